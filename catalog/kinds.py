@@ -1,0 +1,249 @@
+"""The one register of what kinds exist. Lists, filters, history, feeds, exports and admin follow from it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.db.models.expressions import OrderBy
+
+from catalog.forms import (
+    BenchmarkForm,
+    ComponentForm,
+    DatasetForm,
+    EntryForm,
+    PaperForm,
+    ResultForm,
+    TopicForm,
+)
+from catalog.models import (
+    Architecture,
+    Availability,
+    Benchmark,
+    Component,
+    ComponentType,
+    Dataset,
+    Entry,
+    Family,
+    MeasuredBy,
+    Paper,
+    Result,
+    ResultState,
+    Role,
+    Standing,
+    Topic,
+    TopicStatus,
+    Verification,
+)
+from catalog.slugs import slug_for
+
+Values = Iterable[tuple[str, str]]
+OrderField = str | OrderBy
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow a list: `values` gives the (value, label) pairs that one entry falls under."""
+
+    name: str
+    label: str
+    values: Callable[[Any], Values]
+    ordered_by_value: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way to sort a list; `by` ends with the slug, so that the order is total."""
+
+    label: str
+    by: tuple[OrderField, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of entry: its model, its form, and how lists of it are narrowed and sorted (the first order is the default)."""
+
+    form: type[EntryForm]
+    label: str
+    label_plural: str
+    facets: tuple[Facet, ...]
+    orders: Mapping[str, Order]
+    one_line: str = ""
+    intro: str = ""
+
+    formats: tuple[tuple[str, str], ...] = (("json", "JSON"), ("csv", "CSV"), ("jsonl", "JSON Lines"))
+
+    @property
+    def model(self) -> type[Entry]:
+        return self.form.Meta.model
+
+    @property
+    def name(self) -> str:
+        return self.model.kind
+
+    @property
+    def plural(self) -> str:
+        return self.model.plural
+
+    def dump(self, entry: Entry) -> dict[str, Any]:
+        """The payload of a saved entry of this kind."""
+        return self.form.dump(entry)
+
+
+def chosen(field: str, choices: Any) -> Callable[[Any], Values]:
+    """The value of a choice field and its label; nothing when it is empty."""
+    labels = dict(choices.choices)
+
+    def values(entry: Any) -> Values:
+        value = getattr(entry, field)
+        return [(value, labels[value])] if value else []
+
+    return values
+
+
+def listed(field: str) -> Callable[[Any], Values]:
+    """The texts of a list field."""
+    return lambda entry: [(slug_for(text), text) for text in getattr(entry, field)]
+
+
+def text(field: str) -> Callable[[Any], Values]:
+    """A text that many entries share."""
+    return lambda entry: [(slug_for(value), value)] if (value := getattr(entry, field)) else []
+
+
+def target(field: str) -> Callable[[Any], Values]:
+    """The entry (or section) that a reference points to."""
+    return lambda entry: [(found.slug, str(found))] if (found := getattr(entry, field)) else []
+
+
+def families(role: Role) -> Callable[[Any], Values]:
+    """The families of a model's parts in one role; a part without a family stands for itself."""
+
+    def values(entry: Paper) -> Values:
+        names = [part.component.family or part.component.name for part in entry.parts.all() if part.role == role]
+        return [(slug_for(name), name) for name in names]
+
+    return values
+
+
+def linked(kind: str, label: str) -> Callable[[Any], Values]:
+    """Whether an entry has a link of this kind."""
+    return lambda entry: [(kind, label)] if any(link["kind"] == kind for link in entry.links) else [(f"no-{kind}", f"No {kind} linked")]
+
+
+YEAR = Facet("year", "Year", lambda entry: [(str(entry.year), str(entry.year))] if entry.year else [], ordered_by_value=True)
+SECTION = Facet("section", "Section of the list", target("section"))
+TOPIC = Facet("topic", "Topic", lambda entry: [(topic.slug, topic.name) for topic in entry.topics.all()])
+
+NEWEST = Order("Newest first", ("-order_year", "slug"))
+NAME = Order("Name", ("name", "slug"))
+UPDATED = Order("Last changed", ("-updated", "slug"))
+AS_LISTED = Order("As in the list", (F("section__position").asc(nulls_last=True), "position", "slug"))
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            PaperForm,
+            "Paper or model",
+            "Papers & models",
+            (
+                Facet("architecture", "Architecture", chosen("architecture", Architecture)),
+                Facet("vision", "Vision encoder", families(Role.VISION_ENCODER)),
+                Facet("language", "Language model", families(Role.LANGUAGE_BACKBONE)),
+                Facet("takes", "Takes", listed("modalities_in")),
+                Facet("weights", "Weights", linked("weights", "Weights linked")),
+                YEAR,
+                TOPIC,
+            ),
+            {
+                "released": Order("Released, newest first", ("-released", "-order_year", "slug")),
+                "name": NAME,
+                "updated": UPDATED,
+                "listed": AS_LISTED,
+            },
+            one_line="Year | Title | Link | Brief Description",
+            formats=(("json", "JSON"), ("csv", "CSV"), ("jsonl", "JSON Lines"), ("bib", "BibTeX")),
+            intro="How each model is built, what it takes and gives, and where every value was read.",
+        ),
+        Kind(
+            DatasetForm,
+            "Dataset",
+            "Datasets",
+            (
+                Facet("availability", "Availability", chosen("availability", Availability)),
+                Facet("modality", "Modality", listed("modalities")),
+                Facet("task", "Task", listed("tasks")),
+                SECTION,
+                YEAR,
+                TOPIC,
+            ),
+            {
+                "newest": NEWEST,
+                "name": NAME,
+                "size": Order("Largest first", ("-order_size", "slug")),
+                "updated": UPDATED,
+                "listed": AS_LISTED,
+            },
+            one_line="Name | Modalities | Size | License",
+            intro="Cards of what models are trained on: size, terms, availability and known troubles.",
+        ),
+        Kind(
+            BenchmarkForm,
+            "Benchmark",
+            "Benchmarks",
+            (
+                Facet("modality", "Modality", listed("modalities")),
+                Facet("task", "Task", listed("tasks")),
+                Facet("standing", "Standing", chosen("standing", Standing)),
+                SECTION,
+                YEAR,
+                TOPIC,
+            ),
+            {"newest": NEWEST, "name": NAME, "updated": UPDATED, "listed": AS_LISTED},
+            intro="What models are scored on, and the scores, ranked only like with like.",
+        ),
+        Kind(
+            ResultForm,
+            "Result",
+            "Results",
+            (
+                Facet("benchmark", "Benchmark", target("benchmark")),
+                Facet("paper", "Model", target("paper")),
+                Facet("metric", "Metric", text("metric")),
+                Facet("measured", "Measured by", chosen("measured_by", MeasuredBy)),
+                Facet("verification", "Verification", chosen("verification", Verification)),
+                Facet("state", "State", chosen("state", ResultState)),
+            ),
+            {
+                "reported": Order("Reported, newest first", ("-reported_on", "slug")),
+                "name": NAME,
+                "updated": UPDATED,
+            },
+            intro="One claim a row: this model scored this, under this protocol, says this source.",
+        ),
+        Kind(
+            TopicForm,
+            "Topic",
+            "Topics",
+            (Facet("family", "Family", chosen("family", Family)), Facet("status", "Status", chosen("status", TopicStatus))),
+            {"listed": AS_LISTED, "name": NAME, "updated": UPDATED},
+            intro="Research directions, current challenges, emerging areas, and ethics in practice.",
+        ),
+        Kind(
+            ComponentForm,
+            "Component",
+            "Components",
+            (Facet("type", "Type", chosen("type", ComponentType)), Facet("family", "Family", text("family"))),
+            {"name": NAME, "newest": NEWEST, "updated": UPDATED},
+            intro="The encoders, language models and connectors that models are built from.",
+        ),
+    )
+}
+
+BY_PLURAL: dict[str, Kind] = {kind.plural: kind for kind in KINDS.values()}
+
+
+def kind_of(entry: Entry) -> Kind:
+    """The kind of a saved entry."""
+    return KINDS[entry.kind]

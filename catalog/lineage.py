@@ -1,0 +1,42 @@
+"""Threads between models and their parts."""
+
+from dataclasses import dataclass
+
+from catalog.models import Component, ComponentOrigin, Entry, Paper, PaperOrigin, Part, Relation, Role
+
+ROLE_RELATIONS = {
+    Role.VISION_ENCODER: Relation.VISION_ENCODER,
+    Role.LANGUAGE_BACKBONE: Relation.LANGUAGE_BACKBONE,
+    Role.CONNECTOR: Relation.CONNECTOR,
+    Role.OTHER_ENCODER: Relation.INITIALISED_FROM,
+}
+
+
+@dataclass(frozen=True)
+class Thread:
+    """`source` goes into `heir`, in this relation; the note says how."""
+
+    source: Entry
+    heir: Entry
+    relation: str
+    note: str
+
+
+def heirs(entry: Paper | Component) -> list[Thread]:
+    """What descends from a paper or a component, in two queries."""
+    field = "paper" if isinstance(entry, Paper) else "component"
+    rows = [
+        *PaperOrigin.objects.filter(**{field: entry}).select_related("owner"),
+        *ComponentOrigin.objects.filter(**{field: entry}).select_related("owner"),
+    ]
+    return [Thread(entry, row.owner, row.relation, row.note) for row in rows]
+
+
+def threads() -> list[Thread]:
+    """All threads of the catalogue, in three queries."""
+    parts = Part.objects.select_related("component", "paper").order_by("paper__slug", "role", "position")
+    found = [Thread(part.component, part.paper, ROLE_RELATIONS[Role(part.role)], part.note) for part in parts]
+    for model in (PaperOrigin, ComponentOrigin):
+        for row in model.objects.select_related("owner", "paper", "component").order_by("owner__slug", "position"):
+            found.append(Thread(row.paper or row.component, row.owner, row.relation, row.note))
+    return found

@@ -1,0 +1,51 @@
+"""The nouns of the catalogue, one a file."""
+
+from catalog.models.benchmark import Benchmark, Direction, Foundation, Standing
+from catalog.models.component import Component, ComponentOrigin, ComponentType, Origin, Relation
+from catalog.models.dataset import Availability, Card, Dataset
+from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference
+from catalog.models.index import FacetValue, FormerSlug
+from catalog.models.paper import Architecture, Paper, PaperOrigin, Part, Role, TrainingData
+from catalog.models.result import MeasuredBy, Result, ResultState, Verification
+from catalog.models.revision import Action, LedgerIsAppendOnly, Revision
+from catalog.models.topic import Family, Topic, TopicStatus
+from catalog.models.vocabulary import Section
+
+__all__ = [
+    "Action",
+    "Architecture",
+    "Availability",
+    "Benchmark",
+    "Card",
+    "Component",
+    "ComponentOrigin",
+    "ComponentType",
+    "Confidence",
+    "Dataset",
+    "Direction",
+    "Entry",
+    "EntryQuerySet",
+    "FacetValue",
+    "Family",
+    "FormerSlug",
+    "Foundation",
+    "LedgerIsAppendOnly",
+    "LinkKind",
+    "MeasuredBy",
+    "Origin",
+    "Paper",
+    "PaperOrigin",
+    "Part",
+    "Reference",
+    "Relation",
+    "Result",
+    "ResultState",
+    "Revision",
+    "Role",
+    "Section",
+    "Standing",
+    "Topic",
+    "TopicStatus",
+    "TrainingData",
+    "Verification",
+]

@@ -1,0 +1,99 @@
+"""What every entry has. A row in the catalogue is public by construction: there is no draft flag."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+
+class LinkKind(models.TextChoices):
+    PAPER = "paper", "Paper"
+    ARXIV = "arxiv", "arXiv"
+    CODE = "code", "Code"
+    WEIGHTS = "weights", "Weights"
+    DATA = "data", "Data"
+    PROJECT = "project", "Project"
+    DEMO = "demo", "Demo"
+    BLOG = "blog", "Blog"
+    VIDEO = "video", "Video"
+    LEADERBOARD = "leaderboard", "Leaderboard"
+    OTHER = "other", "Link"
+
+
+class Confidence(models.TextChoices):
+    CONFIRMED = "confirmed", "read in the source"
+    UNVERIFIED = "unverified", "not verified"
+
+
+class EntryQuerySet(models.QuerySet[Any]):
+    def newest(self) -> "EntryQuerySet":
+        """By year, newest first; the slug makes the order total."""
+        return self.order_by("-order_year", "slug")
+
+    def with_references(self) -> "EntryQuerySet":
+        """With what an entry's payload names by slug, in a number of queries that does not depend on the rows."""
+        return self.model.fetch_references(self)
+
+
+class Entry(models.Model):
+    """The fields of every kind. Written by `catalog.publishing` alone."""
+
+    kind: ClassVar[str]
+    plural: ClassVar[str]
+
+    slug = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(max_length=300)
+    summary = models.TextField(blank=True)
+    notes = models.TextField("remarks", blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    order_year = models.GeneratedField(
+        expression=Coalesce("year", 0), output_field=models.IntegerField(), db_persist=True, editable=False
+    )  # unknown years last on every engine, and indexable on every engine
+    section = models.ForeignKey("catalog.Section", models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+    links = models.JSONField(default=list, blank=True)
+    aliases = models.JSONField("also known as", default=list, blank=True)
+    topics = models.ManyToManyField("catalog.Topic", blank=True, related_name="%(class)s_entries")
+    sources = models.JSONField(default=list, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    created = models.DateTimeField()
+    updated = models.DateTimeField(db_index=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-order_year", "slug"]
+        indexes = [
+            models.Index(fields=["-order_year", "slug"], name="%(class)s_newest"),
+            models.Index(fields=["section", "position"], name="%(class)s_section"),
+            models.Index(fields=["name"], name="%(class)s_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:detail", args=[self.plural, self.slug])
+
+    @classmethod
+    def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:
+        """The kind's own joins; a kind that points to more than section and topics widens this."""
+        return rows.select_related("section").prefetch_related("topics")
+
+    @classmethod
+    def for_rows(cls, rows: EntryQuerySet) -> EntryQuerySet:
+        """With what a row of a list shows, in a constant number of queries."""
+        return rows
+
+
+class Reference(models.Model):
+    """A row of an entry that points to another entry; rows keep the order they were proposed in."""
+
+    position = models.PositiveSmallIntegerField(default=0)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]

@@ -1,0 +1,30 @@
+"""Tables that publishing derives from the entries: where they were found before, and what they are filtered by."""
+
+from django.db import models
+
+
+class FormerSlug(models.Model):
+    """An address an entry had; it redirects for ever."""
+
+    kind = models.CharField(max_length=20)
+    slug = models.CharField(max_length=100)
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_once")]
+
+
+class FacetValue(models.Model):
+    """One value an entry can be filtered by: an index over payloads, rewritten with each revision."""
+
+    kind = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    facet = models.CharField(max_length=30)
+    value = models.CharField(max_length=120)
+    label = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "facet", "value", "entry_id"], name="facet_value_once"),
+        ]
+        indexes = [models.Index(fields=["kind", "entry_id", "facet"], name="facet_of_entry")]

@@ -1,0 +1,104 @@
+"""A paper or a model ("Papers & models"), and the parts it is built from."""
+
+from django.db import models
+
+from catalog.models.component import Component, Origin
+from catalog.models.entry import Entry, EntryQuerySet, Reference
+
+
+class Architecture(models.TextChoices):
+    DUAL_ENCODER = "dual-encoder", "Dual-encoder"
+    ENCODER_DECODER = "encoder-decoder", "Encoder-decoder"
+    DECODER_ONLY = "decoder-only", "Decoder-only"
+    MULTI_ENCODER = "multi-encoder", "Multi-encoder"
+    OTHER = "other", "Other"
+
+
+class Role(models.TextChoices):
+    """What a component does in a model; each role is a payload field of its own."""
+
+    VISION_ENCODER = "vision_encoders", "Vision encoder"
+    LANGUAGE_BACKBONE = "language_backbones", "Language model"
+    OTHER_ENCODER = "other_encoders", "Other encoder"
+    CONNECTOR = "connectors", "Connector"
+
+
+class Paper(Entry):
+    """A paper or a model."""
+
+    kind = "paper"
+    plural = "papers"
+
+    title = models.CharField(max_length=500, blank=True)
+    authors = models.JSONField(default=list, blank=True)
+    organisation = models.CharField(max_length=300, blank=True)
+    released = models.CharField(max_length=10, blank=True)
+    venue = models.CharField(max_length=200, blank=True)
+    arxiv_id = models.CharField("arXiv id", max_length=20, blank=True, db_index=True)
+    doi = models.CharField("DOI", max_length=200, blank=True, db_index=True)
+    architecture = models.CharField(max_length=20, choices=Architecture.choices, blank=True)
+    architecture_note = models.CharField(max_length=500, blank=True)
+    variants = models.JSONField("sizes", default=list, blank=True)
+    modalities_in = models.JSONField("takes", default=list, blank=True)
+    modalities_out = models.JSONField("gives", default=list, blank=True)
+    context_length = models.PositiveIntegerField("context length (tokens)", null=True, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    licence_weights = models.CharField("licence of the weights", max_length=300, blank=True)
+    licence_code = models.CharField("licence of the code", max_length=300, blank=True)
+
+    class Meta(Entry.Meta):
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["-released", "-order_year", "slug"], name="paper_released"),
+        ]
+
+    @classmethod
+    def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:
+        return (
+            super()
+            .fetch_references(rows)
+            .prefetch_related(
+                "parts__component",
+                "origins__paper",
+                "origins__component",
+                "training_rows__dataset",
+                "training_rows__benchmark",
+            )
+        )
+
+
+    @classmethod
+    def for_rows(cls, rows: EntryQuerySet) -> EntryQuerySet:
+        return rows.prefetch_related("parts__component")
+
+    def parts_in(self, role: Role) -> list["Part"]:
+        """The parts with this role, in order; uses what was prefetched."""
+        return [part for part in self.parts.all() if part.role == role]
+
+    @property
+    def chain(self) -> list[tuple[str, list["Part"]]]:
+        """How the model is built, as (label, parts): what sees, what joins, what speaks; empty links left out."""
+        roles = (Role.VISION_ENCODER, Role.OTHER_ENCODER, Role.CONNECTOR, Role.LANGUAGE_BACKBONE)
+        return [(role.label, parts) for role in roles if (parts := self.parts_in(role))]
+
+
+class Part(Reference):
+    """A component in a model, and the variants it is in (none named: all of them)."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="parts")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    component = models.ForeignKey(Component, models.PROTECT, related_name="uses")
+    variants = models.JSONField(default=list, blank=True)
+
+
+class PaperOrigin(Origin):
+    owner = models.ForeignKey(Paper, models.CASCADE, related_name="origins")
+
+
+class TrainingData(Reference):
+    """Training data as the paper names it, tied to a card where the catalogue has one."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="training_rows")
+    name = models.CharField(max_length=300)
+    dataset = models.ForeignKey("catalog.Dataset", models.PROTECT, null=True, related_name="trained_papers")
+    benchmark = models.ForeignKey("catalog.Benchmark", models.PROTECT, null=True, related_name="trained_papers")

@@ -1,0 +1,84 @@
+"""One claim: this model scored this, under this protocol, says this source."""
+
+from django.db import models
+
+from catalog.models.benchmark import Benchmark
+from catalog.models.entry import Entry, EntryQuerySet
+from catalog.models.paper import Paper
+
+
+class MeasuredBy(models.TextChoices):
+    AUTHORS = "authors", "Authors of the model"
+    BENCHMARK_AUTHORS = "benchmark-authors", "Authors of the benchmark"
+    THIRD_PARTY = "third-party", "Third party"
+
+
+class Verification(models.TextChoices):
+    REPORTED = "reported", "Reported"
+    CHECKED = "checked", "Checked against the source"
+    REPRODUCED = "reproduced", "Reproduced"
+
+
+class ResultState(models.TextChoices):
+    LIVE = "live", "Live"
+    DISPUTED = "disputed", "Disputed"
+    SUPERSEDED = "superseded", "Superseded"
+    RETRACTED = "retracted", "Retracted"
+
+
+class Result(Entry):
+    """One claim. `value` is kept as printed; `number` is the same as a decimal, for sorting."""
+
+    kind = "result"
+    plural = "results"
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="results", verbose_name="paper or model")
+    variant = models.CharField(max_length=200, blank=True)
+    variant_inferred = models.CharField("variant, inferred", max_length=200, blank=True)
+    benchmark = models.ForeignKey(Benchmark, models.PROTECT, related_name="results")
+    subset = models.CharField("part or edition", max_length=200, blank=True)
+    split = models.CharField(max_length=100, blank=True)
+    split_inferred = models.CharField("split, inferred", max_length=100, blank=True)
+    metric = models.CharField(max_length=100)
+    value = models.CharField(max_length=30)
+    number = models.DecimalField(max_digits=18, decimal_places=8, editable=False)
+    standard_error = models.CharField("standard error", max_length=30, blank=True)
+    sample_size = models.PositiveIntegerField("sample size", null=True, blank=True)
+    setting = models.CharField("setting, as stated", max_length=200, blank=True)
+    setting_inferred = models.CharField("setting, inferred", max_length=200, blank=True)
+    shots = models.PositiveIntegerField(null=True, blank=True)
+    fine_tuned = models.BooleanField("fine-tuned", null=True)
+    chain_of_thought = models.BooleanField("chain of thought", null=True)
+    tools = models.BooleanField(null=True)
+    prompt = models.TextField(blank=True)
+    resolution = models.CharField(max_length=100, blank=True)
+    judge = models.CharField(max_length=200, blank=True)
+    harness = models.CharField(max_length=100, blank=True)
+    harness_version = models.CharField("version of the harness", max_length=100, blank=True)
+    reported_on = models.CharField("reported on", max_length=10, blank=True)
+    evaluated_on = models.CharField("evaluated on", max_length=10, blank=True)
+    source_url = models.URLField("source", max_length=500, blank=True)
+    locator = models.CharField("place in the source", max_length=300, blank=True)
+    original_source = models.URLField("original source", max_length=500, blank=True)
+    read_in = models.CharField("read in", max_length=500, blank=True)
+    measured_by = models.CharField("measured by", max_length=20, choices=MeasuredBy.choices, blank=True)
+    reported_by = models.CharField("reported by", max_length=300, blank=True)
+    verification = models.CharField(max_length=20, choices=Verification.choices, default=Verification.REPORTED)
+    state = models.CharField(max_length=20, choices=ResultState.choices, default=ResultState.LIVE)
+    headline = models.BooleanField("first choice for a board", default=False)
+
+    class Meta(Entry.Meta):
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["benchmark", "metric", "split", "-number"], name="result_board"),
+            models.Index(fields=["paper", "benchmark"], name="result_scorecard"),
+            models.Index(fields=["-reported_on", "slug"], name="result_reported"),
+        ]
+
+    @classmethod
+    def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:
+        return super().fetch_references(rows).select_related("paper", "benchmark")
+
+    @classmethod
+    def for_rows(cls, rows: EntryQuerySet) -> EntryQuerySet:
+        return rows.select_related("paper", "benchmark")

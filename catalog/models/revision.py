@@ -1,0 +1,92 @@
+"""The ledger: every change to an entry, for ever. No foreign key, so that history never blocks live data nor goes with it."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+
+
+class Action(models.TextChoices):
+    CREATE = "create", "created"
+    EDIT = "edit", "edited"
+    MOVE = "move", "moved"
+    RETIRE = "retire", "retired"
+    RESTORE = "restore", "restored"
+    MERGE = "merge", "merged"
+
+
+class LedgerIsAppendOnly(TypeError):
+    """Somebody asked to change or delete a revision."""
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of(self, kind: str, entry_id: int) -> "RevisionQuerySet":
+        """The history of one entry, first revision first."""
+        return self.filter(kind=kind, entry_id=entry_id).order_by("number")
+
+    def latest_first(self) -> "RevisionQuerySet":
+        return self.order_by("-id")
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise LedgerIsAppendOnly("A revision is never changed: append a new one.")
+
+    def delete(self) -> NoReturn:
+        raise LedgerIsAppendOnly("A revision is never deleted: append a new one.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise LedgerIsAppendOnly("A revision is never changed: append a new one.")
+
+
+class Revision(models.Model):
+    """One change: what the entry became, who proposed it, who approved it, when, and from which source.
+
+    `id` orders all changes of the catalogue; `number` counts those of one entry from 1. `snapshot` is the payload after
+    the change; `changed` names the payload fields that differ from the revision before.
+    """
+
+    kind = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    slug = models.CharField(max_length=100)
+    name = models.CharField(max_length=300)
+    action = models.CharField(max_length=10, choices=Action.choices)
+    snapshot = models.JSONField()
+    changed = models.JSONField(default=list)
+    contributor_id = models.BigIntegerField(null=True)
+    contributor = models.CharField(max_length=150)
+    approver_id = models.BigIntegerField(null=True)
+    approver = models.CharField(max_length=150, blank=True)
+    source = models.CharField(max_length=500, blank=True)
+    comment = models.TextField(blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "entry_id", "number"], name="revision_number_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="revision_number_from_1"),
+            models.CheckConstraint(
+                condition=models.Q(contributor_id__isnull=True)
+                | models.Q(approver_id__isnull=True)
+                | ~models.Q(contributor_id=models.F("approver_id")),
+                name="revision_not_self_approved",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "slug", "-id"], name="revision_slug"),
+            models.Index(fields=["kind", "-id"], name="revision_kind"),
+            models.Index(fields=["contributor_id", "-id"], name="revision_contributor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug} #{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert, once: the guard of the ledger in Python (the database has its own)."""
+        if not self._state.adding:
+            raise LedgerIsAppendOnly("A revision is never changed: append a new one.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise LedgerIsAppendOnly("A revision is never deleted: append a new one.")

@@ -1,0 +1,21 @@
+"""The words entries are sorted by: the sections of the list, with their emoji and order."""
+
+from django.db import models
+
+
+class Section(models.Model):
+    """A heading of the list and the entries below it."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(max_length=200)
+    emoji = models.CharField(max_length=16, blank=True)
+    kind = models.CharField(max_length=20, db_index=True)
+    level = models.PositiveSmallIntegerField(default=2)
+    position = models.PositiveIntegerField(default=0)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.emoji} {self.name}".strip()

@@ -1,0 +1,278 @@
+"""The only writers of entries and revisions. Whatever becomes public passes through here and leaves its trace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.utils import timezone
+
+from catalog import search
+from catalog.forms import EntryForm, Errors, payload_errors
+from catalog.kinds import KINDS, Kind, kind_of
+from catalog.models import Action, Component, Entry, FacetValue, FormerSlug, Paper, Result, Revision, Topic
+from catalog.slugs import slug_for
+
+
+class PublishingError(ValueError):
+    """The change cannot be published as it stands; the message says why, for a person to read."""
+
+
+class PayloadError(PublishingError):
+    """The payload is not valid; `errors` gives the messages by field."""
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors = errors
+        super().__init__("; ".join(f"{field}: {' '.join(messages)}" for field, messages in errors.items()))
+
+
+class NothingChanged(PublishingError):
+    """The payload and the slug are those of the live entry."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Who proposed a change and who approved it, when, from which source, and why."""
+
+    contributor: AbstractBaseUser
+    approver: AbstractBaseUser | None
+    source: str
+    comment: str
+    at: datetime
+
+
+@transaction.atomic
+def publish(
+    *,
+    kind: Kind,
+    payload: Mapping[str, Any],
+    contributor: AbstractBaseUser,
+    approver: AbstractBaseUser | None,
+    source: str = "",
+    comment: str = "",
+    entry: Entry | None = None,
+    slug: str | None = None,
+    at: datetime | None = None,
+) -> Revision:
+    """Create an entry, or bring `entry` to `payload`, and append the revision that says so.
+
+    `payload` is whole (absent keys mean the empty value), not a patch. `slug` names a new entry, or moves an existing
+    one: its old address redirects from then on. Raises PayloadError, NothingChanged, or PublishingError when the slug is
+    taken. The entry's facets and its search document are rewritten in the same transaction.
+    """
+    trace = Trace(contributor, approver, source, comment, at or timezone.now())
+    live = locked(kind, entry.pk) if entry else None
+    before = kind.dump(live) if live else {}
+    former_slug = live.slug if live else ""
+    form = bound(kind, payload, live or kind.model())
+    after = form.canonical()
+    new_slug = _slug(kind, live, slug, after["name"])
+    if live and after == before and new_slug == former_slug:
+        raise NothingChanged("The proposal is the same as the live entry.")
+    saved = _save(form, before, new_slug, trace)
+    action = _action(live, before == after)
+    if live and new_slug != former_slug:
+        _leave_forwarding_address(saved, former_slug)
+    renamed = live is None or any(before[key] != after[key] for key in ("name", "family") if key in after)
+    reindex(kind, saved, dependants=renamed or new_slug != former_slug)
+    return _append(saved, action, after, changed(before, after), trace)
+
+
+@transaction.atomic
+def retire(
+    *,
+    entry: Entry,
+    contributor: AbstractBaseUser,
+    approver: AbstractBaseUser | None,
+    reason: str,
+    source: str = "",
+    at: datetime | None = None,
+) -> Revision:
+    """Take an entry out of the catalogue; the ledger keeps it and its address answers 410 with the reason.
+
+    Raises PublishingError while other entries refer to it.
+    """
+    kind = kind_of(entry)
+    live = locked(kind, entry.pk)
+    if referring := referrers(live):
+        names = ", ".join(str(row) for row in referring[:5])
+        raise PublishingError(f"{live} cannot be retired while these refer to it: {names}.")
+    snapshot = kind.dump(live)
+    live.revision += 1
+    trace = Trace(contributor, approver, source, reason, at or timezone.now())
+    revision = _append(live, Action.RETIRE, snapshot, [], trace)
+    FacetValue.objects.filter(kind=kind.name, entry_id=live.pk).delete()
+    search.remove(kind.name, live.pk)
+    live.delete()
+    return revision
+
+
+@transaction.atomic
+def restore(
+    *,
+    kind: Kind,
+    entry_id: int,
+    contributor: AbstractBaseUser,
+    approver: AbstractBaseUser | None,
+    comment: str = "",
+    at: datetime | None = None,
+) -> Revision:
+    """Bring a retired entry back under its old identity. Raises PublishingError when it is not retired."""
+    last = Revision.objects.of(kind.name, entry_id).last()
+    if last is None or last.action != Action.RETIRE:
+        raise PublishingError("Only a retired entry can be restored.")
+    first = Revision.objects.of(kind.name, entry_id).earliest("number")
+    instance = kind.model(pk=entry_id, created=first.at, revision=last.number)
+    form = bound(kind, last.snapshot, instance)
+    trace = Trace(contributor, approver, "", comment, at or timezone.now())
+    saved = _save(form, {}, _slug(kind, None, last.slug, last.name, entry_id), trace)
+    reindex(kind, saved)
+    return _append(saved, Action.RESTORE, form.canonical(), [], trace)
+
+
+def locked(kind: Kind, pk: int) -> Entry:
+    """A fresh instance of the live entry, its row locked where the engine locks rows (SQLite locks the whole file)."""
+    rows = kind.model._default_manager.select_for_update(of=("self",)).filter(pk=pk)
+    if not rows.exists():
+        raise PublishingError("The entry is not in the catalogue any more.")
+    found: Entry = kind.model.objects.with_references().get(pk=pk)
+    return found
+
+
+def bound(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
+    """The kind's form, bound to a whole payload and valid; raises PayloadError."""
+    if errors := payload_errors(kind.form, payload):
+        raise PayloadError(errors)
+    form = kind.form({**kind.form.empty(), **payload}, instance=instance)
+    if not form.is_valid():
+        raise PayloadError({field: [str(message) for message in messages] for field, messages in form.errors.items()})
+    return form
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The payload keys whose value is another than before; on creation, those that hold something."""
+    return [key for key, value in after.items() if value != before.get(key) and (before or value not in EMPTY)]
+
+
+EMPTY: tuple[Any, ...] = ("", None, [], False)
+
+
+def referrers(entry: Entry) -> list[models.Model]:
+    """The first few entries (not the entry's own rows) that point to this one."""
+    found: list[models.Model] = []
+    for relation in entry._meta.related_objects:
+        if relation.on_delete is models.PROTECT or (isinstance(entry, Topic) and relation.many_to_many):
+            rows = relation.related_model._default_manager.filter(**{relation.field.name: entry})
+            found += list(rows[: 6 - len(found)])
+    return [getattr(row, "owner", getattr(row, "paper", row)) if not isinstance(row, Entry) else row for row in found]
+
+
+def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
+    """Rewrite what lists and search know of an entry, and with `dependants` of those that show its name."""
+    fresh: Entry = kind.model.objects.with_references().get(pk=entry.pk)
+    _write_facets(kind, [fresh])
+    search.index(fresh)
+    if not dependants:
+        return
+    for other in _showing(fresh):
+        rows = list(other)
+        if rows:
+            _write_facets(kind_of(rows[0]), rows)
+            search.index_many(rows)
+
+
+def _showing(entry: Entry) -> list[Any]:
+    """The entries whose facets or search text hold the name of this one."""
+    if isinstance(entry, Component):
+        return [Paper.objects.with_references().filter(parts__component=entry).distinct()]
+    if isinstance(entry, Paper):
+        return [Result.objects.with_references().filter(paper=entry)]
+    if entry.kind == "benchmark":
+        return [Result.objects.with_references().filter(benchmark=entry)]
+    if isinstance(entry, Topic):
+        return [kind.model.objects.with_references().filter(topics=entry) for kind in KINDS.values()]
+    return []
+
+
+def _write_facets(kind: Kind, entries: list[Entry]) -> None:
+    FacetValue.objects.filter(kind=kind.name, entry_id__in=[entry.pk for entry in entries]).delete()
+    FacetValue.objects.bulk_create(
+        FacetValue(kind=kind.name, entry_id=entry.pk, facet=facet.name, value=value[:120], label=label[:200])
+        for entry in entries
+        for facet in kind.facets
+        for value, label in dict(facet.values(entry)).items()
+    )
+
+
+def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Trace) -> Entry:
+    entry: Entry = form.instance
+    entry.slug = slug
+    entry.created = entry.created or trace.at
+    entry.updated = trace.at
+    entry.revision += 1
+    if not before and entry.section_id:
+        last = type(entry).objects.filter(section_id=entry.section_id).aggregate(last=models.Max("position"))["last"]
+        entry.position = 0 if last is None else last + 1
+    entry.save()
+    form.save_rows(before)
+    return entry
+
+
+def _slug(kind: Kind, live: Entry | None, wanted: str | None, name: str, entry_id: int = 0) -> str:
+    """The slug to save under: the one asked for if it is free, the live one, or a free one made from the name."""
+    if live and (wanted is None or wanted == live.slug):
+        return live.slug
+    own = live.pk if live else entry_id
+    if wanted:
+        if wanted != slug_for(wanted):
+            raise PayloadError({"slug": [f"“{wanted}” is not a slug; “{slug_for(wanted)}” is."]})
+        if _taken(kind, wanted, own):
+            raise PayloadError({"slug": [f"“{wanted}” is the address of another {kind.label.lower()}."]})
+        return wanted
+    base, candidate, number = slug_for(name), slug_for(name), 1
+    while _taken(kind, candidate, own):
+        number += 1
+        candidate = f"{base}-{number}"
+    return candidate
+
+
+def _taken(kind: Kind, slug: str, own: int) -> bool:
+    """Whether the address leads, or led, to another entry of the kind."""
+    return (
+        kind.model.objects.filter(slug=slug).exclude(pk=own).exists()
+        or FormerSlug.objects.filter(kind=kind.name, slug=slug).exclude(entry_id=own).exists()
+        or Revision.objects.filter(kind=kind.name, slug=slug).exclude(entry_id=own).exists()
+    )
+
+
+def _leave_forwarding_address(entry: Entry, former: str) -> None:
+    FormerSlug.objects.filter(kind=entry.kind, slug=entry.slug).delete()
+    FormerSlug.objects.update_or_create(kind=entry.kind, slug=former, defaults={"entry_id": entry.pk})
+
+
+def _action(live: Entry | None, same_payload: bool) -> Action:
+    if live is None:
+        return Action.CREATE
+    return Action.MOVE if same_payload else Action.EDIT
+
+
+def _append(entry: Entry, action: Action, snapshot: dict[str, Any], fields: list[str], trace: Trace) -> Revision:
+    return Revision.objects.create(
+        kind=entry.kind,
+        entry_id=entry.pk,
+        number=entry.revision,
+        slug=entry.slug,
+        name=entry.name,
+        action=action,
+        snapshot=snapshot,
+        changed=fields,
+        contributor_id=trace.contributor.pk,
+        contributor=trace.contributor.get_username(),
+        approver_id=trace.approver.pk if trace.approver else None,
+        approver=trace.approver.get_username() if trace.approver else "",
+        source=trace.source,
+        comment=trace.comment,
+        at=trace.at,
+    )

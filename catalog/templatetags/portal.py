@@ -1,0 +1,45 @@
+"""What templates ask for beyond Django's own tags."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from catalog import markdown as markdown_
+
+register = template.Library()
+
+MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Markdown as safe HTML."""
+    return markdown_.render(text)
+
+
+@register.filter
+def partial_date(value: str) -> str:
+    """A date as far as it is known, in words: "2024-08-30" gives "30 August 2024", "2024-08" gives "August 2024"."""
+    year, month, day = (*value.split("-"), "", "")[:3]
+    return " ".join(filter(None, [day.lstrip("0"), MONTHS[int(month)] if month else "", year]))
+
+
+@register.filter
+def shortened(names: str, most: int = 2) -> str:
+    """A list of organisations set apart by semicolons, in short: the first `most` and how many more there are."""
+    parts = [part.strip() for part in names.split(";")]
+    return "; ".join(parts[:most]) + (f" and {len(parts) - most} more" if len(parts) > most else "")
+
+
+@register.filter
+def joined(values: Sequence[Any], separator: str = ", ") -> str:
+    """Texts in one line."""
+    return separator.join(str(value) for value in values)
+
+
+@register.filter
+def plain(text: str) -> str:
+    """Markdown as one line of plain text, for a description or a row."""
+    return " ".join(text.replace("**", "").replace("`", "").split())

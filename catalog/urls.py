@@ -1,0 +1,37 @@
+"""Addresses of the published catalogue."""
+
+from django.urls import path, register_converter
+
+from catalog.kinds import BY_PLURAL
+from catalog.views import changes, entries, histories, home, lists
+from catalog.views.search import search
+
+app_name = "catalog"
+
+
+class KindConverter:
+    """The plural of a kind, as the first part of an address."""
+
+    regex = "|".join(BY_PLURAL)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(KindConverter, "kind")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("about/", home.about, name="about"),
+    path("search/", search, name="search"),
+    path("changes/", changes.change_log, name="changes"),
+    path("<kind:plural>/", lists.entry_list, name="list"),
+    path("<kind:plural>/<slug:slug>/", entries.entry_detail, name="detail"),
+    path("<kind:plural>/<slug:slug>/history/", histories.entry_history, name="history"),
+    path("<kind:plural>/<slug:slug>/history/compare/", histories.compare_revisions, name="compare-revisions"),
+    path("<kind:plural>/<slug:slug>/history/<int:number>/", histories.entry_revision, name="revision"),
+    path("<kind:plural>/<slug:slug>/blame/", histories.entry_blame, name="blame"),
+]

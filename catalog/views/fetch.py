@@ -1,0 +1,39 @@
+"""Finding an entry by its address, or what became of it."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import resolve, reverse
+
+from catalog.kinds import Kind
+from catalog.models import Action, Entry, FormerSlug, Revision
+from catalog.views.errors import NoSuchEntry
+
+
+def fetch_entry(request: HttpRequest, kind: Kind, slug: str) -> tuple[Entry, None] | tuple[None, HttpResponse]:
+    """The entry; else the reply to give: a permanent redirect where it moved, 410 with the reason where it was retired.
+
+    Raises NoSuchEntry (a 404 that suggests others) where there never was one.
+    """
+    if entry := kind.model.objects.select_related("section").filter(slug=slug).first():
+        return entry, None
+    if moved := moved_to(kind, slug):
+        match = resolve(request.path_info)
+        url = reverse(match.view_name, kwargs={**match.kwargs, "slug": moved})
+        query = request.META.get("QUERY_STRING", "")
+        return None, HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+    last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
+    if last is not None and last.action == Action.RETIRE:
+        return None, render(request, "410.html", {"kind": kind, "revision": last}, status=410)
+    raise NoSuchEntry(kind, slug)
+
+
+def moved_to(kind: Kind, slug: str) -> str | None:
+    """The present slug of the entry that once had this one."""
+    former = FormerSlug.objects.filter(kind=kind.name, slug=slug).first()
+    if former is None:
+        return None
+    live = kind.model.objects.filter(pk=former.entry_id).values_list("slug", flat=True).first()
+    if live:
+        return live
+    last = Revision.objects.of(kind.name, former.entry_id).last()
+    return last.slug if last and last.slug != slug else None

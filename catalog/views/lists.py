@@ -1,0 +1,92 @@
+"""The list of a kind."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from catalog.filters import Group, facet_groups, filtered, sort_key
+from catalog.kinds import BY_PLURAL, Kind
+
+SIZES = (25, 50, 100)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several ways to see the same list."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on, and the address of the list without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
+    """A page of the list of a kind, narrowed and sorted as the query says."""
+    kind = BY_PLURAL[plural]
+    params = request.GET
+    groups = facet_groups(kind, params)
+    size = page_size(params)
+    page = Paginator(kind.model.for_rows(filtered(kind, params)), size).get_page(params.get("page"))
+    context = {
+        "kind": kind,
+        "page": page,
+        "groups": groups,
+        "chips": chips(groups, params),
+        "sorts": [Choice(key, order.label, key == sort_key(kind, params.get("sort"))) for key, order in kind.orders.items()],
+        "sizes": [Choice(str(number), str(number), number == size) for number in SIZES],
+        "query": without(params, "page"),
+        "unknown": [chip for group in groups for chip in unknown(group)],
+        **extras(kind),
+    }
+    return render(request, [f"catalog/{plural}.html", "catalog/list.html"], context)
+
+
+def extras(kind: Kind) -> dict[str, Any]:
+    """The template of a row of the kind."""
+    return {"row_template": f"catalog/rows/{kind.name}.html"}
+
+
+def page_size(params: QueryDict) -> int:
+    """The number of rows asked for, if it is one of those offered, else the first of them."""
+    wanted = params.get("size", "")
+    return int(wanted) if wanted in map(str, SIZES) else SIZES[0]
+
+
+def without(params: QueryDict, name: str, value: str | None = None) -> str:
+    """The query without a parameter, or without one value of it; pages start again."""
+    rest = params.copy()
+    values = [other for other in rest.getlist(name) if value is not None and other != value]
+    rest.setlist(name, values) if values else rest.pop(name, None)
+    rest.pop("page", None)
+    return rest.urlencode()
+
+
+def chips(groups: list[Group], params: QueryDict) -> list[Chip]:
+    """The filters that are on."""
+    return [
+        Chip(group.label, option.label, f"?{without(params, group.name, option.value)}")
+        for group in groups
+        for option in [*group.options, *group.more]
+        if option.selected
+    ]
+
+
+def unknown(group: Group) -> list[Chip]:
+    """Chosen values that no entry of the kind has."""
+    return [Chip(group.label, option.label, "") for option in group.options if option.selected and not option.count and option.label == option.value]
+
+
+def pages_around(page: Page[Any]) -> list[int | str]:
+    """The page numbers to offer, with an ellipsis where some are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))

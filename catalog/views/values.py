@@ -1,0 +1,231 @@
+"""Payload values as a page shows them: short texts with a place to go, never markup."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db.models import Value
+from django.urls import reverse
+
+from catalog.history import label_of
+from catalog.kinds import KINDS, Kind
+from catalog.models import Confidence, LinkKind
+
+YES_NO = {True: "yes", False: "no"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A short text; `url` is where it leads, `note` stands beside it in a smaller hand."""
+
+    text: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a value was read. `state` is "sourced", "list" (it stands on the list alone) or "unverified"."""
+
+    state: str
+    text: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field of an entry on its page. `prose` holds Markdown when the value is prose, else there are `items`."""
+
+    field: str
+    label: str
+    items: list[Item]
+    marks: list[Mark] = field(default_factory=list)
+    prose: str = ""
+
+
+PROSE = ("summary", "notes")
+REFERENCES = {"paper": "paper", "benchmark": "benchmark", "dataset": "dataset", "component": "component", "topics": "topic"}
+
+
+def names_in(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """The present names of all entries that payloads refer to, by (kind, slug), in one query."""
+    wanted: dict[str, set[str]] = {}
+    for payload in payloads:
+        for key, value in payload.items():
+            if key in REFERENCES:
+                slugs = value if isinstance(value, list) else [value]
+                wanted.setdefault(REFERENCES[key], set()).update(slug for slug in slugs if slug)
+            elif isinstance(value, list):
+                for row in value:
+                    _add_references(row, wanted)
+    return fetched_names(wanted)
+
+
+def _add_references(row: Any, wanted: dict[str, set[str]]) -> None:
+    for key in ("paper", "benchmark", "dataset", "component"):
+        if isinstance(row, dict) and row.get(key):
+            wanted.setdefault(key, set()).add(row[key])
+
+
+def fetched_names(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
+    """Names by (kind, slug), in one query."""
+    queries = [
+        KINDS[kind].model.objects.filter(slug__in=slugs).order_by().values_list(Value(kind), "slug", "name")
+        for kind, slugs in sorted(wanted.items())
+        if slugs
+    ]
+    if not queries:
+        return {}
+    rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
+    return {(kind, slug): name for kind, slug, name in rows}
+
+
+def items_of(kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str] | None = None) -> list[Item]:
+    """A payload value as items. `names` gives the present name of a referred entry by (kind, slug)."""
+    known = names or {}
+    if value in ("", None, []):
+        return []
+    values = value if isinstance(value, list) else [value]
+    return [_item(kind, key, one, known) for one in values]
+
+
+def _item(kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str]) -> Item:
+    if isinstance(value, dict):
+        return ROWS[key](value, names) if key in ROWS else _plain_row(value)
+    if key in REFERENCES:
+        return referred(REFERENCES[key], value, names)
+    if isinstance(value, bool):
+        return Item(YES_NO[value])
+    if key == "arxiv_id":
+        return Item(value, f"https://arxiv.org/abs/{value}")
+    if key == "doi":
+        return Item(value, f"https://doi.org/{value}")
+    if key == "huggingface_id":
+        return Item(value, f"https://huggingface.co/datasets/{value}")
+    if isinstance(value, int):
+        return Item(str(value) if key == "year" else f"{value:,}")
+    field = kind.form.base_fields.get(key)
+    choices = dict(field.choices) if type(field) is forms.TypedChoiceField else {}
+    text = str(choices.get(value, value))
+    return Item(text, text if text.startswith(("https://", "http://", "mailto:")) else "")
+
+
+def referred(kind_name: str, slug: str, names: Mapping[tuple[str, str], str], note: str = "") -> Item:
+    """A link to another entry, by its present name where it is known."""
+    url = reverse("catalog:detail", args=[KINDS[kind_name].plural, slug])
+    return Item(names.get((kind_name, slug), slug), url, note)
+
+
+def _link(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+    return Item(row["label"] or LinkKind(row["kind"]).label, row["url"], row["url"])
+
+
+def _part(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+    note = "; ".join(filter(None, [row["note"], ", ".join(row["variants"])]))
+    return referred("component", row["component"], names, note)
+
+
+def _origin(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+    kind = "paper" if row["paper"] else "component"
+    note = "; ".join(filter(None, [row["relation"].replace("-", " "), row["note"]]))
+    return referred(kind, row[kind], names, note)
+
+
+def _named(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+    for kind in ("dataset", "benchmark"):
+        if slug := row.get(kind):
+            return Item(row["name"], referred(kind, slug, names).url)
+    return Item(row["name"])
+
+
+def _variant(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+    counts = [f"{row['total_b']}B parameters" if row["total_b"] else "", f"{row['active_b']}B active" if row["active_b"] else ""]
+    text = row["name"] or row["as_stated"]
+    stated = row["as_stated"] if row["as_stated"] != text else ""
+    return Item(text, row["weights_url"], "; ".join(filter(None, [stated, *counts, row["licence"], row["note"]])))
+
+
+def _metric(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+    span = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}" if row["minimum"] or row["maximum"] else ""
+    direction = f"{row['direction']} is better" if row["direction"] else ""
+    return Item(row["name"], "", "; ".join(filter(None, ["primary" if row["primary"] else "", row["unit"], direction, span, row["note"]])))
+
+
+def _cited(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+    url = row["url"] or (f"https://arxiv.org/abs/{row['arxiv_id']}" if row["arxiv_id"] else "")
+    year = str(row["year"]) if row["year"] else ""
+    return Item(row["title"], url, ", ".join(filter(None, [row.get("authors", ""), year, row.get("note", "")])))
+
+
+def _issue(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+    return Item(row["text"], row["url"], "not verified" if row["confidence"] == Confidence.UNVERIFIED else "")
+
+
+def _source(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+    note = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
+    return Item(f"{row['field'].replace('_', ' ')}: {row['note'] or row['url'] or 'general knowledge'}", row["url"], note)
+
+
+def _plain_row(row: Mapping[str, Any]) -> Item:
+    texts = [str(value) for value in row.values() if value not in ("", None, [], False)]
+    return Item(texts[0] if texts else "", "", " · ".join(texts[1:]))
+
+
+ROWS = {
+    "links": _link,
+    "vision_encoders": _part,
+    "language_backbones": _part,
+    "other_encoders": _part,
+    "connectors": _part,
+    "origins": _origin,
+    "training_datasets": _named,
+    "built_on": _named,
+    "variants": _variant,
+    "metrics": _metric,
+    "papers": _cited,
+    "key_references": _cited,
+    "known_issues": _issue,
+    "sources": _source,
+}
+
+
+def short(kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str] | None = None, length: int = 140) -> str:
+    """A payload value in one short line, as a change log shows it."""
+    text = ", ".join(item.text for item in items_of(kind, key, value, names))
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def marks_of(key: str, sources: list[dict[str, str]], only_listed: bool) -> list[Mark]:
+    """Where a field's value was read; `only_listed` says that no revision but the list's own ever touched it."""
+    marks = []
+    for row in sources:
+        if row["field"] != key:
+            continue
+        state = "unverified" if row["confidence"] == Confidence.UNVERIFIED else "sourced"
+        marks.append(Mark(state, source_name(row["url"]) if row["url"] else row["note"] or "not verified", row["url"], row["note"]))
+    return marks or ([Mark("list", "the list")] if only_listed else [])
+
+
+def source_name(url: str) -> str:
+    """A short name for an address: what a reader recognises it by."""
+    rest = url.split("://", 1)[-1].removeprefix("www.")
+    host, _, path = rest.partition("/")
+    parts = [part for part in path.split("/") if part]
+    if host == "arxiv.org" and len(parts) > 1:
+        return f"arXiv {parts[-1].removesuffix('.pdf')}"
+    if host in ("github.com", "huggingface.co") and len(parts) > 1:
+        owner = [part for part in parts if part not in ("datasets", "spaces", "models", "blog")]
+        return "/".join(owner[:2]) if host == "github.com" else f"HF {'/'.join(owner[:2])}"
+    return host
+
+
+def facts_of(kind: Kind, payload: Mapping[str, Any], names: Mapping[tuple[str, str], str], listed_fields: set[str], skip: set[str]) -> list[Fact]:
+    """The fields of a payload that hold something, in order, with where each was read."""
+    facts = []
+    for key in kind.form.keys():
+        items = [] if key in skip else items_of(kind, key, payload.get(key), names)
+        if items:
+            facts.append(Fact(key, label_of(kind, key), items, marks_of(key, payload["sources"], key in listed_fields)))
+    return facts

@@ -1,0 +1,36 @@
+"""What the operator may set: one reader, typed, with the defaults of a laptop."""
+
+import os
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+
+
+def data_dir() -> Path:
+    """The folder for everything that must survive a restart (database, secret key); made when missing."""
+    path = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def secret_key(folder: Path) -> str:
+    """SECRET_KEY, or a random one kept in `folder`, readable by its owner only, so that sessions survive a restart."""
+    if given := env.str("SECRET_KEY", ""):
+        return given
+    path = folder / "secret_key"
+    if not path.exists():
+        draft = folder / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first: its key is the key
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
