@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
 
-from catalog.kinds import Facet, Kind
+from catalog.kinds import KINDS, Facet, Kind
 from catalog.models import EntryQuerySet, FacetValue
 
 
@@ -57,18 +57,18 @@ def clean(values: Iterable[str]) -> list[str]:
 
 def sort_key(kind: Kind, value: str | None) -> str:
     """The name of the order to use: `value` if the kind has it, else its default."""
-    return value if value in kind.orders else next(iter(kind.orders))
+    return value if value and value in kind.orders else next(iter(kind.orders))
 
 
 @cache
 def filterset_of(kind_name: str) -> type[django_filters.FilterSet]:
     """The filter set of a kind, made from its facets and orders."""
-    from catalog.kinds import KINDS  # the cache is keyed by name: a Kind holds a mapping and has no hash
-
     kind = KINDS[kind_name]
     declared: dict[str, Any] = {facet.name: FacetFilter(kind, facet) for facet in kind.facets}
     meta = type("Meta", (), {"model": kind.model, "fields": []})
-    return type(f"{kind.label}Filter", (django_filters.FilterSet,), {**declared, "sort": SortFilter(kind), "Meta": meta})
+    return type(
+        f"{kind.label}Filter", (django_filters.FilterSet,), {**declared, "sort": SortFilter(kind), "Meta": meta}
+    )
 
 
 def filtered(kind: Kind, params: QueryDict | Mapping[str, Any]) -> EntryQuerySet:
@@ -132,7 +132,9 @@ def _group(facet: Facet, rows: list[tuple[str, str, str, int]], params: QueryDic
     for name, value, label, count in rows:
         if name == facet.name:
             before = merged.get(value)
-            merged[value] = Option(value, before.label if before else label, count + (before.count if before else 0), value in chosen)
+            merged[value] = Option(
+                value, before.label if before else label, count + (before.count if before else 0), value in chosen
+            )
     for value in chosen:
         merged.setdefault(value, Option(value, value, 0, True))
     if not merged:

@@ -44,24 +44,24 @@ def label_of(kind: Kind, key: str) -> str:
 def differences(kind: Kind, before: Payload, after: Payload) -> list[FieldChange]:
     """The fields in which two snapshots of a kind differ, in the payload's order."""
     empty = kind.form.empty()
-    pairs = ((key, before.get(key, empty[key]), after.get(key, empty[key])) for key in kind.form.keys())
+    pairs = ((key, before.get(key, empty[key]), after.get(key, empty[key])) for key in kind.form.payload_keys())
     return [FieldChange(key, label_of(kind, key), old, new) for key, old, new in pairs if old != new]
 
 
 def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
-    """Per value of the newest snapshot: the revision that brought it. `revisions` is the whole history, oldest first."""
+    """Per value of the newest snapshot: the revision that brought it. `revisions` is the whole history, oldest
+    first."""
     if not revisions:
         return []
     newest = revisions[-1].snapshot
     rows = []
-    for key in kind.form.keys():
+    for key in kind.form.payload_keys():
         value = newest.get(key)
         if key == "sources" or value in EMPTY:
             continue
         sources = [row for row in newest.get("sources", []) if row["field"] == key]
         items = value if isinstance(value, list) else [value]
-        for item in items:
-            rows.append(Blame(key, label_of(kind, key), item, _bringer(revisions, key, item), sources))
+        rows += [Blame(key, label_of(kind, key), item, _bringer(revisions, key, item), sources) for item in items]
     return rows
 
 

@@ -19,19 +19,14 @@ from catalog.forms import (
 from catalog.models import (
     Architecture,
     Availability,
-    Benchmark,
-    Component,
     ComponentType,
-    Dataset,
     Entry,
     Family,
     MeasuredBy,
     Paper,
-    Result,
     ResultState,
     Role,
     Standing,
-    Topic,
     TopicStatus,
     Verification,
 )
@@ -61,7 +56,9 @@ class Order:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of entry: its model, its form, and how lists of it are narrowed and sorted (the first order is the default)."""
+    """One kind of entry: its model, its form, and how lists of it are narrowed and sorted.
+
+    The first order is the default; `formats` are those of its exports, as (ending, label)."""
 
     form: type[EntryForm]
     label: str
@@ -128,10 +125,14 @@ def families(role: Role) -> Callable[[Any], Values]:
 
 def linked(kind: str, label: str) -> Callable[[Any], Values]:
     """Whether an entry has a link of this kind."""
-    return lambda entry: [(kind, label)] if any(link["kind"] == kind for link in entry.links) else [(f"no-{kind}", f"No {kind} linked")]
+    return lambda entry: (
+        [(kind, label)] if any(link["kind"] == kind for link in entry.links) else [(f"no-{kind}", f"No {kind} linked")]
+    )
 
 
-YEAR = Facet("year", "Year", lambda entry: [(str(entry.year), str(entry.year))] if entry.year else [], ordered_by_value=True)
+YEAR = Facet(
+    "year", "Year", lambda entry: [(str(entry.year), str(entry.year))] if entry.year else [], ordered_by_value=True
+)
 SECTION = Facet("section", "Section of the list", target("section"))
 TOPIC = Facet("topic", "Topic", lambda entry: [(topic.slug, topic.name) for topic in entry.topics.all()])
 
@@ -226,7 +227,10 @@ KINDS: dict[str, Kind] = {
             TopicForm,
             "Topic",
             "Topics",
-            (Facet("family", "Family", chosen("family", Family)), Facet("status", "Status", chosen("status", TopicStatus))),
+            (
+                Facet("family", "Family", chosen("family", Family)),
+                Facet("status", "Status", chosen("status", TopicStatus)),
+            ),
             {"listed": AS_LISTED, "name": NAME, "updated": UPDATED},
             intro="Research directions, current challenges, emerging areas, and ethics in practice.",
         ),

@@ -11,8 +11,11 @@ RANKED_STATES = (ResultState.LIVE, ResultState.DISPUTED)
 
 @dataclass(frozen=True)
 class Row:
-    """A result on a board. `rank` is None where the board does not rank; `rival` says that the board holds another value
-    for the same model and variant; `share` is its part of the best value on the board, 0 to 100."""
+    """A result on a board.
+
+    `rank` is None where the board does not rank; `rival` says that the board holds another value for the same model
+    and variant; `share` is its part of the best value on the board, 0 to 100.
+    """
 
     result: Result
     rank: int | None
@@ -77,7 +80,9 @@ def boards(benchmark: Benchmark, results: Iterable[Result]) -> list[Board]:
     for result in results:
         groups[protocol(result)].append(result)
     found = [_board(benchmark, group) for group in groups.values()]
-    return sorted(found, key=lambda board: (not board.ranked, -len(board.rows), board.subset, board.split, board.metric))
+    return sorted(
+        found, key=lambda board: (not board.ranked, -len(board.rows), board.subset, board.split, board.metric)
+    )
 
 
 def _board(benchmark: Benchmark, group: list[Result]) -> Board:

@@ -25,7 +25,7 @@ class Thread:
 def heirs(entry: Paper | Component) -> list[Thread]:
     """What descends from a paper or a component, in two queries."""
     field = "paper" if isinstance(entry, Paper) else "component"
-    rows = [
+    rows: list[PaperOrigin | ComponentOrigin] = [
         *PaperOrigin.objects.filter(**{field: entry}).select_related("owner"),
         *ComponentOrigin.objects.filter(**{field: entry}).select_related("owner"),
     ]
@@ -36,7 +36,7 @@ def threads() -> list[Thread]:
     """All threads of the catalogue, in three queries."""
     parts = Part.objects.select_related("component", "paper").order_by("paper__slug", "role", "position")
     found = [Thread(part.component, part.paper, ROLE_RELATIONS[Role(part.role)], part.note) for part in parts]
+    origins: list[PaperOrigin | ComponentOrigin] = []
     for model in (PaperOrigin, ComponentOrigin):
-        for row in model.objects.select_related("owner", "paper", "component").order_by("owner__slug", "position"):
-            found.append(Thread(row.paper or row.component, row.owner, row.relation, row.note))
-    return found
+        origins += model.objects.select_related("owner", "paper", "component").order_by("owner__slug", "position")
+    return found + [Thread(row.source, row.owner, row.relation, row.note) for row in origins]

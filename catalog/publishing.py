@@ -59,8 +59,8 @@ def publish(
     """Create an entry, or bring `entry` to `payload`, and append the revision that says so.
 
     `payload` is whole (absent keys mean the empty value), not a patch. `slug` names a new entry, or moves an existing
-    one: its old address redirects from then on. Raises PayloadError, NothingChanged, or PublishingError when the slug is
-    taken. The entry's facets and its search document are rewritten in the same transaction.
+    one: its old address redirects from then on. Raises PayloadError (also when the slug is taken) or NothingChanged.
+    The entry's facets and its search document are rewritten in the same transaction.
     """
     trace = Trace(contributor, approver, source, comment, at or timezone.now())
     live = locked(kind, entry.pk) if entry else None
@@ -124,7 +124,8 @@ def restore(
     if last is None or last.action != Action.RETIRE:
         raise PublishingError("Only a retired entry can be restored.")
     first = Revision.objects.of(kind.name, entry_id).earliest("number")
-    instance = kind.model(pk=entry_id, created=first.at, revision=last.number)
+    instance = kind.model(created=first.at, revision=last.number)
+    instance.pk = entry_id
     form = bound(kind, last.snapshot, instance)
     trace = Trace(contributor, approver, "", comment, at or timezone.now())
     saved = _save(form, {}, _slug(kind, None, last.slug, last.name, entry_id), trace)
@@ -209,7 +210,7 @@ def _write_facets(kind: Kind, entries: list[Entry]) -> None:
 def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Trace) -> Entry:
     entry: Entry = form.instance
     entry.slug = slug
-    entry.created = entry.created or trace.at
+    entry.created = trace.at if entry.created is None else entry.created
     entry.updated = trace.at
     entry.revision += 1
     if not before and entry.section_id:

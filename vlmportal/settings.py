@@ -1,4 +1,4 @@
-"""Settings of VLM Portal. Everything is set by environment variables (README: Configuration); the default needs none."""
+"""Settings of VLM Portal: set by environment variables (README: Configuration); the default needs none."""
 
 from typing import Any
 
@@ -77,7 +77,9 @@ TEMPLATES = [
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;"
+    ),
 }
 
 

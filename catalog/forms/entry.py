@@ -45,7 +45,7 @@ class EntryForm(forms.ModelForm):
         formfield_callback = entry_formfield
 
     @classmethod
-    def keys(cls) -> tuple[str, ...]:
+    def payload_keys(cls) -> tuple[str, ...]:
         """The payload's keys, in their order: the common ones, then the kind's own."""
         meta = cls.Meta
         return tuple(meta.payload) if hasattr(meta, "payload") else tuple(meta.fields)
@@ -53,16 +53,20 @@ class EntryForm(forms.ModelForm):
     @classmethod
     def empty(cls) -> dict[str, Any]:
         """The payload of nothing: what an absent key means."""
-        return {key: empty_value(cls.base_fields[key]) for key in cls.keys()}
+        return {key: empty_value(cls.base_fields[key]) for key in cls.payload_keys()}
 
     @classmethod
     def dump(cls, entry: Entry) -> dict[str, Any]:
         """The payload of a saved entry; fetch it `with_references()` for a number of queries that is constant."""
-        return {key: cls._dump_value(entry, key) for key in cls.keys()}
+        return {key: cls._dump_value(entry, key) for key in cls.payload_keys()}
 
     def clean_sources(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["sources"]
-        unknown = [f"row {n}, field: unknown field “{row['field']}”." for n, row in enumerate(rows, 1) if row["field"] not in self.base_fields]
+        unknown = [
+            f"row {n}, field: unknown field “{row['field']}”."
+            for n, row in enumerate(rows, 1)
+            if row["field"] not in self.base_fields
+        ]
         if unknown:
             raise ValidationError(unknown)
         return rows
@@ -80,7 +84,7 @@ class EntryForm(forms.ModelForm):
 
     def canonical(self) -> dict[str, Any]:
         """The cleaned payload as the ledger keeps it; equal to `dump` of the entry once it is saved."""
-        return {key: _as_payload(self.base_fields[key], self.cleaned_data[key]) for key in self.keys()}
+        return {key: _as_payload(self.base_fields[key], self.cleaned_data[key]) for key in self.payload_keys()}
 
     def save_rows(self, before: Mapping[str, Any]) -> None:
         """Write the rows that differ from the payload `before`, after the entry itself is saved."""

@@ -1,6 +1,5 @@
 """Form fields of a payload: each knows the JSON type it takes and refuses what a reader could not see or follow."""
 
-import re
 import unicodedata
 from typing import Any
 
@@ -137,9 +136,10 @@ class ReferenceField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
-        found = self.queryset.filter(slug=value).first() if isinstance(value, str) else None
+        rows: Any = self.queryset
+        found = rows.filter(slug=value).first() if isinstance(value, str) else None
         if found is None:
-            noun = self.queryset.model._meta.verbose_name
+            noun = rows.model._meta.verbose_name
             raise ValidationError(f"There is no {noun} “{value}” in the catalogue.", code="unknown")
         return found
 
@@ -179,7 +179,7 @@ def json_types(field: forms.Field) -> tuple[type, ...]:
 def entry_formfield(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     """Our form field for a model field: the one place where a column becomes a question."""
     label = str(db_field.verbose_name).capitalize() if str(db_field.verbose_name).islower() else db_field.verbose_name
-    common = {"required": False, "label": label}
+    common: dict[str, Any] = {"required": False, "label": label}
     if db_field.choices or isinstance(db_field, models.BooleanField | models.IntegerField):
         return db_field.formfield(**kwargs)
     if isinstance(db_field, models.JSONField):

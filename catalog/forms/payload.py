@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 
-from catalog.forms.fields import RowsField, TextListField, ReferencesField, json_types
+from catalog.forms.fields import ReferencesField, RowsField, TextListField, json_types
 
 JSON_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", type(None): "null"}
 
 Errors = dict[str, list[str]]
 
 
-def payload_errors(form_class: type[forms.BaseForm], payload: Any) -> Errors:
+def payload_errors(form_class: type[forms.Form] | type[forms.ModelForm], payload: Any) -> Errors:
     """What is wrong with the shape of `payload`, by field; empty when it may be bound.
 
     Unknown keys and values of another JSON type than the field's are errors; absent keys are not.
@@ -29,8 +29,8 @@ def payload_errors(form_class: type[forms.BaseForm], payload: Any) -> Errors:
     return errors
 
 
-def _type_errors(field: forms.Field, value: Any) -> list[str]:
-    types = json_types(field)
+def _type_errors(field: Any, value: Any) -> list[str]:
+    types: Any = json_types(field)
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         wanted = " or ".join(JSON_NAMES[kind] for kind in types)
         return [f"Must be {wanted}, not {JSON_NAMES.get(type(value), type(value).__name__)}."]

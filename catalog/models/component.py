@@ -64,6 +64,12 @@ class Origin(Reference):
             )
         ]
 
+    @property
+    def source(self) -> Entry:
+        """What the owner descends from."""
+        source: Entry = self.paper or self.component  # type: ignore[assignment]  # a constraint says that one is there
+        return source
+
 
 class ComponentOrigin(Origin):
     owner = models.ForeignKey(Component, models.CASCADE, related_name="origins")

@@ -33,7 +33,8 @@ class EntryQuerySet(models.QuerySet[Any]):
 
     def with_references(self) -> "EntryQuerySet":
         """With what an entry's payload names by slug, in a number of queries that does not depend on the rows."""
-        return self.model.fetch_references(self)
+        rows: EntryQuerySet = self.model.fetch_references(self)
+        return rows
 
 
 class Entry(models.Model):

@@ -13,6 +13,9 @@ class FormerSlug(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_once")]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
 
 class FacetValue(models.Model):
     """One value an entry can be filtered by: an index over payloads, rewritten with each revision."""
@@ -28,3 +31,6 @@ class FacetValue(models.Model):
             models.UniqueConstraint(fields=["kind", "facet", "value", "entry_id"], name="facet_value_once"),
         ]
         indexes = [models.Index(fields=["kind", "entry_id", "facet"], name="facet_of_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.facet}: {self.label}"

@@ -66,7 +66,6 @@ class Paper(Entry):
             )
         )
 
-
     @classmethod
     def for_rows(cls, rows: EntryQuerySet) -> EntryQuerySet:
         return rows.prefetch_related("parts__component")

@@ -1,4 +1,4 @@
-"""The ledger: every change to an entry, for ever. No foreign key, so that history never blocks live data nor goes with it."""
+"""The ledger: every change to an entry, for ever. No foreign key, so that history neither blocks live data nor goes."""
 
 from typing import Any, NoReturn
 

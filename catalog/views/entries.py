@@ -12,7 +12,7 @@ from catalog.leaderboards import boards
 from catalog.lineage import heirs
 from catalog.models import Benchmark, Component, Dataset, Paper, Result, Revision, Topic
 from catalog.views.fetch import fetch_entry
-from catalog.views.values import PROSE, facts_of, marks_of, names_in, short
+from catalog.views.values import facts_of, marks_of, names_in, short
 
 RESULTS_SHOWN = 1000
 REFERRING_SHOWN = 100
@@ -21,9 +21,9 @@ REFERRING_SHOWN = 100
 def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """An entry: every field it has, with its sources, and what refers to it."""
     kind = BY_PLURAL[plural]
-    entry, elsewhere = fetch_entry(request, kind, slug)
-    if elsewhere is not None:
-        return elsewhere
+    entry = fetch_entry(request, kind, slug)
+    if isinstance(entry, HttpResponse):
+        return entry
     revisions = list(Revision.objects.of(kind.name, entry.pk).defer("snapshot"))
     newest = list(Revision.objects.of(kind.name, entry.pk).filter(number__gte=len(revisions) - 1))
     payload = newest[-1].snapshot
@@ -35,7 +35,6 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         "payload": payload,
         "facts": facts_of(kind, payload, names, only_listed, skip=SKIPPED[kind.name]),
         "marks": {key: marks_of(key, payload["sources"], key in only_listed) for key in payload},
-        "prose_fields": PROSE,
         "revision": newest[-1],
         "changes": last_changes(kind, newest, names),
         "revision_count": len(revisions),
@@ -56,14 +55,20 @@ def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str]
     if len(newest) < 2:
         return []
     return [
-        {"label": change.label, "before": short(kind, change.field, change.before, names), "after": short(kind, change.field, change.after, names)}
+        {
+            "label": change.label,
+            "before": short(kind, change.field, change.before, names),
+            "after": short(kind, change.field, change.after, names),
+        }
         for change in differences(kind, newest[0].snapshot, newest[1].snapshot)
         if change.field != "sources"
     ]
 
 
 def around_paper(entry: Paper) -> dict[str, Any]:
-    results = entry.results.select_related("benchmark").order_by("-headline", "benchmark__name", "metric", "variant", "slug")
+    results = entry.results.select_related("benchmark").order_by(
+        "-headline", "benchmark__name", "metric", "variant", "slug"
+    )
     return {
         "chain": Paper.objects.prefetch_related("parts__component").get(pk=entry.pk).chain,
         "results": list(results[:RESULTS_SHOWN]),
@@ -87,7 +92,9 @@ def around_benchmark(entry: Benchmark) -> dict[str, Any]:
 
 
 def around_topic(entry: Topic) -> dict[str, Any]:
-    related = [(kind, list(kind.model.objects.filter(topics=entry).newest()[:REFERRING_SHOWN])) for kind in KINDS.values()]
+    related = [
+        (kind, list(kind.model.objects.filter(topics=entry).newest()[:REFERRING_SHOWN])) for kind in KINDS.values()
+    ]
     return {"related": [(kind, rows) for kind, rows in related if rows]}
 
 
@@ -99,7 +106,11 @@ def around_component(entry: Component) -> dict[str, Any]:
 def around_result(entry: Result) -> dict[str, Any]:
     """The other claims for the same model on the same benchmark and metric."""
     same = {"paper_id": entry.paper_id, "benchmark_id": entry.benchmark_id, "metric": entry.metric}
-    return {"others": list(Result.objects.filter(**same).exclude(pk=entry.pk).order_by("variant", "-number", "slug")[:REFERRING_SHOWN])}
+    return {
+        "others": list(
+            Result.objects.filter(**same).exclude(pk=entry.pk).order_by("variant", "-number", "slug")[:REFERRING_SHOWN]
+        )
+    }
 
 
 SURROUNDINGS: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -120,5 +131,3 @@ SKIPPED: dict[str, set[str]] = {
     "component": SHOWN_ELSEWHERE,
     "result": SHOWN_ELSEWHERE,
 }
-
-

@@ -9,21 +9,22 @@ from catalog.models import Action, Entry, FormerSlug, Revision
 from catalog.views.errors import NoSuchEntry
 
 
-def fetch_entry(request: HttpRequest, kind: Kind, slug: str) -> tuple[Entry, None] | tuple[None, HttpResponse]:
+def fetch_entry(request: HttpRequest, kind: Kind, slug: str) -> Entry | HttpResponse:
     """The entry; else the reply to give: a permanent redirect where it moved, 410 with the reason where it was retired.
 
     Raises NoSuchEntry (a 404 that suggests others) where there never was one.
     """
     if entry := kind.model.objects.select_related("section").filter(slug=slug).first():
-        return entry, None
+        found: Entry = entry
+        return found
     if moved := moved_to(kind, slug):
         match = resolve(request.path_info)
         url = reverse(match.view_name, kwargs={**match.kwargs, "slug": moved})
         query = request.META.get("QUERY_STRING", "")
-        return None, HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+        return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
     if last is not None and last.action == Action.RETIRE:
-        return None, render(request, "410.html", {"kind": kind, "revision": last}, status=410)
+        return render(request, "410.html", {"kind": kind, "revision": last}, status=410)
     raise NoSuchEntry(kind, slug)
 
 

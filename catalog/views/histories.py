@@ -57,9 +57,9 @@ class Value:
 def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """All revisions, newest first; two of them can be picked and compared."""
     kind = BY_PLURAL[plural]
-    entry, elsewhere = fetch_entry(request, kind, slug)
-    if elsewhere is not None:
-        return elsewhere
+    entry = fetch_entry(request, kind, slug)
+    if isinstance(entry, HttpResponse):
+        return entry
     revisions = Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")
     page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {"kind": kind, "entry": entry, "page": page, "labels": labels(kind)}
@@ -69,9 +69,9 @@ def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
 def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) -> HttpResponse:
     """What a revision changed against the one before, or against the one that ?to= (or ?from=) names."""
     kind = BY_PLURAL[plural]
-    entry, elsewhere = fetch_entry(request, kind, slug)
-    if elsewhere is not None:
-        return elsewhere
+    entry = fetch_entry(request, kind, slug)
+    if isinstance(entry, HttpResponse):
+        return entry
     base = picked(request.GET.get("from"), number - 1)
     numbers = sorted({base, number})
     found = {row.number: row for row in Revision.objects.of(kind.name, entry.pk).filter(number__in=numbers)}
@@ -96,22 +96,23 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
 
 def compare_revisions(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Any two revisions, named by ?from= and ?to=: the form of the history page leads here."""
-    entry_kind = BY_PLURAL[plural]
-    entry, elsewhere = fetch_entry(request, entry_kind, slug)
-    if elsewhere is not None:
-        return elsewhere
+    entry = fetch_entry(request, BY_PLURAL[plural], slug)
+    if isinstance(entry, HttpResponse):
+        return entry
     return entry_revision(request, plural, slug, picked(request.GET.get("to"), entry.revision))
 
 
 def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Per value: who brought it, who approved it, when, and from which source."""
     kind = BY_PLURAL[plural]
-    entry, elsewhere = fetch_entry(request, kind, slug)
-    if elsewhere is not None:
-        return elsewhere
+    entry = fetch_entry(request, kind, slug)
+    if isinstance(entry, HttpResponse):
+        return entry
     revisions = list(Revision.objects.of(kind.name, entry.pk))
     names = names_in(kind, revisions[-1].snapshot)
-    return render(request, "catalog/blame.html", {"kind": kind, "entry": entry, "groups": blamed(kind, revisions, names)})
+    return render(
+        request, "catalog/blame.html", {"kind": kind, "entry": entry, "groups": blamed(kind, revisions, names)}
+    )
 
 
 def blamed(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[str, list[Value]]]:
@@ -142,7 +143,10 @@ def changes(kind: Kind, before: dict[str, Any], after: dict[str, Any], names: Na
 
 def labels(kind: Kind) -> dict[str, str]:
     """The page's name of each payload field."""
-    return {change.field: change.label for change in differences(kind, {}, dict.fromkeys(kind.form.keys(), object()))}
+    return {
+        change.field: change.label
+        for change in differences(kind, {}, dict.fromkeys(kind.form.payload_keys(), object()))
+    }
 
 
 def picked(text: str | None, default: int) -> int:

@@ -39,7 +39,13 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def tallies() -> list[Tally]:
     """How many entries there are of each kind, in one query."""
-    counts = [kind.model.objects.order_by().annotate(kind_name=Value(kind.name)).values_list("kind_name").annotate(n=Count("pk")) for kind in KINDS.values()]
+    counts = [
+        kind.model.objects.order_by()
+        .annotate(kind_name=Value(kind.name))
+        .values_list("kind_name")
+        .annotate(n=Count("pk"))
+        for kind in KINDS.values()
+    ]
     found = dict(counts[0].union(*counts[1:], all=True))
     return [Tally(kind, found.get(kind.name, 0)) for kind in KINDS.values()]
 
@@ -47,4 +53,9 @@ def tallies() -> list[Tally]:
 def released_models() -> Timeline:
     """The newest models whose month of release is known, on a true scale."""
     rows = Paper.objects.filter(released__regex=r"^\d{4}-\d{2}").order_by("-released", "slug")
-    return timeline([(row.name, row.get_absolute_url(), row.released) for row in rows.only("name", "slug", "released")[:ON_THE_TIMELINE]])
+    return timeline(
+        [
+            (row.name, row.get_absolute_url(), row.released)
+            for row in rows.only("name", "slug", "released")[:ON_THE_TIMELINE]
+        ]
+    )

@@ -43,7 +43,9 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
         "page": page,
         "groups": groups,
         "chips": chips(groups, params),
-        "sorts": [Choice(key, order.label, key == sort_key(kind, params.get("sort"))) for key, order in kind.orders.items()],
+        "sorts": [
+            Choice(key, order.label, key == sort_key(kind, params.get("sort"))) for key, order in kind.orders.items()
+        ],
         "sizes": [Choice(str(number), str(number), number == size) for number in SIZES],
         "query": without(params, "page"),
         "unknown": [chip for group in groups for chip in unknown(group)],
@@ -84,7 +86,11 @@ def chips(groups: list[Group], params: QueryDict) -> list[Chip]:
 
 def unknown(group: Group) -> list[Chip]:
     """Chosen values that no entry of the kind has."""
-    return [Chip(group.label, option.label, "") for option in group.options if option.selected and not option.count and option.label == option.value]
+    return [
+        Chip(group.label, option.label, "")
+        for option in group.options
+        if option.selected and not option.count and option.label == option.value
+    ]
 
 
 def pages_around(page: Page[Any]) -> list[int | str]:

@@ -51,10 +51,20 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
     told = [change for change in changes if change.field != "sources"]
     told.sort(key=lambda change: change.field in QUIET)
     fields = [
-        LoggedField(change.label, short(kind, change.field, change.before, names), short(kind, change.field, change.after, names))
+        LoggedField(
+            change.label,
+            short(kind, change.field, change.before, names),
+            short(kind, change.field, change.after, names),
+        )
         for change in told[:FIELDS_A_LINE]
     ]
-    return LogEntry(revision, kind, fields, max(0, len(told) - FIELDS_A_LINE), source_name(revision.source) if revision.source else "")
+    return LogEntry(
+        revision,
+        kind,
+        fields,
+        max(0, len(told) - FIELDS_A_LINE),
+        source_name(revision.source) if revision.source else "",
+    )
 
 
 def corrections() -> list[LogEntry]:

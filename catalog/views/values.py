@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from catalog.history import label_of
 from catalog.kinds import KINDS, Kind
-from catalog.models import Confidence, LinkKind
+from catalog.models import Confidence, FormerSlug, LinkKind
 
 YES_NO = {True: "yes", False: "no"}
 
@@ -36,17 +36,26 @@ class Mark:
 
 @dataclass(frozen=True)
 class Fact:
-    """A field of an entry on its page. `prose` holds Markdown when the value is prose, else there are `items`."""
+    """A field of an entry on its page; `key` is its name in the payload."""
 
-    field: str
+    key: str
     label: str
     items: list[Item]
     marks: list[Mark] = field(default_factory=list)
-    prose: str = ""
 
 
-PROSE = ("summary", "notes")
-REFERENCES = {"paper": "paper", "benchmark": "benchmark", "dataset": "dataset", "component": "component", "topics": "topic"}
+ADDRESSES = {
+    "arxiv_id": "https://arxiv.org/abs/",
+    "doi": "https://doi.org/",
+    "huggingface_id": "https://huggingface.co/datasets/",
+}
+REFERENCES = {
+    "paper": "paper",
+    "benchmark": "benchmark",
+    "dataset": "dataset",
+    "component": "component",
+    "topics": "topic",
+}
 
 
 def names_in(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], str]:
@@ -60,7 +69,25 @@ def names_in(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], 
             elif isinstance(value, list):
                 for row in value:
                     _add_references(row, wanted)
-    return fetched_names(wanted)
+    names = fetched_names(wanted)
+    missing = {(kind, slug) for kind, slugs in wanted.items() for slug in slugs} - names.keys()
+    return names | former_names(missing) if missing else names
+
+
+def former_names(missing: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Names of entries that a payload of an earlier day calls by a slug they no longer have."""
+    slugs = {slug for _, slug in missing}
+    moved = {
+        (row.kind, row.entry_id): row.slug
+        for row in FormerSlug.objects.filter(slug__in=slugs)
+        if (row.kind, row.slug) in missing
+    }
+    names = {}
+    for kind in {kind for kind, _ in moved}:
+        ids = [entry_id for of_kind, entry_id in moved if of_kind == kind]
+        for pk, name in KINDS[kind].model.objects.filter(pk__in=ids).order_by().values_list("pk", "name"):
+            names[kind, moved[kind, pk]] = name
+    return names
 
 
 def _add_references(row: Any, wanted: dict[str, set[str]]) -> None:
@@ -72,7 +99,11 @@ def _add_references(row: Any, wanted: dict[str, set[str]]) -> None:
 def fetched_names(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
     """Names by (kind, slug), in one query."""
     queries = [
-        KINDS[kind].model.objects.filter(slug__in=slugs).order_by().values_list(Value(kind), "slug", "name")
+        KINDS[kind]
+        .model.objects.filter(slug__in=slugs)
+        .order_by()
+        .annotate(of=Value(kind))
+        .values_list("of", "slug", "name")
         for kind, slugs in sorted(wanted.items())
         if slugs
     ]
@@ -98,17 +129,17 @@ def _item(kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str]
         return referred(REFERENCES[key], value, names)
     if isinstance(value, bool):
         return Item(YES_NO[value])
-    if key == "arxiv_id":
-        return Item(value, f"https://arxiv.org/abs/{value}")
-    if key == "doi":
-        return Item(value, f"https://doi.org/{value}")
-    if key == "huggingface_id":
-        return Item(value, f"https://huggingface.co/datasets/{value}")
     if isinstance(value, int):
         return Item(str(value) if key == "year" else f"{value:,}")
-    field = kind.form.base_fields.get(key)
-    choices = dict(field.choices) if type(field) is forms.TypedChoiceField else {}
-    text = str(choices.get(value, value))
+    return _text(kind, key, value)
+
+
+def _text(kind: Kind, key: str, value: str) -> Item:
+    if key in ADDRESSES:
+        return Item(value, ADDRESSES[key] + value)
+    choice = kind.form.base_fields.get(key)
+    labels: Any = choice.choices if type(choice) is forms.TypedChoiceField else ()
+    text = next((str(label) for known, label in labels if known == value), value)
     return Item(text, text if text.startswith(("https://", "http://", "mailto:")) else "")
 
 
@@ -141,7 +172,10 @@ def _named(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item
 
 
 def _variant(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
-    counts = [f"{row['total_b']}B parameters" if row["total_b"] else "", f"{row['active_b']}B active" if row["active_b"] else ""]
+    counts = [
+        f"{row['total_b']}B parameters" if row["total_b"] else "",
+        f"{row['active_b']}B active" if row["active_b"] else "",
+    ]
     text = row["name"] or row["as_stated"]
     stated = row["as_stated"] if row["as_stated"] != text else ""
     return Item(text, row["weights_url"], "; ".join(filter(None, [stated, *counts, row["licence"], row["note"]])))
@@ -150,7 +184,11 @@ def _variant(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> It
 def _metric(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
     span = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}" if row["minimum"] or row["maximum"] else ""
     direction = f"{row['direction']} is better" if row["direction"] else ""
-    return Item(row["name"], "", "; ".join(filter(None, ["primary" if row["primary"] else "", row["unit"], direction, span, row["note"]])))
+    return Item(
+        row["name"],
+        "",
+        "; ".join(filter(None, ["primary" if row["primary"] else "", row["unit"], direction, span, row["note"]])),
+    )
 
 
 def _cited(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
@@ -165,7 +203,9 @@ def _issue(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item
 
 def _source(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
     note = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
-    return Item(f"{row['field'].replace('_', ' ')}: {row['note'] or row['url'] or 'general knowledge'}", row["url"], note)
+    return Item(
+        f"{row['field'].replace('_', ' ')}: {row['note'] or row['url'] or 'general knowledge'}", row["url"], note
+    )
 
 
 def _plain_row(row: Mapping[str, Any]) -> Item:
@@ -191,7 +231,9 @@ ROWS = {
 }
 
 
-def short(kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str] | None = None, length: int = 140) -> str:
+def short(
+    kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str] | None = None, length: int = 140
+) -> str:
     """A payload value in one short line, as a change log shows it."""
     text = ", ".join(item.text for item in items_of(kind, key, value, names))
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
@@ -204,7 +246,11 @@ def marks_of(key: str, sources: list[dict[str, str]], only_listed: bool) -> list
         if row["field"] != key:
             continue
         state = "unverified" if row["confidence"] == Confidence.UNVERIFIED else "sourced"
-        marks.append(Mark(state, source_name(row["url"]) if row["url"] else row["note"] or "not verified", row["url"], row["note"]))
+        marks.append(
+            Mark(
+                state, source_name(row["url"]) if row["url"] else row["note"] or "not verified", row["url"], row["note"]
+            )
+        )
     return marks or ([Mark("list", "the list")] if only_listed else [])
 
 
@@ -221,10 +267,16 @@ def source_name(url: str) -> str:
     return host
 
 
-def facts_of(kind: Kind, payload: Mapping[str, Any], names: Mapping[tuple[str, str], str], listed_fields: set[str], skip: set[str]) -> list[Fact]:
+def facts_of(
+    kind: Kind,
+    payload: Mapping[str, Any],
+    names: Mapping[tuple[str, str], str],
+    listed_fields: set[str],
+    skip: set[str],
+) -> list[Fact]:
     """The fields of a payload that hold something, in order, with where each was read."""
     facts = []
-    for key in kind.form.keys():
+    for key in kind.form.payload_keys():
         items = [] if key in skip else items_of(kind, key, payload.get(key), names)
         if items:
             facts.append(Fact(key, label_of(kind, key), items, marks_of(key, payload["sources"], key in listed_fields)))
