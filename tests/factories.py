@@ -1,0 +1,65 @@
+"""Entries for tests: each is published, as everything is."""
+
+from typing import Any
+
+from accounts.models import User
+from catalog.kinds import KINDS
+from catalog.models import Benchmark, Component, Dataset, Entry, Paper, Result, Revision, Topic
+from catalog.publishing import publish
+
+
+def contributor() -> User:
+    return User.objects.service("ada")
+
+
+def approver() -> User:
+    return User.objects.service("grace")
+
+
+def make_revision(kind: str, entry: Entry | None = None, slug: str | None = None, **fields: Any) -> Revision:
+    """Publish a new entry, or an edit of `entry` in which only `fields` change."""
+    live = KINDS[kind].dump(entry) if entry else {"name": f"A {kind}"}
+    about = {key: fields.pop(key) for key in ("source", "comment") if key in fields and key not in live}
+    return publish(
+        kind=KINDS[kind],
+        payload={**live, **fields},
+        contributor=contributor(),
+        approver=approver(),
+        entry=entry,
+        slug=slug,
+        **about,
+    )
+
+
+def make(kind: str, **fields: Any) -> Any:
+    """A published entry of a kind, fresh from the database."""
+    slug = fields.pop("slug", None)
+    revision = make_revision(kind, slug=slug, **fields)
+    return KINDS[kind].model.objects.with_references().get(pk=revision.entry_id)
+
+
+def make_paper(**fields: Any) -> Paper:
+    return make("paper", **fields)  # type: ignore[no-any-return]
+
+
+def make_dataset(**fields: Any) -> Dataset:
+    return make("dataset", **fields)  # type: ignore[no-any-return]
+
+
+def make_benchmark(**fields: Any) -> Benchmark:
+    return make("benchmark", **fields)  # type: ignore[no-any-return]
+
+
+def make_topic(**fields: Any) -> Topic:
+    return make("topic", **fields)  # type: ignore[no-any-return]
+
+
+def make_component(**fields: Any) -> Component:
+    return make("component", **fields)  # type: ignore[no-any-return]
+
+
+def make_result(**fields: Any) -> Result:
+    """A result; its model and benchmark are made when they are not named."""
+    fields.setdefault("paper", None) or fields.update(paper=make_paper().slug)
+    fields.setdefault("benchmark", None) or fields.update(benchmark=make_benchmark().slug)
+    return make("result", **{"name": "", "metric": "accuracy", "value": "50.0", **fields})  # type: ignore[no-any-return]
