@@ -1,6 +1,6 @@
 """Addresses of the published catalogue."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from catalog.kinds import BY_PLURAL
 from catalog.views import changes, entries, histories, home, lists
@@ -28,6 +28,7 @@ urlpatterns = [
     path("about/", home.about, name="about"),
     path("search/", search, name="search"),
     path("changes/", changes.change_log, name="changes"),
+    path("", include("catalog.export_urls")),
     path("<kind:plural>/", lists.entry_list, name="list"),
     path("<kind:plural>/<slug:slug>/", entries.entry_detail, name="detail"),
     path("<kind:plural>/<slug:slug>/history/", histories.entry_history, name="history"),

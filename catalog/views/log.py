@@ -24,13 +24,16 @@ class LoggedField:
 
 @dataclass(frozen=True)
 class LogEntry:
-    """A revision, its kind, and the fields it changed in short."""
+    """A revision and the fields it changed, in short."""
 
     revision: Revision
-    kind: Kind
     fields: list[LoggedField]
     more: int
     source_name: str
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.revision.kind]
 
 
 def entries_of_log(revisions: list[Revision]) -> list[LogEntry]:
@@ -60,7 +63,6 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
     ]
     return LogEntry(
         revision,
-        kind,
         fields,
         max(0, len(told) - FIELDS_A_LINE),
         source_name(revision.source) if revision.source else "",
@@ -87,5 +89,5 @@ def _corrections() -> list[LogEntry]:
         replaced = [field for field in line.fields if field.before and field.after]
         if replaced and (line.revision.kind, line.revision.entry_id) not in seen:
             seen.add((line.revision.kind, line.revision.entry_id))
-            lines.append(LogEntry(line.revision, line.kind, replaced[:1], 0, line.source_name))
+            lines.append(LogEntry(line.revision, replaced[:1], 0, line.source_name))
     return lines[:CORRECTIONS]
