@@ -5,6 +5,7 @@ from catalog.models.component import Component, ComponentOrigin, ComponentType, 
 from catalog.models.dataset import Availability, Card, Dataset
 from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference
 from catalog.models.index import FacetValue, FormerSlug
+from catalog.models.layout import ListLayout
 from catalog.models.paper import Architecture, Paper, PaperOrigin, Part, Role, TrainingData
 from catalog.models.result import MeasuredBy, Result, ResultState, Verification
 from catalog.models.revision import Action, LedgerIsAppendOnly, Revision
@@ -31,6 +32,7 @@ __all__ = [
     "Foundation",
     "LedgerIsAppendOnly",
     "LinkKind",
+    "ListLayout",
     "MeasuredBy",
     "Origin",
     "Paper",

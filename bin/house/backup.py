@@ -1,0 +1,156 @@
+"""Copies of the database and their return: VACUUM INTO for SQLite, pg_dump and pg_restore for PostgreSQL.
+
+Both work while the site runs. Before a copy is brought back, the present state is saved beside it.
+"""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from house import environment, server
+from house.base import ROOT, HouseError, data_dir, must, require_writable, say
+
+
+def sqlite_path() -> Path | None:
+    """The SQLite file in use, or None when DATABASE_URL names PostgreSQL."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return data_dir() / "db.sqlite3"
+    if url.startswith("sqlite:///"):
+        return ROOT / unquote(url.removeprefix("sqlite:///").partition("?")[0])
+    if url.startswith(("postgres://", "postgresql://")):
+        return None
+    raise HouseError("DATABASE_URL must begin with sqlite:/// or postgres://.")
+
+
+def postgres_environment() -> dict[str, str]:
+    """DATABASE_URL as libpq's variables, so that no password appears in a list of processes."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    values = {
+        "PGHOST": unquote(url.hostname or ""),
+        "PGPORT": str(url.port or ""),
+        "PGUSER": unquote(url.username or ""),
+        "PGPASSWORD": unquote(url.password or ""),
+        "PGDATABASE": unquote(url.path.lstrip("/")),
+        "PGSSLMODE": parse_qs(url.query).get("sslmode", [""])[0],
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def backup() -> int:
+    """`make backup [TO=folder]`: one new file in `folder` (default: backups/ in the data folder)."""
+    folder = Path(os.environ.get("TO") or data_dir() / "backups").absolute()
+    save(folder, "vlm-portal")
+    return 0
+
+
+def save(folder: Path, prefix: str) -> Path:
+    """Copy the database into `folder` under a name with the time (UTC); readable by its owner only."""
+    require_writable(folder, "TO")
+    source = sqlite_path()
+    suffix = "sqlite3" if source else "dump"
+    target = folder / f"{prefix}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}.{suffix}"
+    if target.exists():
+        raise HouseError(f"{target} exists already; wait a second.")
+    draft = target.with_suffix(f".{suffix}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    try:
+        copy_sqlite(source, draft) if source else dump_postgres(draft)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    say("Backup", f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
+    return target
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """A compact, consistent copy of a database that may be in use, checked before it counts."""
+    if not source.exists():
+        raise HouseError(f"there is no database at {source} yet.")
+    with contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=60)) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    require_sound(target)
+
+
+def require_sound(path: Path) -> None:
+    """Raises HouseError unless `path` is an intact SQLite database of the portal."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            answer = connection.execute("PRAGMA quick_check").fetchone()[0]
+            ours = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'catalog_revision'").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise HouseError(f"{path} is not a whole SQLite database ({error}).") from None
+    if answer != "ok" or not ours:
+        raise HouseError(f"{path} is {'damaged' if ours else 'not a database of the portal'}.")
+
+
+def dump_postgres(target: Path) -> None:
+    """pg_dump in its compressed format."""
+    must(
+        [tool("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={target}"],
+        "pg_dump failed (the reason is above).",
+        env=postgres_environment(),
+    )
+
+
+def tool(name: str) -> str:
+    """A PostgreSQL client programme on PATH."""
+    if found := shutil.which(name):
+        return found
+    raise HouseError(f"{name} is not on PATH; on Debian or Ubuntu: apt-get install postgresql-client")
+
+
+def restore() -> int:
+    """`make restore FROM=file`: bring a copy back, after saving what is there now, and migrate it."""
+    given = os.environ.get("FROM", "")
+    source = Path(given).expanduser().absolute()
+    if not given or not source.is_file():
+        raise HouseError(f"say which copy: make restore FROM=file{f' ({source} is no file)' if given else ''}.")
+    environment.ensure("run")
+    target = sqlite_path()
+    if target:
+        restore_sqlite(source, target)
+    else:
+        restore_postgres(source)
+    server.manage("migrate", "--noinput", "-v", "0", failure="the copy could not be migrated (the reason is above).")
+    say("Restored", f"{source}; restart the site if it is running")
+    return 0
+
+
+def restore_sqlite(source: Path, target: Path) -> None:
+    """Write `source` over `target` in one transaction: an open connection sees the one state or the other."""
+    require_sound(source)
+    if target.exists():
+        save(data_dir() / "backups", "before-restore")
+    require_writable(target.parent, "DATA_DIR")
+    with (
+        contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as reader,
+        contextlib.closing(sqlite3.connect(target, timeout=60)) as writer,
+    ):
+        reader.backup(writer)
+    require_sound(target)
+
+
+def restore_postgres(source: Path) -> None:
+    """pg_restore in one transaction: all of it or nothing."""
+    must([tool("pg_restore"), "--list", f"--file={os.devnull}", source], f"{source} is not a copy made by pg_dump.")
+    save(data_dir() / "backups", "before-restore")
+    must(
+        [
+            tool("pg_restore"),
+            "--clean",
+            "--if-exists",
+            "--no-owner",
+            "--no-privileges",
+            "--single-transaction",
+            f"--dbname={postgres_environment().get('PGDATABASE', '')}",
+            source,
+        ],
+        "pg_restore failed, nothing was changed (the reason is above).",
+        env=postgres_environment(),
+    )

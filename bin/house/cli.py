@@ -1,0 +1,57 @@
+"""The commands of bin/portal, one function each."""
+
+import signal
+import sys
+from collections.abc import Callable
+
+from house import backup, environment, locks, server, suite
+from house.base import HouseError, complain
+
+
+def env() -> int:
+    """The environment of `make run`, and nothing else."""
+    environment.ensure("run")
+    return 0
+
+
+def env_dev() -> int:
+    """The environment with the tools for working on the portal."""
+    environment.ensure("dev")
+    return 0
+
+
+COMMANDS: dict[str, Callable[..., int]] = {
+    "env": env,
+    "env-dev": env_dev,
+    "run": server.run,
+    "dev": server.dev,
+    "prepare": server.prepare,
+    "prepare-data": server.prepare_data,
+    "static": server.static,
+    "serve": server.serve,
+    "healthy": server.healthy,
+    "check": suite.check,
+    "test": suite.test,
+    "backup": backup.backup,
+    "restore": backup.restore,
+    "lock": locks.lock,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command named first; gives the exit status: 0, 1 for a failure, 2 for a wrong call, 130 for Ctrl-C."""
+    if not arguments or arguments[0] not in COMMANDS:
+        complain(f"say one of: {', '.join(COMMANDS)}")
+        return 2
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        return COMMANDS[arguments[0]](*arguments[1:])
+    except HouseError as error:
+        complain(str(error))
+    except OSError as error:
+        complain(f"{error.filename or arguments[0]}: {(error.strerror or str(error)).lower()}")
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+    return 1

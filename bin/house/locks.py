@@ -1,0 +1,46 @@
+"""The locks in requirements/: hashes for every platform and Python from 3.11, and no registry's address."""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from house.base import ROOT, must, say
+from house.environment import LOCKS
+
+OPTIONS = [
+    "--universal",
+    "--python-version=3.11",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+    "--no-header",
+    "--quiet",
+]
+
+
+def lock() -> int:
+    """`make lock [UPGRADE=1]`: resolve pyproject.toml again; the development lock keeps to the run lock's versions."""
+    upgrade = ["--upgrade"] if os.environ.get("UPGRADE") else []
+    with tempfile.TemporaryDirectory() as folder:
+        uv = shutil.which("uv") or fetch_uv(Path(folder))
+        for name, extra in (("run", []), ("dev", ["--group", "dev", "-c", "requirements/run.txt"])):
+            path = LOCKS[name].relative_to(ROOT)
+            command: list[str | Path] = [uv, "pip", "compile", *OPTIONS, *upgrade, "pyproject.toml", *extra, "-o", path]
+            must(command, f"{path} could not be resolved (the reason is above).")
+            say("Lock", f"{path}: {len(pins(LOCKS[name]))} packages")
+    return 0
+
+
+def fetch_uv(folder: Path) -> str:
+    """uv in a throw-away environment, for machines that have none."""
+    must([sys.executable, "-m", "venv", folder], "no environment for uv could be made; put uv on PATH.")
+    must([folder / "bin" / "pip", "install", "--quiet", "uv"], "uv could not be installed.")
+    return str(folder / "bin" / "uv")
+
+
+def pins(path: Path) -> list[str]:
+    """The lines of a lock that pin a package: "name==version", with the marker that says where it holds, if any."""
+    return [line.rstrip(" \\") for line in re.findall(r"^[a-z0-9].*==.*$", path.read_text(), re.MULTILINE)]

@@ -1,0 +1,229 @@
+"""Starting the site: data folder, database, seed, static files, then the server, watched until it is told to stop."""
+
+import ctypes
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from house import environment
+from house.address import Address, from_environment, require_free
+from house.base import ROOT, HouseError, complain, data_dir, must, require_writable, say
+
+PATIENCE = 60.0  # seconds that the site may take to answer for the first time
+STOP_TIME = 15.0  # seconds that it may take to stop; granian itself gives a worker 10
+LINUX = sys.platform == "linux"
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def run() -> int:
+    """`make run`: everything from nothing to a production server, until Ctrl-C."""
+    require_free(from_environment())
+    workers()
+    environment.ensure("run")
+    prepare()
+    return serve()
+
+
+def dev() -> int:
+    """`make dev`: the same with Django's reloading server and DEBUG on."""
+    os.environ.setdefault("DEBUG", "1")
+    address = from_environment()
+    require_free(address)
+    environment.ensure("run")
+    prepare_data()
+    set_site_url(address)
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    return stay_with([environment.python(), ROOT / "manage.py", "runserver", f"{host}:{address.port}"], address)
+
+
+def prepare() -> int:
+    """Database, seed and static files; repeatable, and quick when nothing changed."""
+    prepare_data()
+    collect_static()
+    return 0
+
+
+def prepare_data() -> int:
+    """Bring the database to the newest schema and the catalogue to the fixtures."""
+    require_writable(data_dir(), "DATA_DIR")
+    manage("migrate", "--noinput", "-v", "0", failure="the database could not be migrated (the reason is above).")
+    say("Database", os.environ.get("DATABASE_URL", "").partition("://")[0] or f"{data_dir() / 'db.sqlite3'}")
+    manage("seed", failure="the seed catalogue could not be loaded (the reason is above).")
+    return 0
+
+
+def static() -> int:
+    """Only the static files, for a replica whose database another one prepares."""
+    require_writable(data_dir(), "DATA_DIR")
+    collect_static()
+    return 0
+
+
+def healthy() -> int:
+    """0 when the site answers on HOST and PORT, else 1: for a container's health check."""
+    return 0 if answers(from_environment()) else 1
+
+
+def manage(*arguments: str, failure: str) -> None:
+    """Run one of Django's commands in the environment."""
+    must([environment.require(), ROOT / "manage.py", *arguments], failure)
+
+
+def collect_static() -> None:
+    """Collect and compress the static files, unless they are the same as the last time."""
+    stamp = data_dir() / "static.stamp"
+    state = static_state()
+    if stamp.exists() and stamp.read_text() == state and (data_dir() / "static" / "staticfiles.json").exists():
+        return
+    stamp.unlink(missing_ok=True)
+    started = time.monotonic()
+    manage("collectstatic", "--noinput", "-v", "0", failure="the static files could not be collected.")
+    stamp.write_text(state)
+    say("Static files", f"collected in {time.monotonic() - started:.0f} s")
+
+
+def static_state() -> str:
+    """A digest of what collectstatic reads: our files by name, size and time, the packages by their lock."""
+    lines = [environment.digest("run"), (environment.read_stamp().get("python", ""))]
+    lines += [f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in static_files()]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def static_files() -> Iterator[Path]:
+    """Every file under static/ and under an app's static/, in a steady order."""
+    for folder in (ROOT / "static", *sorted(ROOT.glob("*/static"))):
+        if data_dir() not in (folder, *folder.parents):
+            yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def serve() -> int:
+    """Start granian: WSGI, a worker a core (or WORKERS), one blocking thread each."""
+    address = from_environment()
+    require_free(address)
+    set_site_url(address)
+    options = {
+        "--interface": "wsgi",
+        "--host": address.host,
+        "--port": str(address.port),
+        "--workers": str(workers()),
+        "--blocking-threads": "1",
+        "--log-level": os.environ.get("GRANIAN_LOG_LEVEL") or "warning",
+        "--working-dir": str(ROOT),
+        "--workers-kill-timeout": "10",
+    }
+    words = [word for pair in options.items() for word in pair]
+    command: list[str | Path] = [
+        environment.require(),
+        "-m",
+        "granian",
+        *words,
+        "--respawn-failed-workers",
+        "vlmportal.wsgi:application",
+    ]
+    return stay_with(command, address)
+
+
+def workers() -> int:
+    """WORKERS, or one a core. Raises HouseError when WORKERS is no count."""
+    text = os.environ.get("WORKERS") or str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 256):
+        raise HouseError(f"WORKERS must be a number from 1 to 256, not {text!r}.")
+    return int(text)
+
+
+def set_site_url(address: Address) -> None:
+    """Absolute links (feeds, sitemap) name the address that is really served, unless SITE_URL says otherwise."""
+    os.environ.setdefault("SITE_URL", address.url)
+
+
+def stay_with(command: Sequence[str | Path], address: Address) -> int:
+    """Run the server, say where it is once it answers, and end it when we are asked to stop; gives its exit status.
+
+    The server gets a process group of its own: Ctrl-C would otherwise reach its workers too, which then hang.
+    """
+    server = subprocess.Popen(
+        [str(word) for word in command],
+        cwd=ROOT,
+        process_group=0,
+        preexec_fn=follow_parent if LINUX else None,  # noqa: PLW1509 -- this process has one thread
+    )
+    try:
+        announce_when_up(server, address)
+        status = server.wait()
+    except KeyboardInterrupt:
+        return stop(server)
+    complain(f"the server ended by itself with status {status} (the reason is above).")
+    return 1
+
+
+def follow_parent() -> None:
+    """Ask Linux to end this process when the one that started it dies, even by SIGKILL."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def stop(server: subprocess.Popen[bytes]) -> int:
+    """Let the server finish what it is answering, STOP_TIME seconds at most; a second Ctrl-C ends it at once."""
+    server.terminate()
+    try:
+        server.wait(STOP_TIME)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+    say("Stopped", "")
+    return 0
+
+
+def announce_when_up(server: subprocess.Popen[bytes], address: Address) -> None:
+    """Poll /healthz while the server lives, at most PATIENCE seconds, then print the address."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        if answers(address):
+            print(welcome(address), flush=True)
+            return
+        time.sleep(0.1)
+    if server.poll() is None:
+        say("Warning", f"{address.url}/healthz has not answered for {PATIENCE:.0f} s; see the messages above.")
+
+
+def answers(address: Address) -> bool:
+    """Whether /healthz gives 200, asked under a host name that ALLOWED_HOSTS lets in."""
+    request = urllib.request.Request(f"{address.url}/healthz", headers={"Host": allowed_host()})  # noqa: S310 -- http only
+    try:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=5) as response:
+            return bool(response.status == 200)
+    except (OSError, ValueError, urllib.error.URLError):
+        return False
+
+
+def allowed_host() -> str:
+    """A host name that the site accepts: the first of ALLOWED_HOSTS, or localhost."""
+    first = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".")
+    return "localhost" if first in ("", "*") else first
+
+
+def welcome(address: Address) -> str:
+    """What a person needs to know once the site answers."""
+    github = os.environ.get("GITHUB_CLIENT_ID") and os.environ.get("GITHUB_CLIENT_SECRET")
+    sign_in = (
+        f"with GitHub, at {address.url}/accounts/login/"
+        if github
+        else "reading needs none; for GitHub sign-in set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET (see README)"
+    )
+    lines = [
+        "",
+        f"VLM Portal    {address.url}/",
+        f"Sign in       {sign_in}",
+        f"Admin         {address.url}/admin/ with an account from `make admin`",
+        "Stop          Ctrl-C",
+    ]
+    if not address.is_local and not os.environ.get("ALLOWED_HOSTS"):
+        lines.append("Note          other machines are refused until ALLOWED_HOSTS names this one (see README)")
+    return "\n".join([*lines, ""])

@@ -1,0 +1,136 @@
+"""`make check` and `make test`: which steps there are, run one after the other, and what came of each."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from house import environment, machine
+from house.base import ROOT, HouseError, say
+
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECURE_SSL": "1",
+    "SECRET_KEY": "only-for-the-check-" + "0123456789abcdef" * 4,
+    "ALLOWED_HOSTS": "portal.example.org",
+    "SITE_URL": "https://portal.example.org",
+}
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of the suite; `skipped` gives the reason when it cannot run here."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+    skipped: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a step: "passed", "FAILED" or "not run", seconds, and a reason if any."""
+
+    name: str
+    word: str
+    seconds: float = 0.0
+    reason: str = ""
+
+
+def python_module(name: str, *arguments: str) -> list[str]:
+    """A command that runs a module of the environment."""
+    return [str(environment.python()), "-m", name, *arguments]
+
+
+def templates() -> list[str]:
+    """Every template, for djade."""
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html"))
+
+
+def check_steps() -> list[Step]:
+    """Everything that needs no test: in seconds."""
+    binaries = environment.python().parent
+    manage = [str(environment.python()), "manage.py"]
+    return [
+        Step("format", python_module("ruff", "format", "--check", "--quiet", ".")),
+        Step("lint", python_module("ruff", "check", "--quiet", ".")),
+        Step("templates", [str(binaries / "djade"), "--check", *templates()]),
+        Step("import contracts", [str(environment.python()), "-c", LINT_IMPORTS]),
+        Step("types", python_module("mypy", "--no-error-summary")),
+        Step("missing migrations", [*manage, "makemigrations", "--check", "--dry-run", "-v", "1"]),
+        Step("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], env=PRODUCTION),
+    ]
+
+
+def pytest(*arguments: str) -> list[str]:
+    """pytest with two workers, or TEST_WORKERS."""
+    return python_module("pytest", "-q", "-n", os.environ.get("TEST_WORKERS") or "2", *arguments)
+
+
+def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
+    """The tests: each engine, then the browser."""
+    here = {"TEST_DATABASE": "sqlite", "DATABASE_URL": ""}
+    there = {"TEST_DATABASE": "postgres", "DATABASE_URL": postgres or ""}
+    return [
+        Step("tests on SQLite", pytest("-m", "not browser"), env=here),
+        Step(
+            "tests on PostgreSQL",
+            pytest("-m", "not browser and not house"),
+            env=there,
+            skipped="" if postgres else "no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432)",
+        ),
+        Step(
+            "browser journeys and accessibility",
+            pytest("-m", "browser", "--dist", "loadfile"),
+            env={**here, "CHROMIUM": chromium or ""},
+            skipped="" if chromium else "left out by BROWSER=0",
+        ),
+    ]
+
+
+def perform(step: Step) -> Outcome:
+    """Run one step, its output going straight through."""
+    if step.skipped:
+        return Outcome(step.name, "not run", reason=step.skipped)
+    print(f"\n== {step.name}", flush=True)
+    started = time.monotonic()
+    status = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **step.env}, check=False).returncode
+    return Outcome(step.name, "FAILED" if status else "passed", time.monotonic() - started)
+
+
+def report(outcomes: list[Outcome]) -> int:
+    """The closing table; 1 when a step failed, else 0."""
+    print()
+    for outcome in outcomes:
+        detail = outcome.reason or f"{outcome.seconds:.1f} s"
+        print(f"{outcome.word:<8} {outcome.name} ({detail})", flush=True)
+    return int(any(outcome.word == "FAILED" for outcome in outcomes))
+
+
+def inside_scratch(run: Callable[[], int]) -> int:
+    """Keep the check's own secret key and database away from the operator's data."""
+    with tempfile.TemporaryDirectory(prefix="vlm-portal-") as folder:
+        os.environ["DATA_DIR"] = folder
+        return run()
+
+
+def check() -> int:
+    """`make check`."""
+    environment.ensure("dev")
+    return inside_scratch(lambda: report([perform(step) for step in check_steps()]))
+
+
+def test() -> int:
+    """`make test`. A missing browser fails at once; in CI (CI=true) a missing PostgreSQL fails too."""
+    environment.ensure("dev")
+    chromium = None if os.environ.get("BROWSER") == "0" else machine.browser()
+    postgres = machine.postgres()
+    if os.environ.get("CI") and not postgres:
+        raise HouseError("CI must test on PostgreSQL too, and none answers (DATABASE_URL or 127.0.0.1:5432).")
+    say("Engines", "SQLite, PostgreSQL" if postgres else "SQLite only: no PostgreSQL server answers")
+    say("Browser", chromium or "left out by BROWSER=0")
+    steps = [*check_steps(), *test_steps(chromium, postgres)]
+    return inside_scratch(lambda: report([perform(step) for step in steps]))

@@ -1,0 +1,1 @@
+"""Reading and writing other formats, a format a module."""

@@ -1,0 +1,1 @@
+"""Awesome-list Markdown, both ways: `reader.parse` and `writer.render`. Pure: text and plain values, no database."""

@@ -1,0 +1,88 @@
+"""What a list says, as plain values: the result of reading one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A line (counted from 1) that could not be read, or was mended: what is wrong and what was done about it."""
+
+    line: int
+    text: str
+
+
+@dataclass
+class ParsedSection:
+    """A heading. `kind` is that of the entries below it, empty for a heading that only holds others."""
+
+    slug: str
+    name: str
+    emoji: str
+    level: int
+    position: int
+    line: int
+    parent: str | None = None
+    kind: str = ""
+    family: str = ""
+
+
+@dataclass
+class Style:
+    """How an entry stands in the file: "bullet", "row" (a table's, with the meaning and width of each column) or
+    "topic" (a heading with points)."""
+
+    form: str
+    columns: list[str] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+    heading: str = ""
+
+
+@dataclass
+class ParsedEntry:
+    """An entry of the list: its payload (only the keys the text speaks of) and its lines as they stand.
+
+    `components` gives, for the payload keys that point to components, the names as stated.
+    """
+
+    kind: str
+    line: int
+    raw: str
+    section: str | None
+    style: Style
+    payload: dict[str, Any]
+    components: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return str(self.payload["name"])
+
+
+@dataclass
+class SummaryRow:
+    """A row of the summary table: a category and the names it lists."""
+
+    category: str
+    labels: list[str]
+    raw: str
+    widths: list[int]
+
+
+@dataclass
+class ParsedList:
+    """A whole list. `blocks` are its pieces in order (verbatim text, entries, summary rows): joined they are the
+    file."""
+
+    blocks: list[str | ParsedEntry | SummaryRow] = field(default_factory=list)
+    sections: list[ParsedSection] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    repairs: list[Problem] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[ParsedEntry]:
+        return [block for block in self.blocks if isinstance(block, ParsedEntry)]
+
+    @property
+    def summary(self) -> list[SummaryRow]:
+        return [block for block in self.blocks if isinstance(block, SummaryRow)]

@@ -1,0 +1,63 @@
+"""Pipe tables: cells, widths, and what a column means."""
+
+import re
+from dataclasses import dataclass
+
+from catalog.exchange.awesome import inline
+
+SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
+MEANINGS = {
+    "name": ("dataset", "benchmark", "model", "name", "title", "paper", "method", "work", "resource"),
+    "year": ("year", "date", "published", "release", "released", "venue", "publication", "time", "conference"),
+    "description": (
+        "description",
+        "summary",
+        "notes",
+        "note",
+        "details",
+        "abstract",
+        "introduction",
+        "task",
+        "tasks",
+        "comment",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    header: list[str]
+    widths: list[int]
+
+
+def is_separator(line: str) -> bool:
+    """Whether a line is the rule below a table's header."""
+    return "-" in line and "|" in line and bool(SEPARATOR.match(line.rstrip("\r\n")))
+
+
+def split_row(line: str) -> list[str]:
+    """The cells of a row; an escaped pipe is part of its cell."""
+    inner = line.strip().removeprefix("|")
+    if inner.endswith("|") and not inner.endswith("\\|"):
+        inner = inner[:-1]
+    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]
+
+
+def widths_of(line: str) -> list[int]:
+    """How wide the cells of a header stand in the file, blanks included."""
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return [len(cell) for cell in re.split(r"(?<!\\)\|", inner)]
+
+
+def columns_of(header: list[str]) -> list[str]:
+    """What each column means: "name", "year", "description" or "other". One column is the name."""
+    meanings = []
+    for cell in header:
+        word = inline.plain(inline.links(cell)[1]).strip(" *:").lower()
+        found = next(
+            (meaning for meaning, words in MEANINGS.items() if word in words or word.rstrip("s") in words), "other"
+        )
+        meanings.append(found if found == "other" or found not in meanings else "other")
+    if "name" not in meanings and meanings:
+        meanings[0] = "name"
+    return meanings

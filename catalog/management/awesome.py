@@ -1,0 +1,202 @@
+"""Bringing a list into the catalogue through `publish`: the whole of it, or nothing."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList, ParsedSection, Problem, SummaryRow
+from catalog.exchange.awesome.reader import parse
+from catalog.exchange.awesome.writer import said_by
+from catalog.kinds import KINDS
+from catalog.models import Entry, FormerSlug, ListLayout, Paper, Revision, Section
+from catalog.publishing import publish
+from catalog.slugs import slug_for
+
+COMPONENT_TYPES = {
+    "vision_encoders": "vision-encoder",
+    "language_backbones": "language-model",
+    "other_encoders": "audio-encoder",
+}
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class ImportReport:
+    """What an import did: entries by what became of them, and the lines that could not be read or were mended."""
+
+    created: list[str] = field(default_factory=list)
+    present: list[str] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
+    components: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    repairs: list[Problem] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+class DryRun(Exception):
+    """Raised to roll a dry run back."""
+
+
+def import_list(
+    text: str,
+    *,
+    name: str,
+    contributor: AbstractBaseUser,
+    approver: AbstractBaseUser,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Publish what a list holds and the catalogue does not, in one transaction.
+
+    An entry that is there already (by slug, former slug, name, alias or arXiv id) is left alone, and reported as
+    differing when the list says something else than it did at the entry's first revision. `name` identifies the list's
+    layout; a later import of the same list replaces it. With `dry_run` nothing is kept.
+    """
+    parsed = parse(text)
+    importer = _Importer(parsed, name, contributor, approver, progress)
+    try:
+        with transaction.atomic():
+            importer.run(text)
+            if dry_run:
+                raise DryRun
+    except DryRun:
+        pass  # everything was undone, which is what was asked for
+    return importer.report
+
+
+class _Importer:
+    def __init__(
+        self,
+        parsed: ParsedList,
+        name: str,
+        contributor: AbstractBaseUser,
+        approver: AbstractBaseUser,
+        progress: Progress | None,
+    ) -> None:
+        self.parsed, self.name = parsed, name
+        self.contributor, self.approver = contributor, approver
+        self.progress = progress
+        self.report = ImportReport(problems=parsed.problems, repairs=parsed.repairs)
+        self.sections: dict[str, Section] = {}
+        self.ids: dict[int, tuple[str, int]] = {}
+
+    def run(self, text: str) -> None:
+        for section in self.parsed.sections:
+            self.sections[section.slug] = self.section(section)
+        entries = self.parsed.entries
+        for number, entry in enumerate(entries, 1):
+            self.ids[id(entry)] = (entry.kind, self.entry(entry))
+            self.report.counts[entry.kind] = self.report.counts.get(entry.kind, 0) + 1
+            if self.progress:
+                self.progress(number, len(entries))
+        self.layout(text)
+
+    def section(self, parsed: ParsedSection) -> Section:
+        values = {
+            "name": parsed.name[:200],
+            "emoji": parsed.emoji,
+            "kind": parsed.kind,
+            "level": parsed.level,
+            "position": parsed.position,
+            "parent": self.sections.get(parsed.parent or ""),
+        }
+        return Section.objects.update_or_create(slug=parsed.slug, defaults=values)[0]
+
+    def entry(self, entry: ParsedEntry) -> int:
+        """The id of the entry: of the one that is there, or of the one published now."""
+        if (found := existing(entry)) is not None:
+            self.compare(entry, found)
+            return found
+        payload = {**entry.payload, "section": entry.section}
+        for key, parts in entry.components.items():
+            payload[key] = [
+                {"component": self.component(name, key), "variants": [], "note": note} for name, note in parts
+            ]
+        revision = self.publish(entry.kind, payload, f"From the list, line {entry.line}.")
+        self.report.created.append(f"{entry.kind} {revision.slug}")
+        return revision.entry_id
+
+    def compare(self, entry: ParsedEntry, found: int) -> None:
+        first = Revision.objects.of(entry.kind, found).first()
+        same = first is not None and said_by(first.snapshot) == said_by(entry.payload)
+        (self.report.present if same else self.report.differing).append(f"line {entry.line}: {entry.kind} {entry.name}")
+
+    def component(self, name: str, key: str) -> str:
+        """The slug of the component of this name, published now if it is new."""
+        slug = slug_for(name)
+        model = KINDS["component"].model
+        if model.objects.filter(slug=slug).exists():
+            return slug
+        former = FormerSlug.objects.filter(kind="component", slug=slug).first()
+        if former and (live := model.objects.filter(pk=former.entry_id).first()):
+            return live.slug
+        self.report.components += 1
+        payload = {"name": name, "type": COMPONENT_TYPES[key]}
+        return self.publish("component", payload, "Named in the list.").slug
+
+    def publish(self, kind: str, payload: dict[str, Any], comment: str) -> Revision:
+        return publish(
+            kind=KINDS[kind],
+            payload=payload,
+            contributor=self.contributor,
+            approver=self.approver,
+            source=self.name,
+            comment=comment,
+        )
+
+    def layout(self, text: str) -> None:
+        """Keep how the list stands in its file, unless this very file is kept already."""
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if ListLayout.objects.filter(name=self.name, digest=digest).exists():
+            return
+        names = {entry.name: self.ids[id(entry)] for entry in self.parsed.entries}
+        blocks = [self.block(block, names) for block in self.parsed.blocks]
+        values = {"blocks": blocks, "notes": self.parsed.notes, "digest": digest, "imported_at": timezone.now()}
+        ListLayout.objects.update_or_create(name=self.name, defaults=values)
+
+    def block(self, block: str | ParsedEntry | SummaryRow, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
+        if isinstance(block, str):
+            return {"text": block}
+        if isinstance(block, SummaryRow):
+            members = [member(label, names) for label in block.labels]
+            return {
+                "summary": {"category": block.category, "members": members, "raw": block.raw, "widths": block.widths}
+            }
+        kind, entry_id = self.ids[id(block)]
+        style = {
+            "form": block.style.form,
+            "columns": block.style.columns,
+            "widths": block.style.widths,
+            "heading": block.style.heading,
+        }
+        slot = {"kind": kind, "id": entry_id, "section": block.section, "raw": block.raw, "style": style}
+        return {"entry": {**slot, "parsed": said_by(block.payload)}}
+
+
+def existing(entry: ParsedEntry) -> int | None:
+    """The id of the live or retired entry that a parsed one is, if the catalogue knows it."""
+    model: type[Entry] = KINDS[entry.kind].model
+    slug = slug_for(entry.name)
+    for rows in (
+        model.objects.filter(slug=slug).values_list("pk"),
+        FormerSlug.objects.filter(kind=entry.kind, slug=slug).values_list("entry_id"),
+        Revision.objects.filter(kind=entry.kind, slug=slug).values_list("entry_id"),
+        Paper.objects.filter(arxiv_id=entry.payload.get("arxiv_id") or "-").values_list("pk")
+        if entry.kind == "paper"
+        else model.objects.none().values_list("pk"),
+    ):
+        if found := rows.first():
+            return int(found[0])
+    return None
+
+
+def member(label: str, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
+    """A name of the summary table, tied to the one entry it names in full or begins."""
+    found = [name for name in names if name == label] or [name for name in names if name.startswith(label)]
+    kind, entry_id = names[found[0]] if len(found) == 1 else ("", None)
+    return {"label": label, "kind": kind, "id": entry_id, "name": found[0] if len(found) == 1 else ""}

@@ -1,0 +1,69 @@
+"""manage.py import_awesome FILE: bring a list in."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog.history import LIST_ACCOUNT
+from catalog.management.awesome import ImportReport, import_list
+
+EVERY = 100
+
+
+class Command(BaseCommand):
+    help = "Publish what an awesome-list README holds and the catalogue does not, in one transaction."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="the list, as UTF-8 Markdown")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+        parser.add_argument("--name", help="what the list is called as a source (default: the file's name)")
+        parser.add_argument("--contributor", default=LIST_ACCOUNT, help="the account in whose name it is imported")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        text = read(Path(options["file"]))
+        users: Any = get_user_model().objects
+        report = import_list(
+            text,
+            name=options["name"] or Path(options["file"]).name,
+            contributor=users.service(options["contributor"]),
+            approver=users.service("list-moderator"),
+            dry_run=options["dry_run"],
+            progress=self.progress if options["verbosity"] > 1 or self.stderr.isatty() else None,
+        )
+        self.tell(report, options["dry_run"])
+
+    def progress(self, done: int, total: int) -> None:
+        if done % EVERY == 0 or done == total:
+            self.stderr.write(f"{done} of {total} entries")
+
+    def tell(self, report: ImportReport, dry_run: bool) -> None:
+        found = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in report.counts.items())
+        self.stdout.write(f"Read: {found or 'no entries'}.")
+        for repair in report.repairs:
+            self.stdout.write(f"Mended, line {repair.line}: {repair.text}")
+        for problem in report.problems:
+            self.stdout.write(f"Not read, line {problem.line}: {problem.text}")
+        for line in report.differing:
+            self.stdout.write(f"Differs from the catalogue, left alone, {line}.")
+        verb = "Would publish" if dry_run else "Published"
+        if not report.created:
+            self.stdout.write(self.style.SUCCESS(f"Nothing new; {len(report.present)} entries are there already."))
+            return
+        more = f" and {report.components} components they name" if report.components else ""
+        self.stdout.write(self.style.SUCCESS(f"{verb} {len(report.created)} entries{more}."))
+
+
+def read(path: Path) -> str:
+    """The text of a list; CommandError says what is wrong with the file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path}: not UTF-8 text (byte {error.start}).") from error
+    if not text.strip():
+        raise CommandError(f"{path}: the file is empty.")
+    return text.replace("\0", "")
