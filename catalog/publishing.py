@@ -173,15 +173,18 @@ def referrers(entry: Entry) -> list[models.Model]:
 def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
     """Rewrite what lists and search know of an entry, and with `dependants` of those that show its name."""
     fresh: Entry = kind.model.objects.with_references().get(pk=entry.pk)
-    _write_facets(kind, [fresh])
-    search.index(fresh)
+    write_indexes(kind, [fresh])
     if not dependants:
         return
     for other in _showing(fresh):
-        rows = list(other)
-        if rows:
-            _write_facets(kind_of(rows[0]), rows)
-            search.index_many(rows)
+        if rows := list(other):
+            write_indexes(kind_of(rows[0]), rows)
+
+
+def write_indexes(kind: Kind, entries: list[Entry]) -> None:
+    """The facets and search documents of entries of one kind that were fetched `with_references()`."""
+    _write_facets(kind, entries)
+    search.index_many(entries)
 
 
 def _showing(entry: Entry) -> list[Any]:

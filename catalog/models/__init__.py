@@ -9,6 +9,7 @@ from catalog.models.layout import ListLayout
 from catalog.models.paper import Architecture, Paper, PaperOrigin, Part, Role, TrainingData
 from catalog.models.result import MeasuredBy, Result, ResultState, Verification
 from catalog.models.revision import Action, LedgerIsAppendOnly, Revision
+from catalog.models.search import SearchDocument
 from catalog.models.topic import Family, Topic, TopicStatus
 from catalog.models.vocabulary import Section
 
@@ -44,6 +45,7 @@ __all__ = [
     "ResultState",
     "Revision",
     "Role",
+    "SearchDocument",
     "Section",
     "Standing",
     "Topic",

@@ -1,0 +1,61 @@
+"""Folding texts so that spellings meet."""
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+
+WORD = re.compile(r"[^\W_]+")
+ARXIV = re.compile(r"(?<!\d)(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)")
+MOST_WORDS = 12
+LONGEST_WORD = 64
+LONGEST_QUERY = 400
+
+
+def fold(text: str) -> str:
+    """Words in lower case without accents, one blank between them."""
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded; signs, emoji and lone surrogates fall away."""
+    plain = unicodedata.normalize("NFKD", text.encode("utf-8", "ignore").decode())
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return WORD.findall(bare.casefold())
+
+
+def compact(text: str) -> str:
+    """A name as one word: "Qwen2.5-VL" gives "qwen25vl"."""
+    return "".join(words(text))
+
+
+def query_words(query: str) -> list[str]:
+    """The words to look for: bounded, since anybody may send anything."""
+    query = ARXIV.sub(lambda match: match[1], query[:LONGEST_QUERY])
+    return [word[:LONGEST_WORD] for word in words(query)[:MOST_WORDS]]
+
+
+def arxiv_ids(query: str) -> list[str]:
+    """The arXiv ids in a query, as one word each ("2304.08485v2" gives "230408485")."""
+    return [match.replace(".", "") for match in ARXIV.findall(query[:LONGEST_QUERY])]
+
+
+def trigrams(word: str) -> list[str]:
+    """The distinct runs of three letters, in order."""
+    return list(dict.fromkeys(word[n : n + 3] for n in range(len(word) - 2)))
+
+
+def likeness(wanted: str, name: str) -> float:
+    """How much two compact names are alike, 0 to 1; letters that changed places cost little."""
+    return SequenceMatcher(None, wanted, name, autojunk=False).ratio()
+
+
+def marked(text: str, query: list[str]) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it is a word that the query looks for (as a beginning)."""
+    pieces: list[tuple[str, bool]] = []
+    end = 0
+    for match in WORD.finditer(text):
+        if any(fold(match[0]).startswith(word) for word in query):
+            pieces += [(text[end : match.start()], False)] if match.start() > end else []
+            pieces.append((match[0], True))
+            end = match.end()
+    return [*pieces, (text[end:], False)] if end < len(text) else pieces
