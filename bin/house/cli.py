@@ -44,7 +44,8 @@ def main(arguments: list[str]) -> int:
         complain(f"say one of: {', '.join(COMMANDS)}")
         return 2
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
+            signal.signal(number, signal.default_int_handler)
     try:
         return COMMANDS[arguments[0]](*arguments[1:])
     except HouseError as error:

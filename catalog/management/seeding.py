@@ -1,0 +1,139 @@
+"""The seed catalogue: the list as it is, then what a curation account corrected and completed, source by source."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from catalog.history import LIST_ACCOUNT
+from catalog.kinds import KINDS
+from catalog.management.awesome import ImportReport, import_list
+from catalog.models import Entry, Revision
+from catalog.publishing import NothingChanged, publish
+
+CURATION = "curation"
+MODERATOR = "list-moderator"
+SEEDERS = {LIST_ACCOUNT, CURATION}
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+LIST = "awesome-vlm-README.md"
+
+FILES = {
+    "01-components.yaml": "component",
+    "02-topics.yaml": "topic",
+    "03-datasets.yaml": "dataset",
+    "04-benchmarks.yaml": "benchmark",
+    "05-papers.yaml": "paper",
+    "06-successors.yaml": "component",
+}
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class SeedReport:
+    """What a seeding did: the import of the list, the revisions published, the entries left alone because people have
+    changed them since."""
+
+    imported: ImportReport
+    published: int = 0
+    left_alone: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of the fixtures: the slug it has before its first revision here, and its revisions in order."""
+
+    kind: str
+    slug: str
+    revisions: list[dict[str, Any]]
+
+
+def seed(progress: Progress | None = None) -> SeedReport:
+    """Bring in what the fixtures hold and the ledger does not, in one transaction.
+
+    A revision of the fixtures is known by its entry and its comment, so fixtures are appended to and never rewritten.
+    An entry whose newest revision is somebody else's than the seed's own accounts is left alone.
+    """
+    users: Any = get_user_model().objects
+    with transaction.atomic():
+        text = (FIXTURES / "list" / LIST).read_text(encoding="utf-8")
+        people = {"contributor": users.service(LIST_ACCOUNT), "approver": users.service(MODERATOR)}
+        report = SeedReport(import_list(text, name=LIST, **people))
+        _Seeder(report, users.service(CURATION), users.service(MODERATOR)).run(list(items()), progress)
+    return report
+
+
+def items() -> Iterator[Item]:
+    """The curation fixtures, in an order in which every reference stands before it is used."""
+    folder = FIXTURES / "curation"
+    for name, kind in FILES.items():
+        yield from _read(folder / name, kind)
+    for path in sorted((folder / "results").glob("*.yaml")):
+        yield from _read(path, "result")
+
+
+def _read(path: Path, kind: str) -> Iterator[Item]:
+    with path.open(encoding="utf-8") as file:
+        for row in yaml.load(file, Loader=yaml.CSafeLoader):
+            yield Item(kind, row["slug"], row["revisions"])
+
+
+class _Seeder:
+    """Knows from the ledger what is there; two queries, however large the catalogue."""
+
+    def __init__(self, report: SeedReport, curation: Any, moderator: Any) -> None:
+        self.report, self.curation, self.moderator = report, curation, moderator
+        self.ids: dict[tuple[str, str], int] = {}
+        self.newest: dict[tuple[str, int], str] = {}
+        self.done: set[tuple[str, int, str]] = set()
+        rows = Revision.objects.order_by("id").values_list("kind", "entry_id", "slug", "contributor", "comment")
+        for kind, entry_id, slug, contributor, comment in rows.iterator():
+            self.note(kind, entry_id, slug, contributor, comment)
+
+    def note(self, kind: str, entry_id: int, slug: str, contributor: str, comment: str) -> None:
+        self.ids[kind, slug] = entry_id
+        self.newest[kind, entry_id] = contributor
+        if contributor == CURATION:
+            self.done.add((kind, entry_id, comment))
+
+    def run(self, rows: list[Item], progress: Progress | None) -> None:
+        for number, item in enumerate(rows, 1):
+            self.item(item)
+            if progress:
+                progress(number, len(rows))
+
+    def item(self, item: Item) -> None:
+        entry_id = self.ids.get((item.kind, item.slug))
+        missing = [row for row in item.revisions if (item.kind, entry_id, row["comment"]) not in self.done]
+        if not missing:
+            return
+        if entry_id is not None and self.newest[item.kind, entry_id] not in SEEDERS:
+            self.report.left_alone.append(f"{item.kind} {item.slug}")
+            return
+        for row in missing:
+            entry_id = self.publish(item, entry_id, row)
+
+    def publish(self, item: Item, entry_id: int | None, row: dict[str, Any]) -> int:
+        kind = KINDS[item.kind]
+        live: Entry | None = kind.model.objects.with_references().get(pk=entry_id) if entry_id else None
+        before = kind.dump(live) if live else {}
+        try:
+            revision = publish(
+                kind=kind,
+                payload={**before, **row["changes"]},
+                contributor=self.curation,
+                approver=self.moderator,
+                source=row["source"],
+                comment=row["comment"],
+                entry=live,
+                slug=row.get("slug") or (None if live else item.slug),
+            )
+        except NothingChanged:
+            return int(entry_id or 0)
+        self.report.published += 1
+        self.note(item.kind, revision.entry_id, revision.slug, CURATION, row["comment"])
+        return revision.entry_id

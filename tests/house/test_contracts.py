@@ -1,0 +1,48 @@
+"""The import contracts of pyproject.toml refuse what they are for: each is broken once, in a copy."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from house.base import ROOT
+
+APPS = ("accounts", "catalog", "submissions", "vlmportal")
+LINT = "from importlinter.cli import lint_imports_command as run; run(['--no-cache'])"
+
+
+def broken_contracts(folder: Path) -> list[str]:
+    """The numbers of the contracts that import-linter finds broken in `folder`."""
+    done = subprocess.run([sys.executable, "-c", LINT], cwd=folder, capture_output=True, text=True, check=False)
+    assert "Contracts: " in done.stdout, done.stdout + done.stderr
+    return sorted(re.findall(r"^(\w+)\. .* BROKEN", done.stdout, re.MULTILINE))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The four packages and the contracts, without the rest."""
+    for app in APPS:
+        shutil.copytree(ROOT / app, tmp_path / app, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "broken"),
+    [
+        ("catalog/slugs.py", "", []),
+        ("accounts/models.py", "import catalog.slugs", ["1"]),
+        ("catalog/slugs.py", "import accounts.models", ["1b"]),
+        ("catalog/models/vocabulary.py", "import catalog.filters", ["2", "4", "6"]),
+        ("submissions/states.py", "import submissions.views", ["3", "4"]),
+        ("submissions/workflow.py", "import rest_framework", ["4"]),
+        ("catalog/views/home.py", "import catalog.publishing", ["5"]),
+        ("submissions/workflow.py", "import catalog.publishing", []),
+    ],
+)
+def test_contract_refuses(copy: Path, module: str, line: str, broken: list[str]):
+    with (copy / module).open("a") as file:
+        file.write(f"\n{line}\n")
+    assert broken_contracts(copy) == broken
