@@ -67,6 +67,7 @@ class Kind:
     orders: Mapping[str, Order]
     one_line: str = ""
     intro: str = ""
+    in_menu: bool = True
 
     formats: tuple[tuple[str, str], ...] = (("json", "JSON"), ("csv", "CSV"), ("jsonl", "JSON Lines"))
 
@@ -222,6 +223,7 @@ KINDS: dict[str, Kind] = {
                 "updated": UPDATED,
             },
             intro="One claim a row: this model scored this, under this protocol, says this source.",
+            in_menu=False,
         ),
         Kind(
             TopicForm,

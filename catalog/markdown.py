@@ -30,8 +30,17 @@ RENDERER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("t
 
 def render(text: str) -> SafeString:
     """Safe HTML of a Markdown text; links lead to http, https and mailto only and pass no rank on."""
+    return _cleaned(RENDERER.render(text))
+
+
+def inline(text: str) -> SafeString:
+    """The same for one line: no paragraph around it."""
+    return _cleaned(RENDERER.renderInline(text))
+
+
+def _cleaned(html: str) -> SafeString:
     html = nh3.clean(
-        RENDERER.render(text),
+        html,
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},

@@ -72,7 +72,8 @@ def copy_sqlite(source: Path, target: Path) -> None:
     """A compact, consistent copy of a database that may be in use, checked before it counts."""
     if not source.exists():
         raise HouseError(f"there is no database at {source} yet.")
-    with contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=60)) as connection:
+    # not mode=ro: SQLite 3.40 then fails on tables with generated columns ("39 columns but 41 values were supplied")
+    with contextlib.closing(sqlite3.connect(f"file:{source}?mode=rw", uri=True, timeout=60)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
     require_sound(target)
 

@@ -27,7 +27,7 @@ def require_writable(folder: Path, variable: str) -> None:
     """Make `folder` and write in it once. Raises HouseError that names the folder and the variable to move it."""
     probe = folder / f".write-test-{os.getpid()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # accounts and the secret key live here
         probe.touch()
         probe.unlink()
     except OSError as error:

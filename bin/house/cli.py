@@ -1,6 +1,7 @@
 """The commands of bin/portal, one function each."""
 
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 
@@ -52,6 +53,8 @@ def main(arguments: list[str]) -> int:
         complain(str(error))
     except OSError as error:
         complain(f"{error.filename or arguments[0]}: {(error.strerror or str(error)).lower()}")
+    except sqlite3.Error as error:
+        complain(f"{arguments[0]}: SQLite says: {error}.")
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130

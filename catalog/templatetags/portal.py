@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.utils.safestring import SafeString
 
 from catalog import markdown as markdown_
+from catalog.models import LinkKind
 
 register = template.Library()
 
@@ -51,6 +53,18 @@ def shortened(names: str, most: int = 2) -> str:
 def joined(values: Sequence[Any], separator: str = ", ") -> str:
     """Texts in one line."""
     return separator.join(str(value) for value in values)
+
+
+@register.filter
+def link_label(kind: str) -> str:
+    """The name of a kind of link: "weights" gives "Weights"."""
+    return str(LinkKind(kind).label)
+
+
+@register.filter
+def pages_around(page: "Page[Any]") -> list[int | str]:
+    """The page numbers to offer, with an ellipsis where some are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
 
 
 @register.filter

@@ -73,10 +73,10 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
     if isinstance(entry, HttpResponse):
         return entry
     base = picked(request.GET.get("from"), number - 1)
+    if not 0 < number <= entry.revision or base > entry.revision:
+        raise Http404(f"{entry} has revisions 1 to {entry.revision}.")
     numbers = sorted({base, number})
     found = {row.number: row for row in Revision.objects.of(kind.name, entry.pk).filter(number__in=numbers)}
-    if number not in found:
-        raise Http404(f"There is no revision {number} of {entry}.")
     old, new = found.get(numbers[0]) if len(numbers) > 1 else None, found[numbers[-1]]
     before = old.snapshot if old else {}
     names = names_in(kind, before, new.snapshot)

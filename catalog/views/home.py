@@ -6,6 +6,8 @@ from django.db.models import Count, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from catalog import markdown
+from catalog.exchange.awesome.queries import list_notes, summary_table
 from catalog.kinds import KINDS, Kind
 from catalog.models import Paper, Topic
 from catalog.views.log import corrections
@@ -34,7 +36,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def about(request: HttpRequest) -> HttpResponse:
     """What the portal is and how to read it."""
-    return render(request, "catalog/about.html", {"tallies": tallies()})
+    context = {
+        "tallies": tallies(),
+        "summary": summary_table(),
+        "notes": [markdown.inline(note) for note in list_notes()],
+    }
+    return render(request, "catalog/about.html", context)
 
 
 def tallies() -> list[Tally]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -91,8 +91,3 @@ def unknown(group: Group) -> list[Chip]:
         for option in group.options
         if option.selected and not option.count and option.label == option.value
     ]
-
-
-def pages_around(page: Page[Any]) -> list[int | str]:
-    """The page numbers to offer, with an ellipsis where some are left out."""
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))

@@ -28,8 +28,11 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def write(path: Path, names: list[str]) -> None:
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("CREATE TABLE IF NOT EXISTS catalog_revision (name TEXT)")
-        connection.executemany("INSERT INTO catalog_revision VALUES (?)", [(name,) for name in names])
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS catalog_revision (name TEXT, year INTEGER UNIQUE CHECK (year >= 0),"
+            " order_year INTEGER GENERATED ALWAYS AS (COALESCE(year, 0)) STORED)"
+        )
+        connection.executemany("INSERT INTO catalog_revision (name) VALUES (?)", [(name,) for name in names])
         connection.commit()
 
 
@@ -41,7 +44,7 @@ def read(path: Path) -> list[str]:
 def test_backup_copies_a_database_in_use(data: Path):
     with contextlib.closing(sqlite3.connect(data / "db.sqlite3", isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        writer.execute("INSERT INTO catalog_revision VALUES ('not yet committed')")
+        writer.execute("INSERT INTO catalog_revision (name) VALUES ('not yet committed')")
         backup.backup()
     (copy,) = (data / "backups").iterdir()
     assert read(copy) == ["first"]

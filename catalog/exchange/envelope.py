@@ -1,0 +1,42 @@
+"""An entry as it leaves the portal: one shape for JSON, JSON Lines and CSV."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from catalog.kinds import Kind
+from catalog.models import Entry, EntryQuerySet
+
+BATCH = 200
+
+Envelope = dict[str, Any]
+
+
+def envelope(kind: Kind, entry: Entry, site_url: str) -> Envelope:
+    """Kind, slug, page, revision and times (ISO 8601, UTC) around `fields`, the payload. `entry` has its references."""
+    return {
+        "kind": kind.name,
+        "slug": entry.slug,
+        "url": f"{site_url}{entry.get_absolute_url()}",
+        "revision": entry.revision,
+        "created": entry.created.isoformat(),
+        "updated": entry.updated.isoformat(),
+        "fields": kind.dump(entry),
+    }
+
+
+def envelopes(kind: Kind, rows: EntryQuerySet, site_url: str) -> Iterator[Envelope]:
+    """The envelopes of entries in their order, in constant memory: a fixed number of queries a batch."""
+    keys = rows.values_list("pk", flat=True).iterator(chunk_size=BATCH)
+    for ids in batched(keys, BATCH):
+        found = {entry.pk: entry for entry in kind.model.objects.with_references().filter(pk__in=ids)}
+        for pk in ids:
+            if pk in found:  # it may have been retired since the keys were read
+                yield envelope(kind, found[pk], site_url)
+
+
+def batched(values: Iterable[int], size: int) -> Iterator[list[int]]:
+    """Values in lists of at most `size`."""
+    iterator = iter(values)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,34 @@
+"""What an entry's page says to programs and to those who cite it."""
+
+import json
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from catalog.exchange import bibtex, schema_org
+from catalog.models import Entry
+
+register = template.Library()
+# As django.utils.html.json_script: what could end the script element or start a comment in it.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@register.simple_tag
+def json_ld(entry: Entry, payload: dict[str, Any]) -> SafeString:
+    """The entry as a schema.org data block, which no browser executes."""
+    url = f"{settings.SITE_URL}{entry.get_absolute_url()}"
+    found = schema_org.json_ld(entry.kind, payload, url, entry.updated.date().isoformat())
+    text = json.dumps(found, ensure_ascii=False).translate(ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 -- escaped above
+
+
+@register.simple_tag
+def citation(entry: Entry, payload: dict[str, Any]) -> bibtex.Citation:
+    """How to cite the entry as it stands."""
+    page = f"{settings.SITE_URL}{entry.get_absolute_url()}"
+    date = entry.updated.date().isoformat()
+    site = settings.SITE_NAME
+    return bibtex.citation(entry.kind, payload, page=page, revision=entry.revision, date=date, site=site)
