@@ -22,12 +22,13 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 
 @dataclass(frozen=True)
 class Step:
-    """One command of the suite; `skipped` gives the reason when it cannot run here."""
+    """One command of the suite; `skipped` gives the reason when it cannot run here, `quiet` shows only failures."""
 
     name: str
     command: list[str]
     env: dict[str, str] = field(default_factory=dict)
     skipped: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,16 @@ def check_steps() -> list[Step]:
     """Everything that needs no test: in seconds."""
     binaries = environment.python().parent
     manage = [str(environment.python()), "manage.py"]
-    return [
-        Step("format", python_module("ruff", "format", "--check", "--quiet", ".")),
-        Step("lint", python_module("ruff", "check", "--quiet", ".")),
-        Step("templates", [str(binaries / "djade"), "--check", *templates()]),
-        Step("import contracts", [str(environment.python()), "-c", LINT_IMPORTS]),
-        Step("types", python_module("mypy", "--no-error-summary")),
-        Step("missing migrations", [*manage, "makemigrations", "--check", "--dry-run", "-v", "1"]),
-        Step("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], env=PRODUCTION),
-    ]
+    commands: dict[str, tuple[list[str], dict[str, str]]] = {
+        "format": (python_module("ruff", "format", "--check", "--quiet", "."), {}),
+        "lint": (python_module("ruff", "check", "--quiet", "."), {}),
+        "templates": ([str(binaries / "djade"), "--check", *templates()], {}),
+        "import contracts": ([str(environment.python()), "-c", LINT_IMPORTS], {}),
+        "types": (python_module("mypy", "--no-error-summary"), {}),
+        "missing migrations": ([*manage, "makemigrations", "--check", "--dry-run"], {}),
+        "check --deploy": ([*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+    }
+    return [Step(name, command, env=env, quiet=True) for name, (command, env) in commands.items()]
 
 
 def pytest(*arguments: str) -> list[str]:
@@ -92,13 +94,22 @@ def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
 
 
 def perform(step: Step) -> Outcome:
-    """Run one step, its output going straight through."""
+    """Run one step and show what it says."""
     if step.skipped:
         return Outcome(step.name, "not run", reason=step.skipped)
-    print(f"\n== {step.name}", flush=True)
+    print(f"== {step.name}", flush=True)
     started = time.monotonic()
-    status = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **step.env}, check=False).returncode
-    return Outcome(step.name, "FAILED" if status else "passed", time.monotonic() - started)
+    done = subprocess.run(
+        step.command,
+        cwd=ROOT,
+        env={**os.environ, **step.env},
+        stdout=subprocess.PIPE if step.quiet else None,
+        stderr=subprocess.STDOUT if step.quiet else None,
+        check=False,
+    )
+    if done.returncode and done.stdout:
+        print(done.stdout.decode(errors="replace"), flush=True)
+    return Outcome(step.name, "FAILED" if done.returncode else "passed", time.monotonic() - started)
 
 
 def report(outcomes: list[Outcome]) -> int:

@@ -1,9 +1,13 @@
 """A paper or a model ("Papers & models"), and the parts it is built from."""
 
+import re
+
 from django.db import models
 
 from catalog.models.component import Component, Origin
 from catalog.models.entry import Entry, EntryQuerySet, Reference
+
+SIZE = re.compile(r"~?\d[\d.]*[BM]\b( activated)?")
 
 
 class Architecture(models.TextChoices):
@@ -69,6 +73,13 @@ class Paper(Entry):
     @classmethod
     def for_rows(cls, rows: EntryQuerySet) -> EntryQuerySet:
         return rows.prefetch_related("parts__component")
+
+    @property
+    def sizes(self) -> list[str]:
+        """The sizes as stated, each once: a count of parameters where the statement begins with one."""
+        stated = (row["as_stated"] or row["name"] for row in self.variants)
+        counts = (match[0] if (match := SIZE.match(text)) else text for text in stated)
+        return list(dict.fromkeys(counts))
 
     def parts_in(self, role: Role) -> list["Part"]:
         """The parts with this role, in order; uses what was prefetched."""

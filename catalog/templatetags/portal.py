@@ -9,24 +9,9 @@ from django.utils.safestring import SafeString
 
 from catalog import markdown as markdown_
 from catalog.models import LinkKind
+from catalog.views.values import in_words
 
 register = template.Library()
-
-MONTHS = (
-    "",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @register.filter
@@ -37,9 +22,8 @@ def markdown(text: str) -> SafeString:
 
 @register.filter
 def partial_date(value: str) -> str:
-    """A date as far as it is known, in words: "2024-08-30" gives "30 August 2024", "2024-08" gives "August 2024"."""
-    year, month, day = (*value.split("-"), "", "")[:3]
-    return " ".join(filter(None, [day.lstrip("0"), MONTHS[int(month)] if month else "", year]))
+    """A date as far as it is known, in words."""
+    return in_words(value)
 
 
 @register.filter

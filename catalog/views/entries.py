@@ -28,6 +28,8 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     newest = list(Revision.objects.of(kind.name, entry.pk).filter(number__gte=len(revisions) - 1))
     payload = newest[-1].snapshot
     names = names_in(kind, payload)
+    if entry.section:
+        names["section", entry.section.slug] = str(entry.section)
     only_listed = listed_fields(revisions)
     context = {
         "kind": kind,
@@ -67,11 +69,14 @@ def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str]
 
 def around_paper(entry: Paper) -> dict[str, Any]:
     results = entry.results.select_related("benchmark").order_by(
-        "-headline", "benchmark__name", "metric", "variant", "slug"
+        "benchmark__name", "subset", "metric", "variant", "slug"
     )
+    shown = list(results[:RESULTS_SHOWN])
+    headline = [result for result in shown if result.headline]
     return {
         "chain": Paper.objects.prefetch_related("parts__component").get(pk=entry.pk).chain,
-        "results": list(results[:RESULTS_SHOWN]),
+        "results": headline or shown,
+        "more_results": [result for result in shown if not result.headline] if headline else [],
         "heirs": heirs(entry),
     }
 

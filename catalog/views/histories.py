@@ -73,6 +73,7 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
     if isinstance(entry, HttpResponse):
         return entry
     base = picked(request.GET.get("from"), number - 1)
+    base = number - 1 if base == number else base
     if not 0 < number <= entry.revision or base > entry.revision:
         raise Http404(f"{entry} has revisions 1 to {entry.revision}.")
     numbers = sorted({base, number})

@@ -8,11 +8,17 @@ from django import forms
 from django.db.models import Value
 from django.urls import reverse
 
+from catalog.forms.entry import COMMON
+from catalog.forms.fields import PartialDateField
 from catalog.history import label_of
 from catalog.kinds import KINDS, Kind
 from catalog.models import Confidence, FormerSlug, LinkKind
 
 YES_NO = {True: "yes", False: "no"}
+
+
+Names = Mapping[tuple[str, str], str]
+"""Present names of entries by (kind, slug)."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ def fetched_names(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
     return {(kind, slug): name for kind, slug, name in rows}
 
 
-def items_of(kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str] | None = None) -> list[Item]:
+def items_of(kind: Kind, key: str, value: Any, names: Names | None = None) -> list[Item]:
     """A payload value as items. `names` gives the present name of a referred entry by (kind, slug)."""
     known = names or {}
     if value in ("", None, []):
@@ -122,7 +128,7 @@ def items_of(kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], s
     return [_item(kind, key, one, known) for one in values]
 
 
-def _item(kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str]) -> Item:
+def _item(kind: Kind, key: str, value: Any, names: Names) -> Item:
     if isinstance(value, dict):
         return ROWS[key](value, names) if key in ROWS else _plain_row(value)
     if key in REFERENCES:
@@ -131,47 +137,53 @@ def _item(kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str]
         return Item(YES_NO[value])
     if isinstance(value, int):
         return Item(str(value) if key == "year" else f"{value:,}")
-    return _text(kind, key, value)
+    return _text(kind, key, value, names)
 
 
-def _text(kind: Kind, key: str, value: str) -> Item:
+def _text(kind: Kind, key: str, value: str, names: Names) -> Item:
+    if key == "section":
+        return Item(
+            names.get(("section", value), value), f"{reverse('catalog:list', args=[kind.plural])}?section={value}"
+        )
     if key in ADDRESSES:
         return Item(value, ADDRESSES[key] + value)
     choice = kind.form.base_fields.get(key)
+    if isinstance(choice, PartialDateField):
+        return Item(in_words(value))
     labels: Any = choice.choices if type(choice) is forms.TypedChoiceField else ()
     text = next((str(label) for known, label in labels if known == value), value)
     return Item(text, text if text.startswith(("https://", "http://", "mailto:")) else "")
 
 
-def referred(kind_name: str, slug: str, names: Mapping[tuple[str, str], str], note: str = "") -> Item:
+def referred(kind_name: str, slug: str, names: Names, note: str = "") -> Item:
     """A link to another entry, by its present name where it is known."""
     url = reverse("catalog:detail", args=[KINDS[kind_name].plural, slug])
     return Item(names.get((kind_name, slug), slug), url, note)
 
 
-def _link(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+def _link(row: Mapping[str, Any], names: Names) -> Item:
     return Item(row["label"] or LinkKind(row["kind"]).label, row["url"], row["url"])
 
 
-def _part(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+def _part(row: Mapping[str, Any], names: Names) -> Item:
     note = "; ".join(filter(None, [row["note"], ", ".join(row["variants"])]))
     return referred("component", row["component"], names, note)
 
 
-def _origin(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+def _origin(row: Mapping[str, Any], names: Names) -> Item:
     kind = "paper" if row["paper"] else "component"
     note = "; ".join(filter(None, [row["relation"].replace("-", " "), row["note"]]))
     return referred(kind, row[kind], names, note)
 
 
-def _named(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+def _named(row: Mapping[str, Any], names: Names) -> Item:
     for kind in ("dataset", "benchmark"):
         if slug := row.get(kind):
             return Item(row["name"], referred(kind, slug, names).url)
     return Item(row["name"])
 
 
-def _variant(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+def _variant(row: Mapping[str, Any], names: Names) -> Item:
     counts = [
         f"{row['total_b']}B parameters" if row["total_b"] else "",
         f"{row['active_b']}B active" if row["active_b"] else "",
@@ -181,7 +193,7 @@ def _variant(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> It
     return Item(text, row["weights_url"], "; ".join(filter(None, [stated, *counts, row["licence"], row["note"]])))
 
 
-def _metric(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+def _metric(row: Mapping[str, Any], names: Names) -> Item:
     span = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}" if row["minimum"] or row["maximum"] else ""
     direction = f"{row['direction']} is better" if row["direction"] else ""
     return Item(
@@ -191,17 +203,17 @@ def _metric(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Ite
     )
 
 
-def _cited(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+def _cited(row: Mapping[str, Any], names: Names) -> Item:
     url = row["url"] or (f"https://arxiv.org/abs/{row['arxiv_id']}" if row["arxiv_id"] else "")
     year = str(row["year"]) if row["year"] else ""
     return Item(row["title"], url, ", ".join(filter(None, [row.get("authors", ""), year, row.get("note", "")])))
 
 
-def _issue(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+def _issue(row: Mapping[str, Any], names: Names) -> Item:
     return Item(row["text"], row["url"], "not verified" if row["confidence"] == Confidence.UNVERIFIED else "")
 
 
-def _source(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Item:
+def _source(row: Mapping[str, Any], names: Names) -> Item:
     note = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
     return Item(
         f"{row['field'].replace('_', ' ')}: {row['note'] or row['url'] or 'general knowledge'}", row["url"], note
@@ -231,9 +243,7 @@ ROWS = {
 }
 
 
-def short(
-    kind: Kind, key: str, value: Any, names: Mapping[tuple[str, str], str] | None = None, length: int = 140
-) -> str:
+def short(kind: Kind, key: str, value: Any, names: Names | None = None, length: int = 140) -> str:
     """A payload value in one short line, as a change log shows it."""
     text = ", ".join(item.text for item in items_of(kind, key, value, names))
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
@@ -254,6 +264,18 @@ def marks_of(key: str, sources: list[dict[str, str]], only_listed: bool) -> list
     return marks or ([Mark("list", "the list")] if only_listed else [])
 
 
+MONTHS = (
+    *("", "January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def in_words(date: str) -> str:
+    """A date as far as it is known: "2024-08-30" gives "30 August 2024", "2024-08" gives "August 2024"."""
+    year, month, day = (*date.split("-"), "", "")[:3]
+    return " ".join(filter(None, [day.lstrip("0"), MONTHS[int(month)] if month else "", year]))
+
+
 def source_name(url: str) -> str:
     """A short name for an address: what a reader recognises it by."""
     rest = url.split("://", 1)[-1].removeprefix("www.")
@@ -270,13 +292,14 @@ def source_name(url: str) -> str:
 def facts_of(
     kind: Kind,
     payload: Mapping[str, Any],
-    names: Mapping[tuple[str, str], str],
+    names: Names,
     listed_fields: set[str],
     skip: set[str],
 ) -> list[Fact]:
     """The fields of a payload that hold something, in order, with where each was read."""
     facts = []
-    for key in kind.form.payload_keys():
+    own = [key for key in kind.form.payload_keys() if key not in COMMON]
+    for key in [*own, *COMMON]:
         items = [] if key in skip else items_of(kind, key, payload.get(key), names)
         if items:
             facts.append(Fact(key, label_of(kind, key), items, marks_of(key, payload["sources"], key in listed_fields)))

@@ -2,9 +2,10 @@
 for (const form of document.querySelectorAll("[data-facets]")) {
   const fold = form.querySelector(".facet-fold");
   const narrow = matchMedia("(max-width: 56rem)");
-  form.querySelector("button[type=submit]").hidden = !narrow.matches;
+  for (const button of form.elements) if (button.type === "submit") button.hidden = !narrow.matches;
   let timer = 0;
-  form.addEventListener("change", (event) => {
+  document.addEventListener("change", (event) => {
+    if (event.target.form !== form) return;
     if (narrow.matches && event.target.closest(".facet")) return; // on a phone one ticks several, then applies
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -15,12 +16,13 @@ for (const form of document.querySelectorAll("[data-facets]")) {
     }, 350);
   });
   form.addEventListener("submit", () => {
-    for (const select of form.querySelectorAll("select")) {
+    for (const select of form.elements) {
+      if (select.tagName !== "SELECT") continue;
       if (select.options[0]?.selected) select.disabled = true; // the default needs no place in the address
     }
   });
   addEventListener("pageshow", () => {
-    for (const select of form.querySelectorAll("select")) select.disabled = false;
+    for (const field of form.elements) field.disabled = false;
   });
   let last = null;
   try {

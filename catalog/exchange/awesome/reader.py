@@ -114,7 +114,7 @@ class _Reader:
 
     def points_ahead(self) -> list[str]:
         """The bullets right below this heading, when all are plain words."""
-        points = []
+        points: list[str] = []
         for line in self.lines[self.at + 1 :]:
             bullet = BULLET.match(line.rstrip("\r\n"))
             if not bullet:
