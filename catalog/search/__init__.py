@@ -100,7 +100,7 @@ def remove(kind: str, entry_id: int) -> None:
 
 
 def search(query: str, *, kind: str | None = None, year: int | None = None, page: int = 1, size: int = 20) -> Page:
-    """The entries that a visitor's words find, best first, in at most four queries.
+    """The entries that a visitor's words find, best first, in a number of queries that is bounded.
 
     Everything in the query is text. All words must be there (as beginnings of words), or the whole must begin a name
     however it is punctuated; when that finds next to nothing, names that look alike are added, then entries with any of

@@ -15,6 +15,7 @@ from catalog.views.fetch import fetch_entry
 from catalog.views.values import facts_of, marks_of, names_in, short
 
 RESULTS_SHOWN = 1000
+SCORECARD_ORDER = ("benchmark__name", "subset", "metric", "variant", "slug")
 REFERRING_SHOWN = 100
 
 

@@ -129,7 +129,7 @@ def blamed(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[st
 def changes(kind: Kind, before: dict[str, Any], after: dict[str, Any], names: Names) -> list[Change]:
     """The differences of two snapshots as a page shows them."""
     found = []
-    for change in differences(kind, before, after):
+    for change in sorted(differences(kind, before, after), key=lambda change: change.field == "sources"):
         old, new = items_of(kind, change.field, change.before, names), items_of(kind, change.field, change.after, names)
         found.append(
             Change(

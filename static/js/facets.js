@@ -31,5 +31,5 @@ for (const form of document.querySelectorAll("[data-facets]")) {
   } catch { /* nothing to restore */ }
   const field = last && [...form.elements].find((one) => `${one.name}=${one.value}` === last);
   if (field) field.focus({ preventScroll: true });
-  if (fold && narrow.matches) fold.open = false;
+  if (fold && !narrow.matches && !CSS.supports("selector(::details-content)")) fold.open = true; // an older browser
 }

@@ -63,6 +63,20 @@ def links(text: str) -> tuple[list[Link], str]:
     return found, text
 
 
+DEFINITION = re.compile(r"^ {0,3}\[([^\]]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?$")
+REFERENCE = re.compile(r"\[((?:\\.|[^\[\]\\])+)\](?:\[([^\[\]]*)\])?(?![(:])")
+
+
+def expanded(text: str, definitions: dict[str, str]) -> str:
+    """A line whose reference links ([text][name], [name]) are written out, by the definitions of the whole text."""
+
+    def write_out(match: re.Match[str]) -> str:
+        url = definitions.get((match[2] or match[1]).strip().casefold())
+        return f"[{match[1]}]({url})" if url else match[0]
+
+    return REFERENCE.sub(write_out, text) if definitions else text
+
+
 def plain(text: str) -> str:
     """Words without Markdown's or HTML's marks."""
     text = TAG.sub("", MARK.sub("", text))

@@ -15,6 +15,7 @@ SEED = re.compile(
     r"^- \*\*(?P<name>.+?)\*\* \((?P<year>\d{4})\) - \[(?P<text>(?:\\.|[^\\])*)\]\((?P<url>[^()\s]+)\)\s*$"
 )
 OPEN_LINK = re.compile(r"\]\([^()\s]*$")
+UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
 FENCE = re.compile(r"^\s*(```|~~~)")
 
 FAMILIES = {
@@ -53,6 +54,8 @@ class _Reader:
         self.path: list[ParsedSection] = []
         self.text: list[str] = ["\ufeff"] if text.startswith("\ufeff") else []
         self.fenced = False
+        found = (inline.DEFINITION.match(line.rstrip("\r\n")) for line in self.lines)
+        self.definitions = {match[1].strip().casefold(): match[2] for match in found if match}
 
     def read(self) -> None:
         while self.at < len(self.lines):
@@ -67,7 +70,9 @@ class _Reader:
             self.fenced = not self.fenced
         elif not self.fenced:
             if heading := HEADING.match(line):
-                return self.heading(heading)
+                return self.heading(len(heading[1]), heading[2], 1)
+            if level := self.underlined(line):
+                return self.heading(level, line.strip(), 2)
             if "|" in line and self.at + 1 < len(self.lines) and is_separator(self.lines[self.at + 1]):
                 return self.table()
             if bullet := BULLET.match(line.rstrip("\r\n")):
@@ -87,9 +92,15 @@ class _Reader:
 
     # -- headings
 
-    def heading(self, match: re.Match[str]) -> None:
-        level = len(match[1])
-        emoji, name = split_emoji(inline.plain(inline.links(match[2])[1]))
+    def underlined(self, line: str) -> int:
+        """The level of a heading that is underlined by = or -, 0 for any other line."""
+        following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
+        rule = UNDERLINE.match(following) if line.strip() and line[0] not in " \t-*+>|#=[<" else None
+        return (1 if rule[1][0] == "=" else 2) if rule else 0
+
+    def heading(self, level: int, text: str, count: int) -> None:
+        """Open the section that a heading of `count` lines names, or read the topic that it is."""
+        emoji, name = split_emoji(inline.plain(inline.links(text)[1]))
         self.path = [section for section in self.path if section.level < level]
         family = self.family
         if family and not ASIDE.search(name):
@@ -101,7 +112,7 @@ class _Reader:
         section.family = next((key for word, key in FAMILIES.items() if word in name.lower()), "") if not family else ""
         self.result.sections.append(section)
         self.path.append(section)
-        self.keep(1)
+        self.keep(count)
         return None
 
     @property
@@ -150,7 +161,7 @@ class _Reader:
             self.result.notes.append(match[2].strip())
             return self.keep(1)
         count, line = self.mended(line)
-        payload, components = bullet_payload(line)
+        payload, components = bullet_payload(inline.expanded(line, self.definitions))
         if payload is None:
             if inline.links(line)[0]:
                 self.result.problems.append(Problem(start + 1, f"No name found in “{line.strip()[:80]}”."))
@@ -192,7 +203,7 @@ class _Reader:
 
     def row(self, raw: str, table: Table, section: ParsedSection) -> None:
         meanings = columns_of(table.header)
-        payload, components = row_payload(split_row(raw), meanings, table.header)
+        payload, components = row_payload(split_row(inline.expanded(raw, self.definitions)), meanings)
         if payload is None:
             self.result.problems.append(Problem(self.at + 1, f"No name found in the row “{raw.strip()[:80]}”."))
             return self.keep(1)
@@ -258,21 +269,23 @@ def first_words(text: str) -> str:
 
 
 def row_payload(
-    cells: list[str], meanings: list[str], header: list[str]
+    cells: list[str], meanings: list[str]
 ) -> tuple[dict[str, Any] | None, dict[str, list[tuple[str, str]]]]:
     """A payload from a table's row, by what its columns mean; None when the cell of the name is empty."""
     by_meaning: dict[str, str] = {}
     found: list[inline.Link] = []
+    year = None
     for cell, meaning in zip(cells, meanings, strict=False):
         links, words = inline.links(cell)
         found += links
+        year = year or (inline.year_in(words) if meaning == "year" else None)
         by_meaning.setdefault(meaning, inline.plain(words) if meaning != "description" else words.strip())
     name = by_meaning.get("name", "")
     if not name and "name" in meanings and found:
         name = next((link.text for link in found if not link.generic and link.text), "")
     if not name or len(name) > MOST_CHARACTERS:
         return None, {}
-    return entry_payload(name, inline.year_in(by_meaning.get("year", "")), by_meaning.get("description", ""), found)
+    return entry_payload(name, year, by_meaning.get("description", ""), found)
 
 
 def entry_payload(

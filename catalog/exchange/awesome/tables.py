@@ -50,14 +50,14 @@ def widths_of(line: str) -> list[int]:
 
 
 def columns_of(header: list[str]) -> list[str]:
-    """What each column means: "name", "year", "description" or "other". One column is the name."""
+    """What each column means: "name" (one), "year" (any number), "description" (one) or "other"."""
     meanings = []
     for cell in header:
         word = inline.plain(inline.links(cell)[1]).strip(" *:").lower()
         found = next(
             (meaning for meaning, words in MEANINGS.items() if word in words or word.rstrip("s") in words), "other"
         )
-        meanings.append(found if found == "other" or found not in meanings else "other")
+        meanings.append(found if found in ("other", "year") or found not in meanings else "other")
     if "name" not in meanings and meanings:
         meanings[0] = "name"
     return meanings

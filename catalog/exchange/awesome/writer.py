@@ -1,9 +1,11 @@
 """Writing a list: what did not change stands as it stood, what did is written anew in the manner of its neighbours."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
+
+from catalog.exchange.awesome.tables import split_row
 
 Block = Mapping[str, Any]
 Key = tuple[str, int]
@@ -74,7 +76,7 @@ def render(blocks: Iterable[Block], lines: Mapping[Key, Line], headings: Iterabl
             key = (slot["kind"], slot["id"])
             if line := lines.get(key):
                 placed.add(key)
-                pieces.append(slot["raw"] if line.said() == slot["parsed"] else _line(line, slot["style"]))
+                pieces.append(slot["raw"] if line.said() == slot["parsed"] else _rewritten(line, slot))
             ends[slot["section"] or ""] = (len(pieces), slot["style"])
     return "".join(_with_new(pieces, ends, [line for key, line in lines.items() if key not in placed], headings))
 
@@ -119,6 +121,16 @@ def _new_section(heading: Heading | None, rows: list[Line]) -> list[str]:
     return [*out, "\n", *(_line(row, {"form": "bullet"}) for row in rows)]
 
 
+def _rewritten(line: Line, slot: Mapping[str, Any]) -> str:
+    """An entry that says something else than its lines do. In a table only the cells that differ are written anew."""
+    if slot["style"]["form"] != "row":
+        return _line(line, slot["style"])
+    before, after = slot["parsed"], line.said()
+    keys = {"name": "name", "year": "year", "description": "summary"}
+    same = {meaning for meaning, key in keys.items() if before[key] == after[key]}
+    return _row(line, slot["style"], split_row(slot["raw"]), {*same, "other"})
+
+
 def _line(line: Line, style: Mapping[str, Any]) -> str:
     if style["form"] == "topic" or line.kind == "topic":
         return _topic(line, style)
@@ -133,11 +145,17 @@ def _bullet(line: Line) -> str:
     return f"- **{one_line(line.name)}**{year}" + (f" - {text}" if text else "") + "\n"
 
 
-def _row(line: Line, style: Mapping[str, Any]) -> str:
+def _row(line: Line, style: Mapping[str, Any], stood: Sequence[str] = (), kept: Set[str] = frozenset()) -> str:
+    """A table's row; `stood` are the cells it had, of which those of the meanings `kept` stay."""
     values = {"name": f"**{one_line(line.name)}**", "year": str(line.year or ""), "description": one_line(line.summary)}
     if line.link and "description" in style["columns"] and not line.summary:
         values["description"] = line.link
-    cells = [values.get(meaning, "").replace("|", "\\|") for meaning in style["columns"]]
+    old = [*stood, *[""] * len(style["columns"])]
+    texts = [
+        cell if meaning in kept else values.get(meaning, "")
+        for meaning, cell in zip(style["columns"], old, strict=False)
+    ]
+    cells = [text.replace("|", "\\|") for text in texts]
     widths = [*style["widths"], *[0] * len(cells)]
     return "|" + "|".join(f" {cell} ".ljust(width) for cell, width in zip(cells, widths, strict=False)) + "|\n"
 
