@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 
 from catalog.kinds import KINDS
@@ -15,6 +16,11 @@ def feed_page(request: HttpRequest) -> HttpResponse:
     """The feeds there are."""
     context = {"kinds": list(KINDS.values()), "sections": Section.objects.exclude(kind="")}
     return render(request, "catalog/feeds.html", context)
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, for those who ask at the old address."""
+    return redirect(static("img/favicon.svg"))
 
 
 def robots(request: HttpRequest) -> HttpResponse:

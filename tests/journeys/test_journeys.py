@@ -1,0 +1,149 @@
+"""What people come for, done with a mouse, by keyboard, without scripts, and on paper."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+Tab = Callable[..., Page]
+
+
+def test_a_reader_finds_a_model_and_the_source_of_a_number(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(site)
+    page.keyboard.press("/")
+    page.keyboard.type("qwen2 vl")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Qwen2-VL", exact=True).first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Qwen2-VL")
+    row = page.locator("table tbody tr", has_text="MMMU").filter(has_text="72B")
+    expect(row).to_contain_text("64.5")
+    page.get_by_role("link", name="Who says what").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Who says what")
+    expect(page.locator("table.blame")).to_contain_text("curation")
+
+
+def test_facets_apply_at_once_and_keep_the_address(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/papers/")
+    page.get_by_label("Encoder-decoder").check()
+    page.wait_for_url("**architecture=encoder-decoder**")
+
+    expect(page.locator(".rows > li")).to_have_count(3)
+    page.get_by_role("link", name="Architecture: Encoder-decoder").click()
+    expect(page.locator(".rows > li")).to_have_count(25)
+    assert page.url.endswith("/papers/?")
+
+
+def test_facets_work_without_scripts(site: str, tab: Tab) -> None:
+    page = tab(java_script_enabled=False)
+    page.goto(f"{site}/papers/")
+    page.get_by_label("Encoder-decoder").check()
+    page.get_by_role("button", name="Apply").click()
+
+    expect(page.locator(".rows > li")).to_have_count(3)
+
+
+def test_on_a_phone_the_facets_fold_away_and_say_how_many_are_on(site: str, tab: Tab) -> None:
+    page = tab(viewport={"width": 390, "height": 780})
+    page.goto(f"{site}/papers/?year=2024")
+
+    expect(page.get_by_label("Encoder-decoder")).to_be_hidden()
+    page.get_by_text("Filters 1 on").click()
+    page.get_by_label("Decoder-only").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".rows > li")).to_have_count(7)
+
+
+def test_a_board_sorts_by_its_heads(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/benchmarks/mmmu/")
+    board = page.locator("table.board").first
+    first = board.locator("tbody tr").first
+    expect(first).to_contain_text("64.9")
+    board.get_by_role("button", name="accuracy").click()
+
+    expect(first).to_contain_text("29.6")
+    expect(board.locator("th[aria-sort=ascending]")).to_have_text("accuracy")
+
+
+def test_the_theme_is_chosen_and_kept(site: str, tab: Tab) -> None:
+    page = tab(color_scheme="light")
+    page.goto(site)
+    button = page.get_by_role("button", name="Theme: auto")
+    button.click()
+    page.get_by_role("button", name="Theme: light").click()
+    page.goto(f"{site}/about/")
+
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 22, 26)"
+
+
+def test_two_revisions_are_compared(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/papers/qwen2-vl/history/")
+    page.get_by_label("Compare from revision 1").check()
+    page.get_by_role("button", name="Compare the two").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("revision 1 to 4")
+    expect(page.locator(".diff")).to_contain_text("7B-14B")
+    expect(page.locator(".diff del").filter(has_text="EVA-CLIP ViT-L").first).to_be_visible()
+
+
+def test_the_way_by_keyboard_starts_with_a_skip_link_and_is_always_seen(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/papers/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="To the content")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        ring = page.evaluate(
+            "getComputedStyle(document.activeElement.closest('.search') || document.activeElement).outlineStyle"
+        )
+        assert "none" not in (outline, ring) or outline != ring
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/papers/qwen2-vl/", "/benchmarks/mmmu/", "/search/?q=clip", "/papers/clip/history/"]
+)
+def test_pages_are_whole_without_scripts(site: str, tab: Tab, path: str) -> None:
+    page = tab(java_script_enabled=False)
+    page.goto(site + path)
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.locator("button[data-copy]:visible, button[data-theme-switch]:visible").count() == 0
+
+
+def test_a_page_prints_without_its_frame(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/papers/qwen2-vl/")
+    page.emulate_media(media="print")
+
+    expect(page.locator(".top nav")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_citation_is_copied(site: str, tab: Any) -> None:
+    page = tab(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}/papers/clip/")
+    page.get_by_role("button", name="Copy BibTeX").click()
+
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@inproceedings{radford2021learning,")
+
+
+def test_a_wrong_address_suggests_the_right_one(site: str, tab: Any) -> None:
+    page = tab()
+    page.goto(f"{site}/papers/qwen2-5-lv/")
+
+    page.get_by_role("link", name="Qwen2.5-VL", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Qwen2.5-VL")
+    assert len(tab.errors) == 1  # the browser's own word of the 404
+    tab.errors.clear()

@@ -1,0 +1,130 @@
+"""Every type of page in a real browser: accessible, whole at every width, quiet in the console, light to load."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import ADMIN
+
+pytestmark = pytest.mark.browser
+Tab = Callable[..., Page]
+
+PAGES = [
+    "/",
+    "/papers/",
+    "/papers/?architecture=decoder-only&year=2024",
+    "/papers/?year=1066",
+    "/datasets/",
+    "/benchmarks/",
+    "/results/",
+    "/topics/",
+    "/components/",
+    "/papers/qwen2-vl/",
+    "/datasets/laion-5b/",
+    "/benchmarks/mmmu/",
+    "/benchmarks/metaprompt/",
+    "/topics/architecture-optimization/",
+    "/components/siglip-400m/",
+    "/results/qwen2-vl-72b-mmmu-val-accuracy/",
+    "/papers/clip/history/",
+    "/papers/clip/history/2/",
+    "/papers/clip/blame/",
+    "/search/",
+    "/search/?q=qwen2.5+vl",
+    "/search/?q=zzzzzzzz",
+    "/changes/",
+    "/about/",
+    "/contribute/?kind=paper&slug=clip",
+    "/export/",
+    "/feeds/",
+    "/accounts/login/",
+]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(site: str, tab: Tab, path: str, theme: str) -> None:
+    page = tab(color_scheme=theme)
+    page.goto(site + path)
+
+    found = Axe().run(page).response["violations"]
+
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+
+
+def test_axe_finds_nothing_on_a_phone_and_on_a_missing_page(site: str, tab: Any) -> None:
+    page = tab(viewport={"width": 390, "height": 780})
+    for path in ("/", "/papers/", "/papers/qwen2-vl/", "/benchmarks/mmmu/", "/papers/nothing/"):
+        page.goto(site + path)
+        found = Axe().run(page).response["violations"]
+        assert [(path, one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+    assert len(tab.errors) == 1  # the browser's own word of the 404
+    tab.errors.clear()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_no_page_scrolls_sideways(site: str, tab: Tab, width: int) -> None:
+    page = tab(viewport={"width": width, "height": 800})
+    wide = []
+    for path in PAGES:
+        page.goto(site + path)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path)
+    assert wide == []
+
+
+@pytest.mark.parametrize("path", ["/", "/papers/", "/datasets/", "/results/"])
+def test_a_first_visit_weighs_at_most_60_kb_and_nothing_moves(site: str, tab: Tab, path: str) -> None:
+    page = tab()
+    weights: dict[str, int] = {}
+
+    def weigh(request: Any) -> None:
+        if request.resource_type != "image":
+            sizes = request.sizes()
+            weights[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+    page.on("requestfinished", weigh)
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver("
+        "list => { for (const e of list.getEntries()) window.shift += e.value; }"
+        ").observe({type: 'layout-shift', buffered: true});"
+    )
+    page.goto(site + path, wait_until="networkidle")
+
+    assert sum(weights.values()) <= 60 * 1024, weights
+    assert page.evaluate("window.shift") == 0
+
+
+def test_nothing_blocks_the_first_paint_but_the_styles(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/papers/")
+
+    blocking = page.evaluate(
+        "performance.getEntriesByType('resource').filter(e => e.renderBlockingStatus === 'blocking').map(e => e.name)"
+    )
+    assert [name for name in blocking if ".css" not in name] == []
+
+
+def test_the_admin_is_quiet_under_the_strict_policy(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/admin/")
+    page.fill("#id_username", ADMIN[0])
+    page.fill("#id_password", ADMIN[1])
+    page.click("input[type=submit]")
+    for path in ("/admin/", "/admin/catalog/paper/", "/admin/catalog/revision/", "/admin/accounts/user/"):
+        assert page.goto(site + path).status == 200  # type: ignore[union-attr]
+    page.click("#result_list tbody a")
+    assert "/change/" in page.url
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/admin/login/", "/papers/", "/accounts/login/", "/nothing/", "/export/papers.json"]
+)
+def test_every_reply_carries_the_strict_policy(site: str, tab: Any, path: str) -> None:
+    policy = tab().request.get(site + path).headers["content-security-policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
