@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.kinds import KINDS
 from catalog.models import Dataset, ListLayout, Paper, Revision, Section
-from catalog.publishing import PublishingError, retire
+from catalog.publishing import PublishingError, publish, retire
 from tests.factories import approver, contributor, make_revision
 
 pytestmark = pytest.mark.django_db
@@ -52,17 +52,15 @@ def test_a_dry_run_leaves_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_failure_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from catalog.management import awesome  # noqa: PLC0415 -- the module is patched here
-
-    real, calls = awesome.publish, []
+    calls: list[object] = []
 
     def failing(**arguments: object) -> Revision:
         calls.append(arguments)
         if len(calls) > 40:
             raise PublishingError("broken")
-        return real(**arguments)  # type: ignore[arg-type]
+        return publish(**arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(awesome, "publish", failing)
+    monkeypatch.setattr("catalog.management.awesome.publish", failing)
     with pytest.raises(PublishingError):
         call_command("import_awesome", str(SEED))
 

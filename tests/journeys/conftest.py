@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -80,7 +80,7 @@ def tab(browser: "Browser") -> "Iterator[Callable[..., Page]]":
     broke the Content-Security-Policy, except for those the test takes out of `tab.errors` itself."""
     contexts, errors = [], []
 
-    def opened(**options: object) -> "Page":
+    def opened(**options: Any) -> "Page":
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
         contexts.append(context)
         page = context.new_page()
