@@ -12,6 +12,15 @@ ROLE_RELATIONS = {
 }
 
 
+TOLD = {
+    Relation.SUCCESSOR_OF: "its successor",
+    Relation.INITIALISED_FROM: "initialised from it",
+    Relation.VISION_ENCODER: "sees through it",
+    Relation.LANGUAGE_BACKBONE: "speaks through it",
+    Relation.CONNECTOR: "joined by it",
+}
+
+
 @dataclass(frozen=True)
 class Thread:
     """`source` goes into `heir`, in this relation; the note says how."""
@@ -20,6 +29,11 @@ class Thread:
     heir: Entry
     relation: str
     note: str
+
+    @property
+    def told(self) -> str:
+        """What the heir is to its source, in words."""
+        return TOLD[Relation(self.relation)]
 
 
 def heirs(entry: Paper | Component) -> list[Thread]:

@@ -43,6 +43,16 @@ class Card(Entry):
     class Meta(Entry.Meta):
         abstract = True
 
+    @property
+    def short_size(self) -> str:
+        """The size as a row shows it: 5850000000 image-text pairs give "5.85B image-text pairs"."""
+        if self.size_count is None:
+            return self.size
+        for power, letter in ((10**9, "B"), (10**6, "M"), (10**3, "K")):
+            if self.size_count >= power:
+                return f"{self.size_count / power:.3g}{letter} {self.size_unit}".strip()
+        return f"{self.size_count} {self.size_unit}".strip()
+
 
 class Dataset(Card):
     """A dataset card."""

@@ -86,10 +86,10 @@ class Paper(Entry):
         return [part for part in self.parts.all() if part.role == role]
 
     @property
-    def chain(self) -> list[tuple[str, list["Part"]]]:
-        """How the model is built, as (label, parts): what sees, what joins, what speaks; empty links left out."""
+    def chain(self) -> list[tuple[Role, list["Part"]]]:
+        """How the model is built, as (role, parts): what sees, what joins, what speaks; empty links left out."""
         roles = (Role.VISION_ENCODER, Role.OTHER_ENCODER, Role.CONNECTOR, Role.LANGUAGE_BACKBONE)
-        return [(role.label, parts) for role in roles if (parts := self.parts_in(role))]
+        return [(role, parts) for role in roles if (parts := self.parts_in(role))]
 
 
 class Part(Reference):

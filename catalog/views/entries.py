@@ -32,7 +32,7 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     if entry.section:
         names["section", entry.section.slug] = str(entry.section)
     only_listed = listed_fields(revisions)
-    context = {
+    context: dict[str, Any] = {
         "kind": kind,
         "entry": entry,
         "payload": payload,
@@ -44,6 +44,8 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         "contributors": list(dict.fromkeys(revision.contributor for revision in reversed(revisions))),
         **SURROUNDINGS[kind.name](entry),
     }
+    if isinstance(entry, Paper):
+        context["chain"] = [(role, parts, context["marks"][role.value]) for role, parts in context["chain"]]
     return render(request, [f"catalog/{kind.name}.html", "catalog/detail.html"], context)
 
 

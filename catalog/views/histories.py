@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalog.history import blame, differences
+from catalog.history import blame, differences, label_of
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Revision
 from catalog.views.fetch import fetch_entry
@@ -62,7 +62,8 @@ def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         return entry
     revisions = Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")
     page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"kind": kind, "entry": entry, "page": page, "labels": labels(kind)}
+    told = [(row, [label_of(kind, key) for key in row.changed if key != "sources"]) for row in page.object_list]
+    context = {"kind": kind, "entry": entry, "page": page, "told": told}
     return render(request, "catalog/history.html", context)
 
 
@@ -140,14 +141,6 @@ def changes(kind: Kind, before: dict[str, Any], after: dict[str, Any], names: Na
             )
         )
     return found
-
-
-def labels(kind: Kind) -> dict[str, str]:
-    """The page's name of each payload field."""
-    return {
-        change.field: change.label
-        for change in differences(kind, {}, dict.fromkeys(kind.form.payload_keys(), object()))
-    }
 
 
 def picked(text: str | None, default: int) -> int:

@@ -215,9 +215,8 @@ def _issue(row: Mapping[str, Any], names: Names) -> Item:
 
 def _source(row: Mapping[str, Any], names: Names) -> Item:
     note = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
-    return Item(
-        f"{row['field'].replace('_', ' ')}: {row['note'] or row['url'] or 'general knowledge'}", row["url"], note
-    )
+    where = source_name(row["url"]) if row["url"] else row["note"] or "general knowledge"
+    return Item(f"{row['field'].replace('_', ' ')}: {where}", row["url"], note)
 
 
 def _plain_row(row: Mapping[str, Any]) -> Item:
