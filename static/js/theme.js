@@ -1,4 +1,5 @@
-// Light, dark, or as the system has it. Runs before the first paint so that nothing flashes; kept in this browser only.
+// Light, dark, or as the system has it; kept in this browser only. It holds up no paint, so it may run before or after
+// the page is read.
 const THEMES = ["auto", "light", "dark"];
 const root = document.documentElement;
 function stored() {
@@ -13,7 +14,7 @@ function show(theme) {
   else root.dataset.theme = theme;
 }
 show(stored());
-document.addEventListener("DOMContentLoaded", () => {
+function offer() {
   const button = document.querySelector("[data-theme-switch]");
   if (!button) return;
   let theme = stored();
@@ -28,4 +29,6 @@ document.addEventListener("DOMContentLoaded", () => {
     show(theme);
     label();
   });
-});
+}
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", offer);
+else offer();

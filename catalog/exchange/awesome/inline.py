@@ -18,7 +18,7 @@ LABELS: dict[str, str] = {
     **dict.fromkeys(("project", "project page", "page", "website", "homepage"), "project"),
     **dict.fromkeys(("model", "models", "weights", "checkpoint", "checkpoints"), "weights"),
     **dict.fromkeys(("hf", "huggingface", "hugging face"), "weights"),
-    **dict.fromkeys(("dataset", "data"), "data"),
+    **dict.fromkeys(("dataset", "data", "download", "downloads"), "data"),
     **dict.fromkeys(("demo",), "demo"),
     **dict.fromkeys(("blog",), "blog"),
     **dict.fromkeys(("video",), "video"),

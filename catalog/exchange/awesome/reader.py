@@ -15,6 +15,7 @@ SEED = re.compile(
     r"^- \*\*(?P<name>.+?)\*\* \((?P<year>\d{4})\) - \[(?P<text>(?:\\.|[^\\])*)\]\((?P<url>[^()\s]+)\)\s*$"
 )
 OPEN_LINK = re.compile(r"\]\([^()\s]*$")
+TAG = re.compile(r"^\[([^\[\]]{2,40})\]\s+(?=\S)")
 UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
 FENCE = re.compile(r"^\s*(```|~~~)")
 
@@ -24,17 +25,20 @@ FAMILIES = {
     "emerging": "emerging-areas",
     "ethic": "ethics-and-practice",
 }
+# Headings below which nothing is an entry, however deep; and headings that only their own lines belong to.
 ASIDE = re.compile(
-    r"\b(contents?|toc|contribut\w*|licen[cs]es?|citations?|citing|acknowledge?ments?|star history|contact|changelog"
-    r"|news|updates?|todo|about|support|authors?|maintainers?|disclaimer|related (?:lists|awesome|repos\w*))\b",
+    r"\b(contents?|toc|contribut\w*|licen[cs]es?|citations?|citing|acknowledge?ments?|star history|contact"
+    r"|maintainers?|disclaimer|related (?:lists|awesome|repos\w*))\b",
     re.IGNORECASE,
 )
+NEARBY = re.compile(r"\b(news|updates?|changelog|todo|about|support|authors?|menu)\b", re.IGNORECASE)
 NOTES = re.compile(r"^notes?\b", re.IGNORECASE)
 SUMMARY = re.compile(r"^summary\b", re.IGNORECASE)
 KIND_WORDS = {"dataset": "dataset", "benchmark": "benchmark", "paper": "model"}
 LICENCES = re.compile(r"^For licenses?: (.+)$")
 NAMED_LICENCE = re.compile(r"([^,()]+) \(([^()]+)\)")
 MOST_CHARACTERS = 300
+SHORT_NAME = 3
 
 
 def parse(text: str) -> ParsedList:
@@ -120,6 +124,12 @@ class _Reader:
         return next((section.family for section in self.path if section.family), "")
 
     @property
+    def aside(self) -> bool:
+        """Whether the lines here are about the list rather than in it."""
+        nearest = bool(self.path) and bool(NEARBY.search(self.path[-1].name))
+        return nearest or any(ASIDE.search(one.name) for one in self.path)
+
+    @property
     def section(self) -> ParsedSection | None:
         return self.path[-1] if self.path else None
 
@@ -155,7 +165,7 @@ class _Reader:
     def bullet(self, match: re.Match[str]) -> None:
         start, line = self.at, self.lines[self.at]
         section = self.section
-        if section is None or any(ASIDE.search(one.name) for one in self.path):
+        if section is None or self.aside:
             return self.keep(1)
         if NOTES.match(section.name):
             self.result.notes.append(match[2].strip())
@@ -184,7 +194,7 @@ class _Reader:
         table = Table(split_row(self.lines[self.at]), widths_of(self.lines[self.at]))
         section = self.section
         self.keep(2)
-        outside = section is None or any(ASIDE.search(one.name) or NOTES.match(one.name) for one in self.path)
+        outside = section is None or self.aside or any(NOTES.match(one.name) for one in self.path)
         while self.at < len(self.lines) and "|" in self.lines[self.at]:
             raw = self.lines[self.at]
             if section is not None and SUMMARY.match(section.name):
@@ -250,9 +260,11 @@ def bullet_payload(line: str) -> tuple[dict[str, Any] | None, dict[str, list[tup
         return entry_payload(inline.plain(match["name"]), int(match["year"]), text, [inline.Link("", match["url"])])
     body = BULLET.match(line.rstrip("\r\n"))
     content = body[2] if body else line
-    found, words = inline.links(content)
+    tag = TAG.match(content)
+    found, words = inline.links(content[tag.end() :] if tag else content)
     if not found:
         return None, {}
+    content = content[tag.end() :] if tag else content
     bold = inline.BOLD.match(content.lstrip("[ "))
     named = next((link for link in found if not link.generic and link.text), None)
     name = inline.plain(inline.links(bold[1])[1]) if bold else named.text if named else first_words(words)
@@ -260,12 +272,15 @@ def bullet_payload(line: str) -> tuple[dict[str, Any] | None, dict[str, list[tup
     if not name or len(name) > MOST_CHARACTERS:
         return None, {}
     rest = inline.plain(words).replace(name, "", 1).strip(" :-–—.,;|[]()")
-    return entry_payload(name, inline.year_in(inline.plain(words)), rest, found)
+    year = inline.year_in(inline.plain(words)) or (inline.year_in(tag[1]) if tag else None)
+    return entry_payload(name, year, rest, found)
 
 
 def first_words(text: str) -> str:
-    """What stands before the first dash, colon or bracket."""
-    return re.split(r"\s[-–—]\s|:|\(|\[|\|", inline.plain(text), maxsplit=1)[0].strip()
+    """What stands before the first dash, bracket or bar; a colon ends it too when what it ends is short."""
+    words = re.split(r"\s[-–—]\s|\(|\[|\|", inline.plain(text), maxsplit=1)[0].strip()
+    short, colon, _ = words.partition(":")
+    return short.strip() if colon and len(short.split()) <= SHORT_NAME else words
 
 
 def row_payload(
