@@ -1,10 +1,141 @@
-"""How allauth behaves here: accounts come from GitHub, so the local sign-up form is closed."""
+"""How allauth behaves here: accounts come from GitHub, by its numeric id, and keep as little as will do."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers.base import AuthError
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from requests import RequestException
+
+from accounts.limits import FAILED_WINDOW, too_many_requests
+from accounts.models import User
+
+logger = logging.getLogger(__name__)
+NO_REPLY = "@users.noreply.github.com"
+KEPT_OF_GITHUB = ("login", "html_url")
+TRIES = 5  # people may take the same free name at the same moment
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No local sign-up; a social sign-up asks the social adapter instead."""
         return False
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """As allauth's, but too many wrong passwords or codes end in 429. Raises ImmediateHttpResponse for those."""
+        if code == "too_many_login_attempts":
+            raise ImmediateHttpResponse(too_many_requests(context.request, seconds=FAILED_WINDOW))
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
+
+def address_to_keep(addresses: Iterable[EmailAddress]) -> str:
+    """The one address to write to: verified by GitHub, the primary one if it is; "" when there is none.
+
+    GitHub's own no-reply addresses are verified too, but nobody reads them.
+    """
+    usable = [each for each in addresses if each.verified and not each.email.endswith(NO_REPLY)]
+    return min(usable, key=lambda each: not each.primary).email if usable else ""
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    error_messages = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "no_password": "This is your only way in: add another GitHub account first.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Anyone with a GitHub account may have one here."""
+        return True
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        """Keep of GitHub's answer what is needed: its login and its page; save_user() names the user.
+
+        The verified address is put by; allauth itself sees none, so no account is ever found or refused by an address.
+        """
+        sociallogin.verified_address = address_to_keep(sociallogin.email_addresses)
+        sociallogin.email_addresses = []
+        extra = sociallogin.account.extra_data
+        sociallogin.account.extra_data = {key: extra[key] for key in KEPT_OF_GITHUB if key in extra}
+        user: User = sociallogin.user
+        return user
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """At each further sign-in: write to the address that GitHub says is verified today, or to none."""
+        if sociallogin.is_existing:
+            sociallogin.user.keep_address(sociallogin.verified_address)
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: None = None) -> User:
+        """Save a new user under the first free variant of their GitHub login, the next when another is faster.
+
+        Two first sign-ins at once with one GitHub account make one user. Raises IntegrityError after TRIES attempts.
+        """
+        wanted = sociallogin.account.extra_data.get("login", "")
+        for tries_left in reversed(range(TRIES)):
+            sociallogin.user.username = User.objects.free_username(wanted)
+            try:
+                with transaction.atomic():
+                    super().save_user(request, sociallogin, form)
+                    sociallogin.user.keep_address(sociallogin.verified_address)
+                break
+            except IntegrityError:
+                if self.joined_twin(sociallogin):
+                    break
+                if not tries_left:
+                    raise
+                sociallogin.user.pk = sociallogin.account.pk = None
+        user: User = sociallogin.user
+        return user
+
+    def joined_twin(self, sociallogin: SocialLogin) -> bool:
+        """Take over the account that the same GitHub account got a moment ago; False when there is none."""
+        key = {"provider": sociallogin.account.provider, "uid": sociallogin.account.uid}
+        if twin := SocialAccount.objects.filter(**key).select_related("user").first():
+            sociallogin.account, sociallogin.user = twin, twin.user
+        return twin is not None
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """Write the failure down, without what GitHub said, and tell the page which sentence fits."""
+        if error == AuthError.CANCELLED or extra_context is None:
+            return
+        logger.warning("sign-in with %s failed: %s", provider.id, type(exception).__name__ if exception else error)
+        extra_context["github_is_down"] = isinstance(exception, RequestException)
+        extra_context["state_is_unknown"] = "state_id" in extra_context
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Authenticator apps and passkeys know the account by its name; no e-mail address leaves the site for them."""
+
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        names = {"display_name": user.username, "name": user.username}
+        return {**super().get_public_key_credential_user_entity(user), **names}
+
+    def generate_authenticator_name(self, user: User, kind: Authenticator.Type) -> str:
+        """A name to begin with: Passkey, Passkey 2 …"""
+        count = Authenticator.objects.filter(user_id=user.pk, type=kind).count()
+        return f"Passkey {count + 1}" if count else "Passkey"

@@ -1,6 +1,133 @@
-from django.contrib import admin
+"""People in the admin: admins edit accounts, moderators see names and suspend contributors."""
+
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.socialaccount.admin  # noqa: F401 -- these register what is taken away below, so they come first
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.rules import can_administer, can_moderate, can_suspend
 
-admin.site.register(User, UserAdmin)
+# secrets of authenticators, and what is set by environment variables or not used at all
+for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(model)
+
+
+class PeopleActionForm(ActionForm):
+    """The reason that a suspension needs, beside the choice of the action."""
+
+    because = forms.CharField(label="Reason of a suspension", required=False, max_length=500)
+
+
+class SuspendedFilter(admin.SimpleListFilter):
+    title = "suspension"
+    parameter_name = "suspended"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("yes", "Suspended"), ("no", "Not suspended")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        wanted = self.value()
+        return queryset if wanted is None else queryset.filter(suspended_at__isnull=wanted == "no")
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin):
+    """Nobody is deleted here: a person who leaves keeps a row, so that the ledger keeps its names apart."""
+
+    action_form = PeopleActionForm
+    actions = ("suspend", "lift", "remove_second_factors")
+    list_display = ("username", "first_name", "role", "is_active", "suspended_at", "date_joined")
+    list_filter = ("is_staff", "is_superuser", "is_active", SuspendedFilter)
+    list_per_page = 50
+    show_full_result_count = False
+    readonly_fields = ("role", "last_login", "date_joined", "suspended_at", "suspended_because", "left_at")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "email", "mail_decisions", "mail_queue")}),
+        ("Role", {"fields": ("role", "is_active", "is_staff", "is_superuser")}),
+        ("What happened", {"fields": ("date_joined", "last_login", "suspended_at", "suspended_because", "left_at")}),
+    )
+    moderator_fieldsets = (
+        (None, {"fields": ("username", "first_name", "role", "date_joined", "suspended_at", "suspended_because")}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None):  # type: ignore[no-untyped-def] # as UserAdmin
+        if obj and not can_administer(request.user):
+            return self.moderator_fieldsets
+        return super().get_fieldsets(request, obj)
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """A moderator cannot guess addresses by searching for them."""
+        return ("username", "first_name", "email") if can_administer(request.user) else ("username", "first_name")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Nor by a filter typed into the address, such as ?email__startswith=a."""
+        named = lookup.partition("__")[0] in ("is_staff", "is_superuser", "is_active")
+        return (named or can_administer(request.user)) and super().lookup_allowed(lookup, value, request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return can_moderate(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return can_moderate(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return can_administer(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return can_administer(request.user) and (obj is None or obj.left_at is None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def has_suspend_permission(self, request: HttpRequest) -> bool:
+        return can_moderate(request.user)
+
+    def has_administer_permission(self, request: HttpRequest) -> bool:
+        return can_administer(request.user)
+
+    @admin.action(description="Suspend, for the reason beside", permissions=["suspend"])
+    def suspend(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Let the chosen read and nothing else; each one is told by name."""
+        because = request.POST.get("because", "").strip()
+        if not because:
+            self.message_user(request, "A suspension needs a reason: nobody was suspended.", messages.ERROR)
+            return
+        for user in self.suspendable(request, people):
+            user.suspend(because=because)
+            self.record(request, user, f"Suspended {user.username}: {because}")
+
+    @admin.action(description="Lift the suspension", permissions=["suspend"])
+    def lift(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Give back what suspend took."""
+        for user in self.suspendable(request, people):
+            user.lift_suspension()
+            self.record(request, user, f"Lifted the suspension of {user.username}")
+
+    @admin.action(description="Remove the second factor (a lost phone or key)", permissions=["administer"])
+    def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Take away authenticators and recovery codes, so that the person can set up new ones."""
+        for user in people:
+            Authenticator.objects.filter(user=user).delete()
+            self.record(request, user, f"Removed the second factor of {user.username}")
+
+    def suspendable(self, request: HttpRequest, people: QuerySet[User]) -> list[User]:
+        """Those of `people` that the visitor may suspend; says of the others that they stay as they are."""
+        allowed = [user for user in people if can_suspend(request.user, user)]
+        if refused := sorted({user.username for user in people} - {user.username for user in allowed}):
+            self.message_user(request, f"Not for you to suspend: {', '.join(refused)}.", messages.ERROR)
+        return allowed
+
+    def record(self, request: HttpRequest, user: User, text: str) -> None:
+        """Say what was done, and keep it in the admin's log."""
+        self.log_change(request, user, text)
+        self.message_user(request, f"{text.rstrip('.')}.", messages.SUCCESS)

@@ -1,8 +1,18 @@
 """The user: custom from day one, so that what an account is can grow without moving the table."""
 
+from functools import cached_property
 from typing import ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.names import RESERVED_PREFIXES, clean_shown_name
+
+# what proves a second possession; recovery codes alone are a way back in, not a factor of their own
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class PortalUserManager(UserManager["User"]):
@@ -14,8 +24,104 @@ class PortalUserManager(UserManager["User"]):
             user.save(update_fields=["password"])
         return user
 
+    def free_username(self, wanted: str) -> str:
+        """`wanted`, or its first free variant: octocat, octocat-2, octocat-3 …
+
+        Names differ by more than case. Those that the portal gives out itself are never free; an empty wish is "user".
+        """
+        base = (wanted or "user")[:130]
+        if base.lower().startswith(RESERVED_PREFIXES):
+            base = f"gh-{base}"
+        taken = {name.lower() for name in self.filter(username__istartswith=base).values_list("username", flat=True)}
+        if base.lower() not in taken:
+            return base
+        number = 2
+        while f"{base}-{number}".lower() in taken:
+            number += 1
+        return f"{base}-{number}"
+
 
 class User(AbstractUser):
-    """One who signs in; what the ledger keeps of them is a name, never a foreign key."""
+    """One who signs in; what the ledger keeps of them is a name, never a foreign key.
+
+    `first_name` is the name shown beside what they changed, if they gave one. `email` is an address that GitHub says is
+    verified, or one that the operator typed; empty is fine. A person who leaves keeps a row under a pseudonym.
+    """
+
+    mail_decisions = models.BooleanField("mail me what becomes of my proposals", default=True)
+    mail_queue = models.BooleanField("mail me a digest of what waits for review", default=True)
+    suspended_at = models.DateTimeField("suspended since", null=True, blank=True, editable=False)
+    suspended_because = models.TextField("reason of the suspension", blank=True, editable=False)
+    left_at = models.DateTimeField("left", null=True, blank=True, editable=False)
 
     objects: ClassVar[PortalUserManager] = PortalUserManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="user_suspended_with_reason",
+                condition=Q(suspended_at__isnull=True, suspended_because="")
+                | (Q(suspended_at__isnull=False) & ~Q(suspended_because="")),
+                violation_error_message="A suspension has a time and a reason, or neither.",
+            ),
+            models.CheckConstraint(
+                name="user_left_is_empty",
+                condition=Q(left_at__isnull=True)
+                | Q(is_active=False, is_staff=False, is_superuser=False, email="", first_name="", last_name=""),
+                violation_error_message="Of a person who left only a pseudonym stays.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def role(self) -> str:
+        """ "admin", "moderator" or "contributor", by Django's own flags."""
+        if self.is_superuser:
+            return "admin"
+        return "moderator" if self.is_staff else "contributor"
+
+    @property
+    def shown_name(self) -> str:
+        """The name to show beside what they changed."""
+        return self.get_full_name() or self.username
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether they may only read."""
+        return self.suspended_at is not None
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether an authenticator app or a passkey is set up; asked once for each instance."""
+        return bool(Authenticator.objects.filter(user_id=self.pk, type__in=SECOND_FACTORS).exists())
+
+    def clean(self) -> None:
+        """Raises ValidationError for a shown name with control or direction marks."""
+        super().clean()
+        clean_shown_name(self.first_name)
+
+    def keep_address(self, address: str) -> None:
+        """Write to `address` from now on, or to none: GitHub says that it is verified and theirs today.
+
+        Another account that had it from GitHub loses it, so that mail never goes to its new owner by mistake.
+        """
+        if address:
+            others = User.objects.filter(email__iexact=address, socialaccount__isnull=False).exclude(pk=self.pk)
+            User.objects.filter(pk__in=others.values("pk")).update(email="")
+        if self.email != address:
+            self.email = address
+            self.save(update_fields=["email"])
+
+    def suspend(self, *, because: str) -> None:
+        """Let them read and nothing else from now on. Raises ValueError without a reason."""
+        if not because.strip():
+            raise ValueError("A suspension needs a reason.")
+        self.suspended_at, self.suspended_because = timezone.now(), because.strip()
+        self.save(update_fields=["suspended_at", "suspended_because"])
+
+    def lift_suspension(self) -> None:
+        """Give back what suspend() took."""
+        self.suspended_at, self.suspended_because = None, ""
+        self.save(update_fields=["suspended_at", "suspended_because"])

@@ -23,12 +23,17 @@ os.environ["DATABASE_URL"] = (_given if _given.startswith("postgres") else POSTG
 os.environ["TEST_SQLITE"] = f"{_folder}/test.sqlite3"
 for _name in (
     "DEBUG",
+    "EMAIL_HOST",
     "SECURE_SSL",
     "REDIS_URL",
     "GITHUB_CLIENT_ID",
     "GITHUB_CLIENT_SECRET",
     "ALLOWED_HOSTS",
     "SITE_URL",
+    "GITHUB_URL",
+    "BEHIND_PROXY",
+    "LOCAL_DEMO",
+    "SIGN_INS_A_MINUTE",
 ):
     os.environ.pop(_name, None)
 
@@ -36,9 +41,10 @@ from vlmportal.settings import *  # noqa: E402, F403 -- after the environment is
 
 SECRET_KEY = "only-for-tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
+POSTMAN = False
+FETCH_METADATA = False
 if _on_postgres:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"  # noqa: F405

@@ -3,6 +3,7 @@
 from typing import Any
 
 import dj_database_url
+import django
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
@@ -22,7 +23,7 @@ INSTALLED_APPS = [
     "accounts",
     "submissions",
     "catalog",
-    "django.contrib.admin",
+    "accounts.admin_apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.OneSite",
 ]
 
 ROOT_URLCONF = "vlmportal.urls"
@@ -68,6 +70,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "catalog.context_processors.site",
+                "accounts.context_processors.people",
             ],
         },
     },
@@ -121,10 +124,21 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)  # whose X-Forwarded-For is believed when sign-ins are counted
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# accounts/limits.py answers 429 beyond these; it names the seconds
+SIGN_INS_A_MINUTE = env.int("SIGN_INS_A_MINUTE", 20)  # from one address of the network
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{SIGN_INS_A_MINUTE}/m/ip",
+    "sign_in": f"{SIGN_INS_A_MINUTE}/m/ip",
+    "login_failed": f"{SIGN_INS_A_MINUTE}/m/ip,5/5m/key",
+}
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -133,7 +147,6 @@ GITHUB_URL = env.str("GITHUB_URL", "https://github.com").rstrip("/")
 GITHUB_CLIENT_ID = env.str("GITHUB_CLIENT_ID", "")
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "github": {
-        "GITHUB_URL": GITHUB_URL,
         "OAUTH_PKCE_ENABLED": True,
         "SCOPE": ["user:email"],
         "APPS": (
@@ -141,17 +154,42 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
             if GITHUB_CLIENT_ID
             else []
         ),
+        # named, GitHub's own host would be asked for its API under /api/v3, which only an Enterprise Server has
+        **({} if GITHUB_URL == "https://github.com" else {"GITHUB_URL": GITHUB_URL}),
     }
 }
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is ever typed in, so none can be another person's
+LOCAL_DEMO = env.bool("LOCAL_DEMO", False)
 
 # -- mail: an SMTP server when one is named, else the console
-EMAIL_HOST = env.str("EMAIL_HOST", "")
-EMAIL_PORT = env.int("EMAIL_PORT", 587)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+MAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.str('EMAIL_HOST', '') else 'console'}.EmailBackend"
+SMTP: dict[str, Any] = {
+    "host": env.str("EMAIL_HOST", ""),
+    "port": env.int("EMAIL_PORT", 587),
+    "username": env.str("EMAIL_HOST_USER", ""),
+    "password": env.str("EMAIL_HOST_PASSWORD", ""),
+    "use_tls": env.bool("EMAIL_USE_TLS", True),
+    "timeout": 10,
+}
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": MAIL_BACKEND, "OPTIONS": SMTP if SMTP["host"] else {}}}
+else:
+    EMAIL_BACKEND = MAIL_BACKEND
+    EMAIL_HOST, EMAIL_PORT = SMTP["host"], SMTP["port"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP["username"], SMTP["password"]
+    EMAIL_USE_TLS, EMAIL_TIMEOUT = SMTP["use_tls"], SMTP["timeout"]
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
+
+# -- review
+QUEUE_DIGEST_MINUTES = env.int("QUEUE_DIGEST_MINUTES", 60)
+POSTMAN = env.bool("POSTMAN", True)
+FETCH_METADATA = env.bool("FETCH_METADATA", True)
+FETCH_TEST_HOSTS: list[str] = []
+# how often one account may do a thing: (times, seconds)
+LIMITS = {"propose": (60, 600), "paste": (60, 600), "comment": (60, 600), "flag": (20, 600), "help": (600, 600)}
 
 # -- words and time
 LANGUAGE_CODE = "en-gb"
@@ -195,7 +233,7 @@ SECURE_HSTS_PRELOAD = SECURE_SSL
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL
 SESSION_COOKIE_HTTPONLY = True
-if env.bool("BEHIND_PROXY", False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

@@ -14,10 +14,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("submissions.urls")),
     path("", include("catalog.urls")),
 ]
 
+handler429 = "accounts.limits.too_many_requests"
 handler404 = "catalog.views.errors.not_found"

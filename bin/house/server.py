@@ -26,6 +26,7 @@ def run() -> int:
     """`make run`: everything from nothing to a production server, until Ctrl-C."""
     require_free(from_environment())
     workers()
+    offer_local_demo()
     environment.ensure("run")
     prepare()
     return serve()
@@ -36,6 +37,7 @@ def dev() -> int:
     os.environ.setdefault("DEBUG", "1")
     address = from_environment()
     require_free(address)
+    offer_local_demo()
     environment.ensure("run")
     prepare_data()
     set_site_url(address)
@@ -143,6 +145,14 @@ def set_site_url(address: Address) -> None:
     os.environ.setdefault("SITE_URL", address.url)
 
 
+def offer_local_demo() -> None:
+    """Set LOCAL_DEMO for a site that only this machine can reach and that has no other sign-in; accounts/checks.py
+    refuses it anywhere else. `make run` and `make dev` ask for it, `serve` (a deployment) never does."""
+    public = ("GITHUB_CLIENT_ID", "SECURE_SSL", "BEHIND_PROXY", "ALLOWED_HOSTS", "SITE_URL")
+    if from_environment().is_local and not any(os.environ.get(name) for name in public):
+        os.environ.setdefault("LOCAL_DEMO", "1")
+
+
 def stay_with(command: Sequence[str | Path], address: Address) -> int:
     """Run the server, say where it is once it answers, and end it when we are asked to stop; gives its exit status.
 
@@ -212,16 +222,20 @@ def allowed_host() -> str:
 def welcome(address: Address) -> str:
     """What a person needs to know once the site answers."""
     github = os.environ.get("GITHUB_CLIENT_ID") and os.environ.get("GITHUB_CLIENT_SECRET")
-    sign_in = (
-        f"with GitHub, at {address.url}/accounts/login/"
-        if github
-        else "reading needs none; for GitHub sign-in set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET (see README)"
-    )
+    demo = os.environ.get("LOCAL_DEMO", "").lower() in ("1", "true", "yes", "on")
+    page = f"{address.url}/accounts/login/"
+    if github:
+        sign_in = f"with GitHub, at {page}"
+    elif demo:
+        sign_in = f"local demo, without a password: choose a contributor or a moderator at {page}"
+    else:
+        sign_in = "reading needs none; for GitHub sign-in set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET (see README)"
+    who = "as demo-moderator, or with" if demo else "with"
     lines = [
         "",
         f"VLM Portal    {address.url}/",
         f"Sign in       {sign_in}",
-        f"Admin         {address.url}/admin/ with an account from `make admin`",
+        f"Admin         {address.url}/admin/ {who} an account from `make admin`",
         "Stop          Ctrl-C",
     ]
     if not address.is_local and not os.environ.get("ALLOWED_HOSTS"):

@@ -27,20 +27,27 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a seeded site with an administrator `ADMIN`."""
-    folder, port = tmp_path_factory.mktemp("site"), free_port()
-    address = f"http://127.0.0.1:{port}"
+    """The address of a seeded local demo with an administrator `ADMIN`."""
+    address = f"http://127.0.0.1:{free_port()}"
+    with served(address, tmp_path_factory.mktemp("site"), ["seed"], LOCAL_DEMO="1"):
+        yield address
+
+
+@contextlib.contextmanager
+def served(address: str, folder: Path, *commands: list[str], **environment: str) -> Iterator[None]:
+    """A site of its own at `address` with its data in `folder`, after `commands`, with an administrator `ADMIN`."""
     mine = {
         "DATA_DIR": str(folder),
         "DATABASE_URL": "",
         "SITE_URL": address,
         "DJANGO_SETTINGS_MODULE": "vlmportal.settings",
         "DJANGO_SUPERUSER_PASSWORD": ADMIN[1],
+        "SIGN_INS_A_MINUTE": "1000",
     }
-    env = {**os.environ, **mine}
+    env = {**os.environ, **mine, **environment}
     for command in (
         ["migrate", "-v0"],
-        ["seed"],
+        *commands,
         ["collectstatic", "--noinput", "-v0"],
         ["createsuperuser", "--noinput", "--username", ADMIN[0], "--email", "root@example.org"],
     ):
@@ -54,12 +61,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "--interface",
         "wsgi",
         "--port",
-        str(port),
+        address.rpartition(":")[2],
         "vlmportal.wsgi:application",
     ]
     with subprocess.Popen(granian, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         wait_for(f"{address}/healthz")
-        yield address
+        yield
         server.terminate()
 
 

@@ -111,9 +111,11 @@ def test_nothing_blocks_the_first_paint_but_the_styles(site: str, tab: Tab) -> N
 def test_the_admin_is_quiet_under_the_strict_policy(site: str, tab: Tab) -> None:
     page = tab()
     page.goto(f"{site}/admin/")
-    page.fill("#id_username", ADMIN[0])
-    page.fill("#id_password", ADMIN[1])
-    page.click("input[type=submit]")
+    page.get_by_text("With a password", exact=True).click()
+    page.get_by_label("Username").fill(ADMIN[0])
+    page.get_by_label("Password").fill(ADMIN[1])
+    page.get_by_role("button", name="Sign in with a password").click()
+    page.wait_for_url("**/admin/")
     for path in ("/admin/", "/admin/catalog/paper/", "/admin/catalog/revision/", "/admin/accounts/user/"):
         assert page.goto(site + path).status == 200  # type: ignore[union-attr]
     page.click("#result_list tbody a")

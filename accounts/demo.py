@@ -1,0 +1,50 @@
+"""The local demo: a sign-in without a password for trying things out, on this machine and nowhere else."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.checks import host_of, is_loopback, obstacles
+from accounts.models import User
+
+FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """One who can be tried out: the username, and what a button says about them."""
+
+    username: str
+    about: str
+    is_moderator: bool = False
+
+
+DEMO_ACCOUNTS = (
+    DemoAccount("demo-contributor", "proposes papers, datasets and results"),
+    DemoAccount("demo-contributor-2", "somebody else, to see what others see"),
+    DemoAccount("demo-moderator", "reviews what the others propose", is_moderator=True),
+)
+
+
+def comes_from_this_machine(request: HttpRequest) -> bool:
+    """Whether a browser on this machine asked, with no proxy in between."""
+    straight = not any(request.META.get(name) for name in FORWARDED)
+    return straight and is_loopback(request.META.get("REMOTE_ADDR", "")) and is_loopback(host_of(request.get_host()))
+
+
+def is_offered(request: HttpRequest) -> bool:
+    """Whether `request` may sign in as a demo account."""
+    return settings.LOCAL_DEMO and not obstacles() and comes_from_this_machine(request)
+
+
+def demo_user(username: str) -> User | None:
+    """The demo account of that name, made on first use, without a password; None when there is no such one."""
+    account = next((each for each in DEMO_ACCOUNTS if each.username == username), None)
+    if account is None:
+        return None
+    user = User.objects.service(account.username)
+    if account.is_moderator and not user.is_staff:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+    return user

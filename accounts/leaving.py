@@ -1,0 +1,42 @@
+"""Leaving: the person goes, what they contributed stays under a pseudonym."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.names import PSEUDONYM
+
+
+@transaction.atomic
+def leave(*, user: User) -> None:
+    """Empty `user` of everything personal and end all their sessions; the row stays as "former-contributor-<id>".
+
+    A later sign-in with the same GitHub account makes a new user. Does nothing for one who has left already.
+    """
+    if user.left_at is not None:
+        return
+    for model in (SocialAccount, EmailAddress, Authenticator):
+        model.objects.filter(user_id=user.pk).delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.username = f"{PSEUDONYM}{user.pk}"
+    user.email = user.first_name = user.last_name = ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.mail_decisions = user.mail_queue = False
+    user.last_login = None
+    user.left_at = timezone.now()
+    user.set_unusable_password()
+    user.save()
+    end_sessions(user=user)
+
+
+def end_sessions(*, user: User) -> None:
+    """Delete every stored session of `user`. Sessions are opaque, so each one is opened: rare, and in seconds."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()

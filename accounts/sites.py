@@ -1,0 +1,42 @@
+"""The admin site: open to moderators with a second factor, and clear to those it stays closed to."""
+
+from typing import Any, cast
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.utils import get_next_redirect_url
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from accounts.rules import can_contribute, can_moderate, needs_second_factor
+
+WHY_A_SECOND_FACTOR = (
+    "The admin opens once your account has a second factor, because a moderator decides what everybody reads. "
+    "Set up an authenticator app or a passkey; it takes a minute."
+)
+
+
+class PortalAdminSite(AdminSite):
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the visitor is a moderator or an admin, not suspended, with a second factor."""
+        return can_moderate(request.user)
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead a visitor to the site's own sign-in. Raises PermissionDenied for a contributor.
+
+        Django's form is never shown: it would take a password and ask for no second factor.
+        """
+        return cast(HttpResponse, secure_admin_login(self.receive_staff)(request))
+
+    def receive_staff(self, request: HttpRequest) -> HttpResponse:
+        """Let staff who signed in go on, lead them to a second factor, or say that they are suspended."""
+        if not can_contribute(request.user):
+            return render(request, "accounts/suspended.html", status=403)
+        if needs_second_factor(request.user):
+            messages.warning(request, WHY_A_SECOND_FACTOR)
+            return redirect("mfa_index")
+        return redirect(get_next_redirect_url(request) or "admin:index")

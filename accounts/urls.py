@@ -1,0 +1,38 @@
+"""Everything under /accounts/: ours, and of allauth's what is used; sign-up, passwords by mail and typed addresses are
+not, so they have no address."""
+
+from allauth.account import views as account
+from allauth.socialaccount.providers.github import views as github
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from accounts import views
+from accounts.limits import limited
+
+own = (
+    [
+        path("settings/", views.settings, name="settings"),
+        path("local/", views.local_sign_in, name="local"),
+    ],
+    "accounts",
+)
+to_settings = RedirectView.as_view(pattern_name="accounts:settings")
+
+urlpatterns = [
+    path("", include(own)),
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    # names that allauth asks for: there is nothing to sign up for or to type in here
+    path("signup/", account.signup, name="account_signup"),
+    path("password/set/", to_settings, name="account_set_password"),
+    path("email/", to_settings, name="account_email"),
+    path("github/login/", limited(github.oauth2_login), name="github_login"),
+    path("github/login/callback/", github.oauth2_callback, name="github_callback"),
+    path("3rdparty/", include("allauth.socialaccount.urls")),
+    path("2fa/totp/activate/", views.SetUpApp.as_view(), name="mfa_activate_totp"),
+    path("2fa/webauthn/add/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("2fa/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,76 @@
+"""Pages about oneself, and the sign-in of the local demo."""
+
+from typing import cast
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.socialaccount.models import SocialAccount
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.demo import demo_user, is_offered
+from accounts.forms import SettingsForm
+from accounts.limits import limited
+from accounts.models import User
+from accounts.rules import can_contribute
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """What one may set about oneself: the name shown, the mail, and the ways in and out; suspended, one only reads."""
+    user = cast(User, request.user)
+    if request.method == "POST" and not can_contribute(user):
+        return render(request, "accounts/suspended.html", status=403)
+    form = SettingsForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your settings are saved.")
+        return redirect("accounts:settings")
+    context = {"form": form, "github": SocialAccount.objects.filter(user=user)}
+    return render(request, "accounts/settings.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@limited
+def local_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as the demo account that `username` names. Raises Http404 wherever the local demo is not offered."""
+    if not is_offered(request):
+        raise Http404("There is no local demo here.")
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    user = demo_user(request.POST.get("username", ""))
+    if user is None:
+        raise Http404("There is no such demo account.")
+    record_authentication(request, user, method="local_demo")
+    return cast(HttpResponse, perform_login(request, user, redirect_url=get_next_redirect_url(request)))
+
+
+class ProvenBySetUp:
+    """Whoever has just set up a second factor has proven it, and sees the recovery codes without proving it again.
+
+    allauth would ask for a code at once, and the one that was just used does not count twice.
+    """
+
+    request: HttpRequest
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc] # of the view that this is mixed into
+        record_authentication(self.request, self.request.user, method="mfa", reauthenticated=True)
+        return response
+
+
+class SetUpApp(ProvenBySetUp, ActivateTOTPView):
+    """An authenticator app."""
+
+
+class AddPasskey(ProvenBySetUp, AddWebAuthnView):
+    """A passkey."""

@@ -1,0 +1,117 @@
+"""The local demo's sign-in: on this machine, by POST, as one of three; elsewhere it is not there."""
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import LazySettings
+from django.test import Client
+
+from accounts.models import User
+from tests.accounts.conftest import make_user
+
+pytestmark = pytest.mark.django_db
+HERE: dict[str, Any] = {"HTTP_HOST": "localhost:8000", "REMOTE_ADDR": "127.0.0.1"}
+
+
+@pytest.fixture
+def demo(settings: LazySettings) -> None:
+    settings.LOCAL_DEMO = True
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def sign_in(client: Client, username: str = "demo-moderator", **extra: Any) -> int:
+    return int(client.post("/accounts/local/", {"username": username}, **{**HERE, **extra}).status_code)
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("username", "role"),
+    [("demo-contributor", "contributor"), ("demo-contributor-2", "contributor"), ("demo-moderator", "moderator")],
+)
+def test_each_demo_account_is_made_on_first_use(username: str, role: str, client: Client) -> None:
+    assert [sign_in(client, username), sign_in(Client(), username)] == [302, 302]
+
+    user = User.objects.get()
+    assert (user.username, user.role, user.email, user.has_usable_password()) == (username, role, "", False)
+    assert client.get("/accounts/settings/", **HERE).context["user"] == user
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_demo_moderator_opens_the_admin_without_a_second_factor(client: Client) -> None:
+    sign_in(client)
+    assert client.get("/admin/", **HERE).status_code == 200
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_second_factor_that_was_set_up_is_asked_for(client: Client) -> None:
+    sign_in(client)
+    Authenticator.objects.create(user=User.objects.get(), type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    response = Client().post("/accounts/local/", {"username": "demo-moderator"}, **HERE)
+    assert response["Location"] == "/accounts/2fa/authenticate/"
+
+
+@pytest.mark.usefixtures("demo")
+def test_no_other_account_is_reached(client: Client) -> None:
+    make_user("root", is_superuser=True, is_staff=True)
+    assert [sign_in(client, name) for name in ("root", "", "demo-nobody")] == [404, 404, 404]
+    assert User.objects.count() == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_get_is_not_allowed(client: Client) -> None:
+    response = client.get("/accounts/local/?username=demo-moderator", **HERE)
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_form_of_another_site_is_refused() -> None:
+    assert sign_in(Client(enforce_csrf_checks=True)) == 403
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"REMOTE_ADDR": "192.0.2.1"},
+        {"HTTP_X_FORWARDED_FOR": "192.0.2.1"},
+        {"HTTP_FORWARDED": "for=192.0.2.1"},
+        {"HTTP_X_REAL_IP": "192.0.2.1"},
+        {"HTTP_VIA": "1.1 proxy"},
+    ],
+)
+def test_it_is_not_there_for_other_machines(extra: dict[str, str], client: Client) -> None:
+    assert sign_in(client, **extra) == 404
+    assert "Local demo" not in client.get("/accounts/login/", **{**HERE, **extra}).content.decode()
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_is_not_there_under_another_name(client: Client, settings: LazySettings) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    assert sign_in(client, HTTP_HOST="portal.example.org") == 404
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("name", ["SECURE_SSL", "BEHIND_PROXY", "GITHUB_CLIENT_ID"])
+def test_it_is_not_there_on_a_public_site(name: str, client: Client, settings: LazySettings) -> None:
+    setattr(settings, name, "1")
+    assert sign_in(client) == 404
+
+
+def test_it_is_off_by_default(client: Client) -> None:
+    assert sign_in(client) == 404
+    assert "Local demo" not in client.get("/accounts/login/", **HERE).content.decode()
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_is_marked_on_the_sign_in_page_and_in_the_menu(client: Client) -> None:
+    assert "<h2>Local demo: choose who you are</h2>" in client.get("/accounts/login/", **HERE).content.decode()
+    sign_in(client, "demo-contributor")
+    assert "Local demo: you are <b>demo-contributor</b>" in client.get("/about/", **HERE).content.decode()
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(("wanted", "given"), [("/papers/", "/papers/"), ("//evil.example/", "/")])
+def test_next_never_leaves_the_site(wanted: str, given: str, client: Client) -> None:
+    response = client.post("/accounts/local/", {"username": "demo-contributor", "next": wanted}, **HERE)
+    assert response["Location"] == given

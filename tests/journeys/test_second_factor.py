@@ -1,0 +1,174 @@
+"""The second factor with a real browser, and the look of all pages about oneself."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.github_double import GitHubDouble
+from tests.journeys.portal import (
+    Portal,
+    Tab,
+    github,
+    make_staff,
+    portal,
+    running,
+    sign_in,
+    sign_out,
+)
+from tests.totp import totp
+
+__all__ = ["github", "portal", "running"]
+
+pytestmark = pytest.mark.browser
+
+
+def set_up_app(page: Page) -> str:
+    """An authenticator app by hand, from the page of second factors; gives its secret."""
+    page.get_by_role("link", name="Set up an app").click()
+    secret = page.locator("#authenticator_secret").inner_text()
+    page.get_by_label("Authenticator code").fill(totp(secret))
+    page.get_by_role("button", name="Set it up").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    return secret
+
+
+def test_staff_set_up_an_app_and_come_back_with_a_recovery_code(portal: Portal, github: GitHubDouble, tab: Tab) -> None:
+    page = tab()
+    sign_in(page, portal)
+    make_staff(portal, github.person.login)
+    page.goto(f"{portal.address}/admin/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
+    expect(page.get_by_role("status")).to_contain_text("The admin opens once your account has a second factor")
+    set_up_app(page)
+    codes = page.locator("#recovery_codes li").all_inner_texts()
+    assert len(set(codes)) == 10
+    page.get_by_role("link", name="Done").click()
+    page.get_by_role("link", name="Open the admin").click()
+    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+
+    page.goto(portal.address)
+    sign_out(page)
+    sign_in(page, portal, path="/accounts/login/?next=/admin/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("One more step")
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("Incorrect code.")).to_be_visible()
+    page.get_by_label("Code").fill(codes[0])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+
+    page.goto(portal.address)
+    sign_out(page)
+    sign_in(page, portal)
+    page.get_by_label("Code").fill(codes[0])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("Incorrect code.")).to_be_visible()
+
+
+def plug_in_key(page: Page) -> None:
+    """A virtual authenticator that says yes to everything (WebAuthn Automation by the DevTools protocol)."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+
+
+def test_staff_add_a_passkey_and_come_back_with_it(portal: Portal, github: GitHubDouble, tab: Tab) -> None:
+    page = tab()
+    plug_in_key(page)
+    sign_in(page, portal)
+    make_staff(portal, github.person.login)
+    page.goto(f"{portal.address}/admin/")
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Name").fill("Laptop")
+    page.get_by_role("button", name="Add the passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    page.goto(portal.address)
+    sign_out(page)
+
+    sign_in(page, portal, path="/accounts/login/?next=/admin/")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+
+    page.goto(f"{portal.address}/accounts/2fa/webauthn/")
+    page.get_by_role("link", name="Rename Laptop").click()
+    page.wait_for_url("**/reauthenticate/**")
+    page.get_by_role("link", name="security key").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    page.get_by_label("Name").fill("Old laptop")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Remove Old laptop").click()
+    page.get_by_role("button", name="Remove the passkey").click()
+    expect(page.get_by_text("You have no passkeys yet.")).to_be_visible()
+    page.goto(f"{portal.address}/admin/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
+
+
+def test_a_passkey_that_fails_says_why(site: str, tab: Tab) -> None:
+    """At an address that is a number no browser makes passkeys."""
+    page = tab()
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_role("button", name="demo-contributor-2").click()
+    page.goto(f"{site}/accounts/2fa/webauthn/add/")
+    page.get_by_role("button", name="Add the passkey").click()
+
+    expect(page.locator("[data-passkey-problem]")).to_contain_text("On your own machine open http://localhost:")
+
+
+OWN_PAGES = [
+    "settings/",
+    "logout/",
+    "inactive/",
+    "3rdparty/",
+    "3rdparty/login/cancelled/",
+    "2fa/",
+    "2fa/totp/activate/",
+    "2fa/webauthn/",
+    "2fa/webauthn/add/",
+]
+KEYED_PAGES = ["2fa/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2fa/totp/deactivate/"]
+
+
+def problems(page: Page, width: int) -> list[Any]:
+    """What axe finds, and whether the page scrolls sideways."""
+    found = [(one["id"], one["nodes"][0]["html"][:120]) for one in Axe().run(page).response["violations"]]
+    return found + [("wide", page.url)] * (page.evaluate("document.documentElement.scrollWidth") > width)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390), ("light", 320)])
+def test_pages_of_the_account_are_accessible_and_quiet(
+    theme: str, width: int, portal: Portal, github: GitHubDouble, tab: Callable[..., Page]
+) -> None:
+    page = tab(color_scheme=theme, viewport={"width": width, "height": 800})
+    page.goto(f"{portal.address}/accounts/login/")
+    found = {"login/": problems(page, width)}
+    sign_in(page, portal)
+    for path in OWN_PAGES:
+        page.goto(f"{portal.address}/accounts/{path}")
+        found[path] = problems(page, width)
+    page.goto(f"{portal.address}/accounts/2fa/")
+    set_up_app(page)
+    for path in KEYED_PAGES:
+        page.goto(f"{portal.address}/accounts/{path}")
+        found[f"with a key: {path}"] = problems(page, width)
+    page.locator(".me summary").click()
+    found["menu"] = problems(page, width)
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, portal)
+    found["second step"] = problems(page, width)
+
+    assert {path: bad for path, bad in found.items() if bad} == {}

@@ -1,0 +1,63 @@
+"""People for tests: contributors, moderators (with a second factor), admins; and their proposals."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from accounts.models import User
+from catalog.kinds import KINDS
+from catalog.models import Entry
+from submissions.models import Action, Proposal
+from submissions.workflow import Target, submit
+
+
+def person(name: str, **fields: Any) -> User:
+    """An account by that name; staff gets a second factor."""
+    user, created = User.objects.get_or_create(username=name, defaults=fields)
+    if created and (user.is_staff or user.is_superuser):
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return user
+
+
+def contributor(name: str = "ada") -> User:
+    return person(name)
+
+
+def moderator(name: str = "hedy") -> User:
+    return person(name, is_staff=True)
+
+
+def admin(name: str = "root") -> User:
+    return person(name, is_staff=True, is_superuser=True)
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which that person is signed in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def propose(kind: str = "paper", author: User | None = None, **fields: Any) -> Proposal:
+    """A pending proposal of a new entry."""
+    return submit(
+        author=author or contributor(),
+        kind=KINDS[kind],
+        action=Action.CREATE,
+        payload={"name": f"A {kind}", **fields},
+    )
+
+
+def propose_edit(entry: Entry, author: User | None = None, base: int | None = None, **fields: Any) -> Proposal:
+    """A pending proposal that changes `fields` of an entry."""
+    kind = KINDS[entry.kind]
+    live = kind.model.objects.with_references().get(pk=entry.pk)
+    return submit(
+        author=author or contributor(),
+        kind=kind,
+        action=Action.EDIT,
+        payload={**kind.dump(live), **fields},
+        target=Target.live(live, base),
+        source="https://arxiv.org/abs/2301.12597",
+    )
