@@ -116,7 +116,7 @@ def _counts(kind: Kind, params: QueryDict) -> list[tuple[str, str, str, int]]:
         without = params.copy()
         without.pop(name)
         parts.append(_count_query(kind, [name], without))
-    return list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
+    return list(parts[0].union(*parts[1:], all=True).order_by()) if len(parts) > 1 else list(parts[0])
 
 
 def _count_query(kind: Kind, facets: list[str], params: QueryDict) -> QuerySet[FacetValue, tuple[str, str, str, int]]:

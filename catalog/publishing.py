@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from catalog import search
 from catalog.forms import EntryForm, Errors, payload_errors
+from catalog.keys import keys_of
 from catalog.kinds import KINDS, Kind, kind_of
-from catalog.models import Action, Component, Entry, FacetValue, FormerSlug, Paper, Result, Revision, Topic
+from catalog.models import Action, Component, Entry, EntryKey, FacetValue, FormerSlug, Paper, Result, Revision, Topic
+from catalog.referring import referrers, referring_entries
 from catalog.slugs import slug_for
 
 
@@ -30,6 +32,14 @@ class PayloadError(PublishingError):
 
 class NothingChanged(PublishingError):
     """The payload and the slug are those of the live entry."""
+
+
+class StaleBase(PublishingError):
+    """The live entry is at another revision than the one that the change was made from."""
+
+    def __init__(self, base: int, live: int) -> None:
+        self.base, self.live = base, live
+        super().__init__(f"The change was made from revision {base}; the entry is at revision {live} now.")
 
 
 @dataclass(frozen=True)
@@ -54,16 +64,18 @@ def publish(
     comment: str = "",
     entry: Entry | None = None,
     slug: str | None = None,
+    base: int | None = None,
     at: datetime | None = None,
 ) -> Revision:
     """Create an entry, or bring `entry` to `payload`, and append the revision that says so.
 
     `payload` is whole (absent keys mean the empty value), not a patch. `slug` names a new entry, or moves an existing
-    one: its old address redirects from then on. Raises PayloadError (also when the slug is taken) or NothingChanged.
-    The entry's facets and its search document are rewritten in the same transaction.
+    one: its old address redirects from then on. `base` is the revision that the payload was made from. Raises
+    PayloadError (also when the slug is taken), StaleBase or NothingChanged. The entry's facets and its search document
+    are rewritten in the same transaction.
     """
     trace = Trace(contributor, approver, source, comment, at or timezone.now())
-    live = locked(kind, entry.pk) if entry else None
+    live = locked(kind, entry.pk, base) if entry else None
     before = kind.dump(live) if live else {}
     former_slug = live.slug if live else ""
     form = bound(kind, payload, live or kind.model())
@@ -88,24 +100,52 @@ def retire(
     approver: AbstractBaseUser | None,
     reason: str,
     source: str = "",
+    base: int | None = None,
     at: datetime | None = None,
 ) -> Revision:
     """Take an entry out of the catalogue; the ledger keeps it and its address answers 410 with the reason.
 
-    Raises PublishingError while other entries refer to it.
+    Raises PublishingError while other entries refer to it, StaleBase when it is not at revision `base` any more.
+    """
+    live = locked(kind_of(entry), entry.pk, base)
+    if referring := referrers(live):
+        names = ", ".join(dict.fromkeys(str(row) for row in referring[:5]))
+        raise PublishingError(f"{live} cannot be retired while these refer to it: {names}.")
+    return _take_out(live, Action.RETIRE, Trace(contributor, approver, source, reason, at or timezone.now()))
+
+
+@transaction.atomic
+def merge(
+    *,
+    entry: Entry,
+    into: Entry,
+    contributor: AbstractBaseUser,
+    approver: AbstractBaseUser | None,
+    reason: str,
+    source: str = "",
+    base: int | None = None,
+    at: datetime | None = None,
+) -> Revision:
+    """Fold a twin into the entry it doubles: what referred to `entry` refers to `into` from now on, each by a revision
+    of its own, and the address of `entry` redirects.
+
+    `into` itself stays as it is. Raises PublishingError when the two are of different kinds, one entry, or refer to
+    each other; StaleBase when `entry` is not at revision `base` any more.
     """
     kind = kind_of(entry)
-    live = locked(kind, entry.pk)
-    if referring := referrers(live):
-        names = ", ".join(str(row) for row in referring[:5])
-        raise PublishingError(f"{live} cannot be retired while these refer to it: {names}.")
-    snapshot = kind.dump(live)
-    live.revision += 1
+    if kind_of(into) is not kind or into.pk == entry.pk:
+        raise PublishingError("Only two different entries of one kind can be merged.")
+    first, second = sorted((entry.pk, into.pk))
+    rows = {pk: locked(kind, pk, base if pk == entry.pk else None) for pk in (first, second)}
+    live, heir = rows[entry.pk], rows[into.pk]
     trace = Trace(contributor, approver, source, reason, at or timezone.now())
-    revision = _append(live, Action.RETIRE, snapshot, [], trace)
-    FacetValue.objects.filter(kind=kind.name, entry_id=live.pk).delete()
-    search.remove(kind.name, live.pk)
-    live.delete()
+    for other in referring_entries(live):
+        if kind_of(other) is kind and other.pk == heir.pk:
+            raise PublishingError(f"{heir} refers to {live}: propose an edit of {heir} first.")
+        _repoint(other, live, heir, trace)
+    revision = _take_out(live, Action.MERGE, trace)
+    FormerSlug.objects.filter(kind=kind.name, entry_id=live.pk).update(entry_id=heir.pk)
+    FormerSlug.objects.update_or_create(kind=kind.name, slug=live.slug, defaults={"entry_id": heir.pk})
     return revision
 
 
@@ -119,10 +159,14 @@ def restore(
     comment: str = "",
     at: datetime | None = None,
 ) -> Revision:
-    """Bring a retired entry back under its old identity. Raises PublishingError when it is not retired."""
+    """Bring a retired or merged entry back under its old identity; what a merge pointed elsewhere stays there.
+
+    Raises PublishingError when the entry is not retired.
+    """
     last = Revision.objects.of(kind.name, entry_id).last()
-    if last is None or last.action != Action.RETIRE:
+    if last is None or last.action not in (Action.RETIRE, Action.MERGE):
         raise PublishingError("Only a retired entry can be restored.")
+    FormerSlug.objects.filter(kind=kind.name, slug=last.slug).delete()
     first = Revision.objects.of(kind.name, entry_id).earliest("number")
     instance = kind.model(created=first.at, revision=last.number)
     instance.pk = entry_id
@@ -133,12 +177,17 @@ def restore(
     return _append(saved, Action.RESTORE, form.canonical(), [], trace)
 
 
-def locked(kind: Kind, pk: int) -> Entry:
-    """A fresh instance of the live entry, its row locked where the engine locks rows (SQLite locks the whole file)."""
+def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
+    """A fresh instance of the live entry, its row locked where the engine locks rows (SQLite locks the whole file).
+
+    Raises StaleBase when `base` is given and the entry is at another revision.
+    """
     rows = kind.model._default_manager.select_for_update(of=("self",)).filter(pk=pk)
-    if not rows.exists():
+    if not rows.values_list("pk", flat=True).first():
         raise PublishingError("The entry is not in the catalogue any more.")
     found: Entry = kind.model.objects.with_references().get(pk=pk)
+    if base is not None and found.revision != base:
+        raise StaleBase(base, found.revision)
     return found
 
 
@@ -160,16 +209,6 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 EMPTY: tuple[Any, ...] = ("", None, [], False)
 
 
-def referrers(entry: Entry) -> list[models.Model]:
-    """The first few entries (not the entry's own rows) that point to this one."""
-    found: list[models.Model] = []
-    for relation in entry._meta.related_objects:
-        if relation.on_delete is models.PROTECT or (isinstance(entry, Topic) and relation.many_to_many):
-            rows = relation.related_model._default_manager.filter(**{relation.field.name: entry})
-            found += list(rows[: 6 - len(found)])
-    return [getattr(row, "owner", getattr(row, "paper", row)) if not isinstance(row, Entry) else row for row in found]
-
-
 def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
     """Rewrite what lists and search know of an entry, and with `dependants` of those that show its name."""
     fresh: Entry = kind.model.objects.with_references().get(pk=entry.pk)
@@ -182,8 +221,9 @@ def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
 
 
 def write_indexes(kind: Kind, entries: list[Entry]) -> None:
-    """The facets and search documents of entries of one kind that were fetched `with_references()`."""
+    """The facets, keys and search documents of entries of one kind that were fetched `with_references()`."""
     _write_facets(kind, entries)
+    _write_keys(kind, entries)
     search.index_many(entries)
 
 
@@ -207,6 +247,15 @@ def _write_facets(kind: Kind, entries: list[Entry]) -> None:
         for entry in entries
         for facet in kind.facets
         for value, label in dict(facet.values(entry)).items()
+    )
+
+
+def _write_keys(kind: Kind, entries: list[Entry]) -> None:
+    EntryKey.objects.filter(kind=kind.name, entry_id__in=[entry.pk for entry in entries]).delete()
+    EntryKey.objects.bulk_create(
+        EntryKey(kind=kind.name, entry_id=entry.pk, key=key)
+        for entry in entries
+        for key in sorted(keys_of(kind.name, kind.dump(entry)))
     )
 
 
@@ -260,6 +309,33 @@ def _action(live: Entry | None, same_payload: bool) -> Action:
     if live is None:
         return Action.CREATE
     return Action.MOVE if same_payload else Action.EDIT
+
+
+def _take_out(live: Entry, action: Action, trace: Trace) -> Revision:
+    """Append the entry's last word and delete its row and its indexes."""
+    kind = kind_of(live)
+    snapshot = kind.dump(live)
+    live.revision += 1
+    revision = _append(live, action, snapshot, [], trace)
+    for index in (FacetValue, EntryKey):
+        index._default_manager.filter(kind=kind.name, entry_id=live.pk).delete()
+    search.remove(kind.name, live.pk)
+    live.delete()
+    return revision
+
+
+def _repoint(other: Entry, former: Entry, heir: Entry, trace: Trace) -> None:
+    kind = kind_of(other)
+    publish(
+        kind=kind,
+        payload=kind.form.repointed(kind.dump(other), type(former), former.slug, heir.slug),
+        contributor=trace.contributor,
+        approver=trace.approver,
+        source=trace.source,
+        comment=f"{former} was merged into {heir}: {trace.comment}",
+        entry=other,
+        at=trace.at,
+    )
 
 
 def _append(entry: Entry, action: Action, snapshot: dict[str, Any], fields: list[str], trace: Trace) -> Revision:

@@ -60,6 +60,26 @@ class EntryForm(forms.ModelForm):
         """The payload of a saved entry; fetch it `with_references()` for a number of queries that is constant."""
         return {key: cls._dump_value(entry, key) for key in cls.payload_keys()}
 
+    @classmethod
+    def repointed(cls, payload: Mapping[str, Any], model: type[Entry], former: str, heir: str) -> dict[str, Any]:
+        """The payload with every reference to the entry `former` of `model` made one to `heir`, rows once each."""
+        return {key: cls._repointed_value(key, value, model, former, heir) for key, value in payload.items()}
+
+    @classmethod
+    def _repointed_value(cls, key: str, value: Any, model: type[Entry], former: str, heir: str) -> Any:
+        field = cls.base_fields[key]
+        if isinstance(field, ReferencesField) and field.target is model:
+            return sorted({heir if slug == former else slug for slug in value})
+        if isinstance(field, ReferenceField) and field.target is model:
+            return heir if value == former else value
+        targets = (
+            [name for name, target in cls.related[key].targets.items() if target is model] if key in cls.related else []
+        )
+        if not targets:
+            return value
+        rows = [{name: heir if name in targets and v == former else v for name, v in row.items()} for row in value]
+        return [row for number, row in enumerate(rows) if row not in rows[:number]]
+
     def clean_sources(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["sources"]
         unknown = [

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
+from catalog.models import FormerSlug
+
 URL_LENGTH = 500
 SCHEMES = ("http", "https", "mailto")
 
@@ -132,12 +134,15 @@ class ReferenceField(forms.ModelChoiceField):
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="slug", **kwargs)
+        self.target: type[models.Model] = queryset.model
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
         rows: Any = self.queryset
         found = rows.filter(slug=value).first() if isinstance(value, str) else None
+        if found is None and isinstance(value, str):
+            found = rows.filter(pk__in=former_ids(rows.model, {value}).values()).first()
         if found is None:
             noun = rows.model._meta.verbose_name
             raise ValidationError(f"There is no {noun} “{value}” in the catalogue.", code="unknown")
@@ -151,9 +156,26 @@ class ReferencesField(forms.ModelMultipleChoiceField):
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="slug", **kwargs)
+        self.target: type[models.Model] = queryset.model
         self.error_messages["invalid_choice"] = (
             f"There is no {queryset.model._meta.verbose_name} “%(value)s” in the catalogue."
         )
+
+    def clean(self, value: Any) -> Any:
+        """The rows named, also by an address that one of them had before."""
+        slugs = set(value or [])
+        rows: Any = self.queryset
+        if slugs and (missing := slugs - set(rows.filter(slug__in=slugs).values_list("slug", flat=True))):
+            former = former_ids(rows.model, missing)
+            present = dict(rows.filter(pk__in=former.values()).values_list("pk", "slug"))
+            value = list({present.get(former.get(slug, 0), slug): None for slug in value})
+        return super().clean(value)
+
+
+def former_ids(model: type[models.Model], slugs: set[str]) -> dict[str, int]:
+    """The entries (by primary key) that once had these addresses."""
+    rows = FormerSlug.objects.filter(kind=getattr(model, "kind", ""), slug__in=slugs)
+    return dict(rows.values_list("slug", "entry_id"))
 
 
 def _as_json(field: forms.Field, value: Any) -> Any:

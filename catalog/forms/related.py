@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from catalog.forms.fields import former_ids
 from catalog.models import Entry, Reference
 
 Row = dict[str, Any]
@@ -31,11 +32,16 @@ class RelatedRows:
         return [{key: self._value(row, key) for key in keys} for row in rows]
 
     def check(self, rows: list[Row]) -> dict[str, dict[str, int]]:
-        """Primary keys by target and slug, in one query a target; ValidationError names each slug that is unknown."""
+        """Primary keys by target and slug, in one query a target; ValidationError names each slug that is unknown.
+
+        A slug that an entry had before is replaced in `rows` by the present one.
+        """
         found, errors = {}, []
         for key, model in self.targets.items():
             slugs = {row[key] for row in rows if row[key]}
             found[key] = dict(model.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
+            if missing := slugs - found[key].keys():
+                found[key] |= _by_present_slug(rows, key, model, missing)
             for number, row in enumerate(rows, 1):
                 if row[key] and row[key] not in found[key]:
                     noun = model._meta.verbose_name
@@ -69,3 +75,13 @@ class RelatedRows:
         if key in self.targets:
             return value.slug if value else None
         return value
+
+
+def _by_present_slug(rows: list[Row], key: str, model: type[Entry], missing: set[str]) -> dict[str, int]:
+    """Primary keys of entries that rows name by an address they had before; the rows name them by the present one."""
+    former = former_ids(model, missing)
+    present = dict(model.objects.filter(pk__in=former.values()).values_list("pk", "slug"))
+    for row in rows:
+        if row[key] in former:
+            row[key] = present.get(former[row[key]], row[key])
+    return {slug: pk for pk, slug in present.items()}

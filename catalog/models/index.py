@@ -1,4 +1,5 @@
-"""Tables that publishing derives from the entries: where they were found before, and what they are filtered by."""
+"""Tables that publishing derives from the entries: where they were found before, what they are filtered by, and what
+tells that two of them are one."""
 
 from django.db import models
 
@@ -34,3 +35,18 @@ class FacetValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.facet}: {self.label}"
+
+
+class EntryKey(models.Model):
+    """A key that an entry shares with its twins (catalog.keys), rewritten with each revision."""
+
+    kind = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "entry_id"], name="entry_key_once")]
+        indexes = [models.Index(fields=["kind", "entry_id"], name="keys_of_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -26,6 +26,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def latest_first(self) -> "RevisionQuerySet":
         return self.order_by("-id")
 
+    def rename_person(self, user_id: int, name: str) -> None:
+        """Show another name for an account, wherever it contributed or approved: the one change that the ledger takes,
+        for somebody who leaves and keeps the right not to be named."""
+        for role in ("contributor", "approver"):
+            super(RevisionQuerySet, self.filter(**{f"{role}_id": user_id})).update(**{role: name})
+
     def update(self, **kwargs: Any) -> NoReturn:
         raise LedgerIsAppendOnly("A revision is never changed: append a new one.")
 
@@ -40,7 +46,8 @@ class Revision(models.Model):
     """One change: what the entry became, who proposed it, who approved it, when, and from which source.
 
     `id` orders all changes of the catalogue; `number` counts those of one entry from 1. `snapshot` is the payload after
-    the change; `changed` names the payload fields that differ from the revision before.
+    the change; `changed` names the payload fields that differ from the revision before. `approver` is empty for what
+    an admin or moderator did directly.
     """
 
     kind = models.CharField(max_length=20)

@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.utils.safestring import SafeString
 
 from catalog import markdown as markdown_
+from catalog.kinds import KINDS
 from catalog.models import LinkKind
 from catalog.views.values import in_words
 
@@ -49,6 +50,12 @@ def link_label(kind: str) -> str:
 def pages_around(page: "Page[Any]") -> list[int | str]:
     """The page numbers to offer, with an ellipsis where some are left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.filter
+def plural_of(kind: str) -> str:
+    """The address part of a kind: "paper" gives "papers"."""
+    return KINDS[kind].plural
 
 
 @register.filter

@@ -53,7 +53,7 @@ def tallies() -> list[Tally]:
         .annotate(n=Count("pk"))
         for kind in KINDS.values()
     ]
-    found = dict(counts[0].union(*counts[1:], all=True))
+    found = dict(counts[0].union(*counts[1:], all=True).order_by())
     return [Tally(kind, found.get(kind.name, 0)) for kind in KINDS.values()]
 
 

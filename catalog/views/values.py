@@ -115,7 +115,7 @@ def fetched_names(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
     ]
     if not queries:
         return {}
-    rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
+    rows = queries[0].union(*queries[1:], all=True).order_by() if len(queries) > 1 else queries[0]
     return {(kind, slug): name for kind, slug, name in rows}
 
 

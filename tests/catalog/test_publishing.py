@@ -4,15 +4,27 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
 
 from catalog.kinds import KINDS
-from catalog.models import FacetValue, FormerSlug, LedgerIsAppendOnly, Paper, Revision
-from catalog.publishing import NothingChanged, PayloadError, PublishingError, publish, restore, retire
+from catalog.models import Component, FacetValue, FormerSlug, LedgerIsAppendOnly, Paper, Result, Revision
+from catalog.publishing import (
+    NothingChanged,
+    PayloadError,
+    PublishingError,
+    StaleBase,
+    merge,
+    publish,
+    restore,
+    retire,
+)
 from tests.factories import (
     approver,
     contributor,
     make,
+    make_benchmark,
     make_component,
+    make_dataset,
     make_paper,
     make_result,
     make_revision,
@@ -247,9 +259,9 @@ def test_restore_brings_back_the_same_entry(surroundings: None) -> None:
 
 
 def test_a_publish_that_is_rolled_back_leaves_nothing() -> None:
-    sid = transaction.savepoint()
-    make_paper(name="Half")
-    transaction.savepoint_rollback(sid)
+    with transaction.atomic():
+        make_paper(name="Half")
+        transaction.set_rollback(True)
 
     assert not Paper.objects.exists()
     assert not Revision.objects.exists()
@@ -293,3 +305,75 @@ class TestLedger:
 
         with pytest.raises(IntegrityError), transaction.atomic():
             Revision.objects.create(**{**first, "id": None})
+
+
+class TestMerge:
+    def test_what_referred_to_the_twin_refers_to_the_heir_and_its_address_redirects(self, client: Client) -> None:
+        twin, heir = make_paper(name="LLaVA 1.5"), make_paper(name="LLaVA-1.5")
+        result = make_result(paper=twin.slug)
+        component = make_component(name="Eye", paper=twin.slug)
+        child = make_paper(name="Child", origins=[{"relation": "initialised-from", "paper": twin.slug}])
+
+        revision = merge(entry=twin, into=heir, contributor=contributor(), approver=approver(), reason="The same.")
+
+        assert (revision.action, revision.number) == ("merge", 2)
+        assert not Paper.objects.filter(pk=twin.pk).exists()
+        assert Result.objects.get(pk=result.pk).paper_id == heir.pk
+        assert Component.objects.get(pk=component.pk).paper_id == heir.pk
+        assert KINDS["paper"].dump(Paper.objects.with_references().get(pk=child.pk))["origins"] == [
+            {"relation": "initialised-from", "paper": heir.slug, "component": None, "note": ""}
+        ]
+        assert Revision.objects.of("result", result.pk).latest("number").snapshot["paper"] == heir.slug
+        assert client.get(f"/papers/{twin.slug}/").headers["Location"] == f"/papers/{heir.slug}/"
+
+    def test_an_entry_is_not_merged_into_itself_another_kind_or_one_that_refers_to_it(self) -> None:
+        paper, dataset = make_paper(name="One"), make_dataset(name="Two")
+        child = make_paper(name="Child", origins=[{"relation": "initialised-from", "paper": paper.slug}])
+        people: dict[str, Any] = {"contributor": contributor(), "approver": approver(), "reason": "The same."}
+
+        for into, message in ((paper, "two different"), (dataset, "two different"), (child, "refers to")):
+            with pytest.raises(PublishingError, match=message):
+                merge(entry=paper, into=into, **people)
+
+    def test_a_merged_entry_can_be_restored(self) -> None:
+        twin, heir = make_paper(name="Twin"), make_paper(name="Heir")
+        merge(entry=twin, into=heir, contributor=contributor(), approver=approver(), reason="The same.")
+
+        revision = restore(kind=KINDS["paper"], entry_id=twin.pk, contributor=contributor(), approver=approver())
+
+        assert (revision.action, revision.slug) == ("restore", "twin")
+
+
+class TestFormerAddresses:
+    def test_a_payload_may_name_an_entry_by_an_address_it_had_before(self) -> None:
+        component, topic = make_component(name="Eye"), make_topic(name="Seeing")
+        paper, benchmark = make_paper(name="Model"), make_benchmark(name="Bench")
+        for entry, slug in ((component, "new-eye"), (topic, "new-seeing"), (paper, "new-model")):
+            make_revision(entry.kind, entry=entry, slug=slug)
+
+        built = make_paper(name="Built", vision_encoders=[{"component": "eye"}], topics=["seeing"])
+        result = make_result(paper="model", benchmark=benchmark.slug)
+
+        snapshot = Revision.objects.of("paper", built.pk).latest("number").snapshot
+        assert (snapshot["vision_encoders"][0]["component"], snapshot["topics"]) == ("new-eye", ["new-seeing"])
+        assert snapshot == KINDS["paper"].dump(Paper.objects.with_references().get(pk=built.pk))
+        assert Revision.objects.of("result", result.pk).latest("number").snapshot["paper"] == "new-model"
+
+
+def test_a_change_made_from_another_revision_is_refused() -> None:
+    paper = make_paper(name="Model")
+    make_revision("paper", entry=paper, year=2024)
+
+    with pytest.raises(StaleBase, match="made from revision 1; the entry is at revision 2"):
+        make_revision("paper", entry=paper, year=2025, base=1)
+
+
+def test_the_ledger_takes_another_name_for_somebody_who_left_and_nothing_else() -> None:
+    paper = make_paper(name="Model")
+
+    Revision.objects.rename_person(contributor().pk, "former-contributor-1")
+
+    revision = Revision.objects.of("paper", paper.pk).get()
+    assert (revision.contributor, revision.approver) == ("former-contributor-1", "grace")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE catalog_revision SET comment = 'x', contributor = 'y'")

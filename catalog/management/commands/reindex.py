@@ -1,4 +1,4 @@
-"""manage.py reindex: make the facet and search indexes again from the entries."""
+"""manage.py reindex: make the facet, key and search indexes again from the entries."""
 
 from typing import Any
 
@@ -12,7 +12,9 @@ BATCH = 500
 
 
 class Command(BaseCommand):
-    help = "Write the facets and search documents of every entry again; the entries and the ledger stay as they are."
+    help = (
+        "Write the facets, keys and search documents of every entry again; the entries and the ledger stay as they are."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         for kind in KINDS.values():
