@@ -1,0 +1,96 @@
+"""The desk of an entry: admins edit it through the same publish, moderators lock it and undo its changes."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from catalog.admin import EntryAdmin
+from catalog.kinds import KINDS, kind_of
+from catalog.models import Entry, Revision
+from submissions import rules, workflow
+from submissions.forms import number_in, payload_of, sheet_of
+from submissions.models import Proposal
+from submissions.workflow import Invalid, WorkflowError
+
+
+class EntryDesk(EntryAdmin):
+    """One kind of entry; what is done here leaves the same trace as everything."""
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/change/", view(self.desk), name=f"{name}_change"),
+            path("<int:pk>/lock/", view(self.lock), name=f"{name}_lock"),
+            *super().get_urls(),
+        ]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def desk(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The entry with its form (for admins), its lock, its open proposals and its latest changes."""
+        entry = get_object_or_404(self.model.objects.with_references(), pk=pk)
+        kind = kind_of(entry)
+        payload, errors = kind.dump(entry), {}
+        words = {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
+        base = number_in(request.POST, "base") or entry.revision
+        if request.method == "POST":
+            payload = payload_of(kind, request.POST)
+            if "submit" in request.POST:
+                try:
+                    workflow.edit_directly(entry=entry, actor=request.user, payload=payload, base=base, **words)
+                except Invalid as error:
+                    errors = error.errors
+                except WorkflowError as error:
+                    errors = {"__all__": [str(error)]}
+                else:
+                    messages.success(request, f"Published: {entry.name}.")
+                    return redirect(_desk_of(entry))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(entry),
+            "is_nav_sidebar_enabled": False,
+            "kind": kind,
+            "entry": entry,
+            "base": base,
+            "can_edit": rules.can_edit_directly(request.user),
+            "sheet": sheet_of(kind, payload, errors, request.POST.get("add", "")),
+            "errors": errors,
+            "lock": rules.lock_on(kind.name, entry.pk),
+            "lock_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_lock", args=[entry.pk]),
+            "open": Proposal.objects.open().about(kind.name, entry.pk).select_related("author"),
+            "revisions": Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")[:10],
+            **words,
+        }
+        return TemplateResponse(request, "admin/submissions/entry.html", context, status=400 if errors else 200)
+
+    def lock(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lock or unlock it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        entry = get_object_or_404(self.model, pk=pk)
+        try:
+            if "unlock" in request.POST:
+                workflow.unlock(entry=entry, actor=request.user)
+            else:
+                workflow.lock(entry=entry, actor=request.user, reason=request.POST.get("reason", ""))
+        except WorkflowError as error:
+            messages.error(request, str(error))
+        return redirect(_desk_of(entry))
+
+
+def _desk_of(entry: Entry) -> str:
+    return reverse(f"admin:{entry._meta.app_label}_{entry._meta.model_name}_change", args=[entry.pk])
+
+
+for kind in KINDS.values():
+    admin.site.unregister(kind.model)
+    admin.site.register(kind.model, EntryDesk)

@@ -1,0 +1,198 @@
+"""The review page: differences in the middle, the decision beside them, the next one a key away."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from catalog.kinds import KINDS
+from submissions import rules, workflow
+from submissions.forms import number_in, payload_of, sheet_of
+from submissions.models import Action, Proposal
+from submissions.review import Review
+from submissions.states import Status
+from submissions.workflow import Conflict, Invalid, NotAllowed, StaleProposal, WorkflowError
+
+REASONS = (
+    "It is in the catalogue already.",
+    "The source does not say this.",
+    "There is no source that can be checked: please add one.",
+    "It is outside what the catalogue is for.",
+    "The text advertises: please describe it plainly.",
+)
+
+DONE = {
+    "approve": "Approved",
+    "reject": "Rejected",
+    "request-changes": "Sent back to its author",
+    "claim": "Taken to review",
+    "release": "Given back",
+    "rebase": "Brought up to date",
+    "comment": "Sent",
+}
+
+
+def review_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proposal, with all that a decision needs."""
+    proposal = _proposal(pk)
+    return _page(request, proposal)
+
+
+def _page(request: HttpRequest, proposal: Proposal, error: WorkflowError | None = None) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": str(proposal),
+        "is_nav_sidebar_enabled": False,
+        "proposal": proposal,
+        "review": Review(proposal),
+        "events": proposal.events.select_related("actor"),
+        "record": record_of(proposal.author),
+        "can_decide": rules.can_decide(request.user, proposal),
+        "can_pick": proposal.action == Action.EDIT and rules.can_decide(request.user, proposal),
+        "own": rules.is_author(request.user, proposal),
+        "needs_second": rules.needs_a_second(request.user, proposal),
+        "agreed": rules.has_agreed(request.user, proposal),
+        "reasons": REASONS,
+        "error": error,
+        "stale": isinstance(error, StaleProposal),
+    }
+    return TemplateResponse(request, "admin/submissions/review.html", context, status=_status(error))
+
+
+def _status(error: WorkflowError | None) -> int:
+    if error is None:
+        return 200
+    return 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Conflict) else 400
+
+
+def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Carry out one verb, then the next proposal; a script that asks for JSON gets the outcome alone."""
+    if verb not in DONE:
+        raise Http404(f"There is no “{verb}”.")
+    return _decide(request, pk, verb)
+
+
+@require_POST
+def _decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    proposal = _proposal(pk)
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        done = _carry_out(request, proposal, verb)
+    except WorkflowError as error:
+        if wants_json:
+            return JsonResponse({"ok": False, "message": f"{proposal.name}: {error}"}, status=_status(error))
+        return _page(request, _proposal(pk), error)
+    words = f"{DONE[verb]}: {proposal.name}."
+    if verb == "approve" and done.status == Status.PENDING:
+        words = f"You agree with “{proposal}”; another moderator has to agree as well."
+    if wants_json:
+        return JsonResponse({"ok": True, "message": words})
+    messages.success(request, words)
+    stays = verb in ("claim", "release", "rebase", "comment")
+    return redirect("admin:submissions_proposal_change", pk) if stays else next_after(request, proposal)
+
+
+def _carry_out(request: HttpRequest, proposal: Proposal, verb: str) -> Proposal:
+    common: dict[str, Any] = {
+        "proposal": proposal,
+        "actor": request.user,
+        "version": number_in(request.POST, "version"),
+    }
+    reason = request.POST.get("reason", "").strip() or request.POST.get("canned", "")
+    if verb == "approve":
+        fields = set(request.POST.getlist("fields")) if "partly" in request.POST else None
+        return workflow.approve(**common, fields=fields, comment=reason)
+    if verb == "reject":
+        return workflow.reject(**common, reason=reason)
+    if verb == "request-changes":
+        return workflow.request_changes(**common, reason=reason)
+    if verb == "comment":
+        return workflow.comment(proposal=proposal, actor=request.user, text=reason)
+    return {"claim": workflow.claim, "release": workflow.release, "rebase": workflow.rebase}[verb](**common)
+
+
+def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form filled with what is proposed; submitting it publishes it as edited."""
+    proposal = _proposal(pk)
+    if not proposal.has_payload or not rules.can_decide(request.user, proposal):
+        return _page(request, proposal, Conflict("This proposal cannot be edited and approved."))
+    kind = KINDS[proposal.kind]
+    review = Review(proposal)
+    payload: Any = review.joined
+    base = number_in(request.POST, "base") or (review.entry.revision if review.entry else None)
+    errors: Any = {}
+    if request.method == "POST":
+        payload = payload_of(kind, request.POST)
+        if "submit" in request.POST:
+            try:
+                workflow.approve(
+                    proposal=proposal,
+                    actor=request.user,
+                    version=number_in(request.POST, "version"),
+                    payload=payload,
+                    base=base if proposal.action == Action.EDIT else None,
+                    comment=request.POST.get("comment", ""),
+                )
+            except Invalid as error:
+                errors = error.errors
+            except WorkflowError as error:
+                return _page(request, _proposal(pk), error)
+            else:
+                messages.success(request, f"Approved as you edited it: {proposal.name}.")
+                return next_after(request, proposal)
+    context = {
+        **admin.site.each_context(request),
+        "title": f"Edit and approve: {proposal.name}",
+        "is_nav_sidebar_enabled": False,
+        "proposal": proposal,
+        "base": base,
+        "sheet": sheet_of(kind, payload, errors, request.POST.get("add", "")),
+        "errors": errors,
+        "comment": request.POST.get("comment", ""),
+    }
+    return TemplateResponse(request, "admin/submissions/edit.html", context, status=400 if errors else 200)
+
+
+def next_proposal(request: HttpRequest) -> HttpResponse:
+    """Skip: the one after ?after= in the queue; from the last, the first."""
+    return next_after(request, Proposal.objects.filter(pk=number_in(request.GET, "after") or 0).first())
+
+
+def next_after(request: HttpRequest, proposal: Proposal | None) -> HttpResponse:
+    """The next of the queue that this moderator may decide and nobody else has taken; the queue when there is none.
+
+    ?held= names proposals that the browser is about to decide.
+    """
+    held = [int(part) for part in request.GET.get("held", "").split(",") if part.isascii() and part.isdigit()][:100]
+    mine = Q(claimed_by=None) | Q(claimed_by_id=request.user.pk)
+    rows = Proposal.objects.queued().filter(mine).exclude(author_id=request.user.pk).exclude(pk__in=held)
+    rows = rows.exclude(seconded_by_id=request.user.pk) if proposal is None else rows.exclude(pk=proposal.pk)
+    found = rows.filter(_behind(proposal)).first() if proposal else None
+    found = found or rows.first()
+    if found is None:
+        messages.info(request, "The queue is empty: nothing waits for you.")
+        return redirect("admin:submissions_proposal_changelist")
+    return redirect(reverse("admin:submissions_proposal_change", args=[found.pk]))
+
+
+def _behind(proposal: Proposal) -> Q:
+    """What stands behind a proposal in the order of the queue."""
+    level, at = proposal.priority, proposal.submitted_at
+    later = Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=proposal.pk)
+    return Q(priority__lt=level) | Q(priority=level) & later
+
+
+def record_of(author: Any) -> dict[str, int]:
+    """How the author's proposals fared, by status."""
+    counts = Proposal.objects.filter(author=author).order_by().values_list("status").annotate(n=Count("pk"))
+    return {Status(status).label: n for status, n in counts}
+
+
+def _proposal(pk: int) -> Proposal:
+    rows = Proposal.objects.select_related("author", "batch", "claimed_by", "seconded_by", "decided_by")
+    return get_object_or_404(rows, pk=pk)

@@ -1,0 +1,67 @@
+"""Undoing in the admin: one published change, or all that one account did since a day, with a preview."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST
+
+from catalog.models import Revision
+from submissions import workflow
+from submissions.workflow import WorkflowError
+
+
+@require_POST
+def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """Take one change back."""
+    revision = get_object_or_404(Revision, pk=revision_id)
+    try:
+        done = workflow.undo(revision=revision, actor=request.user, reason=request.POST.get("reason", ""))
+    except WorkflowError as error:
+        messages.error(request, f"{revision.name}: {error}")
+    else:
+        messages.success(request, f"Undone: {done.name}, revision {done.number}.")
+    back = request.POST.get("back", "")
+    return redirect("admin:submissions_proposal_change", int(back)) if back.isdigit() else redirect("admin:index")
+
+
+def rollback(request: HttpRequest) -> HttpResponse:
+    """Say whose work and since when, look at what would be undone, then do it."""
+    values = request.POST if request.method == "POST" else request.GET
+    account = get_user_model().objects.filter(username=values.get("account", "")).first()
+    since = _day(values.get("since", ""))
+    errors = []
+    if values.get("account") and account is None:
+        errors.append(f"There is no account “{values['account']}”.")
+    if values.get("since") and since is None:
+        errors.append("Write the day as 2026-01-31.")
+    outcomes: Any = None
+    if request.method == "POST" and account and since:
+        try:
+            outcomes = workflow.roll_back(
+                account_id=account.pk, since=since, actor=request.user, reason=values.get("reason", "")
+            )
+        except WorkflowError as error:
+            errors.append(str(error))
+    context = {
+        **admin.site.each_context(request),
+        "title": "Roll back one account's work",
+        "account": values.get("account", ""),
+        "since": values.get("since", ""),
+        "reason": values.get("reason", ""),
+        "errors": errors,
+        "found": workflow.contributed_since(account.pk, since) if account and since and outcomes is None else None,
+        "outcomes": outcomes,
+    }
+    return TemplateResponse(request, "admin/submissions/rollback.html", context, status=400 if errors else 200)
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None

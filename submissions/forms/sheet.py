@@ -1,0 +1,269 @@
+"""A payload as questions to fill in: what a form template shows, with errors beside their fields and rows."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+
+from catalog.forms import Errors
+from catalog.forms.entry import COMMON, empty_value
+from catalog.forms.fields import (
+    LinkField,
+    PartialDateField,
+    PrintedDecimalField,
+    ProseField,
+    ReferenceField,
+    ReferencesField,
+    RowsField,
+    TextListField,
+)
+from catalog.history import label_of
+from catalog.kinds import Kind
+from catalog.models import Entry
+
+ROW_ERROR = re.compile(r"row (\d+)(?:, (\w+))?: (.*)", re.DOTALL)
+SPARE_ROWS = 1
+
+HELP = {
+    "name": "As readers know it.",
+    "summary": "Two or three sentences. Markdown is fine.",
+    "notes": "Remarks for readers: what is disputed, what to mind. Markdown is fine.",
+    "aliases": "Other names it is known by.",
+    "year": "Of the first publication.",
+    "size": "As the source states it.",
+    "variants": "One row a size. Parameters in billions, as printed: 7.6",
+    "value": "As printed, zeros and all: 64.50",
+    "shots": "0 is zero-shot. Leave it empty where it is not stated.",
+    "sources": "Which field stands in which source. The source of your change as a whole goes below.",
+    "points": "The points in their order.",
+}
+
+CELLS = {
+    "url": "Address",
+    "total_b": "Parameters (billion)",
+    "active_b": "Active (billion)",
+    "weights_url": "Address of the weights",
+    "arxiv_id": "arXiv id",
+    "doi": "DOI",
+}
+
+
+@dataclass
+class Question:
+    """One input: `widget` names its template, `name` its place in the posted form."""
+
+    key: str
+    name: str
+    label: str
+    widget: str
+    value: Any = ""
+    help: str = ""
+    errors: list[str] = field(default_factory=list)
+    required: bool = False
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    target: str = ""
+    max_length: int | None = None
+    rows: list["Row"] = field(default_factory=list)
+    blank: "Row | None" = None
+
+    @property
+    def filled(self) -> bool:
+        return self.value not in ("", None, [], False)
+
+    @property
+    def folded(self) -> bool:
+        """Whether a repeated part may stay closed: nothing is in it and nobody asked for a row."""
+        return self.key != "links" and not self.filled and not self.errors and len(self.rows) <= SPARE_ROWS
+
+    @property
+    def id(self) -> str:
+        return f"q-{self.name}"
+
+
+@dataclass
+class Row:
+    """One row of a repeated part; `number` is its place in the posted names, "N" in the blank for scripts."""
+
+    number: str
+    cells: list[Question]
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """Questions that stand together; a folded group opens when it holds something wrong."""
+
+    title: str
+    questions: list[Question]
+    folded: bool
+
+    @property
+    def filled(self) -> int:
+        return sum(question.filled for question in self.questions)
+
+    @property
+    def open(self) -> bool:
+        return not self.folded or any(question.errors for question in self.questions)
+
+
+@dataclass
+class Sheet:
+    """The whole form of a kind; `errors` are those of no field."""
+
+    kind: Kind
+    groups: list[Group]
+    errors: list[str]
+
+    @property
+    def troubles(self) -> list[Question]:
+        return [question for group in self.groups for question in group.questions if question.errors]
+
+
+def sheet_of(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = None, add: str = "") -> Sheet:
+    """The questions of a kind filled from a payload; `add` names the repeated part that gets another blank row."""
+    wrong = errors or {}
+    whole = {**kind.form.empty(), **payload}
+    asked = {
+        key: _question(kind, key, whole[key], wrong.get(key, []), SPARE_ROWS + (key == add))
+        for key in kind.form.payload_keys()
+    }
+    own = [key for key in asked if key not in COMMON]
+    rows = [key for key in own if asked[key].widget == "rows"]
+    plain = [key for key in own if key not in rows]
+    first = [key for key in plain if kind.form.base_fields[key].required]
+    groups = [
+        ("What it is", ["name", *first, "summary", "year"], False),
+        ("Links", ["links"], False),
+        (f"About this {kind.label.lower()}", [key for key in plain if key not in first], False),
+        ("Parts", rows, False),
+        ("Other names, topics, place in the list", ["aliases", "topics", "section", "notes"], True),
+        ("Sources of single values", ["sources"], True),
+    ]
+    known = {*asked}
+    return Sheet(
+        kind,
+        [Group(title, [asked[key] for key in keys], folded) for title, keys, folded in groups if keys],
+        [
+            message
+            for key, messages in wrong.items()
+            if key not in known | {"source", "comment"}
+            for message in messages
+        ],
+    )
+
+
+def _question(kind: Kind, key: str, value: Any, errors: list[str], spare: int) -> Question:
+    field_ = kind.form.base_fields[key]
+    label = label_of(kind, key)
+    if isinstance(field_, RowsField):
+        return _rows_question(kind, key, label, field_, value=value, errors=errors, spare=spare)
+    if isinstance(field_, ReferencesField):
+        return _references_question(key, label, field_, value=value, errors=errors, spare=spare)
+    return _plain(field_, key, key, label, value=value, errors=errors)
+
+
+def _plain(field_: forms.Field, key: str, name: str, label: str, *, value: Any, errors: list[str]) -> Question:
+    question = Question(key, name, label, _widget(field_), value, HELP.get(key, ""), errors, field_.required)
+    question.max_length = getattr(field_, "max_length", None)
+    if isinstance(field_, forms.ChoiceField) and not isinstance(field_, forms.ModelChoiceField):
+        question.choices = [(str(value), str(label)) for value, label in field_.choices]  # type: ignore[misc, union-attr]
+    if isinstance(field_, ReferenceField):
+        _aim(question, field_)
+    if isinstance(field_, TextListField):
+        question.value = "\n".join(value)
+        question.help = f"{question.help} One a line.".strip()
+    if isinstance(field_, PartialDateField):
+        question.help = "2024, 2024-09 or 2024-09-17: as far as it is known."
+    return question
+
+
+def _aim(question: Question, field_: Any) -> None:
+    """A reference is picked among entries, or among sections (few) from a list."""
+    if issubclass(field_.target, Entry):
+        question.widget, question.target = "reference", field_.target.kind
+        question.help = question.help or "Its name, or the last part of its address."
+        return
+    question.widget = "choice"
+    question.choices = [("", "none"), *((row.slug, str(row)) for row in field_.queryset)]
+
+
+WIDGETS: list[tuple[type[forms.Field], str]] = [
+    (ProseField, "prose"),
+    (TextListField, "lines"),
+    (LinkField, "url"),
+    (forms.NullBooleanField, "yes-no"),
+    (forms.BooleanField, "check"),
+    (ReferenceField, "reference"),
+    (forms.ChoiceField, "choice"),
+    (forms.IntegerField, "number"),
+    (PrintedDecimalField, "decimal"),
+]
+
+
+def _widget(field_: forms.Field) -> str:
+    return next((name for base, name in WIDGETS if isinstance(field_, base)), "line")
+
+
+def _rows_question(
+    kind: Kind, key: str, label: str, field_: RowsField, *, value: list[Any], errors: list[str], spare: int
+) -> Question:
+    by_row, rest = _by_row(errors)
+    targets = kind.form.related[key].targets if key in kind.form.related else {}
+    cells = field_.row_form.base_fields
+
+    def row(number: int | str, data: Mapping[str, Any], wrong: dict[str, list[str]]) -> Row:
+        questions = []
+        for name, cell in cells.items():
+            given = data.get(name, empty_value(cell)) if isinstance(data, Mapping) else ""
+            question = _plain(
+                cell,
+                name,
+                f"{key}-{number}-{name}",
+                CELLS.get(name) or name.replace("_", " ").capitalize(),
+                value=given,
+                errors=wrong.get(name, []),
+            )
+            question.help = ""
+            if name in targets:
+                question.widget, question.target = "reference", targets[name].kind
+            if key == "sources" and name == "field":
+                question.widget = "choice"
+                question.choices = [(k, label_of(kind, k)) for k in kind.form.payload_keys() if k != "sources"]
+            questions.append(question)
+        return Row(str(number), questions, wrong.get("", []))
+
+    rows = [row(number, data, by_row.get(number + 1, {})) for number, data in enumerate(value)]
+    rows += [row(number, {}, {}) for number in range(len(value), len(value) + spare)]
+    question = Question(
+        key, key, label, "rows", value, HELP.get(key, ""), rest or (["See the rows."] if errors else [])
+    )
+    question.rows, question.blank = rows, row("N", {}, {})
+    return question
+
+
+def _references_question(
+    key: str, label: str, field_: ReferencesField, *, value: list[str], errors: list[str], spare: int
+) -> Question:
+    def row(number: int | str, slug: str) -> Row:
+        cell = Question("slug", f"{key}-{number}-slug", label, "reference", slug)
+        cell.target = field_.target.kind  # type: ignore[attr-defined]
+        return Row(str(number), [cell])
+
+    question = Question(key, key, label, "rows", value, HELP.get(key, ""), errors)
+    question.rows = [row(number, slug) for number, slug in enumerate([*value, *[""] * spare])]
+    question.blank = row("N", "")
+    return question
+
+
+def _by_row(errors: list[str]) -> tuple[dict[int, dict[str, list[str]]], list[str]]:
+    """Messages by row and cell ("" for the whole row), and those of no row."""
+    found: dict[int, dict[str, list[str]]] = {}
+    rest = []
+    for message in errors:
+        if match := ROW_ERROR.fullmatch(message):
+            found.setdefault(int(match[1]), {}).setdefault(match[2] or "", []).append(match[3])
+        else:
+            rest.append(message)
+    return found, rest

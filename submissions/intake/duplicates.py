@@ -1,0 +1,86 @@
+"""Entries that a payload may double: exact keys by one index, names that look alike by the search engine."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalog import search
+from catalog.keys import keys_of
+from catalog.kinds import Kind
+from catalog.models import EntryKey
+from catalog.search.text import compact, likeness
+
+MOST = 5
+ALIKE = 0.86
+CERTAIN = ("arxiv:", "doi:", "claim:", "name:")
+REASONS = {
+    "arxiv:": "same arXiv id {}",
+    "doi:": "same DOI {}",
+    "url:": "same address {}",
+    "name:": "same name",
+    "claim:": "same model, benchmark, part, split, metric and setting",
+}
+
+
+@dataclass(frozen=True)
+class Twin:
+    """An entry that may be the same thing; `strength` is "certain" or "likely"."""
+
+    slug: str
+    name: str
+    url: str
+    reason: str
+    strength: str
+
+
+def likely(kind: Kind, payload: Mapping[str, Any], exclude: int | None = None) -> list[Twin]:
+    """At most five entries of the kind that the payload may double, the surest first, in at most four queries."""
+    keys = keys_of(kind.name, payload)
+    shared: dict[int, list[str]] = {}
+    for key, entry_id in holders(kind, keys).items():
+        for pk in entry_id:
+            shared.setdefault(pk, []).append(key)
+    shared.pop(exclude or 0, None)
+    ranked = sorted(shared.items(), key=lambda item: (min(map(_rank, item[1])), item[0]))[:MOST]
+    rows = kind.model.objects.in_bulk([pk for pk, _ in ranked])
+    twins = [_twin(rows[pk], min(found, key=_rank)) for pk, found in ranked if pk in rows]
+    known = {twin.slug for twin in twins}
+    own = kind.model.objects.filter(pk=exclude).values_list("slug", flat=True).first() if exclude else None
+    alike = [twin for twin in _alike(kind, payload) if twin.slug not in known | {own}]
+    return (twins + alike)[:MOST]
+
+
+def holders(kind: Kind, keys: Iterable[str]) -> dict[str, list[int]]:
+    """The entries that hold each of these keys, in one query for every few thousand."""
+    wanted = list(keys)
+    found: dict[str, list[int]] = {}
+    for start in range(0, len(wanted), 5000):
+        rows = EntryKey.objects.filter(kind=kind.name, key__in=wanted[start : start + 5000])
+        for key, pk in rows.values_list("key", "entry_id"):
+            found.setdefault(key, []).append(pk)
+    return found
+
+
+def is_certain(key: str) -> bool:
+    """Whether two entries with this key are the same thing, rather than only near each other."""
+    return key.startswith(CERTAIN)
+
+
+def _rank(key: str) -> int:
+    return next(n for n, start in enumerate(REASONS) if key.startswith(start))
+
+
+def _twin(entry: Any, key: str) -> Twin:
+    start, _, rest = key.partition(":")
+    reason = REASONS[f"{start}:"].format(rest)
+    return Twin(entry.slug, entry.name, entry.get_absolute_url(), reason, "certain" if is_certain(key) else "likely")
+
+
+def _alike(kind: Kind, payload: Mapping[str, Any]) -> list[Twin]:
+    """Entries whose name differs by a few letters."""
+    name = str(payload.get("name") or "")
+    if kind.name == "result" or len(compact(name)) < 4:
+        return []
+    hits = search.suggest(name, kind.name, MOST)
+    close = [hit for hit in hits if likeness(compact(name), compact(hit.text)) >= ALIKE]
+    return [Twin(hit.slug, hit.text, hit.url, "similar name", "likely") for hit in close]

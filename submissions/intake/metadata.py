@@ -1,0 +1,135 @@
+"""What arXiv, Crossref and Hugging Face say about a draft. Only what is empty is filled, each value with its source."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+from xml.parsers import expat
+
+from submissions.intake.drafts import Draft, fitted
+from submissions.intake.fetching import NotFetched, fetch, fetch_json
+from submissions.intake.identifiers import hub_in, short_name
+
+Fields = dict[str, Any]
+ARXIV = "https://export.arxiv.org/api/query?id_list="
+CROSSREF = "https://api.crossref.org/works/"
+HUB = "https://huggingface.co/api/"
+ATOM = "http://www.w3.org/2005/Atom"
+
+
+def enrich(draft: Draft) -> Draft:
+    """The draft with what its arXiv id, DOI or Hugging Face address leads to; a failure becomes a note."""
+    asked = _asked(draft)
+    if asked is None:
+        return draft
+    reader, argument, url, name = asked
+    try:
+        found = reader(argument)
+    except NotFetched as error:
+        return Draft(draft.kind, draft.payload, (*draft.notes, str(error)), draft.line, draft.source)
+    new = {key: value for key, value in found.items() if value and not draft.payload.get(key)}
+    rows = [{"field": key, "url": url, "note": f"Read from {name}", "confidence": "unverified"} for key in new]
+    payload = {**draft.payload, **new, "sources": [*draft.payload.get("sources", []), *rows]}
+    note = f"{', '.join(key.replace('_', ' ') for key in new)} read from {name}: please check." if new else ""
+    return fitted(
+        Draft(draft.kind, payload, tuple(filter(None, (*draft.notes, note))), draft.line, draft.source or url)
+    )
+
+
+def _asked(draft: Draft) -> tuple[Callable[[str], Fields], str, str, str] | None:
+    """Whom to ask, what, and where people can read it."""
+    if number := draft.payload.get("arxiv_id"):
+        return from_arxiv, number, f"https://arxiv.org/abs/{number}", "arXiv"
+    if doi := draft.payload.get("doi"):
+        return from_crossref, doi, f"https://doi.org/{doi}", "Crossref"
+    for row in draft.payload.get("links", []):
+        kind, hub = hub_in(row["url"])
+        if hub:
+            return from_hub, f"{'datasets' if kind == 'dataset' else 'models'}/{hub}", row["url"], "Hugging Face"
+    return None
+
+
+def from_arxiv(number: str) -> Fields:
+    """Title, authors, year, date and abstract (https://info.arxiv.org/help/api/user-manual.html). Raises NotFetched."""
+    entry = _atom_entry(fetch(ARXIV + quote(number, safe="/.")))
+    title = " ".join("".join(entry.get("title", [])).split())
+    if not title or title == "Error":
+        raise NotFetched("arXiv does not know it; please check the id.")
+    day = "".join(entry.get("published", []))[:10]
+    return {
+        "name": short_name(title),
+        "title": title,
+        "authors": [name.strip() for name in entry.get("name", []) if name.strip()],
+        "year": int(day[:4]) if re.match(r"\d{4}", day) else None,
+        "released": day if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else "",
+        "doi": "".join(entry.get("doi", [])).strip(),
+    }
+
+
+def from_crossref(doi: str) -> Fields:
+    """Title, authors, year and venue (https://api.crossref.org/swagger-ui/). Raises NotFetched."""
+    reply = fetch_json(CROSSREF + quote(doi, safe="/"))
+    work = reply.get("message") if isinstance(reply, dict) else None
+    if not isinstance(work, dict):
+        raise NotFetched("Crossref's answer could not be understood; please fill the form by hand.")
+    title = _first(work.get("title"))
+    people = [row for row in work.get("author") or [] if isinstance(row, dict)]
+    names = [" ".join(filter(None, [row.get("given"), row.get("family") or row.get("name")])) for row in people]
+    year = re.search(r"\d{4}", str(work.get("issued") or ""))
+    return {
+        "name": short_name(title),
+        "title": title,
+        "authors": [name for name in names if name],
+        "year": int(year[0]) if year else None,
+        "venue": _first(work.get("container-title")),
+    }
+
+
+def from_hub(path: str) -> Fields:
+    """Licence and, for a dataset, languages and tasks, from the card's tags. Raises NotFetched."""
+    card = fetch_json(HUB + quote(path, safe="/"))
+    tags = [tag for tag in (card.get("tags") if isinstance(card, dict) else None) or [] if isinstance(tag, str)]
+
+    def tagged(start: str) -> list[str]:
+        return [tag.partition(":")[2] for tag in tags if tag.startswith(f"{start}:")]
+
+    licence = ", ".join(tagged("license"))
+    if path.startswith("models/"):
+        return {"licence_weights": licence, "arxiv_id": next(iter(tagged("arxiv")), "")}
+    return {"licence": licence, "languages": tagged("language"), "tasks": tagged("task_categories")}
+
+
+def _atom_entry(body: bytes) -> dict[str, list[str]]:
+    """The texts of a feed's first entry by element name.
+
+    A document type is refused before anything is read: without one there are no entities that could expand.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    texts: dict[str, list[str]] = {}
+    path: list[str] = []
+
+    def refuse(*_: Any) -> None:
+        raise NotFetched("arXiv's answer could not be understood; please fill the form by hand.")
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        path.append(tag.rpartition(" ")[2])
+        if "entry" in path and path[-1] != "entry":
+            texts.setdefault(path[-1], []).append("")
+
+    def text(data: str) -> None:
+        if "entry" in path and path[-1] != "entry":
+            texts[path[-1]][-1] += data
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda tag: path.pop()
+    parser.CharacterDataHandler = text
+    try:
+        parser.Parse(body, True)
+    except expat.ExpatError as error:
+        raise NotFetched("arXiv's answer could not be understood; please fill the form by hand.") from error
+    return texts
+
+
+def _first(value: Any) -> str:
+    return str(value[0]) if isinstance(value, list) and value else ""

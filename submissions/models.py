@@ -1,0 +1,236 @@
+"""Proposals, what was done to them, and what goes with them. Written by `submissions.workflow` alone."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from submissions.states import CLOSED, OPEN, Status, Verb
+
+
+class Action(models.TextChoices):
+    """What a proposal asks for. A flag asks a moderator to look: it has no payload and becomes no revision."""
+
+    CREATE = "create", "New entry"
+    EDIT = "edit", "Edit"
+    RETIRE = "retire", "Retire"
+    RESTORE = "restore", "Restore"
+    MERGE = "merge", "Merge"
+    FLAG = "flag", "Flag"
+
+
+WITH_PAYLOAD = frozenset({Action.CREATE, Action.EDIT})
+TWO_MODERATORS = frozenset({Action.RETIRE, Action.MERGE})
+
+URGENT, USUAL, LATER = 2, 1, 0
+
+
+class Batch(models.Model):
+    """Proposals that came in together."""
+
+    name = models.CharField(max_length=200)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="batches")
+    submitted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "batches"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def open(self) -> "ProposalQuerySet":
+        """Not decided and not withdrawn."""
+        return self.filter(status__in=OPEN)
+
+    def pending(self) -> "ProposalQuerySet":
+        """Waiting for a moderator."""
+        return self.filter(status=Status.PENDING)
+
+    def queued(self) -> "ProposalQuerySet":
+        """Pending, in the order of the queue: the urgent first, then the oldest."""
+        return self.pending().order_by("-priority", "submitted_at", "pk")
+
+    def about(self, kind: str, entry_id: int) -> "ProposalQuerySet":
+        """On one entry."""
+        return self.filter(kind=kind, target_id=entry_id)
+
+
+class Proposal(models.Model):
+    """A change that somebody asks for.
+
+    `payload` is whole (DESIGN: payload = snapshot), empty for what has none. `target_id` is the entry's primary key and
+    `base` the revision that the author saw; `into_id` the heir of a merge. `revision_id` is the ledger's row that the
+    proposal became. `version` counts every write, so that of two at once exactly one is first.
+    """
+
+    kind = models.CharField(max_length=20)
+    action = models.CharField(max_length=10, choices=Action.choices)
+    name = models.CharField(max_length=300)
+    target_id = models.BigIntegerField(null=True, blank=True)
+    target_slug = models.CharField(max_length=100, blank=True)
+    base = models.PositiveIntegerField(null=True, blank=True)
+    into_id = models.BigIntegerField(null=True, blank=True)
+    payload = models.JSONField(default=dict, blank=True)
+    topics = models.JSONField(default=list, blank=True)
+    source = models.CharField(max_length=500, blank=True)
+    comment = models.TextField(blank=True)
+    twins = models.JSONField(default=list, blank=True)
+    priority = models.SmallIntegerField(default=USUAL)
+    priority_reason = models.CharField(max_length=200, blank=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="proposals")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals")
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.PENDING)
+    version = models.PositiveIntegerField(default=1)
+    submitted_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    seconded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision = models.TextField(blank=True)
+    revision_id = models.BigIntegerField(null=True, blank=True, unique=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="proposal_decided_by_and_at",
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="proposal_decided_iff_closed_by_a_moderator",
+                condition=Q(decided_by__isnull=False, status__in=[Status.APPROVED, Status.REJECTED])
+                | Q(decided_by__isnull=True) & ~Q(status__in=[Status.APPROVED, Status.REJECTED]),
+            ),
+            models.CheckConstraint(
+                name="proposal_revision_iff_approved",
+                condition=Q(revision_id__isnull=False, status=Status.APPROVED) & ~Q(action=Action.FLAG)
+                | Q(revision_id__isnull=True) & (~Q(status=Status.APPROVED) | Q(action=Action.FLAG)),
+            ),
+            models.CheckConstraint(
+                name="proposal_not_decided_by_its_author",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("author")),
+            ),
+            models.CheckConstraint(
+                name="proposal_target_unless_create",
+                condition=Q(action=Action.CREATE, target_id__isnull=True, base__isnull=True)
+                | ~Q(action=Action.CREATE) & Q(target_id__isnull=False, base__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="proposal_heir_iff_merge",
+                condition=Q(action=Action.MERGE, into_id__isnull=False)
+                | ~Q(action=Action.MERGE) & Q(into_id__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="proposal_claimed_only_while_pending",
+                condition=Q(claimed_by__isnull=True) | Q(status=Status.PENDING),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-priority", "submitted_at", "id"], name="proposal_queue"),
+            models.Index(fields=["author", "-submitted_at"], name="proposal_of_author"),
+            models.Index(fields=["kind", "target_id", "status"], name="proposal_of_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("submissions:detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in CLOSED
+
+    @property
+    def has_payload(self) -> bool:
+        return self.action in WITH_PAYLOAD
+
+
+class Event(models.Model):
+    """One thing done to a proposal. `payload` keeps what a revision of the proposal replaced."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=20, choices=Verb.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    comment = models.TextField(blank=True)
+    payload = models.JSONField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.get_verb_display()}"
+
+
+class EntryLock(models.Model):
+    """An entry that only moderators may propose edits of, and why."""
+
+    kind = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    name = models.CharField(max_length=300)
+    reason = models.CharField(max_length=500)
+    locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "entry_id"], name="entry_locked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+class Watch(models.Model):
+    """A topic that a moderator looks after: the queue can be narrowed to it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches")
+    topic = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name_plural = "watches"
+        constraints = [models.UniqueConstraint(fields=["user", "topic"], name="watch_once")]
+
+    def __str__(self) -> str:
+        return self.topic
+
+
+class Letter(models.Model):
+    """A mail to be sent: written in the transaction that gives the reason for it, sent after, tried again on failure.
+
+    A letter without a proposal is the digest of the queue: it is worded when it is sent.
+    """
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="letters")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="+")
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    given_up = models.BooleanField(default=False)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(sent_at=None, given_up=False), name="letter_waiting"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["to"],
+                condition=Q(proposal=None, sent_at=None, given_up=False),
+                name="letter_one_digest_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        about: Any = self.proposal or "the queue"
+        return f"To {self.to} about {about}"

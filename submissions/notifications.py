@@ -1,0 +1,33 @@
+"""Letters: to the author what becomes of a proposal, to moderators what waits. Turned off in the account's settings."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from submissions import postman
+from submissions.models import Event, Letter, Proposal
+
+
+def tell_author(event: Event) -> None:
+    """Write to the author what a moderator did or said; nothing when they did it themselves or want no mail."""
+    proposal = event.proposal
+    if event.actor_id == proposal.author_id or not proposal.author.mail_decisions:
+        return
+    Letter.objects.create(to=proposal.author, proposal=proposal, event=event, due_at=timezone.now())
+    transaction.on_commit(postman.wake)
+
+
+def tell_moderators(proposal: Proposal) -> None:
+    """See to it that each moderator who wants one has a digest of the queue under way; many proposals, one letter."""
+    due = timezone.now() + timedelta(minutes=settings.QUEUE_DIGEST_MINUTES)
+    moderators = get_user_model().objects.filter(
+        Q(is_staff=True) | Q(is_superuser=True), is_active=True, mail_queue=True
+    )
+    waiting = Letter.objects.filter(proposal=None, sent_at=None, given_up=False).values("to")
+    ids = moderators.exclude(pk=proposal.author_id).exclude(pk__in=waiting).values_list("pk", flat=True)
+    Letter.objects.bulk_create([Letter(to_id=pk, due_at=due) for pk in ids], ignore_conflicts=True)
+    transaction.on_commit(postman.wake)

@@ -1,0 +1,114 @@
+"""Sends the letters that are due: after the request that wrote them, never in it, and again when it fails.
+
+The letters wait in the database, so a crash loses none. `deliver` may run in several processes at once: a conditional
+UPDATE lets one of them have a letter.
+"""
+
+import logging
+import smtplib
+import threading
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import DatabaseError, connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from submissions.letters import worded
+from submissions.models import Letter
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 8
+"""After the last one a letter is given up: 2, 4, 8 … minutes apart, so about four hours after the first."""
+
+HOLD = timedelta(minutes=5)
+"""How long a letter stays with the process that took it, should that process die."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds after which letters that other processes wrote are looked for."""
+
+_bell = threading.Event()
+_thread_lock = threading.Lock()
+_thread: threading.Thread | None = None
+
+
+def wake() -> None:
+    """Have what is due sent by a thread of this process; one at a time. Off where POSTMAN is (tests, other workers)."""
+    global _thread  # noqa: PLW0603 -- the one thread of this process
+    if not settings.POSTMAN:
+        return
+    _bell.set()
+    with _thread_lock:
+        if _thread is None or not _thread.is_alive():
+            _thread = threading.Thread(target=_round, name="postman", daemon=True)
+            _thread.start()
+
+
+def _round() -> None:
+    """Until no letter waits: send what is due, then sleep until the next one is, or a while."""
+    try:
+        while (pause := _pause()) is not None:
+            _bell.wait(pause)
+            _bell.clear()
+            deliver()
+    except DatabaseError:
+        logger.exception("The postman stopped; the letters wait for the next one.")
+    finally:
+        connection.close()
+
+
+def _pause() -> float | None:
+    """Seconds until a letter is due, at most LONGEST_PAUSE; None when none waits."""
+    due = _waiting().values_list("due_at", flat=True).first()
+    connection.close()
+    return None if due is None else min(max((due - timezone.now()).total_seconds(), 0), LONGEST_PAUSE)
+
+
+def _waiting() -> QuerySet[Letter]:
+    return Letter.objects.filter(sent_at=None, given_up=False).order_by("due_at", "pk")
+
+
+def deliver(now: datetime | None = None) -> int:
+    """Send all that is due, and give the number sent. A letter whose server fails stays, for later."""
+    sent = 0
+    now = now or timezone.now()
+    while letter := _take_next(now):
+        sent += _send(letter, now)
+    return sent
+
+
+def _take_next(now: datetime) -> Letter | None:
+    """The next letter that is due, now held by this process."""
+    for letter in _waiting().filter(due_at__lte=now).select_related("to", "proposal", "event__actor")[:20]:
+        held = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at, sent_at=None)
+        if held.update(due_at=now + HOLD):
+            return letter
+    return None
+
+
+def _send(letter: Letter, now: datetime) -> int:
+    address, words = letter.to.email, worded(letter)
+    if not address or words is None:
+        _finish(letter, given_up=True, trouble="" if address else "no verified address")
+        return 0
+    subject, text = words
+    try:
+        EmailMessage(subject, text, to=[address]).send()
+    except (smtplib.SMTPException, OSError) as error:
+        _later(letter, now, error)
+        return 0
+    _finish(letter, sent_at=timezone.now(), trouble="")
+    return 1
+
+
+def _finish(letter: Letter, **changes: object) -> None:
+    Letter.objects.filter(pk=letter.pk).update(attempts=letter.attempts + 1, **changes)
+
+
+def _later(letter: Letter, now: datetime, error: Exception) -> None:
+    attempts = letter.attempts + 1
+    logger.warning("Letter %d could not be sent (attempt %d): %s", letter.pk, attempts, type(error).__name__)
+    due = now + timedelta(minutes=2**attempts)
+    _finish(letter, due_at=due, given_up=attempts >= ATTEMPTS, trouble=f"{type(error).__name__}: {error}"[:300])

@@ -1,0 +1,28 @@
+"""Which proposals are looked at first, and why: what readers are misled by, then newcomers, batches last."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.kinds import Kind
+from submissions.models import LATER, URGENT, USUAL, Action, Batch, Proposal
+
+DOUBTS = {"disputed", "retracted"}
+
+
+@dataclass(frozen=True)
+class Priority:
+    level: int
+    reason: str
+
+
+def priority_of(author: Any, kind: Kind, action: str, payload: dict[str, Any], batch: Batch | None) -> Priority:
+    """The place of a new proposal in the queue."""
+    if batch is not None:
+        return Priority(LATER, "Came in a batch")
+    if action == Action.FLAG:
+        return Priority(URGENT, "Somebody says that what readers see is wrong")
+    if kind.name == "result" and payload.get("state") in DOUBTS:
+        return Priority(URGENT, "Casts doubt on a published score")
+    if not Proposal.objects.filter(author=author).exists():
+        return Priority(URGENT, "First proposal of a newcomer")
+    return Priority(USUAL, "")

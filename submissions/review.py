@@ -1,0 +1,155 @@
+"""A proposal as people compare it: base, proposed and live, field by field, in the words of the pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from catalog.history import label_of
+from catalog.kinds import KINDS, Kind
+from catalog.models import Entry, Revision
+from catalog.views.values import Item, items_of, names_in
+from submissions import diff
+from submissions.diff import RowDiff, Span
+from submissions.models import Action, Proposal
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a list field: "kept", "gone", "new" or "altered", as items before and after."""
+
+    state: str
+    before: Item | None
+    after: Item | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field: what it was, what is proposed, what is live now.
+
+    Texts come as `spans` (word by word), lists as `lines` (row by row); `live` is shown where it differs from `base`.
+    """
+
+    field: str
+    label: str
+    state: str
+    spans: list[Span]
+    lines: list[Line]
+    base: list[Item]
+    proposed: list[Item]
+    live: list[Item]
+
+    @property
+    def collides(self) -> bool:
+        return self.state == diff.COLLIDES
+
+    @property
+    def moved(self) -> bool:
+        return self.state in (diff.MOVED, diff.COLLIDES, diff.BOTH)
+
+
+class Review:
+    """What a reader of a proposal needs, in a number of queries that does not depend on its size."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        self.proposal = proposal
+        self.kind: Kind = KINDS[proposal.kind]
+
+    @cached_property
+    def entry(self) -> Entry | None:
+        """The live entry that it is about."""
+        if self.proposal.target_id is None:
+            return None
+        found: Entry | None = self.kind.model.objects.with_references().filter(pk=self.proposal.target_id).first()
+        return found
+
+    @cached_property
+    def heir(self) -> Entry | None:
+        """The entry that a merge keeps."""
+        found: Entry | None = self.kind.model.objects.filter(pk=self.proposal.into_id or 0).first()
+        return found
+
+    @cached_property
+    def published(self) -> Revision | None:
+        """The revision that it became."""
+        return Revision.objects.filter(pk=self.proposal.revision_id or 0).first()
+
+    @cached_property
+    def base(self) -> Mapping[str, Any]:
+        """The payload that the author started from."""
+        if self.proposal.action != Action.EDIT or self.proposal.target_id is None:
+            return {}
+        rows = Revision.objects.of(self.kind.name, self.proposal.target_id).filter(number=self.proposal.base or 0)
+        return rows.values_list("snapshot", flat=True).first() or {}
+
+    @cached_property
+    def live(self) -> Mapping[str, Any]:
+        """The payload of the live entry; the base once the proposal is closed, so that the page says what it said."""
+        if self.proposal.action != Action.EDIT or not self.proposal.is_open or self.entry is None:
+            return self.base
+        return self.kind.dump(self.entry)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the live entry has moved on since."""
+        open_edit = self.proposal.is_open and self.proposal.action in (Action.EDIT, Action.RETIRE, Action.MERGE)
+        return open_edit and self.entry is not None and self.entry.revision != self.proposal.base
+
+    @property
+    def gone(self) -> bool:
+        """Whether the entry that it is about is not in the catalogue any more."""
+        about = self.proposal.action not in (Action.CREATE, Action.RESTORE)
+        return about and self.proposal.is_open and self.entry is None
+
+    @property
+    def can_be_rebased(self) -> bool:
+        """Whether its changes can be made on the live entry as it is."""
+        return self.stale and self.proposal.action == Action.EDIT and not any(row.collides for row in self.changes)
+
+    @cached_property
+    def joined(self) -> dict[str, Any]:
+        """The proposal's changes made on the live entry; where both changed a field, the proposed value."""
+        if not self.stale:
+            return dict(self.proposal.payload)
+        rows = diff.three_way(self.base, self.proposal.payload, self.live)
+        return {**self.live, **{row.field: row.merged for row in rows}}
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """The fields that differ, in the payload's order; for a new entry those that hold something."""
+        if not self.proposal.has_payload:
+            return []
+        empty = self.kind.form.empty()
+        payload = {**empty, **self.proposal.payload}
+        base, live = {**empty, **self.base}, {**empty, **self.live}
+        names = names_in(self.kind, payload, base, live)
+        return [self._change(row, names) for row in diff.three_way(base, payload, live)]
+
+    def _change(self, row: diff.FieldDiff, names: Mapping[tuple[str, str], str]) -> Change:
+        def items(value: Any) -> list[Item]:
+            return items_of(self.kind, row.field, value, names)
+
+        def line(found: RowDiff) -> Line:
+            before, after = ([] if value is None else items([value]) for value in (found.before, found.after))
+            return Line(found.state, before[0] if before else None, after[0] if after else None)
+
+        lists = isinstance(row.proposed, list)
+        texts = isinstance(row.proposed, str) and isinstance(row.base, str)
+        return Change(
+            row.field,
+            label_of(self.kind, row.field),
+            row.state,
+            diff.words(row.base, row.proposed) if texts and row.base and row.proposed else [],
+            [line(found) for found in diff.rows(row.base or [], row.proposed)] if lists else [],
+            items(row.base),
+            items(row.proposed),
+            items(row.live),
+        )
+
+    @cached_property
+    def others(self) -> list[Proposal]:
+        """Other open proposals on the same entry."""
+        if self.proposal.target_id is None:
+            return []
+        rows = Proposal.objects.open().about(self.kind.name, self.proposal.target_id).exclude(pk=self.proposal.pk)
+        return list(rows.select_related("author")[:20])

@@ -1,0 +1,136 @@
+"""From an entry to a proposal about it: edit, retire, merge, flag."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from catalog.forms.payload import Errors
+from catalog.kinds import BY_PLURAL, Kind
+from catalog.models import Action as Ledger
+from catalog.models import Entry, Revision
+from submissions import rules
+from submissions.forms import number_in, payload_of, sheet_of
+from submissions.limits import limited
+from submissions.models import Action, Proposal
+from submissions.views.fetching import live_entry, propose, words_in
+from submissions.workflow import Target
+
+THANKS = "Thank you. Your proposal is in the queue."
+TWO_LOOK = "Thank you. Two moderators look at this before anything goes."
+
+
+@login_required
+@limited("propose")
+def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+    """The form filled from the live values; submitting it proposes the difference."""
+    kind, entry = live_entry(plural, slug)
+    if request.method != "POST":
+        return edit_page(request, kind, entry, kind.dump(entry), base=entry.revision)
+    payload = payload_of(kind, request.POST)
+    base = _base(request, entry)
+    words = words_in(request)
+    if "submit" not in request.POST:
+        return edit_page(request, kind, entry, payload, base=base, **words, add=request.POST.get("add", ""))
+    target = Target.live(entry, base)
+    done = propose(request, THANKS, kind=kind, action=Action.EDIT, payload=payload, target=target, **words)
+    if isinstance(done, HttpResponse):
+        return done
+    return edit_page(request, kind, entry, payload, base=base, **words, errors=done)
+
+
+def edit_page(
+    request: HttpRequest,
+    kind: Kind,
+    entry: Entry,
+    payload: dict[str, Any],
+    *,
+    base: int,
+    source: str = "",
+    comment: str = "",
+    errors: Errors | None = None,
+    add: str = "",
+) -> HttpResponse:
+    """The form of an edit, with what else is proposed for the entry."""
+    context = {
+        "kind": kind,
+        "entry": entry,
+        "base": base,
+        "sheet": sheet_of(kind, payload, errors, add),
+        "errors": errors or {},
+        "source": source,
+        "comment": comment,
+        "lock": rules.lock_on(kind.name, entry.pk),
+        "may": rules.can_submit(request.user),
+        "mine": Proposal.objects.open().about(kind.name, entry.pk).filter(author_id=request.user.pk),
+        "preview": payload if "preview" in request.POST else None,
+    }
+    return render(request, "submissions/edit.html", context, status=400 if errors else 200)
+
+
+@login_required
+@limited("propose")
+def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+    """Propose that an entry goes, or that it is folded into another one of its kind."""
+    kind, entry = live_entry(plural, slug)
+    words, into = words_in(request), request.POST.get("into", "").strip()
+    errors: Errors = {}
+    if request.method == "POST":
+        done = _retire_or_merge(request, kind, entry, into)
+        if isinstance(done, HttpResponse):
+            return done
+        errors = done
+    context = {"kind": kind, "entry": entry, "errors": errors, "into": into, **words}
+    return render(request, "submissions/retire.html", context, status=400 if errors else 200)
+
+
+def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) -> HttpResponse | Errors:
+    what = {"kind": kind, "target": Target.live(entry), **words_in(request)}
+    if request.POST.get("action") != Action.MERGE:
+        return propose(request, TWO_LOOK, action=Action.RETIRE, **what)
+    heir = kind.model.objects.filter(Q(slug=into) | Q(name__iexact=into)).order_by("pk").first()
+    if heir is None:
+        return {"into": [f"There is no {kind.label.lower()} “{into}” in the catalogue."]}
+    return propose(request, TWO_LOOK, action=Action.MERGE, into=heir, **what)
+
+
+@login_required
+@limited("propose")
+def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+    """Propose that a retired entry comes back."""
+    kind = BY_PLURAL[plural]
+    last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
+    if last is None or last.action != Ledger.RETIRE or kind.model.objects.filter(pk=last.entry_id).exists():
+        raise Http404(f"There is no retired {kind.label.lower()} at this address.")
+    what = {"kind": kind, "action": Action.RESTORE, "target": Target.retired(last)}
+    return _one_question(request, "submissions/restore.html", {"kind": kind, "revision": last}, what)
+
+
+@login_required
+@limited("flag")
+def flag_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+    """Tell the moderators that something about an entry is wrong, without an edit."""
+    kind, entry = live_entry(plural, slug)
+    what = {"kind": kind, "action": Action.FLAG, "target": Target.live(entry)}
+    return _one_question(request, "submissions/flag.html", {"kind": kind, "entry": entry}, what)
+
+
+def _one_question(request: HttpRequest, template: str, context: dict[str, Any], what: dict[str, Any]) -> HttpResponse:
+    """A form that asks for a reason alone."""
+    errors: Errors = {}
+    comment = request.POST.get("comment", "")
+    if request.method == "POST":
+        done = propose(request, "Thank you. A moderator will look at it.", comment=comment, **what)
+        if isinstance(done, HttpResponse):
+            return done
+        errors = done
+    return render(request, template, {**context, "errors": errors, "comment": comment}, status=400 if errors else 200)
+
+
+def _base(request: HttpRequest, entry: Entry) -> int:
+    """The revision that the form was filled from; the present one where the form does not say a possible one."""
+    number = number_in(request.POST, "base") or 0
+    known = 0 < number <= entry.revision and Revision.objects.of(entry.kind, entry.pk).filter(number=number).exists()
+    return number if known else entry.revision

@@ -1,0 +1,67 @@
+"""What the views of the way in share: fetch and authorise, carry a form's words, tell a refusal."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from catalog.forms import Errors
+from catalog.kinds import BY_PLURAL, Kind
+from catalog.models import Entry
+from submissions import rules
+from submissions.models import Proposal
+from submissions.workflow import AlreadyProposed, Conflict, Invalid, NotAllowed, WorkflowError, submit
+
+
+def proposal_for(request: HttpRequest, pk: int) -> Proposal:
+    """A proposal that this person may see; to others it does not exist (404), so that nothing leaks."""
+    rows = Proposal.objects.select_related("author", "batch", "decided_by", "claimed_by", "seconded_by")
+    proposal = get_object_or_404(rows, pk=pk)
+    if not rules.can_see(request.user, proposal):
+        raise Http404("There is no such proposal, or it is not yours.")
+    return proposal
+
+
+def live_entry(plural: str, slug: str) -> tuple[Kind, Entry]:
+    """The kind and the live entry of an address, fetched with what its payload names."""
+    kind = BY_PLURAL[plural]
+    return kind, get_object_or_404(kind.model.objects.with_references(), slug=slug)
+
+
+def words_in(request: HttpRequest) -> dict[str, Any]:
+    """The source and the comment that go with a proposal."""
+    return {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
+
+
+def propose(request: HttpRequest, thanks: str, **what: Any) -> HttpResponse | Errors:
+    """Submit a proposal and lead to its page; or give the errors by field. Raises PermissionDenied."""
+    try:
+        proposal = submit(author=request.user, **what)
+    except Invalid as error:
+        return error.errors
+    except AlreadyProposed as error:
+        messages.info(request, str(error))
+        return redirect("submissions:detail", error.proposal_id)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    messages.success(request, thanks, extra_tags=sent(proposal))
+    return redirect(proposal)
+
+
+def sent(proposal: Proposal) -> str:
+    """The names under which a browser kept this work; it may be forgotten now (static/js/keep-form.js)."""
+    about = f"{proposal.kind}-{proposal.target_id}"
+    names = ["paste", f"new-{proposal.kind}"]
+    return " ".join(
+        [*names, f"revise-{proposal.pk}", *(f"{verb}-{about}" for verb in ("edit", "retire", "restore", "flag"))]
+    )
+
+
+def refusal(request: HttpRequest, error: WorkflowError, **context: Any) -> HttpResponse:
+    """The page that says why something was not done: 403 or 409."""
+    if isinstance(error, NotAllowed):
+        raise PermissionDenied(str(error))
+    status = 409 if isinstance(error, Conflict) else 400
+    return render(request, "submissions/refused.html", {"error": error, **context}, status=status)

@@ -1,0 +1,139 @@
+"""One's own proposals: where they stand, what was said, and what one can do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from catalog.kinds import KINDS
+from submissions import rules, workflow
+from submissions.forms import number_in, payload_of, sheet_of
+from submissions.limits import limited
+from submissions.models import Proposal
+from submissions.review import Review
+from submissions.states import Status
+from submissions.views.fetching import proposal_for, refusal, sent, words_in
+from submissions.workflow import Invalid, WorkflowError
+
+A_PAGE = 25
+
+
+@login_required
+@never_cache
+def my_submissions(request: HttpRequest) -> HttpResponse:
+    """What this person proposed, newest first, by status if asked."""
+    rows = Proposal.objects.filter(author_id=request.user.pk).select_related("batch")
+    status = request.GET.get("status", "")
+    if status in Status.values:
+        rows = rows.filter(status=status)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "submissions/mine.html", {"page": page, "status": status, "statuses": Status.choices})
+
+
+@login_required
+@never_cache
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proposal: its state, what happens next, its differences, and what was said."""
+    return detail_page(request, proposal_for(request, pk))
+
+
+def detail_page(request: HttpRequest, proposal: Proposal, errors: Any = None, text: str = "") -> HttpResponse:
+    context = {
+        "proposal": proposal,
+        "review": Review(proposal),
+        "events": proposal.events.select_related("actor"),
+        "place": place_in_queue(proposal),
+        "can_revise": rules.can_revise(request.user, proposal),
+        "can_withdraw": rules.can_withdraw(request.user, proposal),
+        "can_comment": rules.can_comment(request.user, proposal),
+        "can_review": rules.may_decide(request.user, proposal),
+        "errors": errors or {},
+        "text": text,
+    }
+    return render(request, "submissions/detail.html", context, status=400 if errors else 200)
+
+
+def place_in_queue(proposal: Proposal) -> int | None:
+    """How many stand before it, plus one; None when it does not wait."""
+    if proposal.status != Status.PENDING:
+        return None
+    before = Proposal.objects.pending().filter(priority__gt=proposal.priority).count()
+    same = Proposal.objects.pending().filter(priority=proposal.priority, submitted_at__lt=proposal.submitted_at)
+    return before + same.count() + 1
+
+
+@login_required
+@never_cache
+@limited("propose")
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form filled with what was proposed; submitting it puts it back into the queue."""
+    proposal = proposal_for(request, pk)
+    if not rules.can_revise(request.user, proposal):
+        return refusal(request, workflow.Conflict("This proposal cannot be revised any more."), proposal=proposal)
+    kind = KINDS[proposal.kind]
+    if request.method != "POST":
+        words = {"source": proposal.source, "comment": proposal.comment}
+        return _revise_page(request, proposal, proposal.payload, words)
+    payload, words = payload_of(kind, request.POST), words_in(request)
+    if "submit" not in request.POST:
+        return _revise_page(request, proposal, payload, words, add=request.POST.get("add", ""))
+    try:
+        workflow.revise(
+            proposal=proposal, actor=request.user, payload=payload, **words, version=number_in(request.POST, "version")
+        )
+    except Invalid as error:
+        return _revise_page(request, proposal, payload, words, errors=error.errors)
+    except WorkflowError as error:
+        return refusal(request, error, proposal=proposal)
+    messages.success(request, "Revised, and back in the queue.", extra_tags=sent(proposal))
+    return redirect(proposal)
+
+
+def _revise_page(
+    request: HttpRequest, proposal: Proposal, payload: Any, words: dict[str, str], *, errors: Any = None, add: str = ""
+) -> HttpResponse:
+    kind = KINDS[proposal.kind]
+    context = {
+        "proposal": proposal,
+        "kind": kind,
+        "sheet": sheet_of(kind, payload, errors, add),
+        "errors": errors or {},
+        "preview": payload if "preview" in request.POST else None,
+        "may": True,
+        **words,
+    }
+    return render(request, "submissions/revise.html", context, status=400 if errors else 200)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take it back."""
+    proposal = proposal_for(request, pk)
+    try:
+        workflow.withdraw(proposal=proposal, actor=request.user, version=number_in(request.POST, "version"))
+    except WorkflowError as error:
+        return refusal(request, error, proposal=proposal)
+    messages.success(request, "Withdrawn. Nothing of it was published.")
+    return redirect(proposal)
+
+
+@login_required
+@require_POST
+@limited("comment")
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say something to the other side."""
+    proposal = proposal_for(request, pk)
+    text = request.POST.get("text", "")
+    try:
+        workflow.comment(proposal=proposal, actor=request.user, text=text)
+    except Invalid as error:
+        return detail_page(request, proposal, errors=error.errors, text=text)
+    except WorkflowError as error:
+        return refusal(request, error, proposal=proposal)
+    return redirect(f"{proposal.get_absolute_url()}#discussion")

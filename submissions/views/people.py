@@ -1,0 +1,37 @@
+"""Somebody's published contributions: what the ledger says under their name."""
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model, logout
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from catalog.models import Revision
+from submissions import workflow
+
+A_PAGE = 25
+
+
+def person(request: HttpRequest, username: str) -> HttpResponse:
+    """A public page: only what is published stands on it."""
+    someone = get_object_or_404(get_user_model(), username=username)
+    revisions = Revision.objects.filter(contributor_id=someone.pk)
+    page = Paginator(revisions.latest_first().defer("snapshot"), A_PAGE).get_page(request.GET.get("page"))
+    counts = dict(revisions.order_by().values_list("kind").annotate(n=Count("pk")))
+    return render(request, "submissions/person.html", {"someone": someone, "page": page, "counts": counts})
+
+
+@login_required
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Delete one's own account, if the box was ticked; the contributions stay under a pseudonym."""
+    if not request.POST.get("confirm"):
+        messages.error(request, "Tick the box to say that you mean it.")
+        return redirect("accounts:settings")
+    pseudonym = workflow.forget(actor=request.user)
+    logout(request)
+    messages.success(request, f"Your account is deleted. What you contributed stays, under the name {pseudonym}.")
+    return redirect("catalog:home")

@@ -1,0 +1,42 @@
+"""Why the workflow refuses: each message is a sentence for the person who asked."""
+
+from catalog.forms import Errors
+
+
+class WorkflowError(Exception):
+    """The request cannot be carried out; nothing was changed."""
+
+
+class NotAllowed(WorkflowError):
+    """This person may not do this (403)."""
+
+
+class Conflict(WorkflowError):
+    """The proposal or the entry is not as the person saw it (409)."""
+
+
+class StaleProposal(Conflict):
+    """The live entry moved on since the proposal was made (409); `base` and `live` are revision numbers."""
+
+    def __init__(self, base: int, live: int) -> None:
+        self.base, self.live = base, live
+        super().__init__(
+            f"The entry has changed since: the proposal was made from revision {base}, the entry is at revision {live}."
+            " Bring it up to date, or ask the author to."
+        )
+
+
+class AlreadyProposed(Conflict):
+    """The same author has the same proposal open; `proposal_id` says which."""
+
+    def __init__(self, proposal_id: int) -> None:
+        self.proposal_id = proposal_id
+        super().__init__("You have proposed exactly this already; it is waiting for review.")
+
+
+class Invalid(WorkflowError):
+    """What was sent does not hold (400); `errors` gives messages by field, "__all__" for the whole."""
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors = errors
+        super().__init__("; ".join(" ".join(messages) for messages in errors.values()))

@@ -1,0 +1,22 @@
+"""Leaving: the person goes, what they contributed stays under a pseudonym, in the ledger too."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.leaving import leave
+from catalog.models import Revision
+from submissions.models import Letter, Proposal
+
+
+@transaction.atomic
+def forget(*, actor: Any) -> str:
+    """Delete one's own account and give the pseudonym under which the contributions stay.
+
+    Open proposals stay in the queue: what was offered can still be used.
+    """
+    leave(user=actor)
+    Revision.objects.rename_person(actor.pk, actor.username)
+    Proposal.objects.filter(claimed_by=actor).update(claimed_by=None)
+    Letter.objects.filter(to=actor, sent_at=None).delete()
+    return str(actor.username)

@@ -1,0 +1,230 @@
+"""The author's verbs: submit, revise, withdraw; and the words on both sides."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.kinds import KINDS, Kind
+from catalog.models import Action as Ledger
+from catalog.models import Entry, Revision
+from catalog.publishing import PayloadError, bound
+from submissions import notifications, rules
+from submissions.intake.duplicates import likely
+from submissions.models import WITH_PAYLOAD, Action, Batch, Proposal
+from submissions.priority import priority_of
+from submissions.states import OPEN, Verb
+from submissions.workflow.errors import AlreadyProposed, Invalid
+from submissions.workflow.record import allow, log, take
+
+COMMENT_LENGTH, SOURCE_LENGTH = 4000, 500
+NEEDS_SOURCE = frozenset({Action.EDIT})
+NEEDS_REASON = frozenset({Action.RETIRE, Action.MERGE, Action.RESTORE, Action.FLAG})
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a proposal is about: an entry (or one that was retired) at the revision that the author saw."""
+
+    entry_id: int
+    slug: str
+    name: str
+    base: int
+
+    @classmethod
+    def live(cls, entry: Entry, base: int | None = None) -> "Target":
+        """A live entry; `base` defaults to its present revision."""
+        return cls(entry.pk, entry.slug, entry.name, entry.revision if base is None else base)
+
+    @classmethod
+    def retired(cls, revision: Revision) -> "Target":
+        """An entry that was retired; `revision` is its last."""
+        return cls(revision.entry_id, revision.slug, revision.name, revision.number)
+
+
+@transaction.atomic
+def submit(
+    *,
+    author: Any,
+    kind: Kind,
+    action: str,
+    payload: Mapping[str, Any] | None = None,
+    target: Target | None = None,
+    into: Entry | None = None,
+    source: str = "",
+    comment: str = "",
+    batch: Batch | None = None,
+) -> Proposal:
+    """Put a proposal into the queue.
+
+    `payload` is whole (absent keys mean the empty value). Raises NotAllowed, Invalid (by field; "source" and "comment"
+    among them), or AlreadyProposed.
+    """
+    allow(rules.can_submit(author), "You cannot propose changes with this account.")
+    if target:
+        _refuse_locked(author, kind, target)
+    check_words(action, source, comment)
+    if action == Action.MERGE and (into is None or target is None or into.pk == target.entry_id):
+        raise Invalid({"into": ["Name the entry that stays: another one of the same kind."]})
+    clean = checked(kind, action, payload or {}, target)
+    _refuse_repetition(author, kind, action, target, clean)
+    place = priority_of(author, kind, action, clean, batch)
+    now = timezone.now()
+    proposal = Proposal.objects.create(
+        kind=kind.name,
+        action=action,
+        name=(clean.get("name") or (target.name if target else ""))[:300],
+        target_id=target.entry_id if target else None,
+        target_slug=target.slug if target else "",
+        base=target.base if target else None,
+        into_id=into.pk if into else None,
+        payload=clean,
+        topics=clean.get("topics", []),
+        source=source.strip(),
+        comment=comment.strip(),
+        twins=_twins(kind, action, clean),
+        priority=place.level,
+        priority_reason=place.reason,
+        batch=batch,
+        author=author,
+        submitted_at=now,
+        updated_at=now,
+    )
+    log(proposal, Verb.SUBMIT, author, comment.strip(), at=now)
+    notifications.tell_moderators(proposal)
+    return proposal
+
+
+@transaction.atomic
+def revise(
+    *,
+    proposal: Proposal,
+    actor: Any,
+    payload: Mapping[str, Any],
+    source: str,
+    comment: str,
+    version: int | None = None,
+) -> Proposal:
+    """Replace what is proposed and put it back into the queue; what it replaces stays in the events."""
+    allow(rules.is_author(actor, proposal), "Only its author can revise a proposal.")
+    allow(rules.can_submit(actor), "You cannot propose changes with this account.")
+    allow(proposal.has_payload, "There is nothing to revise in this proposal; withdraw it and make another.")
+    check_words(proposal.action, source, comment)
+    kind = KINDS[proposal.kind]
+    target = target_of(proposal)
+    clean = checked(kind, proposal.action, payload, target)
+    former = {"payload": proposal.payload, "source": proposal.source, "comment": proposal.comment}
+    fresh = take(
+        proposal,
+        Verb.REVISE,
+        version,
+        status="pending",
+        name=clean["name"][:300],
+        payload=clean,
+        topics=clean.get("topics", []),
+        source=source.strip(),
+        comment=comment.strip(),
+        twins=_twins(kind, proposal.action, clean),
+        claimed_by=None,
+    )
+    log(fresh, Verb.REVISE, actor, comment.strip(), payload=former)
+    notifications.tell_moderators(fresh)
+    return fresh
+
+
+@transaction.atomic
+def withdraw(*, proposal: Proposal, actor: Any, comment: str = "", version: int | None = None) -> Proposal:
+    """Take one's own proposal back; nothing was published and nothing will be."""
+    allow(rules.is_author(actor, proposal), "Only its author can withdraw a proposal.")
+    allow(rules.can_submit(actor), "You cannot do this with this account.")
+    fresh = take(proposal, Verb.WITHDRAW, version, status="withdrawn", claimed_by=None)
+    log(fresh, Verb.WITHDRAW, actor, comment.strip())
+    return fresh
+
+
+@transaction.atomic
+def comment(*, proposal: Proposal, actor: Any, text: str) -> Proposal:
+    """Say something to the other side; the author hears of a moderator's words by mail."""
+    allow(rules.can_comment(actor, proposal), "Only its author and moderators discuss a proposal.")
+    text = needed(text, "comment", "Write something first.")
+    event = log(proposal, Verb.COMMENT, actor, text)
+    notifications.tell_author(event)
+    return proposal
+
+
+def target_of(proposal: Proposal) -> Target | None:
+    """What a saved proposal is about."""
+    if proposal.target_id is None or proposal.base is None:
+        return None
+    return Target(proposal.target_id, proposal.target_slug, proposal.name, proposal.base)
+
+
+def checked(kind: Kind, action: str, payload: Mapping[str, Any], target: Target | None) -> dict[str, Any]:
+    """The payload as it would be published; Invalid when the form refuses it or when it changes nothing."""
+    if action not in WITH_PAYLOAD:
+        return {}
+    entry = kind.model.objects.filter(pk=target.entry_id).first() if target else None
+    if target and entry is None:
+        raise Invalid({"__all__": ["The entry is not in the catalogue any more."]})
+    try:
+        clean = bound(kind, payload, entry or kind.model()).canonical()
+    except PayloadError as error:
+        raise Invalid(error.errors) from error
+    if target and clean == snapshot_at(kind, target.entry_id, target.base):
+        raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
+    return clean
+
+
+def snapshot_at(kind: Kind, entry_id: int, number: int) -> dict[str, Any]:
+    """The payload of an entry at one of its revisions; Invalid when there is none."""
+    revision = Revision.objects.of(kind.name, entry_id).filter(number=number).first()
+    if revision is None or revision.action == Ledger.RETIRE:
+        raise Invalid({"__all__": [f"The entry has no revision {number} to start from."]})
+    return dict(revision.snapshot)
+
+
+def check_words(action: str, source: str, comment: str) -> None:
+    """What must be said with a proposal: a source for an edit, a reason for taking something away."""
+    errors: dict[str, list[str]] = {}
+    if action in NEEDS_SOURCE and not source.strip():
+        errors["source"] = ["Say where it stands: the address of the source, or words that lead to it."]
+    if action in NEEDS_REASON and not comment.strip():
+        errors["comment"] = ["Say why."]
+    if len(source) > SOURCE_LENGTH:
+        errors["source"] = [f"At most {SOURCE_LENGTH} characters."]
+    if len(comment) > COMMENT_LENGTH:
+        errors["comment"] = [f"At most {COMMENT_LENGTH} characters."]
+    if errors:
+        raise Invalid(errors)
+
+
+def needed(text: str, field: str, sentence: str) -> str:
+    """The text without its margins; Invalid when nothing is left, or too much."""
+    text = text.strip()
+    if not text:
+        raise Invalid({field: [sentence]})
+    if len(text) > COMMENT_LENGTH:
+        raise Invalid({field: [f"At most {COMMENT_LENGTH} characters."]})
+    return text
+
+
+def _twins(kind: Kind, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a new entry may double, for the moderator to see."""
+    return [asdict(twin) for twin in likely(kind, payload)] if action == Action.CREATE else []
+
+
+def _refuse_locked(author: Any, kind: Kind, target: Target) -> None:
+    lock = rules.lock_on(kind.name, target.entry_id)
+    reason = f"This entry is locked: {lock.reason}" if lock else ""
+    allow(lock is None or rules.can_edit_locked(author), reason)
+
+
+def _refuse_repetition(author: Any, kind: Kind, action: str, target: Target | None, payload: dict[str, Any]) -> None:
+    same = Proposal.objects.filter(
+        author=author, kind=kind.name, action=action, target_id=target.entry_id if target else None, status__in=OPEN
+    )
+    for pk, other in same.order_by("-pk").values_list("pk", "payload")[:50]:
+        if other == payload:
+            raise AlreadyProposed(pk)

@@ -1,0 +1,86 @@
+"""Taking back what was published: always by another revision, never by deleting one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from catalog.history import before_each
+from catalog.kinds import KINDS
+from catalog.models import Action as Ledger
+from catalog.models import Revision
+from catalog.publishing import NothingChanged, PublishingError, publish, restore, retire
+from submissions import diff, rules
+from submissions.models import Proposal
+from submissions.states import Verb
+from submissions.workflow.errors import Conflict
+from submissions.workflow.record import allow, log
+from submissions.workflow.submitting import needed
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one of several: `trouble` is empty where it went well."""
+
+    subject: Any
+    done: Any = None
+    trouble: str = ""
+
+
+@transaction.atomic
+def undo(*, revision: Revision, actor: Any, reason: str) -> Revision:
+    """Take one published change back by a new revision; what others changed since stays.
+
+    An entry that the change created is retired, one that it retired (or merged) is restored. Raises Conflict naming
+    the fields that were changed again since.
+    """
+    allow(rules.can_undo(actor), "Only moderators undo what was published.")
+    reason = needed(reason, "reason", "Say why it is undone.")
+    try:
+        done = _take_back(revision, actor, f"Undoes revision {revision.number}: {reason}")
+    except NothingChanged as error:
+        raise Conflict("There is nothing left to undo: the entry does not show this change any more.") from error
+    except PublishingError as error:
+        raise Conflict(str(error)) from error
+    if proposal := Proposal.objects.filter(revision_id=revision.pk).first():
+        log(proposal, Verb.UNDO, actor, reason)
+    return done
+
+
+def roll_back(*, account_id: int, since: datetime, actor: Any, reason: str) -> list[Outcome]:
+    """Undo what one account contributed since a moment, newest first, each by itself; what could not be is told."""
+    allow(rules.can_undo(actor), "Only moderators undo what was published.")
+    needed(reason, "reason", "Say why it is undone.")
+    outcomes = []
+    for revision in contributed_since(account_id, since):
+        try:
+            outcomes.append(Outcome(revision, undo(revision=revision, actor=actor, reason=reason)))
+        except Conflict as error:
+            outcomes.append(Outcome(revision, trouble=str(error)))
+    return outcomes
+
+
+def contributed_since(account_id: int, since: datetime) -> list[Revision]:
+    """What a roll-back would undo, newest first."""
+    return list(Revision.objects.filter(contributor_id=account_id, at__gte=since).latest_first())
+
+
+def _take_back(revision: Revision, actor: Any, comment: str) -> Revision:
+    kind = KINDS[revision.kind]
+    people = {"contributor": actor, "approver": None}
+    if revision.action in (Ledger.RETIRE, Ledger.MERGE):
+        return restore(kind=kind, entry_id=revision.entry_id, **people, comment=comment)
+    entry = kind.model.objects.with_references().filter(pk=revision.entry_id).first()
+    if entry is None:
+        raise Conflict("The entry is not in the catalogue any more.")
+    if revision.action in (Ledger.CREATE, Ledger.RESTORE):
+        if entry.revision != revision.number:
+            raise Conflict("Others have changed the entry since: propose to retire it instead.")
+        return retire(entry=entry, **people, reason=comment)
+    former = before_each([revision])[revision.pk]
+    payload, collisions = diff.reversed_on(former.snapshot, revision.snapshot, kind.dump(entry))
+    if collisions:
+        raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
+    slug = former.slug if former.slug != revision.slug == entry.slug else None
+    return publish(kind=kind, payload=payload, **people, comment=comment, entry=entry, slug=slug)

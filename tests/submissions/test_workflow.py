@@ -1,0 +1,400 @@
+"""The one way a change goes through: who may, from which state, and what it leaves behind."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from catalog.kinds import KINDS
+from catalog.models import Paper, Revision
+from submissions.models import Action, Event, Proposal
+from submissions.states import Status
+from submissions.workflow import (
+    AlreadyProposed,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    StaleProposal,
+    Target,
+    approve,
+    claim,
+    comment,
+    contributed_since,
+    decide_each,
+    edit_directly,
+    lock,
+    rebase,
+    reject,
+    release,
+    request_changes,
+    revise,
+    roll_back,
+    submit,
+    undo,
+    unlock,
+    withdraw,
+)
+from tests.factories import make_paper, make_result, make_revision
+from tests.people import admin, contributor, moderator, propose, propose_edit
+
+pytestmark = pytest.mark.django_db
+
+
+def verbs(proposal: Proposal) -> list[tuple[str, str]]:
+    return list(Event.objects.filter(proposal=proposal).values_list("verb", "actor__username"))
+
+
+def live(entry: Any) -> Paper:
+    return Paper.objects.with_references().get(pk=entry.pk)  # type: ignore[no-any-return]
+
+
+class TestSubmit:
+    def test_a_proposal_waits_and_nothing_is_published(self) -> None:
+        proposal = propose(name="Vim")
+
+        assert (proposal.status, proposal.name, proposal.version) == ("pending", "Vim", 1)
+        assert proposal.priority_reason == "First proposal of a newcomer"
+        assert verbs(proposal) == [("submit", "ada")]
+        assert not Paper.objects.exists()
+        assert not Revision.objects.exists()
+
+    def test_the_form_of_the_kind_judges_the_payload(self) -> None:
+        with pytest.raises(Invalid) as refused:
+            propose(name="", year="next", links=[{"kind": "code", "url": "javascript:alert(1)"}], colour="red")
+
+        assert refused.value.errors == {
+            "colour": [refused.value.errors["colour"][0]],
+            "year": ["Must be a whole number or null, not text."],
+        }
+
+    def test_an_edit_needs_a_source_and_a_change(self) -> None:
+        paper = make_paper(name="Vim", year=2024)
+        kind, target = KINDS["paper"], Target.live(paper)
+
+        with pytest.raises(Invalid, match="Say where it stands"):
+            submit(author=contributor(), kind=kind, action=Action.EDIT, payload={"name": "Vim"}, target=target)
+        with pytest.raises(Invalid, match="Nothing is changed"):
+            propose_edit(paper)
+
+    def test_the_same_again_is_told_apart_from_a_new_one(self) -> None:
+        first = propose(name="Vim")
+
+        with pytest.raises(AlreadyProposed) as refused:
+            propose(name="Vim")
+
+        assert refused.value.proposal_id == first.pk
+
+    def test_a_locked_entry_takes_edits_of_moderators_only(self) -> None:
+        paper = make_paper(name="Vim")
+        lock(entry=paper, actor=moderator(), reason="An edit war.")
+
+        with pytest.raises(NotAllowed, match="This entry is locked: An edit war"):
+            propose_edit(paper, year=2024)
+        assert propose_edit(paper, author=moderator("mary"), year=2024).status == "pending"
+
+        unlock(entry=paper, actor=moderator())
+        assert propose_edit(paper, year=2023).status == "pending"
+
+    def test_retiring_merging_and_flags_need_a_reason(self) -> None:
+        paper, heir = make_paper(name="Vim"), make_paper(name="Vim 2")
+        for action in (Action.RETIRE, Action.MERGE, Action.FLAG):
+            with pytest.raises(Invalid, match="Say why"):
+                submit(
+                    author=contributor(),
+                    kind=KINDS["paper"],
+                    action=action,
+                    target=Target.live(paper),
+                    into=heir if action == Action.MERGE else None,
+                )
+
+
+class TestDecide:
+    def test_an_approved_proposal_is_the_revision_it_became(self) -> None:
+        proposal = approve(proposal=propose(name="Vim", year=2024), actor=moderator(), comment="Fine.")
+
+        revision = Revision.objects.get(pk=proposal.revision_id or 0)
+        assert (proposal.status, proposal.decided_by, proposal.decision) == ("approved", moderator(), "Fine.")
+        assert (revision.name, revision.contributor, revision.approver) == ("Vim", "ada", "hedy")
+        assert Paper.objects.get().year == 2024
+        assert verbs(proposal) == [("submit", "ada"), ("approve", "hedy")]
+
+    @pytest.mark.parametrize("verb", [approve, reject, request_changes])
+    def test_nobody_decides_on_their_own_and_only_moderators_decide(self, verb: Any) -> None:
+        words = {} if verb is approve else {"reason": "No."}
+        own = propose(author=admin(), name="Own")
+        other = propose(name="Other")
+
+        with pytest.raises(NotAllowed, match="Nobody decides on their own"):
+            verb(proposal=own, actor=admin(), **words)
+        with pytest.raises(NotAllowed, match="Only moderators decide"):
+            verb(proposal=other, actor=contributor("bob"), **words)
+
+    def test_what_was_decided_is_decided(self) -> None:
+        proposal = propose(name="Vim")
+        approve(proposal=proposal, actor=moderator())
+
+        with pytest.raises(Conflict, match="hedy has approved this proposal already"):
+            reject(proposal=proposal, actor=moderator("mary"), reason="No.")
+        with pytest.raises(Conflict, match="hedy has approved"):
+            withdraw(proposal=Proposal.objects.get(), actor=contributor())
+
+    def test_changes_are_requested_made_and_approved(self) -> None:
+        proposal = propose(name="Vim")
+
+        asked = request_changes(proposal=proposal, actor=moderator(), reason="The year?")
+        with pytest.raises(Conflict, match="waits for its author"):
+            approve(proposal=asked, actor=moderator())
+        revised = revise(
+            proposal=asked, actor=contributor(), payload={"name": "Vim", "year": 2024}, source="", comment=""
+        )
+        done = approve(proposal=revised, actor=moderator())
+
+        assert [asked.status, revised.status, done.status] == ["changes-requested", "pending", "approved"]
+        assert Event.objects.values_list("payload__payload__year", flat=True).get(verb="revise") is None
+        assert Paper.objects.get().year == 2024
+
+    def test_some_fields_only_with_the_sources_that_belong_to_them(self) -> None:
+        paper = make_paper(name="Vim")
+        sources = [
+            {"field": key, "url": "https://arxiv.org/abs/1", "note": "", "confidence": "confirmed"}
+            for key in ("year", "title")
+        ]
+        proposal = propose_edit(paper, year=2024, title="Wrong", sources=sources)
+
+        approve(proposal=proposal, actor=moderator(), fields={"year"})
+
+        found = live(paper)
+        assert (found.year, found.title, found.sources) == (2024, "", [sources[0]])
+        assert "title" in Event.objects.get(verb="approve").comment
+
+    def test_edited_by_the_moderator(self) -> None:
+        proposal = propose(name="vim", year=2024)
+
+        done = approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "name": "Vim"})
+
+        assert (Paper.objects.get().name, done.payload["name"]) == ("Vim", "vim")
+        assert Event.objects.get(verb="approve").comment == "Published otherwise than proposed: name."
+
+    def test_a_stale_base_is_refused_and_brought_up_to_date_where_nothing_collides(self) -> None:
+        paper = make_paper(name="Vim", links=[])
+        link = {"kind": "code", "url": "https://github.com/x/vim", "label": ""}
+        other = {"kind": "arxiv", "url": "https://arxiv.org/abs/2409.12191", "label": ""}
+        proposal = propose_edit(paper, year=2024, links=[link])
+        make_revision("paper", entry=live(paper), title="The title", links=[other])
+
+        with pytest.raises(StaleProposal, match="from revision 1, the entry is at revision 2"):
+            approve(proposal=proposal, actor=moderator())
+        fresh = rebase(proposal=proposal, actor=moderator())
+        approve(proposal=fresh, actor=moderator())
+
+        found = live(paper)
+        assert (found.year, found.title, found.links) == (2024, "The title", [other, link])
+
+    def test_colliding_fields_are_named(self) -> None:
+        paper = make_paper(name="Vim")
+        proposal = propose_edit(paper, year=2024)
+        make_revision("paper", entry=live(paper), year=2023)
+
+        with pytest.raises(Conflict, match="Both changed year"):
+            rebase(proposal=proposal, actor=moderator())
+
+    def test_claim_and_release_tell_the_others_and_hold_nobody_off(self) -> None:
+        proposal = propose(name="Vim")
+
+        claimed = claim(proposal=proposal, actor=moderator())
+        released = release(proposal=claimed, actor=moderator())
+
+        assert (claimed.claimed_by, released.claimed_by) == (moderator(), None)
+        again = claim(proposal=released, actor=moderator())
+        assert reject(proposal=again, actor=moderator("mary"), reason="No.").claimed_by is None
+
+    def test_an_old_version_is_refused(self) -> None:
+        proposal = propose(name="Vim")
+        revise(proposal=proposal, actor=contributor(), payload={"name": "Vim 2"}, source="", comment="")
+
+        with pytest.raises(Conflict, match="Somebody changed this proposal a moment ago"):
+            approve(proposal=proposal, actor=moderator(), version=1)
+
+    def test_several_are_decided_one_by_one(self) -> None:
+        fine, own = propose(name="Fine"), propose(author=moderator(), name="Own")
+
+        outcomes = decide_each(approve, [fine, own], moderator())
+
+        assert [outcome.trouble for outcome in outcomes] == ["", "Nobody decides on their own proposal."]
+        assert list(Paper.objects.values_list("name", flat=True)) == ["Fine"]
+
+
+class TestTwoModerators:
+    def test_retiring_takes_two(self) -> None:
+        paper = make_paper(name="Vim")
+        proposal = submit(
+            author=contributor(),
+            kind=KINDS["paper"],
+            action=Action.RETIRE,
+            target=Target.live(paper),
+            comment="It is no model.",
+        )
+
+        agreed = approve(proposal=proposal, actor=moderator())
+        assert (agreed.status, agreed.seconded_by) == ("pending", moderator())
+        with pytest.raises(NotAllowed, match="second moderator"):
+            approve(proposal=agreed, actor=moderator())
+        done = approve(proposal=agreed, actor=moderator("mary"))
+
+        assert done.status == "approved"
+        assert not Paper.objects.exists()
+        assert verbs(done) == [("submit", "ada"), ("second", "hedy"), ("approve", "mary")]
+
+    def test_an_author_who_is_a_moderator_is_the_first(self) -> None:
+        twin, heir = make_paper(name="Vim"), make_paper(name="VIM")
+        proposal = submit(
+            author=moderator("mary"),
+            kind=KINDS["paper"],
+            action=Action.MERGE,
+            target=Target.live(twin),
+            into=heir,
+            comment="The same.",
+        )
+
+        assert approve(proposal=proposal, actor=moderator()).status == "approved"
+        assert list(Paper.objects.all()) == [heir]
+
+    def test_what_is_referred_to_is_not_retired_and_the_proposal_waits_on(self) -> None:
+        result = make_result()
+        proposal = submit(
+            author=moderator("mary"),
+            kind=KINDS["paper"],
+            action=Action.RETIRE,
+            target=Target.live(result.paper),
+            comment="No model.",
+        )
+
+        with pytest.raises(Conflict, match="cannot be retired while these refer to it"):
+            approve(proposal=proposal, actor=moderator())
+        assert Proposal.objects.get(pk=proposal.pk).status == "pending"
+
+
+def test_a_flag_lands_in_the_queue_and_becomes_no_revision() -> None:
+    paper = make_paper(name="Vim")
+    flag = submit(
+        author=contributor(), kind=KINDS["paper"], action=Action.FLAG, target=Target.live(paper), comment="Wrong year."
+    )
+
+    done = approve(proposal=flag, actor=moderator(), comment="Corrected.")
+
+    assert (flag.priority_reason, done.status, done.revision_id) == (
+        "Somebody says that what readers see is wrong",
+        "approved",
+        None,
+    )
+
+
+class TestUndo:
+    def test_an_edit_is_taken_back_and_what_others_did_since_stays(self) -> None:
+        paper = make_paper(name="Vim", year=2023)
+        done = approve(proposal=propose_edit(paper, year=2024), actor=moderator())
+        make_revision("paper", entry=live(paper), title="The title")
+
+        revision = undo(
+            revision=Revision.objects.get(pk=done.revision_id or 0), actor=moderator(), reason="It was right."
+        )
+
+        found = live(paper)
+        assert (found.year, found.title, found.revision) == (2023, "The title", 4)
+        assert (revision.contributor, revision.approver) == ("hedy", "")
+        assert verbs(done)[-1] == ("undo", "hedy")
+
+    def test_a_field_that_was_changed_again_is_not(self) -> None:
+        paper = make_paper(name="Vim", year=2023)
+        second = make_revision("paper", entry=paper, year=2024)
+        make_revision("paper", entry=live(paper), year=2025)
+
+        with pytest.raises(Conflict, match="changed again since: year"):
+            undo(revision=second, actor=moderator(), reason="No.")
+
+    def test_a_creation_is_retired_and_a_retirement_restored(self) -> None:
+        done = approve(proposal=propose(name="Vim"), actor=moderator())
+
+        retired = undo(revision=Revision.objects.get(pk=done.revision_id or 0), actor=moderator(), reason="Spam.")
+        assert (retired.action, Paper.objects.exists()) == ("retire", False)
+        assert undo(revision=retired, actor=moderator(), reason="No spam.").action == "restore"
+        assert Paper.objects.get().name == "Vim"
+
+    def test_all_that_one_account_did_since(self) -> None:
+        start = timezone.now()
+        paper = make_paper(name="Vim")
+        spam = approve(proposal=propose(author=contributor("bob"), name="Spam"), actor=moderator())
+        approve(proposal=propose_edit(paper, author=contributor("bob"), year=1999), actor=moderator())
+
+        bob = contributor("bob").pk
+        preview = contributed_since(bob, start)
+        outcomes = roll_back(account_id=bob, since=start, actor=moderator(), reason="A vandal.")
+
+        assert [row.name for row in preview] == ["Vim", "Spam"]
+        assert [outcome.trouble for outcome in outcomes] == ["", ""]
+        assert live(paper).year is None
+        assert not Paper.objects.filter(name="Spam").exists()
+        assert Revision.objects.filter(pk=spam.revision_id or 0).exists()
+        assert contributed_since(bob, start + timedelta(hours=1)) == []
+
+
+class TestDirectly:
+    def test_an_admin_edits_through_the_same_publish(self) -> None:
+        paper = make_paper(name="Vim")
+
+        revision = edit_directly(
+            entry=paper, actor=admin(), payload={"name": "Vim", "year": 2024}, base=1, source="the report", comment=""
+        )
+
+        assert (revision.number, revision.contributor, revision.approver) == (2, "root", "")
+
+    def test_a_moderator_does_not(self) -> None:
+        with pytest.raises(NotAllowed, match="Only admins"):
+            edit_directly(
+                entry=make_paper(name="Vim"), actor=moderator(), payload={"name": "V"}, base=1, source="x", comment=""
+            )
+
+
+def test_both_sides_talk_and_nobody_else() -> None:
+    proposal = propose(name="Vim")
+
+    comment(proposal=proposal, actor=moderator(), text="Which year?")
+    comment(proposal=proposal, actor=contributor(), text="2024.")
+    with pytest.raises(NotAllowed):
+        comment(proposal=proposal, actor=contributor("bob"), text="Hello.")
+    with pytest.raises(Invalid):
+        comment(proposal=proposal, actor=contributor(), text="  ")
+
+    assert verbs(proposal) == [("submit", "ada"), ("comment", "hedy"), ("comment", "ada")]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"status": Status.APPROVED},
+        {"status": Status.REJECTED},
+        {"revision_id": 7},
+        {"decided_at": datetime(2026, 1, 1, tzinfo=UTC)},
+        {"base": 3},
+        {"target_id": 3},
+        {"action": Action.EDIT},
+        {"into_id": 3},
+    ],
+    ids=str,
+)
+def test_what_must_be_true_together_is_a_constraint(broken: dict[str, Any]) -> None:
+    proposal = propose(name="Vim")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.filter(pk=proposal.pk).update(**broken)
+
+
+def test_the_author_cannot_be_the_decider_even_in_the_database() -> None:
+    proposal = propose(name="Vim")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.filter(pk=proposal.pk).update(
+            status=Status.REJECTED, decided_by=proposal.author, decided_at=timezone.now()
+        )
