@@ -1,8 +1,10 @@
 """The locks: hashes, both Pythons, no address, and what `make run` does not install."""
 
 import re
+import tomllib
 
 import pytest
+from house.base import ROOT
 from house.environment import LOCKS
 from house.locks import pins
 
@@ -31,6 +33,16 @@ def test_every_package_has_hashes(lock: str):
 def test_lock_serves_both_lines_of_django():
     django = [re.sub(r"(==\d+\.\d+)\.\d+", r"\1", pin) for pin in pins(LOCKS["run"]) if pin.startswith("django==")]
     assert django == ["django==5.2 ; python_full_version < '3.12'", "django==6.1 ; python_full_version >= '3.12'"]
+
+
+def test_lock_holds_what_the_project_asks_for_and_no_leftover():
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    for_us = re.findall(
+        r"^([a-z0-9-]+)==.*\n(?:    --hash.*\n)+    # via(?: |\n(?:    #   .*\n)*?    #   )vlm-portal ",
+        LOCKS["run"].read_text(),
+        re.MULTILINE,
+    )
+    assert sorted(set(for_us)) == sorted(re.split(r"[\[<>=]", name)[0] for name in asked)
 
 
 def test_development_lock_keeps_the_run_lock_to_the_letter():
