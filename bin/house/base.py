@@ -1,12 +1,16 @@
 """What every part of the house-keeping shares: where things are, how it speaks, how it fails."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+LINUX = sys.platform == "linux"
+PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class HouseError(Exception):
@@ -34,20 +38,32 @@ def require_writable(folder: Path, variable: str) -> None:
         raise HouseError(f"cannot write in {folder} ({error.strerror}); set {variable} to a folder you own.") from None
 
 
-def call(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, quiet: bool = False) -> int:
-    """Run `command` in the project folder and give its exit status; `env` is added to the environment.
+def start(
+    command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, sink: int | None = None
+) -> subprocess.Popen[bytes]:
+    """Start `command` in the project folder; `env` is added to the environment, `sink` takes what it prints.
 
-    It gets a process group of its own, so that Ctrl-C reaches only us: we end it without a traceback of its.
+    It gets a process group of its own, so that Ctrl-C reaches only us, and ends when we do, even by SIGKILL.
     """
-    sink = subprocess.DEVNULL if quiet else None
-    child = subprocess.Popen(
+    return subprocess.Popen(
         [str(part) for part in command],
         cwd=ROOT,
         env={**os.environ, **(env or {})},
         stdout=sink,
         stderr=sink,
         process_group=0,
+        preexec_fn=follow_parent if LINUX else None,  # noqa: PLW1509 -- this process has one thread
     )
+
+
+def follow_parent() -> None:
+    """Ask Linux to end this process when the one that started it dies."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def call(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, quiet: bool = False) -> int:
+    """Run `command` to its end and give its exit status; an interruption ends it without a traceback of its."""
+    child = start(command, env=env, sink=subprocess.DEVNULL if quiet else None)
     try:
         return child.wait()
     except KeyboardInterrupt:

@@ -1,5 +1,6 @@
 """The commands of bin/portal, one function each."""
 
+import os
 import signal
 import sqlite3
 import sys
@@ -51,6 +52,9 @@ def main(arguments: list[str]) -> int:
         return COMMANDS[arguments[0]](*arguments[1:])
     except HouseError as error:
         complain(str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python would try again at its end, and fail
+        complain("nobody reads what this prints any more; it has stopped.")
     except OSError as error:
         complain(f"{error.filename or arguments[0]}: {(error.strerror or str(error)).lower()}")
     except sqlite3.Error as error:

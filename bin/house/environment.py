@@ -110,7 +110,10 @@ def install(lock: Path) -> None:
         command: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", python()]
     else:
         command = [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    must([*command, "--require-hashes", "-r", lock], "the packages could not be installed (the reason is above).")
+    must(
+        [*command, "--require-hashes", "-r", lock],
+        "the packages could not be installed (the reason is above); this step needs the network.",
+    )
 
 
 def write_stamp(name: str) -> None:

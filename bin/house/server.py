@@ -1,11 +1,9 @@
 """Starting the site: data folder, database, seed, static files, then the server, watched until it is told to stop."""
 
-import ctypes
 import hashlib
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,12 +12,10 @@ from pathlib import Path
 
 from house import environment
 from house.address import Address, from_environment, require_free
-from house.base import ROOT, HouseError, complain, data_dir, must, require_writable, say
+from house.base import ROOT, HouseError, complain, data_dir, must, require_writable, say, start
 
 PATIENCE = 60.0  # seconds that the site may take to answer for the first time
 STOP_TIME = 15.0  # seconds that it may take to stop; granian itself gives a worker 10
-LINUX = sys.platform == "linux"
-PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def run() -> int:
@@ -158,27 +154,22 @@ def stay_with(command: Sequence[str | Path], address: Address) -> int:
 
     The server gets a process group of its own: Ctrl-C would otherwise reach its workers too, which then hang.
     """
-    server = subprocess.Popen(
-        [str(word) for word in command],
-        cwd=ROOT,
-        process_group=0,
-        preexec_fn=follow_parent if LINUX else None,  # noqa: PLW1509 -- this process has one thread
-    )
+    server = start(command)
     try:
         announce_when_up(server, address)
         status = server.wait()
     except KeyboardInterrupt:
-        return stop(server)
+        stop(server)
+        say("Stopped", "")
+        return 0
+    except OSError:  # nobody reads what we say
+        stop(server)
+        raise
     complain(f"the server ended by itself with status {status} (the reason is above).")
     return 1
 
 
-def follow_parent() -> None:
-    """Ask Linux to end this process when the one that started it dies, even by SIGKILL."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def stop(server: subprocess.Popen[bytes]) -> int:
+def stop(server: subprocess.Popen[bytes]) -> None:
     """Let the server finish what it is answering, STOP_TIME seconds at most; a second Ctrl-C ends it at once."""
     server.terminate()
     try:
@@ -186,8 +177,6 @@ def stop(server: subprocess.Popen[bytes]) -> int:
     except (KeyboardInterrupt, subprocess.TimeoutExpired):
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
-    say("Stopped", "")
-    return 0
 
 
 def announce_when_up(server: subprocess.Popen[bytes], address: Address) -> None:

@@ -2,13 +2,14 @@
 
 import ast
 import os
+import select
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from house.base import ROOT
+from house.base import LINUX, ROOT
 
 PORTAL = ROOT / "bin" / "portal"
 
@@ -36,6 +37,38 @@ def test_unknown_command_lists_the_commands():
     done = portal("fly")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: say one of: env, env-dev, run, dev, ")
+
+
+def test_a_reader_that_goes_away_is_one_line():
+    """As in `make run | head -1`: a pipe whose other end is closed."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    talk = "import sys; from house import cli; cli.COMMANDS['talk'] = lambda: print('words', flush=True) or 0; "
+    done = subprocess.run(
+        [sys.executable, "-c", talk + "sys.exit(cli.main(['talk']))"],
+        cwd=ROOT / "bin",
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "error: nobody reads what this prints any more; it has stopped.\n")
+
+
+@pytest.mark.skipif(not LINUX, reason="only Linux ends a process with its parent")
+def test_what_it_started_ends_with_it_even_when_it_is_killed():
+    child = "import time; print('up', flush=True); time.sleep(60)"
+    work = f"import sys; from house.base import call; call([sys.executable, '-c', {child!r}])"
+    parent = subprocess.Popen([sys.executable, "-c", work], cwd=ROOT / "bin", stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    assert parent.stdout.readline() == "up\n"
+    parent.kill()
+    parent.wait(10)
+    # the pipe ends when the last process that holds it is gone
+    assert select.select([parent.stdout], [], [], 10)[0] == [parent.stdout]
+    assert parent.stdout.read() == ""
+    parent.stdout.close()
 
 
 def test_taken_port_is_one_line(taken_port: int):
@@ -85,7 +118,7 @@ def old() -> str:
 def test_old_python_alone_is_one_line(old: str, tmp_path: Path):
     done = portal("run", python=old, PATH=str(tmp_path))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("error: VLM Portal needs Python 3.11 or newer; this one is 3.")
+    assert done.stderr.startswith("error: VLM Portal needs Python 3.11 or newer, and this one is 3.")
     assert done.stderr.count("\n") == 1
 
 
