@@ -22,6 +22,8 @@ class Action(models.TextChoices):
 
 
 WITH_PAYLOAD = frozenset({Action.CREATE, Action.EDIT})
+WITH_BASE = frozenset({Action.EDIT, Action.RETIRE, Action.MERGE})
+"""What is made from one revision of the live entry, and not carried out when it is at another."""
 TWO_MODERATORS = frozenset({Action.RETIRE, Action.MERGE})
 
 URGENT, USUAL, LATER = 2, 1, 0

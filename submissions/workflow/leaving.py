@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.leaving import leave
 from catalog.models import Revision
+from catalog.publishing import one_at_a_time
 from submissions.models import Letter, Proposal
 
 
@@ -15,6 +16,7 @@ def forget(*, actor: Any) -> str:
 
     Open proposals stay in the queue: what was offered can still be used.
     """
+    one_at_a_time()
     leave(user=actor)
     Revision.objects.rename_person(actor.pk, actor.username)
     Proposal.objects.filter(claimed_by=actor).update(claimed_by=None)
