@@ -16,15 +16,13 @@ from catalog.verification import GONE as GONE_AFTER
 from catalog.verification import with_present_slugs
 from submissions import notifications, rules
 from submissions.intake.duplicates import likely
-from submissions.models import WITH_PAYLOAD, Action, Batch, Proposal
+from submissions.models import NEEDS_REASON, NEEDS_SOURCE, WITH_PAYLOAD, Action, Batch, Proposal
 from submissions.priority import priority_of
 from submissions.states import OPEN, Verb
 from submissions.workflow.errors import AlreadyProposed, Invalid
 from submissions.workflow.record import allow, log, take
 
 COMMENT_LENGTH, SOURCE_LENGTH = 4000, 500
-NEEDS_SOURCE = frozenset({Action.EDIT})
-NEEDS_REASON = frozenset({Action.RETIRE, Action.MERGE, Action.RESTORE, Action.FLAG})
 ANYBODY_MAY = frozenset({Action.FLAG})  # also where an entry is locked
 GONE = "The entry is not in the catalogue any more."
 
