@@ -1,13 +1,14 @@
 """The only writers of entries and revisions. Whatever becomes public passes through here and leaves its trace."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from catalog.forms import EntryForm, Errors, payload_errors
@@ -16,6 +17,9 @@ from catalog.kinds import Kind, kind_of
 from catalog.models import Action, Entry, FormerSlug, Revision
 from catalog.referring import referrers, referring_entries
 from catalog.slugs import MAX_LENGTH, slug_for
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class PublishingError(ValueError):
@@ -53,22 +57,21 @@ class Trace:
     at: datetime
 
 
-WRITERS_LOCK = 0x564C4D  # any number that no other advisory lock of the database has
+def in_turn(verb: Callable[P, R]) -> Callable[P, R]:
+    """A verb in one transaction, one publisher after the other: so the ledger's ids are in the order in which changes
+    become visible, and who follows them misses none. The turn comes before any lock of a row, so none can be awaited
+    crosswise."""
+
+    @wraps(verb)
+    def taking_turns(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic():
+            Revision.objects.await_turn()
+            return verb(*args, **kwargs)
+
+    return taking_turns
 
 
-def one_at_a_time() -> None:
-    """Wait until no other transaction is publishing; to be called in a transaction, which holds it until its end.
-
-    A change touches its entry, those that refer to it, their indexes and addresses. Row by row, two of them could wait
-    for each other or write what the other has just made untrue; moderated changes are few, so they queue. SQLite locks
-    the whole file by itself (transaction_mode IMMEDIATE).
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS_LOCK])
-
-
-@transaction.atomic
+@in_turn
 def publish(
     *,
     kind: Kind,
@@ -90,7 +93,6 @@ def publish(
     are rewritten in the same transaction.
     """
     trace = Trace(contributor, approver, source, comment, at or timezone.now())
-    one_at_a_time()
     live = locked(kind, entry.pk, base) if entry else None
     before = kind.dump(live) if live else {}
     former_slug = live.slug if live else ""
@@ -108,7 +110,7 @@ def publish(
     return _append(saved, action, after, changed(before, after), trace)
 
 
-@transaction.atomic
+@in_turn
 def retire(
     *,
     entry: Entry,
@@ -130,7 +132,7 @@ def retire(
     return _take_out(live, Action.RETIRE, Trace(contributor, approver, source, reason, at or timezone.now()))
 
 
-@transaction.atomic
+@in_turn
 def merge(
     *,
     entry: Entry,
@@ -163,7 +165,7 @@ def merge(
     return revision
 
 
-@transaction.atomic
+@in_turn
 def restore(
     *,
     kind: Kind,
@@ -178,7 +180,6 @@ def restore(
 
     Raises PublishingError when the entry is not retired, StaleBase when `base` is not its last revision.
     """
-    one_at_a_time()
     last = Revision.objects.of(kind.name, entry_id).last()
     if last is None or last.action not in (Action.RETIRE, Action.MERGE):
         raise PublishingError("Only a retired entry can be restored.")
@@ -200,7 +201,7 @@ def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
 
     Raises PublishingError when it is gone, StaleBase when `base` is given and the entry is at another revision.
     """
-    one_at_a_time()
+    Revision.objects.await_turn()
     found: Entry | None = kind.model.objects.with_references().filter(pk=pk).first()
     if found is None:
         raise PublishingError("The entry is not in the catalogue any more.")

@@ -175,6 +175,10 @@ class Proposal(models.Model):
             models.Index(fields=["status", "-priority", "submitted_at", "id"], name="proposal_queue"),
             models.Index(fields=["author", "-submitted_at"], name="proposal_of_author"),
             models.Index(fields=["kind", "target_id", "status"], name="proposal_of_entry"),
+            # what the queue counts and lists by, without reading the payloads
+            models.Index(fields=["-priority", "submitted_at", "id"], name="proposal_any_state"),
+            models.Index(fields=["status", "action", "kind"], name="proposal_filters"),
+            models.Index(fields=["author", "status"], name="proposal_record"),
         ]
 
     def __str__(self) -> str:

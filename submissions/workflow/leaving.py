@@ -6,7 +6,6 @@ from django.db import transaction
 
 from accounts.leaving import leave
 from catalog.models import Revision
-from catalog.publishing import one_at_a_time
 from submissions.models import Letter, Proposal
 
 
@@ -16,9 +15,9 @@ def forget(*, actor: Any) -> str:
 
     Open proposals stay in the queue: what was offered can still be used.
     """
-    one_at_a_time()
+    Proposal.objects.filter(claimed_by=actor).update(claimed_by=None)
+    Revision.objects.await_turn()  # nobody publishes under the old name meanwhile
     leave(user=actor)
     Revision.objects.rename_person(actor.pk, actor.username)
-    Proposal.objects.filter(claimed_by=actor).update(claimed_by=None)
     Letter.objects.filter(to=actor, sent_at=None).delete()
     return str(actor.username)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -262,7 +263,8 @@ def _same_as_base(kind: Kind, target: Target) -> list[dict[str, Any]]:
 
 def _one_at_a_time(author: Any) -> None:
     """Let one account submit one thing at a time, so that the same sent twice at once is seen to be the same."""
-    list(type(author).objects.select_for_update(no_key=True).filter(pk=author.pk).values_list("pk"))
+    accounts = get_user_model()._default_manager
+    accounts.select_for_update(no_key=True).filter(pk=author.pk).values_list("pk").first()
 
 
 def _twins(kind: Kind, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
