@@ -1,21 +1,25 @@
 """The only writers of entries and revisions. Whatever becomes public passes through here and leaves its trace."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.utils import timezone
 
-from catalog import search
 from catalog.forms import EntryForm, Errors, payload_errors
-from catalog.keys import keys_of
-from catalog.kinds import KINDS, Kind, kind_of
-from catalog.models import Action, Component, Entry, EntryKey, FacetValue, FormerSlug, Paper, Result, Revision, Topic
+from catalog.indexing import drop_indexes, reindex
+from catalog.kinds import Kind, kind_of
+from catalog.models import Action, Entry, FormerSlug, Revision
 from catalog.referring import referrers, referring_entries
-from catalog.slugs import slug_for
+from catalog.slugs import MAX_LENGTH, slug_for
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class PublishingError(ValueError):
@@ -53,7 +57,21 @@ class Trace:
     at: datetime
 
 
-@transaction.atomic
+def in_turn(verb: Callable[P, R]) -> Callable[P, R]:
+    """A verb in one transaction, one publisher after the other: so the ledger's ids are in the order in which changes
+    become visible, and who follows them misses none. The turn comes before any lock of a row, so none can be awaited
+    crosswise."""
+
+    @wraps(verb)
+    def taking_turns(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic():
+            Revision.objects.await_turn()
+            return verb(*args, **kwargs)
+
+    return taking_turns
+
+
+@in_turn
 def publish(
     *,
     kind: Kind,
@@ -92,7 +110,7 @@ def publish(
     return _append(saved, action, after, changed(before, after), trace)
 
 
-@transaction.atomic
+@in_turn
 def retire(
     *,
     entry: Entry,
@@ -114,7 +132,7 @@ def retire(
     return _take_out(live, Action.RETIRE, Trace(contributor, approver, source, reason, at or timezone.now()))
 
 
-@transaction.atomic
+@in_turn
 def merge(
     *,
     entry: Entry,
@@ -135,9 +153,7 @@ def merge(
     kind = kind_of(entry)
     if kind_of(into) is not kind or into.pk == entry.pk:
         raise PublishingError("Only two different entries of one kind can be merged.")
-    first, second = sorted((entry.pk, into.pk))
-    rows = {pk: locked(kind, pk, base if pk == entry.pk else None) for pk in (first, second)}
-    live, heir = rows[entry.pk], rows[into.pk]
+    live, heir = locked(kind, entry.pk, base), locked(kind, into.pk)
     trace = Trace(contributor, approver, source, reason, at or timezone.now())
     for other in referring_entries(live):
         if kind_of(other) is kind and other.pk == heir.pk:
@@ -149,7 +165,7 @@ def merge(
     return revision
 
 
-@transaction.atomic
+@in_turn
 def restore(
     *,
     kind: Kind,
@@ -157,15 +173,18 @@ def restore(
     contributor: AbstractBaseUser,
     approver: AbstractBaseUser | None,
     comment: str = "",
+    base: int | None = None,
     at: datetime | None = None,
 ) -> Revision:
     """Bring a retired or merged entry back under its old identity; what a merge pointed elsewhere stays there.
 
-    Raises PublishingError when the entry is not retired.
+    Raises PublishingError when the entry is not retired, StaleBase when `base` is not its last revision.
     """
     last = Revision.objects.of(kind.name, entry_id).last()
     if last is None or last.action not in (Action.RETIRE, Action.MERGE):
         raise PublishingError("Only a retired entry can be restored.")
+    if base is not None and last.number != base:
+        raise StaleBase(base, last.number)
     FormerSlug.objects.filter(kind=kind.name, slug=last.slug).delete()
     first = Revision.objects.of(kind.name, entry_id).earliest("number")
     instance = kind.model(created=first.at, revision=last.number)
@@ -178,14 +197,14 @@ def restore(
 
 
 def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
-    """A fresh instance of the live entry, its row locked where the engine locks rows (SQLite locks the whole file).
+    """A fresh instance of the live entry, that nobody else changes before the transaction ends.
 
-    Raises StaleBase when `base` is given and the entry is at another revision.
+    Raises PublishingError when it is gone, StaleBase when `base` is given and the entry is at another revision.
     """
-    rows = kind.model._default_manager.select_for_update(of=("self",)).filter(pk=pk)
-    if not rows.values_list("pk", flat=True).first():
+    Revision.objects.await_turn()
+    found: Entry | None = kind.model.objects.with_references().filter(pk=pk).first()
+    if found is None:
         raise PublishingError("The entry is not in the catalogue any more.")
-    found: Entry = kind.model.objects.with_references().get(pk=pk)
     if base is not None and found.revision != base:
         raise StaleBase(base, found.revision)
     return found
@@ -207,56 +226,6 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 EMPTY: tuple[Any, ...] = ("", None, [], False)
-
-
-def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
-    """Rewrite what lists and search know of an entry, and with `dependants` of those that show its name."""
-    fresh: Entry = kind.model.objects.with_references().get(pk=entry.pk)
-    write_indexes(kind, [fresh])
-    if not dependants:
-        return
-    for other in _showing(fresh):
-        if rows := list(other):
-            write_indexes(kind_of(rows[0]), rows)
-
-
-def write_indexes(kind: Kind, entries: list[Entry]) -> None:
-    """The facets, keys and search documents of entries of one kind that were fetched `with_references()`."""
-    _write_facets(kind, entries)
-    _write_keys(kind, entries)
-    search.index_many(entries)
-
-
-def _showing(entry: Entry) -> list[Any]:
-    """The entries whose facets or search text hold the name of this one."""
-    if isinstance(entry, Component):
-        return [Paper.objects.with_references().filter(parts__component=entry).distinct()]
-    if isinstance(entry, Paper):
-        return [Result.objects.with_references().filter(paper=entry)]
-    if entry.kind == "benchmark":
-        return [Result.objects.with_references().filter(benchmark=entry)]
-    if isinstance(entry, Topic):
-        return [kind.model.objects.with_references().filter(topics=entry) for kind in KINDS.values()]
-    return []
-
-
-def _write_facets(kind: Kind, entries: list[Entry]) -> None:
-    FacetValue.objects.filter(kind=kind.name, entry_id__in=[entry.pk for entry in entries]).delete()
-    FacetValue.objects.bulk_create(
-        FacetValue(kind=kind.name, entry_id=entry.pk, facet=facet.name, value=value[:120], label=label[:200])
-        for entry in entries
-        for facet in kind.facets
-        for value, label in dict(facet.values(entry)).items()
-    )
-
-
-def _write_keys(kind: Kind, entries: list[Entry]) -> None:
-    EntryKey.objects.filter(kind=kind.name, entry_id__in=[entry.pk for entry in entries]).delete()
-    EntryKey.objects.bulk_create(
-        EntryKey(kind=kind.name, entry_id=entry.pk, key=key)
-        for entry in entries
-        for key in sorted(keys_of(kind.name, kind.dump(entry)))
-    )
 
 
 def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Trace) -> Entry:
@@ -287,7 +256,8 @@ def _slug(kind: Kind, live: Entry | None, wanted: str | None, name: str, entry_i
     base, candidate, number = slug_for(name), slug_for(name), 1
     while _taken(kind, candidate, own):
         number += 1
-        candidate = f"{base}-{number}"
+        ending = f"-{number}"
+        candidate = base[: MAX_LENGTH - len(ending)].strip("-") + ending
     return candidate
 
 
@@ -317,9 +287,7 @@ def _take_out(live: Entry, action: Action, trace: Trace) -> Revision:
     snapshot = kind.dump(live)
     live.revision += 1
     revision = _append(live, action, snapshot, [], trace)
-    for index in (FacetValue, EntryKey):
-        index._default_manager.filter(kind=kind.name, entry_id=live.pk).delete()
-    search.remove(kind.name, live.pk)
+    drop_indexes(live)
     live.delete()
     return revision
 
@@ -339,6 +307,10 @@ def _repoint(other: Entry, former: Entry, heir: Entry, trace: Trace) -> None:
 
 
 def _append(entry: Entry, action: Action, snapshot: dict[str, Any], fields: list[str], trace: Trace) -> Revision:
+    """The names are read again: somebody may have left since the accounts were fetched."""
+    ids = [person.pk for person in (trace.contributor, trace.approver) if person]
+    accounts = get_user_model()._default_manager
+    names = dict(accounts.filter(pk__in=ids).values_list("pk", get_user_model().USERNAME_FIELD))
     return Revision.objects.create(
         kind=entry.kind,
         entry_id=entry.pk,
@@ -349,9 +321,9 @@ def _append(entry: Entry, action: Action, snapshot: dict[str, Any], fields: list
         snapshot=snapshot,
         changed=fields,
         contributor_id=trace.contributor.pk,
-        contributor=trace.contributor.get_username(),
+        contributor=names[trace.contributor.pk],
         approver_id=trace.approver.pk if trace.approver else None,
-        approver=trace.approver.get_username() if trace.approver else "",
+        approver=names[trace.approver.pk] if trace.approver else "",
         source=trace.source,
         comment=trace.comment,
         at=trace.at,

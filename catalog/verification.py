@@ -1,13 +1,12 @@
 """Whether the ledger and the live entries agree: what `manage.py verify_ledger` asks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Count, Max, Min
 
-from catalog.forms.fields import former_ids
 from catalog.kinds import KINDS, Kind
-from catalog.models import Action, Entry, Revision
+from catalog.models import Action, Entry, FormerSlug, Revision
 
 GONE = (Action.RETIRE, Action.MERGE)
 AT_ONCE = 500
@@ -66,16 +65,14 @@ def _entry(kind: Kind, entry: Entry, end: Revision | None) -> Iterator[str]:
             yield f"{name}: the live entry differs from revision {end.number} in {', '.join(fields)}."
 
 
-def with_present_slugs(kind: Kind, snapshot: dict[str, Any]) -> dict[str, Any]:
+def with_present_slugs(kind: Kind, snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """A snapshot in which entries that have moved since are called by the slugs that they have now."""
-    for other in KINDS.values():
-        slugs = set(_texts(snapshot))
-        moved = former_ids(other.model, slugs)
-        present = dict(other.model.objects.filter(pk__in=moved.values()).values_list("pk", "slug"))
-        for former, pk in moved.items():
-            if pk in present:
-                snapshot = kind.form.repointed(snapshot, other.model, former, present[pk])
-    return snapshot
+    found = dict(snapshot)
+    for former in FormerSlug.objects.filter(slug__in=set(_texts(found))).order_by("pk"):
+        model = KINDS[former.kind].model
+        if present := model.objects.filter(pk=former.entry_id).values_list("slug", flat=True).first():
+            found = kind.form.repointed(found, model, former.slug, present)
+    return found
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -73,7 +73,7 @@ def rebased(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any] |
     return {**live, **{change.field: change.merged for change in changes}}
 
 
-def only(base: Payload, proposed: Payload, live: Payload, fields: set[str]) -> dict[str, Any]:
+def only(proposed: Payload, live: Payload, fields: set[str]) -> dict[str, Any]:
     """The live entry with the proposal's changes in `fields` alone, and the sources that belong to them.
 
     Naming "sources" itself takes all of the proposal's sources.

@@ -22,7 +22,11 @@ class Action(models.TextChoices):
 
 
 WITH_PAYLOAD = frozenset({Action.CREATE, Action.EDIT})
-TWO_MODERATORS = frozenset({Action.RETIRE, Action.MERGE})
+WITH_BASE = frozenset({Action.EDIT, Action.RETIRE, Action.MERGE})
+"""What is made from one revision of the live entry, and not carried out when it is at another."""
+TWO_MODERATORS = (Action.RETIRE, Action.MERGE)
+NEEDS_SOURCE = (Action.EDIT,)
+NEEDS_REASON = (Action.RETIRE, Action.MERGE, Action.RESTORE, Action.FLAG)
 
 URGENT, USUAL, LATER = 2, 1, 0
 
@@ -134,11 +138,47 @@ class Proposal(models.Model):
                 name="proposal_claimed_only_while_pending",
                 condition=Q(claimed_by__isnull=True) | Q(status=Status.PENDING),
             ),
+            models.CheckConstraint(
+                name="proposal_heir_is_another",
+                condition=Q(into_id__isnull=True) | ~Q(into_id=models.F("target_id")),
+            ),
+            models.CheckConstraint(
+                name="proposal_seconded_only_where_it_takes_two",
+                condition=Q(seconded_by__isnull=True) | Q(action__in=TWO_MODERATORS),
+            ),
+            models.CheckConstraint(
+                name="proposal_not_seconded_by_its_author",
+                condition=Q(seconded_by__isnull=True) | ~Q(seconded_by=models.F("author")),
+            ),
+            models.CheckConstraint(
+                name="proposal_not_seconded_by_its_decider",
+                condition=Q(seconded_by__isnull=True)
+                | ~Q(status=Status.APPROVED)
+                | ~Q(seconded_by=models.F("decided_by")),
+            ),
+            models.CheckConstraint(
+                name="proposal_rejected_with_a_reason",
+                condition=~Q(status=Status.REJECTED, decision=""),
+            ),
+            models.CheckConstraint(
+                name="proposal_source_for_an_edit",
+                condition=~Q(action=Action.EDIT, source=""),
+            ),
+            models.CheckConstraint(
+                name="proposal_reason_where_it_is_needed",
+                condition=~Q(action__in=NEEDS_REASON, comment=""),
+            ),
+            models.CheckConstraint(name="proposal_status_is_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(name="proposal_action_is_known", condition=Q(action__in=Action.values)),
         ]
         indexes = [
             models.Index(fields=["status", "-priority", "submitted_at", "id"], name="proposal_queue"),
             models.Index(fields=["author", "-submitted_at"], name="proposal_of_author"),
             models.Index(fields=["kind", "target_id", "status"], name="proposal_of_entry"),
+            # what the queue counts and lists by, without reading the payloads
+            models.Index(fields=["-priority", "submitted_at", "id"], name="proposal_any_state"),
+            models.Index(fields=["status", "action", "kind"], name="proposal_filters"),
+            models.Index(fields=["author", "status"], name="proposal_record"),
         ]
 
     def __str__(self) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 from catalog.history import label_of
 from catalog.kinds import KINDS, Kind
 from catalog.models import Entry, Revision
+from catalog.verification import with_present_slugs
 from catalog.views.values import Item, items_of, names_in
 from submissions import diff
 from submissions.diff import RowDiff, Span
-from submissions.models import Action, Proposal
+from submissions.models import WITH_BASE, Action, Proposal
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,12 @@ class Review:
         if self.proposal.action != Action.EDIT or self.proposal.target_id is None:
             return {}
         rows = Revision.objects.of(self.kind.name, self.proposal.target_id).filter(number=self.proposal.base or 0)
-        return rows.values_list("snapshot", flat=True).first() or {}
+        return with_present_slugs(self.kind, rows.values_list("snapshot", flat=True).first() or {})
+
+    @cached_property
+    def proposed(self) -> dict[str, Any]:
+        """What is proposed, with the addresses that the entries it names have now."""
+        return with_present_slugs(self.kind, self.proposal.payload)
 
     @cached_property
     def live(self) -> Mapping[str, Any]:
@@ -92,8 +98,8 @@ class Review:
     @property
     def stale(self) -> bool:
         """Whether the live entry has moved on since."""
-        open_edit = self.proposal.is_open and self.proposal.action in (Action.EDIT, Action.RETIRE, Action.MERGE)
-        return open_edit and self.entry is not None and self.entry.revision != self.proposal.base
+        made_from_it = self.proposal.is_open and self.proposal.action in WITH_BASE
+        return made_from_it and self.entry is not None and self.entry.revision != self.proposal.base
 
     @property
     def gone(self) -> bool:
@@ -104,14 +110,14 @@ class Review:
     @property
     def can_be_rebased(self) -> bool:
         """Whether its changes can be made on the live entry as it is."""
-        return self.stale and self.proposal.action == Action.EDIT and not any(row.collides for row in self.changes)
+        return self.stale and not any(row.collides for row in self.changes)
 
     @cached_property
     def joined(self) -> dict[str, Any]:
         """The proposal's changes made on the live entry; where both changed a field, the proposed value."""
         if not self.stale:
-            return dict(self.proposal.payload)
-        rows = diff.three_way(self.base, self.proposal.payload, self.live)
+            return self.proposed
+        rows = diff.three_way(self.base, self.proposed, self.live)
         return {**self.live, **{row.field: row.merged for row in rows}}
 
     @cached_property
@@ -120,7 +126,7 @@ class Review:
         if not self.proposal.has_payload:
             return []
         empty = self.kind.form.empty()
-        payload = {**empty, **self.proposal.payload}
+        payload = {**empty, **self.proposed}
         base, live = {**empty, **self.base}, {**empty, **self.live}
         names = names_in(self.kind, payload, base, live)
         return [self._change(row, names) for row in diff.three_way(base, payload, live)]

@@ -3,7 +3,8 @@
 from typing import Any
 
 from accounts.rules import can_contribute, can_moderate
-from submissions.models import TWO_MODERATORS, EntryLock, Proposal
+from catalog.models import Revision
+from submissions.models import TWO_MODERATORS, EntryLock, Event, Proposal
 from submissions.states import Verb, after
 
 
@@ -53,8 +54,13 @@ def can_rebase(user: Any, proposal: Proposal) -> bool:
 
 
 def needs_a_second(user: Any, proposal: Proposal) -> bool:
-    """Retiring and merging take two moderators; an author who is one counts as the first."""
-    return proposal.action in TWO_MODERATORS and proposal.seconded_by_id is None and not can_moderate(proposal.author)
+    """Retiring and merging take two moderators; an author who is one counts as the first. One who may not moderate any
+    more does not count."""
+    return (
+        proposal.action in TWO_MODERATORS
+        and not (proposal.seconded_by and can_moderate(proposal.seconded_by))
+        and not can_moderate(proposal.author)
+    )
 
 
 def has_agreed(user: Any, proposal: Proposal) -> bool:
@@ -65,6 +71,12 @@ def has_agreed(user: Any, proposal: Proposal) -> bool:
 def can_undo(user: Any) -> bool:
     """May undo published changes, one or many."""
     return can_moderate(user)
+
+
+def took_back_own(user: Any, revision: Revision) -> bool:
+    """Whether a revision took back a change that this person had proposed: bringing it back is for another."""
+    undone = Event.objects.filter(verb=Verb.UNDO, proposal__author_id=user.pk, payload__revision=revision.pk)
+    return bool(undone.exists())
 
 
 def can_lock(user: Any) -> bool:

@@ -16,13 +16,15 @@ SCHEMES = ("http", "https", "mailto")
 # The explicit bidirectional controls of Unicode Annex 9 (embeddings, overrides, isolates, marks): with them a name can
 # be shown as another one.
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+UNSEEN = frozenset({"Cc", "Cs"})
 
 
 def refuse_unseen(value: str, *, lines: bool = False) -> None:
-    """Raise ValidationError for control and bidirectional characters; `lines` allows line breaks and tabs."""
+    """Raise ValidationError for control and bidirectional characters, and for halves of a pair that no database keeps;
+    `lines` allows line breaks and tabs."""
     allowed = "\n\t\r" if lines else ""
     for character in value:
-        if character in BIDI or (unicodedata.category(character) == "Cc" and character not in allowed):
+        if character in BIDI or (unicodedata.category(character) in UNSEEN and character not in allowed):
             raise ValidationError(f"Holds the invisible character U+{ord(character):04X}; remove it.", code="unseen")
 
 

@@ -2,7 +2,10 @@
 
 from typing import Any, NoReturn
 
-from django.db import models
+from django.db import connections, models
+
+TURN = 0x766C6D70
+"""The number of the lock under which revisions are appended on PostgreSQL ("vlmp")."""
 
 
 class Action(models.TextChoices):
@@ -25,6 +28,17 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def latest_first(self) -> "RevisionQuerySet":
         return self.order_by("-id")
+
+    def await_turn(self) -> None:
+        """Wait until no other transaction is publishing, and let the next one in when this one ends.
+
+        On SQLite a transaction that writes is alone already (BEGIN IMMEDIATE). On PostgreSQL ids are taken before the
+        commit, so that a smaller one could become visible later than a greater one; a lock of the transaction, which
+        PostgreSQL releases only after the commit is visible, prevents that.
+        """
+        if connections[self.db].vendor == "postgresql":
+            with connections[self.db].cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
 
     def rename_person(self, user_id: int, name: str) -> None:
         """Show another name for an account, wherever it contributed or approved: the one change that the ledger takes,

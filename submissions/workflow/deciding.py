@@ -9,12 +9,13 @@ from django.utils import timezone
 from catalog.kinds import KINDS
 from catalog.models import Entry, Revision
 from catalog.publishing import NothingChanged, PayloadError, PublishingError, StaleBase, merge, publish, restore, retire
+from catalog.verification import with_present_slugs
 from submissions import diff, notifications, rules
-from submissions.models import Action, Proposal
+from submissions.models import WITH_BASE, Action, Proposal
 from submissions.states import Status, Verb
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
 from submissions.workflow.record import allow, log, take, what_happened
-from submissions.workflow.submitting import needed, snapshot_at
+from submissions.workflow.submitting import needed, optional, snapshot_at
 
 
 @transaction.atomic
@@ -74,48 +75,62 @@ def approve(
     Raises NotAllowed, Conflict (StaleProposal where the live entry moved on), or Invalid.
     """
     _may_decide(actor, proposal)
+    comment = optional(comment, "reason")
     taken = take(proposal, Verb.APPROVE, version)
     if rules.has_agreed(actor, taken):
         raise NotAllowed("You have agreed already; this needs a second moderator.")
     if rules.needs_a_second(actor, taken):
         Proposal.objects.filter(pk=taken.pk).update(seconded_by=actor, claimed_by=None)
-        log(taken, Verb.SECOND, actor, comment.strip())
+        log(taken, Verb.SECOND, actor, comment)
         return Proposal.objects.get(pk=taken.pk)
-    if payload is None and fields is not None:
-        payload = _part_of(taken, fields)
     taken.base = base or taken.base
+    if payload is not None:
+        taken.comment = _with_editor(taken, actor, payload)
+    elif fields is not None:
+        payload = _part_of(taken, fields)
     revision = _publish(taken, actor, taken.payload if payload is None else payload)
     Proposal.objects.filter(pk=taken.pk).update(
         status=Status.APPROVED,
         decided_by=actor,
         decided_at=revision.at if revision else timezone.now(),
-        decision=comment.strip(),
+        decision=comment,
         revision_id=revision.pk if revision else None,
         claimed_by=None,
     )
     note = _what_differs(taken, revision) if revision else ""
-    event = log(taken, Verb.APPROVE, actor, "\n\n".join(filter(None, [comment.strip(), note])))
+    event = log(taken, Verb.APPROVE, actor, "\n\n".join(filter(None, [comment, note])))
     notifications.tell_author(event)
     return Proposal.objects.get(pk=taken.pk)
 
 
 @transaction.atomic
 def rebase(*, proposal: Proposal, actor: Any, version: int | None = None) -> Proposal:
-    """Make the proposal's changes on the live entry as it is now. Conflict names the fields where both changed."""
+    """Make the proposal's changes on the live entry as it is now. Conflict names the fields where both changed.
+
+    A first moderator's agreement to retire or to merge was to the entry as it was, and lapses.
+    """
     allow(rules.can_rebase(actor, proposal), what_happened(proposal.pk, Verb.REBASE))
-    allow(proposal.action == Action.EDIT, "Only an edit is brought up to date.")
-    kind = KINDS[proposal.kind]
+    if proposal.action not in WITH_BASE:
+        raise Conflict("This proposal cannot be brought up to date: it is not made from the live entry.")
     entry = _live(proposal)
-    base = snapshot_at(kind, entry.pk, proposal.base or 0)
-    live = kind.dump(entry)
-    joined = diff.rebased(base, proposal.payload, live)
-    if joined is None:
-        fields = [row.field for row in diff.three_way(base, proposal.payload, live) if row.state == diff.COLLIDES]
-        raise Conflict(f"Both changed {', '.join(fields)}: decide by hand which value stands.")
-    fresh = take(proposal, Verb.REBASE, version, base=entry.revision, payload=joined)
+    if entry.revision == proposal.base:
+        raise Conflict("This proposal is up to date.")
+    payload = _rebased(proposal, entry) if proposal.action == Action.EDIT else {}
+    fresh = take(proposal, Verb.REBASE, version, base=entry.revision, payload=payload, seconded_by=None)
     note = f"From revision {proposal.base} to {entry.revision}."
     log(fresh, Verb.REBASE, actor, note, payload={"payload": proposal.payload, "base": proposal.base})
     return fresh
+
+
+def _rebased(proposal: Proposal, entry: Entry) -> dict[str, Any]:
+    kind = KINDS[proposal.kind]
+    base = snapshot_at(kind, entry.pk, proposal.base or 0)
+    proposed, live = with_present_slugs(kind, proposal.payload), kind.dump(entry)
+    joined = diff.rebased(base, proposed, live)
+    if joined is None:
+        fields = [row.field for row in diff.three_way(base, proposed, live) if row.state == diff.COLLIDES]
+        raise Conflict(f"Both changed {', '.join(fields)}: decide by hand which value stands.")
+    return joined
 
 
 def _may_decide(actor: Any, proposal: Proposal) -> None:
@@ -150,7 +165,7 @@ def _carry_out(proposal: Proposal, actor: Any, payload: Mapping[str, Any]) -> Re
         case Action.RETIRE:
             return retire(entry=_live(proposal), **people, reason=words, source=source, base=base)
         case Action.RESTORE:
-            return restore(kind=kind, entry_id=proposal.target_id or 0, **people, comment=words)
+            return restore(kind=kind, entry_id=proposal.target_id or 0, **people, comment=words, base=base)
         case Action.MERGE:
             heir = kind.model.objects.filter(pk=proposal.into_id).first()
             if heir is None:
@@ -171,15 +186,25 @@ def _part_of(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
     kind = KINDS[proposal.kind]
     entry = _live(proposal)
-    live = kind.dump(entry)
-    if not fields & {change.field for change in diff.three_way(live, proposal.payload, live)}:
+    if entry.revision != proposal.base:
+        raise StaleProposal(proposal.base or 0, entry.revision)
+    proposed, live = with_present_slugs(kind, proposal.payload), kind.dump(entry)
+    if not fields & {change.field for change in diff.three_way(live, proposed, live)}:
         raise Invalid({"fields": ["Pick at least one field that the proposal changes."]})
-    return diff.only(snapshot_at(kind, entry.pk, proposal.base or 0), proposal.payload, live, fields)
+    return diff.only(proposed, live, fields)
+
+
+def _with_editor(proposal: Proposal, actor: Any, payload: Mapping[str, Any]) -> str:
+    """The proposal's comment for the ledger, with who put in what its author did not propose."""
+    edited = [key for key, value in proposal.payload.items() if payload.get(key, value) != value]
+    note = f"Edited in review by {actor}: {', '.join(edited)}." if edited else ""
+    return "\n\n".join(filter(None, [proposal.comment, note]))
 
 
 def _what_differs(proposal: Proposal, revision: Revision) -> str:
     """The fields that were published otherwise than proposed, for the author to know."""
     if not proposal.has_payload:
         return ""
-    other = [key for key, value in proposal.payload.items() if revision.snapshot.get(key) != value]
+    proposed = with_present_slugs(KINDS[proposal.kind], proposal.payload)
+    other = [key for key, value in proposed.items() if revision.snapshot.get(key) != value]
     return f"Published otherwise than proposed: {', '.join(other)}." if other else ""

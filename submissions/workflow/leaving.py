@@ -15,8 +15,9 @@ def forget(*, actor: Any) -> str:
 
     Open proposals stay in the queue: what was offered can still be used.
     """
+    Proposal.objects.filter(claimed_by=actor).update(claimed_by=None)
+    Revision.objects.await_turn()  # nobody publishes under the old name meanwhile
     leave(user=actor)
     Revision.objects.rename_person(actor.pk, actor.username)
-    Proposal.objects.filter(claimed_by=actor).update(claimed_by=None)
     Letter.objects.filter(to=actor, sent_at=None).delete()
     return str(actor.username)

@@ -18,12 +18,14 @@ def take(proposal: Proposal, verb: Verb, version: int | None, **changes: Any) ->
     `proposal` was read. Raises Conflict.
     """
     seen = proposal.version if version is None else version
+    if seen != proposal.version:
+        raise Conflict(what_happened(proposal.pk, verb))
     statuses = [status for status in Status if after(verb, status) is not None]
     now = timezone.now()
     rows = Proposal.objects.filter(pk=proposal.pk, version=seen, status__in=statuses)
     if not rows.update(version=F("version") + 1, updated_at=now, **changes):
         raise Conflict(what_happened(proposal.pk, verb))
-    return Proposal.objects.select_related("author", "batch").get(pk=proposal.pk)
+    return Proposal.objects.select_related("author", "batch", "seconded_by").get(pk=proposal.pk)
 
 
 def what_happened(pk: int, verb: Verb) -> str:

@@ -4,24 +4,28 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.kinds import KINDS, Kind
-from catalog.models import Action as Ledger
+from catalog.forms.fields import refuse_unseen
+from catalog.kinds import KINDS, Kind, kind_of
 from catalog.models import Entry, Revision
 from catalog.publishing import PayloadError, bound
+from catalog.verification import GONE as GONE_AFTER
+from catalog.verification import with_present_slugs
 from submissions import notifications, rules
 from submissions.intake.duplicates import likely
-from submissions.models import WITH_PAYLOAD, Action, Batch, Proposal
+from submissions.models import NEEDS_REASON, NEEDS_SOURCE, WITH_PAYLOAD, Action, Batch, Proposal
 from submissions.priority import priority_of
 from submissions.states import OPEN, Verb
 from submissions.workflow.errors import AlreadyProposed, Invalid
 from submissions.workflow.record import allow, log, take
 
 COMMENT_LENGTH, SOURCE_LENGTH = 4000, 500
-NEEDS_SOURCE = frozenset({Action.EDIT})
-NEEDS_REASON = frozenset({Action.RETIRE, Action.MERGE, Action.RESTORE, Action.FLAG})
+ANYBODY_MAY = frozenset({Action.FLAG})  # also where an entry is locked
+GONE = "The entry is not in the catalogue any more."
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,11 @@ def submit(
     among them), or AlreadyProposed.
     """
     allow(rules.can_submit(author), "You cannot propose changes with this account.")
-    if target:
+    if target and action not in ANYBODY_MAY:
         _refuse_locked(author, kind, target)
     check_words(action, source, comment)
-    if action == Action.MERGE and (into is None or target is None or into.pk == target.entry_id):
-        raise Invalid({"into": ["Name the entry that stays: another one of the same kind."]})
+    check_target(kind, action, target, into)
+    _one_at_a_time(author)
     clean = checked(kind, action, payload or {}, target)
     _refuse_repetition(author, kind, action, target, clean)
     place = priority_of(author, kind, action, clean, batch)
@@ -114,6 +118,8 @@ def revise(
     check_words(proposal.action, source, comment)
     kind = KINDS[proposal.kind]
     target = target_of(proposal)
+    if target:
+        _refuse_locked(actor, kind, target)
     clean = checked(kind, proposal.action, payload, target)
     former = {"payload": proposal.payload, "source": proposal.source, "comment": proposal.comment}
     fresh = take(
@@ -139,8 +145,9 @@ def withdraw(*, proposal: Proposal, actor: Any, comment: str = "", version: int 
     """Take one's own proposal back; nothing was published and nothing will be."""
     allow(rules.is_author(actor, proposal), "Only its author can withdraw a proposal.")
     allow(rules.can_submit(actor), "You cannot do this with this account.")
+    comment = optional(comment, "comment")
     fresh = take(proposal, Verb.WITHDRAW, version, status="withdrawn", claimed_by=None)
-    log(fresh, Verb.WITHDRAW, actor, comment.strip())
+    log(fresh, Verb.WITHDRAW, actor, comment)
     return fresh
 
 
@@ -165,14 +172,12 @@ def checked(kind: Kind, action: str, payload: Mapping[str, Any], target: Target 
     """The payload as it would be published; Invalid when the form refuses it or when it changes nothing."""
     if action not in WITH_PAYLOAD:
         return {}
-    entry = kind.model.objects.filter(pk=target.entry_id).first() if target else None
-    if target and entry is None:
-        raise Invalid({"__all__": ["The entry is not in the catalogue any more."]})
+    entry = _live(kind, target) if target else None
     try:
         clean = bound(kind, payload, entry or kind.model()).canonical()
     except PayloadError as error:
         raise Invalid(error.errors) from error
-    if target and clean == snapshot_at(kind, target.entry_id, target.base):
+    if target and clean in _same_as_base(kind, target):
         raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
     return clean
 
@@ -180,9 +185,28 @@ def checked(kind: Kind, action: str, payload: Mapping[str, Any], target: Target 
 def snapshot_at(kind: Kind, entry_id: int, number: int) -> dict[str, Any]:
     """The payload of an entry at one of its revisions; Invalid when there is none."""
     revision = Revision.objects.of(kind.name, entry_id).filter(number=number).first()
-    if revision is None or revision.action == Ledger.RETIRE:
+    if revision is None or revision.action in GONE_AFTER:
         raise Invalid({"__all__": [f"The entry has no revision {number} to start from."]})
-    return dict(revision.snapshot)
+    return with_present_slugs(kind, revision.snapshot)
+
+
+def check_target(kind: Kind, action: str, target: Target | None, into: Entry | None) -> None:
+    """Whether there is something to do this to; Invalid where there is not."""
+    if action not in Action.values:
+        raise Invalid({"action": [f"There is no action “{action}”; known are: {', '.join(Action.values)}."]})
+    if (target is None) != (action == Action.CREATE):
+        raise Invalid({"__all__": ["A new entry has no target, and all else names one."]})
+    if target is None or action in WITH_PAYLOAD:
+        return
+    if action == Action.RESTORE:
+        last = Revision.objects.of(kind.name, target.entry_id).last()
+        if last is None or last.action not in GONE_AFTER:
+            raise Invalid({"__all__": ["Only a retired entry can be restored."]})
+        return
+    _live(kind, target)
+    snapshot_at(kind, target.entry_id, target.base)
+    if action == Action.MERGE and (into is None or kind_of(into) is not kind or into.pk == target.entry_id):
+        raise Invalid({"into": ["Name the entry that stays: another one of the same kind."]})
 
 
 def check_words(action: str, source: str, comment: str) -> None:
@@ -192,22 +216,55 @@ def check_words(action: str, source: str, comment: str) -> None:
         errors["source"] = ["Say where it stands: the address of the source, or words that lead to it."]
     if action in NEEDS_REASON and not comment.strip():
         errors["comment"] = ["Say why."]
-    if len(source) > SOURCE_LENGTH:
-        errors["source"] = [f"At most {SOURCE_LENGTH} characters."]
-    if len(comment) > COMMENT_LENGTH:
-        errors["comment"] = [f"At most {COMMENT_LENGTH} characters."]
+    for field, text, most in (("source", source, SOURCE_LENGTH), ("comment", comment, COMMENT_LENGTH)):
+        if trouble := _trouble_with(text, most):
+            errors[field] = [trouble]
     if errors:
         raise Invalid(errors)
 
 
 def needed(text: str, field: str, sentence: str) -> str:
-    """The text without its margins; Invalid when nothing is left, or too much."""
-    text = text.strip()
-    if not text:
+    """The text without its margins; Invalid when nothing is left, too much, or what cannot be seen."""
+    if not text.strip():
         raise Invalid({field: [sentence]})
-    if len(text) > COMMENT_LENGTH:
-        raise Invalid({field: [f"At most {COMMENT_LENGTH} characters."]})
-    return text
+    return optional(text, field)
+
+
+def optional(text: str, field: str) -> str:
+    """The text without its margins; Invalid when it is too long or holds what cannot be seen."""
+    if trouble := _trouble_with(text, COMMENT_LENGTH):
+        raise Invalid({field: [trouble]})
+    return text.strip()
+
+
+def _trouble_with(text: str, most: int) -> str:
+    if len(text.strip()) > most:
+        return f"At most {most} characters."
+    try:
+        refuse_unseen(text, lines=True)
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
+
+
+def _live(kind: Kind, target: Target) -> Entry:
+    entry: Entry | None = kind.model.objects.with_references().filter(pk=target.entry_id).first()
+    if entry is None:
+        raise Invalid({"__all__": [GONE]})
+    return entry
+
+
+def _same_as_base(kind: Kind, target: Target) -> list[dict[str, Any]]:
+    """What an edit of this base must not be: the base, as it was written and as it reads now."""
+    revision = Revision.objects.of(kind.name, target.entry_id).filter(number=target.base).first()
+    written = dict(revision.snapshot) if revision else {}
+    return [written, snapshot_at(kind, target.entry_id, target.base)]
+
+
+def _one_at_a_time(author: Any) -> None:
+    """Let one account submit one thing at a time, so that the same sent twice at once is seen to be the same."""
+    accounts = get_user_model()._default_manager
+    accounts.select_for_update(no_key=True).filter(pk=author.pk).values_list("pk").first()
 
 
 def _twins(kind: Kind, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,11 +10,12 @@ from catalog.history import before_each
 from catalog.kinds import KINDS
 from catalog.models import Action as Ledger
 from catalog.models import Revision
-from catalog.publishing import NothingChanged, PublishingError, publish, restore, retire
+from catalog.publishing import NothingChanged, PublishingError, locked, publish, restore, retire
+from catalog.verification import with_present_slugs
 from submissions import diff, rules
 from submissions.models import Proposal
 from submissions.states import Verb
-from submissions.workflow.errors import Conflict
+from submissions.workflow.errors import Conflict, WorkflowError
 from submissions.workflow.record import allow, log
 from submissions.workflow.submitting import needed
 
@@ -36,6 +37,8 @@ def undo(*, revision: Revision, actor: Any, reason: str) -> Revision:
     the fields that were changed again since.
     """
     allow(rules.can_undo(actor), "Only moderators undo what was published.")
+    mine = rules.took_back_own(actor, revision)
+    allow(not mine, "This took back a change of your own: let another moderator decide.")
     reason = needed(reason, "reason", "Say why it is undone.")
     try:
         done = _take_back(revision, actor, f"Undoes revision {revision.number}: {reason}")
@@ -44,7 +47,7 @@ def undo(*, revision: Revision, actor: Any, reason: str) -> Revision:
     except PublishingError as error:
         raise Conflict(str(error)) from error
     if proposal := Proposal.objects.filter(revision_id=revision.pk).first():
-        log(proposal, Verb.UNDO, actor, reason)
+        log(proposal, Verb.UNDO, actor, reason, payload={"revision": done.pk})
     return done
 
 
@@ -56,7 +59,7 @@ def roll_back(*, account_id: int, since: datetime, actor: Any, reason: str) -> l
     for revision in contributed_since(account_id, since):
         try:
             outcomes.append(Outcome(revision, undo(revision=revision, actor=actor, reason=reason)))
-        except Conflict as error:
+        except WorkflowError as error:
             outcomes.append(Outcome(revision, trouble=str(error)))
     return outcomes
 
@@ -70,16 +73,15 @@ def _take_back(revision: Revision, actor: Any, comment: str) -> Revision:
     kind = KINDS[revision.kind]
     people = {"contributor": actor, "approver": None}
     if revision.action in (Ledger.RETIRE, Ledger.MERGE):
-        return restore(kind=kind, entry_id=revision.entry_id, **people, comment=comment)
-    entry = kind.model.objects.with_references().filter(pk=revision.entry_id).first()
-    if entry is None:
-        raise Conflict("The entry is not in the catalogue any more.")
+        return restore(kind=kind, entry_id=revision.entry_id, **people, comment=comment, base=revision.number)
+    entry = locked(kind, revision.entry_id)
+    after, live = with_present_slugs(kind, revision.snapshot), kind.dump(entry)
     if revision.action in (Ledger.CREATE, Ledger.RESTORE):
-        if entry.revision != revision.number:
-            raise Conflict("Others have changed the entry since: propose to retire it instead.")
+        if after != live:
+            raise Conflict("The entry has changed since: propose to retire it instead.")
         return retire(entry=entry, **people, reason=comment)
     former = before_each([revision])[revision.pk]
-    payload, collisions = diff.reversed_on(former.snapshot, revision.snapshot, kind.dump(entry))
+    payload, collisions = diff.reversed_on(with_present_slugs(kind, former.snapshot), after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None

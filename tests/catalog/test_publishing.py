@@ -377,3 +377,15 @@ def test_the_ledger_takes_another_name_for_somebody_who_left_and_nothing_else() 
     assert (revision.contributor, revision.approver) == ("former-contributor-1", "grace")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE catalog_revision SET comment = 'x', contributor = 'y'")
+
+
+def test_a_long_name_that_is_taken_keeps_an_address_that_can_be_restored() -> None:
+    name = "x" * 90
+    make_paper(name=name)
+    twin = make_paper(name=name)
+    people: dict[str, Any] = {"contributor": contributor(), "approver": approver()}
+
+    retire(entry=twin, **people, reason="A twin.")
+    restore(kind=KINDS["paper"], entry_id=twin.pk, **people)
+
+    assert (len(twin.slug), Paper.objects.get(pk=twin.pk).slug) == (80, twin.slug)

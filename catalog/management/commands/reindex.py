@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from catalog.indexing import write_indexes
 from catalog.kinds import KINDS
-from catalog.publishing import write_indexes
 
 BATCH = 500
 

@@ -1,0 +1,146 @@
+"""How quick the queue, the review page and a batch of a thousand are: `python -m tests.speed`, figures on the screen
+(`python -m tests.speed batch`: the batch alone).
+
+TEST_DATABASE=postgres measures on PostgreSQL. The database is the tests' own, made and removed again.
+"""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402 -- after the set-up
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from catalog.models import Paper  # noqa: E402
+from submissions.models import Action, Batch, Proposal  # noqa: E402
+from tests.factories import make_paper  # noqa: E402
+from tests.people import contributor, moderator, propose_edit, signed_in  # noqa: E402
+
+PENDING, LIVE, BATCH, TIMES = 10_000, 200, 1_000, 15
+QUEUE = "/admin/submissions/proposal/"
+
+
+def say(what: str, seconds: float, more: str = "") -> None:
+    sys.stdout.write(f"{what:<58} {seconds * 1000:>8.0f} ms  {more}\n")
+
+
+def measure(what: str, call: Callable[[], Any], times: int = TIMES) -> None:
+    """The median of so many calls, and the queries of one."""
+    with CaptureQueriesContext(connection) as queries:
+        reply = call()
+    count = len(queries)
+    if reply.status_code != 200:
+        raise SystemExit(f"{what}: {reply.status_code}")
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - start)
+    say(what, statistics.median(taken), f"{count} queries")
+
+
+def once(what: str, call: Callable[[], Any], status: int) -> Any:
+    start = time.perf_counter()
+    reply = call()
+    say(what, time.perf_counter() - start)
+    if reply.status_code != status:
+        raise SystemExit(f"{what}: {reply.status_code}")
+    return reply
+
+
+def fill() -> None:
+    """LIVE entries, and PENDING proposals of a hundred authors: half edits, a tenth with a twin."""
+    papers = [make_paper(name=f"Model {n}", summary="A model. " * 40, year=2024) for n in range(LIVE)]
+    template = propose_edit(papers[0], author=contributor(), summary="A better model. " * 40, topics=[])
+    authors = get_user_model().objects.bulk_create(get_user_model()(username=f"author-{n}") for n in range(100))
+    twin = [{"slug": "model-1", "name": "Model 1", "url": "/papers/model-1/", "reason": "same name", "strength": "x"}]
+    fields = {
+        "kind": "paper",
+        "source": "https://arxiv.org/abs/2409.12191",
+        "comment": "Read in the paper.",
+        "topics": ["ocr"],
+        "submitted_at": timezone.now(),
+        "updated_at": timezone.now(),
+    }
+    Proposal.objects.bulk_create(
+        (
+            Proposal(
+                **fields,
+                action=Action.EDIT if n % 2 else Action.CREATE,
+                name=f"Model {n}",
+                payload={**template.payload, "name": f"Model {n}"},
+                target_id=papers[n % LIVE].pk if n % 2 else None,
+                base=1 if n % 2 else None,
+                twins=twin if n % 10 == 0 else [],
+                priority=n % 3,
+                author=authors[n % 100],
+            )
+            for n in range(PENDING)
+        ),
+        batch_size=500,
+    )
+
+
+def queue(client: Client) -> None:
+    measure(f"queue, {PENDING:,} pending", lambda: client.get(QUEUE))
+    measure("queue, page 100", lambda: client.get(f"{QUEUE}?p=100"))
+    for query in ("kind=paper", "action=edit", "age=1", "twins=yes", "topics=mine", "state=all", "q=model+77"):
+        measure(f"queue, ?{query}", partial(client.get, f"{QUEUE}?{query}"))
+    edit = Proposal.objects.filter(action=Action.EDIT).latest("pk")
+    measure("review page of an edit", lambda: client.get(f"{QUEUE}{edit.pk}/change/"))
+    new = Proposal.objects.filter(action=Action.CREATE).latest("pk")
+    measure("review page of a new entry", lambda: client.get(f"{QUEUE}{new.pk}/change/"))
+    once("skip to the next", lambda: client.get(f"{QUEUE}next/?after={edit.pk}"), 302)
+    author = signed_in(edit.author)
+    measure("my submissions", lambda: author.get("/submissions/"))
+    measure("page of one's own proposal", lambda: author.get(f"/submissions/{edit.pk}/"))
+
+
+def batch(client: Client) -> None:
+    lines = (
+        f"- **Batch-{n}** (2024) - [Decoder-only, 7B parameters](https://arxiv.org/abs/2401.{10000 + n})"
+        for n in range(BATCH)
+    )
+    text = "## Models\n\n" + "\n".join(lines)
+    author = signed_in(contributor("bringer"))
+    form = {"text": text, "name": "A list", "source": "https://example.org/list"}
+    page = once(f"batch of {BATCH:,}: preview", lambda: author.post("/contribute/batch/", form), 200)
+    take = [str(one.read.line) for one, _, _ in page.context["rows"]]
+    once("  submit", lambda: author.post("/contribute/batch/", {**form, "take": take, "submit": "1"}), 302)
+    made = Batch.objects.latest("pk")
+    measure("  its page", lambda: author.get(f"/submissions/batches/{made.pk}/"))
+    measure("  its queue", lambda: client.get(f"{QUEUE}?batch__id__exact={made.pk}"))
+    first = made.proposals.earliest("pk")
+    chosen = {"action": "approve_selected", "select_across": "1", "_selected_action": [str(first.pk)]}
+    once("  approve all", lambda: client.post(f"{QUEUE}?batch__id__exact={made.pk}", chosen), 302)
+    sys.stdout.write(f"  of which live: {Paper.objects.filter(name__startswith='Batch-').count():,}\n")
+
+
+def main() -> None:
+    setup_test_environment()
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        sys.stdout.write(f"{connection.vendor}\n")
+        client = signed_in(moderator())
+        if "batch" not in sys.argv:
+            fill()
+            queue(client)
+        batch(client)
+    finally:
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""Decisions on a catalogue that moves: agreements that lapse, entries that go, references that move."""
+
+from typing import Any
+
+import pytest
+
+from catalog.kinds import KINDS
+from catalog.models import Dataset, Paper, Revision
+from catalog.publishing import merge, restore, retire
+from submissions.models import Action, Proposal
+from submissions.workflow import (
+    Conflict,
+    Invalid,
+    StaleProposal,
+    Target,
+    approve,
+    rebase,
+    submit,
+)
+from tests.factories import (
+    approver,
+    make_component,
+    make_dataset,
+    make_paper,
+    make_revision,
+)
+from tests.factories import contributor as someone
+from tests.people import contributor, moderator, propose, propose_edit
+
+pytestmark = pytest.mark.django_db
+
+
+def people() -> dict[str, Any]:
+    return {"contributor": someone(), "approver": approver()}
+
+
+def live(entry: Any) -> Any:
+    return type(entry).objects.with_references().get(pk=entry.pk)
+
+
+def ask(action: Action, entry: Any, author: Any = None, **more: Any) -> Proposal:
+    return submit(
+        author=author or contributor(),
+        kind=KINDS[entry.kind],
+        action=action,
+        target=Target.live(entry),
+        comment="Because.",
+        **more,
+    )
+
+
+class TestTheSecondModerator:
+    @pytest.mark.parametrize("fate", ["suspended", "no moderator any more"])
+    def test_the_agreement_of_one_who_may_not_moderate_any_more_does_not_count(self, fate: str) -> None:
+        agreed = approve(proposal=ask(Action.RETIRE, make_paper(name="Vim")), actor=moderator())
+        first = moderator()
+        if fate == "suspended":
+            first.suspend(because="Taken over.")
+        else:
+            type(first).objects.filter(pk=first.pk).update(is_staff=False)
+
+        again = approve(proposal=agreed, actor=moderator("mary"))
+        assert (again.status, again.seconded_by) == ("pending", moderator("mary"))
+        assert approve(proposal=again, actor=moderator("tim")).status == "approved"
+
+    def test_the_entry_that_moved_on_needs_both_again(self) -> None:
+        paper = make_paper(name="Vim")
+        agreed = approve(proposal=ask(Action.RETIRE, paper), actor=moderator())
+        make_revision("paper", entry=live(paper), year=2024)
+
+        with pytest.raises(StaleProposal, match="Bring it up to date"):
+            approve(proposal=agreed, actor=moderator("mary"))
+        fresh = rebase(proposal=agreed, actor=moderator("mary"))
+
+        assert (fresh.base, fresh.seconded_by, fresh.status) == (2, None, "pending")
+        assert approve(proposal=fresh, actor=moderator("mary")).status == "pending"
+        assert approve(proposal=Proposal.objects.get(), actor=moderator()).status == "approved"
+
+    def test_a_flag_is_never_out_of_date(self) -> None:
+        paper = make_paper(name="Vim")
+        flag = ask(Action.FLAG, paper)
+        make_revision("paper", entry=live(paper), year=2024)
+
+        with pytest.raises(Conflict, match="cannot be brought up to date"):
+            rebase(proposal=flag, actor=moderator())
+        assert approve(proposal=flag, actor=moderator()).status == "approved"
+
+
+class TestWhatIsPublishedOtherwise:
+    def test_the_ledger_names_who_edited_which_field(self) -> None:
+        proposal = propose(name="vim", year=2024)
+
+        done = approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "name": "Vim"})
+
+        revision = Revision.objects.get(pk=done.revision_id or 0)
+        assert (revision.contributor, revision.approver) == ("ada", "hedy")
+        assert revision.comment == "Edited in review by hedy: name."
+
+    def test_what_was_left_out_is_not_called_edited(self) -> None:
+        proposal = propose_edit(make_paper(name="Vim"), year=2024, title="Wrong")
+
+        done = approve(proposal=proposal, actor=moderator(), fields={"year"})
+
+        assert Revision.objects.get(pk=done.revision_id or 0).comment == ""
+
+
+class TestFieldsThatAreNotPicked:
+    @pytest.mark.parametrize("fields", [set(), {"colour"}, {"summary"}], ids=str)
+    def test_nothing_of_the_proposal_is_no_approval(self, fields: set[str]) -> None:
+        proposal = propose_edit(make_paper(name="Vim"), year=2024)
+
+        with pytest.raises(Invalid, match="Pick at least one field"):
+            approve(proposal=proposal, actor=moderator(), fields=fields)
+
+    def test_a_stale_base_is_told_first(self) -> None:
+        paper = make_paper(name="Vim")
+        proposal = propose_edit(paper, year=2024)
+        make_revision("paper", entry=live(paper), summary="More.")
+
+        with pytest.raises(StaleProposal):
+            approve(proposal=proposal, actor=moderator(), fields={"year"})
+
+
+class TestReferences:
+    def test_to_what_was_retired_since_is_named(self) -> None:
+        dataset = make_dataset(name="COCO")
+        row = {"name": "COCO", "dataset": dataset.slug, "benchmark": None}
+        proposal = propose(name="Vim", training_datasets=[row])
+        retire(entry=dataset, **people(), reason="Spam.")
+
+        with pytest.raises(Invalid, match="there is no dataset “coco”"):
+            approve(proposal=proposal, actor=moderator())
+        assert Proposal.objects.get().status == "pending"
+
+    def test_to_what_was_merged_since_lead_to_its_heir(self) -> None:
+        twin, heir = make_dataset(name="COCO"), make_dataset(name="MS COCO")
+        row = {"name": "COCO", "dataset": twin.slug, "benchmark": None}
+        proposal = propose(name="Vim", training_datasets=[row])
+        merge(entry=twin, into=heir, **people(), reason="The same.")
+
+        approve(proposal=proposal, actor=moderator())
+
+        assert [row.dataset for row in Paper.objects.get().training_rows.all()] == [Dataset.objects.get()]
+
+    def test_that_moved_do_not_collide_with_what_is_proposed(self) -> None:
+        part = make_component(name="ViT")
+        rows = [{"component": part.slug, "variants": [], "note": ""}]
+        paper = make_paper(name="Vim", vision_encoders=rows)
+        other = make_component(name="Other")
+        more = [*rows, {"component": other.slug, "variants": [], "note": ""}]
+        proposal = propose_edit(paper, vision_encoders=more)
+        make_revision("component", entry=part, slug="vision-transformer", name="ViT")
+        make_revision("paper", entry=live(paper), year=2024)
+
+        approve(proposal=rebase(proposal=proposal, actor=moderator()), actor=moderator())
+
+        found = live(paper)
+        assert [part.component.slug for part in found.parts.all()] == ["vision-transformer", "other"]
+        assert found.year == 2024
+
+
+class TestMergeAndRestore:
+    def test_an_heir_that_went_is_told(self) -> None:
+        twin, heir = make_paper(name="Vim"), make_paper(name="VIM")
+        proposal = ask(Action.MERGE, twin, author=moderator("mary"), into=heir)
+        retire(entry=heir, **people(), reason="Spam.")
+
+        with pytest.raises(Conflict, match="The entry that was to stay is not in the catalogue any more"):
+            approve(proposal=proposal, actor=moderator())
+
+    def test_an_older_retirement_is_not_what_is_restored(self) -> None:
+        paper = make_paper(name="Vim")
+        retire(entry=paper, **people(), reason="First.")
+        kind, last = KINDS["paper"], Revision.objects.of("paper", paper.pk).latest("number")
+        proposal = submit(
+            author=contributor(), kind=kind, action=Action.RESTORE, target=Target.retired(last), comment="It is real."
+        )
+        restore(kind=kind, entry_id=paper.pk, **people())
+        retire(entry=live(paper), **people(), reason="Second, and for good.")
+
+        with pytest.raises(StaleProposal, match="from revision 2, the entry is at revision 4"):
+            approve(proposal=proposal, actor=moderator())

@@ -1,0 +1,175 @@
+"""What the workflow refuses to take in, whoever asks: the API and the pages call the same verbs."""
+
+from typing import Any
+
+import pytest
+
+from catalog.kinds import KINDS
+from catalog.models import Paper, Revision
+from submissions.models import Action, Proposal
+from submissions.workflow import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    Target,
+    approve,
+    comment,
+    lock,
+    reject,
+    revise,
+    submit,
+    withdraw,
+)
+from tests.factories import make_component, make_dataset, make_paper, make_revision
+from tests.people import contributor, moderator, propose, propose_edit
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(action: Action, target: Target, **more: Any) -> Proposal:
+    return submit(
+        author=contributor(), kind=KINDS["paper"], action=action, target=target, **{"comment": "Because.", **more}
+    )
+
+
+def refused(**more: Any) -> dict[str, list[str]]:
+    with pytest.raises(Invalid) as error:
+        ask(**more)
+    return error.value.errors
+
+
+GONE = {"__all__": ["The entry is not in the catalogue any more."]}
+
+
+@pytest.mark.parametrize("action", [Action.RETIRE, Action.MERGE, Action.FLAG, Action.EDIT])
+def test_what_is_not_in_the_catalogue_cannot_be_asked_about(action: Action) -> None:
+    heir = make_paper(name="Heir")
+    more = {"source": "x", "payload": {"name": "V"}} if action == Action.EDIT else {}
+
+    assert refused(action=action, target=Target(999, "vim", "Vim", 1), into=heir, **more) == GONE
+
+
+def test_only_what_was_retired_is_restored() -> None:
+    paper = make_paper(name="Vim")
+
+    assert refused(action=Action.RESTORE, target=Target.live(paper)) == {
+        "__all__": ["Only a retired entry can be restored."]
+    }
+
+
+@pytest.mark.parametrize("base", [0, 2])
+@pytest.mark.parametrize("action", [Action.RETIRE, Action.FLAG])
+def test_a_revision_that_never_was_is_no_base(action: Action, base: int) -> None:
+    paper = make_paper(name="Vim")
+
+    assert refused(action=action, target=Target.live(paper, base)) == {
+        "__all__": [f"The entry has no revision {base} to start from."]
+    }
+
+
+def test_a_merge_names_an_heir_of_the_same_kind() -> None:
+    twin, dataset = make_paper(name="Vim"), make_dataset(name="COCO")
+
+    assert refused(action=Action.MERGE, target=Target.live(twin), into=dataset) == {
+        "into": ["Name the entry that stays: another one of the same kind."]
+    }
+
+
+def test_an_action_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(Invalid, match="There is no action “delete”"):
+        submit(author=contributor(), kind=KINDS["paper"], action="delete", target=Target.live(make_paper()))
+
+
+@pytest.mark.parametrize("action", [Action.CREATE, Action.EDIT])
+def test_a_new_entry_has_no_target_and_all_else_has_one(action: Action) -> None:
+    target = Target.live(make_paper(name="Vim")) if action == Action.CREATE else None
+
+    with pytest.raises(Invalid):
+        submit(
+            author=contributor(),
+            kind=KINDS["paper"],
+            action=action,
+            payload={"name": "V"},
+            target=target,
+            source="x",
+            comment="y",
+        )
+
+
+def test_a_locked_entry_can_be_flagged_by_anyone_but_its_proposals_not_revised() -> None:
+    paper = make_paper(name="Vim")
+    before = propose_edit(paper, year=2024)
+    lock(entry=paper, actor=moderator(), reason="An edit war.")
+
+    assert ask(Action.FLAG, Target.live(paper)).status == "pending"
+    with pytest.raises(NotAllowed, match="This entry is locked: An edit war"):
+        revise(proposal=before, actor=contributor(), payload={"name": "Vim", "year": 2025}, source="x", comment="")
+
+
+def test_the_old_address_of_a_reference_is_no_change() -> None:
+    part = make_component(name="ViT")
+    rows = [{"component": part.slug, "variants": [], "note": ""}]
+    paper = make_paper(name="Vim", vision_encoders=rows)
+    make_revision("component", entry=part, slug="vision-transformer", name="ViT")
+
+    with pytest.raises(Invalid, match="Nothing is changed"):
+        propose_edit(paper, vision_encoders=rows)
+
+
+def test_a_version_that_was_not_read_is_refused_before_anything_is_written() -> None:
+    proposal = propose(name="Vim")
+
+    with pytest.raises(Conflict, match="Somebody changed this proposal a moment ago"):
+        withdraw(proposal=Proposal(pk=proposal.pk, author=proposal.author, version=7), actor=contributor(), version=1)
+
+
+UNSEEN = {"nul": "a\x00b", "bell": "a\x07b", "bidi": "a\u202eb", "surrogate": "a\ud800b"}
+
+
+@pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN.keys())
+class TestWords:
+    """What a database cannot keep or a reader cannot see is refused in words as in names, by the field's name."""
+
+    def test_of_a_proposal(self, text: str) -> None:
+        target = Target.live(make_paper(name="Vim"))
+        with pytest.raises(Invalid) as error:
+            submit(
+                author=contributor(),
+                kind=KINDS["paper"],
+                action=Action.EDIT,
+                payload={"name": "V"},
+                target=target,
+                source=text,
+                comment=text,
+            )
+        assert sorted(error.value.errors) == ["comment", "source"]
+
+    def test_of_a_payload(self, text: str) -> None:
+        with pytest.raises(Invalid) as error:
+            propose(name=text, summary=text, aliases=[text])
+        assert sorted(error.value.errors) == ["aliases", "name", "summary"]
+
+    def test_of_a_decision(self, text: str) -> None:
+        proposal = propose(name="Vim")
+        hedy: Any = {"proposal": proposal, "actor": moderator()}
+        ada: Any = {"proposal": proposal, "actor": contributor()}
+        attempts: list[Any] = [
+            lambda: reject(**hedy, reason=text),
+            lambda: approve(**hedy, comment=text),
+            lambda: comment(**ada, text=text),
+            lambda: withdraw(**ada, comment=text),
+        ]
+        for attempt in attempts:
+            with pytest.raises(Invalid, match="invisible character"):
+                attempt()
+        assert (Proposal.objects.get().status, Paper.objects.exists()) == ("pending", False)
+
+
+@pytest.mark.parametrize("verb", [approve, withdraw])
+def test_words_that_may_be_left_out_have_a_greatest_length_too(verb: Any) -> None:
+    proposal = propose(name="Vim")
+    actor = moderator() if verb is approve else contributor()
+
+    with pytest.raises(Invalid, match="At most 4000 characters"):
+        verb(proposal=proposal, actor=actor, comment="x" * 4001)
+    assert not Revision.objects.exists()

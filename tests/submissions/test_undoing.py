@@ -1,0 +1,95 @@
+"""Taking back what was published, where others or the same person acted since."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from catalog.kinds import KINDS
+from catalog.models import Paper, Revision
+from catalog.publishing import restore, retire
+from submissions.models import Proposal
+from submissions.workflow import Conflict, NotAllowed, approve, roll_back, undo
+from tests.factories import approver, make_component, make_paper, make_revision
+from tests.factories import contributor as someone
+from tests.people import admin, contributor, moderator, propose, propose_edit
+
+pytestmark = pytest.mark.django_db
+
+
+def live(entry: Any) -> Any:
+    return type(entry).objects.with_references().get(pk=entry.pk)
+
+
+def revision_of(proposal: Proposal) -> Revision:
+    return Revision.objects.get(pk=proposal.revision_id or 0)
+
+
+@pytest.mark.parametrize("make", [moderator, admin])
+def test_nobody_brings_their_own_change_back_by_undoing_its_undoing(make: Any) -> None:
+    author = make("mary")
+    done = approve(proposal=propose_edit(make_paper(name="Vim"), author=author, year=1999), actor=moderator())
+    undone = undo(revision=revision_of(done), actor=moderator("tim"), reason="Wrong.")
+
+    with pytest.raises(NotAllowed, match="This took back a change of your own"):
+        undo(revision=undone, actor=author, reason="It was right.")
+    assert undo(revision=undone, actor=moderator("eve"), reason="It was right.").snapshot["year"] == 1999
+
+
+def test_ones_own_change_can_be_taken_back() -> None:
+    paper = make_paper(name="Vim")
+    done = approve(proposal=propose_edit(paper, author=moderator("mary"), year=1999), actor=moderator())
+
+    assert undo(revision=revision_of(done), actor=moderator("mary"), reason="My mistake.").snapshot["year"] is None
+
+
+def test_an_older_retirement_does_not_undo_a_newer_one() -> None:
+    paper = make_paper(name="Vim")
+    people: dict[str, Any] = {"contributor": someone(), "approver": approver()}
+    first = retire(entry=paper, **people, reason="First.")
+    restore(kind=KINDS["paper"], entry_id=paper.pk, **people)
+    retire(entry=live(paper), **people, reason="Second, and for good.")
+
+    with pytest.raises(Conflict, match="the entry is at revision 4 now"):
+        undo(revision=first, actor=moderator(), reason="It is real.")
+    assert not Paper.objects.exists()
+
+
+def test_a_reference_that_moved_since_is_no_change_of_others() -> None:
+    part = make_component(name="ViT")
+    paper = make_paper(name="Vim")
+    rows = [{"component": part.slug, "variants": [], "note": ""}]
+    done = approve(proposal=propose_edit(paper, vision_encoders=rows), actor=moderator())
+    make_revision("component", entry=part, slug="vision-transformer", name="ViT")
+
+    undo(revision=revision_of(done), actor=moderator(), reason="It has none.")
+
+    assert not live(paper).parts.exists()
+
+
+def test_rolling_back_takes_a_creation_that_its_author_edited_since() -> None:
+    start = timezone.now()
+    bob = contributor("bob")
+    made = approve(proposal=propose(author=bob, name="Spam"), actor=moderator())
+    paper = Paper.objects.with_references().get(pk=revision_of(made).entry_id)
+    approve(proposal=propose_edit(paper, author=bob, year=2024), actor=moderator())
+
+    outcomes = roll_back(account_id=bob.pk, since=start, actor=moderator(), reason="A vandal.")
+
+    assert [outcome.trouble for outcome in outcomes] == ["", ""]
+    assert not Paper.objects.exists()
+
+
+def test_what_a_roll_back_may_not_undo_is_told_and_holds_up_nothing() -> None:
+    start = timezone.now()
+    mary, paper = moderator("mary"), make_paper(name="Vim")
+    done = approve(proposal=propose_edit(paper, author=mary, year=1999), actor=moderator())
+    undo(revision=revision_of(done), actor=moderator("tim"), reason="Wrong.")
+    approve(proposal=propose(author=moderator("tim"), name="Other"), actor=moderator())
+
+    outcomes = roll_back(account_id=moderator("tim").pk, since=start, actor=mary, reason="All wrong.")
+
+    assert [outcome.trouble for outcome in outcomes] == [
+        "",
+        "This took back a change of your own: let another moderator decide.",
+    ]
