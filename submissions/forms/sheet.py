@@ -230,7 +230,8 @@ def _rows_question(
                 question.widget, question.target = "reference", targets[name].kind
             if key == "sources" and name == "field":
                 question.widget = "choice"
-                question.choices = [(k, label_of(kind, k)) for k in kind.form.payload_keys() if k != "sources"]
+                fields = [(k, label_of(kind, k)) for k in kind.form.payload_keys() if k != "sources"]
+                question.choices = [("", "choose a field"), *fields]  # a blank row posts nothing
             questions.append(question)
         return Row(str(number), questions, wrong.get("", []))
 
