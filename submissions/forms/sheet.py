@@ -35,10 +35,17 @@ HELP = {
     "size": "As the source states it.",
     "variants": "One row a size. Parameters in billions, as printed: 7.6",
     "value": "As printed, zeros and all: 64.50",
+    "variant": "The size or checkpoint, as the source names it.",
+    "metric": "As the source names it: accuracy, CIDEr, ANLS",
+    "source_url": "The address of the paper, the model card or the board.",
+    "locator": "A table, a figure or a page: Table 3",
     "shots": "0 is zero-shot. Leave it empty where it is not stated.",
     "sources": "Which field stands in which source. The source of your change as a whole goes below.",
     "points": "The points in their order.",
 }
+
+# what a result says first; the rest is how it came about
+CLAIM = ("paper", "variant", "benchmark", "subset", "split", "metric", "value", "shots", "source_url", "locator")
 
 CELLS = {
     "url": "Address",
@@ -129,29 +136,36 @@ def sheet_of(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = Non
         key: _question(kind, key, whole[key], wrong.get(key, []), SPARE_ROWS + (key == add))
         for key in kind.form.payload_keys()
     }
+    elsewhere = {*asked, "source", "comment"}
+    return Sheet(
+        kind,
+        [Group(title, [asked[key] for key in keys], folded) for title, keys, folded in _plan(kind, asked) if keys],
+        [message for key, messages in wrong.items() if key not in elsewhere for message in messages],
+    )
+
+
+def _plan(kind: Kind, asked: Mapping[str, "Question"]) -> list[tuple[str, list[str], bool]]:
+    """The groups of a kind's form in order: title, keys, and whether it may stay folded."""
     own = [key for key in asked if key not in COMMON]
     rows = [key for key in own if asked[key].widget == "rows"]
-    plain = [key for key in own if key not in rows]
-    first = [key for key in plain if kind.form.base_fields[key].required]
-    groups = [
+    if kind.name == "result":
+        measured = [key for key in own if key not in CLAIM]
+        about = ["name", "summary", "notes", "year", "links", "aliases", "topics", "section"]
+        opening = [("The claim", [*CLAIM], False), ("How it was measured, and by whom", measured, False)]
+        return [
+            *opening,
+            ("Name, remarks, links, topics", about, True),
+            ("Sources of single values", ["sources"], True),
+        ]
+    first = [key for key in own if kind.form.base_fields[key].required]
+    return [
         ("What it is", ["name", *first, "summary", "year"], False),
         ("Links", ["links"], False),
-        (f"About this {kind.label.lower()}", [key for key in plain if key not in first], False),
+        (f"About this {kind.label.lower()}", [key for key in own if key not in (*first, *rows)], False),
         ("Parts", rows, False),
         ("Other names, topics, place in the list", ["aliases", "topics", "section", "notes"], True),
         ("Sources of single values", ["sources"], True),
     ]
-    known = {*asked}
-    return Sheet(
-        kind,
-        [Group(title, [asked[key] for key in keys], folded) for title, keys, folded in groups if keys],
-        [
-            message
-            for key, messages in wrong.items()
-            if key not in known | {"source", "comment"}
-            for message in messages
-        ],
-    )
 
 
 def _question(kind: Kind, key: str, value: Any, errors: list[str], spare: int) -> Question:
@@ -161,7 +175,10 @@ def _question(kind: Kind, key: str, value: Any, errors: list[str], spare: int) -
         return _rows_question(kind, key, label, field_, value=value, errors=errors, spare=spare)
     if isinstance(field_, ReferencesField):
         return _references_question(key, label, field_, value=value, errors=errors, spare=spare)
-    return _plain(field_, key, key, label, value=value, errors=errors)
+    question = _plain(field_, key, key, label, value=value, errors=errors)
+    if key == "name" and not field_.required:
+        question.help = "Left empty, it is made of the model, the benchmark and the metric."
+    return question
 
 
 def _plain(field_: forms.Field, key: str, name: str, label: str, *, value: Any, errors: list[str]) -> Question:

@@ -75,7 +75,9 @@ def from_crossref(doi: str) -> Fields:
     title = _first(work.get("title"))
     authors = work.get("author")
     people = [row for row in authors if isinstance(row, dict)] if isinstance(authors, list) else []
-    names = [" ".join(filter(None, [_text(row, "given"), _text(row, "family") or _text(row, "name")])) for row in people]
+    names = [
+        " ".join(filter(None, [_text(row, "given"), _text(row, "family") or _text(row, "name")])) for row in people
+    ]
     year = re.search(r"\d{4}", str(work.get("issued") or ""))
     return {
         "name": short_name(title),
