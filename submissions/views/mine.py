@@ -80,14 +80,17 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     payload, words = payload_of(kind, request.POST), words_in(request)
     if "submit" not in request.POST:
         return _revise_page(request, proposal, payload, words, add=request.POST.get("add", ""))
+    return _revised(request, proposal, payload, words)
+
+
+def _revised(request: HttpRequest, proposal: Proposal, payload: Any, words: dict[str, str]) -> HttpResponse:
     try:
-        workflow.revise(
-            proposal=proposal, actor=request.user, payload=payload, **words, version=number_in(request.POST, "version")
-        )
+        version = number_in(request.POST, "version")
+        workflow.revise(proposal=proposal, actor=request.user, payload=payload, **words, version=version)
     except Invalid as error:
         return _revise_page(request, proposal, payload, words, errors=error.errors)
     except Conflict as error:
-        return _revised_too_late(request, pk, payload, words, error)
+        return _revised_too_late(request, proposal.pk, payload, words, error)
     except WorkflowError as error:
         return refusal(request, error, proposal=proposal)
     messages.success(request, "Revised, and back in the queue.", extra_tags=sent(proposal))
