@@ -33,6 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """No local sign-up; a social sign-up asks the social adapter instead."""
         return False
 
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """As allauth's; signing out has the browser forget unsent work too, for whoever sits there next."""
+        template = args[0] if args else kwargs.get("message_template")
+        if template == "account/messages/logged_out.txt":
+            kwargs["extra_tags"] = "*"
+        super().add_message(request, level, *args, **kwargs)
+
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """As allauth's, but too many wrong passwords or codes end in 429. Raises ImmediateHttpResponse for those."""
         if code == "too_many_login_attempts":

@@ -6,13 +6,14 @@ from allauth.socialaccount.providers.github import views as github
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts import views
+from accounts import unsubscribing, views
 from accounts.limits import limited
 
 own = (
     [
         path("settings/", views.settings, name="settings"),
         path("local/", views.local_sign_in, name="local"),
+        path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     ],
     "accounts",
 )

@@ -19,19 +19,31 @@ def seconds_to_wait(scope: str, who: str) -> int:
     most, window = settings.LIMITS[scope]
     now = time.time()
     key = f"limit:{scope}:{who}:{int(now // window)}"
-    cache.add(key, 0, timeout=window)
-    if cache.incr(key) <= most:
+    if cache.add(key, 1, timeout=window) or _one_more(key) <= most:
         return 0
     return int(window - now % window) + 1
 
 
+def _one_more(key: str) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out between the two questions
+        return 1
+
+
 def limited(scope: str) -> Callable[[View], View]:
-    """Let one account POST to a view so often and no more: 429 with Retry-After."""
+    """Let one account POST to a view so often and no more: 429 with Retry-After.
+
+    A form that only asks for another row or for a preview proposes nothing: it counts as "help".
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            wait = seconds_to_wait(scope, str(request.user.pk)) if request.method == "POST" else 0
+            asks = "add" in request.POST or "preview" in request.POST
+            wait = 0
+            if request.method == "POST":
+                wait = seconds_to_wait("help" if asks else scope, str(request.user.pk))
             if not wait:
                 return view(request, *args, **kwargs)
             return too_many_requests(request, wait)

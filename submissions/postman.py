@@ -10,7 +10,6 @@ import threading
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -35,7 +34,9 @@ _thread: threading.Thread | None = None
 
 
 def wake() -> None:
-    """Have what is due sent by a thread of this process; one at a time. Off where POSTMAN is (tests, other workers)."""
+    """Have what waits sent by a thread of this process, one at a time. Off where POSTMAN is: tests, and sites where
+    `manage.py deliver` is called by a timer.
+    """
     global _thread  # noqa: PLW0603 -- the one thread of this process
     if not settings.POSTMAN:
         return
@@ -49,7 +50,7 @@ def wake() -> None:
 def _round() -> None:
     """Until no letter waits: send what is due, then sleep until the next one is, or a while."""
     try:
-        while (pause := _pause()) is not None:
+        while (pause := _pause_or_leave()) is not None:
             _bell.wait(pause)
             _bell.clear()
             deliver()
@@ -57,6 +58,16 @@ def _round() -> None:
         logger.exception("The postman stopped; the letters wait for the next one.")
     finally:
         connection.close()
+
+
+def _pause_or_leave() -> float | None:
+    """As `_pause`; a thread that leaves says so before anybody who wakes the postman can take it for alive."""
+    global _thread  # noqa: PLW0603 -- see wake()
+    with _thread_lock:
+        pause = _pause()
+        if pause is None:
+            _thread = None
+        return pause
 
 
 def _pause() -> float | None:
@@ -89,14 +100,13 @@ def _take_next(now: datetime) -> Letter | None:
 
 
 def _send(letter: Letter, now: datetime) -> int:
-    address, words = letter.to.email, worded(letter)
-    if not address or words is None:
-        _finish(letter, given_up=True, trouble="" if address else "no verified address")
+    message = worded(letter) if letter.to.email else None
+    if message is None:
+        _finish(letter, given_up=True, trouble="" if letter.to.email else "no verified address")
         return 0
-    subject, text = words
     try:
-        EmailMessage(subject, text, to=[address]).send()
-    except (smtplib.SMTPException, OSError) as error:
+        message.send()
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an address that no mail can have
         _later(letter, now, error)
         return 0
     _finish(letter, sent_at=timezone.now(), trouble="")

@@ -189,7 +189,16 @@ POSTMAN = env.bool("POSTMAN", True)
 FETCH_METADATA = env.bool("FETCH_METADATA", True)
 FETCH_TEST_HOSTS: list[str] = []
 # how often one account may do a thing: (times, seconds)
-LIMITS = {"propose": (60, 600), "paste": (60, 600), "comment": (60, 600), "flag": (20, 600), "help": (600, 600)}
+LIMITS = {
+    "propose": (60, 600),
+    "paste": (60, 600),
+    "comment": (60, 600),
+    "flag": (20, 600),
+    "help": (600, 600),
+    "keep": (30, 600),  # by address of the network: what was posted without a session
+}
+# a form with many rows, and the ticks of a batch; Django's own limit is 1,000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # -- words and time
 LANGUAGE_CODE = "en-gb"

@@ -10,3 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 
 refuse_unsafe_demo()
 application = get_wsgi_application()
+
+from submissions import postman  # noqa: E402 -- Django has to be set up first
+
+postman.wake()  # letters may wait from before a restart

@@ -131,9 +131,10 @@ def suggest(text: str, kind: str | None = None, limit: int = 5) -> list[Hit]:
     """Entries with a name like this one, for a page that was not found."""
     words = query_words(text)
     whole = compact(" ".join(words))
-    alike = [match for match in engine().alike(whole, kind=kind or "", year=None) if _likeness(match, whole) > 0.5]
-    ordered = sorted(alike, key=lambda match: (-_likeness(match, whole), match.weight, match.id))
-    return _hits(ordered[:limit], words)
+    rated = [(_likeness(match, whole), match) for match in engine().alike(whole, kind=kind or "", year=None)]
+    alike = [(likeness, match) for likeness, match in rated if likeness > 0.5]
+    ordered = sorted(alike, key=lambda pair: (-pair[0], pair[1].weight, pair[1].id))
+    return _hits([match for _, match in ordered[:limit]], words)
 
 
 def _found(words: list[str], whole: str, ids: list[str], kind: str, year: int | None) -> tuple[list[Match], bool]:

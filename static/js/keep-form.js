@@ -1,6 +1,16 @@
-// Keeps unsent work of a form[data-keep] in this browser, and offers it again when the form is opened anew.
+// Keeps unsent work of a form[data-keep] in this browser, and offers it again when the form is opened anew. A second
+// click while the form is on its way sends nothing.
 const NAMED = "input[name], textarea[name], select[name]";
 const NEVER = new Set(["csrfmiddlewaretoken", "base", "version", "submit"]);
+const PREFIX = "unsent:";
+
+// A store that is full or forbidden is like one that holds nothing: the form works without.
+const store = {
+  get: (key) => { try { return JSON.parse(localStorage.getItem(PREFIX + key)); } catch { return null; } },
+  set: (key, value) => { try { localStorage.setItem(PREFIX + key, JSON.stringify(value)); } catch { return; } },
+  forget: (key) => { try { localStorage.removeItem(PREFIX + key); } catch { return; } },
+  keys: () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length)); } catch { return []; } },
+};
 
 function fields(form) {
   return [...form.querySelectorAll(NAMED)].filter((field) => !NEVER.has(field.name) && field.type !== "file");
@@ -36,39 +46,44 @@ function fill(form, values) {
 }
 
 function keep(form) {
-  const key = `unsent:${form.dataset.keep}`;
+  const key = form.dataset.keep;
   const pristine = JSON.stringify(read(form));
   let timer;
   const save = () => {
-    const values = JSON.stringify(read(form));
-    if (values === pristine) return;
-    try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: JSON.parse(values) }));
-    } catch {
-      form.dataset.unkept = ""; // a full or forbidden store: the form works without
-    }
+    const values = read(form);
+    if (JSON.stringify(values) !== pristine) store.set(key, { at: Date.now(), values });
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
-  form.addEventListener("submit", save);
+  form.addEventListener("submit", () => { clearTimeout(timer); save(); });
   offer(form, key, pristine);
 }
 
 function offer(form, key, pristine) {
   const box = form.querySelector("[data-kept]");
-  const kept = JSON.parse(localStorage.getItem(key) ?? "null");
-  const rejected = form.querySelector(".troubles");
-  if (!box || !kept || rejected || JSON.stringify(kept.values) === pristine) return;
+  const kept = store.get(key);
+  if (!box || !kept || form.querySelector(".troubles") || JSON.stringify(kept.values) === pristine) return;
   const time = box.querySelector("time");
   time.dateTime = new Date(kept.at).toISOString();
   time.textContent = new Date(kept.at).toLocaleString();
   box.hidden = false;
   box.querySelector("[data-restore]").addEventListener("click", () => { fill(form, kept.values); box.hidden = true; });
-  box.querySelector("[data-forget]").addEventListener("click", () => { localStorage.removeItem(key); box.hidden = true; });
+  box.querySelector("[data-forget]").addEventListener("click", () => { store.forget(key); box.hidden = true; });
 }
 
-// The page after a submission that went through names what may be forgotten.
-for (const done of document.querySelectorAll("[data-sent]"))
-  for (const key of Object.keys(localStorage)) if (key.startsWith("unsent:") && done.dataset.sent.split(" ").includes(key.slice(7))) localStorage.removeItem(key);
+// The page after a submission that went through names what may be forgotten; the one after signing out, everything ("*").
+for (const done of document.querySelectorAll("[data-sent]")) {
+  const sent = done.dataset.sent.split(" ");
+  for (const key of store.keys()) if (sent.includes(key) || sent.includes("*")) store.forget(key);
+}
+
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.ariaBusy === "true") event.preventDefault();
+    form.ariaBusy = "true";
+  });
+  window.addEventListener("pageshow", () => { form.ariaBusy = null; });
+}
 
 for (const form of document.querySelectorAll("form[data-keep]")) keep(form);
+for (const form of document.querySelectorAll("form[data-keep], form[data-once]")) sendOnce(form);
 document.querySelector("[data-focus]")?.focus();

@@ -33,6 +33,7 @@ function show(input, list, entries) {
     return option;
   }));
   list.hidden = entries.length === 0;
+  list.style.insetBlockStart = `${input.offsetTop + input.offsetHeight}px`;
   input.setAttribute("aria-expanded", String(!list.hidden));
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from catalog.forms import Errors
-from catalog.forms.entry import COMMON, empty_value
+from catalog.forms.entry import empty_value
 from catalog.forms.fields import (
     LinkField,
     PartialDateField,
@@ -22,32 +22,21 @@ from catalog.forms.fields import (
 from catalog.history import label_of
 from catalog.kinds import Kind
 from catalog.models import Entry
+from submissions.forms.layout import CELLS, HELP, plan
 
 ROW_ERROR = re.compile(r"row (\d+)(?:, (\w+))?: (.*)", re.DOTALL)
 SPARE_ROWS = 1
+LONG = 400
+SEE_ROWS = "See the rows."
 
-HELP = {
-    "name": "As readers know it.",
-    "summary": "Two or three sentences. Markdown is fine.",
-    "notes": "Remarks for readers: what is disputed, what to mind. Markdown is fine.",
-    "aliases": "Other names it is known by.",
-    "year": "Of the first publication.",
-    "size": "As the source states it.",
-    "variants": "One row a size. Parameters in billions, as printed: 7.6",
-    "value": "As printed, zeros and all: 64.50",
-    "shots": "0 is zero-shot. Leave it empty where it is not stated.",
-    "sources": "Which field stands in which source. The source of your change as a whole goes below.",
-    "points": "The points in their order.",
-}
 
-CELLS = {
-    "url": "Address",
-    "total_b": "Parameters (billion)",
-    "active_b": "Active (billion)",
-    "weights_url": "Address of the weights",
-    "arxiv_id": "arXiv id",
-    "doi": "DOI",
-}
+@dataclass(frozen=True)
+class Trouble:
+    """One error as the head of the form lists it, with the id of the input that it leads to."""
+
+    id: str
+    label: str
+    message: str
 
 
 @dataclass
@@ -80,6 +69,27 @@ class Question:
     @property
     def id(self) -> str:
         return f"q-{self.name}"
+
+    @property
+    def broad(self) -> bool:
+        """Whether it takes the whole width: texts, lists, and lines that are long by nature."""
+        long = self.widget in ("line", "url") and (self.max_length or 0) >= LONG and self.key != "name"
+        return long or self.widget in ("prose", "lines")
+
+    @property
+    def height(self) -> int:
+        """Lines shown of a list, so that all of a usual one is in view."""
+        return min(max(2, str(self.value).count("\n") + 2), 12)
+
+    @property
+    def troubles(self) -> list["Trouble"]:
+        """What is wrong with it, each with the input that it is about."""
+        own = [Trouble(self.id, self.label, error) for error in self.errors if error != SEE_ROWS]
+        for row in self.rows:
+            place = f"{self.label}, row {int(row.number) + 1}"
+            own += [Trouble(self.id, place, error) for error in row.errors]
+            own += [Trouble(cell.id, f"{place}, {cell.label}", error) for cell in row.cells for error in cell.errors]
+        return own
 
 
 @dataclass
@@ -117,8 +127,8 @@ class Sheet:
     errors: list[str]
 
     @property
-    def troubles(self) -> list[Question]:
-        return [question for group in self.groups for question in group.questions if question.errors]
+    def troubles(self) -> list[Trouble]:
+        return [trouble for group in self.groups for question in group.questions for trouble in question.troubles]
 
 
 def sheet_of(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = None, add: str = "") -> Sheet:
@@ -129,28 +139,12 @@ def sheet_of(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = Non
         key: _question(kind, key, whole[key], wrong.get(key, []), SPARE_ROWS + (key == add))
         for key in kind.form.payload_keys()
     }
-    own = [key for key in asked if key not in COMMON]
-    rows = [key for key in own if asked[key].widget == "rows"]
-    plain = [key for key in own if key not in rows]
-    first = [key for key in plain if kind.form.base_fields[key].required]
-    groups = [
-        ("What it is", ["name", *first, "summary", "year"], False),
-        ("Links", ["links"], False),
-        (f"About this {kind.label.lower()}", [key for key in plain if key not in first], False),
-        ("Parts", rows, False),
-        ("Other names, topics, place in the list", ["aliases", "topics", "section", "notes"], True),
-        ("Sources of single values", ["sources"], True),
-    ]
-    known = {*asked}
+    elsewhere = {*asked, "source", "comment"}
+    repeated = {key for key, question in asked.items() if question.widget == "rows"}
     return Sheet(
         kind,
-        [Group(title, [asked[key] for key in keys], folded) for title, keys, folded in groups if keys],
-        [
-            message
-            for key, messages in wrong.items()
-            if key not in known | {"source", "comment"}
-            for message in messages
-        ],
+        [Group(title, [asked[key] for key in keys], folded) for title, keys, folded in plan(kind, repeated) if keys],
+        [message for key, messages in wrong.items() if key not in elsewhere for message in messages],
     )
 
 
@@ -161,14 +155,17 @@ def _question(kind: Kind, key: str, value: Any, errors: list[str], spare: int) -
         return _rows_question(kind, key, label, field_, value=value, errors=errors, spare=spare)
     if isinstance(field_, ReferencesField):
         return _references_question(key, label, field_, value=value, errors=errors, spare=spare)
-    return _plain(field_, key, key, label, value=value, errors=errors)
+    question = _plain(field_, key, key, label, value=value, errors=errors)
+    if key == "name" and not field_.required:
+        question.help = "Left empty, it is made of the model, the benchmark and the metric."
+    return question
 
 
 def _plain(field_: forms.Field, key: str, name: str, label: str, *, value: Any, errors: list[str]) -> Question:
     question = Question(key, name, label, _widget(field_), value, HELP.get(key, ""), errors, field_.required)
     question.max_length = getattr(field_, "max_length", None)
     if isinstance(field_, forms.ChoiceField) and not isinstance(field_, forms.ModelChoiceField):
-        question.choices = [(str(value), str(label)) for value, label in field_.choices]  # type: ignore[misc, union-attr]
+        question.choices = [(str(value), str(label) if value else "not stated") for value, label in field_.choices]  # type: ignore[misc, union-attr]
     if isinstance(field_, ReferenceField):
         _aim(question, field_)
     if isinstance(field_, TextListField):
@@ -230,15 +227,14 @@ def _rows_question(
                 question.widget, question.target = "reference", targets[name].kind
             if key == "sources" and name == "field":
                 question.widget = "choice"
-                question.choices = [(k, label_of(kind, k)) for k in kind.form.payload_keys() if k != "sources"]
+                fields = [(k, label_of(kind, k)) for k in kind.form.payload_keys() if k != "sources"]
+                question.choices = [("", "choose a field"), *fields]  # a blank row posts nothing
             questions.append(question)
         return Row(str(number), questions, wrong.get("", []))
 
     rows = [row(number, data, by_row.get(number + 1, {})) for number, data in enumerate(value)]
     rows += [row(number, {}, {}) for number in range(len(value), len(value) + spare)]
-    question = Question(
-        key, key, label, "rows", value, HELP.get(key, ""), rest or (["See the rows."] if errors else [])
-    )
+    question = Question(key, key, label, "rows", value, HELP.get(key, ""), rest or ([SEE_ROWS] if errors else []))
     question.rows, question.blank = rows, row("N", {}, {})
     return question
 

@@ -6,11 +6,17 @@ from typing import Any
 
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
+from bibtexparser.model import Block
 from bibtexparser.model import Entry as Record
 
 from submissions.intake.drafts import Draft, Read, Unreadable, fitted
 from submissions.intake.identifiers import arxiv_in, doi_in, link, short_name
 
+TEXTS = {"title", "author", "booktitle", "journal", "journaltitle", "publisher", "howpublished"}
+OTHERS = {"year", "date", "eprint", "url", "doi"}
+LATEX = re.compile(r"[\\$~]|--|``|''")
+ESCAPED = re.compile(r"\\([_%&#$])")
 VENUE = ("booktitle", "journal", "journaltitle", "publisher", "howpublished")
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it could not read is told by line, below
@@ -19,7 +25,7 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it could no
 def read_bibtex(text: str) -> list[Read]:
     """A draft for each record, in order; records that could not be read with their lines."""
     library = parse_string(
-        text, append_middleware=[middlewares.LatexDecodingMiddleware(), middlewares.SeparateCoAuthors()]
+        text, append_middleware=[_DecodedTexts(keep_math_mode=False), middlewares.SeparateCoAuthors()]
     )
     found: list[Read] = [_draft(record) for record in library.entries]
     for block in library.failed_blocks:
@@ -30,8 +36,26 @@ def read_bibtex(text: str) -> list[Read]:
     return sorted(found, key=lambda read: read.line or 0)
 
 
+class _DecodedTexts(middlewares.LatexDecodingMiddleware):
+    """LaTeX decoded where it is: addresses are no LaTeX (“%” begins a comment there), and most texts hold none.
+
+    Fields that nothing is made of (abstracts, notes) are dropped unread: decoding is what takes the time.
+    """
+
+    def transform_entry(self, entry: Record, library: Library) -> Block:
+        texts = [field for field in entry.fields if field.key.lower() in TEXTS]
+        plain = [field for field in texts if not LATEX.search(str(field.value))]
+        plain += [field for field in entry.fields if field.key.lower() in OTHERS]
+        entry.fields = [field for field in texts if field not in plain]
+        block = super().transform_entry(entry, library)
+        if isinstance(block, Record):
+            block.fields = [*plain, *block.fields]
+        return block
+
+
 def _draft(record: Record) -> Read:
     fields = {field.key.lower(): field.value for field in record.fields}
+    fields |= {key: ESCAPED.sub(r"\1", str(fields[key])) for key in OTHERS & fields.keys()}
     line = None if record.start_line is None else record.start_line + 1
     title = _text(fields.get("title"))
     if not title:

@@ -1,14 +1,15 @@
 """The one way out: a client that reads metadata from a few named hosts, and from nowhere else."""
 
-import ipaddress
 import json
-import socket
 import time
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from django.conf import settings
+from django.core.cache import cache
+
+from submissions.intake.connecting import NotPublic, Unresolved, pinned_session
 
 HOSTS = {
     "export.arxiv.org": "arXiv",
@@ -17,40 +18,41 @@ HOSTS = {
     "huggingface.co": "Hugging Face",
 }
 MOST_BYTES = 2_000_000
-TIMEOUTS = (3.05, 6.0)
-DEADLINE = 10.0
+TIMEOUTS = (2.0, 4.0)
+DEADLINE = 6.0
 MOST_REDIRECTS = 3
+PAUSE = 60
+"""Seconds for which a site that did not answer is not asked again, so that one contributor waits and not each."""
+
+BY_HAND = "please fill the form by hand."
 
 
 class NotFetched(Exception):
     """Nothing could be read; the message says so to the contributor."""
 
 
+class Unreachable(NotFetched):
+    """The site did not answer: the network or the site is down."""
+
+
 def fetch(url: str, *, accept: str = "*/*") -> bytes:
     """The body at an address of an allowed host. Raises NotFetched.
 
-    https only (a test's double on loopback excepted), no credentials, redirects only within the list, no private
-    address, at most two megabytes and ten seconds.
+    https only (a test's double on loopback excepted), no credentials and no proxy of the environment, redirects only
+    within the list, the connection only to a public address (`connecting`), at most two megabytes, and about ten
+    seconds in the worst case (DEADLINE and one more read). A site that did not answer is left alone for a minute.
     """
     if not settings.FETCH_METADATA:
-        raise NotFetched("Reading from other sites is switched off here; please fill the form by hand.")
+        raise NotFetched(f"Reading from other sites is switched off here; {BY_HAND}")
     until = time.monotonic() + DEADLINE
-    for _ in range(MOST_REDIRECTS + 1):
-        name = _allowed(url)
-        try:
-            with requests.get(
-                url,
-                headers={"User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})", "Accept": accept},
-                timeout=TIMEOUTS,
-                stream=True,
-                allow_redirects=False,
-            ) as reply:
-                if not reply.is_redirect:
-                    return _body(reply, name, until)
-                url = urljoin(url, reply.headers["Location"])
-        except requests.RequestException as error:
-            raise NotFetched(f"{name} could not be reached; please fill the form by hand.") from error
-    raise NotFetched("The address was forwarded too often; please fill the form by hand.")
+    with pinned_session() as session:
+        session.headers.update({"User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})", "Accept": accept})
+        for _ in range(MOST_REDIRECTS + 1):
+            reply = _ask(session, url, until)
+            if isinstance(reply, bytes):
+                return reply
+            url = reply
+    raise NotFetched(f"The address was forwarded too often; {BY_HAND}")
 
 
 def fetch_json(url: str) -> Any:
@@ -58,37 +60,51 @@ def fetch_json(url: str) -> Any:
     body = fetch(url, accept="application/json")
     try:
         return json.loads(body)
-    except ValueError as error:
-        raise NotFetched("The answer could not be understood; please fill the form by hand.") from error
+    except (ValueError, RecursionError) as error:
+        raise NotFetched(f"The answer could not be understood; {BY_HAND}") from error
 
 
-def _allowed(url: str) -> str:
-    """The name of the site; NotFetched where the address is none of the allowed."""
+def _ask(session: requests.Session, url: str, until: float) -> bytes | str:
+    """The body, or the address that the site forwards to."""
+    host, name = _allowed(url)
+    down = f"fetch-down:{host}"
+    if cache.get(down):
+        raise Unreachable(f"{name} could not be reached a moment ago; {BY_HAND}")
+    try:
+        with session.get(url, timeout=TIMEOUTS, stream=True, allow_redirects=False) as reply:
+            if reply.is_redirect:
+                return urljoin(url, reply.headers["Location"])
+            return _body(reply, name, until)
+    except NotPublic as error:
+        raise NotFetched(f"{name} does not answer from a public address here; {BY_HAND}") from error
+    except (requests.RequestException, Unresolved) as error:
+        cache.set(down, True, PAUSE)
+        raise Unreachable(f"{name} could not be reached; {BY_HAND}") from error
+
+
+def _allowed(url: str) -> tuple[str, str]:
+    """The host and the name of the site; NotFetched where the address is none of the allowed."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.netloc in settings.FETCH_TEST_HOSTS:
-        return host
-    if parts.scheme != "https" or host not in HOSTS or parts.port not in (None, 443) or parts.username:
+        return parts.netloc, host
+    if parts.scheme != "https" or host not in HOSTS or parts.netloc not in (host, f"{host}:443"):
         raise NotFetched("That address is not one of the sites that the portal reads from.")
-    try:
-        found = {ipaddress.ip_address(row[4][0]) for row in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
-    except (OSError, ValueError) as error:
-        raise NotFetched(f"{HOSTS[host]} could not be reached; please fill the form by hand.") from error
-    if not all(address.is_global for address in found):
-        raise NotFetched(f"{HOSTS[host]} does not answer from a public address here; please fill the form by hand.")
-    return HOSTS[host]
+    return host, HOSTS[host]
 
 
 def _body(reply: requests.Response, name: str, until: float) -> bytes:
     if reply.status_code == requests.codes.not_found:
         raise NotFetched(f"{name} does not know it; please check the id.")
+    if reply.status_code == requests.codes.too_many_requests:
+        raise NotFetched(f"{name} has been asked too often from here; wait a minute, or {BY_HAND}")
     if not reply.ok:
-        raise NotFetched(f"{name} answered with an error ({reply.status_code}); please fill the form by hand.")
+        raise NotFetched(f"{name} answered with an error ({reply.status_code}); {BY_HAND}")
     body = bytearray()
     for piece in reply.iter_content(65_536):
         body += piece
         if len(body) > MOST_BYTES:
-            raise NotFetched(f"{name} sent more than can be read; please fill the form by hand.")
+            raise NotFetched(f"{name} sent more than can be read; {BY_HAND}")
         if time.monotonic() > until:
-            raise NotFetched(f"{name} is too slow at the moment; please fill the form by hand.")
+            raise NotFetched(f"{name} is too slow at the moment; {BY_HAND}")
     return bytes(body)

@@ -7,7 +7,11 @@ from catalog.exchange.awesome.describe import link_kind
 from catalog.keys import ARXIV, DOI
 
 SHORT = 40
-HUB = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(datasets/)?([\w.-]+/[\w.-]+)", re.IGNORECASE)
+HUB = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(.+)", re.IGNORECASE)
+# pages of the Hub that are neither a model nor a dataset
+NO_OWNERS = {"api", "blog", "collections", "docs", "learn", "models", "organizations", "papers", "posts", "spaces"}
+# sites whose addresses end with an arXiv id, and arXiv's own DOIs (https://info.arxiv.org/help/doi.html)
+OF_ARXIV = re.compile(r"arxiv\.org/|alphaxiv\.org/|(?:huggingface\.co|hf\.co)/papers/|10\.48550/arxiv\.", re.IGNORECASE)
 
 
 def arxiv_in(text: str) -> str:
@@ -15,9 +19,9 @@ def arxiv_in(text: str) -> str:
     bare = re.fullmatch(rf"(?:arxiv:\s*)?{ARXIV.pattern}", text.strip(), re.IGNORECASE)
     if bare:
         return bare[1]
-    if "arxiv.org/" in text.lower() and (match := ARXIV.search(text)):
-        return match[1]
-    return ""
+    found = OF_ARXIV.search(text)
+    match = ARXIV.search(text[found.end() :]) if found else None
+    return match[1] if match else ""
 
 
 def doi_in(text: str) -> str:
@@ -27,9 +31,16 @@ def doi_in(text: str) -> str:
 
 
 def hub_in(text: str) -> tuple[str, str]:
-    """The kind of entry ("paper" for a model, "dataset") and the name that a Hugging Face address leads to."""
+    """The kind of entry ("paper" for a model, "dataset") and the name that a Hugging Face address leads to.
+
+    A model has an owner; a dataset has one or, from the early days, none (`datasets/mnist`).
+    """
     match = HUB.match(text.strip())
-    return ("dataset" if match[1] else "paper", match[2]) if match else ("", "")
+    parts = re.findall(r"[\w.-]+", re.split(r"[?#\s]", match[1])[0]) if match else []
+    if parts[:1] == ["datasets"]:
+        name = "/".join(parts[1:2] if parts[2:3] in ([], ["tree"], ["blob"], ["viewer"]) else parts[1:3])
+        return ("dataset", name) if name else ("", "")
+    return ("paper", "/".join(parts[:2])) if len(parts) > 1 and parts[0].lower() not in NO_OWNERS else ("", "")
 
 
 def short_name(title: str) -> str:

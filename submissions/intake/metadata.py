@@ -50,7 +50,7 @@ def _asked(draft: Draft) -> tuple[Callable[[str], Fields], str, str, str] | None
 
 
 def from_arxiv(number: str) -> Fields:
-    """Title, authors, year, date and abstract (https://info.arxiv.org/help/api/user-manual.html). Raises NotFetched."""
+    """Title, authors, year, date and DOI (https://info.arxiv.org/help/api/user-manual.html). Raises NotFetched."""
     entry = _atom_entry(fetch(ARXIV + quote(number, safe="/.")))
     title = " ".join("".join(entry.get("title", [])).split())
     if not title or title == "Error":
@@ -73,8 +73,11 @@ def from_crossref(doi: str) -> Fields:
     if not isinstance(work, dict):
         raise NotFetched("Crossref's answer could not be understood; please fill the form by hand.")
     title = _first(work.get("title"))
-    people = [row for row in work.get("author") or [] if isinstance(row, dict)]
-    names = [" ".join(filter(None, [row.get("given"), row.get("family") or row.get("name")])) for row in people]
+    authors = work.get("author")
+    people = [row for row in authors if isinstance(row, dict)] if isinstance(authors, list) else []
+    names = [
+        " ".join(filter(None, [_text(row, "given"), _text(row, "family") or _text(row, "name")])) for row in people
+    ]
     year = re.search(r"\d{4}", str(work.get("issued") or ""))
     return {
         "name": short_name(title),
@@ -88,7 +91,8 @@ def from_crossref(doi: str) -> Fields:
 def from_hub(path: str) -> Fields:
     """Licence and, for a dataset, languages and tasks, from the card's tags. Raises NotFetched."""
     card = fetch_json(HUB + quote(path, safe="/"))
-    tags = [tag for tag in (card.get("tags") if isinstance(card, dict) else None) or [] if isinstance(tag, str)]
+    given = card.get("tags") if isinstance(card, dict) else None
+    tags = [tag for tag in given if isinstance(tag, str)] if isinstance(given, list) else []
 
     def tagged(start: str) -> list[str]:
         return [tag.partition(":")[2] for tag in tags if tag.startswith(f"{start}:")]
@@ -133,3 +137,8 @@ def _atom_entry(body: bytes) -> dict[str, list[str]]:
 
 def _first(value: Any) -> str:
     return str(value[0]) if isinstance(value, list) and value else ""
+
+
+def _text(row: dict[str, Any], key: str) -> str:
+    value = row.get(key)
+    return value if isinstance(value, str) else ""

@@ -46,14 +46,14 @@ def _one(found: list[Read], text: str) -> Read:
 
 def _identifier(text: str) -> Draft | None:
     """The draft of an id or an address alone."""
+    if number := arxiv_in(text):
+        url = f"https://arxiv.org/abs/{number}"
+        return Draft("paper", {"arxiv_id": number, "links": [link(url)]}, source=url)
     kind, hub = hub_in(text)
     if hub:
         url = f"https://huggingface.co/{'datasets/' if kind == 'dataset' else ''}{hub}"
         own = {"huggingface_id": hub} if kind == "dataset" else {}
-        return Draft(kind, {"name": hub.split("/")[1], "links": [link(url)], **own}, source=url)
-    if number := arxiv_in(text):
-        url = f"https://arxiv.org/abs/{number}"
-        return Draft("paper", {"arxiv_id": number, "links": [link(url)]}, source=url)
+        return Draft(kind, {"name": hub.split("/")[-1], "links": [link(url)], **own}, source=url)
     if doi := doi_in(text):
         url = f"https://doi.org/{doi}"
         return Draft("paper", {"doi": doi, "links": [link(url)]}, source=url)

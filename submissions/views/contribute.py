@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
 
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from submissions import rules
@@ -17,6 +15,7 @@ from submissions.intake.paste import read
 from submissions.limits import limited
 from submissions.models import Action
 from submissions.views.fetching import propose, words_in
+from submissions.views.signing_in import signed_in
 
 THANKS = "Thank you. Your proposal is in the queue."
 
@@ -26,12 +25,13 @@ def contribute(request: HttpRequest) -> HttpResponse:
     return render(request, "submissions/contribute.html", {"kinds": list(KINDS.values())})
 
 
-@login_required
-@require_POST
+@signed_in
 @limited("paste")
 def paste(request: HttpRequest) -> HttpResponse:
     """One pasted line, arXiv id, DOI or BibTeX entry, shown as the filled form of its kind."""
-    text = request.POST.get("text", "")
+    if "text" not in request.POST:
+        return redirect("submissions:contribute")
+    text = request.POST["text"]
     found = read(text)
     if not isinstance(found, Draft):
         context = {"kinds": list(KINDS.values()), "pasted": text, "unreadable": found.why}
@@ -41,17 +41,19 @@ def paste(request: HttpRequest) -> HttpResponse:
     return form_page(request, kind, draft.payload, source=draft.source, notes=draft.notes)
 
 
-@login_required
+@signed_in
 @limited("propose")
 def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
-    """The form of a kind, empty or as posted; submitting it puts a proposal into the queue."""
+    """The form of a kind, empty or as posted; submitting it puts a proposal into the queue.
+
+    Links may fill fields: `/contribute/results/?benchmark=mmmu&paper=gemma-3`.
+    """
     kind = BY_PLURAL[plural]
-    if request.method != "POST":
-        given = {"name": request.GET["name"][:300]} if request.GET.get("name") else {}
-        return form_page(request, kind, given)
+    if not request.POST:
+        return form_page(request, kind, payload_of(kind, request.GET) if request.GET else {})
     payload = payload_of(kind, request.POST)
     words = words_in(request)
-    if "submit" not in request.POST:  # another row, or a preview
+    if "submit" not in request.POST:  # another row, a preview, or back from signing in
         return form_page(request, kind, payload, **words, add=request.POST.get("add", ""))
     done = propose(request, THANKS, kind=kind, action=Action.CREATE, payload=payload, **words)
     return done if isinstance(done, HttpResponse) else form_page(request, kind, payload, **words, errors=done)

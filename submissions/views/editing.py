@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,18 +15,19 @@ from submissions.forms import number_in, payload_of, sheet_of
 from submissions.limits import limited
 from submissions.models import Action, Proposal
 from submissions.views.fetching import live_entry, propose, words_in
+from submissions.views.signing_in import signed_in
 from submissions.workflow import Target
 
 THANKS = "Thank you. Your proposal is in the queue."
 TWO_LOOK = "Thank you. Two moderators look at this before anything goes."
 
 
-@login_required
+@signed_in
 @limited("propose")
 def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """The form filled from the live values; submitting it proposes the difference."""
     kind, entry = live_entry(plural, slug)
-    if request.method != "POST":
+    if not request.POST:
         return edit_page(request, kind, entry, kind.dump(entry), base=entry.revision)
     payload = payload_of(kind, request.POST)
     base = _base(request, entry)
@@ -54,23 +54,25 @@ def edit_page(
     add: str = "",
 ) -> HttpResponse:
     """The form of an edit, with what else is proposed for the entry."""
+    lock = rules.lock_on(kind.name, entry.pk)
     context = {
         "kind": kind,
         "entry": entry,
         "base": base,
+        "needs_source": True,
         "sheet": sheet_of(kind, payload, errors, add),
         "errors": errors or {},
         "source": source,
         "comment": comment,
-        "lock": rules.lock_on(kind.name, entry.pk),
-        "may": rules.can_submit(request.user),
+        "lock": lock,
+        "may": rules.can_submit(request.user) and (lock is None or rules.can_edit_locked(request.user)),
         "mine": Proposal.objects.open().about(kind.name, entry.pk).filter(author_id=request.user.pk),
         "preview": payload if "preview" in request.POST else None,
     }
     return render(request, "submissions/edit.html", context, status=400 if errors else 200)
 
 
-@login_required
+@signed_in
 @limited("propose")
 def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose that an entry goes, or that it is folded into another one of its kind."""
@@ -82,7 +84,14 @@ def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         if isinstance(done, HttpResponse):
             return done
         errors = done
-    context = {"kind": kind, "entry": entry, "errors": errors, "into": into, **words}
+    context = {
+        "kind": kind,
+        "entry": entry,
+        "errors": errors,
+        "general": errors.get("__all__", []),
+        "into": into,
+        **words,
+    }
     return render(request, "submissions/retire.html", context, status=400 if errors else 200)
 
 
@@ -96,7 +105,7 @@ def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) 
     return propose(request, TWO_LOOK, action=Action.MERGE, into=heir, **what)
 
 
-@login_required
+@signed_in
 @limited("propose")
 def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose that a retired entry comes back."""
@@ -108,7 +117,7 @@ def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     return _one_question(request, "submissions/restore.html", {"kind": kind, "revision": last}, what)
 
 
-@login_required
+@signed_in
 @limited("flag")
 def flag_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Tell the moderators that something about an entry is wrong, without an edit."""
@@ -126,7 +135,8 @@ def _one_question(request: HttpRequest, template: str, context: dict[str, Any], 
         if isinstance(done, HttpResponse):
             return done
         errors = done
-    return render(request, template, {**context, "errors": errors, "comment": comment}, status=400 if errors else 200)
+    context = {**context, "errors": errors, "general": errors.get("__all__", []), "comment": comment}
+    return render(request, template, context, status=400 if errors else 200)
 
 
 def _base(request: HttpRequest, entry: Entry) -> int:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from catalog.forms import Errors
+from catalog.forms.fields import former_ids
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Entry
 from submissions import rules
@@ -25,9 +26,13 @@ def proposal_for(request: HttpRequest, pk: int) -> Proposal:
 
 
 def live_entry(plural: str, slug: str) -> tuple[Kind, Entry]:
-    """The kind and the live entry of an address, fetched with what its payload names."""
+    """The kind and the live entry of an address, or of one it had before, fetched with what its payload names."""
     kind = BY_PLURAL[plural]
-    return kind, get_object_or_404(kind.model.objects.with_references(), slug=slug)
+    rows = kind.model.objects.with_references()
+    found = rows.filter(slug=slug).first() or rows.filter(pk__in=former_ids(kind.model, {slug}).values()).first()
+    if found is None:
+        raise Http404(f"There is no {kind.label.lower()} at this address.")
+    return kind, found
 
 
 def words_in(request: HttpRequest) -> dict[str, Any]:
@@ -53,10 +58,9 @@ def propose(request: HttpRequest, thanks: str, **what: Any) -> HttpResponse | Er
 def sent(proposal: Proposal) -> str:
     """The names under which a browser kept this work; it may be forgotten now (static/js/keep-form.js)."""
     about = f"{proposal.kind}-{proposal.target_id}"
-    names = ["paste", f"new-{proposal.kind}"]
-    return " ".join(
-        [*names, f"revise-{proposal.pk}", *(f"{verb}-{about}" for verb in ("edit", "retire", "restore", "flag"))]
-    )
+    names = ["paste", f"new-{proposal.kind}", f"revise-{proposal.pk}"]
+    names += [f"{verb}-{about}" for verb in ("edit", "retire", "restore", "flag")]
+    return " ".join(f"{proposal.author_id}/{name}" for name in names)
 
 
 def refusal(request: HttpRequest, error: WorkflowError, **context: Any) -> HttpResponse:

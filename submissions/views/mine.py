@@ -8,17 +8,18 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from catalog.kinds import KINDS
 from submissions import rules, workflow
 from submissions.forms import number_in, payload_of, sheet_of
 from submissions.limits import limited
-from submissions.models import Proposal
+from submissions.models import Action, Proposal
 from submissions.review import Review
 from submissions.states import Status
 from submissions.views.fetching import proposal_for, refusal, sent, words_in
-from submissions.workflow import Invalid, WorkflowError
+from submissions.views.signing_in import signed_in
+from submissions.views.standing import last_words, places
+from submissions.workflow import Conflict, Invalid, WorkflowError
 
 A_PAGE = 25
 
@@ -27,12 +28,18 @@ A_PAGE = 25
 @never_cache
 def my_submissions(request: HttpRequest) -> HttpResponse:
     """What this person proposed, newest first, by status if asked."""
-    rows = Proposal.objects.filter(author_id=request.user.pk).select_related("batch")
+    mine = Proposal.objects.filter(author_id=request.user.pk).select_related(
+        "batch", "decided_by", "claimed_by", "seconded_by"
+    )
     status = request.GET.get("status", "")
     if status in Status.values:
-        rows = rows.filter(status=status)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "submissions/mine.html", {"page": page, "status": status, "statuses": Status.choices})
+        mine = mine.filter(status=status)
+    page = Paginator(mine, A_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    place, words = places(shown), last_words(shown)
+    rows = [(proposal, place.get(proposal.pk), words.get(proposal.pk)) for proposal in shown]
+    context = {"page": page, "rows": rows, "status": status, "statuses": Status.choices}
+    return render(request, "submissions/mine.html", context)
 
 
 @login_required
@@ -47,7 +54,7 @@ def detail_page(request: HttpRequest, proposal: Proposal, errors: Any = None, te
         "proposal": proposal,
         "review": Review(proposal),
         "events": proposal.events.select_related("actor"),
-        "place": place_in_queue(proposal),
+        "place": places([proposal]).get(proposal.pk),
         "can_revise": rules.can_revise(request.user, proposal),
         "can_withdraw": rules.can_withdraw(request.user, proposal),
         "can_comment": rules.can_comment(request.user, proposal),
@@ -58,40 +65,49 @@ def detail_page(request: HttpRequest, proposal: Proposal, errors: Any = None, te
     return render(request, "submissions/detail.html", context, status=400 if errors else 200)
 
 
-def place_in_queue(proposal: Proposal) -> int | None:
-    """How many stand before it, plus one; None when it does not wait."""
-    if proposal.status != Status.PENDING:
-        return None
-    before = Proposal.objects.pending().filter(priority__gt=proposal.priority).count()
-    same = Proposal.objects.pending().filter(priority=proposal.priority, submitted_at__lt=proposal.submitted_at)
-    return before + same.count() + 1
-
-
-@login_required
+@signed_in
 @never_cache
 @limited("propose")
 def revise(request: HttpRequest, pk: int) -> HttpResponse:
     """The form filled with what was proposed; submitting it puts it back into the queue."""
     proposal = proposal_for(request, pk)
     if not rules.can_revise(request.user, proposal):
-        return refusal(request, workflow.Conflict("This proposal cannot be revised any more."), proposal=proposal)
+        return refusal(request, Conflict("This proposal cannot be revised any more."), proposal=proposal)
     kind = KINDS[proposal.kind]
-    if request.method != "POST":
+    if not request.POST:
         words = {"source": proposal.source, "comment": proposal.comment}
         return _revise_page(request, proposal, proposal.payload, words)
     payload, words = payload_of(kind, request.POST), words_in(request)
     if "submit" not in request.POST:
         return _revise_page(request, proposal, payload, words, add=request.POST.get("add", ""))
+    return _revised(request, proposal, payload, words)
+
+
+def _revised(request: HttpRequest, proposal: Proposal, payload: Any, words: dict[str, str]) -> HttpResponse:
     try:
-        workflow.revise(
-            proposal=proposal, actor=request.user, payload=payload, **words, version=number_in(request.POST, "version")
-        )
+        version = number_in(request.POST, "version")
+        workflow.revise(proposal=proposal, actor=request.user, payload=payload, **words, version=version)
     except Invalid as error:
         return _revise_page(request, proposal, payload, words, errors=error.errors)
+    except Conflict as error:
+        return _revised_too_late(request, proposal.pk, payload, words, error)
     except WorkflowError as error:
         return refusal(request, error, proposal=proposal)
     messages.success(request, "Revised, and back in the queue.", extra_tags=sent(proposal))
     return redirect(proposal)
+
+
+def _revised_too_late(
+    request: HttpRequest, pk: int, payload: Any, words: dict[str, str], error: Conflict
+) -> HttpResponse:
+    """What was typed once more, where the proposal can still be revised: somebody may only have begun to look at it."""
+    fresh = proposal_for(request, pk)
+    if not rules.can_revise(request.user, fresh):
+        return refusal(request, error, proposal=fresh)
+    told = {"__all__": [f"{error} What you wrote is still here: submit it again if it still holds."]}
+    response = _revise_page(request, fresh, payload, words, errors=told)
+    response.status_code = 409
+    return response
 
 
 def _revise_page(
@@ -105,16 +121,19 @@ def _revise_page(
         "errors": errors or {},
         "preview": payload if "preview" in request.POST else None,
         "may": True,
+        "needs_source": proposal.action == Action.EDIT,
         **words,
     }
     return render(request, "submissions/revise.html", context, status=400 if errors else 200)
 
 
-@login_required
-@require_POST
+@signed_in
+@never_cache
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back."""
     proposal = proposal_for(request, pk)
+    if request.method != "POST":
+        return redirect(proposal)
     try:
         workflow.withdraw(proposal=proposal, actor=request.user, version=number_in(request.POST, "version"))
     except WorkflowError as error:
@@ -123,13 +142,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(proposal)
 
 
-@login_required
-@require_POST
+@signed_in
+@never_cache
 @limited("comment")
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something to the other side."""
     proposal = proposal_for(request, pk)
     text = request.POST.get("text", "")
+    if request.method != "POST":
+        return detail_page(request, proposal, text=text) if text else redirect(proposal)
     try:
         workflow.comment(proposal=proposal, actor=request.user, text=text)
     except Invalid as error:

@@ -13,6 +13,8 @@ from catalog.models import Revision
 from submissions import workflow
 
 A_PAGE = 25
+EVERYTHING = "*"
+"""The tag of a message with which a browser forgets all unsent work (static/js/keep-form.js)."""
 
 
 def person(request: HttpRequest, username: str) -> HttpResponse:
@@ -33,5 +35,6 @@ def forget(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:settings")
     pseudonym = workflow.forget(actor=request.user)
     logout(request)
-    messages.success(request, f"Your account is deleted. What you contributed stays, under the name {pseudonym}.")
+    words = f"Your account is deleted. What you contributed stays, under the name {pseudonym}."
+    messages.success(request, words, extra_tags=EVERYTHING)
     return redirect("catalog:home")

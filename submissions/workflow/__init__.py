@@ -12,10 +12,11 @@ from submissions.workflow.errors import (
 from submissions.workflow.leaving import forget
 from submissions.workflow.several import decide_each, submit_batch
 from submissions.workflow.stewarding import edit_directly, lock, unlock
-from submissions.workflow.submitting import Target, comment, revise, snapshot_at, submit, withdraw
+from submissions.workflow.submitting import SOURCE_LENGTH, Target, comment, revise, snapshot_at, submit, withdraw
 from submissions.workflow.undoing import Outcome, contributed_since, roll_back, undo
 
 __all__ = [
+    "SOURCE_LENGTH",
     "AlreadyProposed",
     "Conflict",
     "Invalid",

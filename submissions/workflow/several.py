@@ -6,10 +6,13 @@ from typing import Any
 from django.db import transaction
 
 from catalog.kinds import KINDS, Kind
+from submissions import notifications
 from submissions.models import Action, Batch, Proposal
 from submissions.workflow.errors import WorkflowError
 from submissions.workflow.submitting import Target, submit
 from submissions.workflow.undoing import Outcome
+
+AT_ONCE = 20
 
 
 def decide_each(
@@ -25,7 +28,6 @@ def decide_each(
     return outcomes
 
 
-@transaction.atomic
 def submit_batch(
     *,
     author: Any,
@@ -34,24 +36,32 @@ def submit_batch(
     source: str,
     comment: str = "",
 ) -> tuple[Batch, list[Outcome]]:
-    """One proposal an item, all under one batch; an item that is refused is told and leaves the others alone."""
+    """One proposal an item, all under one batch; an item that is refused is told and leaves the others alone.
+
+    A few at a time share a transaction: a thousand in one would keep everybody else from writing for as long as they
+    take. Should the process die in between, the same list brought again is told of those that are in the queue already.
+    """
     batch = Batch.objects.create(name=name[:200], author=author)
-    outcomes = []
-    for kind, payload, target in items:
-        action = Action.EDIT if target else Action.CREATE
-        try:
-            with transaction.atomic():
-                proposal = submit(
-                    author=author,
-                    kind=KINDS[kind.name],
-                    action=action,
-                    payload=payload,
-                    target=target,
-                    source=source,
-                    comment=comment,
-                    batch=batch,
-                )
-            outcomes.append(Outcome(payload.get("name", ""), proposal))
-        except WorkflowError as error:
-            outcomes.append(Outcome(payload.get("name", ""), trouble=str(error)))
+    waiting, outcomes = list(items), list[Outcome]()
+    for start in range(0, len(waiting), AT_ONCE):
+        with transaction.atomic():
+            outcomes += [_submit_one(batch, item, source, comment) for item in waiting[start : start + AT_ONCE]]
+    if first := next((outcome.done for outcome in outcomes if not outcome.trouble), None):
+        notifications.tell_moderators(first)
     return batch, outcomes
+
+
+def _submit_one(
+    batch: Batch, item: tuple[Kind, Mapping[str, Any], Target | None], source: str, comment: str
+) -> Outcome:
+    kind, payload, target = item
+    action = Action.EDIT if target else Action.CREATE
+    words: dict[str, Any] = {"source": source, "comment": comment, "batch": batch}
+    try:
+        with transaction.atomic():
+            done = submit(
+                author=batch.author, kind=KINDS[kind.name], action=action, payload=payload, target=target, **words
+            )
+    except WorkflowError as error:
+        return Outcome(payload.get("name", ""), trouble=str(error))
+    return Outcome(payload.get("name", ""), done)

@@ -97,7 +97,8 @@ def submit(
         updated_at=now,
     )
     log(proposal, Verb.SUBMIT, author, comment.strip(), at=now)
-    notifications.tell_moderators(proposal)
+    if batch is None:  # of a batch they hear once
+        notifications.tell_moderators(proposal)
     return proposal
 
 
@@ -282,6 +283,7 @@ def _refuse_repetition(author: Any, kind: Kind, action: str, target: Target | No
     same = Proposal.objects.filter(
         author=author, kind=kind.name, action=action, target_id=target.entry_id if target else None, status__in=OPEN
     )
+    same = same.filter(name=payload["name"][:300]) if payload else same  # what is equal has an equal name
     for pk, other in same.order_by("-pk").values_list("pk", "payload")[:50]:
         if other == payload:
             raise AlreadyProposed(pk)
