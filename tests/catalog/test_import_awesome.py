@@ -35,6 +35,15 @@ def test_the_seed_comes_in_whole_and_goes_out_the_same(capsys: pytest.CaptureFix
     assert exported(tmp_path) == SEED.read_text(encoding="utf-8").replace("2409.11402\n)", "2409.11402)")
 
 
+def test_the_ends_of_lines_and_a_byte_order_mark_come_out_as_they_went_in(tmp_path: Path) -> None:
+    text = b"\xef\xbb\xbf## Papers\r\n\r\n- **Owl** (2024) - [Sees at night](https://owl.example.org)\r\n"
+    (tmp_path / "list.md").write_bytes(text)
+    call_command("import_awesome", str(tmp_path / "list.md"))
+    call_command("export_awesome", "-o", str(tmp_path / "out.md"))
+
+    assert (tmp_path / "out.md").read_bytes() == text
+
+
 def test_a_second_import_does_nothing_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     imported(capsys)
     before = Revision.objects.count()

@@ -1,44 +1,32 @@
 """Reading a list: headings, bullets with bold names, tables, topics with points, notes, a summary table."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from catalog.exchange.awesome import inline
-from catalog.exchange.awesome.describe import arxiv_id, card_fields, link_kind, paper_fields
+from catalog.exchange.awesome import headings, inline
+from catalog.exchange.awesome.describe import card_fields
 from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList, ParsedSection, Problem, Style, SummaryRow
+from catalog.exchange.awesome.payloads import (
+    Parts,
+    bullet_payload,
+    citation_payload,
+    kind_told,
+    match_bullet,
+    row_payload,
+)
 from catalog.exchange.awesome.tables import Table, columns_of, is_separator, split_row, widths_of
 from catalog.slugs import slug_for
 
 HEADING = re.compile(r"^(#{1,6})\s*(\S.*?)\s*#*\s*$")
-BULLET = re.compile(r"^(\s*)(?:[-*+]|\d{1,3}[.)])\s+(\S.*)$")
-SEED = re.compile(
-    r"^- \*\*(?P<name>.+?)\*\* \((?P<year>\d{4})\) - \[(?P<text>(?:\\.|[^\\])*)\]\((?P<url>[^()\s]+)\)\s*$"
-)
 OPEN_LINK = re.compile(r"\]\([^()\s]*$")
-TAG = re.compile(r"^\[([^\[\]]{2,40})\]\s+(?=\S)")
 UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
+LONGEST = 5_000  # a longer line is an embedded picture, and no entry
+MOST_MORE = 5  # lines of links below an entry
 FENCE = re.compile(r"^\s*(```|~~~)")
 
-FAMILIES = {
-    "research direction": "research-directions",
-    "challenge": "current-challenges",
-    "emerging": "emerging-areas",
-    "ethic": "ethics-and-practice",
-}
-# Headings below which nothing is an entry, however deep; and headings that only their own lines belong to.
-ASIDE = re.compile(
-    r"\b(contents?|toc|contribut\w*|licen[cs]es?|citations?|citing|acknowledge?ments?|star history|contact"
-    r"|maintainers?|disclaimer|related (?:lists|awesome|repos\w*))\b",
-    re.IGNORECASE,
-)
-NEARBY = re.compile(r"\b(news|updates?|changelog|todo|about|support|authors?|menu)\b", re.IGNORECASE)
-NOTES = re.compile(r"^notes?\b", re.IGNORECASE)
-SUMMARY = re.compile(r"^summary\b", re.IGNORECASE)
-KIND_WORDS = {"dataset": "dataset", "benchmark": "benchmark", "paper": "model"}
 LICENCES = re.compile(r"^For licenses?: (.+)$")
 NAMED_LICENCE = re.compile(r"([^,()]+) \(([^()]+)\)")
-MOST_CHARACTERS = 300
-SHORT_NAME = 3
 
 
 def parse(text: str) -> ParsedList:
@@ -72,6 +60,8 @@ class _Reader:
         line = self.lines[self.at]
         if FENCE.match(line):
             self.fenced = not self.fenced
+        elif len(line) > LONGEST:
+            self.result.problems.append(Problem(self.at + 1, f"The line is longer than {LONGEST} characters."))
         elif not self.fenced:
             if heading := HEADING.match(line):
                 return self.heading(len(heading[1]), heading[2], 1)
@@ -79,8 +69,10 @@ class _Reader:
                 return self.heading(level, line.strip(), 2)
             if "|" in line and self.at + 1 < len(self.lines) and is_separator(self.lines[self.at + 1]):
                 return self.table()
-            if bullet := BULLET.match(line.rstrip("\r\n")):
+            if bullet := match_bullet(line):
                 return self.bullet(bullet)
+            if line.startswith(("[", "**")):
+                return self.citation()
         self.keep(1)
         return None
 
@@ -104,16 +96,18 @@ class _Reader:
 
     def heading(self, level: int, text: str, count: int) -> None:
         """Open the section that a heading of `count` lines names, or read the topic that it is."""
-        emoji, name = split_emoji(inline.plain(inline.links(text)[1]))
+        emoji, name = headings.split_emoji(inline.plain(inline.links(text)[1]))
         self.path = [section for section in self.path if section.level < level]
         family = self.family
-        if family and not ASIDE.search(name):
+        if family and not headings.ASIDE.search(name):
             points = self.points_ahead()
             if points:
                 return self.topic(emoji, name, points)
         section = ParsedSection(slug_for(name), name, emoji, level, len(self.result.sections), self.at + 1)
         section.parent = self.path[-1].slug if self.path else None
-        section.family = next((key for word, key in FAMILIES.items() if word in name.lower()), "") if not family else ""
+        section.family = (
+            next((key for word, key in headings.FAMILIES.items() if word in name.lower()), "") if not family else ""
+        )
         self.result.sections.append(section)
         self.path.append(section)
         self.keep(count)
@@ -126,18 +120,23 @@ class _Reader:
     @property
     def aside(self) -> bool:
         """Whether the lines here are about the list rather than in it."""
-        nearest = bool(self.path) and bool(NEARBY.search(self.path[-1].name))
-        return nearest or any(ASIDE.search(one.name) for one in self.path)
+        nearest = bool(self.path) and bool(headings.NEARBY.search(self.path[-1].name))
+        return nearest or any(headings.ASIDE.search(one.name) for one in self.path)
 
     @property
     def section(self) -> ParsedSection | None:
         return self.path[-1] if self.path else None
 
+    def kind(self, first_column: str) -> str:
+        """The kind of the entries here: by the first column of their table, else by the nearest heading that tells."""
+        names = (first_column, *(section.name for section in reversed(self.path)))
+        return next(filter(None, map(kind_told, names)), "paper")
+
     def points_ahead(self) -> list[str]:
         """The bullets right below this heading, when all are plain words."""
         points: list[str] = []
         for line in self.lines[self.at + 1 :]:
-            bullet = BULLET.match(line.rstrip("\r\n"))
+            bullet = match_bullet(line)
             if not bullet:
                 if line.strip() or points:
                     break
@@ -153,7 +152,7 @@ class _Reader:
         seen = 0
         while seen < len(points):
             self.at += 1
-            seen += bool(BULLET.match(self.lines[self.at].rstrip("\r\n")))
+            seen += bool(match_bullet(self.lines[self.at]))
         self.at += 1
         raw = "".join(self.lines[start : self.at])
         payload = {"name": name, "emoji": emoji, "family": self.family, "points": points}
@@ -167,18 +166,42 @@ class _Reader:
         section = self.section
         if section is None or self.aside:
             return self.keep(1)
-        if NOTES.match(section.name):
+        if headings.NOTES.match(section.name):
             self.result.notes.append(match[2].strip())
             return self.keep(1)
         count, line = self.mended(line)
-        payload, components = bullet_payload(inline.expanded(line, self.definitions))
-        if payload is None:
+        if not self.take(count, line, bullet_payload):
             if inline.links(line)[0]:
                 self.result.problems.append(Problem(start + 1, f"No name found in “{line.strip()[:80]}”."))
-            return self.keep(1)
-        self.at += count
-        self.add(table_kind("", section, self.path), start + 1, line, Style("bullet"), payload, components)
+            self.keep(1)
         return None
+
+    def citation(self) -> None:
+        """A line without a bullet that is an entry all the same, or is left as it is."""
+        outside = self.section is None or self.aside
+        if outside or not self.take(1, self.lines[self.at], citation_payload):
+            self.keep(1)
+
+    def take(self, count: int, line: str, payload_of: Callable[[str], tuple[dict[str, Any] | None, Parts]]) -> bool:
+        """Add the entry that `line` is, standing in `count` lines, with the links below it; False if it is none."""
+        more = self.links_below(count)
+        words = " ".join([line.rstrip(), *(one.strip() for one in more)])
+        payload, components = payload_of(inline.expanded(words, self.definitions))
+        if payload is None:
+            return False
+        start = self.at
+        self.at += count + len(more)
+        self.add(self.kind(""), start + 1, "".join([line, *more]), Style("bullet"), payload, components)
+        return True
+
+    def links_below(self, count: int) -> list[str]:
+        """The lines after these `count` that go on with links of the same entry."""
+        more: list[str] = []
+        for line in self.lines[self.at + count : self.at + count + MOST_MORE]:
+            if not inline.leading_link(line) or citation_payload(line)[0]:
+                break
+            more.append(line)
+        return more
 
     def mended(self, line: str) -> tuple[int, str]:
         """The bullet as one line, with a link that is broken over two put together again."""
@@ -194,10 +217,10 @@ class _Reader:
         table = Table(split_row(self.lines[self.at]), widths_of(self.lines[self.at]))
         section = self.section
         self.keep(2)
-        outside = section is None or self.aside or any(NOTES.match(one.name) for one in self.path)
+        outside = section is None or self.aside or any(headings.NOTES.match(one.name) for one in self.path)
         while self.at < len(self.lines) and "|" in self.lines[self.at]:
             raw = self.lines[self.at]
-            if section is not None and SUMMARY.match(section.name):
+            if section is not None and headings.SUMMARY.match(section.name):
                 self.summary_row(raw, table)
             elif outside or section is None:
                 self.keep(1)
@@ -217,7 +240,7 @@ class _Reader:
         if payload is None:
             self.result.problems.append(Problem(self.at + 1, f"No name found in the row “{raw.strip()[:80]}”."))
             return self.keep(1)
-        kind = table_kind(table.header[0] if table.header else "", section, self.path)
+        kind = self.kind(table.header[0] if table.header else "")
         line = self.at + 1
         self.at += 1
         self.add(kind, line, raw, Style("row", meanings, table.widths), payload, components)
@@ -245,95 +268,6 @@ class _Reader:
             for key in ("architecture", "variants", "modalities_in", "arxiv_id"):
                 entry.payload.pop(key, None)
         self.result.blocks.append(entry)
-
-
-def split_emoji(heading: str) -> tuple[str, str]:
-    """The emoji a heading starts with, and the rest: "🎯 Alignment" gives ("🎯", "Alignment")."""
-    match = re.match(r"^([^\w\s\"'“(\[#&/-][^\w\s]*)?\s*(.*)$", heading)
-    return ((match[1] or "")[:16], match[2].strip() or heading) if match else ("", heading)
-
-
-def bullet_payload(line: str) -> tuple[dict[str, Any] | None, dict[str, list[tuple[str, str]]]]:
-    """A payload from a bullet, with the parts it names; None when no name can be found."""
-    if match := SEED.match(line.rstrip("\r\n")):
-        text = re.sub(r"\\([\[\]\\])", r"\1", match["text"])
-        return entry_payload(inline.plain(match["name"]), int(match["year"]), text, [inline.Link("", match["url"])])
-    body = BULLET.match(line.rstrip("\r\n"))
-    content = body[2] if body else line
-    tag = TAG.match(content)
-    found, words = inline.links(content[tag.end() :] if tag else content)
-    if not found:
-        return None, {}
-    content = content[tag.end() :] if tag else content
-    bold = inline.BOLD.match(content.lstrip("[ "))
-    named = next((link for link in found if not link.generic and link.text), None)
-    name = inline.plain(inline.links(bold[1])[1]) if bold else named.text if named else first_words(words)
-    name = re.sub(r"\s*\(?\b(19|20)\d\d\)?$", "", name).strip(" :-–—.,;")
-    if not name or len(name) > MOST_CHARACTERS:
-        return None, {}
-    rest = inline.plain(words).replace(name, "", 1).strip(" :-–—.,;|[]()")
-    year = inline.year_in(inline.plain(words)) or (inline.year_in(tag[1]) if tag else None)
-    return entry_payload(name, year, rest, found)
-
-
-def first_words(text: str) -> str:
-    """What stands before the first dash, bracket or bar; a colon ends it too when what it ends is short."""
-    words = re.split(r"\s[-–—]\s|\(|\[|\|", inline.plain(text), maxsplit=1)[0].strip()
-    short, colon, _ = words.partition(":")
-    return short.strip() if colon and len(short.split()) <= SHORT_NAME else words
-
-
-def row_payload(
-    cells: list[str], meanings: list[str]
-) -> tuple[dict[str, Any] | None, dict[str, list[tuple[str, str]]]]:
-    """A payload from a table's row, by what its columns mean; None when the cell of the name is empty."""
-    by_meaning: dict[str, str] = {}
-    found: list[inline.Link] = []
-    year = None
-    for cell, meaning in zip(cells, meanings, strict=False):
-        links, words = inline.links(cell)
-        found += links
-        year = year or (inline.year_in(words) if meaning == "year" else None)
-        by_meaning.setdefault(meaning, inline.plain(words) if meaning != "description" else words.strip())
-    name = by_meaning.get("name", "")
-    if not name and "name" in meanings and found:
-        name = next((link.text for link in found if not link.generic and link.text), "")
-    if not name or len(name) > MOST_CHARACTERS:
-        return None, {}
-    return entry_payload(name, year, by_meaning.get("description", ""), found)
-
-
-def entry_payload(
-    name: str, year: int | None, text: str, found: list[inline.Link]
-) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]]]:
-    """The fields of an entry, verbatim, and what its description states besides."""
-    fields, parts = paper_fields(text)
-    rows = [{"kind": link.label_kind or link_kind(link.url), "url": link.url, "label": ""} for link in found]
-    payload: dict[str, Any] = {"name": name, "year": year, "summary": text, "links": unique(rows), **fields}
-    if paper := next(filter(None, (arxiv_id(link.url) for link in found)), ""):
-        payload["arxiv_id"] = paper
-    return payload, parts
-
-
-def unique(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Rows without repeated addresses."""
-    return list({row["url"]: row for row in reversed(rows)}.values())[::-1]
-
-
-def table_kind(first_column: str, section: ParsedSection, path: list[ParsedSection]) -> str:
-    """The kind of the entries of a table or list: by its first column, else by the nearest heading that tells."""
-    for words in (first_column, *(one.name for one in reversed(path))):
-        lower = words.lower()
-        told = [
-            kind
-            for kind, word in (("dataset", "dataset"), ("benchmark", "benchmark"), ("paper", "model"))
-            if word in lower
-        ]
-        if len(told) == 1:
-            return told[0]
-        if "paper" in lower:
-            return "paper"
-    return "paper"
 
 
 def _settle(result: ParsedList) -> None:

@@ -7,20 +7,18 @@ from catalog.exchange.awesome import inline
 
 SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 MEANINGS = {
-    "name": ("dataset", "benchmark", "model", "name", "title", "paper", "method", "work", "resource"),
-    "year": ("year", "date", "published", "release", "released", "venue", "publication", "time", "conference"),
-    "description": (
-        "description",
-        "summary",
-        "notes",
-        "note",
-        "details",
-        "abstract",
-        "introduction",
-        "task",
-        "tasks",
-        "comment",
-    ),
+    "name": {
+        *("dataset", "benchmark", "model", "name", "title", "paper", "method", "work", "resource"),
+        *("名称", "模型", "数据集", "基准", "论文", "标题", "方法"),
+    },
+    "year": {
+        *("year", "date", "published", "release", "released", "venue", "publication", "pub", "time", "conference"),
+        *("年份", "年", "时间", "日期", "会议"),
+    },
+    "description": {
+        *("description", "summary", "note", "details", "abstract", "introduction", "task", "comment"),
+        *("描述", "简介", "说明", "任务"),
+    },
 }
 
 
@@ -55,7 +53,8 @@ def columns_of(header: list[str]) -> list[str]:
     for cell in header:
         word = inline.plain(inline.links(cell)[1]).strip(" *:").lower()
         found = next(
-            (meaning for meaning, words in MEANINGS.items() if word in words or word.rstrip("s") in words), "other"
+            (meaning for meaning, words in MEANINGS.items() if word in words or word.removesuffix("s") in words),
+            "other",
         )
         meanings.append(found if found in ("other", "year") or found not in meanings else "other")
     if "name" not in meanings and meanings:

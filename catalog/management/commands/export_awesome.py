@@ -21,7 +21,7 @@ class Command(BaseCommand):
             self.stdout.write(text, ending="")
             return
         try:
-            Path(options["output"]).write_text(text, encoding="utf-8")
+            Path(options["output"]).write_bytes(text.encode())
         except OSError as error:
             raise CommandError(f"{options['output']}: {error.strerror}.") from error
         self.stderr.write(f"Wrote {options['output']}.")

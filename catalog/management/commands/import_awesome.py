@@ -59,7 +59,7 @@ class Command(BaseCommand):
 def read(path: Path) -> str:
     """The text of a list; CommandError says what is wrong with the file."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode()  # read_text would change the ends of lines, and the export give others back
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
