@@ -86,7 +86,7 @@ def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
         ),
         Step(
             "browser journeys and accessibility",
-            pytest("-m", "browser", "--dist", "loadfile"),
+            pytest("-m", "browser", "--dist", "loadgroup"),
             env={**here, "CHROMIUM": chromium or ""},
             skipped="" if chromium else "left out by BROWSER=0",
         ),

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import ADMIN
+from tests.journeys.conftest import ADMIN, violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 Tab = Callable[..., Page]
 
 PAGES = [
@@ -50,17 +49,14 @@ def test_axe_finds_nothing(site: str, tab: Tab, path: str, theme: str) -> None:
     page = tab(color_scheme=theme)
     page.goto(site + path)
 
-    found = Axe().run(page).response["violations"]
-
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_on_a_phone_and_on_a_missing_page(site: str, tab: Any) -> None:
     page = tab(viewport={"width": 390, "height": 780})
     for path in ("/", "/papers/", "/papers/qwen2-vl/", "/benchmarks/mmmu/", "/papers/nothing/"):
         page.goto(site + path)
-        found = Axe().run(page).response["violations"]
-        assert [(path, one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+        assert (path, violations(page)) == (path, [])
     assert len(tab.errors) == 1  # the browser's own word of the 404
     tab.errors.clear()
 

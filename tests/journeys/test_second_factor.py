@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.github_double import GitHubDouble
+from tests.journeys.conftest import violations
 from tests.journeys.portal import (
     Portal,
     Tab,
@@ -145,7 +145,7 @@ KEYED_PAGES = ["2fa/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2
 
 def problems(page: Page, width: int) -> list[Any]:
     """What axe finds, and whether the page scrolls sideways."""
-    found = [(one["id"], one["nodes"][0]["html"][:120]) for one in Axe().run(page).response["violations"]]
+    found = violations(page)
     return found + [("wide", page.url)] * (page.evaluate("document.documentElement.scrollWidth") > width)
 
 
