@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -20,9 +21,23 @@ WHY_A_SECOND_FACTOR = (
 
 
 class PortalAdminSite(AdminSite):
+    enable_nav_sidebar = False
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the visitor is a moderator or an admin, not suspended, with a second factor."""
         return can_moderate(request.user)
+
+    def get_urls(self) -> list[Any]:
+        """The tables have an address of their own: the first page is the queue."""
+        return [path("tables/", self.admin_view(self.tables), name="tables"), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override] # redirects
+        """Lead moderators to what waits for them."""
+        return redirect("admin:submissions_proposal_changelist")
+
+    def tables(self, request: HttpRequest) -> HttpResponse:
+        """All that can be looked at, by app."""
+        return super().index(request, {"title": "Tables"})
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from catalog.history import label_of
+from catalog.history import differences, label_of
 from catalog.kinds import KINDS, Kind
 from catalog.models import Entry, Revision
 from catalog.verification import with_present_slugs
-from catalog.views.values import Item, items_of, names_in
+from catalog.views.values import Item, Names, items_of, names_in
 from submissions import diff
 from submissions.diff import RowDiff, Span
 from submissions.models import WITH_BASE, Action, Proposal
+
+TITLES = ("Base", "Proposed", "Live now")
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,40 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """An item of one side: "kept", "gone" (the other side lacks it) or "new"."""
+
+    state: str
+    item: Item
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the columns that stand side by side: a text as `spans`, else `pieces`; nothing where both are empty.
+
+    `kept` are the rows of a list that all sides share: they are folded away.
+    """
+
+    title: str
+    spans: list[Span]
+    pieces: list[Piece]
+    kept: list[Item]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A field by its name, in columns."""
+
+    label: str
+    sides: list[Side]
+
+
+@dataclass(frozen=True)
 class Change:
     """One field: what it was, what is proposed, what is live now.
 
     Texts come as `spans` (word by word), lists as `lines` (row by row); `live` is shown where it differs from `base`.
+    `sides` are the same as columns: base and proposed, and live where it moved on.
     """
 
     field: str
@@ -39,10 +71,16 @@ class Change:
     base: list[Item]
     proposed: list[Item]
     live: list[Item]
+    sides: list[Side]
 
     @property
     def collides(self) -> bool:
         return self.state == diff.COLLIDES
+
+    @property
+    def moved_too(self) -> bool:
+        """Whether others changed the same list, in other rows."""
+        return self.state == diff.PROPOSED and self.live != self.base
 
     @property
     def moved(self) -> bool:
@@ -131,7 +169,7 @@ class Review:
         names = names_in(self.kind, payload, base, live)
         return [self._change(row, names) for row in diff.three_way(base, payload, live)]
 
-    def _change(self, row: diff.FieldDiff, names: Mapping[tuple[str, str], str]) -> Change:
+    def _change(self, row: diff.FieldDiff, names: Names) -> Change:
         def items(value: Any) -> list[Item]:
             return items_of(self.kind, row.field, value, names)
 
@@ -150,6 +188,7 @@ class Review:
             items(row.base),
             items(row.proposed),
             items(row.live),
+            sides_of(self.kind, row.field, list(zip(TITLES, (row.base, row.proposed, row.live), strict=True)), names),
         )
 
     @cached_property
@@ -159,3 +198,49 @@ class Review:
             return []
         rows = Proposal.objects.open().about(self.kind.name, self.proposal.target_id).exclude(pk=self.proposal.pk)
         return list(rows.select_related("author")[:20])
+
+
+def sides_of(kind: Kind, field: str, values: list[tuple[str, Any]], names: Names) -> list[Side]:
+    """Columns of one field, each against the first: (title, value), the first being what it was. A third column that
+    says the same as the first is left out."""
+    (first, base), (second, changed), *rest = values
+    rest = [(title, value) for title, value in rest if value != base]
+    columns = [(first, base, changed, "gone")]
+    columns += [(title, value, base, "new") for title, value in ((second, changed), *rest)]
+    return [_side(kind, field, column, names) for column in columns]
+
+
+def _side(kind: Kind, field: str, column: tuple[str, Any, Any, str], names: Names) -> Side:
+    title, value, other, state = column
+    if isinstance(value, str) and isinstance(other, str) and value and other and " " in value + other:
+        spans = diff.words(other, value) if state == "new" else diff.words(value, other)
+        return Side(title, [span for span in spans if span.state in ("kept", state)], [], [])
+    if isinstance(value, list):
+        own, shared = _parted(value, other or [])
+        pieces = [Piece(state, item) for item in items_of(kind, field, own, names)]
+        if not own and len(shared) == len(other or []) and value != other:  # the order alone differs: it is shown
+            pieces, shared = [Piece("kept", item) for item in items_of(kind, field, shared, names)], []
+        return Side(title, [], pieces, items_of(kind, field, shared, names))
+    mark = "kept" if value == other else state
+    return Side(title, [], [Piece(mark, item) for item in items_of(kind, field, value, names)], [])
+
+
+def _parted(rows: list[Any], others: list[Any]) -> tuple[list[Any], list[Any]]:
+    """The rows that the other list lacks, and those that both have; a row that stands twice counts twice."""
+    left, own, shared = list(others), [], []
+    for row in rows:
+        if row in left:
+            left.remove(row)
+            shared.append(row)
+        else:
+            own.append(row)
+    return own, shared
+
+
+def changes_between(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Columns]:
+    """The fields in which two published snapshots differ, before and after."""
+    names = names_in(kind, before, after)
+    return [
+        Columns(change.label, sides_of(kind, change.field, [("Before", change.before), ("After", change.after)], names))
+        for change in differences(kind, before, after)
+    ]

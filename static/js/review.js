@@ -1,109 +1,102 @@
-// The review page by keyboard. A decision is held for a few seconds before it is sent, so that it can be undone;
-// it is kept in this tab meanwhile, and sent at once when the tab closes. Without this script buttons post directly.
-const HOLD = 6000;
-const KEY = "held-decisions";
+// The review page by keyboard: a key a decision, then the next proposal. held.js keeps the decision for a few seconds.
+// Without scripts the buttons post directly.
 const page = document.querySelector("[data-review]");
 const form = page.querySelector("[data-decide]");
-const bar = page.querySelector("[data-held]");
 const keys = page.querySelector("[data-keys]");
-let leaving = false;
+const reason = form?.elements.reason;
+const boxes = [...page.querySelectorAll("[data-field]")];
+let wanted; // the button whose words are being written
+let opened = 0;
 
-const held = () => JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
-const store = (list) => sessionStorage.setItem(KEY, JSON.stringify(list));
-const drop = (decision) => store(held().filter((other) => other.id !== decision.id));
-
-function say(text, undo) {
-  bar.hidden = !text;
-  bar.querySelector("span").textContent = text;
-  bar.querySelector("button").hidden = !undo;
-}
-
-async function send(decision) {
-  drop(decision);
-  const reply = await fetch(decision.address, {
-    method: "POST", keepalive: true, body: new URLSearchParams(decision.fields),
-    headers: { Accept: "application/json" },
-  }).catch(() => null);
-  if (reply === null) {
-    store([...held(), { ...decision, due: Date.now() + HOLD }]);
-    say(`Not sent yet, no connection: ${decision.name}. It is tried again.`, true);
-    return tick();
-  }
-  const json = reply.headers.get("Content-Type")?.includes("json");
-  const told = json ? (await reply.json()).message : `${decision.name}: the server answered ${reply.status}.`;
-  say(told, false);
-}
-
-let timer;
-function tick() {
-  clearTimeout(timer);
-  const list = held();
-  if (!list.length) return;
-  for (const decision of list.filter((one) => one.due <= Date.now())) send(decision);
-  const next = held().at(-1);
-  if (!next) return;
-  say(`${next.verb}: ${next.name}. Goes out in ${Math.ceil((next.due - Date.now()) / 1000)} s.`, true);
-  timer = setTimeout(tick, 250);
-}
-
-function go(address) {
-  leaving = true;
-  const ids = held().map((one) => one.pk).join(",");
-  location.assign(ids ? `${address}${address.includes("?") ? "&" : "?"}held=${ids}` : address);
-}
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 function hold(button) {
-  const data = new FormData(form, button);
-  const decision = {
-    id: crypto.randomUUID?.() ?? String(Date.now()), pk: form.dataset.pk, name: form.dataset.name, verb: button.dataset.verb,
-    address: button.formAction, fields: [...data.entries()], due: Date.now() + HOLD, back: location.pathname,
-  };
-  store([...held(), decision]);
-  go(page.dataset.next);
+  const fields = [...new FormData(form, button).entries()];
+  if (button.name !== "canned" || !reason.value.trim()) return keep(button, fields);
+  return keep(button, fields.filter(([name]) => name !== "reason")); // a canned reason stands alone
 }
 
-function undo() {
-  const last = held().at(-1);
-  if (!last) return;
-  drop(last);
-  if (last.back !== location.pathname) return go(last.back);
-  say("Undone: nothing was sent.", false);
+function keep(button, fields) {
+  tell("hold", { pk: form.dataset.pk, name: form.dataset.name, verb: button.dataset.verb, address: button.formAction, fields, back: location.pathname + location.search });
+  tell("go", page.dataset.next);
 }
 
 form?.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (!button?.dataset.verb) { leaving = true; return; }
-  event.preventDefault();
-  const reason = form.elements.reason;
-  if ("needsReason" in button.dataset && !reason.value.trim() && !form.elements.canned.value) {
-    say("Say why: pick a reason, or write one.", false);
+  if (button && "needsReason" in button.dataset && !reason.value.trim()) {
+    event.preventDefault();
+    wanted = button;
+    reason.required = true;
+    reason.setAttribute("aria-label", `${button.dataset.verb ?? "Write"}: words to the author`);
     return reason.focus();
   }
+  if (!button?.dataset.verb) return;
+  event.preventDefault();
   hold(button);
 });
+
+// What is left unticked must not slip through with the rest.
+function weigh() {
+  const whole = page.querySelector("[data-whole]");
+  const all = boxes.every((box) => box.checked);
+  if (!whole || whole.dataset.off) return;
+  whole.disabled = !all;
+  whole.title = all ? "" : "Not everything is ticked: approve only what is ticked, or tick the rest.";
+}
+if (form?.querySelector("[data-whole]")?.disabled) form.querySelector("[data-whole]").dataset.off = "1";
+for (const box of boxes) box.addEventListener("change", weigh);
+
+function move(step) {
+  if (!boxes.length) return;
+  const at = boxes.indexOf(document.activeElement);
+  boxes.at(at < 0 && step < 0 ? -1 : (at + step) % boxes.length).focus();
+}
+
+function open() {
+  const links = [...page.querySelectorAll("[data-sources] a, a[data-open], .review-main .changes a[href^=http], .new-facts a[href^=http]")];
+  const addresses = [...new Set(links.map((link) => link.href))];
+  if (addresses.length) window.open(addresses[opened++ % addresses.length], "_blank", "noopener");
+}
+
+const KEYS = {
+  "?": () => keys.showModal(),
+  z: () => tell("take-back"),
+  q: () => tell("go", page.dataset.queue + queueFilters()),
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => boxes.includes(document.activeElement) && document.activeElement.click(),
+  o: open,
+};
+
+function queueFilters() {
+  const filters = new URLSearchParams(location.search).get("_changelist_filters");
+  return filters ? `?${filters}` : "";
+}
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
   if (typing && event.key === "Escape") return event.target.blur();
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
-  if (event.key === "?") keys.showModal();
-  else if (event.key === "z") undo();
-  else if (event.key === "q") go(page.dataset.queue);
-  else if (event.key === "n") go(page.dataset.next);
-  else if (event.key === "o") for (const link of page.querySelectorAll("[data-sources] a")) window.open(link.href, "_blank", "noopener");
-  else {
-    const target = page.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (!target || target.disabled) return;
-    target.click();
-  }
+  if (typing && event.key === "Enter" && (event.ctrlKey || event.metaKey)) return wanted?.click();
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || keys.open) return;
+  const own = Object.hasOwn(KEYS, event.key) && KEYS[event.key];
+  const target = page.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!own && (!target || target.disabled)) return;
   event.preventDefault();
+  if (own) own();
+  else if (target.matches("a")) tell("go", target.href);
+  else target.click();
 });
 
-bar.querySelector("button").addEventListener("click", undo);
-addEventListener("pagehide", () => { if (!leaving) for (const decision of held()) send(decision); });
-// The server knows which proposals are held; a page of one of them is not shown again by "next".
-page.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-key]");
-  if (link && !event.metaKey && !event.ctrlKey) { event.preventDefault(); go(link.href); }
-});
-tick();
+const hint = page.querySelector("[data-show-keys]");
+hint.hidden = false;
+hint.addEventListener("click", KEYS["?"]);
+
+// A decision that was taken back is offered as it was typed.
+const back = JSON.parse(sessionStorage.getItem("taken-back") ?? "null");
+if (back) sessionStorage.removeItem("taken-back");
+if (back && form && back.pk === form.dataset.pk) {
+  const fields = new URLSearchParams(back.fields);
+  reason.value = fields.get("reason") ?? "";
+  if (boxes.length) for (const box of boxes) box.checked = fields.getAll("fields").includes(box.value);
+}
+weigh();

@@ -53,12 +53,12 @@ class EntryDesk(EntryAdmin):
                     errors = {"__all__": [str(error)]}
                 else:
                     messages.success(request, f"Published: {entry.name}.")
-                    return redirect(_desk_of(entry))
+                    return redirect(desk_of(entry))
         context = {
             **self.admin_site.each_context(request),
             "title": str(entry),
-            "is_nav_sidebar_enabled": False,
-            "kind": kind,
+                "kind": kind,
+            "list_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
             "entry": entry,
             "base": base,
             "can_edit": rules.can_edit_directly(request.user),
@@ -84,10 +84,11 @@ class EntryDesk(EntryAdmin):
                 workflow.lock(entry=entry, actor=request.user, reason=request.POST.get("reason", ""))
         except WorkflowError as error:
             messages.error(request, str(error))
-        return redirect(_desk_of(entry))
+        return redirect(desk_of(entry))
 
 
-def _desk_of(entry: Entry) -> str:
+def desk_of(entry: Entry) -> str:
+    """The address of an entry's desk."""
     return reverse(f"admin:{entry._meta.app_label}_{entry._meta.model_name}_change", args=[entry.pk])
 
 

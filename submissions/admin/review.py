@@ -3,19 +3,20 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from catalog.kinds import KINDS
 from submissions import rules, workflow
+from submissions.admin.entries import desk_of
+from submissions.admin.following import filters_of, next_after
 from submissions.forms import number_in, payload_of, sheet_of
-from submissions.models import Action, Proposal
+from submissions.models import Action, Event, Proposal
 from submissions.review import Review
-from submissions.states import Status
+from submissions.states import Status, Verb
 from submissions.workflow import Conflict, Invalid, NotAllowed, StaleProposal, WorkflowError
 
 REASONS = (
@@ -35,39 +36,50 @@ DONE = {
     "rebase": "Brought up to date",
     "comment": "Sent",
 }
+STAYS = frozenset({"claim", "release", "rebase", "comment"})
 
 
 def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal, with all that a decision needs."""
-    proposal = _proposal(pk)
-    return _page(request, proposal)
+    return _page(request, _proposal(pk))
 
 
 def _page(request: HttpRequest, proposal: Proposal, error: WorkflowError | None = None) -> HttpResponse:
+    can_decide = rules.can_decide(request.user, proposal)
+    review = Review(proposal)
     context = {
         **admin.site.each_context(request),
         "title": str(proposal),
-        "is_nav_sidebar_enabled": False,
         "proposal": proposal,
-        "review": Review(proposal),
+        "review": review,
+        "desk": desk_of(review.entry) if review.entry else "",
         "events": proposal.events.select_related("actor"),
         "record": record_of(proposal.author),
-        "can_decide": rules.can_decide(request.user, proposal),
-        "can_pick": proposal.action == Action.EDIT and rules.can_decide(request.user, proposal),
+        "can_decide": can_decide,
+        "can_pick": proposal.action == Action.EDIT and can_decide,
         "own": rules.is_author(request.user, proposal),
         "needs_second": rules.needs_a_second(request.user, proposal),
         "agreed": rules.has_agreed(request.user, proposal),
-        "reasons": REASONS,
+        "can_undo": rules.can_undo(request.user),
+        "reasons": list(enumerate(REASONS, 1)),
+        "reason": request.POST.get("reason", ""),
         "error": error,
         "stale": isinstance(error, StaleProposal),
+        "filters": filters_of(request),
     }
-    return TemplateResponse(request, "admin/submissions/review.html", context, status=_status(error))
+    return TemplateResponse(request, "admin/submissions/review.html", context, status=status_of(error))
 
 
-def _status(error: WorkflowError | None) -> int:
+def status_of(error: WorkflowError | None) -> int:
+    """403 for who may not, 409 for what is not any more as it was seen, 400 for what does not hold."""
     if error is None:
         return 200
     return 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Conflict) else 400
+
+
+def reason_in(request: HttpRequest) -> str:
+    """The reason that was posted: one's own words, or the canned one that was picked."""
+    return request.POST.get("reason", "").strip() or request.POST.get("canned", "").strip()
 
 
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
@@ -84,8 +96,10 @@ def _decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     try:
         done = _carry_out(request, proposal, verb)
     except WorkflowError as error:
+        if wants_json and isinstance(error, Conflict) and _said_before(request, pk, verb):
+            return JsonResponse({"ok": True, "message": f"{DONE[verb]}: {proposal.name}."})
         if wants_json:
-            return JsonResponse({"ok": False, "message": f"{proposal.name}: {error}"}, status=_status(error))
+            return JsonResponse({"ok": False, "message": f"{proposal.name}: {error}"}, status=status_of(error))
         return _page(request, _proposal(pk), error)
     words = f"{DONE[verb]}: {proposal.name}."
     if verb == "approve" and done.status == Status.PENDING:
@@ -93,8 +107,25 @@ def _decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if wants_json:
         return JsonResponse({"ok": True, "message": words})
     messages.success(request, words)
-    stays = verb in ("claim", "release", "rebase", "comment")
-    return redirect("admin:submissions_proposal_change", pk) if stays else next_after(request, proposal)
+    return _stay(request, pk) if verb in STAYS else next_after(request, proposal)
+
+
+def _stay(request: HttpRequest, pk: int) -> HttpResponse:
+    here = redirect("admin:submissions_proposal_change", pk)
+    if query := filters_of(request):
+        here["Location"] += f"?{query}"
+    return here
+
+
+def _said_before(request: HttpRequest, pk: int, verb: str) -> bool:
+    """Whether this very decision arrived already: a browser sends again what it got no reply to."""
+    version = number_in(request.POST, "version")
+    last = Event.objects.filter(proposal=pk).exclude(verb=Verb.COMMENT).order_by("-pk").first()
+    same = last is not None and last.actor_id == request.user.pk
+    verbs = {verb, Verb.SECOND} if verb == Verb.APPROVE else {verb}
+    return bool(
+        same and last and last.verb in verbs and Proposal.objects.filter(pk=pk, version=(version or 0) + 1).exists()
+    )
 
 
 def _carry_out(request: HttpRequest, proposal: Proposal, verb: str) -> Proposal:
@@ -103,7 +134,7 @@ def _carry_out(request: HttpRequest, proposal: Proposal, verb: str) -> Proposal:
         "actor": request.user,
         "version": number_in(request.POST, "version"),
     }
-    reason = request.POST.get("reason", "").strip() or request.POST.get("canned", "")
+    reason = reason_in(request)
     if verb == "approve":
         fields = set(request.POST.getlist("fields")) if "partly" in request.POST else None
         return workflow.approve(**common, fields=fields, comment=reason)
@@ -141,19 +172,21 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
             except Invalid as error:
                 errors = error.errors
             except WorkflowError as error:
-                return _page(request, _proposal(pk), error)
+                errors = {"__all__": [str(error)]}
             else:
                 messages.success(request, f"Approved as you edited it: {proposal.name}.")
                 return next_after(request, proposal)
     context = {
         **admin.site.each_context(request),
         "title": f"Edit and approve: {proposal.name}",
-        "is_nav_sidebar_enabled": False,
         "proposal": proposal,
+        "review": review,
         "base": base,
+        "version": number_in(request.POST, "version") or proposal.version,
         "sheet": sheet_of(kind, payload, errors, request.POST.get("add", "")),
         "errors": errors,
         "comment": request.POST.get("comment", ""),
+        "filters": filters_of(request),
     }
     return TemplateResponse(request, "admin/submissions/edit.html", context, status=400 if errors else 200)
 
@@ -161,30 +194,6 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
 def next_proposal(request: HttpRequest) -> HttpResponse:
     """Skip: the one after ?after= in the queue; from the last, the first."""
     return next_after(request, Proposal.objects.filter(pk=number_in(request.GET, "after") or 0).first())
-
-
-def next_after(request: HttpRequest, proposal: Proposal | None) -> HttpResponse:
-    """The next of the queue that this moderator may decide and nobody else has taken; the queue when there is none.
-
-    ?held= names proposals that the browser is about to decide.
-    """
-    held = [int(part) for part in request.GET.get("held", "").split(",") if part.isascii() and part.isdigit()][:100]
-    mine = Q(claimed_by=None) | Q(claimed_by_id=request.user.pk)
-    rows = Proposal.objects.queued().filter(mine).exclude(author_id=request.user.pk).exclude(pk__in=held)
-    rows = rows.exclude(seconded_by_id=request.user.pk) if proposal is None else rows.exclude(pk=proposal.pk)
-    found = rows.filter(_behind(proposal)).first() if proposal else None
-    found = found or rows.first()
-    if found is None:
-        messages.info(request, "The queue is empty: nothing waits for you.")
-        return redirect("admin:submissions_proposal_changelist")
-    return redirect(reverse("admin:submissions_proposal_change", args=[found.pk]))
-
-
-def _behind(proposal: Proposal) -> Q:
-    """What stands behind a proposal in the order of the queue."""
-    level, at = proposal.priority, proposal.submitted_at
-    later = Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=proposal.pk)
-    return Q(priority__lt=level) | Q(priority=level) & later
 
 
 def record_of(author: Any) -> dict[str, int]:

@@ -1,32 +1,15 @@
-"""Undoing in the admin: one published change, or all that one account did since a day, with a preview."""
+"""Rolling back all that one account did since a day, with a preview."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_POST
 
-from catalog.models import Revision
 from submissions import workflow
 from submissions.workflow import WorkflowError
-
-
-@require_POST
-def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
-    """Take one change back."""
-    revision = get_object_or_404(Revision, pk=revision_id)
-    try:
-        done = workflow.undo(revision=revision, actor=request.user, reason=request.POST.get("reason", ""))
-    except WorkflowError as error:
-        messages.error(request, f"{revision.name}: {error}")
-    else:
-        messages.success(request, f"Undone: {done.name}, revision {done.number}.")
-    back = request.POST.get("back", "")
-    return redirect("admin:submissions_proposal_change", int(back)) if back.isdigit() else redirect("admin:index")
 
 
 def rollback(request: HttpRequest) -> HttpResponse:

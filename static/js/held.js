@@ -1,0 +1,136 @@
+// Decisions are held for a few seconds before they go out, so that they can be taken back. They are kept in this tab, on
+// every page of the admin, and sent at once when the tab leaves it. What the server refuses stays in view until it is
+// seen; what got no reply is sent again (the server knows a decision that it has already had).
+//
+// review.js speaks to this by events on the document: "hold" {decision}, "take-back", "go" {address}.
+const HOLD = 6000;
+const KEY = "held-decisions";
+const bar = document.querySelector("[data-held]");
+const list = bar.querySelector("ul");
+const me = bar.dataset.held;
+let leaving = false;
+let timer;
+let told = [];
+
+// another person's decisions, left in a tab that was signed out of, are not sent in this one's name
+const all = () => JSON.parse(sessionStorage.getItem(KEY) ?? "[]").filter((one) => one.user === me);
+const store = (decisions) => sessionStorage.setItem(KEY, JSON.stringify(decisions));
+const drop = (id) => store(all().filter((one) => one.id !== id));
+const change = (id, values) => store(all().map((one) => (one.id === id ? { ...one, ...values } : one)));
+const held = () => all().filter((one) => one.state === "held");
+
+async function ask(one) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value; // a fresh one: signing in again changes it
+  const fields = one.fields.filter(([name]) => name !== "csrfmiddlewaretoken");
+  try {
+    const reply = await fetch(one.address, {
+      method: "POST", keepalive: true, redirect: "manual", headers: { Accept: "application/json" },
+      body: new URLSearchParams([...fields, ["csrfmiddlewaretoken", token]]),
+    });
+    if (reply.headers.get("Content-Type")?.includes("json")) return await reply.json();
+    if (reply.type === "opaqueredirect" || reply.status === 403) return { again: "you are signed out. Sign in again in another tab." };
+    return { again: `the server answered ${reply.status}.` };
+  } catch {
+    return { again: "there is no connection." };
+  }
+}
+
+async function send(one) {
+  change(one.id, { state: "sending" });
+  const answer = await ask(one);
+  if (answer.again) {
+    const tries = (one.tries ?? 0) + 1;
+    change(one.id, { state: "failed", tries, due: Date.now() + HOLD * Math.min(tries, 10), trouble: `Not sent yet: ${answer.again}` });
+  } else if (answer.ok) {
+    drop(one.id);
+    told = [answer.message];
+    mark(one.pk, "decided");
+  } else change(one.id, { state: "refused", trouble: answer.message });
+  tick();
+}
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button plain";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function line(one) {
+  const item = document.createElement("li");
+  const words = document.createElement("span");
+  words.textContent = { held: `${one.verb}: ${one.name}.`, sending: `${one.verb}: ${one.name}. Sending…` }[one.state] ?? `${one.name}: ${one.trouble}`;
+  item.append(words);
+  if (one.state === "held") {
+    const left = Object.assign(document.createElement("span"), { className: "left", ariaHidden: "true" });
+    left.dataset.due = one.due;
+    item.append(left, button("Take it back (z)", () => takeBack(one)));
+  } else if (one.state === "failed") item.append(button("Try now", () => send(one)), button("Leave it", () => { drop(one.id); tick(); }));
+  else if (one.state === "refused") {
+    words.textContent = one.trouble;
+    item.append(button("Look at it", () => { drop(one.id); go(one.back); }), button("Seen", () => { drop(one.id); tick(); }));
+  }
+  return item;
+}
+
+let shown = "";
+function draw(decisions) {
+  const state = JSON.stringify([told, decisions.map((one) => [one.id, one.state, one.trouble])]);
+  if (state !== shown) {
+    const news = told.map((text) => Object.assign(document.createElement("li"), { textContent: text }));
+    list.replaceChildren(...news, ...decisions.map(line));
+    bar.hidden = !list.children.length;
+    shown = state;
+  }
+  for (const left of list.querySelectorAll("[data-due]")) left.textContent = `${Math.max(0, Math.ceil((left.dataset.due - Date.now()) / 1000))} s`;
+}
+
+function mark(pk, state) {
+  document.querySelector(`li[data-pk="${CSS.escape(pk)}"]`)?.setAttribute("data-state", state);
+}
+
+function tick() {
+  clearTimeout(timer);
+  for (const one of all().filter((each) => ["held", "failed"].includes(each.state) && each.due <= Date.now())) send(one);
+  const decisions = all();
+  for (const one of decisions) mark(one.pk, one.state);
+  draw(decisions);
+  if (decisions.some((one) => ["held", "failed"].includes(one.state))) timer = setTimeout(tick, 250);
+}
+
+function go(address) {
+  leaving = true;
+  const ids = all().filter((one) => one.state !== "refused").map((one) => one.pk).join(",");
+  location.assign(ids ? `${address}${address.includes("?") ? "&" : "?"}held=${ids}` : address);
+}
+
+function takeBack(one = held().at(-1)) {
+  if (!one) return;
+  drop(one.id);
+  sessionStorage.setItem("taken-back", JSON.stringify(one));
+  go(one.back);
+}
+
+document.addEventListener("hold", ({ detail }) => {
+  store([...all(), { ...detail, id: crypto.randomUUID?.() ?? `${detail.pk}-${Date.now()}`, user: me, state: "held", due: Date.now() + HOLD }]);
+});
+document.addEventListener("take-back", () => takeBack());
+document.addEventListener("go", ({ detail }) => go(detail));
+
+// a link within the admin leads to a page that goes on holding them
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (link?.href.startsWith(new URL(bar.dataset.root, location)) && !link.target && !event.defaultPrevented) leaving = true;
+});
+document.addEventListener("submit", async (event) => {
+  if (event.target.id !== "logout-form") { leaving ||= !event.defaultPrevented; return; }
+  event.preventDefault();
+  await Promise.all(held().map(send));
+  event.target.submit();
+});
+addEventListener("pagehide", () => { if (!leaving) for (const one of held()) send(one); });
+addEventListener("pageshow", (event) => { leaving = false; if (event.persisted) tick(); });
+for (const one of all().filter((each) => each.state === "sending")) send(one); // whether it arrived is not known
+tick();

@@ -1,0 +1,56 @@
+"""What a proposal is about, in a line of the queue."""
+
+import operator
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+
+from catalog.history import label_of
+from catalog.kinds import KINDS
+from catalog.models import Revision
+from submissions.models import Action, Proposal
+
+MOST_FIELDS = 6
+FIRST = ("title", "organisation", "value", "split", "size", "year")
+
+
+def gists(proposals: Sequence[Proposal]) -> dict[int, str]:
+    """A line for each, by primary key, in one query: what a new entry says first, which fields an edit changes, the
+    author's words for the rest."""
+    bases = _bases([one for one in proposals if one.action == Action.EDIT])
+    return {one.pk: _gist(one, bases) for one in proposals}
+
+
+Key = tuple[str, int, int]
+
+
+def _bases(edits: Sequence[Proposal]) -> dict[Key, Mapping[str, Any]]:
+    """The snapshots that edits start from."""
+    if not edits:
+        return {}
+    wanted = [Q(kind=one.kind, entry_id=one.target_id, number=one.base) for one in edits]
+    rows = Revision.objects.filter(reduce(operator.or_, wanted))
+    return {(kind, pk, n): old for kind, pk, n, old in rows.values_list("kind", "entry_id", "number", "snapshot")}
+
+
+def _gist(proposal: Proposal, bases: Mapping[Key, Mapping[str, Any]]) -> str:
+    if proposal.action == Action.CREATE:
+        return _first_words(proposal)
+    if proposal.action != Action.EDIT:
+        return proposal.comment
+    base = bases.get((proposal.kind, proposal.target_id or 0, proposal.base or 0), {})
+    kind = KINDS[proposal.kind]
+    labels = [label_of(kind, key) for key, value in proposal.payload.items() if value != base.get(key)]
+    more = f" and {len(labels) - MOST_FIELDS} more" if len(labels) > MOST_FIELDS else ""
+    return f"{', '.join(labels[:MOST_FIELDS])}{more}"
+
+
+def _first_words(proposal: Proposal) -> str:
+    payload = proposal.payload
+    said = [str(payload[key]) for key in FIRST if payload.get(key)]
+    said += [urlsplit(link["url"]).netloc for link in payload.get("links", [])[:2]]
+    said = [part for part in said if part != proposal.name]
+    return " · ".join(said) or str(payload.get("summary", ""))

@@ -1,0 +1,50 @@
+"""Undoing one published change: look at what it did, say why, take it back by another revision."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from catalog.history import before_each
+from catalog.kinds import KINDS
+from catalog.models import Revision
+from submissions import workflow
+from submissions.admin.review import status_of
+from submissions.models import Proposal
+from submissions.review import changes_between
+from submissions.workflow import WorkflowError
+
+
+def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """Ask for the reason beside what the change did, then take it back."""
+    revision = get_object_or_404(Revision, pk=revision_id)
+    trouble: WorkflowError | None = None
+    if request.method == "POST":
+        try:
+            done = workflow.undo(revision=revision, actor=request.user, reason=request.POST.get("reason", ""))
+        except WorkflowError as error:
+            trouble = error
+        else:
+            messages.success(request, f"Undone: {done.name}, by revision {done.number}.")
+            return redirect(_back(revision))
+    kind = KINDS[revision.kind]
+    former = before_each([revision]).get(revision.pk)
+    context = {
+        **admin.site.each_context(request),
+        "title": f"Undo revision {revision.number} of {revision.name}",
+        "revision": revision,
+        "kind": kind,
+        "changes": changes_between(kind, former.snapshot, revision.snapshot) if former else [],
+        "trouble": trouble,
+        "reason": request.POST.get("reason", ""),
+        "back": _back(revision),
+    }
+    return TemplateResponse(request, "admin/submissions/undo.html", context, status=status_of(trouble))
+
+
+def _back(revision: Revision) -> str:
+    """The proposal that it was, else the history of its entry."""
+    if proposal := Proposal.objects.filter(revision_id=revision.pk).first():
+        return reverse("admin:submissions_proposal_change", args=[proposal.pk])
+    return reverse("catalog:history", args=[KINDS[revision.kind].plural, revision.slug])
