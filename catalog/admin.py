@@ -47,7 +47,6 @@ class RevisionAdmin(ReadOnlyAdmin):
 @admin.register(Section)
 class SectionAdmin(ReadOnlyAdmin):
     list_display = ("name", "emoji", "kind", "level", "position", "parent")
-    list_filter = ("kind",)
 
 
 for kind in KINDS.values():

@@ -105,8 +105,17 @@ class Review:
     @cached_property
     def heir(self) -> Entry | None:
         """The entry that a merge keeps."""
-        found: Entry | None = self.kind.model.objects.filter(pk=self.proposal.into_id or 0).first()
+        rows = self.kind.model.objects.with_references()
+        found: Entry | None = rows.filter(pk=self.proposal.into_id or 0).first()
         return found
+
+    @cached_property
+    def folded(self) -> list[Columns]:
+        """In which fields the entry that a merge takes away differs from the one that stays."""
+        if self.entry is None or self.heir is None:
+            return []
+        goes, stays = self.kind.dump(self.entry), self.kind.dump(self.heir)
+        return changes_between(self.kind, goes, stays, (f"Goes: {self.entry.name}", f"Stays: {self.heir.name}"))
 
     @cached_property
     def published(self) -> Revision | None:
@@ -237,10 +246,14 @@ def _parted(rows: list[Any], others: list[Any]) -> tuple[list[Any], list[Any]]:
     return own, shared
 
 
-def changes_between(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Columns]:
-    """The fields in which two published snapshots differ, before and after."""
+def changes_between(
+    kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any], titles: tuple[str, str] = ("Before", "After")
+) -> list[Columns]:
+    """The fields in which two published snapshots differ, side by side."""
     names = names_in(kind, before, after)
     return [
-        Columns(change.label, sides_of(kind, change.field, [("Before", change.before), ("After", change.after)], names))
+        Columns(
+            change.label, sides_of(kind, change.field, [(titles[0], change.before), (titles[1], change.after)], names)
+        )
         for change in differences(kind, before, after)
     ]

@@ -19,8 +19,17 @@ const drop = (id) => store(all().filter((one) => one.id !== id));
 const change = (id, values) => store(all().map((one) => (one.id === id ? { ...one, ...values } : one)));
 const held = () => all().filter((one) => one.state === "held");
 
-async function ask(one) {
-  const token = document.querySelector("[name=csrfmiddlewaretoken]").value; // a fresh one: signing in again changes it
+// signing in again changes the token: a page of the admin has the new one
+async function freshToken() {
+  const reply = await fetch(bar.dataset.queue, { redirect: "manual" });
+  const found = reply.ok && new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
+  if (!found) return false;
+  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = found.value;
+  return true;
+}
+
+async function ask(one, again = false) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const fields = one.fields.filter(([name]) => name !== "csrfmiddlewaretoken");
   try {
     const reply = await fetch(one.address, {
@@ -28,6 +37,7 @@ async function ask(one) {
       body: new URLSearchParams([...fields, ["csrfmiddlewaretoken", token]]),
     });
     if (reply.headers.get("Content-Type")?.includes("json")) return await reply.json();
+    if (reply.status === 403 && !again && (await freshToken())) return await ask(one, true);
     if (reply.type === "opaqueredirect" || reply.status === 403) return { again: "you are signed out. Sign in again in another tab." };
     return { again: `the server answered ${reply.status}.` };
   } catch {

@@ -53,7 +53,8 @@ function move(step) {
 }
 
 function open() {
-  const links = [...page.querySelectorAll("[data-sources] a, a[data-open], .review-main .changes a[href^=http], .new-facts a[href^=http]")];
+  const inOrder = ["[data-sources] a", "a[data-open]", ".changes ins a[href^=http], .new-facts a[href^=http]"];
+  const links = inOrder.flatMap((which) => [...page.querySelectorAll(which)]);
   const addresses = [...new Set(links.map((link) => link.href))];
   if (addresses.length) window.open(addresses[opened++ % addresses.length], "_blank", "noopener");
 }

@@ -57,7 +57,7 @@ class EntryDesk(EntryAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": str(entry),
-                "kind": kind,
+            "kind": kind,
             "list_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
             "entry": entry,
             "base": base,

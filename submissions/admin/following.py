@@ -15,6 +15,8 @@ from submissions.models import Proposal
 FILTERS = "_changelist_filters"
 """Where Django's admin keeps the filters of the list that one came from."""
 
+MOST_HELD = 100
+
 PLACES = frozenset({"p", "o", "all", "e", "state", "held"})
 """What the queue's address says that narrows nothing, or looks at what is decided."""
 
@@ -39,7 +41,8 @@ def next_after(request: HttpRequest, proposal: Proposal | None) -> HttpResponse:
     ?held= names proposals that the browser is about to decide.
     """
     filters = filters_of(request)
-    held = [int(part) for part in request.GET.get("held", "").split(",") if part.isascii() and part.isdigit()][:100]
+    asked = request.GET.get("held", "").split(",")
+    held = [int(part) for part in asked if part.isascii() and part.isdigit() and len(part) < 10][:MOST_HELD]
     mine = Q(claimed_by=None) | Q(claimed_by_id=request.user.pk)
     rows = _narrowed(request, Proposal.objects.queued()).filter(mine).exclude(author_id=request.user.pk)
     rows = rows.exclude(pk__in=held).exclude(seconded_by_id=request.user.pk)

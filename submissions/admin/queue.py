@@ -78,7 +78,7 @@ class ProposalAdmin(admin.ModelAdmin):
         waiting = Proposal.objects.pending().aggregate(n=Count("pk"), oldest=Min("submitted_at"))
         context = {
             "title": "The queue",
-                "waiting": waiting["n"],
+            "waiting": waiting["n"],
             "oldest": waiting["oldest"],
             "batch": _batch(number_in(request.GET, "batch")),
             "filters": as_query(request.GET.urlencode()),

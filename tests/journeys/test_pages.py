@@ -111,8 +111,8 @@ def test_the_admin_is_quiet_under_the_strict_policy(site: str, tab: Tab) -> None
     page.get_by_label("Username").fill(ADMIN[0])
     page.get_by_label("Password").fill(ADMIN[1])
     page.get_by_role("button", name="Sign in with a password").click()
-    page.wait_for_url("**/admin/")
-    for path in ("/admin/", "/admin/catalog/paper/", "/admin/catalog/revision/", "/admin/accounts/user/"):
+    page.wait_for_url("**/admin/submissions/proposal/")
+    for path in ("/admin/tables/", "/admin/catalog/paper/", "/admin/catalog/revision/", "/admin/accounts/user/"):
         assert page.goto(site + path).status == 200  # type: ignore[union-attr]
     page.click("#result_list tbody a")
     assert "/change/" in page.url

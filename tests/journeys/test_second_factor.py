@@ -47,7 +47,7 @@ def test_staff_set_up_an_app_and_come_back_with_a_recovery_code(portal: Portal, 
     assert len(set(codes)) == 10
     page.get_by_role("link", name="Done").click()
     page.get_by_role("link", name="Open the admin").click()
-    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+    expect(page.get_by_role("heading", name="The queue")).to_be_visible()
 
     page.goto(portal.address)
     sign_out(page)
@@ -58,7 +58,7 @@ def test_staff_set_up_an_app_and_come_back_with_a_recovery_code(portal: Portal, 
     expect(page.get_by_text("Incorrect code.")).to_be_visible()
     page.get_by_label("Code").fill(codes[0])
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+    expect(page.get_by_role("heading", name="The queue")).to_be_visible()
 
     page.goto(portal.address)
     sign_out(page)
@@ -102,7 +102,7 @@ def test_staff_add_a_passkey_and_come_back_with_it(portal: Portal, github: GitHu
 
     sign_in(page, portal, path="/accounts/login/?next=/admin/")
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+    expect(page.get_by_role("heading", name="The queue")).to_be_visible()
 
     page.goto(f"{portal.address}/accounts/2fa/webauthn/")
     page.get_by_role("link", name="Rename Laptop").click()

@@ -1,0 +1,295 @@
+"""The queue: who comes in, what it shows in which order, how it is narrowed, and what is decided in it at once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from catalog.kinds import KINDS
+from catalog.models import Paper
+from submissions.models import Action, Batch, Proposal, Watch
+from submissions.workflow import Target, claim, submit, submit_batch
+from tests.factories import make_paper, make_topic
+from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/submissions/proposal/"
+
+
+def shown(query: str = "", user: Any = None) -> list[str]:
+    """The names in the queue, in order."""
+    reply = signed_in(user or moderator()).get(QUEUE + query)
+    return [row.name for row, _, _ in reply.context["rows"]]
+
+
+def choices(title: str, query: str = "") -> list[tuple[str, int | None]]:
+    """The lines of a filter and their counts."""
+    reply = signed_in(moderator()).get(QUEUE + query)
+    changelist = reply.context["cl"]
+    spec = next(spec for spec in changelist.filter_specs if spec.title == title)
+    return [(choice["display"], choice.get("count")) for choice in spec.choices(changelist)]
+
+
+def a_batch(*names: str) -> Batch:
+    items = [(KINDS["paper"], {"name": name}, None) for name in names]
+    return submit_batch(author=contributor(), name="A list", items=items, source="https://example.org/")[0]
+
+
+def flag(entry: Any) -> Proposal:
+    target = Target.live(entry)
+    return submit(author=contributor(), kind=KINDS["paper"], action=Action.FLAG, target=target, comment="Wrong year.")
+
+
+class TestWhoComesIn:
+    def test_the_admin_begins_with_the_queue(self) -> None:
+        reply = signed_in(moderator()).get("/admin/")
+
+        assert (reply.status_code, reply["Location"]) == (302, QUEUE)
+
+    def test_a_contributor_and_a_visitor_see_nothing_of_it(self, client: Any) -> None:
+        propose(name="Secret")
+
+        replies = [signed_in(contributor()).get(QUEUE, follow=True), client.get(QUEUE, follow=True)]
+
+        assert [reply.status_code for reply in replies] == [403, 200]
+        assert [b"Secret" in reply.content for reply in replies] == [False, False]
+
+    def test_the_tables_have_a_page(self) -> None:
+        reply = signed_in(moderator()).get("/admin/tables/")
+
+        assert (reply.status_code, reply.context["title"]) == (200, "Tables")
+
+
+class TestOrder:
+    def test_the_urgent_first_then_the_oldest_and_batches_last(self) -> None:
+        contributor_has_been_here = propose(name="First")
+        Proposal.objects.filter(pk=contributor_has_been_here.pk).update(priority=1, priority_reason="")
+        a_batch("Listed")
+        propose(name="Later")
+        flag(make_paper(name="Flagged"))
+
+        assert shown() == ["Flagged", "First", "Later", "Listed"]
+
+    def test_each_row_says_why_it_stands_there_and_who_has_it(self) -> None:
+        paper = make_paper(name="CLIP", arxiv_id="2103.00020")
+        propose(name="CLIP", arxiv_id="2103.00020")
+        claim(proposal=propose_edit(paper, year=2021), actor=moderator("mary"))
+        text = signed_in(moderator()).get(QUEUE).content.decode()
+
+        assert [
+            word for word in ("First proposal of a newcomer", "1 suspected duplicate", "taken by mary") if word in text
+        ] == [
+            "First proposal of a newcomer",
+            "1 suspected duplicate",
+            "taken by mary",
+        ]
+
+    def test_a_row_says_what_it_is_about(self) -> None:
+        propose_edit(make_paper(name="CLIP"), year=2021, venue="ICML")
+        propose(name="Vim", title="The title", year=2024)
+        reply = signed_in(moderator()).get(QUEUE)
+
+        assert {row.name: gist for row, _, gist in reply.context["rows"]} == {
+            "CLIP": "Year, Venue",
+            "Vim": "The title · 2024",
+        }
+
+
+class TestNarrowed:
+    def test_by_kind_action_and_author_with_counts(self) -> None:
+        propose(name="A paper")
+        propose(kind="dataset", author=contributor("bob"), name="A dataset")
+        propose_edit(make_paper(name="CLIP"), year=2021)
+
+        assert shown("?kind=dataset") == ["A dataset"]
+        assert shown("?action=edit") == ["CLIP"]
+        assert shown("?author=bob") == ["A dataset"]
+        assert choices("author") == [("All", None), ("ada", 2), ("bob", 1)]
+        assert choices("action", "?author=bob")[:3] == [("All", None), ("New entry", 1), ("Edit", 0)]
+
+    def test_by_age_and_by_state(self) -> None:
+        old, new = propose(name="Old"), propose(name="New")
+        Proposal.objects.filter(pk=old.pk).update(submitted_at=timezone.now() - timedelta(days=8))
+        claim(proposal=new, actor=moderator())
+
+        assert shown("?age=7") == ["Old"]
+        assert shown("?state=mine") == ["New"]
+        assert shown("?state=approved") == []
+        assert choices("age") == [("All", None), ("Over a day", 1), ("Over a week", 1), ("Over a month", 0)]
+
+    def test_by_batch_and_by_suspected_duplicates(self) -> None:
+        make_paper(name="CLIP")
+        propose(name="CLIP")
+        batch = a_batch("Listed")
+
+        assert (shown(f"?batch={batch.pk}"), shown("?batch=none")) == (["Listed"], ["CLIP"])
+        assert (shown("?twins=yes"), shown("?twins=no")) == (["CLIP"], ["Listed"])
+        assert choices("batch") == [("All", None), ("One by one", 1), ("In a batch", 1), ("A list", 1)]
+
+    def test_by_the_topics_that_one_looks_after(self) -> None:
+        topic = make_topic(name="Reasoning")
+        propose(name="On it", topics=[topic.slug])
+        propose(name="Not on it")
+        assert "my topics" not in [spec.title for spec in signed_in(moderator()).get(QUEUE).context["cl"].filter_specs]
+
+        Watch.objects.create(user=moderator(), topic=topic.slug)
+
+        assert shown("?topics=mine") == ["On it"]
+        assert choices("my topics") == [("All", None), ("Touches my topics", 1)]
+
+    def test_by_words(self) -> None:
+        propose(name="Vim")
+        propose(name="Emacs", author=contributor("vimmy"))
+        propose(name="Nano")
+
+        assert shown("?q=vim") == ["Vim", "Emacs"]
+
+    def test_what_is_decided_is_not_counted(self) -> None:
+        propose(name="Vim")
+
+        assert choices("kind", "?state=all")[:2] == [("All", None), ("Paper or model", None)]
+
+    @pytest.mark.parametrize("query", ["?kind=x", "?age=x", "?batch=99999999999999999999", "?author=%00", "?p=x"])
+    def test_nonsense_does_no_harm(self, query: str) -> None:
+        propose(name="Vim")
+
+        assert signed_in(moderator()).get(QUEUE + query, follow=True).status_code == 200
+
+
+def test_an_empty_queue_says_so() -> None:
+    client = signed_in(moderator())
+
+    assert b"All caught up" in client.get(QUEUE).content
+    assert b"Nothing fits" in client.get(f"{QUEUE}?kind=paper").content
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_rows() -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            client.get(QUEUE)
+        return len(found)
+
+    client = signed_in(moderator())
+    papers = [make_paper(name=f"Paper {n}") for n in range(12)]
+    propose_edit(papers[0], author=contributor("a0"), year=2020)
+    a_batch("Listed")
+    queries()
+    few = queries()
+    for n, paper in enumerate(papers[1:]):
+        claim(proposal=propose_edit(paper, author=contributor(f"a{n + 1}"), year=2020), actor=moderator("mary"))
+    a_batch(*(f"Listed {n}" for n in range(8)))
+
+    assert queries() == few
+
+
+class TestSelected:
+    def act(self, action: str, *proposals: Proposal, user: Any = None, **more: Any) -> Any:
+        versions = {f"version-{one.pk}": one.version for one in proposals}
+        form = {"action": action, "_selected_action": [one.pk for one in proposals], **versions, **more}
+        return signed_in(user or moderator()).post(QUEUE, form)
+
+    def test_each_is_checked_and_told_one_by_one(self) -> None:
+        fine, own = propose(name="Fine"), propose(author=moderator(), name="Own")
+
+        reply = self.act("approve_selected", fine, own)
+
+        assert [outcome.subject.name for outcome in reply.context["well"]] == ["Fine"]
+        assert [(one.subject.name, one.trouble) for one in reply.context["refused"]] == [
+            ("Own", "Nobody decides on their own proposal.")
+        ]
+        assert list(Paper.objects.values_list("name", flat=True)) == ["Fine"]
+
+    def test_what_changed_since_the_page_was_opened_is_refused(self) -> None:
+        proposal = propose(name="Vim")
+        Proposal.objects.filter(pk=proposal.pk).update(version=2)
+
+        reply = self.act("approve_selected", proposal)
+
+        trouble = "Somebody changed this proposal a moment ago. Look at it once more."
+        assert [one.trouble for one in reply.context["refused"]] == [trouble]
+
+    def test_rejecting_asks_for_the_reason_first(self) -> None:
+        proposal = propose(name="Vim")
+
+        asked = self.act("reject_selected", proposal)
+        again = self.act("reject_selected", proposal, apply="1", reason=" ")
+        done = self.act("reject_selected", proposal, apply="1", canned="The source does not say this.")
+
+        assert [reply.status_code for reply in (asked, again, done)] == [200, 400, 200]
+        assert Proposal.objects.get().decision == "The source does not say this."
+
+    def test_taking_them(self) -> None:
+        self.act("claim_selected", propose(name="Vim"))
+
+        assert Proposal.objects.get().claimed_by == moderator()
+
+    def test_the_first_of_two_moderators_is_told_so(self) -> None:
+        target = Target.live(make_paper(name="Vim"))
+        kind = KINDS["paper"]
+        proposal = submit(author=contributor(), kind=kind, action=Action.RETIRE, target=target, comment="No model.")
+
+        reply = self.act("approve_selected", proposal)
+
+        assert ([one.subject.name for one in reply.context["first"]], reply.context["well"]) == (["Vim"], [])
+
+    def test_a_contributor_decides_nothing(self) -> None:
+        reply = self.act("approve_selected", propose(name="Vim"), user=contributor("bob"))
+
+        assert (reply.status_code, Proposal.objects.get().status) == (302, "pending")
+
+
+class TestBatch:
+    def decide(self, batch: Batch, verb: str, **form: Any) -> Any:
+        return signed_in(moderator()).post(f"{QUEUE}batch/{batch.pk}/{verb}/", form)
+
+    def test_is_decided_together(self) -> None:
+        reply = self.decide(a_batch("A", "B"), "approve")
+
+        assert [one.subject.name for one in reply.context["well"]] == ["A", "B"]
+        assert Paper.objects.count() == 2
+
+    def test_so_many_at_once_and_a_button_for_the_rest(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("submissions.admin.several.AT_ONCE", 2)
+        batch = a_batch("A", "B", "C")
+
+        first = self.decide(batch, "reject", canned="It is outside what the catalogue is for.")
+        after = first.context["after"]
+        rest = self.decide(batch, "reject", reason=first.context["reason"], after=after)
+
+        assert (first.context["left"], rest.context["left"]) == (1, 0)
+        assert [one.subject.name for one in rest.context["well"]] == ["C"]
+
+    def test_rejecting_it_asks_for_the_reason(self) -> None:
+        reply = self.decide(a_batch("A"), "reject")
+
+        assert (reply.context["title"], Proposal.objects.get().status) == ("Reject 1 proposal", "pending")
+
+    def test_its_page_counts_what_became_of_it(self) -> None:
+        batch = a_batch("A", "B")
+        signed_in(moderator()).post(f"{QUEUE}{Proposal.objects.earliest('pk').pk}/approve/")
+
+        reply = signed_in(moderator()).get(f"{QUEUE}?batch={batch.pk}")
+
+        assert reply.context["batch"]["counts"] == [("Waiting for review", 1), ("Approved", 1)]
+
+    def test_only_by_post_and_only_by_known_verbs(self) -> None:
+        batch = a_batch("A")
+
+        assert signed_in(moderator()).get(f"{QUEUE}batch/{batch.pk}/approve/").status_code == 405
+        assert self.decide(batch, "withdraw").status_code == 404
+        assert signed_in(contributor("bob")).post(f"{QUEUE}batch/{batch.pk}/approve/").status_code == 302
+        assert Proposal.objects.get().status == "pending"
+
+
+def test_a_flag_of_an_admin_needs_another_to_look() -> None:
+    paper = make_paper(name="Vim")
+    submit(author=admin(), kind=KINDS["paper"], action=Action.FLAG, target=Target.live(paper), comment="Wrong.")
+
+    reply = signed_in(admin()).post(f"{QUEUE}{Proposal.objects.get().pk}/approve/")
+
+    assert (reply.status_code, Proposal.objects.get().status) == (403, "pending")

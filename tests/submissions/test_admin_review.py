@@ -1,0 +1,362 @@
+"""The review page: what it lays side by side, what each button does, what it refuses, and what comes next."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.kinds import KINDS
+from catalog.models import Paper
+from submissions.models import Action, Proposal
+from submissions.review import Change, Review
+from submissions.workflow import Target, approve, claim, comment, reject, submit, withdraw
+from tests.factories import make_paper, make_revision
+from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/submissions/proposal/"
+JSON = {"headers": {"Accept": "application/json"}}
+
+
+def at(proposal: Proposal, verb: str = "change") -> str:
+    return f"{QUEUE}{proposal.pk}/{verb}/"
+
+
+def decide(proposal: Proposal, verb: str, user: Any = None, query: str = "", **form: Any) -> Any:
+    form.setdefault("version", proposal.version)
+    return signed_in(user or moderator()).post(at(proposal, verb) + query, form)
+
+
+def retire(paper: Paper, author: Any = None) -> Proposal:
+    who = author or contributor()
+    return submit(
+        author=who, kind=KINDS["paper"], action=Action.RETIRE, target=Target.live(paper), comment="It is no model."
+    )
+
+
+def change(proposal: Proposal, field: str) -> Change:
+    return next(change for change in Review(proposal).changes if change.field == field)
+
+
+def texts(change: Change) -> list[tuple[str, list[str]]]:
+    """The columns: title, and what stands in them, marked as gone (-) or new (+)."""
+    marks = {"gone": "-", "new": "+", "kept": ""}
+    return [
+        (
+            side.title,
+            [marks[span.state] + span.text for span in side.spans]
+            + [marks[piece.state] + piece.item.text for piece in side.pieces]
+            + [item.text for item in side.kept],
+        )
+        for side in change.sides
+    ]
+
+
+class TestSideBySide:
+    def test_texts_word_by_word(self) -> None:
+        proposal = propose_edit(make_paper(name="Vim", venue="ICML in 2021"), venue="ICML in 2022")
+
+        assert texts(change(proposal, "venue")) == [
+            ("Base", ["ICML in ", "-2021"]),
+            ("Proposed", ["ICML in ", "+2022"]),
+        ]
+
+    def test_lists_row_by_row_with_what_stays_folded(self) -> None:
+        proposal = propose_edit(make_paper(name="Vim", authors=["A", "B", "C"]), authors=["A", "C", "D"])
+
+        assert texts(change(proposal, "authors")) == [("Base", ["-B", "A", "C"]), ("Proposed", ["+D", "A", "C"])]
+
+    def test_a_new_order_is_shown_whole(self) -> None:
+        proposal = propose_edit(make_paper(name="Vim", authors=["A", "B"]), authors=["B", "A"])
+
+        assert texts(change(proposal, "authors")) == [("Base", ["A", "B"]), ("Proposed", ["B", "A"])]
+
+    def test_the_live_value_as_a_third_column_where_it_moved_on(self) -> None:
+        paper = make_paper(name="Vim", venue="Old")
+        proposal = propose_edit(paper, venue="Mine", year=2024)
+        make_revision("paper", entry=paper, venue="Theirs")
+
+        assert texts(change(proposal, "venue")) == [
+            ("Base", ["-Old"]),
+            ("Proposed", ["+Mine"]),
+            ("Live now", ["+Theirs"]),
+        ]
+        assert texts(change(proposal, "year")) == [("Base", []), ("Proposed", ["+2024"])]
+
+    def test_a_merge_shows_in_what_the_two_differ(self) -> None:
+        goes, stays = make_paper(name="CLIP", year=2021), make_paper(name="CLIP 2", year=2022)
+        target = Target.live(goes)
+        proposal = submit(
+            author=contributor(), kind=KINDS["paper"], action=Action.MERGE, target=target, into=stays, comment="One."
+        )
+
+        found = [(columns.label, [side.title for side in columns.sides]) for columns in Review(proposal).folded]
+
+        titles = ["Goes: CLIP", "Stays: CLIP 2"]
+        assert found == [("Name", titles), ("Year", titles)]
+
+
+class TestPage:
+    def test_shows_record_others_twins_and_discussion(self) -> None:
+        paper = make_paper(name="CLIP", arxiv_id="2103.00020")
+        reject(proposal=propose(name="Before"), actor=moderator(), reason="No.")
+        edit = propose_edit(paper, year=2021)
+        propose_edit(paper, author=contributor("bob"), year=2020)
+        twin = propose(name="CLIP", arxiv_id="2103.00020")
+        comment(proposal=edit, actor=moderator(), text="Which year?")
+
+        page = signed_in(moderator()).get(at(edit)).context
+
+        assert page["record"] == {"Waiting for review": 2, "Rejected": 1}
+        assert [other.author.username for other in page["review"].others] == ["bob"]
+        assert [event.verb for event in page["events"]] == ["submit", "comment"]
+        assert b"same arXiv id 2103.00020" in signed_in(moderator()).get(at(twin)).content
+
+    def test_the_number_of_queries_does_not_depend_on_what_is_shown(self) -> None:
+        def queries(proposal: Proposal) -> int:
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(at(proposal)).status_code == 200
+            return len(found)
+
+        client = signed_in(moderator())
+        small, paper = make_paper(name="Small"), make_paper(name="Big")
+        one = propose_edit(small, year=2024)
+        propose_edit(small, author=contributor("bob"), year=2020)
+        queries(one)
+        few = queries(one)
+        links = [{"kind": "code", "url": f"https://example.org/{n}", "label": ""} for n in range(30)]
+        many = propose_edit(paper, links=links, authors=[f"Author {n}" for n in range(60)], year=2024, title="T")
+        for n in range(6):
+            propose_edit(paper, author=contributor(f"c{n}"), year=2000 + n)
+            comment(proposal=many, actor=moderator(f"m{n}"), text="Hm.")
+
+        assert queries(many) == few
+
+    def test_what_is_not_there_is_a_404_and_others_do_not_see_it(self) -> None:
+        proposal = propose(name="Vim")
+
+        assert signed_in(moderator()).get(f"{QUEUE}999/change/").status_code == 404
+        assert decide(proposal, "nonsense").status_code == 404
+        assert signed_in(moderator()).get(at(proposal, "approve")).status_code == 405
+        assert signed_in(contributor("bob")).get(at(proposal)).status_code == 302
+
+    def test_ones_own_is_shown_and_not_decided(self) -> None:
+        proposal = propose(author=admin(), name="Own")
+
+        page = signed_in(admin()).get(at(proposal)).content
+        reply = decide(proposal, "approve", user=admin())
+
+        assert b"This is your own: somebody else decides." in page
+        assert (reply.status_code, str(reply.context["error"])) == (403, "Nobody decides on their own proposal.")
+
+
+class TestDecisions:
+    def test_approving_leads_to_the_next(self) -> None:
+        first, second = propose(name="First"), propose(name="Second")
+
+        reply = decide(first, "approve")
+
+        assert reply["Location"] == at(second)
+        assert Proposal.objects.get(pk=first.pk).status == "approved"
+
+    @pytest.mark.parametrize(
+        ("verb", "form", "status", "words"),
+        [
+            ("reject", {"canned": "The source does not say this."}, "rejected", "The source does not say this."),
+            ("reject", {"reason": "My own.", "canned": "Not this."}, "rejected", "My own."),
+            ("request-changes", {"reason": "Which table?"}, "changes-requested", "Which table?"),
+            ("comment", {"reason": "Thank you."}, "pending", "Thank you."),
+        ],
+    )
+    def test_words_reach_the_author(self, verb: str, form: dict[str, str], status: str, words: str) -> None:
+        proposal = propose(name="Vim")
+
+        assert decide(proposal, verb, **form).status_code == 302
+        last = Proposal.objects.get().events.order_by("-pk").first()
+        assert (Proposal.objects.get().status, last and last.comment) == (status, words)
+
+    @pytest.mark.parametrize("verb", ["reject", "request-changes", "comment"])
+    def test_without_words_it_is_refused(self, verb: str) -> None:
+        proposal = propose(name="Vim")
+
+        assert decide(proposal, verb, reason=" ").status_code == 400
+        assert Proposal.objects.get().status == "pending"
+
+    def test_what_was_typed_is_still_there_when_it_is_refused(self) -> None:
+        proposal = propose(name="Vim")
+        withdraw(proposal=proposal, actor=contributor())
+        other = propose(name="Emacs")
+
+        late = decide(proposal, "reject", reason="It took me long to write this.")
+        stale = decide(other, "reject", version=7, reason="And this.")
+
+        assert (late.status_code, str(late.context["error"])) == (409, "The author has withdrawn this proposal.")
+        assert b"And this.</textarea>" in stale.content
+
+    def test_some_fields_only(self) -> None:
+        paper = make_paper(name="Vim")
+        proposal = propose_edit(paper, year=2024, title="Wrong")
+
+        decide(proposal, "approve", partly="1", fields=["year"])
+
+        found = Paper.objects.get()
+        assert (found.year, found.title) == (2024, "")
+
+    def test_none_ticked_is_refused(self) -> None:
+        proposal = propose_edit(make_paper(name="Vim"), year=2024)
+
+        reply = decide(proposal, "approve", partly="1")
+
+        assert (reply.status_code, Proposal.objects.get().status) == (400, "pending")
+
+    def test_taking_and_giving_back_stay_on_the_page(self) -> None:
+        proposal = propose(name="Vim")
+
+        taken = decide(proposal, "claim")
+        fresh = Proposal.objects.get()
+        given = decide(fresh, "release")
+
+        assert (taken["Location"], fresh.claimed_by, given["Location"]) == (at(proposal), moderator(), at(proposal))
+
+    def test_retiring_waits_for_a_second_and_says_who_agreed(self) -> None:
+        proposal = retire(make_paper(name="Vim"))
+
+        decide(proposal, "approve")
+        again = decide(Proposal.objects.get(), "approve")
+        page = signed_in(moderator("mary")).get(at(proposal)).content
+        done = decide(Proposal.objects.get(), "approve", user=moderator("mary"))
+
+        assert (again.status_code, Proposal.objects.get().status, done.status_code) == (403, "approved", 302)
+        assert b"hedy agrees, one more moderator is needed" in page
+
+
+class TestStale:
+    def test_a_stale_edit_is_refused_with_the_three_values_and_a_way_on(self) -> None:
+        paper = make_paper(name="Vim", title="Old")
+        proposal = propose_edit(paper, year=2024)
+        make_revision("paper", entry=paper, title="New")
+
+        refused = decide(proposal, "approve")
+        rebased = decide(proposal, "rebase")
+        decide(Proposal.objects.get(), "approve")
+
+        assert refused.status_code == 409
+        assert b"Bring it up to date" in refused.content
+        assert rebased["Location"] == at(proposal)
+        assert (Paper.objects.get().title, Paper.objects.get().year) == ("New", 2024)
+
+    def test_where_it_collides_a_moderator_decides_by_hand(self) -> None:
+        paper = make_paper(name="Vim", title="Old")
+        proposal = propose_edit(paper, title="Mine")
+        make_revision("paper", entry=paper, title="Theirs")
+        client = signed_in(moderator())
+
+        assert decide(proposal, "rebase").status_code == 409
+        form = client.get(at(proposal, "edit"))
+        reply = client.post(
+            at(proposal, "edit"),
+            {"submit": "1", "version": 1, "base": form.context["base"], "name": "Vim", "title": "Ours"},
+        )
+
+        assert (reply.status_code, Paper.objects.get().title) == (302, "Ours")
+
+    def test_an_entry_that_moved_while_it_was_edited_by_hand_is_refused_and_keeps_what_was_typed(self) -> None:
+        paper = make_paper(name="Vim")
+        proposal = propose_edit(paper, year=2024)
+        make_revision("paper", entry=paper, title="Theirs")
+
+        reply = signed_in(moderator()).post(
+            at(proposal, "edit"), {"submit": "1", "version": 1, "base": 1, "name": "Vim", "title": "Typed"}
+        )
+
+        assert reply.status_code == 400
+        assert "The entry has changed since" in reply.context["errors"]["__all__"][0]
+        assert b"Typed" in reply.content
+
+
+class TestEditAndApprove:
+    def test_the_form_judges(self) -> None:
+        proposal = propose(name="Vim")
+
+        reply = signed_in(moderator()).post(at(proposal, "edit"), {"submit": "1", "version": 1, "name": ""})
+
+        assert (reply.status_code, list(reply.context["errors"])) == (400, ["name"])
+
+    def test_what_has_no_form_or_is_decided_is_not_edited(self) -> None:
+        flagged = retire(make_paper(name="Vim"))
+        done = approve(proposal=propose(name="Done"), actor=admin())
+
+        replies = [signed_in(moderator()).get(at(proposal, "edit")) for proposal in (flagged, done)]
+
+        assert [reply.status_code for reply in replies] == [409, 409]
+
+
+class TestForScripts:
+    def post(self, proposal: Proposal, verb: str, user: Any = None, **form: Any) -> tuple[int, dict[str, Any]]:
+        form.setdefault("version", proposal.version)
+        reply = signed_in(user or moderator()).post(at(proposal, verb), form, **JSON)
+        return reply.status_code, reply.json()
+
+    def test_the_outcome_alone(self) -> None:
+        assert self.post(propose(name="Vim"), "approve") == (200, {"ok": True, "message": "Approved: Vim."})
+
+    def test_the_loser_of_two_is_told_by_whom(self) -> None:
+        proposal = propose(name="Vim")
+        reject(proposal=proposal, actor=moderator("mary"), reason="No.")
+
+        status, told = self.post(proposal, "approve")
+
+        assert (status, told) == (409, {"ok": False, "message": "Vim: mary has rejected this proposal already."})
+
+    def test_the_same_decision_sent_twice_is_one(self) -> None:
+        proposal = propose(name="Vim")
+        self.post(proposal, "approve")
+
+        assert self.post(proposal, "approve") == (200, {"ok": True, "message": "Approved: Vim."})
+        assert Paper.objects.count() == 1
+
+    def test_another_decision_of_the_same_moderator_is_not(self) -> None:
+        proposal = propose(name="Vim")
+        self.post(proposal, "approve")
+
+        status, told = self.post(proposal, "reject", reason="No.")
+
+        assert (status, told["message"]) == (409, "Vim: hedy has approved this proposal already.")
+
+
+class TestNext:
+    def go(self, query: str = "", user: Any = None) -> str:
+        return signed_in(user or moderator()).get(f"{QUEUE}next/{query}")["Location"]
+
+    def test_the_oldest_that_one_may_decide_and_nobody_has_taken(self) -> None:
+        propose(author=moderator(), name="Own")
+        claim(proposal=propose(name="Taken"), actor=moderator("mary"))
+        free = propose(name="Free")
+
+        assert self.go() == at(free)
+
+    def test_after_the_last_comes_the_first(self) -> None:
+        first, second = propose(name="First"), propose(name="Second")
+
+        assert (self.go(f"?after={first.pk}"), self.go(f"?after={second.pk}")) == (at(second), at(first))
+
+    def test_what_is_held_or_waits_for_a_second_is_left_out(self) -> None:
+        held, agreed = propose(name="Held"), retire(make_paper(name="Vim"))
+        approve(proposal=agreed, actor=moderator())
+
+        assert self.go(f"?held={held.pk}") == QUEUE
+        assert self.go(f"?held={held.pk},x,{'9' * 40}", user=moderator("mary")) == at(agreed)
+
+    def test_it_stays_within_what_the_queue_was_narrowed_to(self) -> None:
+        propose(name="Paper")
+        dataset = propose(kind="dataset", name="Dataset")
+        filters = "?_changelist_filters=kind%3Ddataset"
+
+        assert self.go(filters) == at(dataset) + filters
+        assert decide(dataset, "approve", query=filters)["Location"] == f"{QUEUE}?kind=dataset"
+
+    def test_filters_that_make_no_sense_are_as_none(self) -> None:
+        proposal = propose(name="Vim")
+
+        assert self.go("?_changelist_filters=nonsense%3D1").startswith(at(proposal))
