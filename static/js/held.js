@@ -70,6 +70,7 @@ function button(text, act) {
 
 function line(one) {
   const item = document.createElement("li");
+  item.dataset.state = one.state;
   const words = document.createElement("span");
   words.textContent = { held: `${one.verb}: ${one.name}.`, sending: `${one.verb}: ${one.name}. Sending…` }[one.state] ?? `${one.name}: ${one.trouble}`;
   item.append(words);
@@ -85,12 +86,18 @@ function line(one) {
   return item;
 }
 
+function news(text) {
+  const item = document.createElement("li");
+  item.dataset.state = "sent";
+  item.textContent = text;
+  return item;
+}
+
 let shown = "";
 function draw(decisions) {
   const state = JSON.stringify([told, decisions.map((one) => [one.id, one.state, one.trouble])]);
   if (state !== shown) {
-    const news = told.map((text) => Object.assign(document.createElement("li"), { textContent: text }));
-    list.replaceChildren(...news, ...decisions.map(line));
+    list.replaceChildren(...told.map(news), ...decisions.map(line));
     bar.hidden = !list.children.length;
     shown = state;
   }

@@ -1,20 +1,21 @@
 """How the queue is narrowed: each filter is a list of choices, each choice a condition that is also counted."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from catalog.kinds import KINDS
-from submissions.models import Action, Proposal, Watch
+from submissions.models import Action, Batch, Proposal, Watch
 from submissions.states import OPEN, Status
 
-Rows = QuerySet[Proposal]
+Rows = QuerySet[Any]
 MOST_CHOICES = 10
 
 
@@ -28,12 +29,8 @@ class Choice:
 
 
 class QueueFilter(admin.SimpleListFilter):
-    """A filter over conditions. Counts are of what the other filters leave, in one query a filter.
+    """A filter over conditions; `shown` counts them, all that are not in use in one query."""
 
-    What is decided already only grows, so it is not counted.
-    """
-
-    template = "admin/submissions/filter.html"
     everything = "All"
 
     def choices_for(self, request: HttpRequest) -> list[Choice]:
@@ -41,34 +38,15 @@ class QueueFilter(admin.SimpleListFilter):
         raise NotImplementedError
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        self.lines = self.choices_for(request)
+        known = request.__dict__.setdefault("_queue_choices", {})  # Django makes every filter twice a request
+        if type(self) not in known:
+            known[type(self)] = self.choices_for(request)
+        self.lines: list[Choice] = known[type(self)]
         return [(line.value, line.label) for line in self.lines]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         chosen = next((line for line in self.lines if line.value == self.value()), None)
         return queryset.filter(chosen.condition) if chosen else queryset
-
-    def get_facet_counts(self, pk_attname: str, filtered_qs: QuerySet[Any]) -> dict[str, Any]:
-        return {str(n): Count(pk_attname, filter=line.condition) for n, line in enumerate(self.lines)}
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        counts = self.get_facet_queryset(changelist) if self.is_counted(changelist) else {}
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": self.everything,
-        }
-        for n, line in enumerate(self.lines):
-            yield {
-                "selected": self.value() == line.value,
-                "query_string": changelist.get_query_string({self.parameter_name: line.value}),
-                "display": line.label,
-                "count": counts.get(str(n)),
-            }
-
-    def is_counted(self, changelist: Any) -> bool:
-        state = changelist.params.get(StateFilter.parameter_name)
-        return state in (None, "mine", *OPEN)
 
 
 class StateFilter(QueueFilter):
@@ -85,9 +63,6 @@ class StateFilter(QueueFilter):
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         return queryset.filter(status=Status.PENDING) if self.value() is None else super().queryset(request, queryset)
-
-    def is_counted(self, changelist: Any) -> bool:
-        return False
 
 
 class KindFilter(QueueFilter):
@@ -126,9 +101,10 @@ class AuthorFilter(QueueFilter):
     parameter_name = "author"
 
     def choices_for(self, request: HttpRequest) -> list[Choice]:
-        many = Proposal.objects.pending().order_by().values_list("author__username").annotate(n=Count("pk"))
-        names = [name for name, _ in many.order_by("-n", "author__username")[:MOST_CHOICES]]
-        asked = self.value()
+        many = Proposal.objects.pending().order_by().values_list("author").annotate(n=Count("pk")).order_by("-n")
+        people = get_user_model().objects.in_bulk([pk for pk, _ in many[:MOST_CHOICES]])
+        names = sorted(str(person) for person in people.values())
+        asked = (self.value() or "").replace("\x00", "")
         names += [asked] if asked and asked not in names else []
         return [Choice(name, name, Q(author__username=name)) for name in names]
 
@@ -141,11 +117,12 @@ class BatchFilter(QueueFilter):
 
     def choices_for(self, request: HttpRequest) -> list[Choice]:
         waiting = Proposal.objects.pending().filter(batch__isnull=False).order_by()
-        batches = waiting.values_list("batch", "batch__name").annotate(n=Count("pk")).order_by("-n", "batch")
+        many = waiting.values_list("batch").annotate(n=Count("pk")).order_by("-n", "batch")
+        batches = Batch.objects.in_bulk([pk for pk, _ in many[:MOST_CHOICES]])
         return [
             Choice("none", "One by one", Q(batch__isnull=True)),
             Choice("any", "In a batch", Q(batch__isnull=False)),
-            *(Choice(str(pk), name, Q(batch=pk)) for pk, name, _ in batches[:MOST_CHOICES]),
+            *(Choice(str(pk), batch.name, Q(batch=pk)) for pk, batch in sorted(batches.items())),
         ]
 
 
@@ -168,3 +145,66 @@ class MyTopicsFilter(QueueFilter):
         for topic in Watch.objects.filter(user_id=request.user.pk or 0).values_list("topic", flat=True):
             touched |= Q(topics__icontains=f'"{topic}"') | Q(kind="topic", target_slug=topic)
         return [Choice("mine", "Touches my topics", touched)] if touched else []
+
+
+@dataclass(frozen=True)
+class Line:
+    """A choice as it is shown: where it leads, whether it is on, how many it gives (None: not counted)."""
+
+    label: str
+    query: str
+    is_on: bool
+    count: int | None = None
+
+
+def shown(changelist: Any, request: HttpRequest) -> list[tuple[str, list[Line]]]:
+    """The filters by title. A count is of what the other filters leave; what is decided is not counted: it only grows."""
+    specs: list[QueueFilter] = changelist.filter_specs
+    counts = _counts(changelist, request, specs) if _state(specs) in (None, "mine", *OPEN) else {}
+    return [(spec.title, _lines(changelist, spec, counts)) for spec in specs]
+
+
+def _state(specs: Sequence[QueueFilter]) -> str | None:
+    return next(spec.value() for spec in specs if isinstance(spec, StateFilter))
+
+
+def _lines(changelist: Any, spec: QueueFilter, counts: dict[str, int]) -> list[Line]:
+    name, value = spec.parameter_name or "", spec.value()
+    first = Line(spec.everything, changelist.get_query_string(remove=[name]), value is None)
+    return [
+        first,
+        *(
+            Line(
+                line.label,
+                changelist.get_query_string({name: line.value}),
+                value == line.value,
+                counts.get(f"{name}_{n}"),
+            )
+            for n, line in enumerate(spec.lines)
+        ),
+    ]
+
+
+def _counts(changelist: Any, request: HttpRequest, specs: Sequence[QueueFilter]) -> dict[str, int]:
+    """By parameter and place: one query for all filters that are off, one for each that is on."""
+    counted = [spec for spec in specs if not isinstance(spec, StateFilter)]
+    found = _count(changelist, request, specs, [spec for spec in counted if spec.value() is None])
+    for spec in counted:
+        if spec.value() is not None:
+            found |= _count(changelist, request, [other for other in specs if other is not spec], [spec])
+    return found
+
+
+def _count(
+    changelist: Any, request: HttpRequest, applied: Sequence[QueueFilter], counted: Sequence[QueueFilter]
+) -> dict[str, int]:
+    rows = changelist.root_queryset.order_by()
+    for spec in applied:
+        rows = spec.queryset(request, rows)
+    rows, _ = changelist.model_admin.get_search_results(request, rows, changelist.query)
+    named = {
+        f"{spec.parameter_name}_{n}": Count("pk", filter=line.condition)
+        for spec in counted
+        for n, line in enumerate(spec.lines)
+    }
+    return dict(rows.aggregate(**named))

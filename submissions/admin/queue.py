@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from catalog.kinds import KINDS
-from submissions.admin import review, rollback, several, undoing
+from submissions.admin import filters, review, rollback, several, undoing
 from submissions.admin.filters import (
     ActionFilter,
     AgeFilter,
@@ -91,6 +91,7 @@ class ProposalAdmin(admin.ModelAdmin):
             said = gists(rows)
             shown["rows"] = [(row, KINDS[row.kind].label, said[row.pk][:MOST_WORDS]) for row in rows]
             shown["urgent"] = URGENT
+            shown["narrowing"] = filters.shown(shown["cl"], request)
         return reply
 
     @admin.action(description="Approve")

@@ -15,7 +15,8 @@ from submissions.workflow import WorkflowError
 def rollback(request: HttpRequest) -> HttpResponse:
     """Say whose work and since when, look at what would be undone, then do it."""
     values = request.POST if request.method == "POST" else request.GET
-    account = get_user_model().objects.filter(username=values.get("account", "")).first()
+    name = values.get("account", "").replace("\x00", "")
+    account = get_user_model().objects.filter(username=name).first()
     since = _day(values.get("since", ""))
     errors = []
     if values.get("account") and account is None:

@@ -123,6 +123,15 @@ class TestUndo:
         assert reply["Location"] == "/papers/vim/history/"
         assert not Paper.objects.exists()
 
+    @pytest.mark.parametrize("path", ["/papers/vim/history/", "/papers/vim/history/1/"])
+    def test_moderators_find_it_beside_the_change(self, path: str) -> None:
+        make_paper(name="Vim")
+        link = f'href="{self.undo_page(Revision.objects.get().pk)}"'.encode()
+
+        pages = [signed_in(user).get(path).content for user in (moderator(), contributor())]
+
+        assert [link in page for page in pages] == [True, False]
+
     def test_contributors_do_not(self) -> None:
         make_paper(name="Vim")
 
@@ -155,6 +164,7 @@ class TestRollBack:
         ("form", "error"),
         [
             ({"account": "nobody", "since": "2026-01-31"}, "There is no account “nobody”."),
+            ({"account": "no\x00body", "since": "2026-01-31"}, "There is no account “no\x00body”."),
             ({"account": "bob", "since": "31.1."}, "Write the day as 2026-01-31."),
             ({"account": "bob", "since": "2026-01-31", "reason": " "}, "Say why it is undone."),
         ],

@@ -16,7 +16,7 @@ from tests.people import admin, contributor, moderator, propose, propose_edit, s
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/submissions/proposal/"
-JSON = {"headers": {"Accept": "application/json"}}
+JSON = {"Accept": "application/json"}
 
 
 def at(proposal: Proposal, verb: str = "change") -> str:
@@ -295,7 +295,7 @@ class TestEditAndApprove:
 class TestForScripts:
     def post(self, proposal: Proposal, verb: str, user: Any = None, **form: Any) -> tuple[int, dict[str, Any]]:
         form.setdefault("version", proposal.version)
-        reply = signed_in(user or moderator()).post(at(proposal, verb), form, **JSON)
+        reply = signed_in(user or moderator()).post(at(proposal, verb), form, headers=JSON)
         return reply.status_code, reply.json()
 
     def test_the_outcome_alone(self) -> None:
