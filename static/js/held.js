@@ -60,10 +60,7 @@ async function send(one) {
 }
 
 function button(text, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "button plain";
-  made.textContent = text;
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "button plain", textContent: text });
   made.addEventListener("click", act);
   return made;
 }
@@ -87,9 +84,8 @@ function line(one) {
 }
 
 function news(text) {
-  const item = document.createElement("li");
+  const item = Object.assign(document.createElement("li"), { textContent: text });
   item.dataset.state = "sent";
-  item.textContent = text;
   return item;
 }
 

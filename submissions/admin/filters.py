@@ -158,10 +158,10 @@ class Line:
 
 
 def shown(changelist: Any, request: HttpRequest) -> list[tuple[str, list[Line]]]:
-    """The filters by title. A count is of what the other filters leave; what is decided is not counted: it only grows."""
+    """The filters by title. A count is of what the other filters leave; what is decided only grows: it has none."""
     specs: list[QueueFilter] = changelist.filter_specs
     counts = _counts(changelist, request, specs) if _state(specs) in (None, "mine", *OPEN) else {}
-    return [(spec.title, _lines(changelist, spec, counts)) for spec in specs]
+    return [(str(spec.title), _lines(changelist, spec, counts)) for spec in specs]
 
 
 def _state(specs: Sequence[QueueFilter]) -> str | None:
