@@ -74,7 +74,7 @@ function line(one) {
   if (one.state === "held") {
     const left = Object.assign(document.createElement("span"), { className: "left", ariaHidden: "true" });
     left.dataset.due = one.due;
-    item.append(left, button("Take it back (z)", () => takeBack(one)));
+    item.append(left, button(one.id === held().at(-1).id ? "Take it back (z)" : "Take it back", () => takeBack(one)));
   } else if (one.state === "failed") item.append(button("Try now", () => send(one)), button("Leave it", () => { drop(one.id); tick(); }));
   else if (one.state === "refused") {
     words.textContent = one.trouble;
