@@ -141,6 +141,13 @@ class TestPage:
         assert signed_in(moderator()).get(at(proposal, "approve")).status_code == 405
         assert signed_in(contributor("bob")).get(at(proposal)).status_code == 302
 
+    def test_changes_are_asked_for_where_there_is_something_to_revise(self) -> None:
+        proposals = propose(name="Vim"), retire(make_paper(name="Emacs"))
+
+        pages = [signed_in(moderator()).get(at(proposal)).content for proposal in proposals]
+
+        assert [b"Request changes" in page for page in pages] == [True, False]
+
     def test_ones_own_is_shown_and_not_decided(self) -> None:
         proposal = propose(author=admin(), name="Own")
 
