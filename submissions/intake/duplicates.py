@@ -12,6 +12,7 @@ from catalog.search.text import compact, likeness
 
 MOST = 5
 ALIKE = 0.86
+SHORTEST = 4
 CERTAIN = ("arxiv:", "doi:", "claim:", "name:")
 REASONS = {
     "arxiv:": "same arXiv id {}",
@@ -34,7 +35,7 @@ class Twin:
 
 
 def likely(kind: Kind, payload: Mapping[str, Any], exclude: int | None = None) -> list[Twin]:
-    """At most five entries of the kind that the payload may double, the surest first, in at most four queries."""
+    """At most five entries of the kind that the payload may double, the surest first, in at most seven queries."""
     keys = keys_of(kind.name, payload)
     shared: dict[int, list[str]] = {}
     for key, entry_id in holders(kind, keys).items():
@@ -77,10 +78,16 @@ def _twin(entry: Any, key: str) -> Twin:
 
 
 def _alike(kind: Kind, payload: Mapping[str, Any]) -> list[Twin]:
-    """Entries whose name differs by a few letters."""
-    name = str(payload.get("name") or "")
-    if kind.name == "result" or len(compact(name)) < 4:
+    """Entries with a name, a title or an alias that differs by a few letters from the name or the title given."""
+    texts = {compact(str(payload.get(key) or "")): str(payload.get(key) or "") for key in ("name", "title")}
+    texts = {short: text for short, text in texts.items() if len(short) >= SHORTEST}
+    if kind.name == "result" or not texts:
         return []
-    hits = search.suggest(name, kind.name, MOST)
-    close = [hit for hit in hits if likeness(compact(name), compact(hit.text)) >= ALIKE]
-    return [Twin(hit.slug, hit.text, hit.url, "similar name", "likely") for hit in close]
+    hits = {hit.slug: hit for text in texts.values() for hit in search.suggest(text, kind.name, MOST)}
+    close = []
+    for entry in kind.model.objects.filter(slug__in=hits):
+        names = [compact(name) for name in (entry.name, getattr(entry, "title", ""), *entry.aliases) if name]
+        best = max(likeness(text, name) for text in texts for name in names)
+        close += [(best, hits[entry.slug])] if best >= ALIKE else []
+    close.sort(key=lambda pair: (-pair[0], pair[1].slug))
+    return [Twin(hit.slug, hit.text, hit.url, "similar name", "likely") for _, hit in close]

@@ -32,6 +32,7 @@ def signed_in(view: View) -> View:
                 _keep(request)
             return redirect_to_login(request.get_full_path())
         if request.method == "GET" and request.session.get(KEPT, {}).get("path") == request.path:
+            request.FILES  # noqa: B018 -- the first look at it would empty POST again
             request.POST = QueryDict(request.session.pop(KEPT)["data"])
         return view(request, *args, **kwargs)
 

@@ -1,0 +1,60 @@
+"""A double of arXiv, Crossref and the Hugging Face Hub on loopback: it answers what a test puts under a path."""
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+ATOM = """<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">
+<title>ArXiv Query</title>
+<entry><id>http://arxiv.org/abs/2301.12597v3</id><published>2023-01-30T00:56:51Z</published>
+<title>BLIP-2: Bootstrapping Language-Image Pre-training
+  with Frozen Image Encoders</title>
+<summary>The cost of pre-training.</summary>
+<author><name>Junnan Li</name></author><author><name>Dongxu Li</name></author>
+<arxiv:doi>10.1000/blip2</arxiv:doi></entry></feed>"""
+
+
+class MetadataDouble:
+    """`replies` gives by path (without its query) a body, or (status, headers, body); `pause` seconds before each
+    reply; `asked` keeps the paths that were asked for, and `headers` those of the last request."""
+
+    def __init__(self) -> None:
+        self.replies: dict[str, Any] = {}
+        self.asked: list[str] = []
+        self.headers: dict[str, str] = {}
+        self.pause = 0.0
+
+    def __enter__(self) -> "MetadataDouble":
+        double = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                double.asked.append(self.path)
+                double.headers = dict(self.headers.items())
+                time.sleep(double.pause)
+                reply = double.replies.get(self.path.partition("?")[0], (404, {}, ""))
+                status, headers, body = reply if isinstance(reply, tuple) else (200, {}, reply)
+                data = (
+                    body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode()
+                )
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *args: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.server.server_port}"
+        self.url = f"http://{self.host}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()

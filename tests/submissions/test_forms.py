@@ -1,0 +1,215 @@
+"""Payloads as forms: what a form shows comes back as it was, and what is wrong stands beside its place."""
+
+import re
+from typing import Any
+
+import pytest
+
+from catalog.kinds import KINDS, Kind
+from submissions.forms import number_in, payload_of, sheet_of
+from submissions.forms.sheet import Question, Sheet
+from tests.factories import make, make_benchmark, make_component, make_dataset, make_paper, make_topic
+
+pytestmark = pytest.mark.django_db
+
+LINKS = [
+    {"kind": "arxiv", "url": "https://arxiv.org/abs/2204.14198", "label": ""},
+    {"kind": "code", "url": "https://example.org/code", "label": "the code, by others"},
+]
+COMMON = {
+    "name": "Flamingo",
+    "summary": "Two lines\n\n- and *Markdown*",
+    "notes": "Disputed.",
+    "year": 2022,
+    "links": LINKS,
+    "aliases": ["Flamingo-80B", "FLAMINGO"],
+    "sources": [{"field": "year", "url": "https://example.org/", "note": "p. 1", "confidence": "confirmed"}],
+}
+AUTHORS = [f"Author {number}" for number in range(27)]
+
+
+def posted(sheet: Sheet) -> dict[str, str]:
+    """What a browser sends of a form that nobody touched."""
+    data: dict[str, str] = {}
+    for group in sheet.groups:
+        for question in group.questions:
+            _post(question, data)
+    return data
+
+
+def _post(question: Question, data: dict[str, str]) -> None:
+    if question.widget == "rows":
+        for row in question.rows:
+            for cell in row.cells:
+                _post(cell, data)
+    elif question.widget == "check":
+        data.update({question.name: "1"} if question.value else {})
+    elif question.widget == "yes-no":
+        data[question.name] = {True: "yes", False: "no", None: ""}[question.value]
+    elif question.widget == "choice":
+        values = [value for value, _ in question.choices]
+        data[question.name] = question.value if question.value in values else values[0]
+    else:
+        data[question.name] = str("" if question.value is None else question.value).replace("\n", "\r\n")
+
+
+def entry_of(kind: str) -> Any:
+    """An entry with something in every part that the form of its kind repeats."""
+    topic = make_topic(name="Grounding").slug
+    common = {**COMMON, "topics": [topic]}
+    if kind == "paper":
+        component = make_component(name="NFNet", type="vision-encoder").slug
+        dataset = make_dataset(name="M3W").slug
+        return make(
+            "paper",
+            **common,
+            authors=AUTHORS,
+            title="Flamingo: a Visual Language Model",
+            released="2022-04",
+            architecture="decoder-only",
+            modalities_in=["text", "image"],
+            context_length=2048,
+            variants=[{**VARIANT, "name": f"Flamingo-{number}B"} for number in range(30)],
+            vision_encoders=[{"component": component, "variants": ["3B", "9B"], "note": "frozen"}],
+            training_datasets=[
+                {"name": "M3W", "dataset": dataset, "benchmark": None},
+                {"name": "LTIP", "dataset": None, "benchmark": None},
+            ],
+        )
+    if kind == "result":
+        paper, benchmark = make_paper(name="BLIP-2").slug, make_benchmark(name="VQAv2").slug
+        claim = {"paper": paper, "benchmark": benchmark, "metric": "accuracy", "value": "65.00", "shots": 0}
+        return make("result", **common, **claim, fine_tuned=False, tools=None, chain_of_thought=True, headline=True)
+    return make(kind, **common)
+
+
+VARIANT = {
+    "name": "",
+    "total_b": "80.0",
+    "active_b": None,
+    "as_stated": "80B",
+    "weights_url": "",
+    "licence": "",
+    "note": "10.2B trainable",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+class TestEveryKind:
+    def test_a_form_that_nobody_touched_gives_the_payload_back(self, kind: Kind) -> None:
+        payload = kind.dump(entry_of(kind.name))
+
+        assert payload_of(kind, posted(sheet_of(kind, payload))) == payload
+
+    def test_an_empty_form_gives_the_empty_payload(self, kind: Kind) -> None:
+        found = payload_of(kind, posted(sheet_of(kind, {})))
+
+        assert {key: value for key, value in found.items() if value != kind.form.empty()[key]} == {}
+
+    def test_every_key_is_asked_once(self, kind: Kind) -> None:
+        asked = [question.key for group in sheet_of(kind, {}).groups for question in group.questions]
+
+        assert sorted(asked) == sorted(kind.form.payload_keys())
+
+
+class TestRows:
+    def test_another_blank_row_is_there_when_asked_for(self) -> None:
+        rows = {
+            add: next(
+                question
+                for group in sheet_of(KINDS["paper"], {"links": LINKS}, add=add).groups
+                for question in group.questions
+                if question.key == "links"
+            ).rows
+            for add in ("", "links")
+        }
+
+        assert (len(rows[""]), len(rows["links"])) == (3, 4)
+
+    def test_a_row_ticked_for_removal_is_left_out_and_the_order_stays(self) -> None:
+        data = {
+            "links-0-kind": "paper",
+            "links-0-url": "https://a.example/",
+            "links-7-kind": "code",
+            "links-7-url": "https://b.example/",
+            "links-3-kind": "demo",
+            "links-3-url": "https://c.example/",
+            "links-3-remove": "1",
+        }
+
+        assert [row["url"] for row in payload_of(KINDS["paper"], data)["links"]] == [
+            "https://a.example/",
+            "https://b.example/",
+        ]
+
+    def test_no_more_than_500_rows_are_read(self) -> None:
+        data = {f"links-{number}-url": "https://a.example/" for number in range(600)}
+
+        assert len(payload_of(KINDS["paper"], data)["links"]) == 500
+
+
+class TestPosted:
+    def test_what_cannot_be_read_stays_as_it_was_typed(self) -> None:
+        found = payload_of(KINDS["paper"], {"year": "around 2020", "context_length": "4k"})
+
+        assert (found["year"], found["context_length"]) == ("around 2020", "4k")
+
+    def test_an_entry_may_be_named_by_its_name(self) -> None:
+        make_paper(name="Qwen2.5-VL")
+
+        assert payload_of(KINDS["result"], {"paper": "qwen2.5-vl"})["paper"] == "qwen2-5-vl"
+
+    def test_a_name_that_two_entries_have_stays_a_name(self) -> None:
+        make_paper(name="Twin X", slug="twin-a")
+        make_paper(name="Twin X", slug="twin-b")
+
+        assert payload_of(KINDS["result"], {"paper": "Twin X"})["paper"] == "Twin X"
+
+    @pytest.mark.parametrize(
+        ("text", "number"), [("12", 12), ("", None), ("-1", None), ("1e3", None), ("٣", None), ("9" * 10, None)]
+    )
+    def test_small_numbers(self, text: str, number: int | None) -> None:
+        assert number_in({"base": text}, "base") == number
+
+
+class TestErrors:
+    def test_an_error_of_a_row_stands_at_its_cell_and_leads_there(self) -> None:
+        errors = {"links": ["row 2, url: Not an address.", "row 1: Twice."], "year": ["Too late."], "__all__": ["No."]}
+
+        sheet = sheet_of(KINDS["paper"], {"links": LINKS}, errors)
+
+        assert sheet.errors == ["No."]
+        assert [(trouble.id, trouble.label, trouble.message) for trouble in sheet.troubles] == [
+            ("q-year", "Year", "Too late."),
+            ("q-links", "Links, row 1", "Twice."),
+            ("q-links-1-url", "Links, row 2, Address", "Not an address."),
+        ]
+
+    def test_a_folded_group_opens_where_something_is_wrong_in_it(self) -> None:
+        groups = sheet_of(KINDS["paper"], {}, {"aliases": ["Item 1 is longer than 500 characters."]}).groups
+
+        assert [group.title for group in groups if group.folded and group.open] == [
+            "Other names, topics, place in the list"
+        ]
+
+    def test_an_error_of_no_question_is_told_all_the_same(self) -> None:
+        assert sheet_of(KINDS["paper"], {}, {"colour": ["Unknown field."]}).errors == ["Unknown field."]
+
+
+def test_a_long_list_is_in_view_and_a_short_one_takes_little_room() -> None:
+    def height(authors: list[str]) -> int:
+        sheet = sheet_of(KINDS["paper"], {"authors": authors})
+        return next(q for group in sheet.groups for q in group.questions if q.key == "authors").height
+
+    assert (height([]), height(["A"]), height(AUTHORS)) == (2, 2, 12)
+
+
+def test_names_of_inputs_are_unlike() -> None:
+    for kind in KINDS.values():
+        ids = re.findall(r"q-[\w-]+", " ".join(_ids(sheet_of(kind, {"links": LINKS}))))
+        assert len(ids) == len(set(ids))
+
+
+def _ids(sheet: Sheet) -> list[str]:
+    questions = [question for group in sheet.groups for question in group.questions]
+    return [q.id for q in questions] + [c.id for q in questions for row in q.rows for c in row.cells]

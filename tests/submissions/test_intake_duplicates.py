@@ -1,0 +1,68 @@
+"""Likely twins of a half-filled form: by arXiv id, DOI, address, name, alias, and names that look alike."""
+
+from typing import Any
+
+import pytest
+
+from catalog.kinds import KINDS
+from submissions.intake.duplicates import likely
+from tests.factories import make_paper, make_result
+
+pytestmark = pytest.mark.django_db
+
+PAPER = KINDS["paper"]
+
+
+def link(url: str) -> dict[str, str]:
+    return {"kind": "paper", "url": url, "label": ""}
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason", "strength"),
+    [
+        ({"arxiv_id": "2301.12597"}, "same arXiv id 2301.12597", "certain"),
+        ({"links": [link("http://www.arxiv.org/pdf/2301.12597v2.pdf")]}, "same arXiv id 2301.12597", "certain"),
+        ({"doi": "10.1000/BLIP2"}, "same DOI 10.1000/blip2", "certain"),
+        (
+            {"links": [link("http://github.com/Salesforce/LAVIS/?utm_source=x")]},
+            "same address github.com/salesforce/lavis",
+            "likely",
+        ),
+        ({"name": "blip 2"}, "same name", "certain"),
+        ({"name": "Bootstrapper Two"}, "same name", "certain"),
+        ({"name": "Bootstraper Two"}, "similar name", "likely"),
+    ],
+)
+def test_a_twin_is_told_with_the_reason(payload: dict[str, Any], reason: str, strength: str) -> None:
+    entry = make_paper(
+        name="BLIP-2",
+        arxiv_id="2301.12597",
+        doi="10.1000/blip2",
+        aliases=["Bootstrapper Two"],
+        links=[link("https://github.com/salesforce/LAVIS")],
+    )
+
+    found = likely(PAPER, payload)
+
+    assert [(twin.slug, twin.reason, twin.strength) for twin in found] == [(entry.slug, reason, strength)]
+
+
+def test_another_model_is_no_twin() -> None:
+    make_paper(name="BLIP-2", arxiv_id="2301.12597")
+
+    assert likely(PAPER, {"name": "Flamingo", "arxiv_id": "2204.14198"}) == []
+
+
+def test_an_entry_is_not_its_own_twin() -> None:
+    entry = make_paper(name="BLIP-2", arxiv_id="2301.12597")
+
+    assert likely(PAPER, PAPER.dump(entry), exclude=entry.pk) == []
+
+
+def test_the_same_claim_is_a_twin_of_a_result() -> None:
+    result = make_result(metric="accuracy", value="50.0")
+    payload = {**KINDS["result"].dump(result), "name": "", "value": "51.0"}
+
+    assert [twin.reason for twin in likely(KINDS["result"], payload)] == [
+        "same model, benchmark, part, split, metric and setting"
+    ]

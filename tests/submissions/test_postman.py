@@ -1,0 +1,209 @@
+"""Letters go out after the request, wait where the server fails, and go out once."""
+
+import smtplib
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import django
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
+
+from submissions import postman
+from submissions.models import Letter, Proposal
+from submissions.postman import ATTEMPTS, deliver
+from submissions.workflow import reject
+from tests.people import contributor, moderator, propose, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letter() -> Letter:
+    """One that is due: to ada, of a rejection."""
+    ada = contributor()
+    ada.email = "ada@example.org"
+    ada.save()
+    reject(proposal=propose(), actor=moderator(), reason="No.")
+    return Letter.objects.get(to=ada)
+
+
+def fresh(letter: Letter) -> Letter:
+    return Letter.objects.get(pk=letter.pk)
+
+
+def failing(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def send_messages(*_: Any) -> int:
+        raise error
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
+
+
+class TestDeliver:
+    def test_what_is_due_goes_out_once(self, letter: Letter) -> None:
+        assert [deliver(), deliver()] == [1, 0]
+
+        assert [message.to for message in mail.outbox] == [["ada@example.org"]]
+        assert (fresh(letter).attempts, fresh(letter).sent_at is not None) == (1, True)
+
+    def test_what_is_not_due_waits(self, letter: Letter) -> None:
+        assert deliver(letter.due_at - timedelta(seconds=1)) == 0
+        assert mail.outbox == []
+
+    def test_a_letter_without_an_address_is_given_up(self, letter: Letter) -> None:
+        letter.to.email = ""
+        letter.to.save()
+
+        assert deliver() == 0
+        assert (fresh(letter).given_up, fresh(letter).trouble) == (True, "no verified address")
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            smtplib.SMTPServerDisconnected("gone"),
+            smtplib.SMTPRecipientsRefused({"ada@example.org": (450, b"later")}),
+            ConnectionRefusedError("closed"),
+            TimeoutError("slow"),
+            UnicodeError("an address that no mail can have"),
+        ],
+    )
+    def test_a_failed_server_is_tried_again_later_and_later(
+        self, letter: Letter, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        failing(error, monkeypatch)
+        now = letter.due_at
+        pauses = []
+        for _ in range(ATTEMPTS):
+            assert deliver(now) == 0
+            pauses.append((fresh(letter).due_at - now) / timedelta(minutes=1))
+            now = fresh(letter).due_at
+
+        assert pauses == [2, 4, 8, 16, 32, 64, 128, 256]
+        assert fresh(letter).given_up
+        assert fresh(letter).trouble.startswith(type(error).__name__)
+
+    def test_one_that_fails_holds_up_no_other(self, letter: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
+        grace = contributor("grace")
+        grace.email = "grace@example.org"
+        grace.save()
+        reject(proposal=propose(author=grace, name="Other"), actor=moderator(), reason="No.")
+        kept = EmailBackend.send_messages
+
+        def send_messages(backend: EmailBackend, messages: Any) -> int:
+            if messages[0].to == ["ada@example.org"]:
+                raise smtplib.SMTPException("not this one")
+            return int(kept(backend, messages))
+
+        monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
+
+        assert deliver() == 1
+        assert [message.to for message in mail.outbox] == [["grace@example.org"]]
+
+    def test_a_letter_that_another_process_holds_is_left_alone(self, letter: Letter) -> None:
+        Letter.objects.filter(pk=letter.pk).update(due_at=timezone.now() + postman.HOLD)
+
+        assert deliver() == 0
+
+
+class TestRequest:
+    def test_a_failed_mail_server_fails_no_request(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        failing(ConnectionRefusedError("closed"), monkeypatch)
+        moderator()
+
+        response = signed_in(contributor()).post("/contribute/papers/", {"name": "Model", "submit": "1"})
+
+        assert response.status_code == 302
+        assert Proposal.objects.exists()
+        assert Letter.objects.filter(proposal=None, sent_at=None).exists()
+
+    def test_no_letter_is_written_to_one_who_wants_none(self) -> None:
+        ada = contributor()
+        ada.mail_decisions = False
+        ada.save()
+        hedy = moderator()
+        hedy.mail_queue = False
+        hedy.save()
+
+        reject(proposal=propose(), actor=hedy, reason="No.")
+
+        assert not Letter.objects.exists()
+
+
+class SmtpDouble:
+    """A mail server on loopback that takes one mail a connection; `refuse` answers to the recipient with 550."""
+
+    def __init__(self) -> None:
+        self.received: list[str] = []
+        self.refuse = False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def stop(self) -> None:
+        """Take no more connections; a socket that is only closed would still take the one it waits for."""
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return  # closed: the test is over
+            with connection, connection.makefile("rwb") as lines:
+                self._talk(lines)
+
+    def _talk(self, lines: Any) -> None:
+        def say(text: str) -> None:
+            lines.write(f"{text}\r\n".encode())
+            lines.flush()
+
+        say("220 double")
+        for line in lines:
+            verb = line.decode().strip().split(" ")[0].upper()
+            if verb == "DATA":
+                say("354 go on")
+                self.received.append(b"".join(iter(lines.readline, b".\r\n")).decode())
+            if verb == "QUIT":
+                return say("221 bye")
+            say("550 no such box" if verb == "RCPT" and self.refuse else "250 fine")
+        return None
+
+
+@pytest.fixture
+def smtp(settings: Any) -> Iterator[SmtpDouble]:
+    double = SmtpDouble()
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    if django.VERSION >= (6, 1):
+        settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": double.port}}}
+    else:
+        settings.EMAIL_BACKEND = backend
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", double.port, False
+    yield double
+    double.listener.close()
+
+
+class TestSmtp:
+    def test_a_real_server_gets_the_letter(self, letter: Letter, smtp: SmtpDouble) -> None:
+        assert deliver() == 1
+
+        assert "To: ada@example.org" in smtp.received[0]
+        assert "Subject: [VLM Portal] A paper: rejected" in smtp.received[0]
+        assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in smtp.received[0]
+
+    def test_one_that_refuses_is_asked_again(self, letter: Letter, smtp: SmtpDouble) -> None:
+        smtp.refuse = True
+        assert deliver() == 0
+        smtp.refuse = False
+
+        assert deliver(fresh(letter).due_at) == 1
+
+    def test_one_that_is_gone_leaves_the_letter_waiting(self, letter: Letter, smtp: SmtpDouble) -> None:
+        smtp.stop()
+
+        assert deliver() == 0
+        assert (fresh(letter).given_up, fresh(letter).attempts) == (False, 1)
