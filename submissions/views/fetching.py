@@ -13,7 +13,8 @@ from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Entry
 from submissions import rules
 from submissions.models import Proposal
-from submissions.workflow import AlreadyProposed, Conflict, Invalid, NotAllowed, WorkflowError, submit
+from submissions.workflow import AlreadyProposed, Conflict, Invalid, NotAllowed, Target, WorkflowError, submit
+from submissions.workflow.submitting import checked
 
 
 def proposal_for(request: HttpRequest, pk: int) -> Proposal:
@@ -45,7 +46,7 @@ def propose(request: HttpRequest, thanks: str, **what: Any) -> HttpResponse | Er
     try:
         proposal = submit(author=request.user, **what)
     except Invalid as error:
-        return error.errors
+        return told_at_once(error, **what)
     except AlreadyProposed as error:
         messages.info(request, str(error))
         return redirect("submissions:detail", error.proposal_id)
@@ -53,6 +54,19 @@ def propose(request: HttpRequest, thanks: str, **what: Any) -> HttpResponse | Er
         raise PermissionDenied(str(error)) from error
     messages.success(request, thanks, extra_tags=sent(proposal))
     return redirect(proposal)
+
+
+def told_at_once(
+    error: Invalid, *, kind: Kind, action: str, payload: Any = None, target: Target | None = None, **_: Any
+) -> Errors:
+    """The errors by field, those of the payload too where the workflow stopped at a missing source or comment."""
+    if not payload or not set(error.errors) <= {"source", "comment"}:
+        return error.errors
+    try:
+        checked(kind, action, payload, target)
+    except Invalid as more:
+        return {**more.errors, **error.errors}
+    return error.errors
 
 
 def sent(proposal: Proposal) -> str:

@@ -16,10 +16,11 @@ from submissions.limits import limited
 from submissions.models import Action, Proposal
 from submissions.review import Review
 from submissions.states import Status
-from submissions.views.fetching import proposal_for, refusal, sent, words_in
+from submissions.views.fetching import proposal_for, refusal, sent, told_at_once, words_in
 from submissions.views.signing_in import signed_in
 from submissions.views.standing import last_words, places
 from submissions.workflow import Conflict, Invalid, WorkflowError
+from submissions.workflow.submitting import target_of
 
 A_PAGE = 25
 
@@ -88,7 +89,8 @@ def _revised(request: HttpRequest, proposal: Proposal, payload: Any, words: dict
         version = number_in(request.POST, "version")
         workflow.revise(proposal=proposal, actor=request.user, payload=payload, **words, version=version)
     except Invalid as error:
-        return _revise_page(request, proposal, payload, words, errors=error.errors)
+        about: dict[str, Any] = {"kind": KINDS[proposal.kind], "action": proposal.action, "target": target_of(proposal)}
+        return _revise_page(request, proposal, payload, words, errors=told_at_once(error, payload=payload, **about))
     except Conflict as error:
         return _revised_too_late(request, proposal.pk, payload, words, error)
     except WorkflowError as error:

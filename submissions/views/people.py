@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from catalog.kinds import KINDS
 from catalog.models import Revision
 from submissions import workflow
 
@@ -22,7 +23,8 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     someone = get_object_or_404(get_user_model(), username=username)
     revisions = Revision.objects.filter(contributor_id=someone.pk)
     page = Paginator(revisions.latest_first().defer("snapshot"), A_PAGE).get_page(request.GET.get("page"))
-    counts = dict(revisions.order_by().values_list("kind").annotate(n=Count("pk")))
+    found = dict(revisions.order_by().values_list("kind").annotate(n=Count("pk")))
+    counts = [(kind.label_plural, found[name]) for name, kind in KINDS.items() if name in found]
     return render(request, "submissions/person.html", {"someone": someone, "page": page, "counts": counts})
 
 

@@ -210,3 +210,12 @@ class TestFlag:
         response = client.get("/papers/flamingo/flag/")
 
         assert response.headers["Location"] == "/accounts/login/?next=/papers/flamingo/flag/"
+
+
+def test_a_missing_source_and_a_wrong_value_are_told_together(ada: Client) -> None:
+    entry = make_paper(name="Flamingo")
+
+    page = html(ada.post("/papers/flamingo/edit/", form_of(entry, year="2222", source="")))
+
+    assert "Ensure this value is less than or equal to 2100." in page
+    assert "Say where it stands" in page

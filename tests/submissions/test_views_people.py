@@ -29,7 +29,7 @@ class TestPerson:
 
         page = html(client.get("/people/ada/"))
 
-        assert "1 published change." in page
+        assert "1 published change: 1 of papers &amp; models." in page
         assert ">Published Model</a>" in page
         assert "approved by hedy" in page
         assert "Pending Model" not in page
@@ -63,7 +63,7 @@ class TestForget:
         assert response.headers["Location"] == "/"
         assert not User.objects.filter(username="ada").exists()
         assert client.get("/people/ada/").status_code == 404
-        assert "1 published change." in html(client.get(f"/people/{pseudonym}/"))
+        assert "1 published change: 1 of papers &amp; models." in html(client.get(f"/people/{pseudonym}/"))
         assert Proposal.objects.get(pk=waiting.pk).author.username == pseudonym
         assert browser.get("/accounts/settings/").status_code == 302
 
