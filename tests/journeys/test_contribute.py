@@ -247,6 +247,7 @@ def test_a_list_is_read_chosen_from_and_sent(site: str, tab: Any, scripts: bool,
         page.locator("#new").get_by_label("Take", exact=True).uncheck()
         page.locator("#new").get_by_label("Take", exact=True).check()
     page.get_by_label(f"Take Batch {scripts} 0", exact=True).uncheck()
+    page.get_by_label("Take Flamingo", exact=True).uncheck()
     page.get_by_role("button", name="Submit what is ticked").click()
     expect(page.locator("#source-error")).to_be_visible()
     expect_refusal(tab)
