@@ -205,7 +205,7 @@ class TestAddresses:
         settings.FETCH_METADATA = True
         cache.clear()
         monkeypatch.setattr(connecting, "LOOK_UP", 0.05)
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(1))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(1) or [])
 
         assert refusal("https://arxiv.org/abs/1") == "arXiv could not be reached; please fill the form by hand."
 
