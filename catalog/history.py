@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from catalog.kinds import Kind
@@ -74,6 +75,12 @@ def _bringer(revisions: Sequence[Revision], key: str, item: Any) -> Revision:
             break
         bringer = revision
     return bringer
+
+
+def as_of(kind: Kind, entry_id: int, day: date) -> Revision | None:
+    """The revision of an entry that was the newest at the end of a day (UTC); None before its first."""
+    end = datetime.combine(day, time.max, UTC)
+    return Revision.objects.of(kind.name, entry_id).filter(at__lte=end).last()
 
 
 def before_each(revisions: Iterable[Revision]) -> dict[int, Revision]:

@@ -4,9 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
+
 from catalog.models import Benchmark, Direction, Result, ResultState
 
 RANKED_STATES = (ResultState.LIVE, ResultState.DISPUTED)
+PROTOCOL = (
+    *("subset", "split", "metric", "setting", "shots", "fine_tuned", "chain_of_thought", "tools"),
+    *("prompt", "resolution", "judge"),
+)
+MOST_RESULTS = 1000
 
 
 @dataclass(frozen=True)
@@ -49,19 +58,7 @@ Key = tuple[object, ...]
 
 def protocol(result: Result) -> Key:
     """What two results must share to be comparable (the protocol as far as it is stated)."""
-    return (
-        result.subset,
-        result.split,
-        result.metric,
-        result.setting,
-        result.shots,
-        result.fine_tuned,
-        result.chain_of_thought,
-        result.tools,
-        result.prompt,
-        result.resolution,
-        result.judge,
-    )
+    return tuple(getattr(result, name) for name in PROTOCOL)
 
 
 def direction_of(benchmark: Benchmark, metric: str) -> str:
@@ -104,3 +101,58 @@ def _board(benchmark: Benchmark, group: list[Result]) -> Board:
 
 def _better(one: Result, other: Result, lower: bool) -> bool:
     return one.number < other.number if lower else one.number > other.number
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The place of a result on its board, and how many stand there."""
+
+    rank: int
+    of: int
+
+
+def standings(results: Iterable[Result]) -> dict[int, Standing]:
+    """The places of results by their id, where their boards rank, in one query. `results` have their benchmark."""
+    asked = {result.pk: result for result in results if result.split and result.state in RANKED_STATES}
+    places = {
+        pk: (above, below, of)
+        for pk, above, below, of in Result.objects.filter(pk__in=asked)
+        .order_by()
+        .annotate(above=_count(number__gt=OuterRef("number")), below=_count(number__lt=OuterRef("number")), of=_count())
+        .values_list("pk", "above", "below", "of")
+    }
+    found = {}
+    for pk, (above, below, of) in places.items():
+        direction = direction_of(asked[pk].benchmark, asked[pk].metric)
+        if direction and of > 1:
+            found[pk] = Standing(1 + (below if direction == Direction.LOWER else above), of)
+    return found
+
+
+def _count(**narrowed: OuterRef) -> Coalesce:
+    """How many rankable results share the board of the outer one."""
+    board = Result.objects.filter(benchmark=OuterRef("benchmark"), state__in=RANKED_STATES, **narrowed)
+    for name in PROTOCOL:
+        same = Q(**{name: OuterRef(name)})
+        if Result._meta.get_field(name).null:
+            same |= Q(**{f"{name}__isnull": True}) & Q(IsNull(OuterRef(name), True))
+        board = board.filter(same)
+    counted = board.order_by().values("benchmark").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def fullest(most: int) -> list[Board]:
+    """The ranked board with most rows of each of the benchmarks that most models were scored on, in two queries."""
+    counted: QuerySet[Result, tuple[int, int]] = (
+        Result.objects.order_by()
+        .values_list("benchmark")
+        .annotate(models=Count("paper", distinct=True))
+        .order_by("-models", "benchmark")
+    )
+    ids = [benchmark for benchmark, _ in counted[:most]]
+    results: dict[int, list[Result]] = {pk: [] for pk in ids}
+    rows = Result.objects.filter(benchmark__in=ids).select_related("paper", "benchmark").order_by("-number", "slug")
+    for result in rows[: most * MOST_RESULTS]:
+        results[result.benchmark_id].append(result)
+    found = [boards(rows[0].benchmark, rows)[0] for rows in results.values() if rows]
+    return [board for board in found if board.ranked]

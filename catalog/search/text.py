@@ -50,12 +50,16 @@ def likeness(wanted: str, name: str) -> float:
 
 
 def marked(text: str, query: list[str]) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether it is a word that the query looks for (as a beginning)."""
-    pieces: list[tuple[str, bool]] = []
-    end = 0
+    """A text in pieces, each with whether it is a word that the query looks for (as a beginning). Words that only a
+    sign sets apart are one piece: "Qwen2.5-VL"."""
+    spans: list[tuple[int, int]] = []
     for match in WORD.finditer(text):
         if any(fold(match[0]).startswith(word) for word in query):
-            pieces += [(text[end : match.start()], False)] if match.start() > end else []
-            pieces.append((match[0], True))
-            end = match.end()
+            joined = spans and not re.search(r"[\s\w]", text[spans[-1][1] : match.start()])
+            spans[-1:] = [(spans[-1][0], match.end())] if joined else [*spans[-1:], match.span()]
+    pieces: list[tuple[str, bool]] = []
+    end = 0
+    for start, stop in spans:
+        pieces += [(text[end:start], False), (text[start:stop], True)] if start > end else [(text[start:stop], True)]
+        end = stop
     return [*pieces, (text[end:], False)] if end < len(text) else pieces

@@ -1,27 +1,34 @@
 """The page of an entry."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalog.history import LIST_ACCOUNT, differences
+from catalog.history import differences
 from catalog.kinds import BY_PLURAL, KINDS, Kind
-from catalog.leaderboards import boards
+from catalog.leaderboards import MOST_RESULTS, Standing, boards, protocol, standings
 from catalog.lineage import heirs
 from catalog.models import Benchmark, Component, Dataset, Paper, Result, Revision, Topic
 from catalog.views.fetch import fetch_entry
-from catalog.views.values import facts_of, marks_of, names_in, short
+from catalog.views.log import QUIET
+from catalog.views.past import SHOWN_ELSEWHERE, entry_as_of, listed_fields
+from catalog.views.sources import marks_of
+from catalog.views.values import facts_of, names_in, short
 
-RESULTS_SHOWN = 1000
+RANKED_SHOWN = 200
 SCORECARD_ORDER = ("benchmark__name", "subset", "metric", "variant", "slug")
 REFERRING_SHOWN = 100
 
 
 def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
-    """An entry: every field it has, with its sources, and what refers to it."""
+    """An entry: every field it has, with its sources, and what refers to it; with ?as_of= as it stood on a day."""
     kind = BY_PLURAL[plural]
+    if day := request.GET.get("as_of"):
+        return entry_as_of(request, kind, slug, day)
     entry = fetch_entry(request, kind, slug)
     if isinstance(entry, HttpResponse):
         return entry
@@ -49,12 +56,6 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     return render(request, [f"catalog/{kind.name}.html", "catalog/detail.html"], context)
 
 
-def listed_fields(revisions: list[Revision]) -> set[str]:
-    """The fields that nobody but the list has ever set: `revisions` is the whole history, oldest first."""
-    last = {field: revision.contributor for revision in revisions for field in revision.changed}
-    return {field for field, contributor in last.items() if contributor == LIST_ACCOUNT}
-
-
 def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str], str]) -> list[dict[str, str]]:
     """What the newest revision changed, in short lines; nothing for a first revision."""
     if len(newest) < 2:
@@ -65,23 +66,56 @@ def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str]
             "before": short(kind, change.field, change.before, names),
             "after": short(kind, change.field, change.after, names),
         }
-        for change in differences(kind, newest[0].snapshot, newest[1].snapshot)
+        for change in sorted(
+            differences(kind, newest[0].snapshot, newest[1].snapshot), key=lambda change: change.field in QUIET
+        )
         if change.field != "sources"
     ]
 
 
 def around_paper(entry: Paper) -> dict[str, Any]:
-    results = entry.results.select_related("benchmark").order_by(
-        "benchmark__name", "subset", "metric", "variant", "slug"
-    )
-    shown = list(results[:RESULTS_SHOWN])
+    results = entry.results.select_related("benchmark").order_by(*SCORECARD_ORDER)
+    shown = list(results[:MOST_RESULTS])
     headline = [result for result in shown if result.headline]
+    places = standings((headline or shown)[:RANKED_SHOWN])
     return {
         "chain": Paper.objects.prefetch_related("parts__component").get(pk=entry.pk).chain,
-        "results": headline or shown,
-        "more_results": [result for result in shown if not result.headline] if headline else [],
+        "scores": scorecard(headline or shown, places),
+        "more_scores": scorecard([result for result in shown if not result.headline], {}) if headline else [],
+        "more_count": len(shown) - len(headline),
         "heirs": heirs(entry),
     }
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The results of a model that stand on one board, each with its place there if that board ranks it."""
+
+    benchmark: Benchmark
+    label: str
+    told: str
+    rows: list[tuple[Result, Standing | None]]
+
+
+def scorecard(results: list[Result], places: dict[int, Standing]) -> list[Scored]:
+    """The results by board, in the order they come in; the best of a board stands first."""
+    groups: dict[tuple[object, ...], list[Result]] = {}
+    for result in results:
+        groups.setdefault((result.benchmark_id, *protocol(result)), []).append(result)
+    return [
+        Scored(
+            rows[0].benchmark,
+            rows[0].subset or rows[0].benchmark.name,
+            " · ".join(filter(None, [rows[0].split or "split unstated", rows[0].metric, rows[0].setting])),
+            [(row, places.get(row.pk)) for row in sorted(rows, key=lambda row: _by_place(row, places))],
+        )
+        for rows in groups.values()
+    ]
+
+
+def _by_place(result: Result, places: dict[int, Standing]) -> tuple[int, Decimal, str]:
+    place = places.get(result.pk)
+    return (place.rank if place else MOST_RESULTS, -result.number, result.slug)
 
 
 def around_dataset(entry: Dataset) -> dict[str, Any]:
@@ -92,7 +126,7 @@ def around_dataset(entry: Dataset) -> dict[str, Any]:
 
 
 def around_benchmark(entry: Benchmark) -> dict[str, Any]:
-    results = entry.results.select_related("paper").order_by("-number", "slug")[:RESULTS_SHOWN]
+    results = entry.results.select_related("paper").order_by("-number", "slug")[:MOST_RESULTS]
     return {
         "boards": boards(entry, results),
         "trained": list(Paper.objects.filter(training_rows__benchmark=entry).distinct().newest()[:REFERRING_SHOWN]),
@@ -130,7 +164,6 @@ SURROUNDINGS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "result": around_result,
 }
 
-SHOWN_ELSEWHERE = {"name", "summary", "notes", "sources", "links"}
 SKIPPED: dict[str, set[str]] = {
     "paper": {*SHOWN_ELSEWHERE, "vision_encoders", "language_backbones", "other_encoders", "connectors"},
     "dataset": SHOWN_ELSEWHERE,

@@ -1,7 +1,10 @@
 """Pages for what is not there."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404
 
 from catalog import search
 from catalog.kinds import Kind
@@ -16,9 +19,11 @@ class NoSuchEntry(Http404):
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, with entries of a similar name where an entry was looked for."""
-    context = {}
+    """404: what was looked for in words, with entries of a similar name where it was an entry."""
+    context: dict[str, Any] = {}
     if isinstance(exception, NoSuchEntry):
         wanted = exception.slug.replace("-", " ")
         context = {"kind": exception.kind, "wanted": wanted, "suggestions": search.suggest(wanted, exception.kind.name)}
+    elif not isinstance(exception, Resolver404):
+        context = {"told": str(exception)}
     return render(request, "404.html", context, status=404)

@@ -11,7 +11,8 @@ from catalog.history import blame, differences, label_of
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Revision
 from catalog.views.fetch import fetch_entry
-from catalog.views.values import Item, Mark, items_of, marks_of, names_in
+from catalog.views.sources import Mark, marks_of, source_name
+from catalog.views.values import Item, items_of, names_in
 
 REVISIONS_A_PAGE = 50
 Names = dict[tuple[str, str], str]
@@ -90,6 +91,7 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
         "changes": changes(kind, before, new.snapshot, names),
         "adjacent": old is None or new.number == old.number + 1,
         "last": entry.revision,
+        "source_name": source_name(new.source) if new.source.startswith("http") else "",
         "previous_number": new.number - 1,
         "next_number": new.number + 1 if new.number < entry.revision else None,
     }

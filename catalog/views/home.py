@@ -1,7 +1,9 @@
 """The front page and the page about the portal."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,12 +11,15 @@ from django.shortcuts import render
 from catalog import markdown
 from catalog.exchange.awesome.queries import list_notes, summary_table
 from catalog.kinds import KINDS, Kind
-from catalog.models import Paper, Topic
-from catalog.views.log import corrections
+from catalog.leaderboards import fullest
+from catalog.models import Action, Paper, Revision, Topic
+from catalog.views.log import LogEntry, corrections, entries_of_log
 from catalog.views.timeline import Timeline, timeline
 
 ON_THE_TIMELINE = 120
 OPEN_PROBLEMS = 6
+BOARDS = 8
+ADDED = 6
 
 
 @dataclass(frozen=True)
@@ -28,10 +33,63 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "tallies": tallies(),
         "timeline": released_models(),
-        "log": corrections(),
+        **news(),
         "problems": Topic.objects.order_by("section__position", "position", "slug")[:OPEN_PROBLEMS],
     }
     return render(request, "catalog/home.html", context)
+
+
+def news() -> dict[str, list[Any]]:
+    """What was corrected, who leads, what is new; kept until the catalogue changes."""
+    newest = Revision.objects.latest_first().values_list("pk", flat=True).first()
+    if newest is None:
+        return {}
+    found: dict[str, list[Any]] | None = cache.get(f"news:{newest}")
+    if found is None:
+        found = {"log": corrections(), "leaders": leaders(), "added": added()}
+        cache.set(f"news:{newest}", found, 3600)
+    return found
+
+
+def added() -> list[LogEntry]:
+    """The newest entries; results and components come by the dozen, and are left to the change log."""
+    kinds = [name for name in KINDS if name not in ("result", "component")]
+    rows = Revision.objects.filter(kind__in=kinds, action__in=(Action.CREATE, Action.RESTORE)).latest_first()
+    return entries_of_log(list(rows[:ADDED]))
+
+
+@dataclass(frozen=True)
+class Leader:
+    """The first of a board: who, with what, among how many."""
+
+    board: str
+    board_url: str
+    told: str
+    model: str
+    model_url: str
+    variant: str
+    value: str
+    of: int
+
+
+def leaders() -> list[Leader]:
+    """The best of the boards that most models stand on."""
+    found = []
+    for board in fullest(BOARDS):
+        first = next(row.result for row in board.rows if row.rank == 1)
+        found.append(
+            Leader(
+                first.subset or first.benchmark.name,
+                first.benchmark.get_absolute_url(),
+                " · ".join(filter(None, [board.split, board.metric, board.setting])),
+                first.paper.name,
+                first.paper.get_absolute_url(),
+                first.variant,
+                first.value,
+                sum(row.rank is not None for row in board.rows),
+            )
+        )
+    return found
 
 
 def about(request: HttpRequest) -> HttpResponse:

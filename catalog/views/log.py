@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
-
 from catalog.history import before_each, differences
 from catalog.kinds import KINDS, Kind
 from catalog.models import Action, Revision
-from catalog.views.values import names_in, short, source_name
+from catalog.views.sources import source_name
+from catalog.views.values import names_in, short
 
 FIELDS_A_LINE = 6
 QUIET = {"sources", "summary", "notes", "topics", "links", "aliases"}
@@ -70,18 +69,7 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
 
 
 def corrections() -> list[LogEntry]:
-    """The newest edits that put one value in another's place: the promise at work. Kept until the next change."""
-    newest = Revision.objects.latest_first().values_list("pk", flat=True).first()
-    if newest is None:
-        return []
-    found = cache.get(f"corrections:{newest}")
-    if found is None:
-        found = _corrections()
-        cache.set(f"corrections:{newest}", found, 3600)
-    return found  # type: ignore[no-any-return]  # what was set above
-
-
-def _corrections() -> list[LogEntry]:
+    """The newest edits that put one value in another's place: the promise at work."""
     edits = list(Revision.objects.filter(action=Action.EDIT).exclude(source="").latest_first()[:LOOKED_THROUGH])
     narrow = [row for row in edits if set(row.changed) - QUIET and len(set(row.changed) - {"sources"}) <= 2]
     lines, seen = [], set()

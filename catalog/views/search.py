@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from catalog.kinds import BY_PLURAL, KINDS
 from catalog.search import search as find
+from catalog.search import suggest
 from catalog.views.histories import picked
 
 EXAMPLES = ("Qwen2.5 VL", "siglip so400m", "docvqa", "2304.08485", "withdrawn dataset")
@@ -20,6 +21,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = find(query, kind=kind.name if kind else None, year=year, page=picked(request.GET.get("page"), 1))
     context = {
         "query": query,
+        "suggestions": suggest(query) if query and not page.hits else [],
         "page": page,
         "kind": kind,
         "year": year,

@@ -12,9 +12,11 @@ from catalog.forms.entry import COMMON
 from catalog.forms.fields import PartialDateField
 from catalog.history import label_of
 from catalog.kinds import KINDS, Kind
-from catalog.models import Confidence, FormerSlug, LinkKind
+from catalog.models import Confidence, FormerSlug, LinkKind, Section
+from catalog.views.sources import Mark, marks_of, source_name
 
 YES_NO = {True: "yes", False: "no"}
+SENTENCE = 60  # letters; a longer item is no name any more
 
 
 Names = Mapping[tuple[str, str], str]
@@ -31,16 +33,6 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """Where a value was read. `state` is "sourced", "list" (it stands on the list alone) or "unverified"."""
-
-    state: str
-    text: str
-    url: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Fact:
     """A field of an entry on its page; `key` is its name in the payload."""
 
@@ -48,6 +40,11 @@ class Fact:
     label: str
     items: list[Item]
     marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def in_lines(self) -> bool:
+        """Whether the items are sentences, which stand each on a line of its own."""
+        return len(self.items) > 1 and any(len(item.text) > SENTENCE for item in self.items)
 
 
 ADDRESSES = {
@@ -69,7 +66,9 @@ def names_in(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], 
     wanted: dict[str, set[str]] = {}
     for payload in payloads:
         for key, value in payload.items():
-            if key in REFERENCES:
+            if key == "section" and value:
+                wanted.setdefault("section", set()).add(value)
+            elif key in REFERENCES:
                 slugs = value if isinstance(value, list) else [value]
                 wanted.setdefault(REFERENCES[key], set()).update(slug for slug in slugs if slug)
             elif isinstance(value, list):
@@ -103,13 +102,10 @@ def _add_references(row: Any, wanted: dict[str, set[str]]) -> None:
 
 
 def fetched_names(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
-    """Names by (kind, slug), in one query."""
+    """Names by (kind, slug), in one query; "section" stands for the sections of the list."""
+    managers: dict[str, Any] = {"section": Section.objects} | {name: kind.model.objects for name, kind in KINDS.items()}
     queries = [
-        KINDS[kind]
-        .model.objects.filter(slug__in=slugs)
-        .order_by()
-        .annotate(of=Value(kind))
-        .values_list("of", "slug", "name")
+        managers[kind].filter(slug__in=slugs).order_by().annotate(of=Value(kind)).values_list("of", "slug", "name")
         for kind, slugs in sorted(wanted.items())
         if slugs
     ]
@@ -129,6 +125,8 @@ def items_of(kind: Kind, key: str, value: Any, names: Names | None = None) -> li
 
 
 def _item(kind: Kind, key: str, value: Any, names: Names) -> Item:
+    if key == "sources":
+        return _source(kind, value)
     if isinstance(value, dict):
         return ROWS[key](value, names) if key in ROWS else _plain_row(value)
     if key in REFERENCES:
@@ -213,10 +211,10 @@ def _issue(row: Mapping[str, Any], names: Names) -> Item:
     return Item(row["text"], row["url"], "not verified" if row["confidence"] == Confidence.UNVERIFIED else "")
 
 
-def _source(row: Mapping[str, Any], names: Names) -> Item:
+def _source(kind: Kind, row: Mapping[str, Any]) -> Item:
     note = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
     where = source_name(row["url"]) if row["url"] else row["note"] or "general knowledge"
-    return Item(f"{row['field'].replace('_', ' ')}: {where}", row["url"], note)
+    return Item(f"{label_of(kind, row['field'])}: {where}", row["url"], note)
 
 
 def _plain_row(row: Mapping[str, Any]) -> Item:
@@ -238,7 +236,6 @@ ROWS = {
     "papers": _cited,
     "key_references": _cited,
     "known_issues": _issue,
-    "sources": _source,
 }
 
 
@@ -246,21 +243,6 @@ def short(kind: Kind, key: str, value: Any, names: Names | None = None, length: 
     """A payload value in one short line, as a change log shows it."""
     text = ", ".join(item.text for item in items_of(kind, key, value, names))
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
-
-
-def marks_of(key: str, sources: list[dict[str, str]], only_listed: bool) -> list[Mark]:
-    """Where a field's value was read; `only_listed` says that no revision but the list's own ever touched it."""
-    marks = []
-    for row in sources:
-        if row["field"] != key:
-            continue
-        state = "unverified" if row["confidence"] == Confidence.UNVERIFIED else "sourced"
-        marks.append(
-            Mark(
-                state, source_name(row["url"]) if row["url"] else row["note"] or "not verified", row["url"], row["note"]
-            )
-        )
-    return marks or ([Mark("list", "the list")] if only_listed else [])
 
 
 MONTHS = (
@@ -273,19 +255,6 @@ def in_words(date: str) -> str:
     """A date as far as it is known: "2024-08-30" gives "30 August 2024", "2024-08" gives "August 2024"."""
     year, month, day = (*date.split("-"), "", "")[:3]
     return " ".join(filter(None, [day.lstrip("0"), MONTHS[int(month)] if month else "", year]))
-
-
-def source_name(url: str) -> str:
-    """A short name for an address: what a reader recognises it by."""
-    rest = url.split("://", 1)[-1].removeprefix("www.")
-    host, _, path = rest.partition("/")
-    parts = [part for part in path.split("/") if part]
-    if host == "arxiv.org" and len(parts) > 1:
-        return f"arXiv {parts[-1].removesuffix('.pdf')}"
-    if host in ("github.com", "huggingface.co") and len(parts) > 1:
-        owner = [part for part in parts if part not in ("datasets", "spaces", "models", "blog")]
-        return "/".join(owner[:2]) if host == "github.com" else f"HF {'/'.join(owner[:2])}"
-    return host
 
 
 def facts_of(
