@@ -3,8 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Max, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
@@ -89,18 +91,17 @@ def _board(benchmark: Benchmark, group: list[Result]) -> Board:
     ordered = sorted(group, key=lambda result: (result.number if lower else -result.number, result.slug))
     rankable = [result for result in ordered if result.state in RANKED_STATES]
     ranks = len(rankable) > 1 and bool(first.split) and bool(direction)
+    places: dict[Decimal, int] = {}
+    for place, result in enumerate(rankable, 1):
+        places.setdefault(result.number, place)
     claims = Counter((result.paper_id, result.variant) for result in group)
     best = max((abs(result.number) for result in group), default=0) or 1
     board = Board(first.subset, first.split, first.metric, first.setting, direction)
     for result in ordered:
-        rank = 1 + sum(_better(other, result, lower) for other in rankable) if ranks and result in rankable else None
+        rank = places[result.number] if ranks and result.state in RANKED_STATES else None
         share = max(0, round(100 * result.number / best))
         board.rows.append(Row(result, rank, claims[result.paper_id, result.variant] > 1, share))
     return board
-
-
-def _better(one: Result, other: Result, lower: bool) -> bool:
-    return one.number < other.number if lower else one.number > other.number
 
 
 @dataclass(frozen=True)
@@ -114,19 +115,18 @@ class Standing:
 def standings(results: Iterable[Result]) -> dict[int, Standing]:
     """The places of results by their id, where their boards rank, in one query. `results` have their benchmark."""
     asked = {result.pk: result for result in results if result.split and result.state in RANKED_STATES}
-    places = {
-        pk: (above, below, of)
-        for pk, above, below, of in Result.objects.filter(pk__in=asked)
+    directions = {pk: direction_of(result.benchmark, result.metric) for pk, result in asked.items()}
+    lower = [pk for pk, direction in directions.items() if direction == Direction.LOWER]
+    ahead = Case(
+        When(pk__in=lower, then=_count(number__lt=OuterRef("number"))), default=_count(number__gt=OuterRef("number"))
+    )
+    rows = (
+        Result.objects.filter(pk__in=[pk for pk, direction in directions.items() if direction])
         .order_by()
-        .annotate(above=_count(number__gt=OuterRef("number")), below=_count(number__lt=OuterRef("number")), of=_count())
-        .values_list("pk", "above", "below", "of")
-    }
-    found = {}
-    for pk, (above, below, of) in places.items():
-        direction = direction_of(asked[pk].benchmark, asked[pk].metric)
-        if direction and of > 1:
-            found[pk] = Standing(1 + (below if direction == Direction.LOWER else above), of)
-    return found
+        .annotate(ahead=ahead, of=_count())
+        .values_list("pk", "ahead", "of")
+    )
+    return {pk: Standing(1 + ahead, of) for pk, ahead, of in rows if of > 1}
 
 
 def _count(**narrowed: OuterRef) -> Coalesce:
@@ -141,18 +141,35 @@ def _count(**narrowed: OuterRef) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def fullest(most: int) -> list[Board]:
-    """The ranked board with most rows of each of the benchmarks that most models were scored on, in two queries."""
-    counted: QuerySet[Result, tuple[int, int]] = (
-        Result.objects.order_by()
-        .values_list("benchmark")
-        .annotate(models=Count("paper", distinct=True))
-        .order_by("-models", "benchmark")
+def leaders(most: int) -> list[tuple[Result, int]]:
+    """The first of the fullest ranked board of each benchmark, and how many stand on it, in three queries."""
+    boards = (
+        Result.objects.filter(state__in=RANKED_STATES)
+        .exclude(split="")
+        .order_by()
+        .values("benchmark", *PROTOCOL)
+        .annotate(of=Count("pk"), highest=Max("number"), lowest=Min("number"))
+        .filter(of__gt=1)
+        .order_by("-of", "benchmark", *PROTOCOL)[: most * 20]
     )
-    ids = [benchmark for benchmark, _ in counted[:most]]
-    results: dict[int, list[Result]] = {pk: [] for pk in ids}
-    rows = Result.objects.filter(benchmark__in=ids).select_related("paper", "benchmark").order_by("-number", "slug")
-    for result in rows[: most * MOST_RESULTS]:
-        results[result.benchmark_id].append(result)
-    found = [boards(rows[0].benchmark, rows)[0] for rows in results.values() if rows]
-    return [board for board in found if board.ranked]
+    rows = list(boards)
+    benchmarks = Benchmark.objects.in_bulk({row["benchmark"] for row in rows})
+    chosen: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        direction = direction_of(benchmarks[row["benchmark"]], row["metric"])
+        if direction and len(chosen) < most:
+            best = row["lowest" if direction == Direction.LOWER else "highest"]
+            chosen.setdefault(row["benchmark"], {**row, "number": best})
+    any_of = Q(pk__in=[])
+    for row in chosen.values():
+        any_of |= Q(**{_exactly(name, row[name]): row[name] is None or row[name] for name in FIRST})
+    firsts = Result.objects.filter(any_of, state__in=RANKED_STATES).select_related("paper", "benchmark")
+    first = {result.benchmark_id: result for result in firsts.order_by("-slug")}
+    return [(first[benchmark], row["of"]) for benchmark, row in chosen.items()]
+
+
+FIRST = ("benchmark", "number", *PROTOCOL)
+
+
+def _exactly(name: str, value: object) -> str:
+    return f"{name}__isnull" if value is None else name

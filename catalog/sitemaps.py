@@ -22,9 +22,9 @@ class PlainPages(Sitemap):
 
 
 class Entries(Sitemap):
-    """The entries of a kind, in files of 10,000."""
+    """The entries of a kind, in files small enough to be made while one waits (the protocol allows 50,000)."""
 
-    limit = 10_000
+    limit = 2_000
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind

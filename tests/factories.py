@@ -19,7 +19,7 @@ def approver() -> User:
 def make_revision(kind: str, entry: Entry | None = None, slug: str | None = None, **fields: Any) -> Revision:
     """Publish a new entry, or an edit of `entry` in which only `fields` change."""
     live = KINDS[kind].dump(entry) if entry else {"name": f"A {kind}"}
-    about = {key: fields.pop(key) for key in ("source", "comment", "base") if key in fields and key not in live}
+    about = {key: fields.pop(key) for key in ("source", "comment", "base", "at") if key in fields and key not in live}
     return publish(
         kind=KINDS[kind],
         payload={**live, **fields},

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from catalog import markdown
 from catalog.exchange.awesome.queries import list_notes, summary_table
 from catalog.kinds import KINDS, Kind
-from catalog.leaderboards import fullest
+from catalog.leaderboards import leaders
 from catalog.models import Action, Paper, Revision, Topic
 from catalog.views.log import LogEntry, corrections, entries_of_log
 from catalog.views.timeline import Timeline, timeline
@@ -46,7 +46,7 @@ def news() -> dict[str, list[Any]]:
         return {}
     found: dict[str, list[Any]] | None = cache.get(f"news:{newest}")
     if found is None:
-        found = {"log": corrections(), "leaders": leaders(), "added": added()}
+        found = {"log": corrections(), "leaders": glance(), "added": added()}
         cache.set(f"news:{newest}", found, 3600)
     return found
 
@@ -72,24 +72,21 @@ class Leader:
     of: int
 
 
-def leaders() -> list[Leader]:
-    """The best of the boards that most models stand on."""
-    found = []
-    for board in fullest(BOARDS):
-        first = next(row.result for row in board.rows if row.rank == 1)
-        found.append(
-            Leader(
-                first.subset or first.benchmark.name,
-                first.benchmark.get_absolute_url(),
-                " · ".join(filter(None, [board.split, board.metric, board.setting])),
-                first.paper.name,
-                first.paper.get_absolute_url(),
-                first.variant,
-                first.value,
-                sum(row.rank is not None for row in board.rows),
-            )
+def glance() -> list[Leader]:
+    """The first of each of the fullest boards."""
+    return [
+        Leader(
+            first.subset or first.benchmark.name,
+            first.benchmark.get_absolute_url(),
+            " · ".join(filter(None, [first.split, first.metric, first.setting])),
+            first.paper.name,
+            first.paper.get_absolute_url(),
+            first.variant,
+            first.value,
+            of,
         )
-    return found
+        for first, of in leaders(BOARDS)
+    ]
 
 
 def about(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ SHORTER = {
     "classified by the compiler": "inferred from its parts",
     "named by the results": "named by its results",
 }
+NAMELESS = {"unverified": "not verified", "sourced": "without an address"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def marks_of(key: str, sources: Iterable[Mapping[str, str]], only_listed: bool) 
     for row in sources:
         if row["field"] == key:
             state = "unverified" if row["confidence"] == Confidence.UNVERIFIED else "sourced"
-            text = source_name(row["url"]) if row["url"] else _shorter(row["note"]) or "not verified"
+            text = source_name(row["url"]) if row["url"] else _shorter(row["note"]) or NAMELESS[state]
             marks.append(Mark(state, text, row["url"], row["note"]))
     return marks or ([Mark("list", "the list")] if only_listed else [])
 

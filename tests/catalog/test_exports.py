@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
+from bibtexparser.entrypoint import parse_string
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from catalog.exchange.schema_org import json_ld
 from catalog.kinds import KINDS, Kind
 from catalog.models import Revision, Section
 from catalog.publishing import retire
+from catalog.sitemaps import Entries
 from tests.catalog.test_publishing import FULL, surroundings
 from tests.factories import approver, contributor, make, make_dataset, make_paper, make_revision
 
@@ -141,6 +144,16 @@ def enumerate_str(texts: list[str]) -> list[tuple[str, str]]:
     return [(str(number), text) for number, text in enumerate(texts)]
 
 
+PRINTED = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+
+
+def unescaped(text: str) -> str:
+    """What a reader of BibTeX sees: its escapes taken literally, its own braces gone."""
+    pieces = re.split("(" + "|".join(map(re.escape, bibtex.ESCAPES.values())) + ")", text)
+    letters = {escape: letter for letter, escape in bibtex.ESCAPES.items()}
+    return "".join(letters.get(piece) or piece.replace("{", "").replace("}", "") for piece in pieces)
+
+
 class TestBibtex:
     @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=60))
     def test_braces_are_balanced_whatever_the_title(self, title: str) -> None:
@@ -154,6 +167,28 @@ class TestBibtex:
             depth += {"{": 1, "}": -1}.get(letter, 0)
             assert depth >= 0
         assert depth == 0
+
+    @given(
+        title=st.text(alphabet=PRINTED, max_size=60),
+        names=st.lists(st.text(alphabet=PRINTED, min_size=1, max_size=20).filter(str.strip), max_size=4),
+        year=st.none() | st.integers(1900, 2100),
+        venue=st.text(alphabet=PRINTED, max_size=30),
+        url=st.text(alphabet=PRINTED, max_size=20).map(lambda text: f"https://example.org/{text.strip()}"),
+    )
+    def test_any_paper_is_one_record_that_a_parser_reads_back(
+        self, title: str, names: list[str], year: int | None, venue: str, url: str
+    ) -> None:
+        fields = {"name": "X", "title": title, "authors": names, "year": year, "venue": venue}
+        payload = {**KINDS["paper"].form.empty(), **fields, "links": [{"kind": "paper", "url": url, "label": ""}]}
+
+        library = parse_string(bibtex.paper({"fields": payload, "url": "https://example.org/"}))
+
+        assert (len(library.entries), library.failed_blocks) == (1, [])
+        record = {field.key: str(field.value) for field in library.entries[0].fields}
+        assert unescaped(record["title"]) == " ".join((title or "X").split())
+        assert record.get("year") == (str(year) if year else None)
+        assert record["url"].startswith("https://example.org/")
+        assert unescaped(record.get("author", "")) == " and ".join(" ".join(name.split()) for name in names)
 
     def test_a_paper_with_an_arxiv_id(self) -> None:
         payload = {
@@ -270,6 +305,27 @@ def test_the_sitemap_lists_every_entry_with_its_date(client: Client) -> None:
     assert any("sitemap-papers.xml" in str(one.text) for one in index.iter(f"{SITEMAP}loc"))
     assert [str(one.text).endswith("/papers/clip/") for one in papers.iter(f"{SITEMAP}loc")] == [True]
     assert [one.text for one in papers.iter(f"{SITEMAP}lastmod")] == [paper.updated.date().isoformat()]
+
+
+@pytest.mark.django_db
+def test_a_long_sitemap_is_split_and_the_index_names_every_file(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Entries, "limit", 2)
+    papers = [make_paper(name=f"P{number}") for number in range(5)]
+
+    index = ET.fromstring(body(client, "/sitemap.xml"))  # noqa: S314 -- our own
+    files = [str(one.text) for one in index.iter(f"{SITEMAP}loc") if "papers" in str(one.text)]
+    found = [
+        str(one.text)
+        for file in files
+        for one in ET.fromstring(body(client, file.partition("8000")[2] or file)).iter(f"{SITEMAP}loc")  # noqa: S314 -- our own
+    ]
+
+    assert [file.rpartition("/")[2] for file in files] == [
+        "sitemap-papers.xml", "sitemap-papers.xml?p=2", "sitemap-papers.xml?p=3",
+    ]  # fmt: skip
+    assert [url.split("/papers/")[1] for url in found] == [f"{paper.slug}/" for paper in papers]
 
 
 @pytest.mark.django_db

@@ -1,8 +1,13 @@
 """Boards rank like with like, and nothing else."""
 
-import pytest
+from typing import Any
 
-from catalog.leaderboards import boards, direction_of
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.leaderboards import Standing, boards, direction_of, leaders, standings
 from catalog.models import Benchmark, Result
 from tests.factories import make_benchmark, make_paper, make_result
 
@@ -108,3 +113,64 @@ def test_direction_of_a_metric_the_benchmark_does_not_list_is_what_all_its_metri
     assert direction_of(one_way, "recall") == "higher"
     assert direction_of(Benchmark(metrics=[ACCURACY, LATENCY]), "recall") == ""
     assert direction_of(Benchmark(metrics=[ACCURACY, LATENCY]), "Latency") == "lower"
+
+
+VALUES = st.sampled_from(["10", "20.5", "20.50", "30"])
+CLAIMS = st.fixed_dictionaries(
+    {"paper": st.sampled_from(["clip", "blip"]), "value": VALUES},
+    optional={
+        "metric": st.sampled_from(["accuracy", "latency", "odd"]),
+        "split": st.sampled_from(["val", "test", ""]),
+        "shots": st.sampled_from([0, 4]),
+        "chain_of_thought": st.booleans(),
+        "state": st.sampled_from(["live", "disputed", "superseded", "retracted"]),
+    },
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(claims=st.lists(CLAIMS, max_size=8))
+def test_a_place_told_elsewhere_is_the_place_on_the_board(
+    benchmark: Benchmark, claims: list[dict[str, object]]
+) -> None:
+    with transaction.atomic():
+        for number, fields in enumerate(claims):
+            claim(**{"slug": f"claim-{number}", **fields})  # type: ignore[arg-type]
+        found = boards(benchmark, benchmark.results.select_related("paper"))
+        ranked = {
+            row.result.pk: Standing(row.rank, sum(other.rank is not None for other in board.rows))
+            for board in found
+            for row in board.rows
+            if row.rank is not None
+        }
+
+        assert standings(benchmark.results.select_related("benchmark")) == ranked
+        transaction.set_rollback(True)
+
+
+def test_places_cost_one_query(benchmark: Benchmark, django_assert_num_queries: Any) -> None:
+    for number in range(3):
+        claim("clip", str(number), variant=str(number))
+    results = list(benchmark.results.select_related("benchmark"))
+
+    with django_assert_num_queries(1):
+        assert sorted(place.rank for place in standings(results).values()) == [1, 2, 3]
+
+
+def test_the_first_of_each_fullest_board(benchmark: Benchmark, django_assert_num_queries: Any) -> None:
+    make_benchmark(name="Quiet")
+    make_result(paper="clip", benchmark="quiet", value="1", split="val")
+    make_benchmark(name="Fast", metrics=[LATENCY])
+    for value in ("12", "80", "9"):
+        make_result(paper="clip", benchmark="fast", value=value, split="test", metric="latency", variant=value)
+    claim("clip", "60")
+    claim("blip", "64", shots=None)
+    claim("blip", "90", state="retracted")
+    claim("blip", "70", split="test")
+    claim("clip", "99", split="")
+
+    with django_assert_num_queries(3):
+        found = [(result.benchmark.name, result.value, of) for result, of in leaders(5)]
+
+    assert found == [("Fast", "9", 3), ("MMMU", "64", 2)]
+    assert len(leaders(1)) == 1

@@ -1,5 +1,6 @@
 """The seed catalogue: faithful to the list first, then corrected, every value with its source."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -230,3 +231,14 @@ def test_no_page_runs_more_than_twelve_queries(client: Client, path: str, django
     client.get(path)
     with django_assert_max_num_queries(12):
         assert client.get(path).status_code == 200
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the libraries that the validator uses
+def test_every_dataset_card_is_valid_croissant(client: Client) -> None:
+    import mlcroissant  # noqa: PLC0415 -- it pulls pandas
+
+    for dataset in Dataset.objects.all():
+        reply: Any = client.get(f"/export/datasets/{dataset.slug}.croissant.json")
+        found = mlcroissant.Dataset(jsonld=json.loads(b"".join(reply.streaming_content)))
+
+        assert (found.metadata.name, list(found.metadata.ctx.issues.errors)) == (dataset.name, [])

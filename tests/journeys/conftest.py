@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 ADMIN = ("root", "correct-horse-battery")
 NEW_ADMIN = ["createsuperuser", "--noinput", "--username", ADMIN[0], "--email", "root@example.org"]
+AGED = ["shell", "-v0", "-c", "from tests.journeys.aged import grow; grow()"]
 BARE = {
     "DATABASE_URL": "",
     "DJANGO_SETTINGS_MODULE": "vlmportal.settings",
@@ -43,9 +44,9 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a seeded local demo with an administrator `ADMIN`."""
+    """The address of a seeded local demo with an administrator `ADMIN`, and the entries of `aged`."""
     address = f"http://127.0.0.1:{free_port()}"
-    with served(address, tmp_path_factory.mktemp("site"), ["seed"], LOCAL_DEMO="1"):
+    with served(address, tmp_path_factory.mktemp("site"), ["seed"], AGED, LOCAL_DEMO="1"):
         yield address
 
 

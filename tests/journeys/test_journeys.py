@@ -121,13 +121,68 @@ def test_pages_are_whole_without_scripts(site: str, tab: Tab, path: str) -> None
     assert page.locator("button[data-copy]:visible, button[data-theme-switch]:visible").count() == 0
 
 
-def test_a_page_prints_without_its_frame(site: str, tab: Tab) -> None:
-    page = tab()
+def test_a_page_prints_on_white_without_its_frame(site: str, tab: Tab) -> None:
+    page = tab(color_scheme="dark")
     page.goto(f"{site}/papers/qwen2-vl/")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.emulate_media(media="print")
 
-    expect(page.locator(".top nav")).to_be_hidden()
+    for frame in (".top nav", ".top .tools", "footer.foot", ".aside .button", ".as-of"):
+        expect(page.locator(frame).first).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".scores")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 246)"
+
+
+def test_who_wants_no_motion_gets_none(site: str, tab: Tab) -> None:
+    page = tab(reduced_motion="reduce")
+    page.goto(f"{site}/papers/")
+
+    moving = (
+        "[...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration)).length"
+    )
+    assert page.evaluate(moving) == 0
+
+
+def test_an_entry_is_seen_as_of_a_day(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/components/old-hand/")
+    expect(page.locator("#fact-year")).to_contain_text("2020")
+    page.get_by_label("As of a date").fill("2020-12-31")
+    page.get_by_role("button", name="Show").click()
+
+    expect(page.get_by_role("status")).to_contain_text("revision 1, as it stood on 31 December 2020")
+    expect(page.locator(".facts")).to_contain_text("2019")
+    page.get_by_role("link", name="The entry as it is now").click()
+    assert page.url == f"{site}/components/old-hand/"
+
+
+def test_a_model_is_found_and_filtered_by_keyboard_alone(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/papers/")
+
+    def reach(what: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", what):
+                return
+        pytest.fail(f"Tab never reaches {what}")
+
+    reach("input[name=architecture][value=encoder-decoder]")
+    with page.expect_navigation():
+        page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.value") == "encoder-decoder"  # the place is kept
+    reach(".rows .name")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/papers/*/")
+    reach("a[href$='/history/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/history/")
+    reach("input[name=from]")
+    page.keyboard.press("ArrowDown")
+    reach("form button[type=submit]:not(.link)")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("revision")
 
 
 def test_a_citation_is_copied(site: str, tab: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import ADMIN, violations
 
@@ -30,17 +30,28 @@ PAGES = [
     "/results/qwen2-vl-72b-mmmu-val-accuracy/",
     "/papers/clip/history/",
     "/papers/clip/history/2/",
+    "/papers/clip/history/compare/?from=1&to=4",
+    "/components/old-hand/?as_of=2020-12-31",
     "/papers/clip/blame/",
     "/search/",
     "/search/?q=qwen2.5+vl",
     "/search/?q=zzzzzzzz",
     "/changes/",
+    "/changes/?kind=papers&action=edit&page=2",
     "/about/",
     "/contribute/?kind=paper&slug=clip",
     "/export/",
     "/feeds/",
     "/accounts/login/",
 ]
+TROUBLE = {
+    "/nothing/": 404,
+    "/papers/qwen2-5-lv/": 404,
+    "/papers/clip/history/99/": 404,
+    "/components/old-hand/?as_of=2019-12-31": 404,
+    "/components/old-hand/?as_of=odd": 400,
+    "/components/gone-away/": 410,
+}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -52,16 +63,33 @@ def test_axe_finds_nothing(site: str, tab: Tab, path: str, theme: str) -> None:
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_on_a_phone_and_on_a_missing_page(site: str, tab: Any) -> None:
+def test_axe_finds_nothing_on_a_phone(site: str, tab: Any) -> None:
     page = tab(viewport={"width": 390, "height": 780})
-    for path in ("/", "/papers/", "/papers/qwen2-vl/", "/benchmarks/mmmu/", "/papers/nothing/"):
+    for path in ("/", "/papers/", "/papers/qwen2-vl/", "/benchmarks/mmmu/"):
         page.goto(site + path)
         assert (path, violations(page)) == (path, [])
-    assert len(tab.errors) == 1  # the browser's own word of the 404
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_pages_of_trouble(site: str, tab: Any, theme: str) -> None:
+    page = tab(color_scheme=theme)
+    for path, status in TROUBLE.items():
+        assert page.goto(site + path).status == status
+        assert (path, violations(page)) == (path, [])
+    assert len(tab.errors) == len(TROUBLE)  # the browser's own word of each status
     tab.errors.clear()
 
 
-@pytest.mark.parametrize("width", [320, 768, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_phone(site: str, tab: Tab, theme: str) -> None:
+    page = tab(viewport={"width": 320, "height": 640}, color_scheme=theme)
+    for path in ("/", "/papers/", "/results/", "/papers/qwen2-vl/", "/benchmarks/mmmu/", "/papers/clip/history/"):
+        page.goto(site + path)
+        found = Axe().run(page).response["violations"]
+        assert [(path, one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
 def test_no_page_scrolls_sideways(site: str, tab: Tab, width: int) -> None:
     page = tab(viewport={"width": width, "height": 800})
     wide = []
@@ -72,7 +100,10 @@ def test_no_page_scrolls_sideways(site: str, tab: Tab, width: int) -> None:
     assert wide == []
 
 
-@pytest.mark.parametrize("path", ["/", "/papers/", "/datasets/", "/results/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/papers/", "/datasets/", "/benchmarks/", "/results/", "/topics/", "/components/", "/papers/?size=100"],
+)
 def test_a_first_visit_weighs_at_most_60_kb_and_nothing_moves(site: str, tab: Tab, path: str) -> None:
     page = tab()
     weights: dict[str, int] = {}
@@ -104,6 +135,17 @@ def test_nothing_blocks_the_first_paint_but_the_styles(site: str, tab: Tab) -> N
     assert [name for name in blocking if ".css" not in name] == []
 
 
+def test_the_first_paint_waits_for_no_script_and_no_font(site: str, tab: Tab) -> None:
+    page = tab()
+    page.route("**/*.js", lambda route: None)  # neither is ever answered
+    page.route("**/*.woff2", lambda route: None)
+    page.goto(f"{site}/papers/", wait_until="commit")
+
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Papers & models")
+    page.unroute_all(behavior="ignoreErrors")
+
+
 def test_the_admin_is_quiet_under_the_strict_policy(site: str, tab: Tab) -> None:
     page = tab()
     page.goto(f"{site}/admin/")
@@ -112,8 +154,12 @@ def test_the_admin_is_quiet_under_the_strict_policy(site: str, tab: Tab) -> None
     page.get_by_label("Password").fill(ADMIN[1])
     page.get_by_role("button", name="Sign in with a password").click()
     page.wait_for_url("**/admin/submissions/proposal/")
-    for path in ("/admin/tables/", "/admin/catalog/paper/", "/admin/catalog/revision/", "/admin/accounts/user/"):
+    page.goto(f"{site}/admin/tables/")
+    sections = page.locator("#content-main th a").evaluate_all("links => links.map(link => link.pathname)")
+    assert len(sections) > 8
+    for path in ("/admin/tables/", "/admin/accounts/user/add/", "/admin/password_change/", *sections):
         assert page.goto(site + path).status == 200  # type: ignore[union-attr]
+    page.goto(f"{site}/admin/catalog/revision/")
     page.click("#result_list tbody a")
     assert "/change/" in page.url
 

@@ -1,0 +1,15 @@
+"""What a freshly seeded site has not: an entry with a past, and one that is gone."""
+
+from datetime import UTC, datetime
+
+from catalog.publishing import retire
+from tests.factories import approver, contributor, make_component, make_revision
+
+
+def grow() -> None:
+    """The component "Old Hand", born in 2020 and corrected in 2021, and "Gone Away", retired."""
+    old = make_component(name="Old Hand", family="Hands", year=2019, at=datetime(2020, 5, 1, tzinfo=UTC))
+    make_revision("component", entry=old, year=2020, comment="It is younger.", at=datetime(2021, 5, 1, tzinfo=UTC))
+    retire(
+        entry=make_component(name="Gone Away"), contributor=contributor(), approver=approver(), reason="It never was."
+    )
