@@ -130,7 +130,7 @@ def test_a_page_prints_on_white_without_its_frame(site: str, tab: Tab) -> None:
     for frame in (".top nav", ".top .tools", "footer.foot", ".aside .button", ".as-of"):
         expect(page.locator(frame).first).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator(".scores")).to_be_visible()
+    expect(page.locator(".scores").first).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 246)"
 
 
@@ -162,7 +162,7 @@ def test_a_model_is_found_and_filtered_by_keyboard_alone(site: str, tab: Tab) ->
     page.goto(f"{site}/papers/")
 
     def reach(what: str) -> None:
-        for _ in range(80):
+        for _ in range(400):
             page.keyboard.press("Tab")
             if page.evaluate("selector => document.activeElement.matches(selector)", what):
                 return

@@ -76,8 +76,8 @@ def test_no_day_at_all_is_the_present_page(client: Client, clip: Paper) -> None:
 
 def test_an_entry_that_was_retired_since_still_shows_its_day(client: Client, clip: Paper) -> None:
     live = Paper.objects.get(pk=clip.pk)
-    who = {"contributor": contributor(), "approver": approver()}
-    retire(entry=live, reason="A double.", at=at("2023-06-01T08:00:00"), **who)
+    then = at("2023-06-01T08:00:00")
+    retire(entry=live, reason="A double.", at=then, contributor=contributor(), approver=approver())
 
     assert client.get("/papers/clip/").status_code == 410
     assert facts(client, "2023-05-31") == {"organisation": "OpenAI", "year": "2021"}
