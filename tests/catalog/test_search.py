@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -172,6 +173,17 @@ def test_a_search_costs_a_bounded_number_of_queries(catalogue: None, django_asse
     for query in ("flamingo", "flamigno", "documents zebra", "nothing at all here"):
         with django_assert_max_num_queries(8):
             search.search(query)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="how SQLite orders its tables")
+def test_the_text_is_searched_once_and_not_once_a_document(catalogue: None) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        search.search("flamingo", kind="paper")
+
+    with connection.cursor() as cursor:
+        for query in captured.captured_queries[:2]:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            assert "VIRTUAL TABLE" in cursor.fetchone()[3]
 
 
 def test_suggestions_for_a_page_that_is_not_there(catalogue: None, client: Client) -> None:
