@@ -205,7 +205,12 @@ class TestAddresses:
         settings.FETCH_METADATA = True
         cache.clear()
         monkeypatch.setattr(connecting, "LOOK_UP", 0.05)
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(1) or [])
+
+        def silent(*_: Any, **__: Any) -> list[Any]:
+            time.sleep(1)
+            return []
+
+        monkeypatch.setattr(socket, "getaddrinfo", silent)
 
         assert refusal("https://arxiv.org/abs/1") == "arXiv could not be reached; please fill the form by hand."
 
