@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import violations
 
 pytestmark = pytest.mark.browser
 Tab = Callable[..., Page]
@@ -298,11 +299,6 @@ FORMS = [
     "/people/curation/",
     "/accounts/settings/",
 ]
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

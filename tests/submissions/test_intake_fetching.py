@@ -52,6 +52,12 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     return tried
 
 
+def silent(*_: Any, **__: Any) -> list[Any]:
+    """A resolver that has no network."""
+    time.sleep(1)
+    return []
+
+
 def refusal(url: str) -> str:
     with pytest.raises(NotFetched) as caught:
         fetch(url)
@@ -205,11 +211,6 @@ class TestAddresses:
         settings.FETCH_METADATA = True
         cache.clear()
         monkeypatch.setattr(connecting, "LOOK_UP", 0.05)
-
-        def silent(*_: Any, **__: Any) -> list[Any]:
-            time.sleep(1)
-            return []
-
         monkeypatch.setattr(socket, "getaddrinfo", silent)
 
         assert refusal("https://arxiv.org/abs/1") == "arXiv could not be reached; please fill the form by hand."
