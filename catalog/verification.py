@@ -15,6 +15,7 @@ AT_ONCE = 500
 def troubles() -> Iterator[str]:
     """A sentence for each thing that does not agree; none when all is well."""
     yield from _gaps()
+    yield from _changes()
     for kind in KINDS.values():
         yield from _kind(kind)
 
@@ -25,6 +26,22 @@ def _gaps() -> Iterator[str]:
     for row in rows.annotate(n=Count("pk"), first=Min("number"), last=Max("number")).iterator():
         if (row["first"], row["last"]) != (1, row["n"]):
             yield f"{row['kind']} {row['entry_id']}: revisions are not numbered 1 to {row['n']}."
+
+
+def _changes() -> Iterator[str]:
+    """Edits that name other fields as changed than those in which their snapshots differ."""
+    rows = Revision.objects.order_by("kind", "entry_id", "number")
+    former: Revision | None = None
+    for row in rows.only("kind", "entry_id", "number", "action", "snapshot", "changed").iterator(AT_ONCE):
+        follows = former and (former.kind, former.entry_id, former.number + 1) == (row.kind, row.entry_id, row.number)
+        if former and follows and row.action == Action.EDIT:
+            before = former.snapshot
+            differ = sorted(key for key, value in row.snapshot.items() if value != before.get(key))
+            if not set(row.changed) <= set(differ) or (differ and not row.changed):
+                said = ", ".join(row.changed) or "nothing"
+                place = f"{row.kind} {row.entry_id}: revision {row.number}"
+                yield f"{place} says that {said} changed, and its snapshot says {', '.join(differ) or 'nothing'}."
+        former = row
 
 
 def _kind(kind: Kind) -> Iterator[str]:

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog import verification
 from catalog.models import Revision
-from submissions.models import Action, Proposal
-from submissions.states import Status
+from submissions.models import Action, Event, Proposal
+from submissions.states import Status, Verb, after
 
 
 class Command(BaseCommand):
@@ -19,17 +19,37 @@ class Command(BaseCommand):
         for trouble in found:
             self.stderr.write(trouble)
         if found:
-            raise CommandError(f"{len(found)} things do not agree.")
+            raise CommandError(f"{len(found)} {'things do' if len(found) > 1 else 'thing does'} not agree.")
         self.stdout.write(f"All {Revision.objects.count():,} revisions agree with what is live.")
 
 
+AT_ONCE = 1000
+
+
 def proposals() -> Iterator[str]:
-    """Approved proposals whose revision is missing or is somebody else's."""
-    rows = Proposal.objects.filter(status=Status.APPROVED).exclude(action=Action.FLAG)
-    for proposal in rows.only("pk", "revision_id", "author_id", "decided_by_id", "kind").iterator():
-        revision = Revision.objects.filter(pk=proposal.revision_id or 0).first()
-        people = (proposal.author_id, proposal.decided_by_id)
-        if revision is None:
-            yield f"Proposal {proposal.pk} is approved, and its revision is not in the ledger."
-        elif (revision.contributor_id, revision.approver_id) != people or revision.kind != proposal.kind:
-            yield f"Proposal {proposal.pk} names a revision that is not its own."
+    """Approved proposals whose revision is missing or is somebody else's, and states that no event led to."""
+    last = 0
+    while some := list(Proposal.objects.filter(pk__gt=last).defer("payload").order_by("pk")[:AT_ONCE]):
+        last = some[-1].pk
+        revisions = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in some if row.revision_id])
+        moves: dict[int, str] = {}
+        events = Event.objects.filter(proposal__in=some).order_by("pk").values_list("proposal_id", "verb")
+        for pk, verb in events:
+            moves[pk] = after(Verb(verb), moves[pk]) or moves[pk] if pk in moves else Status.PENDING
+        for proposal in some:
+            yield from _proposal(proposal, revisions.get(proposal.revision_id or 0), moves.get(proposal.pk, ""))
+
+
+def _proposal(proposal: Proposal, revision: Revision | None, state: str) -> Iterator[str]:
+    name = f"Proposal {proposal.pk}"
+    if state != proposal.status:
+        yield f"{name} is {proposal.status}, and what happened to it says that it is {state or 'not there'}."
+    if proposal.status != Status.APPROVED or proposal.action == Action.FLAG:
+        return
+    if revision is None:
+        yield f"{name} is approved, and its revision is not in the ledger."
+        return
+    people = (revision.contributor_id, revision.approver_id)
+    entry = (revision.kind, proposal.target_id and revision.entry_id)
+    if (*people, *entry) != (proposal.author_id, proposal.decided_by_id, proposal.kind, proposal.target_id):
+        yield f"{name} names a revision that is not its own."
