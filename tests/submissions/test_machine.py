@@ -493,4 +493,4 @@ def newest() -> int:
 
 def test_whatever_people_do_the_portal_does_what_the_model_says(settings: Any) -> None:
     settings.LIMITS = dict.fromkeys(settings.LIMITS, (100_000, 600))
-    run_state_machine_as_test(Review, settings=MOVES)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Review, settings=MOVES)
