@@ -74,7 +74,6 @@ START = [
     "/api/docs/",
     "/nowhere/",
     "/papers/nowhere/",
-    f"/papers/{MARK}-new/",
     "/papers/retired-model/",
     "/papers/former-model/",
     *(f"/api/v1/{kind.plural}/" for kind in KINDS.values()),
@@ -92,7 +91,7 @@ def canary(name: str) -> str:
 
 def plant() -> None:
     """A small catalogue, and a marked word in every private field there is."""
-    list_file = settings.BASE_DIR / "fixtures" / "list" / "awesome-vlm-README.md"
+    list_file = settings.BASE_DIR / "tests" / "data" / "lists" / "tagged.md"
     import_list(list_file.read_text(), name="list", contributor=publisher(), approver=approver())
     topic = make_topic(name="OCR")
     result = make_result(topics=[topic.slug])
@@ -111,7 +110,7 @@ def plant_people() -> None:
     hidden.password = canary("hash")
     hidden.save()
     hidden.suspend(because=canary("suspension"))
-    for user in (publisher(), approver(), contributor(), moderator()):
+    for user in (approver(), contributor(), moderator()):
         User.objects.filter(pk=user.pk).update(email=f"{canary(user.username)}@example.org")
         EmailAddress.objects.create(user=user, email=f"{canary('address')}-{user.username}@example.org", verified=True)
         SocialAccount.objects.create(user=user, uid=canary(f"uid-{user.pk}"), extra_data={"login": canary("login")})
@@ -238,6 +237,7 @@ def test_nothing_private_is_public_also_where_a_moderator_was_first() -> None:
     found, views = leaks(Client())
 
     assert found == []
+    assert Client().get(f"/papers/{canary('new')}/").status_code == 404
     assert public_views() - views <= NOT_WALKED_TO | {"batch"}
 
 

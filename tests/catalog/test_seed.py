@@ -1,7 +1,6 @@
 """The seed catalogue: faithful to the list first, then corrected, every value with its source."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.test import Client
 
 from catalog.history import blame
@@ -18,7 +18,9 @@ from catalog.lineage import threads
 from catalog.management.seeding import FIXTURES, items, seed
 from catalog.models import Benchmark, Dataset, FormerSlug, Paper, Result, Revision
 from catalog.verification import troubles
+from submissions.forms import payload_of, sheet_of
 from tests.factories import make_revision
+from tests.posting import fields_of
 
 REAL_CURATION_ERRORS = 110
 
@@ -229,3 +231,17 @@ def test_every_dataset_card_is_valid_croissant(client: Client) -> None:
         found = mlcroissant.Dataset(jsonld=json.loads(b"".join(reply.streaming_content)))
 
         assert (found.metadata.name, list(found.metadata.ctx.issues.errors)) == (dataset.name, [])
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_the_form_of_an_entry_posts_its_payload(kind: Any) -> None:
+    """Every entry, and of the many results one in fifty: what the form shows is what it sends."""
+    rows = kind.model.objects.with_references().order_by("pk")
+    changed = []
+    for entry in rows if kind.name != "result" else rows[::50]:
+        payload = kind.dump(entry)
+        context = {"sheet": sheet_of(kind, payload), "errors": {}}
+        html = render_to_string("components/sheet-groups.html", context)
+        if payload_of(kind, fields_of(f'<form class="sheet">{html}</form>')) != payload:
+            changed.append(entry.slug)
+    assert changed == []
