@@ -128,11 +128,11 @@ def plant_proposals(model: Paper) -> None:
     def new(name: str, **fields: Any) -> Proposal:
         link = {"kind": "code", "url": f"https://example.org/{canary(name)}", "label": canary(f"label-{name}")}
         payload = {"name": canary(name), "summary": canary(f"summary-{name}"), "aliases": [canary("alias")]}
-        words = {"source": canary(f"source-{name}"), "comment": canary(f"comment-{name}")}
+        words: Any = {"source": canary(f"source-{name}"), "comment": canary(f"comment-{name}")}
         return submit(author=ada, kind=paper, action=Action.CREATE, payload={**payload, "links": [link]}, **words)
 
     def on_model(action: Action, **more: Any) -> Proposal:
-        words = {"source": canary(f"source-{action}"), "comment": canary(f"comment-{action}")}
+        words: Any = {"source": canary(f"source-{action}"), "comment": canary(f"comment-{action}")}
         return submit(author=ada, kind=paper, action=action, target=Target.live(model), **words, **more)
 
     new("new")
@@ -199,8 +199,6 @@ def public_views() -> set[str]:
     patterns = get_resolver("catalog.urls").url_patterns + get_resolver("submissions.urls").url_patterns
     flat = [p for one in patterns for p in (one.url_patterns if hasattr(one, "url_patterns") else [one])]
     names = {p.name for p in flat if isinstance(p, URLPattern)}
-    of_catalogue = {p.name for p in get_resolver("catalog.export_urls").url_patterns}
-    assert of_catalogue <= names
     return {str(name) for name in names}
 
 

@@ -21,7 +21,7 @@ def empty_cache() -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, to be set: a list of one number of seconds."""
     now = [6000.0]
-    monkeypatch.setattr(limits.time, "time", lambda: now[0])
+    monkeypatch.setattr("submissions.limits.time.time", lambda: now[0])
     return now
 
 
