@@ -36,12 +36,16 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.github",
     "allauth.mfa",
+    "corsheaders",
     "csp",
     "django_filters",
+    "drf_spectacular",
     "rest_framework",
 ]
 
 MIDDLEWARE = [
+    "catalog.api.problems.ProblemsUnderApi",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -200,6 +204,38 @@ LIMITS = {
 }
 # a form with many rows, and the ticks of a batch; Django's own limit is 1,000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# -- the API
+API_RATES = {  # how many requests a client may make: (times, seconds)
+    "anonymous": (env.int("API_RATE_ANONYMOUS", 300), 60),
+    "signed-in": (env.int("API_RATE_SIGNED_IN", 900), 60),
+    "token": (env.int("API_RATE_TOKEN", 1800), 60),
+}
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_RENDERER_CLASSES": ["catalog.api.renderers.JSON", "catalog.api.renderers.ProblemJSON"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["catalog.api.throttles.Tier"],
+    "DEFAULT_SCHEMA_CLASS": "catalog.api.schema.PortalSchema",
+    "EXCEPTION_HANDLER": "catalog.api.problems.handle",
+    "NUM_PROXIES": int(BEHIND_PROXY),
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": f"{SITE_NAME} API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["catalog.api.schema.add_components"],
+}
+# anybody's page may read, and none may do so in a visitor's name
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "if-none-match", "if-modified-since"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 
 # -- words and time
 LANGUAGE_CODE = "en-gb"

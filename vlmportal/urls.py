@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("vlmportal.api")),
     path("", include("submissions.urls")),
     path("", include("catalog.urls")),
 ]

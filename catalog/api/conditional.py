@@ -1,0 +1,80 @@
+"""Validators and caching of reads: ETag, Last-Modified, 304 (RFC 9110, 13), Cache-Control, Vary (RFC 9111).
+
+The entity tags are weak: the middleware that compresses makes other bytes of the same content, and weak comparison is
+what If-None-Match asks for. A tag begins with what a client may send back in If-Match: "r12-…" is revision 12.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+from django.utils.cache import patch_vary_headers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+SHAPE = "1"
+"""Changes whenever the same content is written in another way."""
+
+ANONYMOUS = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
+FOLLOWED = "public, no-cache"
+SETTLED = "public, max-age=86400"
+PRIVATE = "private, no-cache"
+
+TAG = re.compile(r'(?:W/)?"([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What tells one state of an answer from another; `modified` to the second."""
+
+    tag: str
+    modified: datetime | None = None
+
+
+def tag(request: Request, *state: object, prefix: str = "") -> str:
+    """An entity tag of a state of the data, as this request asks for it: address, query and format."""
+    media = getattr(request, "accepted_renderer", None)
+    asked = (SHAPE, request.get_full_path(), getattr(media, "format", ""), *state)
+    digest = hashlib.blake2b("\x1f".join(map(str, asked)).encode("utf-8", "replace"), digest_size=9).hexdigest()
+    return f"{prefix}{digest}"
+
+
+def digest(content: bytes) -> str:
+    """An entity tag of a body, where nothing cheaper tells its state."""
+    return hashlib.blake2b(content, digest_size=9).hexdigest()
+
+
+def not_modified(request: Request, validators: Validators) -> bool:
+    """Whether the client holds this state already: If-None-Match decides alone where it is sent."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    if (sent := request.headers.get("If-None-Match")) is not None:
+        return sent.strip() == "*" or validators.tag in TAG.findall(sent)
+    if validators.modified is None or not (since := request.headers.get("If-Modified-Since")):
+        return False
+    try:
+        return parsedate_to_datetime(since).timestamp() >= int(validators.modified.timestamp())
+    except (ValueError, TypeError, OverflowError):
+        return False  # RFC 9110, 13.1.3: a date that cannot be read is ignored
+
+
+def tell(response: Response, validators: Validators) -> None:
+    """Write the validators into the headers."""
+    response["ETag"] = f'W/"{validators.tag}"'
+    if validators.modified:
+        response["Last-Modified"] = format_datetime(validators.modified.replace(microsecond=0), usegmt=True)
+
+
+def tell_caches(request: Request, response: Response, policy: str) -> None:
+    """For shared caches where the client is anonymous; the browser's own for anybody signed in."""
+    anonymous = request.auth is None and not request.user.is_authenticated
+    response["Cache-Control"] = policy if anonymous else PRIVATE
+    patch_vary_headers(response, ["Accept", "Accept-Encoding", "Authorization", "Cookie"])
+
+
+def base_revision(if_match: str) -> int | None:
+    """The revision that an If-Match header names by an entry's ETag; None where it names none."""
+    found = [re.match(r"r(\d{1,9})-", one) for one in TAG.findall(if_match)]
+    return int(found[0][1]) if len(found) == 1 and found[0] else None

@@ -1,0 +1,143 @@
+"""Errors as problem details (RFC 9457): one shape for every status under /api/, whoever raised it."""
+
+import logging
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+MEDIA_TYPE = "application/problem+json"
+PREFIX = "/api/"
+
+Errors = Mapping[str, Any]
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: "The request is not right",
+    401: "Sign in, or send a token",
+    403: "Not allowed",
+    404: "There is nothing here",
+    405: "Not that method",
+    406: "No such format",
+    409: "It is in the way of something else",
+    410: "It was here and is not any more",
+    412: "It has changed since",
+    413: "Too large",
+    415: "Not that media type",
+    422: "The fields are not right",
+    428: "Say which revision you mean",
+    429: "Too many requests",
+    500: "The portal failed",
+    503: "Not now",
+}
+
+
+class Problem(exceptions.APIException):
+    """An error to answer with. `kind` names its type (an anchor of the documentation), `errors` gives messages by
+    parameter or field, `more` are further members of the answer, `headers` further headers."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str = "",
+        errors: Errors | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status_code = status
+        self.text = detail
+        self.kind, self.errors, self.headers, self.more = kind, errors, dict(headers or {}), more
+
+
+def problem(
+    status: int, detail: str, *, instance: str, kind: str = "", errors: Errors | None = None, **more: Any
+) -> dict[str, Any]:
+    """The members of a problem: type, title, status, detail, instance, then `errors` and what else is known."""
+    kind = kind or HTTPStatus(status).phrase.lower().replace(" ", "-")
+    told: dict[str, Any] = {
+        "type": f"{settings.SITE_URL}/api/docs/#problem-{kind}",
+        "title": TITLES.get(status, HTTPStatus(status).phrase),
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+    }
+    return {**told, **({"errors": errors} if errors else {}), **more}
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """DRF's exception handler: a problem for what is expected, None for a failure (which Django then reports)."""
+    known = _known(error)
+    if known is None:
+        return None
+    path = context["request"].path
+    body = problem(known.status_code, known.text, instance=path, kind=known.kind, errors=known.errors, **known.more)
+    response = Response(body, status=known.status_code, headers=known.headers, content_type=MEDIA_TYPE)
+    response.exception = True
+    return response
+
+
+def _known(error: Exception) -> Problem | None:
+    """What was raised, as a problem."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Http404):
+        return Problem(404, str(error) or "There is nothing at this address.")
+    if isinstance(error, PermissionDenied):
+        return Problem(403, str(error) or "You may not do this.")
+    if not isinstance(error, exceptions.APIException):
+        return None
+    headers: dict[str, str] = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
+    if isinstance(error, exceptions.ValidationError):
+        detail: Any = error.detail
+        errors = detail if isinstance(detail, dict) else {"__all__": detail}
+        return Problem(error.status_code, "Some values are not right; see errors.", errors=errors, headers=headers)
+    return Problem(error.status_code, str(error.detail), headers=headers)
+
+
+class ProblemsUnderApi:
+    """Turns what Django itself answers under /api/ (no such page, a refused host, a missing CSRF token, a failure) from
+    a page into a problem. Stands outermost, so that nothing else answers behind it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 or not request.path_info.startswith(PREFIX):
+            return response
+        if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+            return response
+        return _replaced(request, response)
+
+
+DETAILS = {
+    400: "The request cannot be read, or its Host is not one of this site.",
+    403: "You may not do this. A request with a session needs the CSRF token in X-CSRFToken.",
+    404: "There is nothing at this address; /api/v1/ lists what there is.",
+    500: "Something failed on our side; it has been logged.",
+}
+
+
+def _replaced(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    status = response.status_code
+    body = problem(status, DETAILS.get(status, HTTPStatus(status).description), instance=request.path)
+    answer = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)
+    for name in ("Allow", "Retry-After", "Access-Control-Allow-Origin", "Vary", "WWW-Authenticate"):
+        if name in response.headers:
+            answer[name] = response.headers[name]
+    answer["Cache-Control"] = "no-store"
+    return answer

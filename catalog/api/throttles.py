@@ -1,0 +1,74 @@
+"""How many requests a client may make: a tier for each sort of client, counted in the shared cache, told in headers.
+
+RateLimit-Policy and RateLimit follow draft-ietf-httpapi-ratelimit-headers (structured fields): q the quota, w the
+window in seconds, r what remains, t the seconds until the window ends.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a client has used of its tier, the request at hand included."""
+
+    tier: str
+    quota: int
+    window: int
+    used: int
+    seconds_left: int
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.quota - self.used)
+
+
+def tier_of(request: Request) -> str:
+    """token, signed-in or anonymous; settings.API_RATES holds (requests, seconds) for each."""
+    if request.auth is not None:
+        return "token"
+    return "signed-in" if request.user.is_authenticated else "anonymous"
+
+
+def spend(tier: str, who: str, now: float | None = None) -> Spent:
+    """Count one request of `who` in its tier's present window."""
+    quota, window = settings.API_RATES[tier]
+    now = time.time() if now is None else now
+    key = f"api:{tier}:{who}:{int(now // window)}"
+    cache.add(key, 0, timeout=window)
+    try:
+        used = cache.incr(key)
+    except ValueError:  # the window ended between the two
+        used = 1
+    return Spent(tier, quota, window, used, int(window - now % window) + 1)
+
+
+class Tier(BaseThrottle):
+    """The tier of the client, by account or by network address (settings.REST_FRAMEWORK NUM_PROXIES)."""
+
+    spent: Spent | None = None
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        tier = tier_of(request)
+        who = self.get_ident(request) if tier == "anonymous" else str(request.user.pk)
+        self.spent = spend(tier, str(who))
+        request._request.rate_limit = self.spent  # type: ignore[attr-defined]  # for the headers, also of a refusal
+        return self.spent.used <= self.spent.quota
+
+    def wait(self) -> float | None:
+        return float(self.spent.seconds_left - 1) if self.spent else None
+
+
+def tell(request: Request, response: Response) -> None:
+    """Write what is left into the headers."""
+    spent: Spent | None = getattr(request._request, "rate_limit", None)
+    if spent:
+        response["RateLimit-Policy"] = f'"{spent.tier}";q={spent.quota};w={spent.window}'
+        response["RateLimit"] = f'"{spent.tier}";r={spent.remaining};t={spent.seconds_left}'

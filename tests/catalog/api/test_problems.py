@@ -1,0 +1,51 @@
+"""Every error under /api/ is a problem."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_unknown_address_is_a_problem(client: Client) -> None:
+    response = client.get("/api/nowhere")
+
+    assert (response.status_code, response.headers["Content-Type"]) == (404, "application/problem+json")
+    assert response.json() == {
+        "type": "http://127.0.0.1:8000/api/docs/#problem-not-found",
+        "title": "There is nothing here",
+        "status": 404,
+        "detail": "There is nothing at this address; /api/v1/ lists what there is.",
+        "instance": "/api/nowhere",
+    }
+
+
+def test_an_unknown_parameter_is_named_and_what_is_allowed_listed(client: Client) -> None:
+    response = client.get("/api/v1/?colour=red")
+
+    assert response.json() == {
+        "type": "http://127.0.0.1:8000/api/docs/#problem-bad-parameter",
+        "title": "The request is not right",
+        "status": 400,
+        "detail": "Not right in the query: colour.",
+        "instance": "/api/v1/",
+        "errors": {"colour": ["There is no such parameter here. Allowed: none."]},
+    }
+
+
+def test_a_method_that_is_not_allowed_names_those_that_are(client: Client) -> None:
+    response = client.put("/api/v1/", b"{}", "application/json")
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_format_that_there_is_not_is_refused(client: Client) -> None:
+    response = client.get("/api/v1/", headers={"Accept": "image/png"})
+
+    assert (response.status_code, response.json()["title"]) == (406, "No such format")
+
+
+def test_a_host_that_is_not_ours_is_a_problem(client: Client) -> None:
+    response = client.get("/api/v1/", headers={"Host": "elsewhere.example.org"})
+
+    assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
