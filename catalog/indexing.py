@@ -44,7 +44,7 @@ def _write_facets(kind: Kind, entries: list[Entry]) -> None:
     FacetValue.objects.bulk_create(
         FacetValue(kind=kind.name, entry_id=entry.pk, facet=facet.name, value=value[:120], label=label[:200])
         for entry in entries
-        for facet in kind.facets
+        for facet in kind.indexed
         for value, label in dict(facet.values(entry)).items()
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
@@ -58,7 +59,8 @@ class Order:
 class Kind:
     """One kind of entry: its model, its form, and how lists of it are narrowed and sorted.
 
-    The first order is the default; `formats` are those of its exports, as (ending, label)."""
+    The first order is the default; `formats` are those of its exports, as (ending, label). `more` are facets that the
+    API narrows by and the pages do not offer."""
 
     form: type[EntryForm]
     label: str
@@ -68,6 +70,7 @@ class Kind:
     one_line: str = ""
     intro: str = ""
     in_menu: bool = True
+    more: tuple[Facet, ...] = ()
 
     formats: tuple[tuple[str, str], ...] = (("json", "JSON"), ("csv", "CSV"), ("jsonl", "JSON Lines"))
 
@@ -82,6 +85,11 @@ class Kind:
     @property
     def plural(self) -> str:
         return self.model.plural
+
+    @property
+    def indexed(self) -> tuple[Facet, ...]:
+        """All facets that publishing keeps values of."""
+        return (*self.facets, *self.more)
 
     def dump(self, entry: Entry) -> dict[str, Any]:
         """The payload of a saved entry of this kind."""
@@ -131,11 +139,48 @@ def linked(kind: str, label: str) -> Callable[[Any], Values]:
     )
 
 
+def texts(*fields: str) -> Callable[[Any], Values]:
+    """The texts of several fields, lists of texts among them, taken together."""
+
+    def values(entry: Any) -> Values:
+        found = [getattr(entry, field) for field in fields]
+        every = [text for value in found for text in (value if isinstance(value, list) else [value]) if text]
+        return [(slug_for(text), text) for text in every]
+
+    return values
+
+
+def parts(entry: Paper) -> Values:
+    """The components that a model is built from, whatever their role."""
+    return [(part.component.slug, part.component.name) for part in entry.parts.all()]
+
+
+def parameters(entry: Paper) -> Values:
+    """The total parameters of a model's variants in millions, as twelve digits, so that their order is that of the
+    numbers."""
+    counts = [row["total_b"] for row in entry.variants if row["total_b"]]
+    return [(f"{int(Decimal(count) * 1000):012d}", f"{count}B") for count in counts if Decimal(count) >= 0]
+
+
+def cards(manager: str, *targets: str) -> Callable[[Any], Values]:
+    """The entries that the rows of a repeated part point to."""
+
+    def values(entry: Any) -> Values:
+        rows = [getattr(row, target) for row in getattr(entry, manager).all() for target in targets]
+        return [(row.slug, row.name) for row in rows if row is not None]
+
+    return values
+
+
 YEAR = Facet(
     "year", "Year", lambda entry: [(str(entry.year), str(entry.year))] if entry.year else [], ordered_by_value=True
 )
 SECTION = Facet("section", "Section of the list", target("section"))
 TOPIC = Facet("topic", "Topic", lambda entry: [(topic.slug, topic.name) for topic in entry.topics.all()])
+LINK = Facet("link", "Has a link of kind", lambda entry: [(row["kind"], row["kind"]) for row in entry.links])
+LICENCE = Facet("licence", "Licence", texts("licence", "licence_annotations", "licence_media"))
+SPOKEN = Facet("spoken", "Language of the content", texts("languages"))
+ORGANISATION = Facet("organisation", "Organisation", text("organisation"))
 
 NEWEST = Order("Newest first", ("-order_year", "slug"))
 NAME = Order("Name", ("name", "slug"))
@@ -164,6 +209,17 @@ KINDS: dict[str, Kind] = {
                 "updated": UPDATED,
                 "listed": AS_LISTED,
             },
+            more=(
+                LINK,
+                SECTION,
+                ORGANISATION,
+                SPOKEN,
+                Facet("licence", "Licence of the weights or the code", texts("licence_weights", "licence_code")),
+                Facet("modality", "Takes or gives", texts("modalities_in", "modalities_out")),
+                Facet("component", "Built from", parts),
+                Facet("dataset", "Trained on", cards("training_rows", "dataset", "benchmark")),
+                Facet("parameters", "Parameters", parameters),
+            ),
             one_line="Year | Title | Link | Brief Description",
             formats=(("json", "JSON"), ("csv", "CSV"), ("jsonl", "JSON Lines"), ("bib", "BibTeX")),
             intro="How each model is built, what it takes and gives, and where every value was read.",
@@ -187,6 +243,7 @@ KINDS: dict[str, Kind] = {
                 "updated": UPDATED,
                 "listed": AS_LISTED,
             },
+            more=(LINK, LICENCE, SPOKEN),
             one_line="Name | Modalities | Size | License",
             intro="Cards of what models are trained on: size, terms, availability and known troubles.",
         ),
@@ -203,6 +260,7 @@ KINDS: dict[str, Kind] = {
                 TOPIC,
             ),
             {"newest": NEWEST, "name": NAME, "updated": UPDATED, "listed": AS_LISTED},
+            more=(LINK, LICENCE, SPOKEN, Facet("dataset", "Built on", cards("foundations", "dataset"))),
             intro="What models are scored on, and the scores, ranked only like with like.",
         ),
         Kind(
@@ -222,6 +280,13 @@ KINDS: dict[str, Kind] = {
                 "name": NAME,
                 "updated": UPDATED,
             },
+            more=(
+                TOPIC,
+                Facet("subset", "Part or edition", text("subset")),
+                Facet("split", "Split", text("split")),
+                Facet("setting", "Setting, as stated", text("setting")),
+                Facet("shots", "Shots", lambda result: [] if result.shots is None else [(str(result.shots),) * 2]),
+            ),
             intro="One claim a row: this model scored this, under this protocol, says this source.",
             in_menu=False,
         ),
@@ -234,6 +299,7 @@ KINDS: dict[str, Kind] = {
                 Facet("status", "Status", chosen("status", TopicStatus)),
             ),
             {"listed": AS_LISTED, "name": NAME, "updated": UPDATED},
+            more=(LINK, SECTION),
             intro="Research directions, current challenges, emerging areas, and ethics in practice.",
         ),
         Kind(
@@ -242,6 +308,13 @@ KINDS: dict[str, Kind] = {
             "Components",
             (Facet("type", "Type", chosen("type", ComponentType)), Facet("family", "Family", text("family"))),
             {"name": NAME, "newest": NEWEST, "updated": UPDATED},
+            more=(
+                LINK,
+                TOPIC,
+                ORGANISATION,
+                Facet("licence", "Licence", texts("licence")),
+                Facet("paper", "Described in", target("paper")),
+            ),
             intro="The encoders, language models and connectors that models are built from.",
         ),
     )

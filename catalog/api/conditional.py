@@ -7,9 +7,10 @@ what If-None-Match asks for. A tag begins with what a client may send back in If
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -72,6 +73,11 @@ def tell_caches(request: Request, response: Response, policy: str) -> None:
     anonymous = request.auth is None and not request.user.is_authenticated
     response["Cache-Control"] = policy if anonymous else PRIVATE
     patch_vary_headers(response, ["Accept", "Accept-Encoding", "Authorization", "Cookie"])
+
+
+def policy_as_of(at: datetime | None) -> str:
+    """Cache-Control of a read that may ask for a past moment: one more than a day gone is settled for ever."""
+    return SETTLED if at and at < timezone.now() - timedelta(days=1) else ANONYMOUS
 
 
 def base_revision(if_match: str) -> int | None:

@@ -6,19 +6,20 @@ the first does, which neither OFFSET nor an OR of conditions does (docs/api.md h
 """
 
 import base64
-import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from catalog.api import params
+from catalog.api.problems import Problem
 
 SIZE = 25
 MOST = 200
@@ -69,18 +70,60 @@ def encode(order: str, position: Position) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([order, *position], default=str)).rstrip(b"=").decode()
 
 
-def decode(text: str, order: str, types: Sequence[type]) -> Position:
-    """The position that `encode` wrote under the same order. Raises ValidationError for anything else."""
+NOT_OURS = "Not a cursor of this portal; take it from `next`, or leave it out."
+
+
+def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]]) -> Position:
+    """The position that `encode` wrote under the same order; a reader a value. Raises Problem (400) for other texts."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         name, *position = orjson.loads(raw)
-    except (ValueError, TypeError, binascii.Error):
-        raise ValidationError("Not a cursor of this portal; take it from `next`, or leave it out.") from None
-    if name != order:
-        raise ValidationError("This cursor is for another order or another date; leave it out to start again.")
-    if [type(value) for value in position] != list(types):
-        raise ValidationError("Not a cursor of this portal; take it from `next`, or leave it out.")
-    return list(position)
+        if name != order:
+            raise refused("This cursor is for another order or another date; leave it out to start again.")
+        return [read(value) for read, value in zip(readers, position, strict=True)]
+    except (ValueError, TypeError):
+        raise refused(NOT_OURS) from None
+
+
+def refused(why: str) -> Problem:
+    """A cursor that cannot be used."""
+    return Problem(400, "Not right in the query: cursor.", kind="bad-parameter", errors={"cursor": [why]})
+
+
+def position(text: str | None, order: str, model: type[models.Model], keys: Sequence[Key]) -> Position | None:
+    """Where a page of `model` begins under an order's keys; None for the first page."""
+    return decode(text, order, [_reader(model, key.column) for key in keys]) if text else None
+
+
+def _reader(model: type[models.Model], column: str) -> Callable[[Any], Any]:
+    """What reads a value of a column back from a cursor; raises ValueError for what the column cannot hold."""
+    fields = {field.name: field for field in model._meta.get_fields()}
+    field = fields.get(column)
+    if isinstance(field, models.DateTimeField):
+        return moment
+    return whole if not isinstance(field, models.CharField | models.TextField) else plain
+
+
+def moment(value: Any) -> datetime:
+    """A time with its zone."""
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError(value)
+    return found
+
+
+def whole(value: Any) -> int:
+    """A number that a column can hold."""
+    if type(value) is not int or abs(value) > 2**62:
+        raise ValueError(value)
+    return value
+
+
+def plain(value: Any) -> str:
+    """A text that a query can hold."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(value)
+    return value
 
 
 PARAMS = (

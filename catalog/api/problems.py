@@ -20,6 +20,7 @@ Errors = Mapping[str, Any]
 log = logging.getLogger(__name__)
 
 TITLES = {
+    308: "It has moved",
     400: "The request is not right",
     401: "Sign in, or send a token",
     403: "Not allowed",

@@ -7,22 +7,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.base import ReadView
-from catalog.api.schema import Operation
+from catalog.api.envelopes import API
+from catalog.api.operations import ROOT
 from catalog.kinds import KINDS
+
+LISTS = ("search", "leaderboards", "changes", "vocabularies", "schema")
 
 
 class Root(ReadView):
     """What the API holds."""
 
-    operations = {
-        "get": Operation(
-            "root",
-            "about",
-            "What the API holds",
-            answer={"type": "object", "additionalProperties": {"type": "string", "format": "uri"}},
-        )
-    }
+    operations = {"get": ROOT}
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
-        base = f"{settings.SITE_URL}/api/v1"
-        return Response({kind.plural: f"{base}/{kind.plural}/" for kind in KINDS.values()})
+        base = f"{settings.SITE_URL}{API}"
+        lists = {name: f"{base}/{name}/" for name in (*(kind.plural for kind in KINDS.values()), *LISTS)}
+        return Response({**lists, "documentation": f"{settings.SITE_URL}/api/docs/"})

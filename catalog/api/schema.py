@@ -139,7 +139,7 @@ def _responses(operation: Operation, *, read: bool) -> dict[str, Any]:
     if read:
         found["304"] = NOT_MODIFIED
     for status in sorted({*EVERYWHERE, *operation.problems}):
-        found[str(status)] = _problem(status) if status >= 400 else {"description": "It moved; Location says where."}
+        found[str(status)] = _problem(status)
     return found
 
 

@@ -1,11 +1,51 @@
 """Addresses of the reads, below /api/v1/."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
+from catalog.api import operations
+from catalog.api.boards import BoardIndex, Boards
+from catalog.api.changes import Changes
+from catalog.api.describing import Schema
+from catalog.api.entries import EntryDetail, RevisionDetail, RevisionList, entry_params
+from catalog.api.lists import EntryList, list_params
 from catalog.api.root import Root
+from catalog.api.searching import Search
+from catalog.api.vocabularies import VOCABULARIES, Vocabulary, VocabularyIndex
+from catalog.kinds import KINDS, Kind
 
-app_name = "catalog-api"
+
+def of_kind(kind: Kind) -> list[URLPattern]:
+    """The addresses of one kind."""
+    plural, params = kind.plural, list_params(kind)
+    listing = EntryList.as_view(kind=kind, params=params, operations={"get": operations.entry_list(kind)})
+    stream = EntryList.as_view(kind=kind, params=params)
+    detail = EntryDetail.as_view(kind=kind, params=entry_params(kind), operations={"get": operations.entry(kind)})
+    history = RevisionList.as_view(kind=kind, operations={"get": operations.revisions(kind)})
+    revision = RevisionDetail.as_view(kind=kind, operations={"get": operations.revision(kind)})
+    return [
+        path(f"{plural}/", listing, name=f"{plural}-list"),
+        path(f"{plural}.csv", stream, {"format": "csv"}, name=f"{plural}-csv"),
+        path(f"{plural}.jsonl", stream, {"format": "jsonl"}, name=f"{plural}-jsonl"),
+        path(f"{plural}/<slug:slug>/", detail, name=f"{plural}-detail"),
+        path(f"{plural}/<slug:slug>/revisions/", history, name=f"{plural}-revisions"),
+        path(f"{plural}/<slug:slug>/revisions/<int:number>/", revision, name=f"{plural}-revision"),
+    ]
+
+
+vocabulary = operations.vocabulary(list(VOCABULARIES))
 
 urlpatterns = [
-    path("", Root.as_view(), name="root"),
+    path("", Root.as_view(), name="api-root"),
+    *(pattern for kind in KINDS.values() for pattern in of_kind(kind)),
+    path("search/", Search.as_view(operations={"get": operations.SEARCH}), name="api-search"),
+    path("changes/", Changes.as_view(operations={"get": operations.CHANGES}), name="api-changes"),
+    path("leaderboards/", BoardIndex.as_view(operations={"get": operations.BOARD_INDEX}), name="api-boards"),
+    path("leaderboards/<slug:slug>/", Boards.as_view(operations={"get": operations.BOARDS}), name="api-board"),
+    path(
+        "vocabularies/",
+        VocabularyIndex.as_view(operations={"get": operations.VOCABULARY_INDEX}),
+        name="api-vocabularies",
+    ),
+    path("vocabularies/<slug:name>/", Vocabulary.as_view(operations={"get": vocabulary}), name="api-vocabulary"),
+    path("schema/", Schema.as_view(), name="api-schema"),
 ]

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import resolve, reverse
 
+from catalog.addresses import moved_to
 from catalog.kinds import Kind
-from catalog.models import Action, Entry, FormerSlug, Revision
+from catalog.models import Action, Entry, Revision
 from catalog.views.errors import NoSuchEntry
 
 
@@ -26,15 +27,3 @@ def fetch_entry(request: HttpRequest, kind: Kind, slug: str) -> Entry | HttpResp
     if last is not None and last.action == Action.RETIRE:
         return render(request, "410.html", {"kind": kind, "revision": last}, status=410)
     raise NoSuchEntry(kind, slug)
-
-
-def moved_to(kind: Kind, slug: str) -> str | None:
-    """The present slug of the entry that once had this one."""
-    former = FormerSlug.objects.filter(kind=kind.name, slug=slug).first()
-    if former is None:
-        return None
-    live = kind.model.objects.filter(pk=former.entry_id).values_list("slug", flat=True).first()
-    if live:
-        return live
-    last = Revision.objects.of(kind.name, former.entry_id).last()
-    return last.slug if last and last.slug != slug else None

@@ -1,0 +1,107 @@
+"""The leaderboards of a benchmark: results ranked only like with like, now or at a past date."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog import asof
+from catalog.api import conditional, params, version
+from catalog.api.base import ReadView
+from catalog.api.conditional import Validators
+from catalog.api.envelopes import API, Item, envelope, items, live, of_ledger
+from catalog.api.finding import find
+from catalog.api.lists import AS_OF
+from catalog.kinds import KINDS
+from catalog.leaderboards import Board, Row, boards
+from catalog.models import Benchmark, FacetValue, Paper, Result, Revision
+
+TOP, MOST = 100, 1000
+
+
+class BoardIndex(ReadView):
+    """The benchmarks that have results."""
+
+    def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
+        return version.state(request)
+
+    def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
+        rows = FacetValue.objects.filter(kind="result", facet="benchmark").values_list("value", "label")
+        counted = rows.annotate(results=Count("pk")).order_by("-results", "value")
+        base = f"{settings.SITE_URL}{API}/leaderboards"
+        told = [
+            {"benchmark": slug, "name": name, "results": number, "url": f"{base}/{slug}/"}
+            for slug, name, number in counted
+        ]
+        return Response({"results": told})
+
+
+class Boards(ReadView):
+    """The boards of one benchmark, the fullest ranked ones first."""
+
+    params = (AS_OF, params.integer("top", f"Rows of a board, up to {MOST}.", 1, MOST, default=TOP))
+
+    def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
+        return version.state(request, values["as_of"])
+
+    def cache_policy(self, values: dict[str, Any]) -> str:
+        return conditional.policy_as_of(values["as_of"])
+
+    def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
+        at = values["as_of"]
+        item = find(request, KINDS["benchmark"], kwargs["slug"], at)
+        found, envelopes = standing(item, at) if at else present(item)
+        benchmark = Benchmark(pk=item.entry_id, slug=item.slug, metrics=item.payload.get("metrics", []))
+        told = [board(one, envelopes, values["top"]) for one in boards(benchmark, found)]
+        return Response({"benchmark": envelope(item), "boards": told})
+
+
+def present(item: Item) -> tuple[list[Result], dict[int, Item]]:
+    """The live results of a benchmark, and their items by key."""
+    rows = Result.objects.filter(benchmark_id=item.entry_id)
+    whole = items(KINDS["result"], live(KINDS["result"], rows))
+    return list(rows.select_related("paper")), {one.entry_id: one for one in whole}
+
+
+def standing(item: Item, at: datetime) -> tuple[list[Result], dict[int, Item]]:
+    """The results of a benchmark as they stood, and their items by key; they may name it by a former address."""
+    history = Revision.objects.filter(kind="benchmark", entry_id=item.entry_id)
+    slugs = set(history.values_list("slug", flat=True))
+    named = Q()
+    for slug in sorted(slugs):
+        named |= Q(snapshot__benchmark=slug)
+    rows = asof.standing(at, kind=KINDS["result"]).filter(named)
+    whole = of_ledger(rows)
+    found: list[Any] = asof.entries(KINDS["result"], list(rows), at)
+    return found, {one.entry_id: one for one in whole}
+
+
+def board(one: Board, envelopes: dict[int, Item], top: int) -> dict[str, Any]:
+    """A board with its first rows."""
+    return {
+        "subset": one.subset,
+        "split": one.split,
+        "metric": one.metric,
+        "setting": one.setting,
+        "direction": one.direction or None,
+        "ranked": one.ranked,
+        "size": len(one.rows),
+        "rows": [row(each, envelopes) for each in one.rows[:top] if each.result.pk in envelopes],
+    }
+
+
+def row(each: Row, envelopes: dict[int, Item]) -> dict[str, Any]:
+    """A result in its place."""
+    paper: Paper | None = each.result.paper  # a result of a past date may name a model that cannot be found
+    return {
+        "rank": each.rank,
+        "rival": each.rival,
+        "paper": paper.slug if paper else None,
+        "name": paper.name if paper else "",
+        "variant": each.result.variant or each.result.variant_inferred or None,
+        "value": each.result.value,
+        "result": envelope(envelopes[each.result.pk]),
+    }

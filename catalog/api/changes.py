@@ -1,0 +1,105 @@
+"""What changed, in order, from any point on: what a mirror follows.
+
+The position of a change is the ledger's id. Publishers take turns (Revision.objects.await_turn), so that ids become
+visible in their order: whoever has read up to one has missed none below it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog import asof
+from catalog.api import conditional, paging, params
+from catalog.api.base import ReadView
+from catalog.api.envelopes import address, page_of
+from catalog.kinds import KINDS
+from catalog.models import Action, FormerSlug, Revision
+
+ORDER = "changes"
+SIZE, MOST = 100, 500
+
+SINCE = params.text(
+    "since",
+    "The `cursor` of the last answer: what came after it. Leave it out to begin with the first change; `now` gives no "
+    "changes and the cursor of this moment.",
+)
+
+
+class Changes(ReadView):
+    """Creations, edits, slug moves, retirements, merges and restorations, oldest first."""
+
+    caching = conditional.FOLLOWED
+    params = (
+        SINCE,
+        params.choice("kind", "Only of this kind; repeat it for several.", KINDS, many=True),
+        params.choice("action", "Only these; repeat it for several.", Action.values, many=True),
+        params.integer("page_size", f"Changes at most, up to {MOST}.", 1, MOST, default=SIZE),
+    )
+
+    def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
+        size, since = values["page_size"], self._since(values["since"])
+        rows = Revision.objects.filter(id__gt=since).order_by("id")
+        if values["kind"]:
+            rows = rows.filter(kind__in=values["kind"])
+        if values["action"]:
+            rows = rows.filter(action__in=values["action"])
+        earlier = Revision.objects.filter(
+            kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number=OuterRef("number") - 1
+        )
+        found = list(rows.annotate(slug_before=Subquery(earlier.values("slug")[:1]))[: size + 1])
+        page = found[:size]
+        cursor = paging.encode(ORDER, [page[-1].pk if page else since])
+        following = paging.link(request.path, request.GET, since=cursor)
+        response = Response(
+            {"results": changes(page), "cursor": cursor, "next": following, "has_more": len(found) > size}
+        )
+        response["Link"] = f'<{following}>; rel="next"'
+        return response
+
+    def _since(self, text: str | None) -> int:
+        if text == "now":
+            return Revision.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        return int(paging.decode(text, ORDER, [paging.whole])[0]) if text else 0
+
+
+def changes(page: Sequence[Revision]) -> list[dict[str, Any]]:
+    """Revisions as the changes that they were; `slug_before` is the entry's address before."""
+    heirs = _heirs([row for row in page if row.action == Action.MERGE])
+    return [_change(row, heirs.get((row.kind, row.slug))) for row in page]
+
+
+def _change(row: Any, heir: str | None) -> dict[str, Any]:
+    kind = KINDS[row.kind]
+    gone = row.action in asof.GONE
+    return {
+        "action": row.action,
+        "kind": row.kind,
+        "slug": row.slug,
+        "moved_from": row.slug_before if row.slug_before not in (None, row.slug) else None,
+        "merged_into": heir,
+        "name": row.name,
+        "url": address(kind, row.slug),
+        "html_url": page_of(kind, row.slug),
+        "revision": row.number,
+        "at": row.at,
+        "contributor": row.contributor,
+        "approver": row.approver or None,
+        "source": row.source or None,
+        "comment": row.comment,
+        "changed": row.changed,
+        "fields": None if gone else row.snapshot,
+    }
+
+
+def _heirs(merged: Sequence[Revision]) -> dict[tuple[str, str], str]:
+    """Where merged entries lead today, by kind and slug, in two queries a kind."""
+    found: dict[tuple[str, str], str] = {}
+    for kind in {row.kind for row in merged}:
+        slugs = [row.slug for row in merged if row.kind == kind]
+        ids = dict(FormerSlug.objects.filter(kind=kind, slug__in=slugs).values_list("slug", "entry_id"))
+        present = dict(KINDS[kind].model.objects.filter(pk__in=ids.values()).values_list("pk", "slug"))
+        found |= {(kind, slug): present[pk] for slug, pk in ids.items() if pk in present}
+    return found

@@ -1,0 +1,44 @@
+"""The schema as an answer, made once a process."""
+
+from functools import cache
+from typing import Any
+
+import orjson
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.api import conditional
+from catalog.api.base import ReadView
+from catalog.api.conditional import Validators
+from catalog.api.schema import Operation
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The OpenAPI 3.1 description of the API."""
+    generator: Any = SchemaGenerator
+    found: dict[str, Any] = generator().get_schema(request=None, public=True)
+    return found
+
+
+@cache
+def written() -> str:
+    """The same as JSON text."""
+    return orjson.dumps(schema(), default=str).decode()
+
+
+class Schema(ReadView):
+    """The description of the API."""
+
+    operations = {
+        "get": Operation(
+            "schema", "about", "This description", "OpenAPI 3.1 as JSON.", answer={"type": "object"}, example={}
+        )
+    }
+
+    def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
+        return Validators(conditional.tag(request, conditional.digest(written().encode())))
+
+    def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
+        return Response(orjson.Fragment(written()))

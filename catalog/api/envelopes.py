@@ -1,0 +1,142 @@
+"""An entry as the API gives it: its payload as the ledger has it, and around it where, since when and which revision.
+
+The snapshot of the ledger is the payload, so a list copies text from the database to the answer without reading it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
+
+from catalog import asof
+from catalog.kinds import KINDS, Kind
+from catalog.models import Revision, Section
+
+API = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry at one revision; `snapshot` is the payload as JSON text."""
+
+    kind: Kind
+    entry_id: int
+    slug: str
+    revision: int
+    created: datetime
+    updated: datetime
+    snapshot: str
+    position: tuple[Any, ...] = ()
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(self.snapshot)
+        return found
+
+
+def live(kind: Kind, rows: QuerySet[Any], columns: Sequence[str] = ()) -> QuerySet[Any, Any]:
+    """The query of an `Item` for each live entry, with `columns` of the order behind; snapshots come with the rows."""
+    newest = Revision.objects.filter(kind=kind.name, entry_id=OuterRef("pk"), number=OuterRef("revision")).values_list(
+        Cast("snapshot", TextField())
+    )
+    found: QuerySet[Any, Any] = rows.annotate(as_published=Subquery(newest[:1], output_field=CharField())).values_list(
+        "pk", "slug", "revision", "created", "updated", "as_published", *columns
+    )
+    return found
+
+
+def items(kind: Kind, rows: Iterable[tuple[Any, ...]]) -> list[Item]:
+    """What `live` found."""
+    return [
+        Item(kind, pk, slug, revision, created, updated, text, tuple(position))
+        for pk, slug, revision, created, updated, text, *position in rows
+    ]
+
+
+def of_ledger(rows: QuerySet[Revision]) -> list[Item]:
+    """Items of standing revisions (catalog.asof)."""
+    found = asof.with_creation(rows).annotate(text=Cast("snapshot", TextField()))
+    columns = ("entry_id", "slug", "number", "created", "at", "text")
+    return [Item(KINDS[kind], *row) for kind, *row in found.values_list("kind", *columns)]
+
+
+def address(kind: Kind, slug: str) -> str:
+    """Where the API has an entry."""
+    return f"{settings.SITE_URL}{API}/{kind.plural}/{slug}/"
+
+
+def page_of(kind: Kind, slug: str) -> str:
+    """Where the site shows an entry."""
+    return f"{settings.SITE_URL}/{kind.plural}/{slug}/"
+
+
+def envelope(item: Item, only: Sequence[str] = ()) -> dict[str, Any]:
+    """The entry around its `fields`; `only` trims those."""
+    fields: Any
+    if only:
+        payload = item.payload
+        fields = {key: payload.get(key) for key in only}
+    else:
+        fields = orjson.Fragment(item.snapshot)
+    return {
+        "kind": item.kind.name,
+        "slug": item.slug,
+        "url": address(item.kind, item.slug),
+        "html_url": page_of(item.kind, item.slug),
+        "revision": item.revision,
+        "created": item.created,
+        "updated": item.updated,
+        "fields": fields,
+    }
+
+
+def expanded(found: Sequence[Item], keys: Sequence[str], at: datetime | None) -> list[dict[str, dict[str, Any]]]:
+    """For each item the entries that its payload names under `keys`: kind's plural, then the slug as the payload has
+    it, then the envelope. Two queries, and one for sections, however many rows and references there are."""
+    named: list[dict[str, set[str]]] = []
+    for item in found:
+        payload, mine = item.payload, dict[str, set[str]]()
+        for key in keys:
+            for target, slugs in asof.slugs_of(item.kind, key, payload.get(key)).items():
+                mine.setdefault(target, set()).update(slugs)
+        named.append(mine)
+    wanted: dict[str, set[str]] = {}
+    for mine in named:
+        for target, slugs in mine.items():
+            wanted.setdefault(target, set()).update(slugs)
+    sections = _sections(wanted.pop("section", set()))
+    known = {place: _of_revision(row) for place, row in asof.named(wanted, at).items()}
+    return [_expanded(mine, known, sections) for mine in named]
+
+
+def _expanded(
+    mine: Mapping[str, set[str]], known: Mapping[tuple[str, str], Any], sections: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    shown: dict[str, dict[str, Any]] = {}
+    for target, slugs in sorted(mine.items()):
+        if target == "section":
+            shown["sections"] = {slug: sections[slug] for slug in sorted(slugs) if slug in sections}
+        else:
+            here = shown.setdefault(KINDS[target].plural, {})
+            here.update({slug: known[target, slug] for slug in sorted(slugs) if (target, slug) in known})
+    return {plural: entries for plural, entries in shown.items() if entries}
+
+
+def _of_revision(row: Any) -> dict[str, Any]:
+    text = orjson.dumps(row.snapshot).decode()
+    return envelope(Item(KINDS[row.kind], row.entry_id, row.slug, row.number, row.created, row.at, text))
+
+
+def _sections(slugs: set[str]) -> dict[str, Any]:
+    rows = Section.objects.filter(slug__in=slugs) if slugs else ()
+    return {row.slug: section(row) for row in rows}
+
+
+def section(row: Section) -> dict[str, Any]:
+    """A section of the list."""
+    return {"slug": row.slug, "name": row.name, "emoji": row.emoji, "kind": row.kind or None, "level": row.level}

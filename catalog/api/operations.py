@@ -1,0 +1,183 @@
+"""What the schema tells of each read."""
+
+from typing import Any
+
+from catalog.api.schema import Operation, listed, record, ref
+from catalog.api.shapes import (
+    ADDRESS,
+    EXAMPLE,
+    EXAMPLE_REVISION,
+    NUMBER,
+    TEXT,
+    YES_NO,
+    example,
+    name_of,
+    page_schema,
+)
+from catalog.kinds import Kind
+
+MAP_OF_ADDRESSES = {"type": "object", "additionalProperties": ADDRESS}
+FILES = ("application/json", "text/csv", "application/jsonl")
+BASE = "https://example.org/api/v1"
+
+STREAMS = (
+    "With `Accept: text/csv` or `application/jsonl`, or at the address with `.csv` or `.jsonl` in place of the last "
+    "slash, all entries that match are streamed."
+)
+COUNTS = {"count": NUMBER, "count_is_exact": YES_NO}
+
+
+def a(kind: Kind) -> str:
+    """A kind's label in the middle of a sentence."""
+    return kind.label[0].lower() + kind.label[1:]
+
+
+def entry_list(kind: Kind) -> Operation:
+    label = kind.label_plural[0].lower() + kind.label_plural[1:]
+    return Operation(
+        f"list_{kind.plural}",
+        kind.plural,
+        f"List {label}",
+        f"{kind.intro} {STREAMS}",
+        answer=page_schema(ref(name_of(kind)), **COUNTS),
+        example={"results": [example(kind)], "next": None},
+        media=FILES,
+    )
+
+
+def entry(kind: Kind) -> Operation:
+    return Operation(
+        f"read_{kind.name}",
+        kind.plural,
+        f"Read one {a(kind)}",
+        "A former address answers 308 with the present one; a retired entry answers 410 with the reason.",
+        answer=ref(name_of(kind)),
+        example=example(kind),
+        problems=(308, 404, 410),
+    )
+
+
+def revisions(kind: Kind) -> Operation:
+    return Operation(
+        f"list_{kind.name}_revisions",
+        kind.plural,
+        f"The history of one {a(kind)}",
+        "Who changed what, approved by whom, when, and from which source; newest first.",
+        answer=page_schema(ref("Revision")),
+        example={"results": [EXAMPLE_REVISION], "next": None},
+        problems=(308, 404, 410),
+    )
+
+
+def revision(kind: Kind) -> Operation:
+    differences = [{"field": "year", "label": "Year", "before": 2020, "after": 2021}]
+    return Operation(
+        f"read_{kind.name}_revision",
+        kind.plural,
+        f"One revision of one {a(kind)}",
+        "The whole payload as it was, and what it changed against the revision before.",
+        answer=ref("WholeRevision"),
+        example={**EXAMPLE_REVISION, "fields": EXAMPLE["fields"], "differences": differences},
+        problems=(308, 404, 410),
+        path={"number": {"schema": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}}},
+    )
+
+
+SEARCH = Operation(
+    "search",
+    "search",
+    "Search all kinds",
+    "Names are found however they are punctuated, by alias, identifier or author, and with a typo. At most 2,000 "
+    "matches are ranked; `kinds` and `years` count those.",
+    answer=page_schema(
+        ref("Hit"),
+        **COUNTS,
+        guessed={**YES_NO, "description": "Nothing is spelt like the query; these come close."},
+        kinds={"type": "object", "additionalProperties": NUMBER},
+        years={"type": "object", "additionalProperties": NUMBER},
+    ),
+    example={
+        "results": [
+            {
+                **EXAMPLE,
+                "match": {"name": [{"text": "CLIP", "hit": True}], "line": [{"text": "Learning", "hit": False}]},
+            }
+        ],
+        "next": None,
+        "count": 1,
+        "count_is_exact": True,
+        "guessed": False,
+        "kinds": {"paper": 1},
+        "years": {"2021": 1},
+    },
+)
+
+CHANGES = Operation(
+    "list_changes",
+    "sync",
+    "What changed, in order",
+    "Oldest first, nothing twice and nothing left out, also while others publish. Keep `cursor`, and ask again with "
+    "`?since=` it. An entry is gone after `retire` and `merge`; where `moved_from` is set, it had that slug before. "
+    "docs/mirror.py keeps an exact copy in 20 lines.",
+    answer=record(results=listed(ref("Change")), cursor=TEXT, next=ADDRESS, has_more=YES_NO),
+    example={
+        "results": [
+            {**EXAMPLE_REVISION, "kind": "paper", "moved_from": None, "merged_into": None, "fields": EXAMPLE["fields"]}
+        ],
+        "cursor": "WyJjaGFuZ2VzIiw0Ml0",
+        "next": f"{BASE}/changes/?since=WyJjaGFuZ2VzIiw0Ml0",
+        "has_more": False,
+    },
+)
+
+BOARD_INDEX = Operation(
+    "list_leaderboards",
+    "leaderboards",
+    "The benchmarks that have results",
+    answer=record(results=listed(record(benchmark=TEXT, name=TEXT, results=NUMBER, url=ADDRESS))),
+    example={"results": [{"benchmark": "mmmu", "name": "MMMU", "results": 12, "url": f"{BASE}/leaderboards/mmmu/"}]},
+)
+
+BOARDS = Operation(
+    "read_leaderboards",
+    "leaderboards",
+    "The leaderboards of one benchmark",
+    "Results are ranked only like with like: same part, split, metric and protocol. A board without a stated split or "
+    "a known direction is shown and not ranked.",
+    answer=record(benchmark=ref("Benchmark"), boards=listed(ref("Board"))),
+    example={"benchmark": {**EXAMPLE, "kind": "benchmark", "slug": "mmmu", "fields": {"name": "MMMU"}}, "boards": []},
+    problems=(308, 404, 410),
+)
+
+ROOT = Operation(
+    "root",
+    "about",
+    "What the API holds",
+    "The address of every list.",
+    answer=MAP_OF_ADDRESSES,
+    example={"papers": f"{BASE}/papers/", "changes": f"{BASE}/changes/"},
+)
+
+VOCABULARY_INDEX = Operation(
+    "list_vocabularies",
+    "vocabularies",
+    "The vocabularies there are",
+    "The words that filters take.",
+    answer=MAP_OF_ADDRESSES,
+    example={"link-kinds": f"{BASE}/vocabularies/link-kinds/"},
+)
+
+
+def vocabulary(names: list[str]) -> Operation:
+    word: dict[str, Any] = {"type": "object", "properties": {"value": TEXT, "label": TEXT, "count": NUMBER}}
+    return Operation(
+        "read_vocabulary",
+        "vocabularies",
+        "One vocabulary",
+        "Closed lists come from the model; open ones from what is published, with how many entries of each kind say "
+        "so. `value` is what a filter takes.",
+        answer=record(name=TEXT, results=listed(word)),
+        example={"name": "link-kinds", "results": [{"value": "code", "label": "Code"}]},
+        problems=(404,),
+        path={"name": {"schema": {"type": "string", "enum": sorted(names)}}},
+    )

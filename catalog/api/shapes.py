@@ -1,0 +1,158 @@
+"""The named schemas of the answers, and examples of them."""
+
+from typing import Any
+
+from catalog.api.payloads import payload_schema
+from catalog.api.schema import COMPONENTS, listed, record, ref
+from catalog.kinds import KINDS, Kind
+from catalog.models import Action
+
+TEXT: dict[str, Any] = {"type": "string"}
+MAYBE: dict[str, Any] = {"type": ["string", "null"]}
+ADDRESS: dict[str, Any] = {"type": "string", "format": "uri"}
+MAYBE_ADDRESS: dict[str, Any] = {"type": ["string", "null"], "format": "uri"}
+TIME: dict[str, Any] = {"type": "string", "format": "date-time"}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
+YES_NO: dict[str, Any] = {"type": "boolean"}
+ANY: dict[str, Any] = {}
+KIND: dict[str, Any] = {"type": "string", "enum": list(KINDS)}
+SLUGS_BY_KIND: dict[str, Any] = {
+    "type": "object",
+    "description": "By the plural of the kind, then by the slug as the fields have it.",
+    "additionalProperties": {"type": "object", "additionalProperties": ANY},
+}
+
+
+def name_of(kind: Kind) -> str:
+    """The component of a kind's entries: Paper, Dataset …"""
+    return kind.model.__name__
+
+
+def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
+    """The schema of an entry."""
+    return record(
+        optional=("expanded", "provenance"),
+        kind={"type": "string", "enum": kinds},
+        slug=TEXT,
+        url=ADDRESS,
+        html_url=ADDRESS,
+        revision=NUMBER,
+        created=TIME,
+        updated=TIME,
+        fields=fields,
+        expanded=SLUGS_BY_KIND,
+        provenance={"type": "object", "additionalProperties": listed(ref("Said"))},
+    )
+
+
+def page_schema(items: Any, **more: Any) -> dict[str, Any]:
+    """The schema of a page by cursor."""
+    return record(optional=tuple(more), results=listed(items), **more, next=MAYBE_ADDRESS)
+
+
+PIECES = listed(record(text=TEXT, hit=YES_NO))
+REVISION: dict[str, Any] = {
+    "revision": NUMBER,
+    "action": {"type": "string", "enum": Action.values},
+    "slug": TEXT,
+    "name": TEXT,
+    "url": ADDRESS,
+    "html_url": ADDRESS,
+    "at": TIME,
+    "contributor": TEXT,
+    "approver": MAYBE,
+    "source": MAYBE,
+    "comment": TEXT,
+    "changed": listed(TEXT),
+}
+BOARD_ROW = record(
+    rank={"type": ["integer", "null"]},
+    rival={**YES_NO, "description": "The board holds another value for the same model and variant."},
+    paper=MAYBE,
+    name=TEXT,
+    variant=MAYBE,
+    value=TEXT,
+    result=ref("Result"),
+)
+BOARD = record(
+    subset=TEXT,
+    split=TEXT,
+    metric=TEXT,
+    setting=TEXT,
+    direction={"type": ["string", "null"], "enum": ["higher", "lower", None]},
+    ranked=YES_NO,
+    size=NUMBER,
+    rows=listed(BOARD_ROW),
+)
+ANY_ENTRY = envelope_schema({"type": "object"}, list(KINDS))
+HIT = {**ANY_ENTRY, "properties": {**ANY_ENTRY["properties"], "match": record(name=PIECES, line=PIECES)}}
+
+COMPONENTS.update(
+    {
+        **{f"{name_of(kind)}Fields": payload_schema(kind) for kind in KINDS.values()},
+        **{name_of(kind): envelope_schema(ref(f"{name_of(kind)}Fields"), [kind.name]) for kind in KINDS.values()},
+        "Said": record(
+            value=ANY,
+            revision=NUMBER,
+            contributor=TEXT,
+            approver=MAYBE,
+            at=TIME,
+            source=MAYBE,
+            sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT)),
+        ),
+        "Revision": record(**REVISION),
+        "WholeRevision": record(
+            **REVISION,
+            fields={"type": "object"},
+            differences=listed(record(field=TEXT, label=TEXT, before=ANY, after=ANY)),
+        ),
+        "Change": record(
+            kind=KIND,
+            moved_from={**MAYBE, "description": "The address until this change, where it moved."},
+            merged_into={**MAYBE, "description": "Where a merged entry leads today."},
+            fields={"type": ["object", "null"], "description": "The whole payload; null where the entry is gone."},
+            **REVISION,
+        ),
+        "Hit": HIT,
+        "Board": BOARD,
+    }
+)
+
+EXAMPLE: dict[str, Any] = {
+    "kind": "paper",
+    "slug": "clip",
+    "url": "https://example.org/api/v1/papers/clip/",
+    "html_url": "https://example.org/papers/clip/",
+    "revision": 3,
+    "created": "2026-11-24T10:00:00+00:00",
+    "updated": "2026-11-25T09:30:00+00:00",
+    "fields": {"name": "CLIP", "year": 2021, "organisation": "OpenAI", "architecture": "dual-encoder"},
+}
+
+
+def example(kind: Kind) -> dict[str, Any]:
+    """An entry of a kind, in short."""
+    if kind.name == "paper":
+        return EXAMPLE
+    slug = f"a-{kind.name}"
+    places = {
+        "url": f"https://example.org/api/v1/{kind.plural}/{slug}/",
+        "html_url": f"https://example.org/{kind.plural}/{slug}/",
+    }
+    return {**EXAMPLE, "kind": kind.name, "slug": slug, **places, "fields": {"name": f"A {kind.name}"}}
+
+
+EXAMPLE_REVISION: dict[str, Any] = {
+    "revision": 3,
+    "action": "edit",
+    "slug": "clip",
+    "name": "CLIP",
+    "url": "https://example.org/api/v1/papers/clip/revisions/3/",
+    "html_url": "https://example.org/papers/clip/history/3/",
+    "at": "2026-11-25T09:30:00+00:00",
+    "contributor": "ada",
+    "approver": "grace",
+    "source": "https://arxiv.org/abs/2103.00020",
+    "comment": "The year of the paper, not of the blog post.",
+    "changed": ["year"],
+}

@@ -1,0 +1,123 @@
+"""The words that filters take: closed lists from the models, open ones from what is published."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.api.base import ReadView
+from catalog.api.envelopes import API, section
+from catalog.api.problems import Problem
+from catalog.kinds import KINDS
+from catalog.models import (
+    Action,
+    Architecture,
+    Availability,
+    ComponentType,
+    Confidence,
+    Direction,
+    FacetValue,
+    Family,
+    LinkKind,
+    MeasuredBy,
+    Relation,
+    ResultState,
+    Section,
+    Standing,
+    TopicStatus,
+    Verification,
+)
+
+Words = list[dict[str, Any]]
+MOST = 2000
+
+CLOSED: dict[str, Any] = {
+    "actions": Action,
+    "architectures": Architecture,
+    "availability": Availability,
+    "component-types": ComponentType,
+    "confidence": Confidence,
+    "directions": Direction,
+    "link-kinds": LinkKind,
+    "measured-by": MeasuredBy,
+    "relations": Relation,
+    "result-states": ResultState,
+    "standings": Standing,
+    "topic-families": Family,
+    "topic-statuses": TopicStatus,
+    "verification": Verification,
+}
+OPEN = {
+    "families": ("family", "vision", "language"),
+    "languages": ("spoken",),
+    "licences": ("licence",),
+    "metrics": ("metric",),
+    "modalities": ("modality", "takes"),
+    "organisations": ("organisation",),
+    "splits": ("split",),
+    "tasks": ("task",),
+}
+
+
+def sections() -> Words:
+    """The sections of the list, in its order."""
+    rows = Section.objects.select_related("parent")
+    return [{**section(row), "parent": row.parent.slug if row.parent else None} for row in rows]
+
+
+def kinds() -> Words:
+    """The kinds of entries."""
+    return [
+        {"value": kind.name, "label": kind.label, "plural": kind.plural, "about": kind.intro} for kind in KINDS.values()
+    ]
+
+
+def choices(of: Any) -> Callable[[], Words]:
+    """A closed list."""
+    return lambda: [{"value": value, "label": label} for value, label in of.choices if value]
+
+
+def used(facets: tuple[str, ...]) -> Callable[[], Words]:
+    """What entries say, with how many of each kind say it; the most used first."""
+
+    def words() -> Words:
+        rows = FacetValue.objects.filter(facet__in=facets).exclude(kind="topic", facet="family")
+        counted = rows.values_list("value", "kind").annotate(count=Count("entry_id", distinct=True)).order_by("value")
+        labels = dict(rows.order_by("-label").values_list("value", "label").distinct())
+        found: dict[str, dict[str, Any]] = {}
+        for value, kind, count in counted:
+            one = found.setdefault(value, {"value": value, "label": labels[value], "count": 0, "kinds": {}})
+            one["count"] += count
+            one["kinds"][kind] = count
+        return sorted(found.values(), key=lambda one: (-one["count"], one["value"]))[:MOST]
+
+    return words
+
+
+VOCABULARIES: dict[str, Callable[[], Words]] = {
+    "kinds": kinds,
+    "sections": sections,
+    **{name: choices(of) for name, of in CLOSED.items()},
+    **{name: used(facets) for name, facets in OPEN.items()},
+}
+
+
+class VocabularyIndex(ReadView):
+    """The vocabularies there are."""
+
+    def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
+        base = f"{settings.SITE_URL}{API}/vocabularies"
+        return Response({name: f"{base}/{name}/" for name in sorted(VOCABULARIES)})
+
+
+class Vocabulary(ReadView):
+    """One vocabulary."""
+
+    def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
+        name = kwargs["name"]
+        if name not in VOCABULARIES:
+            raise Problem(404, f"There is no vocabulary “{name}”; there are: {', '.join(sorted(VOCABULARIES))}.")
+        return Response({"name": name, "results": VOCABULARIES[name]()})
