@@ -4,6 +4,9 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
+from django.views.generic import RedirectView
+
+from catalog.api.reference import documentation
 
 
 @never_cache
@@ -16,6 +19,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("api/", RedirectView.as_view(url="/api/docs/")),
+    path("api/docs/", documentation, name="api-docs"),
     path("api/v1/", include("vlmportal.api")),
     path("", include("submissions.urls")),
     path("", include("catalog.urls")),

@@ -62,7 +62,7 @@ class Changes(ReadView):
     def _since(self, text: str | None) -> int:
         if text == "now":
             return Revision.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        return int(paging.decode(text, ORDER, [paging.whole])[0]) if text else 0
+        return int(paging.decode(text, ORDER, [paging.whole], "since")[0]) if text else 0
 
 
 def changes(page: Sequence[Revision]) -> list[dict[str, Any]]:

@@ -70,24 +70,25 @@ def encode(order: str, position: Position) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([order, *position], default=str)).rstrip(b"=").decode()
 
 
-NOT_OURS = "Not a cursor of this portal; take it from `next`, or leave it out."
+NOT_OURS = "Not a cursor of this portal; take it from an answer, or leave it out."
 
 
-def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]]) -> Position:
-    """The position that `encode` wrote under the same order; a reader a value. Raises Problem (400) for other texts."""
+def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]], name: str = "cursor") -> Position:
+    """The position that `encode` wrote under the same order; a reader a value. Raises Problem (400) for other texts,
+    naming the parameter `name`."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        name, *position = orjson.loads(raw)
-        if name != order:
-            raise refused("This cursor is for another order or another date; leave it out to start again.")
+        written, *position = orjson.loads(raw)
+        if written != order:
+            raise refused(name, "This cursor is for another order or another date; leave it out to start again.")
         return [read(value) for read, value in zip(readers, position, strict=True)]
     except (ValueError, TypeError):
-        raise refused(NOT_OURS) from None
+        raise refused(name, NOT_OURS) from None
 
 
-def refused(why: str) -> Problem:
+def refused(name: str, why: str) -> Problem:
     """A cursor that cannot be used."""
-    return Problem(400, "Not right in the query: cursor.", kind="bad-parameter", errors={"cursor": [why]})
+    return Problem(400, f"Not right in the query: {name}.", kind="bad-parameter", errors={name: [why]})
 
 
 def position(text: str | None, order: str, model: type[models.Model], keys: Sequence[Key]) -> Position | None:

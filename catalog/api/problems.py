@@ -40,6 +40,23 @@ TITLES = {
 }
 
 
+PROBLEMS: dict[str, str] = {
+    "bad-parameter": "A parameter is unknown or cannot have this value; `errors` says which, and what is allowed.",
+    "bad-request": "The request cannot be read, or its Host is not one of this site.",
+    "unauthorized": "The token is not known, has expired or was revoked.",
+    "forbidden": "The account or the token may not do this, or the CSRF token of a session is missing.",
+    "not-found": "There is nothing at this address, and there never was.",
+    "method-not-allowed": "The address does not take this method; `Allow` lists those that it takes.",
+    "not-acceptable": "The address has none of the formats that `Accept` names.",
+    "moved": "The entry has another address now, or was merged into another entry; `Location` leads there.",
+    "retired": "The entry was retired or merged; `reason` says why. Its revisions stay in the ledger.",
+    "unsupported-media-type": "The body's Content-Type is not one that the address takes.",
+    "too-many-requests": "The quota of the tier is used up; `Retry-After` says in how many seconds it is full again.",
+    "internal-server-error": "The portal failed, and has logged why.",
+}
+"""The types of problems by the last part of their address, with what they mean; other modules add theirs."""
+
+
 class Problem(exceptions.APIException):
     """An error to answer with. `kind` names its type (an anchor of the documentation), `errors` gives messages by
     parameter or field, `more` are further members of the answer, `headers` further headers."""

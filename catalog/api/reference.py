@@ -1,0 +1,161 @@
+"""The documentation as a page: the schema, written out by templates of our own, with forms to try it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from catalog.api.describing import schema
+from catalog.api.problems import MEDIA_TYPE, PROBLEMS
+
+TITLES = {
+    "about": "About the API",
+    "sync": "Staying in sync",
+}
+LANGUAGES = {"sh": "curl", "py": "Python", "js": "JavaScript"}
+EXAMPLES = {
+    "list": "Models since 2024 with their organisation",
+    "page": "Every dataset, page by page",
+    "search": "Search",
+    "changes": "What changed since the last time",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter as the page shows it; `kind` is its type in words, `options` its closed set."""
+
+    name: str
+    place: str
+    about: str
+    kind: str
+    options: list[str]
+    required: bool
+    example: str
+    default: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An operation as the page shows it."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    about: str
+    fields: list[Field]
+    statuses: list[tuple[str, str]]
+    example: str
+    media: list[str]
+    body: str = ""
+    body_media: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """The operations of one tag."""
+
+    tag: str
+    title: str
+    operations: list[Told] = field(default_factory=list)
+
+
+def documentation(request: HttpRequest) -> HttpResponse:
+    """The reference: examples, every operation, every type of problem."""
+    context = {
+        "groups": groups(schema()),
+        "examples": examples(),
+        "problems": sorted(PROBLEMS.items()),
+        "rates": settings.API_RATES,
+    }
+    return render(request, "api/docs.html", context)
+
+
+def examples(site_url: str | None = None) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """The examples: a title, then (id, language, code) for each language; for another site where one is named."""
+    context = {"site_url": site_url or settings.SITE_URL}
+    return [
+        (
+            title,
+            [
+                (f"{name}-{ending}", language, render_to_string(f"api/examples/{name}.{ending}", context).strip())
+                for ending, language in LANGUAGES.items()
+            ],
+        )
+        for name, title in EXAMPLES.items()
+    ]
+
+
+def groups(description: Mapping[str, Any]) -> list[Group]:
+    """The operations by tag, in the order of the addresses."""
+    found: dict[str, Group] = {}
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            tag = operation["tags"][0]
+            title = TITLES.get(tag, tag[0].upper() + tag[1:].replace("-", " "))
+            found.setdefault(tag, Group(tag, title)).operations.append(told(path, method, operation))
+    return list(found.values())
+
+
+def told(path: str, method: str, operation: Mapping[str, Any]) -> Told:
+    """One operation."""
+    success = next(answer for status, answer in operation["responses"].items() if status < "300")
+    content = success.get("content", {})
+    body = operation.get("requestBody", {}).get("content", {})
+    return Told(
+        operation["operationId"],
+        method.upper(),
+        path,
+        operation["summary"],
+        operation["description"],
+        [_field(one) for one in operation.get("parameters", []) if one["in"] != "header"],
+        [(status, answer["description"]) for status, answer in operation["responses"].items()],
+        _written(_example(content)),
+        [media for media in content if media != MEDIA_TYPE],
+        _written(_example(body)),
+        list(body),
+    )
+
+
+def _field(parameter: Mapping[str, Any]) -> Field:
+    schema_of = parameter["schema"]
+    inner = schema_of.get("items", schema_of)
+    example = parameter.get("example", "")
+    return Field(
+        parameter["name"],
+        parameter["in"],
+        parameter.get("description", ""),
+        ", ".join(_kinds(inner)) + (", several" if schema_of.get("type") == "array" else ""),
+        [str(value) for value in inner.get("enum", [])],
+        parameter.get("required", False),
+        ",".join(map(str, example)) if isinstance(example, list) else str(example),
+        str(schema_of.get("default", "")),
+    )
+
+
+def _kinds(of: Mapping[str, Any]) -> Iterator[str]:
+    """A type in words: a day or a time, a number from … to …"""
+    if "anyOf" in of:
+        yield "day or time"
+    elif "minimum" in of:
+        yield f"{'whole ' if of['type'] == 'integer' else ''}number from {of['minimum']} to {of['maximum']}"
+    elif "enum" in of:
+        yield "one of a list"
+    else:
+        yield "text"
+
+
+def _example(content: Mapping[str, Any]) -> Any:
+    return next((one["example"] for one in content.values() if "example" in one), None)
+
+
+def _written(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode()
