@@ -45,6 +45,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 POSTMAN = False
 FETCH_METADATA = False
+API_RATES = dict.fromkeys(API_RATES, (1_000_000, 60))  # noqa: F405
 if _on_postgres:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"  # noqa: F405

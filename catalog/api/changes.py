@@ -68,7 +68,7 @@ class Changes(ReadView):
 def changes(page: Sequence[Revision]) -> list[dict[str, Any]]:
     """Revisions as the changes that they were; `slug_before` is the entry's address before."""
     heirs = _heirs([row for row in page if row.action == Action.MERGE])
-    return [_change(row, heirs.get((row.kind, row.slug))) for row in page]
+    return [_change(row, heirs.get((row.kind, row.slug)) if row.action == Action.MERGE else None) for row in page]
 
 
 def _change(row: Any, heir: str | None) -> dict[str, Any]:

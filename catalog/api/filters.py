@@ -19,10 +19,10 @@ from catalog.api.params import Param
 from catalog.filters import FacetFilter
 from catalog.kinds import KINDS, Facet, Kind
 from catalog.models import Entry, FacetValue, LinkKind
-from catalog.slugs import slug_for
+from catalog.slugs import MAX_LENGTH, slug_for
 
 Rows = QuerySet[Any]
-LONGEST_VALUE = 120
+SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 MILLION = 1_000  # in the unit of total_b, which is billions
 
 CLOSED: dict[str, Sequence[str]] = {"link": LinkKind.values, "weights": ("weights", "no-weights")}
@@ -136,7 +136,8 @@ def facet_param(kind: Kind, facet: Facet) -> Param:
     if closed := choices_of(kind, facet):
         return params.choice(facet.name, about, closed, many=True)
     vocabulary = f"{about} A slug, as /api/v1/vocabularies/ lists them."
-    return Param(facet.name, vocabulary, slug, {"type": "string", "maxLength": LONGEST_VALUE}, many=True)
+    schema = {"type": "string", "pattern": SLUG, "maxLength": MAX_LENGTH}
+    return Param(facet.name, vocabulary, slug, schema, many=True)
 
 
 def choices_of(kind: Kind, facet: Facet) -> list[str]:

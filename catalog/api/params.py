@@ -97,7 +97,7 @@ def names(name: str, about: str, allowed: Iterable[str], **more: Any) -> Param:
     """Several of a closed set, with commas between."""
     options = list(allowed)
     one = one_of(options)
-    schema = {"type": "array", "items": {"type": "string", "enum": options}}
+    schema = {"type": "array", "items": {"type": "string", "enum": options}, "minItems": 1}
     return Param(name, about, lambda value: [one(part.strip()) for part in value.split(",")], schema, **more)
 
 

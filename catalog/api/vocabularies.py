@@ -86,7 +86,9 @@ def used(facets: tuple[str, ...]) -> Callable[[], Words]:
     def words() -> Words:
         rows = FacetValue.objects.filter(facet__in=facets).exclude(kind="topic", facet="family")
         counted = rows.values_list("value", "kind").annotate(count=Count("entry_id", distinct=True)).order_by("value")
-        labels = dict(rows.order_by("-label").values_list("value", "label").distinct())
+        labels: dict[str, str] = {}
+        for value, label in rows.values_list("value", "label").distinct():
+            labels[value] = max(labels.get(value, ""), label)  # of "Image" and "image" the small letters
         found: dict[str, dict[str, Any]] = {}
         for value, kind, count in counted:
             one = found.setdefault(value, {"value": value, "label": labels[value], "count": 0, "kinds": {}})

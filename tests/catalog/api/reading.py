@@ -1,0 +1,38 @@
+"""Reading the API in tests."""
+
+from typing import Any
+
+from django.test import Client
+
+BASE = "http://127.0.0.1:8000"
+
+
+def read(path: str, **headers: str) -> Any:
+    """The JSON at an address below /api/v1/, which must answer 200."""
+    response = Client().get(f"/api/v1/{path}", headers=headers)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def slugs(path: str) -> list[str]:
+    """The slugs of a page of a list."""
+    return [row["slug"] for row in read(path)["results"]]
+
+
+def every_page(path: str) -> list[list[str]]:
+    """The slugs of all pages from an address on."""
+    pages = []
+    url: str | None = f"{BASE}/api/v1/{path}"
+    while url:
+        page = read(url.removeprefix(f"{BASE}/api/v1/"))
+        pages.append([row["slug"] for row in page["results"]])
+        url = page["next"]
+    return pages
+
+
+def refused(path: str) -> dict[str, list[str]]:
+    """The errors of an address that must answer 400."""
+    response = Client().get(f"/api/v1/{path}")
+    assert response.status_code == 400, response.content
+    errors: dict[str, list[str]] = response.json()["errors"]
+    return errors

@@ -1,0 +1,196 @@
+"""What changed, in order, nothing twice and nothing lost."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from catalog.kinds import KINDS
+from catalog.models import Revision
+from catalog.publishing import merge, publish, restore, retire
+from tests.catalog.api.reading import BASE, read, refused
+from tests.factories import approver, contributor, make_dataset, make_paper, make_revision
+
+WRITERS, EACH = 4, 12
+
+
+@pytest.fixture
+def people(db: None) -> Any:
+    return {"contributor": contributor(), "approver": approver()}
+
+
+def told(path: str = "changes/") -> list[tuple[str, str, int]]:
+    return [(row["action"], row["slug"], row["revision"]) for row in read(path)["results"]]
+
+
+def test_a_change_carries_the_whole_payload_and_who_made_it(people: Any) -> None:
+    paper = make_paper(name="CLIP", year=2020)
+    make_revision("paper", paper, year=2021, source="https://a.example/", comment="As printed.", slug="openai-clip")
+
+    change = read("changes/")["results"][1]
+
+    revision = Revision.objects.get(number=2)
+    assert change.pop("at") == revision.at.isoformat()
+    assert change == {
+        "action": "edit",
+        "kind": "paper",
+        "slug": "openai-clip",
+        "moved_from": "clip",
+        "merged_into": None,
+        "name": "CLIP",
+        "url": f"{BASE}/api/v1/papers/openai-clip/",
+        "html_url": f"{BASE}/papers/openai-clip/",
+        "revision": 2,
+        "contributor": "ada",
+        "approver": "grace",
+        "source": "https://a.example/",
+        "comment": "As printed.",
+        "changed": ["year"],
+        "fields": {**KINDS["paper"].dump(paper), "year": 2021},
+    }
+
+
+def test_every_sort_of_change_is_told_in_order(people: Any) -> None:
+    paper, twin, heir = make_paper(name="CLIP"), make_paper(name="Twin"), make_paper(name="Heir")
+    make_revision("paper", paper, slug="openai-clip")
+    merge(entry=twin, into=heir, reason="One paper.", **people)
+    paper.refresh_from_db()
+    retire(entry=paper, reason="A test.", **people)
+    restore(kind=KINDS["paper"], entry_id=paper.pk, **people)
+
+    page = read("changes/")
+
+    assert told() == [
+        ("create", "clip", 1),
+        ("create", "twin", 1),
+        ("create", "heir", 1),
+        ("move", "openai-clip", 2),
+        ("merge", "twin", 2),
+        ("retire", "openai-clip", 3),
+        ("restore", "openai-clip", 4),
+    ]
+    assert [row["merged_into"] for row in page["results"]] == [None, None, None, None, "heir", None, None]
+    assert [row["fields"] is None for row in page["results"]] == [False, False, False, False, True, True, False]
+
+
+@pytest.mark.django_db
+def test_the_cursor_goes_on_where_it_stopped() -> None:
+    for name in ("A", "B", "C"):
+        make_paper(name=name)
+    first = read("changes/?page_size=2")
+    last = read(first["next"].partition("/api/v1/")[2])
+    make_paper(name="D")
+
+    assert [row["slug"] for row in first["results"]] == ["a", "b"]
+    assert (first["has_more"], last["has_more"]) == (True, False)
+    assert [row["slug"] for row in last["results"]] == ["c"]
+    assert told(f"changes/?since={last['cursor']}") == [("create", "d", 1)]
+
+
+@pytest.mark.django_db
+def test_a_follower_may_begin_now() -> None:
+    make_paper(name="A")
+    now = read("changes/?since=now")
+    make_paper(name="B")
+
+    assert now["results"] == []
+    assert told(f"changes/?since={now['cursor']}") == [("create", "b", 1)]
+
+
+@pytest.mark.django_db
+def test_changes_are_narrowed_by_kind_and_action() -> None:
+    paper = make_paper(name="A")
+    make_dataset(name="B")
+    make_revision("paper", paper, year=2021)
+
+    assert told("changes/?kind=dataset") == [("create", "b", 1)]
+    assert told("changes/?kind=paper&action=edit") == [("edit", "a", 2)]
+    assert list(refused("changes/?kind=model&since=x")) == ["kind"]
+    assert list(refused("changes/?since=x")) == ["since"]
+
+
+def in_thread(work: Callable[[], None]) -> threading.Thread:
+    """A thread with a database connection of its own, which it closes."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def followed(done: Callable[[], bool]) -> Iterator[tuple[str, str, int]]:
+    """What a follower reads until `done` and nothing is left."""
+    since, finished, more = "", False, True
+    while more or not finished:
+        finished = done()
+        page = read(f"changes/?page_size=3{since}")
+        yield from ((row["action"], row["slug"], row["revision"]) for row in page["results"])
+        since, more = f"&since={page['cursor']}", page["has_more"]
+
+
+class Unwanted(Exception):
+    """A writer that thinks better of it."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_misses_nothing_while_others_publish() -> None:
+    ada, grace = contributor(), approver()
+
+    def write(number: int) -> None:
+        for turn in range(EACH):
+            name = f"Paper {number} {turn}"
+            payload = {"name": name}
+            revision = publish(kind=KINDS["paper"], payload=payload, contributor=ada, approver=grace)
+            entry = KINDS["paper"].model.objects.get(pk=revision.entry_id)
+            try:
+                with transaction.atomic():
+                    edited = {**payload, "year": 2000 + turn}
+                    publish(kind=KINDS["paper"], payload=edited, contributor=ada, approver=grace, entry=entry)
+                    if turn % 3 == 0:
+                        raise Unwanted
+            except Unwanted:
+                continue
+
+    threads = [in_thread(lambda number=number: write(number)) for number in range(WRITERS)]
+    seen = list(followed(lambda: not any(thread.is_alive() for thread in threads)))
+    for thread in threads:
+        thread.join()
+
+    ledger = list(Revision.objects.order_by("id").values_list("action", "slug", "number"))
+    assert len(ledger) == WRITERS * (EACH + EACH - EACH // 3)
+    assert seen == ledger
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_never_becomes_visible_before_one_that_took_its_place_earlier() -> None:
+    """On PostgreSQL a sequence gives its numbers before the commit: without turns the second publisher would be seen
+    first, and a follower that has read it would never see the first."""
+    ada, grace = contributor(), approver()
+    published, may_commit = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            publish(kind=KINDS["paper"], payload={"name": "First"}, contributor=ada, approver=grace)
+            published.set()
+            may_commit.wait(20)
+
+    def second() -> None:
+        publish(kind=KINDS["paper"], payload={"name": "Second"}, contributor=ada, approver=grace)
+
+    one = in_thread(first)
+    assert published.wait(20)
+    two = in_thread(second)
+    two.join(0.5)
+
+    assert (two.is_alive(), told()) == (True, [])
+    may_commit.set()
+    one.join()
+    two.join()
+    assert told() == [("create", "first", 1), ("create", "second", 1)]

@@ -1,0 +1,157 @@
+"""Validators, caching and what stands in the headers."""
+
+import gzip
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from catalog.api.conditional import base_revision
+from tests.factories import make_benchmark, make_paper, make_revision, make_topic
+from tests.people import person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+READS = [
+    "",
+    "papers/",
+    "papers/?include=provenance",
+    "papers/?as_of=2100-01-01",
+    "papers.csv",
+    "papers.jsonl",
+    "papers/clip/",
+    "papers/clip/?expand=topics",
+    "papers/clip/?include=provenance",
+    "papers/clip/revisions/",
+    "papers/clip/revisions/1/",
+    "search/?q=clip",
+    "leaderboards/",
+    "leaderboards/mmmu/",
+    "changes/",
+    "changes/?since=now",
+    "vocabularies/",
+    "vocabularies/modalities/",
+    "schema/",
+]
+
+
+@pytest.fixture
+def clip() -> Any:
+    make_benchmark(name="MMMU")
+    return make_paper(name="CLIP", summary="Reads and sees. " * 40)
+
+
+def ask(path: str, **headers: str) -> Any:
+    return Client().get(f"/api/v1/{path}", headers=headers)
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize("path", READS)
+def test_a_read_that_has_not_changed_is_a_304_without_a_body(path: str, encoding: str, clip: Any) -> None:
+    whole = ask(path, **{"Accept-Encoding": encoding})
+    tag = whole.headers["ETag"]
+
+    again = ask(path, **{"Accept-Encoding": encoding, "If-None-Match": f'"other", {tag}'})
+
+    assert (whole.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert (again.headers["ETag"], again.headers["Cache-Control"], again.headers["Vary"]) == (
+        tag,
+        whole.headers["Cache-Control"],
+        whole.headers["Vary"],
+    )
+    assert ask(path, **{"If-None-Match": '"another"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["papers/", "papers/clip/", "search/?q=clip", "leaderboards/mmmu/", "papers.csv"])
+def test_a_read_that_has_changed_has_another_tag(path: str, clip: Any) -> None:
+    before = ask(path).headers["ETag"]
+    make_revision("paper", clip, year=2021)
+
+    assert ask(path, **{"If-None-Match": before}).status_code == 200
+
+
+def test_a_tag_is_of_one_address_query_and_format(clip: Any) -> None:
+    asked = ["papers/", "papers/?fields=name", "papers/?sort=name", "papers/clip/", "papers/clip/?fields=name"]
+    tags = {ask(path).headers["ETag"] for path in asked}
+    tags |= {ask("papers/", Accept=kind).headers["ETag"] for kind in ("text/csv", "application/jsonl")}
+
+    assert len(tags) == len(asked) + 2
+
+
+def test_a_renamed_neighbour_changes_what_it_is_expanded_in() -> None:
+    topic = make_topic(name="Grounding")
+    make_paper(name="CLIP", topics=["grounding"])
+    before = ask("papers/clip/?expand=topics").headers["ETag"]
+    make_revision("topic", topic, summary="New.")
+
+    assert ask("papers/clip/?expand=topics", **{"If-None-Match": before}).status_code == 200
+
+
+def test_a_date_is_asked_only_where_no_tag_is(clip: Any) -> None:
+    modified = ask("papers/clip/").headers["Last-Modified"]
+    early = "Wed, 01 Jan 2020 00:00:00 GMT"
+
+    assert ask("papers/clip/", **{"If-Modified-Since": modified}).status_code == 304
+    assert ask("papers/clip/", **{"If-Modified-Since": early}).status_code == 200
+    assert ask("papers/clip/", **{"If-Modified-Since": "yesterday"}).status_code == 200
+    assert ask("papers/clip/", **{"If-Modified-Since": modified, "If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_compressed_answer_has_the_tag_of_the_plain_one(clip: Any) -> None:
+    plain, packed = ask("papers/clip/"), ask("papers/clip/", **{"Accept-Encoding": "gzip"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.headers["ETag"] == plain.headers["ETag"]
+
+
+def test_shared_caches_may_keep_what_is_anonymous_and_nothing_else(clip: Any) -> None:
+    signed = signed_in(person("ada")).get("/api/v1/papers/")
+
+    assert ask("papers/").headers["Cache-Control"] == "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
+    assert ask("papers/?as_of=2020-01-01").headers["Cache-Control"] == "public, max-age=86400"
+    assert ask("changes/").headers["Cache-Control"] == "public, no-cache"
+    assert ask("papers/nowhere/").headers["Cache-Control"] == "no-store"
+    assert signed.headers["Cache-Control"] == "private, no-cache"
+    assert set(signed.headers["Vary"].split(", ")) >= {"Accept", "Accept-Encoding", "Authorization", "Cookie"}
+
+
+@pytest.mark.parametrize("path", ["papers/", "papers/clip/", "papers.csv", "changes/"])
+def test_head_is_get_without_the_body(path: str, clip: Any) -> None:
+    head, get = Client().head(f"/api/v1/{path}"), ask(path)
+
+    assert head.status_code == 200
+    assert {name: head.headers[name] for name in ("ETag", "Content-Type")} == {
+        name: get.headers[name] for name in ("ETag", "Content-Type")
+    }
+
+
+def test_options_says_what_is_allowed() -> None:
+    response = Client().options("/api/v1/papers/")
+
+    assert (response.status_code, response.headers["Allow"]) == (200, "GET, HEAD, OPTIONS")
+
+
+def test_any_origin_may_read_and_none_with_credentials(clip: Any) -> None:
+    headers = ask("papers/", Origin="https://elsewhere.example").headers
+
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in headers
+    assert "ETag" in headers["Access-Control-Expose-Headers"]
+    assert (
+        "Access-Control-Allow-Origin" not in Client().get("/", headers={"Origin": "https://elsewhere.example"}).headers
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "revision"),
+    [('W/"r12-abc"', 12), ('"r1-abc"', 1), ('"abc"', None), ("*", None), ('"r1-a", "r2-b"', None), ("r1-abc", None)],
+)
+def test_the_tag_of_an_entry_names_its_revision(header: str, revision: int | None) -> None:
+    assert base_revision(header) == revision
+
+
+def test_the_tag_of_a_read_entry_names_its_revision(clip: Any) -> None:
+    make_revision("paper", clip, year=2021)
+
+    assert base_revision(ask("papers/clip/").headers["ETag"]) == 2

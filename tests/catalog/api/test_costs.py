@@ -1,0 +1,103 @@
+"""How many queries a read runs, at one row and at many."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_benchmark, make_component, make_paper, make_result, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(path: str) -> int:
+    client = Client()
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(f"/api/v1/{path}")
+        assert response.status_code == 200, response.content
+    return len(captured)
+
+
+def fill(count: int) -> None:
+    """So many papers, each with a topic and a component of its own up to ten of either."""
+    for number in range(count):
+        if number < 10:
+            make_topic(name=f"Topic {number}")
+            make_component(name=f"Part {number}")
+        make_paper(
+            name=f"Paper {number}",
+            year=2000 + number % 20,
+            topics=[f"topic-{number % 10}"],
+            vision_encoders=[{"component": f"part-{number % 10}", "variants": [], "note": ""}],
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("papers/?page_size=200", 2),
+        ("papers/?page_size=200&count=true", 3),
+        ("papers/?page_size=200&year_min=1990", 2),
+        ("papers/?page_size=200&topic=topic-1", 2),
+        ("papers/?page_size=200&expand=topics,section&include=provenance", 4),
+        ("papers/?page_size=200&as_of=2100-01-01", 2),
+        ("papers/?page_size=200&as_of=2100-01-01&year_min=1990", 5),
+        ("changes/?page_size=200", 1),
+        ("search/?q=paper&page_size=50", 4),
+    ],
+)
+def test_queries_do_not_grow_with_rows(path: str, most: int) -> None:
+    fill(4)
+    few = queries(path)
+    fill(8)
+    many = queries(path)
+
+    assert (few, many) == (most, most)
+
+
+@pytest.mark.parametrize("shape", ["", "&expand=topics,vision_encoders"], ids=["plain", "expanded"])
+def test_a_page_costs_the_same_with_1_25_and_200_rows(shape: str) -> None:
+    fill(200)
+    costs = {size: queries(f"papers/?page_size={size}{shape}") for size in (1, 25, 200)}
+
+    assert costs == dict.fromkeys((1, 25, 200), 4 if shape else 2)
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("papers/clip/", 1),
+        ("papers/clip/?expand=topics", 4),
+        ("papers/clip/?include=provenance", 2),
+        ("papers/clip/?as_of=2100-01-01", 2),
+        ("papers/clip/revisions/", 2),
+        ("papers/clip/revisions/1/", 2),
+    ],
+)
+def test_an_entry_runs_few_queries(path: str, most: int) -> None:
+    make_paper(name="CLIP", topics=[make_topic(name="Grounding").slug])
+
+    assert queries(path) == most
+
+
+def test_the_second_page_of_an_order_asks_each_part_of_it_once() -> None:
+    for number in range(8):
+        make_paper(name=f"Paper {number}", year=2000 + number // 3)
+    client = Client()
+    following = client.get("/api/v1/papers/?sort=released&page_size=2").json()["next"]
+
+    assert queries(following.partition("/api/v1/")[2]) <= 4
+
+
+def test_boards_do_not_grow_with_results() -> None:
+    benchmark = make_benchmark(name="MMMU")
+    paper = make_paper(name="CLIP")
+    make_result(paper=paper.slug, benchmark=benchmark.slug)
+    few = queries("leaderboards/mmmu/"), queries("leaderboards/mmmu/?as_of=2100-01-01")
+    for number in range(9):
+        make_result(paper=paper.slug, benchmark=benchmark.slug, variant=str(number), value=str(number))
+
+    assert few == (4, 8)
+    assert (queries("leaderboards/mmmu/"), queries("leaderboards/mmmu/?as_of=2100-01-01")) == few

@@ -1,0 +1,148 @@
+"""One entry, what became of it, its history."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from catalog.kinds import KINDS
+from catalog.models import Revision
+from catalog.publishing import merge, restore, retire
+from tests.catalog.api.reading import BASE, read
+from tests.factories import approver, contributor, make_dataset, make_paper, make_revision
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE: Any = {}
+
+
+@pytest.fixture(autouse=True)
+def people() -> None:
+    PEOPLE.update(contributor=contributor(), approver=approver())
+
+
+def status_and_place(path: str) -> tuple[int, str | None]:
+    response = Client().get(f"/api/v1/{path}")
+    return response.status_code, response.headers.get("Location")
+
+
+def test_an_entry_is_what_its_list_shows() -> None:
+    make_paper(name="CLIP", year=2021)
+
+    assert read("papers/clip/") == read("papers/")["results"][0]
+
+
+def test_an_entry_says_where_its_page_and_its_history_are() -> None:
+    make_paper(name="CLIP")
+
+    assert Client().get("/api/v1/papers/clip/").headers["Link"] == (
+        f'<{BASE}/papers/clip/>; rel="alternate"; type="text/html", '
+        f'<{BASE}/api/v1/papers/clip/revisions/>; rel="version-history"'
+    )
+
+
+def test_a_former_address_leads_to_the_present_one_with_its_query() -> None:
+    paper = make_paper(name="CLIP")
+    make_revision("paper", paper, slug="openai-clip")
+
+    assert status_and_place("papers/clip/?fields=name") == (308, f"{BASE}/api/v1/papers/openai-clip/?fields=name")
+    assert status_and_place("papers/clip/revisions/1/") == (308, f"{BASE}/api/v1/papers/openai-clip/revisions/1/")
+
+
+def test_a_merged_entry_leads_to_its_heir() -> None:
+    twin, heir = make_paper(name="CLIP"), make_paper(name="OpenAI CLIP")
+    merge(entry=twin, into=heir, reason="One paper.", **PEOPLE)
+
+    assert status_and_place("papers/clip/") == (308, f"{BASE}/api/v1/papers/openai-clip/")
+
+
+def test_a_retired_entry_is_gone_and_says_why() -> None:
+    paper = make_paper(name="CLIP")
+    revision = retire(entry=paper, reason="It was a test.", **PEOPLE)
+
+    response = Client().get("/api/v1/papers/clip/")
+
+    assert (response.status_code, response.headers["Content-Type"]) == (410, "application/problem+json")
+    body = response.json()
+    assert datetime.fromisoformat(body.pop("at")) == revision.at
+    assert body == {
+        "type": f"{BASE}/api/docs/#problem-retired",
+        "title": "It was here and is not any more",
+        "status": 410,
+        "detail": f"CLIP was retired on {revision.at:%Y-%m-%d}: It was a test.",
+        "instance": "/api/v1/papers/clip/",
+        "reason": "It was a test.",
+        "revision": 2,
+        "merged_into": None,
+        "html_url": f"{BASE}/papers/clip/",
+    }
+
+
+def test_a_restored_entry_is_back_with_its_first_date() -> None:
+    paper = make_paper(name="CLIP")
+    retire(entry=paper, reason="By mistake.", **PEOPLE)
+    restore(kind=KINDS["paper"], entry_id=paper.pk, **PEOPLE)
+
+    found = read("papers/clip/")
+
+    assert (found["revision"], datetime.fromisoformat(found["created"])) == (3, paper.created)
+
+
+def test_an_address_that_never_was_is_not_found() -> None:
+    make_dataset(name="CLIP")
+
+    response = Client().get("/api/v1/papers/clip/")
+
+    assert (response.status_code, response.json()["detail"]) == (
+        404,
+        "There is no paper or model at “clip”, and there never was.",
+    )
+
+
+def test_the_history_is_told_newest_first_and_by_pages() -> None:
+    paper = make_paper(name="CLIP", year=2020)
+    paper = KINDS["paper"].model.objects.get(
+        pk=make_revision("paper", paper, year=2021, comment="As printed.").entry_id
+    )
+    make_revision("paper", paper, slug="openai-clip")
+
+    page = read("papers/openai-clip/revisions/?page_size=2")
+    rest = read(page["next"].partition("/api/v1/")[2])
+
+    second = Revision.objects.get(number=2)
+    place = f"{BASE}/api/v1/papers/openai-clip/revisions"
+    assert [row["revision"] for row in page["results"] + rest["results"]] == [3, 2, 1]
+    assert datetime.fromisoformat(page["results"][1].pop("at")) == second.at
+    assert page["results"][1] == {
+        "revision": 2,
+        "action": "edit",
+        "slug": "clip",
+        "name": "CLIP",
+        "url": f"{place}/2/",
+        "html_url": f"{BASE}/papers/openai-clip/history/2/",
+        "contributor": "ada",
+        "approver": "grace",
+        "source": None,
+        "comment": "As printed.",
+        "changed": ["year"],
+    }
+    assert rest["next"] is None
+
+
+def test_a_revision_is_the_payload_of_its_time_and_what_it_changed() -> None:
+    paper = make_paper(name="CLIP", year=2020)
+    make_revision("paper", paper, year=2021)
+
+    first, second = read("papers/clip/revisions/1/"), read("papers/clip/revisions/2/")
+
+    assert (first["fields"], first["differences"]) == (KINDS["paper"].dump(paper), [])
+    assert second["fields"] == {**first["fields"], "year": 2021}
+    assert second["differences"] == [{"field": "year", "label": "Year", "before": 2020, "after": 2021}]
+
+
+def test_a_revision_that_there_is_not_is_not_found() -> None:
+    make_paper(name="CLIP")
+
+    for number in (0, 2, 99999999999):
+        assert status_and_place(f"papers/clip/revisions/{number}/")[0] == 404

@@ -1,0 +1,218 @@
+"""Lists: the envelope, pages, orders, formats."""
+
+import csv
+import io
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from catalog.api import lists, paging
+from catalog.kinds import KINDS, Kind
+from tests.catalog.api.reading import BASE, every_page, read, refused, slugs
+from tests.factories import make, make_component, make_paper, make_revision, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def made(kind: Kind, name: str, **fields: Any) -> Any:
+    """An entry of any kind; a result with its model and benchmark."""
+    if kind.name == "result":
+        paper, benchmark = make("paper", name=f"{name} model"), make("benchmark", name=f"{name} bench")
+        fields = {"paper": paper.slug, "benchmark": benchmark.slug, "metric": "accuracy", "value": "1", **fields}
+    return make(kind.name, name=name, **fields)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_an_entry_is_its_payload_in_one_envelope(kind: Kind) -> None:
+    entry = made(kind, "CLIP", summary="Sees “and” reads.", year=2021)
+
+    (found,) = read(f"{kind.plural}/?slug={entry.slug}")["results"]
+
+    created = datetime.fromisoformat(found.pop("created")), datetime.fromisoformat(found.pop("updated"))
+    assert created == (entry.created, entry.updated)
+    assert found == {
+        "kind": kind.name,
+        "slug": "clip",
+        "url": f"{BASE}/api/v1/{kind.plural}/clip/",
+        "html_url": f"{BASE}/{kind.plural}/clip/",
+        "revision": 1,
+        "fields": kind.dump(entry),
+    }
+
+
+def test_a_list_gives_the_newest_revision() -> None:
+    paper = make_paper(name="CLIP")
+    make_revision("paper", paper, year=2021)
+
+    (found,) = read("papers/")["results"]
+
+    assert (found["revision"], found["fields"]["year"]) == (2, 2021)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_pages_give_every_entry_once_in_every_order(kind: Kind) -> None:
+    for number, year in enumerate((2021, 2023, 2021, None, 2023, 2021, 2022)):
+        made(kind, f"Name {number % 3} {number}", year=year)
+
+    for sort in lists.orders(kind):
+        whole = every_page(f"{kind.plural}/?sort={sort}&page_size=200")
+        assert len(whole[0]) == 7
+        assert every_page(f"{kind.plural}/?sort={sort}&page_size=2") == [
+            whole[0][0:2],
+            whole[0][2:4],
+            whole[0][4:6],
+            whole[0][6:],
+        ]
+
+
+def test_orders_are_those_of_the_pages() -> None:
+    for name, released in (("A", "2021"), ("B", "2023-05"), ("C", "2022"), ("D", "")):
+        make_paper(name=name, released=released)
+
+    assert slugs("papers/?sort=released") == ["b", "c", "a", "d"]
+    assert slugs("papers/?sort=updated") == ["d", "c", "b", "a"]
+    assert slugs("papers/") == ["a", "b", "c", "d"]
+
+
+def test_an_insert_moves_no_page() -> None:
+    for name in ("B", "D", "F"):
+        make_paper(name=name)
+    first = read("papers/?page_size=2")
+    make_paper(name="A")
+    make_paper(name="E")
+
+    assert [row["slug"] for row in first["results"]] == ["b", "d"]
+    assert slugs(first["next"].removeprefix(f"{BASE}/api/v1/")) == ["e", "f"]
+
+
+def test_the_next_page_is_in_the_link_header_too() -> None:
+    for name in ("A", "B"):
+        make_paper(name=name)
+
+    response = Client().get("/api/v1/papers/?page_size=1")
+
+    following = response.json()["next"]
+    first = f"{BASE}/api/v1/papers/?page_size=1"
+    assert response.headers["Link"] == f'<{following}>; rel="next", <{first}>; rel="first"'
+
+
+def test_a_count_is_given_when_asked_for_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("A", "B", "C"):
+        make_paper(name=name)
+
+    page = read("papers/?count=true&page_size=1")
+    assert (page["count"], page["count_is_exact"]) == (3, True)
+    monkeypatch.setattr(paging, "COUNTED", 2)
+    page = read("papers/?count=true&page_size=2")
+    assert (page["count"], page["count_is_exact"]) == (2, False)
+    assert set(read("papers/")) == {"results", "next"}
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "WyJuYW1lIiwiYSJd", "WyJzbHVnIiwxXQ", "WyJzbHVnIl0", "eyJhIjoxfQ", "MQ", "WyJzbHVnIiwiXHUwMDAwIl0", "é"],
+)
+def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
+    assert list(refused(f"papers/?cursor={cursor}")) == ["cursor"]
+
+
+def test_fields_trims_the_payload() -> None:
+    make_paper(name="CLIP", year=2021)
+
+    assert [row["fields"] for row in read("papers/?fields=year,name")["results"]] == [{"year": 2021, "name": "CLIP"}]
+    assert list(refused("papers/?fields=name,colour")) == ["fields"]
+
+
+def test_expand_adds_the_entries_that_fields_name() -> None:
+    topic = make_topic(name="Grounding")
+    encoder = make_component(name="ViT-L")
+    make_paper(name="CLIP", topics=[topic.slug], vision_encoders=[{"component": "vit-l", "variants": [], "note": ""}])
+
+    (found,) = read("papers/?expand=topics,vision_encoders")["results"]
+
+    assert {
+        plural: {slug: row["fields"] for slug, row in rows.items()} for plural, rows in found["expanded"].items()
+    } == {
+        "topics": {"grounding": KINDS["topic"].dump(topic)},
+        "components": {"vit-l": KINDS["component"].dump(encoder)},
+    }
+
+
+def test_expand_finds_an_entry_by_the_address_it_had() -> None:
+    topic = make_topic(name="Grounding")
+    make_paper(name="CLIP", topics=[topic.slug])
+    make_revision("topic", topic, slug="visual-grounding")
+
+    (found,) = read("papers/?expand=topics")["results"]
+
+    assert found["fields"]["topics"] == ["grounding"]
+    assert [row["slug"] for row in found["expanded"]["topics"].values()] == ["visual-grounding"]
+
+
+def test_provenance_says_who_brought_each_value() -> None:
+    paper = make_paper(name="CLIP", year=2020, aliases=["A"])
+    make_revision(
+        "paper",
+        paper,
+        year=2021,
+        aliases=["A", "B"],
+        source="https://arxiv.org/abs/2103.00020",
+        sources=[{"field": "year", "url": "https://a.example/", "note": "p. 1", "confidence": "confirmed"}],
+    )
+
+    (found,) = read("papers/?include=provenance")["results"]
+
+    for rows in found["provenance"].values():
+        for row in rows:
+            datetime.fromisoformat(row.pop("at"))
+    first = {"revision": 1, "contributor": "ada", "approver": "grace", "source": None, "sources": []}
+    second = {**first, "revision": 2, "source": "https://arxiv.org/abs/2103.00020"}
+    stated = [{"url": "https://a.example/", "note": "p. 1", "confidence": "confirmed"}]
+    assert found["provenance"] == {
+        "name": [{"value": "CLIP", **first}],
+        "year": [{"value": 2021, **second, "sources": stated}],
+        "aliases": [{"value": "A", **first}, {"value": "B", **second}],
+    }
+
+
+@pytest.mark.parametrize(("path", "accept"), [("papers.csv", "*/*"), ("papers/", "text/csv")])
+def test_a_list_is_csv(path: str, accept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "BATCH", 2)
+    for name in ("A", "=B", "C", "D", "E"):
+        make_paper(name=name, year=2021)
+
+    response = Client().get(f"/api/v1/{path}?fields=name,year", headers={"Accept": accept})
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))  # type: ignore[arg-type]
+
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert [(row["slug"], row["name"], row["year"]) for row in rows] == [
+        ("a", "A", "2021"),
+        ("b", "'=B", "2021"),
+        ("c", "C", "2021"),
+        ("d", "D", "2021"),
+        ("e", "E", "2021"),
+    ]
+
+
+@pytest.mark.parametrize(("path", "accept"), [("papers.jsonl", "*/*"), ("papers/", "application/jsonl")])
+def test_a_list_is_json_lines(path: str, accept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "BATCH", 2)
+    for name in ("A", "B", "C"):
+        make_paper(name=name)
+
+    response = Client().get(f"/api/v1/{path}", headers={"Accept": accept})
+    lines = b"".join(response.streaming_content).decode().splitlines()  # type: ignore[arg-type]
+
+    assert [json.loads(line) for line in lines] == read("papers/")["results"]
+
+
+def test_a_file_is_whole_or_refused() -> None:
+    assert list(refused("papers.csv?page_size=5&expand=topics")) == ["expand", "page_size"]
+    assert list(refused("papers.jsonl?cursor=x")) == ["cursor"]
+
+
+def test_an_empty_catalogue_is_an_empty_page() -> None:
+    assert read("papers/") == {"results": [], "next": None}

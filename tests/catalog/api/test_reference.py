@@ -1,0 +1,86 @@
+"""The documentation: its page, its examples, the mirror, and the links to it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from house.base import ROOT
+
+from catalog.api.describing import schema
+from catalog.api.problems import PROBLEMS
+from catalog.api.reference import EXAMPLES, LANGUAGES, examples, groups
+from catalog.kinds import KINDS
+from catalog.models import Paper
+from catalog.publishing import merge, retire
+from tests.catalog.api.reading import read
+from tests.catalog.test_publishing import surroundings
+from tests.factories import approver, contributor, make_paper, make_revision
+
+__all__ = ["surroundings"]
+
+RUNNERS = {"sh": ["bash", "-e"], "py": [sys.executable], "js": ["node"]}
+CODES = [f"{name}-{ending}" for name in EXAMPLES for ending in LANGUAGES]
+
+
+@pytest.mark.django_db
+def test_the_page_shows_every_operation_and_every_problem(client: Client) -> None:
+    page = client.get("/api/docs/").content.decode()
+
+    for group in groups(schema()):
+        for operation in group.operations:
+            assert f'id="{operation.id}"' in page
+    for name in PROBLEMS:
+        assert f'id="problem-{name}"' in page
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_an_example_runs_and_prints_what_it_promises(name: str, served: str, tmp_path: Path) -> None:
+    codes = {id_: code for _, each in examples(served) for id_, _, code in each}
+    ending = name.rpartition("-")[2]
+    path = tmp_path / f"example.{'mjs' if ending == 'js' else ending}"
+    path.write_text(codes[name])
+
+    done = subprocess.run([*RUNNERS[ending], path], capture_output=True, text=True, timeout=60, check=False)
+
+    wanted = {"list": "Clip 0", "page": "coco", "search": "clip-1", "changes": "older"}[name.rpartition("-")[0]]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert wanted in done.stdout
+
+
+def mirrored(address: str, path: Path) -> Any:
+    """What the documented script has made of the catalogue: kind, slug, then revision and fields."""
+    subprocess.run([sys.executable, ROOT / "docs" / "mirror.py", address, path], check=True, timeout=60)
+    copy = json.loads(path.read_text())
+    return {kind: entries for kind, entries in copy["entries"].items() if entries}
+
+
+def published() -> Any:
+    """The same, read from the lists."""
+    found = {}
+    for kind in KINDS.values():
+        rows = read(f"{kind.plural}/?page_size=200")["results"]
+        found[kind.name] = {row["slug"]: {"revision": row["revision"], "fields": row["fields"]} for row in rows}
+    return found
+
+
+def test_the_mirror_of_the_documentation_keeps_an_exact_copy(served: str, tmp_path: Path) -> None:
+    path, people = tmp_path / "copy.json", {"contributor": contributor(), "approver": approver()}
+    assert mirrored(served, path) == published()
+
+    first, second, third = (Paper.objects.with_references().get(slug=f"clip-{number}") for number in range(3))
+    make_revision("paper", first, year=2020, slug="clip-zero")
+    retire(entry=second, reason="A test.", **people)
+    merge(entry=third, into=Paper.objects.get(slug="clip-zero"), reason="One paper.", **people)
+    make_paper(name="Clip 9")
+
+    assert mirrored(served, path) == published()
+
+
+def test_the_mirror_stays_small() -> None:
+    lines = (ROOT / "docs" / "mirror.py").read_text().splitlines()
+
+    assert len([line for line in lines if line and not line.startswith(("import", "from", '"""'))]) <= 20

@@ -1,0 +1,78 @@
+"""The description of the API, and that the API does what it says."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.conf import settings as site
+from django.core.management import call_command
+from schemathesis import engine
+from schemathesis.engine import events
+
+from catalog.api.describing import schema
+from catalog.kinds import KINDS
+from tests.catalog.test_publishing import surroundings
+from tests.people import person, signed_in
+
+__all__ = ["surroundings"]
+
+CASES = int(os.environ.get("API_CASES", "0"))
+"""Cases an operation in each phase: one for some of the kinds in the suite, more for all of them when it is set."""
+
+FEW = r"^/api/v1/(|papers/.*|results/|search/|changes/|leaderboards/.*|vocabularies/.*|schema/)$"
+READS = [(path, operation) for path, methods in schema()["paths"].items() if (operation := methods.get("get"))]
+
+
+def test_the_schema_is_valid_and_has_no_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("spectacular", "--fail-on-warn", "--validate")
+
+    assert capsys.readouterr().out.startswith("openapi: 3.1.1")
+
+
+@pytest.mark.parametrize(("path", "operation"), READS, ids=[path for path, _ in READS])
+def test_every_read_has_a_summary_an_example_and_its_problems(path: str, operation: dict[str, Any]) -> None:
+    success = operation["responses"]["200"]["content"]["application/json"]
+
+    assert operation["summary"]
+    assert "example" in success
+    assert {"304", "400", "406", "429"} <= set(operation["responses"])
+
+
+def test_every_address_of_a_kind_is_described() -> None:
+    for kind in KINDS.values():
+        base = f"/api/v1/{kind.plural}/"
+        assert {base, f"{base}{{slug}}/", f"{base}{{slug}}/revisions/"} <= set(schema()["paths"])
+
+
+def failures(address: str, headers: dict[str, str]) -> Iterator[str]:
+    """What schemathesis finds in all its phases: examples, edges, random and one request after another.
+
+    That a request the schema allows is accepted is not asked: a cursor of another list, or two parameters that do not
+    go together, are refused, and JSON Schema cannot say so.
+    """
+    described = schemathesis.openapi.from_dict(schema())
+    described.config.update(base_url=address, headers=headers)
+    described.config.generation.update(max_examples=CASES or 1, deterministic=not CASES)
+    described.config.checks.positive_data_acceptance.enabled = False
+    operations = described.include(method="GET") if CASES else described.include(method="GET", path_regex=FEW)
+    for event in engine.from_schema(operations).execute():
+        if isinstance(event, events.FatalError | events.NonFatalError):
+            yield str(event)
+        if isinstance(event, events.ScenarioFinished):
+            for case, checks in event.recorder.checks.items():
+                for check in checks:
+                    if check.failure_info:
+                        failure = check.failure_info.failure
+                        yield f"{failure.operation}: {failure.title}: {failure.message} ({event.recorder.cases[case]})"
+
+
+@pytest.mark.parametrize("reader", ["anonymous", "signed in"] if CASES else ["anonymous"])
+def test_no_request_fails_or_is_answered_otherwise_than_described(served: str, reader: str) -> None:
+    headers = {}
+    if reader == "signed in":
+        cookie = signed_in(person("ada")).cookies[site.SESSION_COOKIE_NAME].value
+        headers = {"Cookie": f"{site.SESSION_COOKIE_NAME}={cookie}"}
+
+    assert list(failures(served, headers)) == []
