@@ -61,9 +61,9 @@ class Boards(ReadView):
 
 def present(item: Item) -> tuple[list[Result], dict[int, Item]]:
     """The live results of a benchmark, and their items by key."""
-    rows = Result.objects.filter(benchmark_id=item.entry_id)
-    whole = items(KINDS["result"], live(KINDS["result"], rows))
-    return list(rows.select_related("paper")), {one.entry_id: one for one in whole}
+    rows = Result.objects.filter(benchmark_id=item.entry_id).select_related("paper")
+    whole = items(KINDS["result"], live(KINDS["result"], benchmark_id=item.entry_id))
+    return list(rows), {one.entry_id: one for one in whole}
 
 
 def standing(item: Item, at: datetime) -> tuple[list[Result], dict[int, Item]]:

@@ -31,7 +31,6 @@ class Item:
     created: datetime
     updated: datetime
     snapshot: str
-    position: tuple[Any, ...] = ()
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -39,23 +38,21 @@ class Item:
         return found
 
 
-def live(kind: Kind, rows: QuerySet[Any], columns: Sequence[str] = ()) -> QuerySet[Any, Any]:
-    """The query of an `Item` for each live entry, with `columns` of the order behind; snapshots come with the rows."""
+def live(kind: Kind, ids: Iterable[int] | None = None, **having: Any) -> QuerySet[Any, Any]:
+    """The query of an `Item` for each of these live entries; snapshots come with the rows."""
+    rows = kind.model.objects.filter(**having) if ids is None else kind.model.objects.filter(pk__in=ids)
     newest = Revision.objects.filter(kind=kind.name, entry_id=OuterRef("pk"), number=OuterRef("revision")).values_list(
         Cast("snapshot", TextField())
     )
     found: QuerySet[Any, Any] = rows.annotate(as_published=Subquery(newest[:1], output_field=CharField())).values_list(
-        "pk", "slug", "revision", "created", "updated", "as_published", *columns
+        "pk", "slug", "revision", "created", "updated", "as_published"
     )
     return found
 
 
 def items(kind: Kind, rows: Iterable[tuple[Any, ...]]) -> list[Item]:
     """What `live` found."""
-    return [
-        Item(kind, pk, slug, revision, created, updated, text, tuple(position))
-        for pk, slug, revision, created, updated, text, *position in rows
-    ]
+    return [Item(kind, *row) for row in rows]
 
 
 def of_ledger(rows: QuerySet[Revision]) -> list[Item]:

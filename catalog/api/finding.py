@@ -19,7 +19,7 @@ def find(request: Request, kind: Kind, slug: str, at: datetime | None = None) ->
 
 
 def _live(request: Request, kind: Kind, slug: str) -> Item:
-    found = items(kind, live(kind, kind.model.objects.filter(slug=slug))[:1])
+    found = items(kind, live(kind, slug=slug))
     if found:
         return found[0]
     if heir := moved_to(kind, slug):

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from catalog.api.describing import schema
 from catalog.api.problems import MEDIA_TYPE, PROBLEMS
+from catalog.kinds import KINDS
 
 TITLES = {
     "about": "About the API",
@@ -93,8 +94,8 @@ def examples(site_url: str | None = None) -> list[tuple[str, list[tuple[str, str
 
 
 def groups(description: Mapping[str, Any]) -> list[Group]:
-    """The operations by tag, in the order of the addresses."""
-    found: dict[str, Group] = {}
+    """The operations by tag: those of the kinds first, in their order."""
+    found: dict[str, Group] = {kind.plural: Group(kind.plural, kind.label_plural) for kind in KINDS.values()}
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             tag = operation["tags"][0]

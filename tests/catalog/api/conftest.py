@@ -1,6 +1,5 @@
 """A catalogue behind a server that listens, for what goes through a network."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from tests.factories import make, make_paper, make_revision
 
 
 @pytest.fixture
-def served(transactional_db: None, live_server: Any, surroundings: None, settings: Any) -> Iterator[str]:
+def served(transactional_db: None, live_server: Any, surroundings: None, settings: Any) -> str:
     """The address of a server with an entry of each kind, one that has moved, and models of 2024."""
     settings.SITE_URL = live_server.url
     for name in KINDS:
@@ -19,4 +18,5 @@ def served(transactional_db: None, live_server: Any, surroundings: None, setting
     make_revision("paper", make_paper(name="Moved away"), slug="moved")
     for number in range(3):
         make_paper(name=f"Clip {number}", year=2024 + number, organisation="A lab")
-    yield live_server.url
+    address: str = live_server.url
+    return address

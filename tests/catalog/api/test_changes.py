@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -158,7 +159,7 @@ def test_a_follower_misses_nothing_while_others_publish() -> None:
             except Unwanted:
                 continue
 
-    threads = [in_thread(lambda number=number: write(number)) for number in range(WRITERS)]
+    threads = [in_thread(partial(write, number)) for number in range(WRITERS)]
     seen = list(followed(lambda: not any(thread.is_alive() for thread in threads)))
     for thread in threads:
         thread.join()

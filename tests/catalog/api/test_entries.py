@@ -102,9 +102,8 @@ def test_an_address_that_never_was_is_not_found() -> None:
 
 def test_the_history_is_told_newest_first_and_by_pages() -> None:
     paper = make_paper(name="CLIP", year=2020)
-    paper = KINDS["paper"].model.objects.get(
-        pk=make_revision("paper", paper, year=2021, comment="As printed.").entry_id
-    )
+    make_revision("paper", paper, year=2021, comment="As printed.")
+    paper.refresh_from_db()
     make_revision("paper", paper, slug="openai-clip")
 
     page = read("papers/openai-clip/revisions/?page_size=2")

@@ -1,6 +1,8 @@
 """The documentation: its page, its examples, the mirror, and the links to it."""
 
+import html
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,12 +15,12 @@ from house.base import ROOT
 from catalog.api.describing import schema
 from catalog.api.problems import PROBLEMS
 from catalog.api.reference import EXAMPLES, LANGUAGES, examples, groups
-from catalog.kinds import KINDS
+from catalog.kinds import KINDS, Kind
 from catalog.models import Paper
 from catalog.publishing import merge, retire
 from tests.catalog.api.reading import read
-from tests.catalog.test_publishing import surroundings
-from tests.factories import approver, contributor, make_paper, make_revision
+from tests.catalog.test_publishing import FULL, surroundings
+from tests.factories import approver, contributor, make, make_paper, make_revision
 
 __all__ = ["surroundings"]
 
@@ -68,7 +70,8 @@ def published() -> Any:
 
 
 def test_the_mirror_of_the_documentation_keeps_an_exact_copy(served: str, tmp_path: Path) -> None:
-    path, people = tmp_path / "copy.json", {"contributor": contributor(), "approver": approver()}
+    path = tmp_path / "copy.json"
+    people: Any = {"contributor": contributor(), "approver": approver()}
     assert mirrored(served, path) == published()
 
     first, second, third = (Paper.objects.with_references().get(slug=f"clip-{number}") for number in range(3))
@@ -84,3 +87,31 @@ def test_the_mirror_stays_small() -> None:
     lines = (ROOT / "docs" / "mirror.py").read_text().splitlines()
 
     assert len([line for line in lines if line and not line.startswith(("import", "from", '"""'))]) <= 20
+
+
+def links(page: str) -> list[str]:
+    """The addresses of the API that a page links to, the documentation aside."""
+    return [html.unescape(found) for found in re.findall(r'href="(/api/v1/[^"]+)"', page)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_list_links_to_the_same_list_in_the_api(kind: Kind, surroundings: None, client: Client) -> None:
+    for name in KINDS:
+        make(name, **FULL[name])
+    facet = next(group for group in client.get(f"/{kind.plural}/").context["groups"] if group.options)
+    for query in ("", f"?{facet.name}={facet.options[0].value}&size=50&sort=name"):
+        page = client.get(f"/{kind.plural}/{query}")
+        (address,) = links(page.content.decode())
+
+        found = [row["slug"] for row in client.get(address).json()["results"]]
+
+        assert found == [entry.slug for entry in page.context["page"].object_list]
+
+
+@pytest.mark.django_db
+def test_an_entry_and_a_search_link_to_the_api(client: Client) -> None:
+    make_paper(name="CLIP")
+
+    assert links(client.get("/papers/clip/").content.decode()) == ["/api/v1/papers/clip/"]
+    assert links(client.get("/search/?q=clip&kind=papers").content.decode()) == ["/api/v1/search/?q=clip&kind=paper"]
