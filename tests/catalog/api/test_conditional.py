@@ -3,6 +3,7 @@
 import gzip
 from typing import Any
 
+import brotli
 import pytest
 from django.test import Client
 
@@ -45,7 +46,7 @@ def ask(path: str, **headers: str) -> Any:
     return Client().get(f"/api/v1/{path}", headers=headers)
 
 
-@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
 @pytest.mark.parametrize("path", READS)
 def test_a_read_that_has_not_changed_is_a_304_without_a_body(path: str, encoding: str, clip: Any) -> None:
     whole = ask(path, **{"Accept-Encoding": encoding})
@@ -103,6 +104,26 @@ def test_a_compressed_answer_has_the_tag_of_the_plain_one(clip: Any) -> None:
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == plain.content
     assert packed.headers["ETag"] == plain.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "used"),
+    [
+        ("gzip, deflate, br", "br"),
+        ("br;q=1.0, gzip;q=0.8", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("gzip", "gzip"),
+        ("brotli", None),
+        ("identity", None),
+    ],
+)
+def test_a_body_is_compressed_as_the_client_takes_it(accepted: str, used: str | None, clip: Any) -> None:
+    answer = ask("papers/clip/", **{"Accept-Encoding": accepted})
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[used]
+
+    assert answer.headers.get("Content-Encoding") == used
+    assert unpack(answer.content) == ask("papers/clip/").content
+    assert answer.headers["Content-Length"] == str(len(answer.content))
 
 
 def test_shared_caches_may_keep_what_is_anonymous_and_nothing_else(clip: Any) -> None:
