@@ -12,7 +12,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from catalog.api import params
 from catalog.api.params import Param
@@ -23,6 +23,7 @@ from catalog.slugs import MAX_LENGTH, slug_for
 
 Rows = QuerySet[Any]
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+FEW = 2_000
 MILLION = 1_000  # in the unit of total_b, which is billions
 
 CLOSED: dict[str, Sequence[str]] = {"link": LinkKind.values, "weights": ("weights", "no-weights")}
@@ -39,6 +40,9 @@ class ByFacet(FacetFilter):
 
     def asked(self, values: Mapping[str, Any]) -> Any:
         return [str(value) for value in values[self.facet.name]]
+
+    def filter(self, rows: Rows, asked: Any) -> Rows:
+        return having(rows, FacetValue.objects.filter(kind=self.kind.name, facet=self.facet.name, value__in=asked))
 
     def keeps(self, entry: Entry, asked: Any) -> bool:
         return any(value in asked for value, _ in self.facet.values(entry))
@@ -87,8 +91,7 @@ class Parameters(django_filters.Filter):
         return (f"{int((least or 0) * MILLION):012d}", "9" * 12 if most is None else f"{int(most * MILLION):012d}")
 
     def filter(self, rows: Rows, asked: Any) -> Rows:
-        having = FacetValue.objects.filter(kind=self.kind.name, facet="parameters", value__range=asked)
-        return rows.filter(pk__in=having.values("entry_id"))
+        return having(rows, FacetValue.objects.filter(kind=self.kind.name, facet="parameters", value__range=asked))
 
     def keeps(self, entry: Entry, asked: Any) -> bool:
         return any(asked[0] <= value <= asked[1] for value, _ in self.facet.values(entry))
@@ -126,6 +129,17 @@ class Slugs(django_filters.Filter):
 
     def keeps(self, entry: Entry, asked: Any) -> bool:
         return entry.slug in asked
+
+
+def having(rows: Rows, values: QuerySet[FacetValue]) -> Rows:
+    """The entries that one of these facet values belongs to.
+
+    Few are fetched and sorted; of many, the order's index is walked and each entry looked up, until the page is full:
+    either way the work is bounded by FEW and by the page, not by how many entries have the value.
+    """
+    if values.order_by().values("pk")[: FEW + 1].count() <= FEW:
+        return rows.filter(pk__in=values.values("entry_id"))
+    return rows.filter(Exists(values.filter(entry_id=OuterRef("pk"))))
 
 
 def facet_param(kind: Kind, facet: Facet) -> Param:

@@ -25,7 +25,7 @@ from catalog.exchange import csv_rows
 from catalog.kinds import KINDS, Kind
 
 BATCH = 500
-LOOKED_THROUGH = 2000
+LOOKED_THROUGH = 500
 """How many entries of a past date a page looks through before it ends, however few its filters have kept."""
 LAST_SECTION = 2**31 - 1
 

@@ -5,8 +5,9 @@ function address(form) {
   let path = form.dataset.path;
   const query = new URLSearchParams();
   for (const field of form.querySelectorAll("[data-in]")) {
-    if (field.dataset.in === "path") path = path.replace(`{${field.name}}`, encodeURIComponent(field.value.trim()));
-    else if (field.value.trim()) query.append(field.name, field.value.trim());
+    const { in: place, name } = field.dataset; // a field's own name would hide members of the form: there is a "dataset"
+    if (place === "path") path = path.replace(`{${name}}`, encodeURIComponent(field.value.trim()));
+    else if (field.value.trim()) query.append(name, field.value.trim());
   }
   return query.size ? `${path}?${query}` : path;
 }

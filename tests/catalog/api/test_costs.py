@@ -40,7 +40,7 @@ def fill(count: int) -> None:
         ("papers/?page_size=200", 3),
         ("papers/?page_size=200&count=true", 4),
         ("papers/?page_size=200&year_min=1990", 3),
-        ("papers/?page_size=200&topic=topic-1", 3),
+        ("papers/?page_size=200&topic=topic-1", 4),
         ("papers/?page_size=200&expand=topics,section&include=provenance", 5),
         ("papers/?page_size=200&as_of=2100-01-01", 2),
         ("papers/?page_size=200&as_of=2100-01-01&year_min=1990", 5),
@@ -57,12 +57,12 @@ def test_queries_do_not_grow_with_rows(path: str, most: int) -> None:
     assert (few, many) == (most, most)
 
 
-@pytest.mark.parametrize("shape", ["", "&expand=topics,vision_encoders"], ids=["plain", "expanded"])
-def test_a_page_costs_the_same_with_1_25_and_200_rows(shape: str) -> None:
+def test_a_page_costs_the_same_with_1_25_and_200_rows_expanded_or_not() -> None:
     fill(200)
-    costs = {size: queries(f"papers/?page_size={size}{shape}") for size in (1, 25, 200)}
+    plain = [queries(f"papers/?page_size={size}") for size in (1, 25, 200)]
+    expanded = [queries(f"papers/?page_size={size}&expand=topics,vision_encoders") for size in (1, 25, 200)]
 
-    assert costs == dict.fromkeys((1, 25, 200), 5 if shape else 3)
+    assert (plain, expanded) == ([3, 3, 3], [5, 5, 5])
 
 
 @pytest.mark.parametrize(

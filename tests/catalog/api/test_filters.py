@@ -95,6 +95,16 @@ def test_a_filter_keeps_what_it_says(query: str, found: list[str], models: None)
     assert slugs(f"papers/?{query}&{LATER}") == found
 
 
+@pytest.mark.parametrize("query", ["architecture=dual-encoder", "link=paper&link=code", "parameters_min=7", "topic=x"])
+def test_a_value_that_many_have_keeps_the_same_entries(
+    query: str, models: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = slugs(f"papers/?{query}")
+    monkeypatch.setattr("catalog.api.filters.FEW", 0)
+
+    assert slugs(f"papers/?{query}") == few
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [("size_min=1000", ["big"]), ("size_max=1000", ["small"]), ("size_min=1&size_max=10000000", ["big", "small"])],
