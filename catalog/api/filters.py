@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -18,10 +18,11 @@ from catalog.api import params
 from catalog.api.params import Param
 from catalog.filters import FacetFilter
 from catalog.kinds import KINDS, Facet, Kind
-from catalog.models import Entry, FacetValue, LinkKind
+from catalog.models import Entry, EntryQuerySet, FacetValue, LinkKind
 from catalog.slugs import MAX_LENGTH, slug_for
 
 Rows = QuerySet[Any]
+R = TypeVar("R", bound=Rows)
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 FEW = 2_000
 MILLION = 1_000  # in the unit of total_b, which is billions
@@ -41,7 +42,7 @@ class ByFacet(FacetFilter):
     def asked(self, values: Mapping[str, Any]) -> Any:
         return [str(value) for value in values[self.facet.name]]
 
-    def filter(self, rows: Rows, asked: Any) -> Rows:
+    def filter(self, rows: EntryQuerySet, asked: Any) -> EntryQuerySet:
         return having(rows, FacetValue.objects.filter(kind=self.kind.name, facet=self.facet.name, value__in=asked))
 
     def keeps(self, entry: Entry, asked: Any) -> bool:
@@ -131,7 +132,7 @@ class Slugs(django_filters.Filter):
         return entry.slug in asked
 
 
-def having(rows: Rows, values: QuerySet[FacetValue]) -> Rows:
+def having(rows: R, values: QuerySet[FacetValue]) -> R:
     """The entries that one of these facet values belongs to.
 
     Few are fetched and sorted; of many, the order's index is walked and each entry looked up, until the page is full:

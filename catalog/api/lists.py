@@ -34,7 +34,7 @@ AS_OF = params.moment(
     "as_of",
     "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug.",
     end_of_day=True,
-    example="2030-01-01",
+    example="2026-12-31",
 )
 
 
