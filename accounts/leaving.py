@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.names import PSEUDONYM
 
 
@@ -20,7 +20,7 @@ def leave(*, user: User) -> None:
     """
     if user.left_at is not None:
         return
-    for model in (SocialAccount, EmailAddress, Authenticator):
+    for model in (SocialAccount, EmailAddress, Authenticator, ApiToken):
         model.objects.filter(user_id=user.pk).delete()
     user.groups.clear()
     user.user_permissions.clear()

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -114,14 +114,56 @@ class User(AbstractUser):
             self.email = address
             self.save(update_fields=["email"])
 
+    @transaction.atomic
     def suspend(self, *, because: str) -> None:
-        """Let them read and nothing else from now on. Raises ValueError without a reason."""
+        """Let them read and nothing else from now on; their API tokens are gone for good.
+
+        Raises ValueError without a reason.
+        """
         if not because.strip():
             raise ValueError("A suspension needs a reason.")
         self.suspended_at, self.suspended_because = timezone.now(), because.strip()
         self.save(update_fields=["suspended_at", "suspended_because"])
+        ApiToken.objects.filter(user_id=self.pk).delete()
 
     def lift_suspension(self) -> None:
         """Give back what suspend() took."""
         self.suspended_at, self.suspended_because = None, ""
         self.save(update_fields=["suspended_at", "suspended_because"])
+
+
+class ApiToken(models.Model):
+    """A key that acts for its user through the API, within its scopes, until it expires.
+
+    Only the SHA-256 digest of the key is kept, and its last four characters to tell keys apart. Made, found and
+    revoked by `accounts.tokens`.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    scopes = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=4, editable=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "API token"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="api_token_name_once"),
+            models.CheckConstraint(name="api_token_expires", condition=Q(expires_at__gt=models.F("created_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.hint})"
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at <= timezone.now()
+
+    def allows(self, scope: str) -> bool:
+        """Whether it was made for this."""
+        return scope in self.scopes

@@ -6,12 +6,14 @@ from allauth.socialaccount.providers.github import views as github
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts import unsubscribing, views
+from accounts import token_views, unsubscribing, views
 from accounts.limits import limited
 
 own = (
     [
         path("settings/", views.settings, name="settings"),
+        path("settings/tokens/", token_views.tokens, name="tokens"),
+        path("settings/tokens/<int:pk>/revoke/", token_views.revoke, name="revoke-token"),
         path("local/", views.local_sign_in, name="local"),
         path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     ],

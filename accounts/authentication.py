@@ -1,0 +1,35 @@
+"""How an API client says who it is: `Authorization: Bearer <token>` (RFC 6750)."""
+
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import ApiToken, User
+from accounts.tokens import NoSuchToken, find_token, note_use
+
+SCHEME = "Bearer"
+
+
+class TokenAuthentication(BaseAuthentication):
+    """The user of a token, and the token as `request.auth`; None where no bearer token is sent (a session may be)."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """Raises AuthenticationFailed (401) for a token that is none, is over, or whose account may only read."""
+        scheme, _, key = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != SCHEME.lower():
+            return None
+        try:
+            token = find_token(key.strip())
+        except NoSuchToken as error:
+            raise AuthenticationFailed(str(error)) from error
+        note_use(token)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge that goes with a 401."""
+        return f'{SCHEME} realm="api"'
+
+
+def allows(request: Request, scope: str) -> bool:
+    """Whether the credentials of a request reach this far: a session does, a token within its scopes."""
+    return not isinstance(request.auth, ApiToken) or request.auth.allows(scope)

@@ -1,0 +1,43 @@
+"""The page of one's API tokens."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.rules import can_contribute
+from accounts.tokens import NameTaken, TokenForm, make_token, revoke_token
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """One's tokens and the form of a new one. Its key stands in the answer to the POST and never again."""
+    user = cast(User, request.user)
+    if request.method == "POST" and not can_contribute(user):
+        return render(request, "accounts/suspended.html", status=403)
+    form = TokenForm(request.POST or None, user=user)
+    context = {"form": form, "tokens": user.api_tokens.all(), "may": can_contribute(user)}
+    if request.method == "POST" and form.is_valid():
+        try:
+            token, key = make_token(user=user, **form.cleaned_data)
+            context |= {"made": token, "key": key, "form": TokenForm(user=user)}
+        except NameTaken as error:  # by the same form, sent twice at once
+            form.add_error("name", str(error))
+    return render(request, "accounts/tokens.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of one's tokens."""
+    if not revoke_token(user=cast(User, request.user), pk=pk):
+        raise Http404("You have no such token.")
+    messages.success(request, "The token is revoked: nothing that uses it works any more.")
+    return redirect("accounts:tokens")

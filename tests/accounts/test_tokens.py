@@ -1,0 +1,232 @@
+"""API tokens: made once, kept as a digest, found by their key, dead when their account may not act."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts import tokens
+from accounts.authentication import TokenAuthentication, allows
+from accounts.leaving import leave
+from accounts.models import ApiToken, User
+from accounts.tokens import MOST_TOKENS, NameTaken, NoSuchToken, find_token, make_token, note_use
+from tests.accounts.conftest import make_moderator, make_user
+
+pytestmark = pytest.mark.django_db
+PAGE = "/accounts/settings/tokens/"
+FORM = {"name": "sync", "scopes": ["read", "propose"], "days": "30"}
+
+
+def made(user: User | None = None, **fields: Any) -> tuple[ApiToken, str]:
+    return make_token(**{"user": user or make_user(), "name": "sync", "scopes": ["read"], "days": 30, **fields})
+
+
+def asked(header: str) -> Request:
+    return Request(RequestFactory().get("/api/v1/", HTTP_AUTHORIZATION=header))
+
+
+class TestKeys:
+    def test_only_a_digest_is_kept(self) -> None:
+        token, key = made()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM accounts_apitoken")
+            row = " ".join(str(value) for value in cursor.fetchone())
+
+        assert key not in row
+        assert (key.startswith("vlmp_"), len(key), token.hint, len(token.digest)) == (True, 48, key[-4:], 64)
+
+    def test_a_key_finds_its_token_in_one_query(self, django_assert_num_queries: Any) -> None:
+        token, key = made()
+        with django_assert_num_queries(1):
+            assert find_token(key).user == token.user
+
+    @pytest.mark.parametrize("key", ["", "vlmp_", "vlmp_wrong", "x" * 5000, "vlmp_" + "x" * 5000, "vlmp_é\u0000"])
+    def test_a_wrong_key_finds_none(self, key: str) -> None:
+        made()
+        with pytest.raises(NoSuchToken, match="wrong, expired or revoked"):
+            find_token(key)
+
+    def test_a_token_ends_with_its_time(self) -> None:
+        token, key = made()
+        long_ago = timezone.now() - timedelta(days=31)
+        ApiToken.objects.update(created_at=long_ago, expires_at=long_ago + timedelta(days=30))
+
+        with pytest.raises(NoSuchToken):
+            find_token(key)
+        assert ApiToken.objects.get(pk=token.pk).is_expired
+
+    def test_scopes_are_kept_once_and_in_order(self) -> None:
+        token, _ = made(scopes=["propose", "read", "propose"])
+        assert token.scopes == ["read", "propose"]
+
+    def test_a_name_is_one_persons_once(self) -> None:
+        user = make_user()
+        made(user)
+        made(make_user("bob"))
+        with pytest.raises(NameTaken):
+            made(user)
+
+    def test_a_token_cannot_be_over_before_it_begins(self) -> None:
+        token, _ = made()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ApiToken.objects.filter(pk=token.pk).update(expires_at=token.created_at)
+
+
+class TestWhoMayHoldOne:
+    def test_a_suspension_ends_tokens_for_good(self) -> None:
+        token, key = made()
+        token.user.suspend(because="Spam.")
+        token.user.lift_suspension()
+
+        with pytest.raises(NoSuchToken):
+            find_token(key)
+
+    def test_a_suspended_account_has_no_working_token(self) -> None:
+        token, key = made()
+        User.objects.filter(pk=token.user.pk).update(suspended_at=timezone.now(), suspended_because="Spam.")
+
+        with pytest.raises(NoSuchToken):
+            find_token(key)
+        with pytest.raises(PermissionError):
+            made(User.objects.get(), name="another")
+
+    def test_who_leaves_leaves_no_token(self) -> None:
+        token, _ = made()
+        leave(user=token.user)
+        assert not ApiToken.objects.exists()
+
+    def test_only_moderators_make_a_token_that_moderates(self) -> None:
+        with pytest.raises(PermissionError):
+            made(scopes=["moderate"])
+        assert made(make_moderator(), scopes=["moderate"])[0].scopes == ["moderate"]
+
+
+class TestLastUse:
+    def test_it_is_written_once_a_minute(self, django_assert_num_queries: Any) -> None:
+        _, key = made()
+        note_use(find_token(key))
+        first = ApiToken.objects.get().last_used_at
+        with django_assert_num_queries(1):  # finding it, and no write
+            note_use(find_token(key))
+        assert ApiToken.objects.get().last_used_at == first
+
+        earlier = timezone.now() - tokens.NOTED_EVERY
+        ApiToken.objects.update(last_used_at=earlier)
+        note_use(find_token(key))
+        assert (ApiToken.objects.get().last_used_at or earlier) > earlier
+
+
+class TestAuthentication:
+    def test_a_bearer_token_is_its_user(self) -> None:
+        token, key = made()
+        assert TokenAuthentication().authenticate(asked(f"Bearer {key}")) == (token.user, token)
+        assert ApiToken.objects.get().last_used_at is not None
+
+    @pytest.mark.parametrize("header", ["", "Basic YTpi", "Token vlmp_x"])
+    def test_another_scheme_is_left_to_others(self, header: str) -> None:
+        assert TokenAuthentication().authenticate(asked(header)) is None
+
+    @pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer x", "bearer a b", "Bearer \xff"])
+    def test_a_bad_token_is_refused(self, header: str) -> None:
+        with pytest.raises(AuthenticationFailed):
+            TokenAuthentication().authenticate(asked(header))
+
+    def test_a_token_reaches_as_far_as_its_scopes_and_a_session_everywhere(self) -> None:
+        token, key = made(scopes=["read"])
+        request = asked(f"Bearer {key}")
+        request.auth = token
+        assert [allows(request, scope) for scope in tokens.Scope] == [True, False, False]
+        assert allows(asked(""), "moderate")
+
+
+class TestPage:
+    def test_the_key_is_shown_once(self, client: Client) -> None:
+        client.force_login(make_user())
+        answer = client.post(PAGE, FORM)
+        key = answer.context["key"]
+
+        assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (200, True)
+        assert answer.content.decode().count(key) == 1
+        assert find_token(key).name == "sync"
+        assert key not in client.get(PAGE).content.decode()
+
+    def test_a_form_sent_twice_makes_one_token(self, client: Client) -> None:
+        client.force_login(make_user())
+        client.post(PAGE, FORM)
+        answer = client.post(PAGE, FORM)
+
+        assert answer.status_code == 400
+        assert answer.context["form"].errors == {"name": [tokens.TAKEN]}
+        assert ApiToken.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"name": ""}, "name"),
+            ({"name": "a\u202eb"}, "name"),
+            ({"scopes": []}, "scopes"),
+            ({"scopes": ["moderate"]}, "scopes"),
+            ({"scopes": ["all"]}, "scopes"),
+            ({"days": "36500"}, "days"),
+        ],
+    )
+    def test_what_cannot_be_is_said_at_its_field(self, client: Client, changes: dict[str, Any], field: str) -> None:
+        client.force_login(make_user())
+        answer = client.post(PAGE, {**FORM, **changes})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (400, [field])
+        assert not ApiToken.objects.exists()
+
+    def test_moderators_are_offered_to_moderate(self, client: Client) -> None:
+        client.force_login(make_moderator())
+        client.post(PAGE, {**FORM, "scopes": ["moderate"]})
+        assert ApiToken.objects.get().scopes == ["moderate"]
+
+    def test_there_is_an_end_to_how_many(self, client: Client) -> None:
+        user = make_user()
+        for number in range(MOST_TOKENS):
+            made(user, name=str(number))
+        client.force_login(user)
+        assert client.post(PAGE, FORM).status_code == 400
+
+    def test_revoking_is_at_once(self, client: Client) -> None:
+        token, key = made()
+        client.force_login(token.user)
+        client.post(f"{PAGE}{token.pk}/revoke/")
+        with pytest.raises(NoSuchToken):
+            find_token(key)
+
+    def test_nobody_revokes_anothers(self, client: Client) -> None:
+        token, key = made()
+        client.force_login(make_user("bob"))
+        assert client.post(f"{PAGE}{token.pk}/revoke/").status_code == 404
+        assert find_token(key) == token
+
+    def test_a_suspended_person_makes_none(self, client: Client) -> None:
+        user = make_user()
+        user.suspend(because="Spam.")
+        client.force_login(user)
+        assert (client.get(PAGE).status_code, client.post(PAGE, FORM).status_code) == (200, 403)
+
+    def test_visitors_are_sent_to_sign_in(self, client: Client) -> None:
+        assert client.get(PAGE)["Location"] == f"/accounts/login/?next={PAGE}"
+        assert client.get(f"{PAGE}1/revoke/").status_code == 302
+
+    def test_the_number_of_queries_is_constant(self, client: Client) -> None:
+        user = make_user()
+        client.force_login(user)
+        made(user)
+        with CaptureQueriesContext(
+            connection,
+        ) as one:
+            client.get(PAGE)
+        for number in range(10):
+            made(user, name=str(number))
+        with CaptureQueriesContext(connection) as many:
+            client.get(PAGE)
+        assert len(one) == len(many) <= 4
