@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "accounts",
     "submissions",
+    "submissions.webhooks",
     "catalog",
     "accounts.admin_apps.PortalAdminConfig",
     "django.contrib.auth",

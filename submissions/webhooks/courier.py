@@ -1,0 +1,159 @@
+"""Follows the ledger for each webhook and sends what is due: after the change, never in its transaction.
+
+The ledger is the queue: publishing writes nothing for subscribers, whoever publishes (people, a seed, an import) is
+told of alike, and nothing is lost by a crash. Several processes may follow and send at once: a conditional UPDATE lets
+one of them have a stretch of the ledger, or a delivery.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import Revision
+from submissions.rounds import Rounds
+from submissions.webhooks.destination import BadDestination, NotDelivered, post
+from submissions.webhooks.models import Delivery, Webhook
+from submissions.webhooks.signing import signed_headers
+
+logger = logging.getLogger(__name__)
+
+BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 600, 1200)]
+"""Between attempts: after the eighth, some 37 hours after the first, a delivery is given up and its webhook paused."""
+
+HOLD = timedelta(minutes=2)
+"""How long a delivery stays with the process that took it, should that process die."""
+
+KEPT = timedelta(days=30)
+"""How long deliveries are shown; the ledger keeps the changes themselves for ever."""
+
+STRETCH = 500
+LONGEST_PAUSE = 30.0
+"""Seconds after which changes that other processes published are looked for."""
+
+GONE = 410
+
+
+def deliver(now: datetime | None = None) -> int:
+    """Follow the ledger, send all that is due, and give the number delivered."""
+    now = now or timezone.now()
+    for webhook in Webhook.objects.active():
+        follow(webhook, now)
+    sent = 0
+    while due := _due(now):
+        sent += sum(_send(delivery, now) for delivery in due if _taken(delivery, now))
+    Delivery.objects.filter(made_at__lt=now - KEPT).exclude(pk__in=Delivery.objects.waiting().values("pk")).delete()
+    return sent
+
+
+def follow(webhook: Webhook, now: datetime) -> None:
+    """Write a delivery for each change since the webhook's position that it subscribed to."""
+    while stretch := _stretch(webhook):
+        with transaction.atomic():
+            behind = Webhook.objects.filter(pk=webhook.pk, position=webhook.position, paused_at=None)
+            webhook.position = stretch[-1].pk
+            if not behind.update(position=webhook.position):
+                return  # another process has this stretch
+            Delivery.objects.bulk_create(
+                Delivery(webhook=webhook, revision_id=revision.pk, made_at=now, due_at=now)
+                for revision in stretch
+                if webhook.wants(revision)
+            )
+
+
+def _stretch(webhook: Webhook) -> list[Revision]:
+    return list(Revision.objects.filter(pk__gt=webhook.position).order_by("pk")[:STRETCH])
+
+
+def _due(now: datetime) -> Iterable[Delivery]:
+    """The oldest due delivery of each webhook: a slow receiver does not keep the others waiting for all of its own."""
+    due = Delivery.objects.waiting().filter(due_at__lte=now, webhook__in=Webhook.objects.active())
+    first: dict[int, Delivery] = {}
+    for delivery in due.select_related("webhook")[:STRETCH]:
+        first.setdefault(delivery.webhook_id, delivery)
+    return first.values()
+
+
+def _taken(delivery: Delivery, now: datetime) -> bool:
+    """Whether this process has it now."""
+    free = Delivery.objects.waiting().filter(pk=delivery.pk, due_at=delivery.due_at)
+    return bool(free.update(due_at=now + HOLD))
+
+
+def message(delivery: Delivery) -> dict[str, Any]:
+    """What is sent: its type ("entry.edited", or "test"), the time of the change, and the change."""
+    revision = Revision.objects.filter(pk=delivery.revision_id or 0).first()
+    if revision is None:
+        return {"type": "test", "timestamp": delivery.made_at.isoformat(), "data": {}}
+    return {
+        "type": f"entry.{revision.get_action_display()}",
+        "timestamp": revision.at.isoformat(),
+        "data": told(revision),
+    }
+
+
+def told(revision: Revision) -> dict[str, Any]:
+    """A change as subscribers get it."""
+    return {}
+
+
+def pause(webhook: Webhook, because: str) -> None:
+    """Stand still until its owner resumes it."""
+    Webhook.objects.filter(pk=webhook.pk, paused_at=None).update(paused_at=timezone.now(), paused_because=because)
+
+
+def _send(delivery: Delivery, now: datetime) -> int:
+    webhook = delivery.webhook
+    body = json.dumps(message(delivery), ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})",
+        **signed_headers(webhook.secret, delivery.message_id, int(time.time()), body),
+    }
+    try:
+        answer = post(webhook.url, body, headers)
+    except (BadDestination, NotDelivered) as error:
+        return _failed(delivery, now, None, str(error))
+    if 200 <= answer < 300:
+        _finish(delivery, delivered_at=timezone.now(), answer=answer, trouble="")
+        return 1
+    if answer == GONE:
+        pause(webhook, "The receiver answered 410 Gone.")
+    return _failed(delivery, now, answer, f"The receiver answered {answer}.")
+
+
+def _finish(delivery: Delivery, **changes: object) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts + 1, **changes)
+
+
+def _failed(delivery: Delivery, now: datetime, answer: int | None, trouble: str) -> int:
+    """Put it off, and with it what else waits for this receiver; after the last attempt give up and pause."""
+    webhook = delivery.webhook
+    logger.warning("Delivery %s failed (attempt %d): %s", delivery.message_id, delivery.attempts + 1, trouble)
+    if delivery.attempts >= len(BACK_OFF):
+        _finish(delivery, given_up=True, answer=answer, trouble=trouble)
+        pause(webhook, f"{len(BACK_OFF) + 1} attempts failed. The last: {trouble}"[:300])
+        return 0
+    due = now + BACK_OFF[delivery.attempts]
+    _finish(delivery, due_at=due, answer=answer, trouble=trouble)
+    Delivery.objects.waiting().filter(webhook=webhook, due_at__lt=due).update(due_at=due)
+    return 0
+
+
+def _pause() -> float | None:
+    """Seconds until there may be something to do; None while nobody subscribes."""
+    active = Webhook.objects.active()
+    if not active.exists():
+        return None
+    due = Delivery.objects.waiting().filter(webhook__in=active).values_list("due_at", flat=True).first()
+    wait = LONGEST_PAUSE if due is None else (due - timezone.now()).total_seconds()
+    return min(max(wait, 0), LONGEST_PAUSE)
+
+
+rounds = Rounds("courier", _pause, deliver)

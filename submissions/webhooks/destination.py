@@ -1,0 +1,145 @@
+"""Posting to an address that somebody typed in: only to public ones, and only to the one that was looked at.
+
+The name is resolved anew for each delivery, every address it has is checked, and the connection goes to a checked
+address itself: a name that leads elsewhere a moment later (DNS rebinding) gains nothing. Redirects are not followed.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from requests.certs import where
+
+TIMEOUT = 6.0
+"""Seconds for each step: connect, write, a piece of the answer."""
+
+DEADLINE = 15.0
+"""Seconds for all of it, whatever the receiver does."""
+
+PORTS = (443, 8443)
+# global by the registry, and yet they stand for others (a translator at our edge would lead them inside) or once were
+# somebody's own
+DISGUISES = [
+    ipaddress.ip_network(net)
+    for net in ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
+]
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class BadDestination(ValueError):
+    """Nothing is sent to this address; the message says why to its owner."""
+
+
+class NotDelivered(Exception):
+    """The receiver could not be reached, or did not answer in time."""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A checked place: connect to one of `addresses`, ask for `host`."""
+
+    host: str
+    port: int
+    target: str
+    addresses: tuple[str, ...]
+    tls: bool
+
+
+def destination_of(url: str) -> Destination:
+    """The checked place that a URL leads to now. Raises BadDestination."""
+    parts = _parts(url)
+    host, doubled = parts.hostname or "", parts.netloc in settings.FETCH_TEST_HOSTS
+    port = parts.port or 443
+    try:
+        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise BadDestination(f"{host} has no address on the Internet.") from error
+    found = tuple(dict.fromkeys(str(row[4][0]) for row in rows))
+    if not doubled and not all(is_public(ipaddress.ip_address(one.partition("%")[0])) for one in found):
+        raise BadDestination(f"{host} is not a public address.")
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Destination(host, port, target, found, parts.scheme == "https")
+
+
+def checked_url(url: str) -> str:
+    """The URL, if its form is one that may be posted to; nothing is resolved. Raises BadDestination."""
+    _parts(url)
+    return url
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is of the public Internet, and no disguise of another one."""
+    disguised = any(address.version == net.version and address in net for net in DISGUISES)
+    return address.is_global and not address.is_multicast and not disguised
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Post a body and give the status of the answer. Raises BadDestination or NotDelivered."""
+    place = destination_of(url)
+    kind = http.client.HTTPSConnection if place.tls else http.client.HTTPConnection
+    connection = kind(place.host, place.port, timeout=TIMEOUT)
+    guard = threading.Timer(DEADLINE, lambda: _cut(connection))
+    guard.start()
+    try:
+        connection.sock = _connected(place)
+        if place.tls:
+            connection.sock = _secured(connection.sock, place.host)
+            connection.sock.do_handshake()
+        connection.request("POST", place.target, body, dict(headers))
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NotDelivered(f"{type(error).__name__}: {error}"[:300]) from error
+    finally:
+        guard.cancel()
+        connection.close()
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise BadDestination("This is not the address of a web server.") from error
+    if not parts.hostname or not url.isascii() or any(character <= " " for character in url):
+        raise BadDestination("This is not the address of a web server.")
+    if parts.netloc in settings.FETCH_TEST_HOSTS:
+        return parts
+    if parts.scheme != "https":
+        raise BadDestination("The address must begin with https://.")
+    if parts.username is not None or parts.fragment:
+        raise BadDestination("The address must have neither a user name nor a part after #.")
+    if port not in (None, *PORTS):
+        raise BadDestination(f"The port must be one of {', '.join(map(str, PORTS))}.")
+    return parts
+
+
+def _connected(place: Destination) -> socket.socket:
+    """A connection to the first of the checked addresses that takes one."""
+    for address in place.addresses[:-1]:
+        try:
+            return socket.create_connection((address, place.port), timeout=TIMEOUT)
+        except OSError:
+            continue
+    return socket.create_connection((place.addresses[-1], place.port), timeout=TIMEOUT)
+
+
+def _secured(raw: socket.socket, host: str) -> ssl.SSLSocket:
+    """TLS over it, for a certificate of `host`; the handshake is still to be made."""
+    context = ssl.create_default_context(cafile=where())
+    return context.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
+
+
+def _cut(connection: http.client.HTTPConnection) -> None:
+    """End a connection from another thread: whoever waits for a byte is woken with an error."""
+    if connection.sock is not None:
+        try:
+            connection.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it has ended by itself

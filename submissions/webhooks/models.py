@@ -1,0 +1,119 @@
+"""Who is told of which changes, where each stands in the ledger, and every delivery. Written by `courier` and
+`subscribing`."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from catalog.kinds import KINDS
+from catalog.models import Revision
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def active(self) -> "WebhookQuerySet":
+        """Neither paused nor of somebody who left or may only read."""
+        return self.filter(paused_at=None, owner__is_active=True, owner__suspended_at=None)
+
+
+class Webhook(models.Model):
+    """A subscription to changes: all of them, those of a kind, of a topic, or of one entry.
+
+    `position` is the ledger's id up to which it was followed; a paused one stands still and catches up when it is
+    resumed. `secret` signs, so it is kept as it is; it is shown to its owner once.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="webhooks")
+    url = models.CharField("address", max_length=500)
+    secret = models.CharField(max_length=100, editable=False)
+    kind = models.CharField(max_length=20, blank=True)
+    topic = models.CharField(max_length=100, blank=True)
+    entry_id = models.BigIntegerField(null=True, blank=True)
+    entry_name = models.CharField(max_length=300, blank=True)
+    position = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_because = models.CharField(max_length=300, blank=True)
+
+    objects = WebhookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="webhook_entry_has_a_kind", condition=Q(entry_id__isnull=True) | ~Q(kind="")
+            ),
+            models.CheckConstraint(
+                name="webhook_paused_with_reason",
+                condition=Q(paused_at__isnull=True, paused_because="")
+                | Q(paused_at__isnull=False) & ~Q(paused_because=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    def get_absolute_url(self) -> str:
+        return reverse("submissions:webhook", args=[self.pk])
+
+    @property
+    def about(self) -> str:
+        """What it is told of, in words."""
+        if self.entry_id is not None:
+            return f"{KINDS[self.kind].label} “{self.entry_name}”"
+        what = KINDS[self.kind].label_plural if self.kind else "All changes"
+        return f"{what} of the topic {self.topic}" if self.topic else what
+
+    def wants(self, revision: Revision) -> bool:
+        """Whether it subscribed to this change."""
+        return (
+            self.kind in ("", revision.kind)
+            and self.entry_id in (None, revision.entry_id)
+            and (not self.topic or self.topic in revision.snapshot.get("topics", []))
+        )
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> "DeliveryQuerySet":
+        """Still to be sent, the oldest first."""
+        return self.filter(delivered_at=None, given_up=False).order_by("due_at", "pk")
+
+
+class Delivery(models.Model):
+    """One change (or, without a revision, a test) for one webhook. A row that is sent again keeps its id."""
+
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
+    revision_id = models.BigIntegerField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    given_up = models.BooleanField(default=False)
+    answer = models.PositiveSmallIntegerField(null=True, blank=True)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["webhook", "revision_id"], name="delivery_of_a_change_once"),
+            models.CheckConstraint(
+                name="delivery_done_or_given_up", condition=Q(delivered_at__isnull=True) | Q(given_up=False)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(delivered_at=None, given_up=False), name="delivery_waiting"
+            ),
+            models.Index(F("webhook").asc(), F("id").desc(), name="delivery_of_webhook"),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+    @property
+    def message_id(self) -> str:
+        """The same for every attempt, so that a receiver can tell what it has already."""
+        return f"msg_{self.webhook_id}_{self.pk}"

@@ -1,0 +1,90 @@
+"""The verbs of a webhook's owner: subscribe, unsubscribe, resume, send again, send a test."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.rules import can_contribute
+from catalog.models import Entry, Revision
+from submissions.webhooks.courier import rounds
+from submissions.webhooks.destination import checked_url
+from submissions.webhooks.models import Delivery, Webhook
+from submissions.webhooks.signing import new_secret
+
+MOST_WEBHOOKS = 10
+
+
+class Refused(Exception):
+    """It cannot be done; the message says why."""
+
+
+@transaction.atomic
+def subscribe(*, owner: Any, url: str, kind: str = "", topic: str = "", entry: Entry | None = None) -> Webhook:
+    """A webhook that is told of what is published from now on. `entry` narrows it to one, of that entry's kind.
+
+    Raises Refused, or BadDestination for an address that may not be posted to.
+    """
+    _allow(owner)
+    if owner.webhooks.count() >= MOST_WEBHOOKS:
+        raise Refused(f"You have {MOST_WEBHOOKS} webhooks: delete one first.")
+    newest = Revision.objects.latest_first().values_list("pk", flat=True).first()
+    webhook = Webhook.objects.create(
+        owner=owner,
+        url=checked_url(url),
+        secret=new_secret(),
+        kind=entry.kind if entry else kind,
+        topic=topic,
+        entry_id=entry.pk if entry else None,
+        entry_name=entry.name if entry else "",
+        position=newest or 0,
+        created_at=timezone.now(),
+    )
+    transaction.on_commit(rounds.wake)
+    return webhook
+
+
+def unsubscribe(*, webhook: Webhook) -> None:
+    """Tell it of nothing any more; its deliveries are forgotten."""
+    webhook.delete()
+
+
+@transaction.atomic
+def resume(*, webhook: Webhook) -> None:
+    """Go on where it stood: what was published meanwhile is sent now."""
+    _allow(webhook.owner)
+    now = timezone.now()
+    Webhook.objects.filter(pk=webhook.pk).update(paused_at=None, paused_because="")
+    Delivery.objects.waiting().filter(webhook=webhook).update(due_at=now, attempts=0)
+    transaction.on_commit(rounds.wake)
+
+
+@transaction.atomic
+def send_again(*, delivery: Delivery) -> None:
+    """Send it once more under the same id, whether it arrived or was given up."""
+    _allow(delivery.webhook.owner)
+    if delivery.webhook.paused_at:
+        raise Refused("The webhook is paused: resume it first.")
+    Delivery.objects.filter(pk=delivery.pk).update(
+        due_at=timezone.now(), attempts=0, delivered_at=None, given_up=False, answer=None, trouble=""
+    )
+    transaction.on_commit(rounds.wake)
+
+
+@transaction.atomic
+def send_test(*, webhook: Webhook) -> Delivery:
+    """Send a message without a change; one at a time."""
+    _allow(webhook.owner)
+    if webhook.paused_at:
+        raise Refused("The webhook is paused: resume it first.")
+    if webhook.deliveries.waiting().filter(revision_id=None).exists():  # type: ignore[attr-defined] # a queryset of ours
+        raise Refused("A test is on its way already.")
+    now = timezone.now()
+    delivery = Delivery.objects.create(webhook=webhook, made_at=now, due_at=now)
+    transaction.on_commit(rounds.wake)
+    return delivery
+
+
+def _allow(owner: Any) -> None:
+    if not can_contribute(owner):
+        raise Refused("This account may only read.")
