@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("proposals/", include("submissions.api.urls")),
     path("", include("catalog.api.urls")),
 ]

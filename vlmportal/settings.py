@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "accounts",
     "submissions",
+    "submissions.api",
     "submissions.webhooks",
     "catalog",
     "accounts.admin_apps.PortalAdminConfig",
@@ -198,6 +199,7 @@ FETCH_TEST_HOSTS: list[str] = []
 # how often one account may do a thing: (times, seconds)
 LIMITS = {
     "propose": (60, 600),
+    "batch": (10, 600),
     "paste": (60, 600),
     "comment": (60, 600),
     "flag": (20, 600),
@@ -214,7 +216,10 @@ API_RATES = {  # how many requests a client may make: (times, seconds)
     "token": (env.int("API_RATE_TOKEN", 1800), 60),
 }
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["catalog.api.renderers.JSON", "catalog.api.renderers.ProblemJSON"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

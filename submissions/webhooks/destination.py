@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
-from requests.certs import where
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 TIMEOUT = 6.0
 """Seconds for each step: connect, write, a piece of the answer."""
@@ -132,7 +132,7 @@ def _connected(place: Destination) -> socket.socket:
 
 def _secured(raw: socket.socket, host: str) -> ssl.SSLSocket:
     """TLS over it, for a certificate of `host`; the handshake is still to be made."""
-    context = ssl.create_default_context(cafile=where())
+    context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
     return context.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
 
 

@@ -40,9 +40,7 @@ class Webhook(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="webhook_entry_has_a_kind", condition=Q(entry_id__isnull=True) | ~Q(kind="")
-            ),
+            models.CheckConstraint(name="webhook_entry_has_a_kind", condition=Q(entry_id__isnull=True) | ~Q(kind="")),
             models.CheckConstraint(
                 name="webhook_paused_with_reason",
                 condition=Q(paused_at__isnull=True, paused_because="")

@@ -8,7 +8,7 @@ PREFIX = "whsec_"
 
 
 def new_secret() -> str:
-    """"whsec_" and 32 random bytes in base64."""
+    """ "whsec_" and 32 random bytes in base64."""
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.kinds import KINDS, Kind
+from catalog.kinds import Kind
 from submissions import notifications
 from submissions.models import Action, Batch, Proposal
 from submissions.workflow.errors import WorkflowError
@@ -41,27 +41,46 @@ def submit_batch(
     A few at a time share a transaction: a thousand in one would keep everybody else from writing for as long as they
     take. Should the process die in between, the same list brought again is told of those that are in the queue already.
     """
+    words = {"source": source, "comment": comment}
+    arguments = (
+        {
+            "kind": kind,
+            "action": Action.EDIT if target else Action.CREATE,
+            "payload": payload,
+            "target": target,
+            **words,
+        }
+        for kind, payload, target in items
+    )
     batch = Batch.objects.create(name=name[:200], author=author)
+    return batch, _submit_each(batch, arguments)
+
+
+def submit_lines(*, author: Any, name: str, items: Iterable[Mapping[str, Any]]) -> tuple[Batch | None, list[Outcome]]:
+    """As `submit_batch` for items that are arguments of `submit`, each with its own words; no batch where none is
+    accepted."""
+    batch = Batch.objects.create(name=name[:200], author=author)
+    outcomes = _submit_each(batch, items)
+    if any(not outcome.trouble for outcome in outcomes):
+        return batch, outcomes
+    batch.delete()
+    return None, outcomes
+
+
+def _submit_each(batch: Batch, items: Iterable[Mapping[str, Any]]) -> list[Outcome]:
     waiting, outcomes = list(items), list[Outcome]()
     for start in range(0, len(waiting), AT_ONCE):
         with transaction.atomic():
-            outcomes += [_submit_one(batch, item, source, comment) for item in waiting[start : start + AT_ONCE]]
+            outcomes += [_submit_one(batch, item) for item in waiting[start : start + AT_ONCE]]
     if first := next((outcome.done for outcome in outcomes if not outcome.trouble), None):
         notifications.tell_moderators(first)
-    return batch, outcomes
+    return outcomes
 
 
-def _submit_one(
-    batch: Batch, item: tuple[Kind, Mapping[str, Any], Target | None], source: str, comment: str
-) -> Outcome:
-    kind, payload, target = item
-    action = Action.EDIT if target else Action.CREATE
-    words: dict[str, Any] = {"source": source, "comment": comment, "batch": batch}
+def _submit_one(batch: Batch, arguments: Mapping[str, Any]) -> Outcome:
+    name = (arguments["payload"] or {}).get("name", "")
     try:
         with transaction.atomic():
-            done = submit(
-                author=batch.author, kind=KINDS[kind.name], action=action, payload=payload, target=target, **words
-            )
+            return Outcome(name, submit(author=batch.author, batch=batch, **arguments))
     except WorkflowError as error:
-        return Outcome(payload.get("name", ""), trouble=str(error))
-    return Outcome(payload.get("name", ""), done)
+        return Outcome(name, trouble=str(error), error=error)

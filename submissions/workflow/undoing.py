@@ -22,11 +22,12 @@ from submissions.workflow.submitting import needed
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one of several: `trouble` is empty where it went well."""
+    """What became of one of several: `trouble` is empty where it went well, else the words of `error`."""
 
     subject: Any
     done: Any = None
     trouble: str = ""
+    error: WorkflowError | None = None
 
 
 @transaction.atomic

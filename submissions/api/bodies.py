@@ -1,0 +1,144 @@
+"""Bodies: read strictly, declared once, shown in the schema as they are declared.
+
+The members are checked here for their presence and JSON type only; `fields`, the payload, is judged by the kind's form.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import orjson
+from rest_framework.parsers import BaseParser
+
+from catalog.api.params import printable
+from catalog.api.problems import Problem
+from catalog.api.schema import Schema, listed
+
+DEEPEST = 12
+"""No payload has more levels; deeper ones are refused before anything walks through them."""
+
+TEXT: Schema = {"type": "string"}
+TEXTS: Schema = listed(TEXT)
+OBJECT: Schema = {"type": "object"}
+NAMES = {"string": "text", "object": "an object", "array": "a list of texts"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a body; `schema` is its JSON Schema, of type string (perhaps with an enum), object, or list of
+    texts."""
+
+    name: str
+    about: str
+    schema: Schema = field(default_factory=lambda: TEXT)
+    required: bool = False
+    default: Any = ""
+
+
+def schema_of(members: Iterable[Member], **more: Any) -> dict[str, Any]:
+    """The JSON Schema of a body."""
+    declared = list(members)
+    return {
+        "type": "object",
+        "properties": {member.name: {**member.schema, "description": member.about} for member in declared},
+        "required": [member.name for member in declared if member.required],
+        "additionalProperties": False,
+        **more,
+    }
+
+
+def read_body(data: Any, members: Iterable[Member]) -> dict[str, Any]:
+    """The values by member name; what was not sent has its default. Raises Problem (400, or 422 by member)."""
+    if not isinstance(data, dict):
+        raise Problem(400, "The body must be a JSON object.")
+    known = {member.name: member for member in members}
+    errors = {
+        printable(name): [f"There is no such member here. Allowed: {', '.join(known) or 'none'}."]
+        for name in data
+        if name not in known
+    }
+    for name, member in known.items():
+        if name in data and (message := _wrong(member.schema, data[name])):
+            errors[name] = [message]
+        elif name not in data and member.required:
+            errors[name] = ["This member must be given."]
+    if errors:
+        raise Problem(422, f"Not right in the body: {', '.join(errors)}.", kind="invalid-fields", errors=errors)
+    return {name: data.get(name, member.default) for name, member in known.items()}
+
+
+def _wrong(schema: Schema, value: Any) -> str:
+    """What is wrong with the type of a value; empty when nothing is."""
+    kind = schema["type"]
+    right = {
+        "string": lambda: isinstance(value, str),
+        "object": lambda: isinstance(value, dict),
+        "array": lambda: isinstance(value, list) and all(isinstance(item, str) for item in value),
+    }[kind]()
+    if not right:
+        return f"Must be {NAMES[kind]}."
+    options = schema.get("enum")
+    if options and value not in options:
+        return f"“{printable(value)}” is not one of: {', '.join(options)}."
+    return ""
+
+
+def loads(text: bytes | str) -> Any:
+    """A JSON value that the database can hold. Raises Problem (400) for anything else."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Problem(400, f"The body is not JSON: {error}.", kind="not-json") from error
+    _check(value)
+    return value
+
+
+def _check(value: Any) -> None:
+    """Refuse NUL, which PostgreSQL cannot store, and what is nested beyond any payload."""
+    level = [value]
+    for _ in range(DEEPEST):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, str) and "\0" in item:
+                raise Problem(400, "A text in the body holds a NUL character.", kind="not-json")
+            if isinstance(item, dict):
+                below += [*item, *item.values()]
+            elif isinstance(item, list):
+                below += item
+        level = below
+    if level:
+        raise Problem(400, f"The body is nested deeper than {DEEPEST} levels.", kind="not-json")
+
+
+class JSONBody(BaseParser):
+    """application/json, read strictly: no NaN, no lone surrogate, no NUL, an object and not nothing."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+        """The value. Raises Problem (400)."""
+        return loads(stream.read() or b"{}")
+
+
+class MergePatchBody(JSONBody):
+    """The same under the media type of RFC 7396."""
+
+    media_type = "application/merge-patch+json"
+
+
+class JSONLinesBody(BaseParser):
+    """application/jsonl: one value a line, as text still, since a broken line must not break the others."""
+
+    media_type = "application/jsonl"
+
+    def parse(  # type: ignore[override] # the stubs know of forms only
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None
+    ) -> list[bytes]:
+        """The lines."""
+        return stream.read().splitlines()
+
+
+class NDJSONBody(JSONLinesBody):
+    """The same under its other name."""
+
+    media_type = "application/x-ndjson"

@@ -1,0 +1,103 @@
+"""Examples for the documentation: requests that a reader can send and the answers they get."""
+
+from typing import Any
+
+SITE = "https://portal.example.org"
+
+EDIT: dict[str, Any] = {
+    "kind": "paper",
+    "action": "edit",
+    "slug": "blip-2",
+    "fields": {"venue": "ICML 2023", "year": 2023},
+    "source": "https://proceedings.mlr.press/v202/li23q.html",
+    "comment": "The venue as the proceedings print it.",
+}
+
+REVISION: dict[str, Any] = {"fields": {"venue": "ICML 2023 (oral)"}, "comment": "It was an oral."}
+
+PROPOSAL: dict[str, Any] = {
+    "id": 41,
+    "url": f"{SITE}/api/v1/proposals/41/",
+    "html_url": f"{SITE}/submissions/41/",
+    "kind": "paper",
+    "action": "retire",
+    "status": "pending",
+    "name": "BLIP-2",
+    "slug": "blip-2",
+    "base": 3,
+    "into": None,
+    "fields": None,
+    "source": "",
+    "comment": "It doubles another entry.",
+    "author": "ada",
+    "batch": None,
+    "twins": [],
+    "version": 1,
+    "submitted": "2026-01-31T12:00:00+00:00",
+    "updated": "2026-01-31T12:00:00+00:00",
+    "claimed_by": None,
+    "seconded_by": None,
+    "decision": None,
+    "events": [
+        {"verb": "submit", "by": "ada", "at": "2026-01-31T12:00:00+00:00", "comment": "It doubles another entry."}
+    ],
+}
+
+PAGE: dict[str, Any] = {
+    "count": {"type": "integer"},
+    "count_is_exact": {"type": "boolean"},
+    "next": {"type": ["string", "null"], "format": "uri"},
+}
+
+PASTED = {"text": "2024 | Vim | https://arxiv.org/abs/2401.09417 | Vision Mamba"}
+
+DRAFT: dict[str, Any] = {
+    "kind": "paper",
+    "fields": {
+        "name": "Vim",
+        "summary": "Vision Mamba",
+        "year": 2024,
+        "links": [{"kind": "arxiv", "url": "https://arxiv.org/abs/2401.09417", "label": ""}],
+        "arxiv_id": "2401.09417",
+    },
+    "source": "https://arxiv.org/abs/2401.09417",
+    "notes": [],
+    "twins": [],
+}
+
+LINES = (
+    '{"kind": "paper", "fields": {"name": "Vim", "year": 2024}}\n'
+    '{"kind": "dataset", "fields": {"name": "LAION-5B", "size": "5.85B pairs"}}\n'
+)
+
+BATCH: dict[str, Any] = {
+    "batch": 7,
+    "accepted": 1,
+    "refused": 1,
+    "results": [
+        {"line": 1, "status": 201, "proposal": 42, "url": f"{SITE}/api/v1/proposals/42/"},
+        {
+            "line": 2,
+            "status": 422,
+            "problem": {
+                "type": f"{SITE}/api/docs/#problem-invalid-fields",
+                "title": "The fields are not right",
+                "status": 422,
+                "detail": "Some values are not right; see errors.",
+                "instance": "/api/v1/proposals/batch/#line-2",
+                "errors": {"fields": {"year": ["Must be a whole number or null, not text."]}},
+            },
+        },
+    ],
+}
+
+WORDS: dict[str, dict[str, Any]] = {
+    "withdraw": {"comment": "I was mistaken."},
+    "comment": {"comment": "Table 3 of the paper says 64.50."},
+    "rebase": {},
+    "claim": {},
+    "release": {},
+    "request-changes": {"reason": "Please name the table that the value stands in."},
+    "approve": {"comment": "Thank you.", "fields": ["venue"]},
+    "reject": {"reason": "The source says otherwise."},
+}

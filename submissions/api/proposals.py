@@ -1,0 +1,218 @@
+"""Proposals: list, propose, read, revise."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.tokens import Scope
+from catalog.api import conditional, paging, params
+from catalog.api.conditional import Validators
+from catalog.api.problems import Problem
+from catalog.api.schema import Operation, listed, record
+from catalog.kinds import KINDS
+from submissions import workflow
+from submissions.api import examples
+from submissions.api.base import ProposalView, proposal_for, sees_all
+from submissions.api.bodies import OBJECT, Member, read_body, schema_of
+from submissions.api.idempotency import ABOUT, HEADER, idempotent
+from submissions.api.merge_patch import merged
+from submissions.api.preconditions import refuse_other_version, tag_of, told
+from submissions.api.proposing import ACTIONS, MEMBERS, asked
+from submissions.api.representing import PROPOSAL_REF, ROWS, represent, represent_many
+from submissions.models import Proposal
+from submissions.states import Status
+
+ORDERS = {"newest": ("-submitted_at", "-id"), "queue": ("-priority", "submitted_at", "id")}
+TYPES = {"newest": (str, int), "queue": (int, str, int)}
+KEY_HEADER = {HEADER: ABOUT}
+PK = {"pk": {"schema": {"type": "integer", "minimum": 1}, "description": "The proposal's number."}}
+
+LIST_PARAMS = (
+    params.choice("whose", "One's own, or (moderators) everybody's.", ["mine", "all"], default="mine"),
+    params.choice("status", "Only those in this state.", Status.values),
+    params.choice("kind", "Only those of this kind.", list(KINDS)),
+    params.choice("action", "Only those that ask for this.", ACTIONS),
+    params.text("author", "Only those of this account (with `whose=all`)."),
+    params.text("slug", "Only those about the entry with this slug; give its `kind` too."),
+    params.text("topic", "Only those whose payload names this topic, by its slug."),
+    params.choice("claimed", "Only those that a moderator has claimed, or that nobody has.", ["true", "false"]),
+    params.integer("batch", "Only those that came in this batch.", 1, 2**62),
+    params.choice("order", "Newest first, or as the queue is worked through.", list(ORDERS), default="newest"),
+    *paging.PARAMS,
+)
+
+REVISED = (
+    Member("fields", "PUT: the whole payload. PATCH: a JSON merge patch over what was proposed.", OBJECT, True, None),
+    Member("source", "As in the proposal when it is left out.", default=None),
+    Member("comment", "What is new; shown to the reviewer."),
+)
+
+
+class Proposals(ProposalView):
+    """The list, and the way in."""
+
+    scopes = {"GET": Scope.READ, "POST": Scope.PROPOSE}
+    limits = {"POST": "propose"}
+    operations = {
+        "get": Operation(
+            "listProposals",
+            "proposals",
+            "List one's proposals; moderators: the queue",
+            "Without `whose=all` one's own. A page begins after `cursor`; `next` leads to the one after it.",
+            answer=record(("count", "count_is_exact"), **examples.PAGE, results=listed(PROPOSAL_REF)),
+            example={"next": None, "results": [examples.PROPOSAL]},
+            problems=(401, 403),
+            params=LIST_PARAMS,
+            signed_in=True,
+        ),
+        "post": Operation(
+            "propose",
+            "proposals",
+            "Propose a new entry, an edit, or that one goes, comes back or is looked at",
+            "Nothing is published before a moderator approves it. With `If-Match` (the entry's ETag) an edit of an "
+            "entry that has changed since is refused (412) instead of being queued.",
+            answer=PROPOSAL_REF,
+            example=examples.PROPOSAL,
+            status=201,
+            problems=(401, 403, 409, 412, 413, 415, 422),
+            headers={**KEY_HEADER, "If-Match": "The ETag of the entry as the client read it."},
+            body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(MEMBERS)),
+            body_example=examples.EDIT,
+            signed_in=True,
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        """One page."""
+        values = params.read(LIST_PARAMS, request.GET)
+        rows = _filtered(_visible(request, values), values)
+        order = values["order"]
+        keys = paging.keys_of(ORDERS[order])
+        position = _position(values["cursor"], order)
+        found = paging.after(rows.select_related(*ROWS), keys, position, values["page_size"] + 1)
+        page, more = found[: values["page_size"]], len(found) > values["page_size"]
+        cursor = paging.encode(order, [_plain(getattr(page[-1], key.column)) for key in keys]) if more else None
+        link = paging.link(request.path, request.GET, cursor=cursor) if cursor else None
+        count = paging.counted(rows) if values["count"] == "true" else {}
+        response = Response({**count, "next": link, "results": represent_many(page)})
+        if link:
+            response["Link"] = f'<{link}>; rel="next"'
+        return response
+
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Into the queue."""
+        body = read_body(request.data, MEMBERS)
+        what = asked(body, request.headers.get("If-Match"))
+        proposal = workflow.submit(author=request.user, **vars(what))
+        return told(represent(proposal), proposal, status=201)
+
+
+class OneProposal(ProposalView):
+    """One proposal: read and revise."""
+
+    scopes = {"GET": Scope.READ, "PUT": Scope.PROPOSE, "PATCH": Scope.PROPOSE}
+    limits = {"PUT": "propose", "PATCH": "propose"}
+    operations = {
+        "get": Operation(
+            "readProposal",
+            "proposals",
+            "Read a proposal and what was done to it",
+            "One's own; moderators: anybody's. To others it does not exist.",
+            answer=PROPOSAL_REF,
+            example=examples.PROPOSAL,
+            problems=(401, 403, 404),
+            path=PK,
+            signed_in=True,
+        ),
+        **{
+            method: Operation(
+                f"{word}Proposal",
+                "proposals",
+                f"Revise one's proposal: {what}",
+                "Puts it back into the queue; what it replaces stays in its events.",
+                answer=PROPOSAL_REF,
+                example=examples.PROPOSAL,
+                problems=(401, 403, 404, 409, 412, 413, 415, 422),
+                path=PK,
+                headers={"If-Match": "The proposal's ETag: refused (412) where somebody changed it since."},
+                body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(REVISED)),
+                body_example=examples.REVISION,
+                signed_in=True,
+            )
+            for method, word, what in (("put", "replace", "the whole payload"), ("patch", "patch", "a merge patch"))
+        },
+    }
+
+    def get(self, request: Request, pk: int) -> Response:
+        """It, or 304 where the client holds its present state."""
+        params.read((), request.GET)
+        proposal = proposal_for(request, pk)
+        body = represent(proposal)
+        validators = Validators(tag_of(proposal, len(body["events"])), proposal.updated_at)
+        unchanged = conditional.not_modified(request, Validators(validators.tag))
+        response = Response(status=304) if unchanged else Response(body)
+        conditional.tell(response, validators)
+        conditional.tell_caches(request, response, conditional.PRIVATE)
+        return response
+
+    def put(self, request: Request, pk: int) -> Response:
+        """Another payload in the place of the proposed one."""
+        return self._revise(request, pk, patch=False)
+
+    def patch(self, request: Request, pk: int) -> Response:
+        """Some fields of it."""
+        return self._revise(request, pk, patch=True)
+
+    def _revise(self, request: Request, pk: int, *, patch: bool) -> Response:
+        proposal = proposal_for(request, pk)
+        refuse_other_version(request, proposal)
+        body = read_body(request.data, REVISED)
+        fresh = workflow.revise(
+            proposal=proposal,
+            actor=request.user,
+            payload=merged(proposal.payload, body["fields"]) if patch else body["fields"],
+            source=proposal.source if body["source"] is None else body["source"],
+            comment=body["comment"],
+        )
+        return told(represent(fresh), fresh)
+
+
+def _visible(request: Request, values: dict[str, Any]) -> QuerySet[Proposal]:
+    if values["whose"] == "mine":
+        return Proposal.objects.filter(author_id=request.user.pk)
+    if not sees_all(request):
+        raise Problem(403, "Only moderators see what others propose, with a token that may moderate.")
+    return Proposal.objects.all()
+
+
+def _filtered(rows: QuerySet[Proposal], values: dict[str, Any]) -> QuerySet[Proposal]:
+    columns = {"status": "status", "kind": "kind", "action": "action", "batch": "batch_id"}
+    columns |= {"author": "author__username", "slug": "target_slug"}
+    rows = rows.filter(**{column: values[name] for name, column in columns.items() if values[name] is not None})
+    if values["claimed"] is not None:
+        rows = rows.filter(claimed_by__isnull=values["claimed"] == "false")
+    if values["topic"] is not None:
+        rows = rows.filter(topics__icontains=f'"{values["topic"]}"')
+    return rows
+
+
+def _position(cursor: str | None, order: str) -> paging.Position | None:
+    if cursor is None:
+        return None
+    try:
+        position = paging.decode(cursor, order, TYPES[order])
+        moment = TYPES[order].index(str)
+        position[moment] = datetime.fromisoformat(position[moment])
+    except (ValidationError, ValueError) as error:
+        words = error.messages if isinstance(error, ValidationError) else ["Not a cursor of this portal."]
+        raise Problem(400, "Not right in the query: cursor.", kind="bad-parameter", errors={"cursor": words}) from error
+    return position
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int) else value.isoformat()

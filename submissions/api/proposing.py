@@ -1,0 +1,118 @@
+"""From the body of a request to a proposal: what it is about, and what it would become."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.api.conditional import base_revision
+from catalog.api.problems import Problem
+from catalog.kinds import KINDS, Kind
+from catalog.models import Action as Ledger
+from catalog.models import Entry, FormerSlug, Revision
+from submissions.api.bodies import OBJECT, Member
+from submissions.api.merge_patch import merged
+from submissions.models import WITH_PAYLOAD, Action
+from submissions.workflow import Target
+
+ACTIONS = [action.value for action in Action]
+
+MEMBERS = (
+    Member("kind", "The kind of entry.", {"type": "string", "enum": list(KINDS)}, required=True),
+    Member("action", "What to propose; by default a new entry.", {"type": "string", "enum": ACTIONS}, default="create"),
+    Member("slug", "The entry that it is about (not for a new one)."),
+    Member(
+        "fields",
+        "For a new entry its whole payload, where an absent key means the empty value; for an edit a JSON merge patch "
+        "(RFC 7396) over the live fields, where null empties a field and a list replaces the whole list.",
+        OBJECT,
+        default=None,
+    ),
+    Member("into", "For a merge: the slug of the entry that stays."),
+    Member("source", "Where it stands: an address, or words that lead to it. An edit needs one."),
+    Member("comment", "What the reviewer should know; to retire, restore, merge or flag, the reason."),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The arguments of `workflow.submit`, from a body."""
+
+    kind: Kind
+    action: str
+    payload: dict[str, Any] | None
+    target: Target | None
+    into: Entry | None
+    source: str
+    comment: str
+
+
+def asked(body: Mapping[str, Any], if_match: str | None = None) -> Asked:
+    """What a body that `read_body` has let through asks for.
+
+    Raises Problem: 422 by member, 412 where `if_match` names another revision than the entry's.
+    """
+    kind, action = KINDS[body["kind"]], body["action"]
+    _refuse_superfluous(action, body, if_match)
+    target, live = (None, None) if action == Action.CREATE else _target(kind, action, body["slug"])
+    if target and if_match is not None:
+        _refuse_stale(target, if_match)
+    payload = body["fields"]
+    if action == Action.EDIT and live is not None:
+        payload = merged(kind.dump(live), payload or {})
+    into = _live(kind, body["into"], "into") if action == Action.MERGE else None
+    return Asked(kind, action, payload, target, into, body["source"], body["comment"])
+
+
+def _refuse_superfluous(action: str, body: Mapping[str, Any], if_match: str | None) -> None:
+    """What does not go with the action is an error, not ignored."""
+    label = Action(action).label.lower()
+    errors = {}
+    if action == Action.CREATE and body["slug"]:
+        errors["slug"] = ["A new entry gets its slug when it is published."]
+    if action not in WITH_PAYLOAD and body["fields"]:
+        errors["fields"] = [f"There are no fields to send with this action ({label})."]
+    if action != Action.MERGE and body["into"]:
+        errors["into"] = ["Only for a merge."]
+    if errors:
+        raise _invalid(errors)
+    if action == Action.CREATE and if_match is not None:
+        raise Problem(400, "If-Match goes with an entry's ETag; a new entry has none.")
+
+
+def _target(kind: Kind, action: str, slug: str) -> tuple[Target, Entry | None]:
+    if action == Action.RESTORE:
+        return _retired(kind, slug), None
+    entry = _live(kind, slug, "slug")
+    return Target.live(entry), entry
+
+
+def _live(kind: Kind, slug: str, member: str) -> Entry:
+    found: Entry | None = kind.model.objects.with_references().filter(slug=slug).first()
+    if found is not None:
+        return found
+    former = FormerSlug.objects.filter(kind=kind.name, slug=slug).values("entry_id")
+    moved = kind.model.objects.filter(pk__in=former).values_list("slug", flat=True).first()
+    hint = f" It is “{moved}” now." if moved else ""
+    raise _invalid({member: [f"There is no {kind.label.lower()} “{slug[:100]}” in the catalogue.{hint}"]})
+
+
+def _retired(kind: Kind, slug: str) -> Target:
+    last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
+    if last is None or last.action not in (Ledger.RETIRE, Ledger.MERGE):
+        raise _invalid({"slug": [f"There is no retired {kind.label.lower()} “{slug[:100]}”."]})
+    return Target.retired(last)
+
+
+def _refuse_stale(target: Target, if_match: str) -> None:
+    if if_match.strip() == "*" or base_revision(if_match) == target.base:
+        return
+    raise Problem(
+        412,
+        f"The entry is at revision {target.base}, and If-Match names another: read it again, and propose on that.",
+        kind="stale-base",
+        revision=target.base,
+    )
+
+
+def _invalid(errors: dict[str, list[str]]) -> Problem:
+    return Problem(422, "Some values are not right; see errors.", kind="invalid-fields", errors=errors)

@@ -1,0 +1,18 @@
+"""Addresses of the way in, below /api/v1/proposals/."""
+
+from django.urls import path
+
+from submissions.api.batches import SubmitBatch
+from submissions.api.drafting import Parse
+from submissions.api.proposals import OneProposal, Proposals
+from submissions.api.verbs import VERBS, view_of
+
+app_name = "submissions-api"
+
+urlpatterns = [
+    path("", Proposals.as_view(), name="proposals"),
+    path("batch/", SubmitBatch.as_view(), name="batch"),
+    path("parse/", Parse.as_view(), name="parse"),
+    path("<int:pk>/", OneProposal.as_view(), name="proposal"),
+    *(path(f"<int:pk>/{verb}/", view_of(verb).as_view(), name=verb) for verb in VERBS),
+]

@@ -1,0 +1,120 @@
+"""What is done to a proposal: an address for each verb, named as the button and the event are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.tokens import Scope
+from catalog.api.schema import Operation
+from submissions import workflow
+from submissions.api import examples
+from submissions.api.base import ProposalView, proposal_for
+from submissions.api.bodies import TEXTS, Member, read_body, schema_of
+from submissions.api.idempotency import idempotent
+from submissions.api.preconditions import refuse_other_version, told
+from submissions.api.proposals import KEY_HEADER, PK
+from submissions.api.representing import PROPOSAL_REF, represent
+from submissions.models import Proposal
+
+REASON = Member("reason", "Why; the author reads it.", required=True)
+WORDS = Member("comment", "Words for the other side.")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A verb: who it is for, what its body holds, the call of the workflow, and what the schema says of it."""
+
+    scope: Scope
+    call: Callable[..., Proposal]
+    summary: str
+    about: str = ""
+    members: tuple[Member, ...] = ()
+    limit: str = ""
+
+
+def _approve(*, fields: list[str] | None, **rest: Any) -> Proposal:
+    return workflow.approve(fields=None if fields is None else set(fields), **rest)
+
+
+def _comment(*, comment: str, **rest: Any) -> Proposal:
+    return workflow.comment(text=comment, **rest)
+
+
+VERBS: dict[str, Done] = {
+    "withdraw": Done(Scope.PROPOSE, workflow.withdraw, "Withdraw one's own proposal", members=(WORDS,)),
+    "comment": Done(
+        Scope.PROPOSE,
+        _comment,
+        "Say something to the other side",
+        "Author and moderators, also once it is decided.",
+        (Member("comment", "The words.", required=True),),
+        "comment",
+    ),
+    "rebase": Done(
+        Scope.PROPOSE,
+        workflow.rebase,
+        "Bring an edit up to date with the live entry",
+        "Its author or a moderator, where no field was changed on both sides.",
+    ),
+    "claim": Done(Scope.MODERATE, workflow.claim, "Tell other moderators that one is looking at it"),
+    "release": Done(Scope.MODERATE, workflow.release, "Give it back to the queue"),
+    "request-changes": Done(Scope.MODERATE, workflow.request_changes, "Hand it back to its author", members=(REASON,)),
+    "approve": Done(
+        Scope.MODERATE,
+        _approve,
+        "Approve and publish",
+        "Never by its author. Retiring and merging take two moderators: the first only agrees.",
+        (
+            Member("comment", "Words for the author."),
+            Member("fields", "Of an edit only these fields; by default all that it changes.", TEXTS, default=None),
+        ),
+    ),
+    "reject": Done(Scope.MODERATE, workflow.reject, "Reject, with a reason", members=(REASON,)),
+}
+
+
+class VerbView(ProposalView):
+    """One verb on one proposal; the body is what the verb needs, the answer the proposal as it is then."""
+
+    done: ClassVar[Done]
+
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Do it."""
+        proposal = proposal_for(request, pk)
+        refuse_other_version(request, proposal)
+        words = read_body(request.data, self.done.members)
+        self.done.call(proposal=proposal, actor=request.user, **words)
+        fresh = proposal_for(request, pk)
+        return told(represent(fresh), fresh)
+
+
+def view_of(name: str) -> type[VerbView]:
+    """The view of a verb."""
+    done = VERBS[name]
+    word = "".join(part.capitalize() for part in name.split("-"))
+    operation = Operation(
+        f"{word[0].lower()}{word[1:]}Proposal",
+        "proposals",
+        done.summary,
+        done.about,
+        answer=PROPOSAL_REF,
+        example=examples.PROPOSAL,
+        problems=(401, 403, 404, 409, 412, 413, 415, 422),
+        path=PK,
+        headers={**KEY_HEADER, "If-Match": "The proposal's ETag: refused (412) where somebody changed it since."},
+        body={"application/json": schema_of(done.members)},
+        body_example=examples.WORDS[name],
+        signed_in=True,
+    )
+    attributes = {
+        "done": done,
+        "scopes": {"POST": done.scope},
+        "limits": {"POST": done.limit} if done.limit else {},
+        "operations": {"post": operation},
+        "__doc__": done.summary,
+    }
+    return type(f"{word}Proposal", (VerbView,), attributes)
