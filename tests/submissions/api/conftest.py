@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -47,6 +48,4 @@ def by_session(user: User) -> ApiClient:
 
 
 def _json(data: Any) -> bytes:
-    import orjson
-
     return data if isinstance(data, bytes) else orjson.dumps(data)

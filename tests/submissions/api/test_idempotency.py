@@ -1,0 +1,119 @@
+"""A request sent twice under one key is carried out once, also at once, also by several processes."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from submissions.api.idempotency import KEPT
+from submissions.api.models import IdempotentRequest
+from submissions.models import Event, Proposal
+from tests.people import contributor, moderator, person, propose
+from tests.submissions.api.conftest import API, ApiClient, by_token
+
+pytestmark = pytest.mark.django_db
+
+BODY = {"kind": "paper", "fields": {"name": "Vim"}}
+
+
+def keyed(client: ApiClient, body: Any = BODY, key: str = "k-1", path: str = API) -> Any:
+    return client.send("POST", path, body, Idempotency_Key=key)
+
+
+def test_a_repetition_gets_the_first_answer() -> None:
+    client = by_token(contributor())
+    first, second = keyed(client), keyed(client)
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json() == first.json()
+    assert [second[name] for name in ("Location", "ETag")] == [first[name] for name in ("Location", "ETag")]
+    assert ("Idempotency-Replayed" in first, second["Idempotency-Replayed"]) == (False, "true")
+    assert Proposal.objects.count() == 1
+
+
+def test_another_body_under_the_same_key_is_refused() -> None:
+    client = by_token(contributor())
+    keyed(client)
+    answer = keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}})
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("#problem-idempotency-key-reused")
+    assert Proposal.objects.count() == 1
+
+
+def test_a_key_belongs_to_one_account() -> None:
+    assert keyed(by_token(contributor())).json()["author"] == "ada"
+    assert keyed(by_token(person("bob"))).json()["author"] == "bob"
+
+
+def test_what_failed_may_be_tried_again_under_its_key() -> None:
+    client = by_token(contributor())
+    assert keyed(client, {"kind": "paper", "fields": {"name": ""}}).status_code == 422
+    assert not IdempotentRequest.objects.exists()
+    assert keyed(client).status_code == 201
+
+
+def test_a_verb_is_carried_out_once() -> None:
+    proposal, client = propose(name="Vim"), by_token(moderator())
+    path = f"{API}{proposal.pk}/comment/"
+    answers = [keyed(client, {"comment": "Which table?"}, path=path).json() for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2]
+    assert Event.objects.filter(verb="comment").count() == 1
+
+
+def test_a_key_is_forgotten_after_a_day() -> None:
+    client = by_token(contributor())
+    keyed(client)
+    IdempotentRequest.objects.update(created_at=timezone.now() - KEPT - timedelta(seconds=1))
+    answer = keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}})
+    assert (answer.status_code, IdempotentRequest.objects.count()) == (201, 1)
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
+def test_a_bad_key_is_a_400(key: str) -> None:
+    answer = keyed(by_token(contributor()), key=key)
+    assert (answer.status_code, Proposal.objects.count()) == (400, 0)
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """The answers of calls made by threads that start together, each with a connection of its own."""
+    found: list[Any] = [None] * len(calls)
+    start = threading.Barrier(len(calls))
+
+    def run(place: int) -> None:
+        start.wait()
+        try:
+            found[place] = calls[place]()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_one_is_carried_out() -> None:
+    clients = [by_token(contributor())] * 5
+    answers = at_once(*[lambda client=client: keyed(client) for client in clients])
+
+    assert [answer.status_code for answer in answers] == [201] * 5
+    assert len({answer.content for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" not in answer for answer in answers) == 1
+    assert Proposal.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_different_ones_at_once_one_wins() -> None:
+    client = by_token(contributor())
+    answers = at_once(
+        lambda: keyed(client), lambda: keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}})
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 422]
+    assert Proposal.objects.count() == 1
