@@ -14,7 +14,7 @@ from submissions import workflow
 from submissions.api import examples
 from submissions.api.base import ProposalView, problem_of
 from submissions.api.bodies import JSONLinesBody, NDJSONBody, loads, read_body
-from submissions.api.idempotency import idempotent
+from submissions.api.idempotency import idempotent_in_parts
 from submissions.api.proposals import KEY_HEADER
 from submissions.api.proposing import MEMBERS, asked
 from submissions.api.representing import address
@@ -59,7 +59,7 @@ class SubmitBatch(ProposalView):
         )
     }
 
-    @idempotent
+    @idempotent_in_parts
     def post(self, request: Request) -> Response:
         """Read each line, submit those that can be, and tell of each."""
         name = params.read(PARAMS, request.GET)["name"][:200]
@@ -70,7 +70,7 @@ class SubmitBatch(ProposalView):
             raise Problem(413, f"That is more than {MOST_LINES:,} lines; bring them in parts.", kind="too-many-lines")
         what = [(number, found) for number, found in lines if isinstance(found, dict)]
         results = {number: _refused(request, number, found) for number, found in lines if isinstance(found, Problem)}
-        batch, outcomes = workflow.submit_each(author=request.user, name=name, items=[items for _, items in what])
+        batch, outcomes = workflow.submit_lines(author=request.user, name=name, items=[items for _, items in what])
         for (number, _), outcome in zip(what, outcomes, strict=True):
             results[number] = _result(request, number, outcome)
         told = [results[number] for number, _ in lines]

@@ -1,8 +1,10 @@
 """`Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a request sent twice is carried out once.
 
-The key is written in the transaction that carries the request out. Of two at once the second waits for the first at the
-unique constraint, and then gets the first one's answer; where the first failed nothing was written and the second is
-carried out. So only successes are remembered: an error changed nothing and may be tried again under the same key.
+Only successes are remembered: an error changed nothing and may be tried again under the same key.
+
+`idempotent` writes the key in the transaction that carries the request out: of two at once the second waits for the
+first at the unique constraint, and then gets its answer, or is carried out where the first failed. What takes too long
+for one transaction is `idempotent_in_parts`: the key is written first, and a second at the same time is told to wait.
 """
 
 import hashlib
@@ -13,6 +15,7 @@ from typing import Any, cast
 
 import orjson
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +26,9 @@ from submissions.api.models import IdempotentRequest
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
+LONGEST_RUN = timedelta(minutes=10)
+"""After which a request that was never finished is taken for one whose process died."""
+
 LONGEST = 200
 REMEMBERED = ("Location", "ETag")
 
@@ -39,11 +45,9 @@ def idempotent(handler: Handler) -> Handler:
 
     @wraps(handler)
     def inner(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(HEADER)
+        key = _key(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
-        if not 0 < len(key) <= LONGEST or not key.isprintable():
-            raise Problem(400, f"{HEADER} must have 1 to {LONGEST} printable characters.", kind="bad-idempotency-key")
         with transaction.atomic():
             record, new = _claimed(request, key)
             if not new:
@@ -55,9 +59,39 @@ def idempotent(handler: Handler) -> Handler:
     return inner
 
 
+def idempotent_in_parts(handler: Handler) -> Handler:
+    """The same for a handler that commits in parts. Raises Problem (409) while the first of two is under way."""
+
+    @wraps(handler)
+    def inner(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = _key(request)
+        if key is None:
+            return handler(view, request, *args, **kwargs)
+        record, new = _claimed(request, key)
+        if not new:
+            return _replayed(record, _digest(request))
+        try:
+            response = handler(view, request, *args, **kwargs)
+        except BaseException:
+            record.delete()
+            raise
+        _remember(record, response)
+        return response
+
+    return inner
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get(HEADER)
+    if key is not None and (not 0 < len(key) <= LONGEST or not key.isprintable()):
+        raise Problem(400, f"{HEADER} must have 1 to {LONGEST} printable characters.", kind="bad-idempotency-key")
+    return key
+
+
 def _claimed(request: Request, key: str) -> tuple[IdempotentRequest, bool]:
     now = timezone.now()
-    IdempotentRequest.objects.filter(created_at__lt=now - KEPT).delete()
+    over = Q(created_at__lt=now - KEPT) | Q(created_at__lt=now - LONGEST_RUN, status=None)
+    IdempotentRequest.objects.filter(over).delete()
     return IdempotentRequest.objects.get_or_create(
         user=cast(User, request.user), key=key, defaults={"digest": _digest(request), "created_at": now}
     )
@@ -80,5 +114,7 @@ def _replayed(record: IdempotentRequest, digest: str) -> Response:
         raise Problem(
             422, f"This {HEADER} was used for another request; take a new one.", kind="idempotency-key-reused"
         )
+    if record.status is None:
+        raise Problem(409, "The first request with this key is still under way.", headers={"Retry-After": "5"})
     headers = {**record.headers, "Idempotency-Replayed": "true"}
     return Response(orjson.loads(record.answer), status=record.status, headers=headers)

@@ -17,6 +17,14 @@ LOOK_UP = 2.0
 """Seconds for a look-up: the system's resolver knows no timeout and may take half a minute without a network."""
 
 
+# global by the registry, and yet they stand for others (a translator at our edge would lead them inside) or once were
+# somebody's own
+DISGUISES = [
+    ipaddress.ip_network(net)
+    for net in ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
+]
+
+
 class NotPublic(Exception):
     """The name leads to a private, loopback or otherwise reserved address."""
 
@@ -28,9 +36,15 @@ class Unresolved(Exception):
 def public_addresses(host: str, port: int) -> list[str]:
     """The addresses of a host, all of them public (RFC 6890). Raises NotPublic or Unresolved."""
     found = _looked_up(host, port)
-    if not all(ipaddress.ip_address(address).is_global for address in found):
+    if not all(is_public(ipaddress.ip_address(address.partition("%")[0])) for address in found):
         raise NotPublic(host)
     return found
+
+
+def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address is one host of the public Internet, and no disguise of another one."""
+    disguised = any(address.version == net.version and address in net for net in DISGUISES)
+    return address.is_global and not address.is_multicast and not disguised
 
 
 def pinned_session() -> requests.Session:

@@ -1,11 +1,10 @@
 """Posting to an address that somebody typed in: only to public ones, and only to the one that was looked at.
 
-The name is resolved anew for each delivery, every address it has is checked, and the connection goes to a checked
-address itself: a name that leads elsewhere a moment later (DNS rebinding) gains nothing. Redirects are not followed.
+The name is resolved anew for each delivery and the connection goes to an address that was judged
+(`submissions.intake.connecting`): a name that leads elsewhere a moment later gains nothing. Redirects are not followed.
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -16,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from submissions.intake.connecting import NotPublic, Unresolved, public_addresses
+
 TIMEOUT = 6.0
 """Seconds for each step: connect, write, a piece of the answer."""
 
@@ -23,14 +24,6 @@ DEADLINE = 15.0
 """Seconds for all of it, whatever the receiver does."""
 
 PORTS = (443, 8443)
-# global by the registry, and yet they stand for others (a translator at our edge would lead them inside) or once were
-# somebody's own
-DISGUISES = [
-    ipaddress.ip_network(net)
-    for net in ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
-]
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class BadDestination(ValueError):
@@ -53,31 +46,24 @@ class Destination:
 
 
 def destination_of(url: str) -> Destination:
-    """The checked place that a URL leads to now. Raises BadDestination."""
+    """The checked place that a URL leads to now. Raises BadDestination, or NotDelivered where it leads nowhere."""
     parts = _parts(url)
     host, doubled = parts.hostname or "", parts.netloc in settings.FETCH_TEST_HOSTS
     port = parts.port or 443
     try:
-        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise BadDestination(f"{host} has no address on the Internet.") from error
-    found = tuple(dict.fromkeys(str(row[4][0]) for row in rows))
-    if not doubled and not all(is_public(ipaddress.ip_address(one.partition("%")[0])) for one in found):
-        raise BadDestination(f"{host} is not a public address.")
+        found = [host] if doubled else public_addresses(host, port)
+    except NotPublic as error:
+        raise BadDestination(f"{host} is not a public address.") from error
+    except Unresolved as error:
+        raise NotDelivered(f"{host} has no address at the moment.") from error
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Destination(host, port, target, found, parts.scheme == "https")
+    return Destination(host, port, target, tuple(found), parts.scheme == "https")
 
 
 def checked_url(url: str) -> str:
     """The URL, if its form is one that may be posted to; nothing is resolved. Raises BadDestination."""
     _parts(url)
     return url
-
-
-def is_public(address: Address) -> bool:
-    """Whether an address is of the public Internet, and no disguise of another one."""
-    disguised = any(address.version == net.version and address in net for net in DISGUISES)
-    return address.is_global and not address.is_multicast and not disguised
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -10,7 +10,7 @@ from submissions.workflow.errors import (
     WorkflowError,
 )
 from submissions.workflow.leaving import forget
-from submissions.workflow.several import decide_each, submit_batch, submit_each
+from submissions.workflow.several import decide_each, submit_batch, submit_lines
 from submissions.workflow.stewarding import edit_directly, lock, unlock
 from submissions.workflow.submitting import SOURCE_LENGTH, Target, comment, revise, snapshot_at, submit, withdraw
 from submissions.workflow.undoing import Outcome, contributed_since, roll_back, undo
@@ -42,7 +42,7 @@ __all__ = [
     "snapshot_at",
     "submit",
     "submit_batch",
-    "submit_each",
+    "submit_lines",
     "undo",
     "unlock",
     "withdraw",

@@ -6,7 +6,10 @@ import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from submissions.api.idempotency import LONGEST_RUN
+from submissions.api.models import IdempotentRequest
 from submissions.models import LATER, Batch, Proposal
 from tests.factories import make_paper
 from tests.people import contributor
@@ -104,3 +107,20 @@ def test_a_line_costs_a_bounded_number_of_queries() -> None:
             sent(*[new(f"Quite another {number}") for number in range(start, start + count)])
         costs.append(len(found))
     assert (costs[1] - costs[0]) / 10 <= 20
+
+
+def test_a_second_one_is_told_to_wait_while_the_first_is_under_way() -> None:
+    sent(new("Vim"), **{"Idempotency-Key": "b"})
+    IdempotentRequest.objects.update(status=None)
+
+    answer = sent(new("Vim"), **{"Idempotency-Key": "b"})
+    assert (answer.status_code, answer["Retry-After"]) == (409, "5")
+
+    IdempotentRequest.objects.update(created_at=timezone.now() - LONGEST_RUN)  # its process died
+    answer = sent(new("Vim"), new("Vim 2"), **{"Idempotency-Key": "b"})
+    assert [row["status"] for row in answer.json()["results"]] == [409, 201]
+
+
+def test_a_batch_that_failed_may_be_sent_again_under_its_key() -> None:
+    assert sent(new(""), **{"Idempotency-Key": "b"}).status_code == 422
+    assert sent(new("Vim"), **{"Idempotency-Key": "b"}).status_code == 200
