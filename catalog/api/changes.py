@@ -17,6 +17,7 @@ from catalog.api.base import ReadView
 from catalog.api.envelopes import address, page_of
 from catalog.kinds import KINDS
 from catalog.models import Action, FormerSlug, Revision
+from catalog.models.revision import RevisionQuerySet
 
 ORDER = "changes"
 SIZE, MOST = 100, 500
@@ -46,10 +47,7 @@ class Changes(ReadView):
             rows = rows.filter(kind__in=values["kind"])
         if values["action"]:
             rows = rows.filter(action__in=values["action"])
-        earlier = Revision.objects.filter(
-            kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number=OuterRef("number") - 1
-        )
-        found = list(rows.annotate(slug_before=Subquery(earlier.values("slug")[:1]))[: size + 1])
+        found = list(with_slug_before(rows)[: size + 1])
         page = found[:size]
         cursor = paging.encode(ORDER, [page[-1].pk if page else since])
         following = paging.link(request.path, request.GET, since=cursor)
@@ -63,6 +61,14 @@ class Changes(ReadView):
         if text == "now":
             return Revision.objects.order_by("-id").values_list("id", flat=True).first() or 0
         return int(paging.decode(text, ORDER, [paging.whole], "since")[0]) if text else 0
+
+
+def with_slug_before(rows: RevisionQuerySet) -> RevisionQuerySet:
+    """Revisions with the address that their entry had before (`slug_before`), for `changes`."""
+    earlier = Revision.objects.filter(
+        kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number=OuterRef("number") - 1
+    )
+    return rows.annotate(slug_before=Subquery(earlier.values("slug")[:1]))
 
 
 def changes(page: Sequence[Revision]) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ class SubmitBatch(ProposalView):
             "order; where no line is accepted, 422 with the same results and no batch.",
             answer=record(batch=NUMBER, accepted=NUMBER, refused=NUMBER, results=listed(RESULT)),
             example=examples.BATCH,
-            problems=(401, 403, 413, 415, 422),
+            problems=(401, 403, 409, 413, 415, 422),
             params=PARAMS,
             headers=KEY_HEADER,
             body={media: {"type": "string"} for media in ("application/jsonl", "application/x-ndjson")},

@@ -1,9 +1,7 @@
 """Proposals: list, propose, read, revise."""
 
-from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,9 +25,8 @@ from submissions.models import Proposal
 from submissions.states import Status
 
 ORDERS = {"newest": ("-submitted_at", "-id"), "queue": ("-priority", "submitted_at", "id")}
-TYPES = {"newest": (str, int), "queue": (int, str, int)}
 KEY_HEADER = {HEADER: ABOUT}
-PK = {"pk": {"schema": {"type": "integer", "minimum": 1}, "description": "The proposal's number."}}
+PK = {"id": {"schema": {"type": "integer", "minimum": 1, "maximum": 2**62}, "description": "The proposal's number."}}
 
 LIST_PARAMS = (
     params.choice("whose", "One's own, or (moderators) everybody's.", ["mine", "all"], default="mine"),
@@ -92,7 +89,7 @@ class Proposals(ProposalView):
         rows = _filtered(_visible(request, values), values)
         order = values["order"]
         keys = paging.keys_of(ORDERS[order])
-        position = _position(values["cursor"], order)
+        position = paging.position(values["cursor"], order, Proposal, keys)
         found = paging.after(rows.select_related(*ROWS), keys, position, values["page_size"] + 1)
         page, more = found[: values["page_size"]], len(found) > values["page_size"]
         cursor = paging.encode(order, [_plain(getattr(page[-1], key.column)) for key in keys]) if more else None
@@ -199,19 +196,6 @@ def _filtered(rows: QuerySet[Proposal], values: dict[str, Any]) -> QuerySet[Prop
     if values["topic"] is not None:
         rows = rows.filter(topics__icontains=f'"{values["topic"]}"')
     return rows
-
-
-def _position(cursor: str | None, order: str) -> paging.Position | None:
-    if cursor is None:
-        return None
-    try:
-        position = paging.decode(cursor, order, TYPES[order])
-        moment = TYPES[order].index(str)
-        position[moment] = datetime.fromisoformat(position[moment])
-    except (ValidationError, ValueError) as error:
-        words = error.messages if isinstance(error, ValidationError) else ["Not a cursor of this portal."]
-        raise Problem(400, "Not right in the query: cursor.", kind="bad-parameter", errors={"cursor": words}) from error
-    return position
 
 
 def _plain(value: Any) -> Any:

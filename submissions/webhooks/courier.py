@@ -5,17 +5,18 @@ told of alike, and nothing is lost by a crash. Several processes may follow and 
 one of them have a stretch of the ledger, or a delivery.
 """
 
-import json
 import logging
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.api.changes import changes, with_slug_before
 from catalog.models import Revision
 from submissions.rounds import Rounds
 from submissions.webhooks.destination import BadDestination, NotDelivered, post
@@ -87,20 +88,11 @@ def _taken(delivery: Delivery, now: datetime) -> bool:
 
 
 def message(delivery: Delivery) -> dict[str, Any]:
-    """What is sent: its type ("entry.edited", or "test"), the time of the change, and the change."""
-    revision = Revision.objects.filter(pk=delivery.revision_id or 0).first()
-    if revision is None:
-        return {"type": "test", "timestamp": delivery.made_at.isoformat(), "data": {}}
-    return {
-        "type": f"entry.{revision.get_action_display()}",
-        "timestamp": revision.at.isoformat(),
-        "data": told(revision),
-    }
-
-
-def told(revision: Revision) -> dict[str, Any]:
-    """A change as subscribers get it."""
-    return {}
+    """What is sent: its type ("entry.edited", or "test"), its time, and the change as /api/v1/changes/ tells it."""
+    found = with_slug_before(Revision.objects.filter(pk=delivery.revision_id or 0)).first()
+    if found is None:
+        return {"type": "test", "timestamp": delivery.made_at, "data": {}}
+    return {"type": f"entry.{found.get_action_display()}", "timestamp": found.at, "data": changes([found])[0]}
 
 
 def pause(webhook: Webhook, because: str) -> None:
@@ -110,7 +102,7 @@ def pause(webhook: Webhook, because: str) -> None:
 
 def _send(delivery: Delivery, now: datetime) -> int:
     webhook = delivery.webhook
-    body = json.dumps(message(delivery), ensure_ascii=False, separators=(",", ":")).encode()
+    body = orjson.dumps(message(delivery))
     headers = {
         "Content-Type": "application/json",
         "User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})",
