@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from catalog.urls import KindConverter
-from submissions.views import batches, contribute, editing, helping, mine, people
+from submissions.views import batches, contribute, editing, helping, mine, people, webhooks
 
 app_name = "submissions"
 
@@ -24,6 +24,12 @@ urlpatterns = [
     path("submissions/<int:pk>/comment/", mine.comment, name="comment"),
     path("submissions/batches/<int:pk>/", batches.batch, name="batch"),
     path("accounts/forget/", people.forget, name="forget"),
+    path("accounts/settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("accounts/settings/webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("accounts/settings/webhooks/<int:pk>/test/", webhooks.test_webhook, name="test-webhook"),
+    path("accounts/settings/webhooks/<int:pk>/resume/", webhooks.resume_webhook, name="resume-webhook"),
+    path("accounts/settings/webhooks/<int:pk>/delete/", webhooks.delete_webhook, name="delete-webhook"),
+    path("accounts/settings/webhooks/deliveries/<int:pk>/send/", webhooks.send_again, name="send-again"),
     path("people/<str:username>/", people.person, name="person"),
     path("<entry-kind:plural>/<slug:slug>/edit/", editing.edit_entry, name="edit"),
     path("<entry-kind:plural>/<slug:slug>/retire/", editing.retire_entry, name="retire"),

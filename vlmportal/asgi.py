@@ -10,3 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 
 refuse_unsafe_demo()
 application = get_asgi_application()
+
+# its models can be imported once the applications are set up
+from submissions.webhooks.courier import rounds  # noqa: E402
+
+rounds.wake()

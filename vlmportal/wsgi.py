@@ -11,6 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 refuse_unsafe_demo()
 application = get_wsgi_application()
 
-from submissions import postman  # noqa: E402 -- Django has to be set up first
+# Django has to be set up first
+from submissions import postman  # noqa: E402
+from submissions.webhooks import courier  # noqa: E402
 
 postman.wake()  # letters may wait from before a restart
+courier.rounds.wake()

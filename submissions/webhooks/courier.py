@@ -35,8 +35,8 @@ KEPT = timedelta(days=30)
 """How long deliveries are shown; the ledger keeps the changes themselves for ever."""
 
 STRETCH = 500
-LONGEST_PAUSE = 30.0
-"""Seconds after which changes that other processes published are looked for."""
+LONGEST_PAUSE = 5.0
+"""Seconds after which the ledger is looked at again, whoever wrote it."""
 
 GONE = 410
 

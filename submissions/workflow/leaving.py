@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.leaving import leave
 from catalog.models import Revision
 from submissions.models import Letter, Proposal
+from submissions.webhooks.models import Webhook
 
 
 @transaction.atomic
@@ -19,5 +20,6 @@ def forget(*, actor: Any) -> str:
     Revision.objects.await_turn()  # nobody publishes under the old name meanwhile
     leave(user=actor)
     Revision.objects.rename_person(actor.pk, actor.username)
+    Webhook.objects.filter(owner=actor).delete()
     Letter.objects.filter(to=actor, sent_at=None).delete()
     return str(actor.username)

@@ -1,0 +1,97 @@
+"""One's webhooks: subscribe, see what was delivered, send again, resume, delete."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.rules import can_contribute
+from catalog.models import Revision
+from submissions.webhooks import subscribing
+from submissions.webhooks.destination import BadDestination
+from submissions.webhooks.forms import WebhookForm
+from submissions.webhooks.models import Delivery, Webhook
+
+A_PAGE = 25
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def webhooks(request: HttpRequest) -> HttpResponse:
+    """The list, and the form of a new one. Its secret stands in the answer to the POST and never again."""
+    if request.method == "POST" and not can_contribute(request.user):
+        return render(request, "accounts/suspended.html", status=403)
+    form = WebhookForm(request.POST or None)
+    context: dict[str, Any] = {"form": form, "may": can_contribute(request.user)}
+    if request.method == "POST" and form.is_valid():
+        try:
+            context |= {"made": subscribing.subscribe(owner=request.user, **form.wanted()), "form": WebhookForm()}
+        except (subscribing.Refused, BadDestination) as error:
+            form.add_error("url" if isinstance(error, BadDestination) else None, str(error))
+    context["webhooks"] = Webhook.objects.filter(owner_id=request.user.pk)
+    return render(request, "submissions/webhooks.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@never_cache
+def webhook(request: HttpRequest, pk: int) -> HttpResponse:
+    """One webhook and its deliveries, newest first."""
+    found = _mine(request, pk)
+    page = Paginator(found.deliveries.all(), A_PAGE).get_page(request.GET.get("page"))
+    changes = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in page if row.revision_id])
+    rows = [(row, changes.get(row.revision_id or 0)) for row in page]
+    return render(request, "submissions/webhook.html", {"webhook": found, "page": page, "rows": rows})
+
+
+@login_required
+@require_POST
+def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a message without a change."""
+    found = _mine(request, pk)
+    return _done(request, found, "A test is on its way.", subscribing.send_test, webhook=found)
+
+
+@login_required
+@require_POST
+def resume_webhook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on where it stood."""
+    found = _mine(request, pk)
+    return _done(request, found, "It goes on where it stood.", subscribing.resume, webhook=found)
+
+
+@login_required
+@require_POST
+def delete_webhook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell it of nothing any more."""
+    subscribing.unsubscribe(webhook=_mine(request, pk))
+    messages.success(request, "The webhook is deleted.")
+    return redirect("submissions:webhooks")
+
+
+@login_required
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send one delivery once more."""
+    delivery = get_object_or_404(Delivery.objects.select_related("webhook__owner"), pk=pk)
+    found = _mine(request, delivery.webhook_id)
+    return _done(request, found, "It is sent again.", subscribing.send_again, delivery=delivery)
+
+
+def _mine(request: HttpRequest, pk: int) -> Webhook:
+    return get_object_or_404(Webhook.objects.select_related("owner"), pk=pk, owner_id=request.user.pk)
+
+
+def _done(request: HttpRequest, found: Webhook, words: str, verb: Callable[..., object], **what: Any) -> HttpResponse:
+    try:
+        verb(**what)
+        messages.success(request, words)
+    except subscribing.Refused as error:
+        messages.error(request, str(error))
+    return redirect(found)

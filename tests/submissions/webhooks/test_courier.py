@@ -1,0 +1,252 @@
+"""Changes reach those who subscribed: signed, in order, once, and again when it failed."""
+
+import base64
+import hmac
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from catalog.kinds import KINDS
+from catalog.publishing import publish, retire
+from submissions.webhooks import courier
+from submissions.webhooks.courier import BACK_OFF, deliver
+from submissions.webhooks.models import Delivery, Webhook
+from submissions.webhooks.signing import signed_headers
+from submissions.webhooks.subscribing import resume, send_again, send_test
+from tests.factories import approver, contributor, make_dataset, make_paper, make_revision, make_topic
+from tests.people import person
+from tests.submissions.webhooks.conftest import Receiver, hook
+
+pytestmark = pytest.mark.django_db
+
+
+def told(receiver: Receiver) -> list[tuple[str, str | None]]:
+    """Type and slug of each message that arrived."""
+    bodies = [orjson.loads(body) for _, _, body in receiver.arrived]
+    return [(body["type"], body["data"].get("slug")) for body in bodies]
+
+
+class TestMessages:
+    def test_a_change_arrives_as_the_api_tells_it(self, receiver: Receiver, client: Any) -> None:
+        hook(receiver)
+        make_paper(name="Vim", year=2024)
+
+        assert deliver() == 1
+        [(path, headers, body)] = receiver.arrived
+        message = orjson.loads(body)
+        assert (path, headers["content-type"], message["type"]) == ("/hook", "application/json", "entry.created")
+        assert message["data"] == client.get("/api/v1/changes/").json()["results"][0]
+        assert message["timestamp"] == message["data"]["at"]
+
+    def test_the_signature_is_of_id_time_and_body(self, receiver: Receiver) -> None:
+        webhook = hook(receiver)
+        make_paper(name="Vim")
+        deliver()
+
+        [(_, headers, body)] = receiver.arrived
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        key = base64.b64decode(webhook.secret.removeprefix("whsec_"))
+        expected = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+        assert headers["webhook-signature"] == f"v1,{expected}"
+        assert abs(int(headers["webhook-timestamp"]) - timezone.now().timestamp()) < 60
+        assert len(key) == 32
+
+    def test_the_published_test_vector_holds(self) -> None:
+        """That of the reference implementations (standard-webhooks/libraries, python/tests/test_webhooks.py)."""
+        headers = signed_headers(
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            1614265330,
+            b'{"test": 2432232314}',
+        )
+        assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+class TestSubscribing:
+    def test_only_what_is_published_from_then_on(self, receiver: Receiver) -> None:
+        make_paper(name="Before")
+        hook(receiver)
+        paper = make_paper(name="After")
+        make_revision("paper", paper, year=2024)
+        retire(entry=paper, contributor=contributor(), approver=approver(), reason="A twin.")
+
+        deliver()
+        assert told(receiver) == [("entry.created", "after"), ("entry.edited", "after"), ("entry.retired", "after")]
+
+    def test_by_kind_by_topic_and_by_entry(self, receiver: Receiver) -> None:
+        topic = make_topic(name="Ethics").slug
+        paper = make_paper(name="Vim", slug="vim")
+        hook(receiver, kind="dataset")
+        hook(receiver, person("bob"), topic=topic)
+        hook(receiver, person("eve"), entry=paper)
+        make_dataset(name="COYO")
+        make_paper(name="Fair", topics=[topic])
+        make_revision("paper", paper, slug="vision-mamba")
+        make_revision("paper", make_paper(name="Other"), year=2024)
+
+        deliver()
+        assert sorted(told(receiver)) == [
+            ("entry.created", "coyo"),
+            ("entry.created", "fair"),
+            ("entry.moved", "vision-mamba"),
+        ]
+
+    def test_what_a_command_publishes_is_told_too(self, receiver: Receiver) -> None:
+        hook(receiver)
+        publish(kind=KINDS["paper"], payload={"name": "Vim"}, contributor=contributor(), approver=None)
+        call_command("deliver")
+        assert told(receiver) == [("entry.created", "vim")]
+
+    def test_who_may_only_read_is_told_nothing(self, receiver: Receiver) -> None:
+        webhook = hook(receiver)
+        webhook.owner.suspend(because="Spam.")
+        make_paper(name="Vim")
+        assert deliver() == 0
+
+        webhook.owner.lift_suspension()
+        assert deliver() == 1
+
+
+class TestFailing:
+    def test_it_is_tried_again_later_and_then_given_up(self, receiver: Receiver) -> None:
+        receiver.statuses = [500]
+        webhook, now = hook(receiver), timezone.now()
+        make_paper(name="Vim")
+        pauses = []
+        for _ in range(len(BACK_OFF) + 1):
+            assert deliver(now) == 0
+            assert deliver(now) == 0  # not before it is due
+            due = Delivery.objects.get().due_at
+            pauses.append(due - now)
+            now = due
+
+        assert pauses[:-1] == BACK_OFF
+        row = Delivery.objects.get()
+        assert (row.attempts, row.given_up, row.answer, row.trouble) == (8, True, 500, "The receiver answered 500.")
+        assert len(receiver.arrived) == 8
+        assert len({headers["webhook-id"] for _, headers, _ in receiver.arrived}) == 1
+        webhook.refresh_from_db()
+        assert webhook.paused_because == "8 attempts failed. The last: The receiver answered 500."
+
+    def test_a_paused_one_goes_on_where_it_stood(self, receiver: Receiver) -> None:
+        receiver.statuses = [410, 200]
+        webhook = hook(receiver)
+        make_paper(name="One")
+        deliver()
+        make_paper(name="Two")
+        assert deliver() == 0
+
+        resume(webhook=webhook)
+        assert deliver() == 2
+        assert told(receiver) == [("entry.created", "one"), ("entry.created", "one"), ("entry.created", "two")]
+
+    def test_what_waits_behind_a_failure_waits_with_it(self, receiver: Receiver) -> None:
+        receiver.statuses = [500, 200]
+        hook(receiver)
+        for name in ("One", "Two", "Three"):
+            make_paper(name=name)
+        now = timezone.now()
+
+        assert deliver(now) == 0
+        assert len(receiver.arrived) == 1
+        assert deliver(now + BACK_OFF[0]) == 3
+        assert told(receiver)[1:] == [("entry.created", name) for name in ("one", "two", "three")]
+
+    def test_a_redirect_is_not_followed(self, receiver: Receiver) -> None:
+        receiver.statuses = [302]
+        hook(receiver)
+        make_paper(name="Vim")
+        deliver()
+        assert (Delivery.objects.get().answer, [path for path, _, _ in receiver.arrived]) == (302, ["/hook"])
+
+    def test_a_receiver_that_is_not_there_is_tried_again(self, receiver: Receiver, settings: Any) -> None:
+        webhook = hook(receiver)
+        settings.FETCH_TEST_HOSTS = ["127.0.0.1:1"]
+        Webhook.objects.filter(pk=webhook.pk).update(url="http://127.0.0.1:1/")
+        make_paper(name="Vim")
+        assert deliver() == 0
+        assert Delivery.objects.get().trouble.startswith("ConnectionRefusedError")
+
+    def test_an_address_that_became_private_is_not_posted_to(self, receiver: Receiver, settings: Any) -> None:
+        hook(receiver)
+        settings.FETCH_TEST_HOSTS = []
+        make_paper(name="Vim")
+        deliver()
+        assert (Delivery.objects.get().trouble, receiver.arrived) == ("The address must begin with https://.", [])
+
+
+class TestAgain:
+    def test_a_delivery_is_sent_again_under_its_id(self, receiver: Receiver) -> None:
+        hook(receiver)
+        make_paper(name="Vim")
+        deliver()
+        send_again(delivery=Delivery.objects.select_related("webhook__owner").get())
+        assert deliver() == 1
+        assert receiver.arrived[0][1]["webhook-id"] == receiver.arrived[1][1]["webhook-id"]
+        assert receiver.arrived[0][2] == receiver.arrived[1][2]
+
+    def test_a_test_says_that_it_is_one(self, receiver: Receiver) -> None:
+        send_test(webhook=hook(receiver))
+        assert deliver() == 1
+        assert told(receiver) == [("test", None)]
+
+    def test_a_change_is_told_once(self, receiver: Receiver) -> None:
+        webhook = hook(receiver)
+        make_paper(name="Vim")
+        assert (deliver(), deliver()) == (1, 0)
+
+        stale = Webhook.objects.get()
+        stale.position = webhook.position  # another process read the webhook before the first one followed it
+        courier.follow(stale, timezone.now())
+        assert Delivery.objects.count() == 1
+
+    def test_a_delivery_that_another_process_holds_is_left_to_it(self, receiver: Receiver) -> None:
+        hook(receiver)
+        make_paper(name="Vim")
+        now = timezone.now()
+        courier.follow(Webhook.objects.get(), now)
+        [seen] = courier._due(now)
+        assert courier._taken(Delivery.objects.get(), now)
+        assert not courier._taken(seen, now)
+        assert deliver(now) == 0
+        assert deliver(now + courier.HOLD) == 1
+
+    def test_old_deliveries_are_forgotten(self, receiver: Receiver) -> None:
+        hook(receiver)
+        make_paper(name="Vim")
+        deliver()
+        deliver(timezone.now() + courier.KEPT + timedelta(minutes=1))
+        assert not Delivery.objects.exists()
+
+
+class TestCosts:
+    def test_following_costs_the_same_for_many_changes(self, receiver: Receiver) -> None:
+        hook(receiver, kind="topic")
+        costs = []
+        for count in (1, 20):
+            for number in range(count):
+                make_paper(name=f"Paper {count} {number}")
+            with CaptureQueriesContext(connection) as found:
+                deliver()
+            costs.append(len(found))
+        assert costs[0] == costs[1]
+
+    def test_nothing_is_done_while_nobody_subscribes(self, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(1):
+            assert courier._pause() is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"entry_id": 1, "kind": ""}, {"paused_at": timezone.now()}, {"paused_because": "x"}],
+)
+def test_what_must_be_true_together_is_a_constraint(receiver: Receiver, wrong: dict[str, Any]) -> None:
+    hook(receiver)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Webhook.objects.update(**wrong)

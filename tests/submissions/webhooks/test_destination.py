@@ -1,0 +1,141 @@
+"""Nothing is posted to an address inside, whatever its name says."""
+
+import socket
+import threading
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+
+from submissions.intake import connecting
+from submissions.webhooks import destination
+from submissions.webhooks.destination import BadDestination, NotDelivered, checked_url, destination_of, post
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://example.org/", "must begin with https://"),
+        ("ftp://example.org/", "must begin with https://"),
+        ("https://", "not the address of a web server"),
+        ("example.org", "not the address of a web server"),
+        ("https://exämple.org/", "not the address of a web server"),
+        ("https://example.org/a b", "not the address of a web server"),
+        ("https://example.org/\r\nX: y", "not the address of a web server"),
+        ("https://example.org:99999/", "not the address of a web server"),
+        ("https://[::1/", "not the address of a web server"),
+        ("https://me@example.org/", "neither a user name"),
+        ("https://example.org/#x", "neither a user name"),
+        ("https://example.org:22/", "The port must be one of 443, 8443"),
+    ],
+)
+def test_the_form_of_the_address_is_checked(url: str, words: str) -> None:
+    with pytest.raises(BadDestination, match=words):
+        checked_url(url)
+
+
+def test_a_good_address_is_let_through() -> None:
+    assert checked_url("https://example.org:8443/a/b?c=d") == "https://example.org:8443/a/b?c=d"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "fec0::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:8.8.8.8",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "2001:0:7f00:1::",
+    ],
+)
+def test_addresses_inside_are_not_public(address: str) -> None:
+    assert not connecting.is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888"])
+def test_addresses_outside_are(address: str) -> None:
+    assert connecting.is_public(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::ffff:127.0.0.1]"],
+)
+def test_loopback_in_any_spelling_is_refused(host: str) -> None:
+    with pytest.raises((BadDestination, NotDelivered)):
+        post(f"https://{host}/", b"", {})
+
+
+def resolver(*addresses: str) -> Any:
+    def getaddrinfo(host: str, port: int, **kwargs: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    return getaddrinfo
+
+
+def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", resolver("8.8.8.8", "10.0.0.1"))
+    with pytest.raises(BadDestination, match="hook.example.org is not a public address"):
+        destination_of("https://hook.example.org/")
+
+
+def test_the_connection_goes_to_the_address_that_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", resolver("8.8.8.8", "8.8.4.4"))
+    asked: list[Any] = []
+
+    def create_connection(address: Any, timeout: float) -> socket.socket:
+        asked.append(address)
+        raise ConnectionRefusedError("nobody there")
+
+    monkeypatch.setattr(socket, "create_connection", create_connection)
+    with pytest.raises(NotDelivered, match="nobody there"):
+        post("https://hook.example.org/", b"{}", {})
+    assert asked == [("8.8.8.8", 443), ("8.8.4.4", 443)]
+
+
+def test_a_name_that_leads_nowhere_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def getaddrinfo(*args: Any, **kwargs: Any) -> Any:
+        raise socket.gaierror("unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with pytest.raises(NotDelivered):
+        post("https://hook.example.org/", b"", {})
+
+
+def test_a_receiver_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    monkeypatch.setattr(destination, "DEADLINE", 0.2)
+    over = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            while not over.wait(0.02):
+                try:
+                    connection.sendall(b"H")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        netloc = f"127.0.0.1:{server.getsockname()[1]}"
+        settings.FETCH_TEST_HOSTS = [netloc]
+        thread = threading.Thread(target=drip, args=(server,))
+        thread.start()
+        with pytest.raises(NotDelivered):
+            post(f"http://{netloc}/", b"{}", {})
+        over.set()
+        thread.join()
