@@ -1,0 +1,95 @@
+"""The MCP server, driven by the SDK's own client over standard input and output against a running site."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+
+from accounts.tokens import make_token
+from submissions.agents import server
+from submissions.models import Proposal
+from tests.factories import make_paper
+from tests.people import contributor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).parents[2]
+
+
+def talk(with_server: Any, conversation: Callable[[Client], Awaitable[Any]]) -> Any:
+    """What a conversation gives."""
+
+    async def whole() -> Any:
+        async with Client(with_server) as client:
+            return await conversation(client)
+
+    return asyncio.run(whole())
+
+
+def command(site: str, token: str) -> StdioServerParameters:
+    """A server of its own process, as an agent's host starts it."""
+    return StdioServerParameters(
+        command=sys.executable,
+        args=["manage.py", "mcp", "--url", site],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "vlmportal.settings", "VLM_PORTAL_TOKEN": token},
+    )
+
+
+def test_an_agent_reads_and_proposes(live_server: Any) -> None:
+    make_paper(name="Vim", year=2023)
+    _, key = make_token(user=contributor(), name="agent", scopes=["read", "propose"], days=7)
+
+    async def conversation(client: Client) -> list[Any]:
+        edit = {"kind": "paper", "action": "edit", "slug": "vim", "fields": {"year": 2024}}
+        return [
+            await client.list_tools(),
+            await client.call_tool("search", {"query": "vim"}),
+            await client.call_tool("read_entry", {"kind": "papers", "slug": "vim", "provenance": True}),
+            await client.call_tool("list_entries", {"kind": "papers", "filters": {"colour": "red"}}),
+            await client.call_tool("propose", edit),
+            await client.call_tool("propose", {**edit, "source": "https://arxiv.org/abs/2401.09417"}),
+            await client.call_tool("my_proposals", {}),
+        ]
+
+    tools, hits, entry, wrong, refused, proposed, mine = talk(command(live_server.url, key), conversation)
+
+    assert sorted(tool.name for tool in tools.tools) == [
+        "changes",
+        "leaderboard",
+        "list_entries",
+        "my_proposals",
+        "parse",
+        "propose",
+        "read_entry",
+        "read_proposal",
+        "revise_proposal",
+        "search",
+        "withdraw_proposal",
+    ]
+    assert [hit["slug"] for hit in hits.structured_content["results"]] == ["vim"]
+    assert entry.structured_content["fields"]["year"] == 2023
+    assert (wrong.is_error, "There is no such parameter here" in wrong.content[0].text) == (True, True)
+    assert (refused.is_error, "Say where it stands" in refused.content[0].text) == (True, True)
+    assert proposed.structured_content["status"] == "pending"
+    assert [row["id"] for row in mine.structured_content["results"]] == [Proposal.objects.get().pk]
+
+
+def test_without_a_token_an_agent_reads_only(live_server: Any) -> None:
+    make_paper(name="Vim")
+
+    async def conversation(client: Client) -> list[Any]:
+        new = {"kind": "paper", "action": "create", "fields": {"name": "Other"}}
+        return [
+            await client.call_tool("read_entry", {"kind": "papers", "slug": "vim"}),
+            await client.call_tool("propose", new),
+        ]
+
+    entry, refused = talk(server(live_server.url), conversation)
+    assert entry.structured_content["slug"] == "vim"
+    assert (refused.is_error, '"status":401' in refused.content[0].text) == (True, True)
+    assert not Proposal.objects.exists()
