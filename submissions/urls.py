@@ -3,13 +3,14 @@
 from django.urls import path, register_converter
 
 from catalog.urls import KindConverter
-from submissions.views import batches, contribute, editing, helping, mine, people, webhooks
+from submissions.views import agents, batches, contribute, editing, helping, mine, people, webhooks
 
 app_name = "submissions"
 
 register_converter(KindConverter, "entry-kind")
 
 urlpatterns = [
+    path("llms.txt", agents.llms, name="llms"),
     path("contribute/", contribute.contribute, name="contribute"),
     path("contribute/paste/", contribute.paste, name="paste"),
     path("contribute/batch/", batches.new_batch, name="new-batch"),
