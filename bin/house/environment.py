@@ -15,7 +15,7 @@ from pathlib import Path
 
 from house.base import ROOT, HouseError, call, must, require_writable, say
 
-LOCKS = {"run": ROOT / "requirements" / "run.txt", "dev": ROOT / "requirements" / "dev.txt"}
+LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("run", "mcp", "dev")}
 PROBE = "import sys, django, granian; print('%d.%d' % sys.version_info[:2], end='')"
 
 

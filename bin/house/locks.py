@@ -22,11 +22,12 @@ OPTIONS = [
 
 
 def lock() -> int:
-    """`make lock [UPGRADE=1]`: resolve pyproject.toml again; the development lock keeps to the run lock's versions."""
+    """`make lock [UPGRADE=1]`: resolve pyproject.toml again; the other locks keep to the run lock's versions."""
     upgrade = ["--upgrade"] if os.environ.get("UPGRADE") else []
     with tempfile.TemporaryDirectory() as folder:
         uv = shutil.which("uv") or fetch_uv(Path(folder))
-        for name, extra in (("run", []), ("dev", ["--group", "dev", "-c", "requirements/run.txt"])):
+        for name in LOCKS:
+            extra = [] if name == "run" else ["--group", name, "-c", "requirements/run.txt"]
             path = LOCKS[name].relative_to(ROOT)
             command: list[str | Path] = [uv, "pip", "compile", *OPTIONS, *upgrade, "pyproject.toml", *extra, "-o", path]
             must(command, f"{path} could not be resolved (the reason is above).")

@@ -1,6 +1,8 @@
 """ETag and If-Match of proposals: a tag begins with the version, which every write counts up."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rest_framework.request import Request
@@ -9,8 +11,11 @@ from rest_framework.response import Response
 from catalog.api.conditional import TAG
 from catalog.api.problems import Problem
 from submissions.models import Proposal
+from submissions.workflow import Conflict
 
 VERSION = re.compile(r"v(\d{1,9})-")
+NONE = 0
+"""A version that no proposal has."""
 
 
 def tag_of(proposal: Proposal, events: int) -> str:
@@ -26,16 +31,23 @@ def told(body: dict[str, Any], proposal: Proposal, status: int = 200) -> Respons
     return Response(body, status=status, headers=headers)
 
 
-def refuse_other_version(request: Request, proposal: Proposal) -> None:
-    """Raises Problem (412) where If-Match is sent and names another version than the proposal's."""
+@contextmanager
+def as_if_match_says(request: Request, proposal: Proposal) -> Iterator[int]:
+    """The version for the workflow to insist on: the proposal's, or NONE where If-Match names another.
+
+    So the workflow's other refusals come first, as RFC 9110, 13.2.1 asks; its conflict becomes a Problem (412).
+    """
     sent = request.headers.get("If-Match")
-    if sent is None or sent.strip() == "*":
-        return
-    found = [int(match[1]) for tag in TAG.findall(sent) if (match := VERSION.match(tag))]
-    if proposal.version not in found:
+    found = [int(match[1]) for tag in TAG.findall(sent or "") if (match := VERSION.match(tag))]
+    matches = sent is None or sent.strip() == "*" or proposal.version in found
+    try:
+        yield proposal.version if matches else NONE
+    except Conflict as error:
+        if matches:
+            raise
         raise Problem(
             412,
             f"The proposal is at version {proposal.version}, and If-Match names another: read it again.",
             kind="changed-since",
             version=proposal.version,
-        )
+        ) from error

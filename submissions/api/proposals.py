@@ -18,7 +18,7 @@ from submissions.api.base import ProposalView, proposal_for, sees_all
 from submissions.api.bodies import OBJECT, Member, read_body, schema_of
 from submissions.api.idempotency import ABOUT, HEADER, idempotent
 from submissions.api.merge_patch import merged
-from submissions.api.preconditions import refuse_other_version, tag_of, told
+from submissions.api.preconditions import as_if_match_says, tag_of, told
 from submissions.api.proposing import ACTIONS, MEMBERS, asked
 from submissions.api.representing import PROPOSAL_REF, ROWS, represent, represent_many
 from submissions.models import Proposal
@@ -26,7 +26,7 @@ from submissions.states import Status
 
 ORDERS = {"newest": ("-submitted_at", "-id"), "queue": ("-priority", "submitted_at", "id")}
 KEY_HEADER = {HEADER: ABOUT}
-PK = {"id": {"schema": {"type": "integer", "minimum": 1, "maximum": 2**62}, "description": "The proposal's number."}}
+PK = {"id": {"schema": {"type": "integer", "minimum": 1, "maximum": 10**15}, "description": "The proposal's number."}}
 
 LIST_PARAMS = (
     params.choice("whose", "One's own, or (moderators) everybody's.", ["mine", "all"], default="mine"),
@@ -37,7 +37,7 @@ LIST_PARAMS = (
     params.text("slug", "Only those about the entry with this slug; give its `kind` too."),
     params.text("topic", "Only those whose payload names this topic, by its slug."),
     params.choice("claimed", "Only those that a moderator has claimed, or that nobody has.", ["true", "false"]),
-    params.integer("batch", "Only those that came in this batch.", 1, 2**62),
+    params.integer("batch", "Only those that came in this batch.", 1, 10**15),
     params.choice("order", "Newest first, or as the queue is worked through.", list(ORDERS), default="newest"),
     *paging.PARAMS,
 )
@@ -167,15 +167,16 @@ class OneProposal(ProposalView):
 
     def _revise(self, request: Request, pk: int, *, patch: bool) -> Response:
         proposal = proposal_for(request, pk)
-        refuse_other_version(request, proposal)
         body = read_body(request.data, REVISED)
-        fresh = workflow.revise(
-            proposal=proposal,
-            actor=request.user,
-            payload=merged(proposal.payload, body["fields"]) if patch else body["fields"],
-            source=proposal.source if body["source"] is None else body["source"],
-            comment=body["comment"],
-        )
+        with as_if_match_says(request, proposal) as version:
+            fresh = workflow.revise(
+                proposal=proposal,
+                actor=request.user,
+                payload=merged(proposal.payload, body["fields"]) if patch else body["fields"],
+                source=proposal.source if body["source"] is None else body["source"],
+                comment=body["comment"],
+                version=version,
+            )
         return told(represent(fresh), fresh)
 
 

@@ -14,7 +14,7 @@ from submissions.api import examples
 from submissions.api.base import ProposalView, proposal_for
 from submissions.api.bodies import TEXTS, Member, read_body, schema_of
 from submissions.api.idempotency import idempotent
-from submissions.api.preconditions import refuse_other_version, told
+from submissions.api.preconditions import NONE, as_if_match_says, told
 from submissions.api.proposals import KEY_HEADER, PK
 from submissions.api.representing import PROPOSAL_REF, represent
 from submissions.models import Proposal
@@ -39,7 +39,9 @@ def _approve(*, fields: list[str] | None, **rest: Any) -> Proposal:
     return workflow.approve(fields=None if fields is None else set(fields), **rest)
 
 
-def _comment(*, comment: str, **rest: Any) -> Proposal:
+def _comment(*, comment: str, version: int, **rest: Any) -> Proposal:
+    if version == NONE:
+        raise workflow.Conflict("Somebody changed this proposal. Look at it once more.")
     return workflow.comment(text=comment, **rest)
 
 
@@ -85,9 +87,9 @@ class VerbView(ProposalView):
     def post(self, request: Request, pk: int) -> Response:
         """Do it."""
         proposal = proposal_for(request, pk)
-        refuse_other_version(request, proposal)
         words = read_body(request.data, self.done.members)
-        self.done.call(proposal=proposal, actor=request.user, **words)
+        with as_if_match_says(request, proposal) as version:
+            self.done.call(proposal=proposal, actor=request.user, version=version, **words)
         fresh = proposal_for(request, pk)
         return told(represent(fresh), fresh)
 

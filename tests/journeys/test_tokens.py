@@ -58,7 +58,7 @@ def test_a_webhook_is_added_and_its_deliveries_are_seen(site: str, tab: Tab, the
     page = tab(color_scheme=theme, viewport={"width": width, "height": 800})
     signed_in(page, site)
     page.get_by_role("link", name="Manage webhooks").click()
-    page.get_by_label("Address").fill("https://hooks.invalid/vlm")
+    page.get_by_role("textbox", name="Address").fill("https://hooks.invalid/vlm")
     page.get_by_role("button", name="Add the webhook").click()
     expect(page.locator("#secret")).to_contain_text("whsec_")
     assert violations(page) == []

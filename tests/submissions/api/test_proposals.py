@@ -389,3 +389,22 @@ class TestRevise:
         proposal = approve(proposal=propose(name="Vim"), actor=moderator())
         answer = ada().send("PATCH", f"{API}{proposal.pk}/", {"fields": {"year": 2024}})
         assert (problem(answer)[0], answer.json()["detail"]) == (409, "hedy has approved this proposal already.")
+
+    @pytest.mark.parametrize(
+        ("verb", "body"),
+        [("withdraw", {}), ("comment", {"comment": "Hello."}), ("approve", {}), ("reject", {"reason": "No."})],
+    )
+    def test_a_verb_on_another_version_is_refused(self, verb: str, body: Any) -> None:
+        proposal = propose(name="Vim")
+        client = by_token(moderator()) if verb in ("approve", "reject") else ada()
+        answer = client.send("POST", f"{API}{proposal.pk}/{verb}/", body, If_Match='W/"v7-1"')
+        assert problem(answer)[:2] == (412, "changed-since")
+        assert Proposal.objects.values_list("version", "status").get() == (1, "pending")
+
+    def test_what_is_wrong_for_another_reason_is_said_first(self) -> None:
+        proposal = propose(name="Vim")
+        path = f"{API}{proposal.pk}/"
+        wrong = {"If_Match": 'W/"v7-1"'}
+        assert by_token(moderator()).send("POST", f"{path}withdraw/", {}, **wrong).status_code == 403
+        assert ada().send("PATCH", path, {}, **wrong).status_code == 422
+        assert ada().send("PATCH", path, {"fields": {"year": 1}}, **wrong).status_code == 422
