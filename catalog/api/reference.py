@@ -17,6 +17,7 @@ from catalog.kinds import KINDS
 TITLES = {
     "about": "About the API",
     "sync": "Staying in sync",
+    "proposals": "Proposing and deciding",
 }
 LANGUAGES = {"sh": "curl", "py": "Python", "js": "JavaScript"}
 EXAMPLES = {
@@ -24,6 +25,7 @@ EXAMPLES = {
     "page": "Every dataset, page by page",
     "search": "Search",
     "changes": "What changed since the last time",
+    "propose": "Propose a new entry",
 }
 
 

@@ -24,7 +24,7 @@ from submissions.limits import seconds_to_wait
 from submissions.models import Proposal
 from submissions.workflow import AlreadyProposed, Invalid, NotAllowed, StaleProposal, WorkflowError
 
-WORDS = frozenset({"source", "comment", "into", "reason", "__all__"})
+WORDS = frozenset({"source", "comment", "into", "reason", "fields", "__all__"})
 """What the workflow's errors are about besides fields of the payload."""
 
 

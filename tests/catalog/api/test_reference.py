@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from django.test import Client
 from house.base import ROOT
 
+from accounts.tokens import make_token
 from catalog.api.describing import schema
 from catalog.api.problems import PROBLEMS
 from catalog.api.reference import EXAMPLES, LANGUAGES, examples, groups
@@ -21,6 +23,7 @@ from catalog.publishing import merge, retire
 from tests.catalog.api.reading import read
 from tests.catalog.test_publishing import FULL, surroundings
 from tests.factories import approver, contributor, make, make_paper, make_revision
+from tests.people import person
 
 __all__ = ["surroundings"]
 
@@ -46,9 +49,12 @@ def test_an_example_runs_and_prints_what_it_promises(name: str, served: str, tmp
     path = tmp_path / f"example.{'mjs' if ending == 'js' else ending}"
     path.write_text(codes[name])
 
-    done = subprocess.run([*RUNNERS[ending], path], capture_output=True, text=True, timeout=60, check=False)
+    _, key = make_token(user=person("bob"), name="example", scopes=["propose"], days=7)
+    env = {**os.environ, "VLM_PORTAL_TOKEN": key}
+    done = subprocess.run([*RUNNERS[ending], path], capture_output=True, text=True, timeout=60, check=False, env=env)
 
-    wanted = {"list": "Clip 0", "page": "coco", "search": "clip-1", "changes": "older"}[name.rpartition("-")[0]]
+    promised = {"list": "Clip 0", "page": "coco", "search": "clip-1", "changes": "older", "propose": "pending"}
+    wanted = promised[name.rpartition("-")[0]]
     assert (done.returncode, done.stderr) == (0, "")
     assert wanted in done.stdout
 

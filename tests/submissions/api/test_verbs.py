@@ -1,0 +1,87 @@
+"""Deciding through the API is deciding by the workflow: the same ledger, the same events."""
+
+import pytest
+
+from catalog.models import Paper, Revision
+from submissions.models import Event
+from tests.factories import make_paper, make_revision
+from tests.people import contributor, moderator, propose, propose_edit
+from tests.submissions.api.conftest import API, by_token
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_approval_publishes_and_names_both_people() -> None:
+    proposal = propose(name="Vim", year=2024)
+    done = by_token(moderator()).send("POST", f"{API}{proposal.pk}/approve/", {"comment": "Fine."}).json()
+
+    revision = Revision.objects.get()
+    assert (done["status"], done["decision"]["revision"], done["decision"]["slug"]) == ("approved", 1, "vim")
+    assert (revision.contributor, revision.approver, Paper.objects.get().year) == ("ada", "hedy", 2024)
+    assert [event["verb"] for event in done["events"]] == ["submit", "approve"]
+
+
+def test_an_edit_is_approved_in_part() -> None:
+    paper = make_paper(name="Vim", year=2024, venue="ICLR")
+    proposal = propose_edit(paper, year=2023, venue="ICML")
+    client, path = by_token(moderator()), f"{API}{proposal.pk}/approve/"
+
+    assert client.send("POST", path, {"fields": ["name"]}).json()["errors"] == {
+        "fields": ["Pick at least one field that the proposal changes."]
+    }
+    client.send("POST", path, {"fields": ["venue"]})
+    assert Paper.objects.values_list("year", "venue").get() == (2024, "ICML")
+
+
+def test_retiring_takes_two() -> None:
+    make_paper(name="Vim")
+    body = {"kind": "paper", "action": "retire", "slug": "vim", "comment": "A twin."}
+    pk = by_token(contributor()).send("POST", API, body).json()["id"]
+    path = f"{API}{pk}/approve/"
+
+    first = by_token(moderator()).send("POST", path, {}).json()
+    assert (first["status"], first["seconded_by"]) == ("pending", "hedy")
+    assert by_token(moderator()).send("POST", path, {}).status_code == 403
+    second = by_token(moderator("mary")).send("POST", path, {}).json()
+    assert (second["status"], second["decision"]["revision"]) == ("approved", 2)
+    assert not Paper.objects.exists()
+
+
+def test_a_stale_edit_is_brought_up_to_date_and_approved() -> None:
+    paper = make_paper(name="Vim", year=2024)
+    proposal = propose_edit(paper, year=2023)
+    make_revision("paper", paper, venue="ICML")
+    client, path = by_token(moderator()), f"{API}{proposal.pk}/"
+
+    refused = client.send("POST", f"{path}approve/", {})
+    assert (refused.status_code, refused.json()["base"], refused.json()["revision"]) == (409, 1, 2)
+    assert client.send("POST", f"{path}rebase/", {}).json()["base"] == 2
+    assert client.send("POST", f"{path}approve/", {}).status_code == 200
+    assert Paper.objects.values_list("year", "venue").get() == (2023, "ICML")
+
+
+def test_changes_are_asked_for_and_answered() -> None:
+    proposal = propose(name="Vim")
+    path = f"{API}{proposal.pk}/"
+    moderating, author = by_token(moderator()), by_token(contributor())
+    moderating.send("POST", f"{path}claim/", {})
+    moderating.send("POST", f"{path}request-changes/", {"reason": "The year, please."})
+    author.send("PATCH", path, {"fields": {"year": 2024}, "comment": "Added."})
+    author.send("POST", f"{path}comment/", {"comment": "It is in the footer."})
+    moderating.send("POST", f"{path}reject/", {"reason": "It is there already."})
+
+    assert list(Event.objects.values_list("verb", "actor__username", "comment")) == [
+        ("submit", "ada", ""),
+        ("claim", "hedy", ""),
+        ("request-changes", "hedy", "The year, please."),
+        ("revise", "ada", "Added."),
+        ("comment", "ada", "It is in the footer."),
+        ("reject", "hedy", "It is there already."),
+    ]
+
+
+@pytest.mark.parametrize("verb", ["request-changes", "reject"])
+def test_a_reason_is_needed(verb: str) -> None:
+    client, path = by_token(moderator()), f"{API}{propose(name='Vim').pk}/{verb}/"
+    assert client.send("POST", path, {}).json()["errors"] == {"reason": ["This member must be given."]}
+    assert list(client.send("POST", path, {"reason": " "}).json()["errors"]) == ["reason"]
