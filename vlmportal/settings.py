@@ -208,6 +208,7 @@ LIMITS = {
 }
 # a form with many rows, and the ticks of a batch; Django's own limit is 1,000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a batch of a thousand lines
 
 # -- the API
 API_RATES = {  # how many requests a client may make: (times, seconds)

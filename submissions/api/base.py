@@ -41,6 +41,7 @@ PROBLEMS.update(
         "insufficient-scope": "The token was not made for this; `WWW-Authenticate` names the scope that it needs.",
         "bad-idempotency-key": "Idempotency-Key is empty, too long, or holds characters that cannot be seen.",
         "idempotency-key-reused": "Idempotency-Key was used for another request within a day.",
+        "too-large": "The body is larger than the portal reads at once.",
         "too-many-lines": "The batch has more lines than are taken at once.",
     }
 )
@@ -94,6 +95,13 @@ class ProposalView(PortalView):
     parser_classes = [JSONBody, MergePatchBody]
     scopes: ClassVar[Mapping[str, str]] = {}
     limits: ClassVar[Mapping[str, str]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Besides DRF's checks: no body beyond settings.DATA_UPLOAD_MAX_MEMORY_SIZE is read. Raises Problem (413)."""
+        super().initial(request, *args, **kwargs)
+        length, most = request.META.get("CONTENT_LENGTH") or "0", settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not length.isdecimal() or int(length) > most:
+            raise Problem(413, f"The body is larger than {most:,} bytes.", kind="too-large")
 
     def declared(self) -> tuple[Param, ...]:
         """Nothing besides what the operations declare."""

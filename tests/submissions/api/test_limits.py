@@ -41,3 +41,11 @@ def test_a_token_has_its_tier() -> None:
     first, second = client.send("GET", API), client.send("GET", API)
     assert (first.status_code, first["RateLimit-Policy"]) == (200, '"token";q=1;w=60')
     assert (second.status_code, "Retry-After" in second) == (429, True)
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
+@pytest.mark.parametrize("headers", [{}, {"Idempotency_Key": "k"}])
+def test_a_body_that_is_too_large_is_not_read(headers: dict[str, str]) -> None:
+    answer = by_token(contributor()).send("POST", API, body("x" * 100), **headers)
+    assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (413, "problem-too-large")
+    assert not Proposal.objects.exists()
