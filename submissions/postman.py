@@ -6,16 +6,14 @@ UPDATE lets one of them have a letter.
 
 import logging
 import smtplib
-import threading
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from submissions.letters import worded
 from submissions.models import Letter
+from submissions.rounds import Rounds
 
 logger = logging.getLogger(__name__)
 
@@ -27,58 +25,6 @@ HOLD = timedelta(minutes=5)
 
 LONGEST_PAUSE = 60.0
 """Seconds after which letters that other processes wrote are looked for."""
-
-_bell = threading.Event()
-_thread_lock = threading.Lock()
-_thread: threading.Thread | None = None
-
-
-def wake() -> None:
-    """Have what waits sent by a thread of this process, one at a time. Off where POSTMAN is: tests, and sites where
-    `manage.py deliver` is called by a timer.
-    """
-    global _thread  # noqa: PLW0603 -- the one thread of this process
-    if not settings.POSTMAN:
-        return
-    _bell.set()
-    with _thread_lock:
-        if _thread is None or not _thread.is_alive():
-            _thread = threading.Thread(target=_round, name="postman", daemon=True)
-            _thread.start()
-
-
-def _round() -> None:
-    """Until no letter waits: send what is due, then sleep until the next one is, or a while."""
-    try:
-        while (pause := _pause_or_leave()) is not None:
-            _bell.wait(pause)
-            _bell.clear()
-            deliver()
-    except DatabaseError:
-        logger.exception("The postman stopped; the letters wait for the next one.")
-    finally:
-        connection.close()
-
-
-def _pause_or_leave() -> float | None:
-    """As `_pause`; a thread that leaves says so before anybody who wakes the postman can take it for alive."""
-    global _thread  # noqa: PLW0603 -- see wake()
-    with _thread_lock:
-        pause = _pause()
-        if pause is None:
-            _thread = None
-        return pause
-
-
-def _pause() -> float | None:
-    """Seconds until a letter is due, at most LONGEST_PAUSE; None when none waits."""
-    due = _waiting().values_list("due_at", flat=True).first()
-    connection.close()
-    return None if due is None else min(max((due - timezone.now()).total_seconds(), 0), LONGEST_PAUSE)
-
-
-def _waiting() -> QuerySet[Letter]:
-    return Letter.objects.filter(sent_at=None, given_up=False).order_by("due_at", "pk")
 
 
 def deliver(now: datetime | None = None) -> int:
@@ -122,3 +68,23 @@ def _later(letter: Letter, now: datetime, error: Exception) -> None:
     logger.warning("Letter %d could not be sent (attempt %d): %s", letter.pk, attempts, type(error).__name__)
     due = now + timedelta(minutes=2**attempts)
     _finish(letter, due_at=due, given_up=attempts >= ATTEMPTS, trouble=f"{type(error).__name__}: {error}"[:300])
+
+
+def _pause() -> float | None:
+    """Seconds until a letter is due, at most LONGEST_PAUSE; None when none waits."""
+    due = _waiting().values_list("due_at", flat=True).first()
+    return None if due is None else min(max((due - timezone.now()).total_seconds(), 0), LONGEST_PAUSE)
+
+
+def _waiting() -> QuerySet[Letter]:
+    return Letter.objects.filter(sent_at=None, given_up=False).order_by("due_at", "pk")
+
+
+rounds = Rounds("postman", _pause, deliver)
+
+
+def wake() -> None:
+    """Have what waits sent by a thread of this process, one at a time. Off where POSTMAN is: tests, and sites where
+    `manage.py deliver` is called by a timer.
+    """
+    rounds.wake()

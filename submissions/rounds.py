@@ -23,7 +23,7 @@ class Rounds:
         self._thread: threading.Thread | None = None
 
     def wake(self) -> None:
-        """Have it done now by this process's thread. Off where settings.POSTMAN is off (tests, other workers)."""
+        """Have it done now by this process's thread. Off where settings.POSTMAN is."""
         if not settings.POSTMAN:
             return
         with self._lock:
