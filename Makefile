@@ -9,7 +9,7 @@ MANAGE = @exec $(VENV)/bin/python manage.py
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check fmt seed admin backup restore clean lock env env-dev
+.PHONY: help run dev test check bench fmt seed admin backup restore clean lock env env-dev
 
 help: ## list the targets
 	@echo "VLM Portal: make <target>"
@@ -26,6 +26,9 @@ test: ## check, unit tests on SQLite and PostgreSQL, browser journeys (BROWSER=0
 
 check: ## format, lint, types, import contracts, migrations, deployment settings: in seconds
 	$(PORTAL) check
+
+bench: ## measure the portal beside a plain Django + DRF, write docs/benchmarks.md (SIZES, ENGINES, ROUNDS)
+	$(PORTAL) bench
 
 fmt: env-dev ## format Python and templates
 	@$(VENV)/bin/python -m ruff check --fix --quiet . || true

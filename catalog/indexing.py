@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalog import search
+from catalog.inserting import insert
 from catalog.keys import keys_of
 from catalog.kinds import KINDS, Kind, kind_of
 from catalog.models import Component, Entry, EntryKey, FacetValue, Paper, Result, Topic
@@ -41,21 +42,19 @@ def _showing(entry: Entry) -> list[Any]:
 
 def _write_facets(kind: Kind, entries: list[Entry]) -> None:
     FacetValue.objects.filter(kind=kind.name, entry_id__in=[entry.pk for entry in entries]).delete()
-    FacetValue.objects.bulk_create(
-        FacetValue(kind=kind.name, entry_id=entry.pk, facet=facet.name, value=value[:120], label=label[:200])
+    rows = (
+        (kind.name, entry.pk, facet.name, value[:120], label[:200])
         for entry in entries
         for facet in kind.indexed
         for value, label in dict(facet.values(entry)).items()
     )
+    insert(FacetValue, ("kind", "entry_id", "facet", "value", "label"), rows)
 
 
 def _write_keys(kind: Kind, entries: list[Entry]) -> None:
     EntryKey.objects.filter(kind=kind.name, entry_id__in=[entry.pk for entry in entries]).delete()
-    EntryKey.objects.bulk_create(
-        EntryKey(kind=kind.name, entry_id=entry.pk, key=key)
-        for entry in entries
-        for key in sorted(keys_of(kind.name, kind.dump(entry)))
-    )
+    rows = ((kind.name, entry.pk, key) for entry in entries for key in sorted(keys_of(kind.name, kind.dump(entry))))
+    insert(EntryKey, ("kind", "entry_id", "key"), rows)
 
 
 def drop_indexes(entry: Entry) -> None:

@@ -16,7 +16,7 @@ from catalog.indexing import drop_indexes, reindex
 from catalog.kinds import Kind, kind_of
 from catalog.models import Action, Entry, FormerSlug, Revision
 from catalog.referring import referrers, referring_entries
-from catalog.slugs import MAX_LENGTH, slug_for
+from catalog.slugs import free_slug, slug_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -250,18 +250,13 @@ def _slug(kind: Kind, live: Entry | None, wanted: str | None, name: str, entry_i
     if wanted:
         if wanted != slug_for(wanted):
             raise PayloadError({"slug": [f"“{wanted}” is not a slug; “{slug_for(wanted)}” is."]})
-        if _taken(kind, wanted, own):
+        if taken(kind, wanted, own):
             raise PayloadError({"slug": [f"“{wanted}” is the address of another {kind.label.lower()}."]})
         return wanted
-    base, candidate, number = slug_for(name), slug_for(name), 1
-    while _taken(kind, candidate, own):
-        number += 1
-        ending = f"-{number}"
-        candidate = base[: MAX_LENGTH - len(ending)].strip("-") + ending
-    return candidate
+    return free_slug(name, lambda slug: taken(kind, slug, own))
 
 
-def _taken(kind: Kind, slug: str, own: int) -> bool:
+def taken(kind: Kind, slug: str, own: int = 0) -> bool:
     """Whether the address leads, or led, to another entry of the kind."""
     return (
         kind.model.objects.filter(slug=slug).exclude(pk=own).exists()
@@ -307,11 +302,23 @@ def _repoint(other: Entry, former: Entry, heir: Entry, trace: Trace) -> None:
 
 
 def _append(entry: Entry, action: Action, snapshot: dict[str, Any], fields: list[str], trace: Trace) -> Revision:
-    """The names are read again: somebody may have left since the accounts were fetched."""
+    revision = revision_of(entry, action, snapshot, fields, trace, names=names_in(trace))
+    revision.save()
+    return revision
+
+
+def names_in(trace: Trace) -> dict[int, str]:
+    """The names of the accounts of a trace, read again: somebody may have left since the accounts were fetched."""
     ids = [person.pk for person in (trace.contributor, trace.approver) if person]
     accounts = get_user_model()._default_manager
-    names = dict(accounts.filter(pk__in=ids).values_list("pk", get_user_model().USERNAME_FIELD))
-    return Revision.objects.create(
+    return dict(accounts.filter(pk__in=ids).values_list("pk", get_user_model().USERNAME_FIELD))
+
+
+def revision_of(
+    entry: Entry, action: Action, snapshot: dict[str, Any], fields: list[str], trace: Trace, *, names: Mapping[int, str]
+) -> Revision:
+    """What the ledger says of a saved entry; not saved. `names` are those of the trace's accounts."""
+    return Revision(
         kind=entry.kind,
         entry_id=entry.pk,
         number=entry.revision,

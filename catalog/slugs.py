@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 MAX_LENGTH = 80
 
@@ -11,3 +12,14 @@ def slug_for(name: str) -> str:
     plain = name.replace("+", "-plus-").replace("&", "-and-")
     ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:MAX_LENGTH].strip("-") or "entry"
+
+
+def free_slug(name: str, is_taken: Callable[[str], bool]) -> str:
+    """The slug made from a name, or its first variant that is free: flamingo, flamingo-2, flamingo-3 …"""
+    base = candidate = slug_for(name)
+    number = 1
+    while is_taken(candidate):
+        number += 1
+        ending = f"-{number}"
+        candidate = base[: MAX_LENGTH - len(ending)].strip("-") + ending
+    return candidate

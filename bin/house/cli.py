@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 
-from house import backup, environment, locks, server, suite
+from house import backup, bench, environment, locks, server, suite
 from house.base import HouseError, complain
 
 
@@ -34,6 +34,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "healthy": server.healthy,
     "check": suite.check,
     "test": suite.test,
+    "bench": bench.bench,
     "backup": backup.backup,
     "restore": backup.restore,
     "lock": locks.lock,

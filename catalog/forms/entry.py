@@ -1,6 +1,7 @@
 """What the forms of all kinds share: binding a payload, its canonical form, saving its rows."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,7 +16,7 @@ from catalog.forms.fields import (
     TextListField,
     entry_formfield,
 )
-from catalog.forms.related import RelatedRows
+from catalog.forms.related import Known, RelatedRows
 from catalog.forms.rows import LinkRow, SourceRow
 from catalog.models import Entry, Section, Topic
 
@@ -30,6 +31,7 @@ class EntryForm(forms.ModelForm):
     """
 
     related: ClassVar[Mapping[str, RelatedRows]] = {}
+    known: Known = MappingProxyType({})
 
     name = LineField(max_length=300)
     year = forms.IntegerField(min_value=1900, max_value=2100, required=False)
@@ -97,7 +99,7 @@ class EntryForm(forms.ModelForm):
         for key, rows in self.related.items():
             if key in data:
                 try:
-                    self.found[key] = rows.check(data[key])
+                    self.found[key] = rows.check(data[key], self.known)
                 except ValidationError as error:
                     self.add_error(key, error)
         return data
@@ -113,6 +115,11 @@ class EntryForm(forms.ModelForm):
                 rows.save(self.instance, self.cleaned_data[key], self.found[key])
         if before.get("topics", []) != (topics := self.canonical()["topics"]):
             self.instance.topics.set(Topic.objects.filter(slug__in=topics))
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """A reference was looked up by its slug a moment ago; the model need not ask for it again by its key."""
+        skipped: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own, not in the stubs
+        return skipped | {key for key, field in self.fields.items() if isinstance(field, ReferenceField)}
 
     @classmethod
     def _dump_value(cls, entry: Entry, key: str) -> Any:

@@ -1,6 +1,9 @@
 """Form fields of a payload: each knows the JSON type it takes and refuses what a reader could not see or follow."""
 
+import re
 import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -13,19 +16,18 @@ from catalog.models import FormerSlug
 URL_LENGTH = 500
 SCHEMES = ("http", "https", "mailto")
 
-# The explicit bidirectional controls of Unicode Annex 9 (embeddings, overrides, isolates, marks): with them a name can
-# be shown as another one.
-BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-UNSEEN = frozenset({"Cc", "Cs"})
+# Control characters (Cc), halves of a pair that no database keeps (Cs), and the explicit bidirectional controls of
+# Unicode Annex 9 (embeddings, overrides, isolates, marks): with those a name can be shown as another one.
+UNSEEN = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+IN_A_LINE = re.compile(f"[{UNSEEN}]")
+IN_LINES = re.compile(f"(?![\\n\\t\\r])[{UNSEEN}]")
 
 
 def refuse_unseen(value: str, *, lines: bool = False) -> None:
     """Raise ValidationError for control and bidirectional characters, and for halves of a pair that no database keeps;
     `lines` allows line breaks and tabs."""
-    allowed = "\n\t\r" if lines else ""
-    for character in value:
-        if character in BIDI or (unicodedata.category(character) in UNSEEN and character not in allowed):
-            raise ValidationError(f"Holds the invisible character U+{ord(character):04X}; remove it.", code="unseen")
+    if match := (IN_LINES if lines else IN_A_LINE).search(value):
+        raise ValidationError(f"Holds the invisible character U+{ord(match[0]):04X}; remove it.", code="unseen")
 
 
 class LineField(forms.CharField):
@@ -130,9 +132,10 @@ class RowsField(forms.Field):
 
 
 class ReferenceField(forms.ModelChoiceField):
-    """Another entry, by its slug."""
+    """Another entry, by its slug; those in `known`, looked up beforehand, need no query."""
 
     json_types = (str, type(None))
+    known: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="slug", **kwargs)
@@ -141,6 +144,8 @@ class ReferenceField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
+        if value in self.known:
+            return self.known[value]
         rows: Any = self.queryset
         found = rows.filter(slug=value).first() if isinstance(value, str) else None
         if found is None and isinstance(value, str):
@@ -152,9 +157,10 @@ class ReferenceField(forms.ModelChoiceField):
 
 
 class ReferencesField(forms.ModelMultipleChoiceField):
-    """Other entries of one kind, by their slugs."""
+    """Other entries of one kind, by their slugs; those in `known`, looked up beforehand, need no query."""
 
     json_types = (list,)
+    known: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="slug", **kwargs)
@@ -166,6 +172,8 @@ class ReferencesField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         """The rows named, also by an address that one of them had before."""
         slugs = set(value or [])
+        if slugs and slugs <= self.known.keys():
+            return [self.known[slug] for slug in slugs]
         rows: Any = self.queryset
         if slugs and (missing := slugs - set(rows.filter(slug__in=slugs).values_list("slug", flat=True))):
             former = former_ids(rows.model, missing)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,8 @@ from catalog.forms.fields import former_ids
 from catalog.models import Entry, Reference
 
 Row = dict[str, Any]
+Known = Mapping[type[models.Model], Mapping[str, models.Model]]
+"""Entries and sections that were looked up beforehand: model, slug, row."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,17 @@ class RelatedRows:
         rows = [row for row in getattr(entry, self.manager).all() if self._is_mine(row)]
         return [{key: self._value(row, key) for key in keys} for row in rows]
 
-    def check(self, rows: list[Row]) -> dict[str, dict[str, int]]:
+    def check(self, rows: list[Row], known: Known = MappingProxyType({})) -> dict[str, dict[str, int]]:
         """Primary keys by target and slug, in one query a target; ValidationError names each slug that is unknown.
 
-        A slug that an entry had before is replaced in `rows` by the present one.
+        A slug that an entry had before is replaced in `rows` by the present one. What is in `known` needs no query.
         """
         found, errors = {}, []
         for key, model in self.targets.items():
             slugs = {row[key] for row in rows if row[key]}
-            found[key] = dict(model.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
+            found[key] = {slug: entry.pk for slug in slugs if (entry := known.get(model, {}).get(slug))}
+            if ask := slugs - found[key].keys():
+                found[key] |= dict(model.objects.filter(slug__in=ask).values_list("slug", "pk"))
             if missing := slugs - found[key].keys():
                 found[key] |= _by_present_slug(rows, key, model, missing)
             for number, row in enumerate(rows, 1):
@@ -54,9 +59,14 @@ class RelatedRows:
         """Replace the entry's rows of this key."""
         manager = getattr(entry, self.manager)
         manager.filter(**self.fixed).delete()
+        manager.model._default_manager.bulk_create(self.built(entry, rows, found))
+
+    def built(self, entry: Entry, rows: list[Row], found: dict[str, dict[str, int]]) -> list[Reference]:
+        """The rows of a saved entry's key, not saved; `found` is what `check` gave."""
+        manager = getattr(entry, self.manager)
         model: type[Reference] = manager.model
         owner = manager.field.name
-        model._default_manager.bulk_create(
+        return [
             model(
                 position=position,
                 **{owner: entry},
@@ -65,7 +75,7 @@ class RelatedRows:
                 **{f"{key}_id": found[key].get(row[key]) for key in self.targets},
             )
             for position, row in enumerate(rows)
-        )
+        ]
 
     def _is_mine(self, row: models.Model) -> bool:
         return all(getattr(row, column) == value for column, value in self.fixed.items())

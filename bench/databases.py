@@ -1,0 +1,166 @@
+"""The databases of a benchmark: made once, filled from the seed, used again while nothing that fills them changes."""
+
+import hashlib
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psycopg
+from house import environment, machine
+from house.base import ROOT, HouseError, data_dir, must, say
+from psycopg import sql
+
+from catalog.management.generating import Plan
+
+SOURCES = (
+    "catalog/models",
+    "catalog/migrations",
+    "catalog/forms",
+    "catalog/management",
+    "catalog/search",
+    "bench/naive",
+)
+FILES = ("bulk.py", "inserting.py", "keys.py", "kinds.py", "publishing.py", "slugs.py")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A pair of filled databases: how many entries, and how long filling took in seconds, the baseline's by kind."""
+
+    digest: str
+    entries: int
+    portal_seconds: float
+    naive_seconds: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The portal's database and the baseline's, of one engine and size."""
+
+    engine: str
+    size: int
+    seed: int
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(self.size, self.seed)
+
+    @property
+    def name(self) -> str:
+        return f"{self.engine}-{self.size}-{self.seed}"
+
+    def url(self, whose: str) -> str:
+        """The address of the database of "portal" or "naive"."""
+        if self.engine == "sqlite":
+            return f"sqlite:///{folder() / f'{whose}-{self.size}-{self.seed}.sqlite3'}"
+        return server().rpartition("/")[0] + f"/{self.database(whose)}"
+
+    def database(self, whose: str) -> str:
+        return f"vlm_portal_bench_{whose}_{self.size}_{self.seed}"
+
+    def ready(self, keep: bool) -> Loaded:
+        """The pair, filled now unless it was by the same code; `keep` takes it as it is."""
+        stamp = folder() / f"{self.name}.json"
+        found = Loaded(**json.loads(stamp.read_text())) if stamp.exists() else None
+        if found and (keep or found.digest == digest(self.seed)):
+            self.manage("migrate", "-v", "0")
+            return found
+        stamp.unlink(missing_ok=True)
+        loaded = self.filled()
+        stamp.write_text(json.dumps(asdict(loaded)))
+        return loaded
+
+    def filled(self) -> Loaded:
+        say("Loading", f"{self.size} papers into {self.engine} ...")
+        for whose in ("portal", "naive"):
+            self.empty(whose)
+        self.manage("migrate", "-v", "0")
+        started = time.monotonic()
+        self.manage("generate", str(self.size), "--seed", str(self.seed))
+        seconds = time.monotonic() - started
+        file = folder() / f"{self.name}.jsonl"
+        write_payloads(self.plan, file)
+        naive = self.load_naive(file)
+        file.unlink()
+        return Loaded(digest(self.seed), sum(self.plan.counts.values()), seconds, naive)
+
+    def empty(self, whose: str) -> None:
+        """A new database in the place of the one that was there."""
+        if self.engine == "sqlite":
+            for path in folder().glob(f"{whose}-{self.size}-{self.seed}.sqlite3*"):
+                path.unlink()
+            return
+        with psycopg.connect(server(), autocommit=True) as connection:
+            name = sql.Identifier(self.database(whose))
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+
+    def manage(self, *words: str) -> None:
+        """One of the portal's management commands over its database."""
+        command: list[str | Path] = [environment.python(), ROOT / "manage.py", *words]
+        must(command, f"{words[0]} failed (the reason is above).", env=self.environment("portal"))
+
+    def load_naive(self, file: Path) -> dict[str, float]:
+        """Fill the baseline's tables from the payloads; gives the seconds that saving took, by kind."""
+        done = subprocess.run(
+            [str(environment.python()), "-m", "bench.naive.load", str(file)],
+            cwd=ROOT,
+            env={**os.environ, **self.environment("naive")},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise HouseError("the baseline could not be loaded (the reason is above).")
+        seconds: dict[str, float] = json.loads(done.stdout)
+        return seconds
+
+    def environment(self, whose: str) -> dict[str, str]:
+        """What a process over one of the two needs to know."""
+        settings = {"portal": "vlmportal.settings", "naive": "bench.naive.settings"}[whose]
+        return {
+            "DJANGO_SETTINGS_MODULE": settings,
+            "DATABASE_URL": self.url(whose),
+            "DATA_DIR": str(data_dir()),
+            "REDIS_URL": "",
+        }
+
+
+def write_payloads(plan: Plan, file: Path) -> None:
+    """What the baseline takes of a plan, as JSON lines: a kind and its payload, with its slug."""
+    with file.open("w") as output:
+        for kind in ("topic", "paper", "result"):
+            for number, payload in enumerate(plan.payloads(kind)):
+                output.write(json.dumps([kind, {"slug": plan.slug(kind, number), **payload}]) + "\n")
+
+
+def folder() -> Path:
+    """Where the benchmark keeps its things: DATA_DIR/bench."""
+    path = data_dir() / "bench"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def server() -> str:
+    """The PostgreSQL server to use. Raises HouseError when none answers."""
+    if found := machine.postgres():
+        return found
+    raise HouseError("no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432); ENGINES=sqlite leaves it out.")
+
+
+def digest(seed: int) -> str:
+    """Of the seed and of the code that makes and fills the databases."""
+    found = hashlib.sha256(str(seed).encode())
+    for path in sources():
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def sources() -> Iterator[Path]:
+    for name in SOURCES:
+        yield from sorted((ROOT / name).rglob("*.py"))
+    yield from (ROOT / "catalog" / name for name in FILES)

@@ -1,0 +1,93 @@
+"""The two sites under test, each with two workers, on free ports of this machine."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from house import environment, server
+from house.base import ROOT, HouseError
+
+from bench.databases import Pair
+from bench.load import Request
+
+WORKERS = 2
+PATIENCE = 60.0
+APPLICATIONS = {"portal": "vlmportal.wsgi:application", "naive": "bench.naive.wsgi:application"}
+# a run asks more in a second than a visitor may in a minute
+OPEN = {"API_RATE_ANONYMOUS": "1000000000", "LOCAL_DEMO": "0"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply: its status, its ETag ("" when it has none), its size in bytes, and what it took in milliseconds."""
+
+    status: int
+    etag: str
+    size: int
+    milliseconds: float
+
+
+@contextmanager
+def site(pair: Pair, whose: str) -> Iterator[int]:
+    """Start "portal" or "naive" over its database of the pair; gives the port, and stops the site afterwards."""
+    port = free_port()
+    words = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --blocking-threads 1".split()
+    process = subprocess.Popen(
+        [str(environment.python()), "-m", "granian", *words, "--log-level", "warning", APPLICATIONS[whose]],
+        cwd=ROOT,
+        env={**os.environ, **pair.environment(whose), **OPEN},
+        process_group=0,
+        preexec_fn=server.follow_parent if server.LINUX else None,  # noqa: PLW1509 -- this process has one thread
+    )
+    try:
+        wait_for(process, port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    """Return when the site answers. Raises HouseError when it ends or says nothing for a minute."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            ask(port, Request("/papers/"))
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise HouseError("a site under test does not start (the reason is above).")
+
+
+def ask(port: int, request: Request) -> Answer:
+    """One reply of a site. Raises OSError when it cannot be reached."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{request.path}", headers=dict(request.headers))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    started = time.monotonic()
+    try:
+        with opener.open(asked, timeout=PATIENCE) as response:
+            size, status, etag = len(response.read()), response.status, response.headers.get("ETag", "")
+    except urllib.error.HTTPError as error:
+        size, status, etag = len(error.read()), error.code, error.headers.get("ETag", "")
+    return Answer(status, etag, size, 1000 * (time.monotonic() - started))
+
+
+def drain(port: int) -> None:
+    """Wait until what a run left over is answered: each worker takes its requests in turn."""
+    for _ in range(3 * WORKERS):
+        ask(port, Request("/healthz"))
