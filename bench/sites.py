@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from house import environment, server
+from house import base, environment
 from house.base import ROOT, HouseError
 
 from bench.databases import Pair
@@ -43,7 +43,7 @@ def site(pair: Pair, whose: str) -> Iterator[int]:
         cwd=ROOT,
         env={**os.environ, **pair.environment(whose), **OPEN},
         process_group=0,
-        preexec_fn=server.follow_parent if server.LINUX else None,  # noqa: PLW1509 -- this process has one thread
+        preexec_fn=base.follow_parent if base.LINUX else None,  # noqa: PLW1509 -- this process has one thread
     )
     try:
         wait_for(process, port)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalog import search
+from catalog.counting import tally, values_of
 from catalog.inserting import insert
 from catalog.keys import keys_of
 from catalog.kinds import KINDS, Kind, kind_of
@@ -41,14 +42,19 @@ def _showing(entry: Entry) -> list[Any]:
 
 
 def _write_facets(kind: Kind, entries: list[Entry]) -> None:
-    FacetValue.objects.filter(kind=kind.name, entry_id__in=[entry.pk for entry in entries]).delete()
-    rows = (
-        (kind.name, entry.pk, facet.name, value[:120], label[:200])
+    ids = [entry.pk for entry in entries]
+    before = values_of(kind, ids)
+    after = [
+        (entry.pk, facet.name, value[:120], label[:200])
         for entry in entries
         for facet in kind.indexed
         for value, label in dict(facet.values(entry)).items()
-    )
-    insert(FacetValue, ("kind", "entry_id", "facet", "value", "label"), rows)
+    ]
+    if before == after:
+        return
+    FacetValue.objects.filter(kind=kind.name, entry_id__in=ids).delete()
+    insert(FacetValue, ("kind", "entry_id", "facet", "value", "label"), ((kind.name, *row) for row in after))
+    tally(kind, before, after)
 
 
 def _write_keys(kind: Kind, entries: list[Entry]) -> None:
@@ -59,6 +65,7 @@ def _write_keys(kind: Kind, entries: list[Entry]) -> None:
 
 def drop_indexes(entry: Entry) -> None:
     """Forget what lists and search know of an entry that goes."""
+    tally(kind_of(entry), values_of(kind_of(entry), [entry.pk]), [])
     for index in (FacetValue, EntryKey):
         index._default_manager.filter(kind=entry.kind, entry_id=entry.pk).delete()
     search.remove(entry.kind, entry.pk)

@@ -39,12 +39,14 @@ OrderField = str | OrderBy
 
 @dataclass(frozen=True)
 class Facet:
-    """A way to narrow a list: `values` gives the (value, label) pairs that one entry falls under."""
+    """A way to narrow a list: `values` gives the (value, label) pairs that one entry falls under; `open` says that
+    their number grows with the catalogue."""
 
     name: str
     label: str
     values: Callable[[Any], Values]
     ordered_by_value: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -269,7 +271,7 @@ KINDS: dict[str, Kind] = {
             "Results",
             (
                 Facet("benchmark", "Benchmark", target("benchmark")),
-                Facet("paper", "Model", target("paper")),
+                Facet("paper", "Model", target("paper"), open=True),
                 Facet("metric", "Metric", text("metric")),
                 Facet("measured", "Measured by", chosen("measured_by", MeasuredBy)),
                 Facet("verification", "Verification", chosen("verification", Verification)),

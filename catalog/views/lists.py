@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from catalog.filters import Group, facet_groups, filtered, sort_key
+from catalog.filters import Group, facet_groups, filtered, known_count, sort_key
 from catalog.kinds import BY_PLURAL, Kind
+from catalog.paging import ListPaginator
 
 SIZES = (25, 50, 100)
 
@@ -37,7 +37,8 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
     params = request.GET
     groups = facet_groups(kind, params)
     size = page_size(params)
-    page = Paginator(kind.model.for_rows(filtered(kind, params)), size).get_page(params.get("page"))
+    rows = kind.model.for_rows(filtered(kind, params))
+    page = ListPaginator(rows, size, known=known_count(kind, params)).get_page(params.get("page"))
     context = {
         "kind": kind,
         "page": page,

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from catalog.counting import recount
 from catalog.indexing import write_indexes
 from catalog.kinds import KINDS
 
@@ -23,4 +24,6 @@ class Command(BaseCommand):
                 with transaction.atomic():
                     rows = kind.model.objects.with_references().filter(pk__in=ids[start : start + BATCH])
                     write_indexes(kind, list(rows))
+            with transaction.atomic():
+                recount(kind)
             self.stdout.write(f"{kind.label_plural}: {len(ids)}")
