@@ -1,22 +1,39 @@
 """`make bench`: fill the databases, ask both sites in turn, write docs/benchmarks.md."""
 
 import os
+import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 django.setup()
 
-from house.base import say  # noqa: E402
+from house.base import HouseError, complain, say  # noqa: E402
 
 from bench import report  # noqa: E402 -- Django must be set up first
 from bench.databases import Pair  # noqa: E402
 from bench.measuring import chapter  # noqa: E402
 from bench.options import Options  # noqa: E402
 
-options = Options.from_environment()
-started = time.monotonic()
-pairs = [Pair(engine, size, options.seed) for size in options.sizes for engine in options.engines]
-path = report.write([chapter(pair, options) for pair in pairs], options, time.monotonic() - started)
-say("Report", str(path))
+
+def main() -> None:
+    """Run the whole benchmark. Raises HouseError when something it needs is not to be had."""
+    options = Options.from_environment()
+    started = time.monotonic()
+    pairs = [Pair(engine, size, options.seed) for size in options.sizes for engine in options.engines]
+    with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+        filled = list(pool.map(Pair.ready, pairs, [options.keep] * len(pairs)))
+    chapters = [chapter(pair, loaded, options) for pair, loaded in zip(pairs, filled, strict=True)]
+    path = report.write(chapters, options, time.monotonic() - started)
+    say("Report", str(path))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except HouseError as error:
+        complain(str(error))
+        sys.exit(1)

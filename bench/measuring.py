@@ -49,9 +49,8 @@ class Chapter:
     found: list[Found]
 
 
-def chapter(pair: Pair, options: Options) -> Chapter:
-    """Fill the databases of a pair and ask both sites: every case in every round, the two taking turns to be first."""
-    loaded = pair.ready(options.keep)
+def chapter(pair: Pair, loaded: Loaded, options: Options) -> Chapter:
+    """Ask both sites over the databases of a pair: every case in every round, the two taking turns to be first."""
     slugs = [pair.plan.slug("paper", number) for number in range(0, pair.size, max(pair.size // SLUGS, 1))]
     found = [Found(case) for case in cases(slugs, pair.size)]
     with site(pair, "naive") as naive, site(pair, "portal") as portal:

@@ -71,7 +71,7 @@ def conditions(options: Options, seconds: float) -> str:
     return (
         f"Measured on {datetime.now(UTC):%d %B %Y} on {processor()}: {', '.join(versions)}; granian with {WORKERS} "
         f"workers of one thread each; asked by {client()} on the same machine. The run took "
-        f"{seconds / 60:.0f} minutes, the filling of databases that were not there included."
+        f"{seconds / 60:.0f} minutes, the filling of databases that were not there included, two at a time."
     )
 
 
@@ -96,7 +96,6 @@ def shown(chapter: Chapter) -> str:
             f"{loaded.portal_seconds:.0f} s, {rate:,.0f} a second. The baseline's bare `bulk_create` of the papers and "
             f"results: {papers:.0f} s and {results:.0f} s, {pair.size * 3 / (papers + results):,.0f} a second."
         ),
-        "",
         TABLE,
         *map(line, chapter.found),
         "",

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from catalog.counting import recount
 from catalog.kinds import BY_PLURAL, KINDS
 from catalog.models import FacetValue, Paper, Part, Revision, SearchDocument, Section, TrainingData
 from tests.catalog.test_publishing import FULL, surroundings
@@ -71,6 +72,7 @@ def crowd(numbers: range, pages: dict[str, str]) -> None:
         mine = f"{{t}}.kind = '{name}' AND {{t}}.entry_id = {watched.pk}"
         its = {"entry_id": "made.id", "slug": "made.slug", "name": "made.name"}
         multiply(FacetValue, numbers, {"entry_id": "made.id"}, mine, made)
+        recount(KINDS[name])
         multiply(Revision, numbers, its, f"{mine} AND {{t}}.number = 1", made)
         if name == "paper":
             words = {"names": "'crowd ' || i", "compact": "'crowd' || i", "compact_name": "'crowd' || i"}
