@@ -79,7 +79,7 @@ def test_counts_after_a_name_in_a_label_changed(papers: list[Any]) -> None:
 
 
 def test_counts_after_entries_went_and_came_back(papers: list[Any]) -> None:
-    people = {"contributor": contributor(), "approver": approver()}
+    people: dict[str, Any] = {"contributor": contributor(), "approver": approver()}
     retire(entry=papers[0], reason="A twin.", **people)
     merge(entry=papers[1], into=papers[2], reason="A twin.", **people)
     without = kept()
