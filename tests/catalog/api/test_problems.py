@@ -49,3 +49,28 @@ def test_a_host_that_is_not_ours_is_a_problem(client: Client) -> None:
     response = client.get("/api/v1/", headers={"Host": "elsewhere.example.org"})
 
     assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_a_failure_is_a_problem_that_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("the secret of the machine")
+
+    monkeypatch.setattr("catalog.api.root.Root.answer", fail)
+    response = Client(raise_request_exception=False).get("/api/v1/")
+
+    assert (response.status_code, response.headers["Content-Type"]) == (500, "application/problem+json")
+    assert b"secret" not in response.content
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/papers/", "/api/v1/papers/clip/", "/api/v1/changes/"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_reads_take_no_other_method(path: str, method: str, client: Client) -> None:
+    response = getattr(client, method)(path)
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_page_outside_the_api_stays_a_page(client: Client) -> None:
+    assert client.get("/nowhere/").headers["Content-Type"].startswith("text/html")
