@@ -4,7 +4,7 @@ import re
 
 from house.base import ROOT
 
-INTERNAL = {"DJANGO_SETTINGS_MODULE", "TEST_SQLITE"}
+INTERNAL = {"DJANGO_SETTINGS_MODULE", "PYTHONPATH", "TEST_SQLITE"}
 READ = re.compile(r"""(?:\benv\.\w+|os\.environ(?:\.get|\.setdefault)?|environ)[(\[]\s*"([A-Z][A-Z_]+)\"""")
 ELSEWHERE = {"BROWSER", "CHROMIUM", "CI", "FROM", "TEST_WORKERS", "TO", "UPGRADE"}  # of make's targets and the tests
 
