@@ -48,7 +48,7 @@ restore: ## bring a copy back, saving the present state first (FROM=file)
 	$(PORTAL) restore
 
 clean: ## remove the environment and everything that can be made again; data stays
-	@rm -rf $(VENV) var/static var/static.stamp .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) var/static var/static.stamp .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: ## resolve requirements/*.txt again from pyproject.toml (UPGRADE=1: newest versions)
