@@ -11,7 +11,7 @@ from catalog.api.envelopes import API
 from catalog.api.operations import ROOT
 from catalog.kinds import KINDS
 
-LISTS = ("search", "leaderboards", "changes", "vocabularies", "schema")
+LISTS = ("search", "leaderboards", "changes", "vocabularies", "proposals", "schema")
 
 
 class Root(ReadView):
