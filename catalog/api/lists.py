@@ -183,7 +183,7 @@ def shown(found: Sequence[Item], values: dict[str, Any]) -> list[dict[str, Any]]
         for one, more in zip(envelopes, expanded(found, values["expand"], values["as_of"]), strict=True):
             one["expanded"] = more
     if values["include"]:
-        for one, said in zip(envelopes, provenance(found), strict=True):
+        for one, said in zip(envelopes, provenance(found, values["fields"] or ()), strict=True):
             one["provenance"] = said
     return envelopes
 

@@ -12,8 +12,11 @@ from catalog.models import Revision
 Provenance = dict[str, list[dict[str, Any]]]
 
 
-def provenance(found: Sequence[Item]) -> list[Provenance]:
-    """By payload field, for each item; a list field has a row for each of its values. One query for all items."""
+def provenance(found: Sequence[Item], fields: Sequence[str] = ()) -> list[Provenance]:
+    """By payload field, for each item; a list field has a row for each of its values. One query for all items.
+
+    `fields` names the fields to tell of; none means all.
+    """
     if not found:
         return []
     asked = Q()
@@ -22,12 +25,14 @@ def provenance(found: Sequence[Item]) -> list[Provenance]:
     histories: dict[tuple[str, int], list[Revision]] = {}
     for row in Revision.objects.filter(asked).order_by("number"):
         histories.setdefault((row.kind, row.entry_id), []).append(row)
-    return [_of(item, histories[item.kind.name, item.entry_id]) for item in found]
+    return [_of(item, histories[item.kind.name, item.entry_id], fields) for item in found]
 
 
-def _of(item: Item, history: list[Revision]) -> Provenance:
+def _of(item: Item, history: list[Revision], fields: Sequence[str]) -> Provenance:
     told: Provenance = {}
     for row in blame(item.kind, history):
+        if fields and row.field not in fields:
+            continue
         told.setdefault(row.field, []).append(
             {
                 "value": row.item,

@@ -178,6 +178,14 @@ def test_provenance_says_who_brought_each_value() -> None:
     }
 
 
+def test_provenance_is_trimmed_with_the_fields() -> None:
+    make_paper(name="CLIP", year=2021)
+
+    (found,) = read("papers/?include=provenance&fields=year")["results"]
+
+    assert (list(found["fields"]), list(found["provenance"])) == (["year"], ["year"])
+
+
 @pytest.mark.parametrize(("path", "accept"), [("papers.csv", "*/*"), ("papers/", "text/csv")])
 def test_a_list_is_csv(path: str, accept: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "BATCH", 2)
