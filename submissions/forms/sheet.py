@@ -183,7 +183,7 @@ def _aim(question: Question, field_: Any) -> None:
         question.help = question.help or "Its name, or the last part of its address."
         return
     question.widget = "choice"
-    question.choices = [("", "none"), *((row.slug, str(row)) for row in field_.queryset)]
+    question.choices = [("", "none"), *((row.slug, str(row)) for row in field_.queryset.all())]
 
 
 WIDGETS: list[tuple[type[forms.Field], str]] = [

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS, Kind
+from catalog.models import Section
 from submissions.forms import number_in, payload_of, sheet_of
 from submissions.forms.sheet import Question, Sheet
 from tests.factories import make, make_benchmark, make_component, make_dataset, make_paper, make_topic
@@ -213,3 +214,17 @@ def test_names_of_inputs_are_unlike() -> None:
 def _ids(sheet: Sheet) -> list[str]:
     questions = [question for group in sheet.groups for question in group.questions]
     return [q.id for q in questions] + [c.id for q in questions for row in q.rows for c in row.cells]
+
+
+def test_a_section_made_since_is_offered() -> None:
+    """Forms are classes: what one reads from the database must not stay as it was when a process began."""
+
+    def sections() -> list[str]:
+        asked = {
+            question.key: question for group in sheet_of(KINDS["paper"], {}).groups for question in group.questions
+        }
+        return [label for _, label in asked["section"].choices]
+
+    assert sections() == ["none"]
+    Section.objects.create(slug="models", name="Models", kind="paper")
+    assert sections() == ["none", "Models"]

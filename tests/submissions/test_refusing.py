@@ -69,8 +69,8 @@ def test_the_workflow_names_the_field(kind: str, wrong: str) -> None:
 
 TYPED: dict[str, tuple[str, str, str]] = {
     # which field is named, and what was typed under which name
-    "javascript": ("Links", "links-0-url", "javascript:alert(1)"),
-    "data": ("Links", "links-0-url", "data:text/html,x"),
+    "javascript": ("Links, row 1, Address", "links-0-url", "javascript:alert(1)"),
+    "data": ("Links, row 1, Address", "links-0-url", "data:text/html,x"),
     "a control character": ("Name", "name", "Vim\x07"),
     "a direction mark": ("Name", "name", "Vim\u202eimV"),
     "too long": ("Name", "name", "x" * 301),
