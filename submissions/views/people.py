@@ -5,10 +5,11 @@ from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.rules import can_moderate
 from catalog.kinds import KINDS
 from catalog.models import Revision
 from submissions import workflow
@@ -19,10 +20,12 @@ EVERYTHING = "*"
 
 
 def person(request: HttpRequest, username: str) -> HttpResponse:
-    """A public page: only what is published stands on it."""
-    someone = get_object_or_404(get_user_model(), username=username)
-    revisions = Revision.objects.filter(contributor_id=someone.pk)
+    """A public page: only what is published stands on it. Of one without publications the public learns nothing."""
+    someone = get_user_model().objects.filter(username=username).first()
+    revisions = Revision.objects.filter(contributor_id=someone.pk if someone else 0)
     page = Paginator(revisions.latest_first().defer("snapshot"), A_PAGE).get_page(request.GET.get("page"))
+    if someone is None or not (page.paginator.count or request.user == someone or can_moderate(request.user)):
+        raise Http404("Nothing is published under this name.")
     found = dict(revisions.order_by().values_list("kind").annotate(n=Count("pk")))
     counts = [(kind.label_plural, found[name]) for name, kind in KINDS.items() if name in found]
     return render(request, "submissions/person.html", {"someone": someone, "page": page, "counts": counts})

@@ -38,6 +38,14 @@ class TestPerson:
     def test_nobody_is_not_found(self, client: Client) -> None:
         assert client.get("/people/nobody/").status_code == 404
 
+    def test_one_without_publications_is_found_by_themselves_and_moderators_alone(self, client: Client) -> None:
+        ada = contributor()
+        others = [client, signed_in(contributor("grace"))]
+
+        assert [one.get("/people/ada/").status_code for one in others] == [404, 404]
+        assert [signed_in(one).get("/people/ada/").status_code for one in (ada, moderator())] == [200, 200]
+        assert html(client.get("/people/ada/")).replace("ada", "nobody") == html(client.get("/people/nobody/"))
+
     def test_many_cost_no_more_queries_than_one(self, client: Client) -> None:
         counts = []
         for many in (1, 20):
