@@ -65,3 +65,13 @@ def test_a_forwarded_address_is_not_believed_without_a_proxy(client: Client) -> 
     answers = [client.get("/api/v1/", headers={"X-Forwarded-For": f"192.0.2.{number}"}) for number in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
+def test_a_refusal_in_the_last_second_of_a_window_says_when_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.api.throttles.time.time", lambda: 7199.5)
+
+    answers = [client.get("/api/v1/") for _ in range(3)]
+
+    assert (answers[2].status_code, answers[2].headers["Retry-After"]) == (429, "1")
