@@ -105,8 +105,9 @@ def publish(
     action = _action(live, before == after)
     if live and new_slug != former_slug:
         _leave_forwarding_address(saved, former_slug)
-    renamed = live is None or any(before[key] != after[key] for key in ("name", "family") if key in after)
-    reindex(kind, saved, dependants=renamed or new_slug != former_slug)
+    # what is new is not shown anywhere yet
+    renamed = live is not None and any(before[key] != after[key] for key in ("name", "family") if key in after)
+    reindex(kind, saved, dependants=renamed or (live is not None and new_slug != former_slug))
     return _append(saved, action, after, changed(before, after), trace)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.rules import can_moderate
 from catalog.kinds import Kind
 from submissions.models import LATER, URGENT, USUAL, Action, Batch, Proposal
 
@@ -23,6 +24,6 @@ def priority_of(author: Any, kind: Kind, action: str, payload: dict[str, Any], b
         return Priority(URGENT, "Somebody says that what readers see is wrong")
     if kind.name == "result" and payload.get("state") in DOUBTS:
         return Priority(URGENT, "Casts doubt on a published score")
-    if not Proposal.objects.filter(author=author).exists():
+    if not can_moderate(author) and not Proposal.objects.filter(author=author).exists():
         return Priority(URGENT, "First proposal of a newcomer")
     return Priority(USUAL, "")

@@ -34,20 +34,29 @@ class Twin:
     strength: str
 
 
-def likely(kind: Kind, payload: Mapping[str, Any], exclude: int | None = None) -> list[Twin]:
-    """At most five entries of the kind that the payload may double, the surest first, in at most seven queries."""
+def likely(
+    kind: Kind,
+    payload: Mapping[str, Any],
+    exclude: int | None = None,
+    held: Mapping[str, list[int]] | None = None,
+) -> list[Twin]:
+    """At most five entries of the kind that the payload may double, the surest first, in at most seven queries.
+
+    `held` are the `holders` of its keys (others may be among them), where they were read with those of others.
+    """
     keys = keys_of(kind.name, payload)
+    known = holders(kind, keys) if held is None else held
     shared: dict[int, list[str]] = {}
-    for key, entry_id in holders(kind, keys).items():
-        for pk in entry_id:
+    for key in keys:
+        for pk in known.get(key, ()):
             shared.setdefault(pk, []).append(key)
     shared.pop(exclude or 0, None)
     ranked = sorted(shared.items(), key=lambda item: (min(map(_rank, item[1])), item[0]))[:MOST]
     rows = kind.model.objects.in_bulk([pk for pk, _ in ranked])
     twins = [_twin(rows[pk], min(found, key=_rank)) for pk, found in ranked if pk in rows]
-    known = {twin.slug for twin in twins}
+    slugs = {twin.slug for twin in twins}
     own = kind.model.objects.filter(pk=exclude).values_list("slug", flat=True).first() if exclude else None
-    alike = [twin for twin in _alike(kind, payload) if twin.slug not in known | {own}]
+    alike = [twin for twin in _alike(kind, payload) if twin.slug not in slugs | {own}]
     return (twins + alike)[:MOST]
 
 

@@ -19,8 +19,8 @@ from submissions.states import Status
 from submissions.views.fetching import proposal_for, refusal, sent, told_at_once, words_in
 from submissions.views.signing_in import signed_in
 from submissions.views.standing import last_words, places
-from submissions.workflow import Conflict, Invalid, WorkflowError
-from submissions.workflow.submitting import target_of
+from submissions.workflow import Conflict, Invalid, NotAllowed, WorkflowError
+from submissions.workflow.submitting import CANNOT_PROPOSE, target_of
 
 A_PAGE = 25
 
@@ -73,7 +73,9 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     """The form filled with what was proposed; submitting it puts it back into the queue."""
     proposal = proposal_for(request, pk)
     if not rules.can_revise(request.user, proposal):
-        return refusal(request, Conflict("This proposal cannot be revised any more."), proposal=proposal)
+        suspended = rules.is_author(request.user, proposal) and not rules.can_submit(request.user)
+        error = NotAllowed(CANNOT_PROPOSE) if suspended else Conflict("This proposal cannot be revised any more.")
+        return refusal(request, error, proposal=proposal)
     kind = KINDS[proposal.kind]
     if not request.POST:
         words = {"source": proposal.source, "comment": proposal.comment}

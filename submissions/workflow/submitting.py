@@ -1,10 +1,9 @@
 """The author's verbs: submit, revise, withdraw; and the words on both sides."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,15 +15,16 @@ from catalog.publishing import PayloadError, bound
 from catalog.verification import GONE as GONE_AFTER
 from catalog.verification import with_present_slugs
 from submissions import notifications, rules
-from submissions.intake.duplicates import likely
 from submissions.models import NEEDS_REASON, NEEDS_SOURCE, WITH_PAYLOAD, Action, Batch, Proposal
 from submissions.priority import priority_of
-from submissions.states import OPEN, Verb
-from submissions.workflow.errors import AlreadyProposed, Invalid
+from submissions.states import Verb
+from submissions.workflow.entering import enter, take_turn, twins_of
+from submissions.workflow.errors import Invalid
 from submissions.workflow.record import allow, log, take
 
 COMMENT_LENGTH, SOURCE_LENGTH = 4000, 500
 ANYBODY_MAY = frozenset({Action.FLAG})  # also where an entry is locked
+CANNOT_PROPOSE = "You cannot propose changes with this account."
 GONE = "The entry is not in the catalogue any more."
 
 
@@ -66,17 +66,48 @@ def submit(
     `payload` is whole (absent keys mean the empty value). Raises NotAllowed, Invalid (by field; "source" and "comment"
     among them), or AlreadyProposed.
     """
-    allow(rules.can_submit(author), "You cannot propose changes with this account.")
+    take_turn(author)
+    draft = drafted(
+        author=author,
+        kind=kind,
+        action=action,
+        payload=payload,
+        target=target,
+        into=into,
+        source=source,
+        comment=comment,
+        batch=batch,
+    )
+    [repeated] = enter([draft])
+    if repeated:
+        raise repeated
+    if batch is None:  # of a batch they hear once
+        notifications.tell_moderators(draft)
+    return draft
+
+
+def drafted(
+    *,
+    author: Any,
+    kind: Kind,
+    action: str,
+    payload: Mapping[str, Any] | None = None,
+    target: Target | None = None,
+    into: Entry | None = None,
+    source: str = "",
+    comment: str = "",
+    batch: Batch | None = None,
+) -> Proposal:
+    """What `submit` would put into the queue, looked at but not saved; raises as it does, but for AlreadyProposed."""
+    allow(rules.can_submit(author), CANNOT_PROPOSE)
     if target and action not in ANYBODY_MAY:
         _refuse_locked(author, kind, target)
     check_words(action, source, comment)
     check_target(kind, action, target, into)
-    _one_at_a_time(author)
     clean = checked(kind, action, payload or {}, target)
-    _refuse_repetition(author, kind, action, target, clean)
     place = priority_of(author, kind, action, clean, batch)
     now = timezone.now()
-    proposal = Proposal.objects.create(
+    return Proposal(
         kind=kind.name,
         action=action,
         name=(clean.get("name") or (target.name if target else ""))[:300],
@@ -88,7 +119,6 @@ def submit(
         topics=clean.get("topics", []),
         source=source.strip(),
         comment=comment.strip(),
-        twins=_twins(kind, action, clean),
         priority=place.level,
         priority_reason=place.reason,
         batch=batch,
@@ -96,10 +126,6 @@ def submit(
         submitted_at=now,
         updated_at=now,
     )
-    log(proposal, Verb.SUBMIT, author, comment.strip(), at=now)
-    if batch is None:  # of a batch they hear once
-        notifications.tell_moderators(proposal)
-    return proposal
 
 
 @transaction.atomic
@@ -114,7 +140,7 @@ def revise(
 ) -> Proposal:
     """Replace what is proposed and put it back into the queue; what it replaces stays in the events."""
     allow(rules.is_author(actor, proposal), "Only its author can revise a proposal.")
-    allow(rules.can_submit(actor), "You cannot propose changes with this account.")
+    allow(rules.can_submit(actor), CANNOT_PROPOSE)
     allow(proposal.has_payload, "There is nothing to revise in this proposal; withdraw it and make another.")
     check_words(proposal.action, source, comment)
     kind = KINDS[proposal.kind]
@@ -133,7 +159,7 @@ def revise(
         topics=clean.get("topics", []),
         source=source.strip(),
         comment=comment.strip(),
-        twins=_twins(kind, proposal.action, clean),
+        twins=twins_of(kind, proposal.action, clean),
         claimed_by=None,
     )
     log(fresh, Verb.REVISE, actor, comment.strip(), payload=former)
@@ -262,28 +288,7 @@ def _same_as_base(kind: Kind, target: Target) -> list[dict[str, Any]]:
     return [written, snapshot_at(kind, target.entry_id, target.base)]
 
 
-def _one_at_a_time(author: Any) -> None:
-    """Let one account submit one thing at a time, so that the same sent twice at once is seen to be the same."""
-    accounts = get_user_model()._default_manager
-    accounts.select_for_update(no_key=True).filter(pk=author.pk).values_list("pk").first()
-
-
-def _twins(kind: Kind, action: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
-    """What a new entry may double, for the moderator to see."""
-    return [asdict(twin) for twin in likely(kind, payload)] if action == Action.CREATE else []
-
-
 def _refuse_locked(author: Any, kind: Kind, target: Target) -> None:
     lock = rules.lock_on(kind.name, target.entry_id)
     reason = f"This entry is locked: {lock.reason}" if lock else ""
     allow(lock is None or rules.can_edit_locked(author), reason)
-
-
-def _refuse_repetition(author: Any, kind: Kind, action: str, target: Target | None, payload: dict[str, Any]) -> None:
-    same = Proposal.objects.filter(
-        author=author, kind=kind.name, action=action, target_id=target.entry_id if target else None, status__in=OPEN
-    )
-    same = same.filter(name=payload["name"][:300]) if payload else same  # what is equal has an equal name
-    for pk, other in same.order_by("-pk").values_list("pk", "payload")[:50]:
-        if other == payload:
-            raise AlreadyProposed(pk)
