@@ -12,6 +12,7 @@ from catalog.verification import with_present_slugs
 from catalog.views.values import Item, Names, items_of, names_in
 from submissions import diff
 from submissions.diff import RowDiff, Span
+from submissions.intake.duplicates import Twin, certain
 from submissions.models import WITH_BASE, Action, Proposal
 
 TITLES = ("Base", "Proposed", "Live now")
@@ -199,6 +200,19 @@ class Review:
             items(row.live),
             sides_of(self.kind, row.field, list(zip(TITLES, (row.base, row.proposed, row.live), strict=True)), names),
         )
+
+    @cached_property
+    def doubles(self) -> list[Twin]:
+        """The live entries that a new one would double for certain, as the catalogue is now."""
+        if self.proposal.action != Action.CREATE or not self.proposal.is_open:
+            return []
+        return certain(self.kind, self.proposal.payload)
+
+    @property
+    def suspected(self) -> list[dict[str, Any]]:
+        """What it may double as far as was seen when it was submitted, but for `doubles`."""
+        shown = {twin.slug for twin in self.doubles}
+        return [twin for twin in self.proposal.twins if twin["slug"] not in shown]
 
     @cached_property
     def others(self) -> list[Proposal]:

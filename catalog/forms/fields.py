@@ -14,6 +14,7 @@ from django.db import models
 from catalog.models import FormerSlug
 
 URL_LENGTH = 500
+MOST_ROWS = 500
 SCHEMES = ("http", "https", "mailto")
 
 # Control characters (Cc), halves of a pair that no database keeps (Cs), and the explicit bidirectional controls of
@@ -21,6 +22,12 @@ SCHEMES = ("http", "https", "mailto")
 UNSEEN = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 IN_A_LINE = re.compile(f"[{UNSEEN}]")
 IN_LINES = re.compile(f"(?![\\n\\t\\r])[{UNSEEN}]")
+
+
+def refuse_too_many(rows: Any) -> None:
+    """Raise ValidationError for more rows than a page of one entry can hold."""
+    if len(rows or ()) > MOST_ROWS:
+        raise ValidationError(f"At most {MOST_ROWS} rows; these are {len(rows)}.", code="many")
 
 
 def refuse_unseen(value: str, *, lines: bool = False) -> None:
@@ -117,6 +124,7 @@ class RowsField(forms.Field):
         self.row_form = row_form
 
     def to_python(self, value: Any) -> list[dict[str, Any]]:
+        refuse_too_many(value)
         rows, errors = [], []
         for number, data in enumerate(value or [], 1):
             form = self.row_form(data)
@@ -171,6 +179,7 @@ class ReferencesField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         """The rows named, also by an address that one of them had before."""
+        refuse_too_many(value)
         slugs = set(value or [])
         if slugs and slugs <= self.known.keys():
             return [self.known[slug] for slug in slugs]

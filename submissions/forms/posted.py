@@ -22,7 +22,6 @@ from catalog.kinds import KINDS, Kind
 from catalog.models import Entry
 
 YES_NO = {"yes": True, "no": False}
-MOST_ROWS = 500
 
 
 def payload_of(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
@@ -64,7 +63,7 @@ def _scalar(field: forms.Field, text: str) -> Any:
 def _numbered(name: str, data: Mapping[str, str]) -> list[int]:
     """The numbers of the rows posted under a name, in order."""
     pattern = re.compile(rf"{re.escape(name)}-(\d{{1,6}})-")
-    return sorted({int(match[1]) for key in data if (match := pattern.match(key))})[:MOST_ROWS]
+    return sorted({int(match[1]) for key in data if (match := pattern.match(key))})
 
 
 def _rows(field: RowsField, name: str, data: Mapping[str, str]) -> list[dict[str, Any]]:

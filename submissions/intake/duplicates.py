@@ -44,7 +44,22 @@ def likely(
 
     `held` are the `holders` of its keys (others may be among them), where they were read with those of others.
     """
-    keys = keys_of(kind.name, payload)
+    twins = _sharing(kind, keys_of(kind.name, payload), held, exclude)
+    slugs = {twin.slug for twin in twins}
+    own = kind.model.objects.filter(pk=exclude).values_list("slug", flat=True).first() if exclude else None
+    alike = [twin for twin in _alike(kind, payload) if twin.slug not in slugs | {own}]
+    return (twins + alike)[:MOST]
+
+
+def certain(kind: Kind, payload: Mapping[str, Any]) -> list[Twin]:
+    """At most five entries that are the same thing by an id, a name or a claim, in at most two queries."""
+    return _sharing(kind, set(filter(is_certain, keys_of(kind.name, payload))))
+
+
+def _sharing(
+    kind: Kind, keys: set[str], held: Mapping[str, list[int]] | None = None, exclude: int | None = None
+) -> list[Twin]:
+    """The entries that hold one of the keys, the surest first."""
     known = holders(kind, keys) if held is None else held
     shared: dict[int, list[str]] = {}
     for key in keys:
@@ -53,11 +68,7 @@ def likely(
     shared.pop(exclude or 0, None)
     ranked = sorted(shared.items(), key=lambda item: (min(map(_rank, item[1])), item[0]))[:MOST]
     rows = kind.model.objects.in_bulk([pk for pk, _ in ranked])
-    twins = [_twin(rows[pk], min(found, key=_rank)) for pk, found in ranked if pk in rows]
-    slugs = {twin.slug for twin in twins}
-    own = kind.model.objects.filter(pk=exclude).values_list("slug", flat=True).first() if exclude else None
-    alike = [twin for twin in _alike(kind, payload) if twin.slug not in slugs | {own}]
-    return (twins + alike)[:MOST]
+    return [_twin(rows[pk], min(found, key=_rank)) for pk, found in ranked if pk in rows]
 
 
 def holders(kind: Kind, keys: Iterable[str]) -> dict[str, list[int]]:

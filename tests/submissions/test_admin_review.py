@@ -113,6 +113,15 @@ class TestPage:
         assert [event.verb for event in page["events"]] == ["submit", "comment"]
         assert b"same arXiv id 2103.00020" in signed_in(moderator()).get(at(twin)).content
 
+    def test_tells_of_a_twin_that_went_live_since(self) -> None:
+        proposal = propose(name="CLIP", arxiv_id="2103.00020")
+        make_paper(name="Contrastive pre-training", arxiv_id="2103.00020")
+
+        page = signed_in(moderator()).get(at(proposal))
+
+        assert [twin.reason for twin in page.context["review"].doubles] == ["same arXiv id 2103.00020"]
+        assert b"Approving this makes a second entry." in page.content
+
     def test_the_number_of_queries_does_not_depend_on_what_is_shown(self) -> None:
         def queries(proposal: Proposal) -> int:
             with CaptureQueriesContext(connection) as found:

@@ -7,6 +7,7 @@ import pytest
 
 from catalog.kinds import KINDS, Kind
 from catalog.models import Section
+from catalog.publishing import PayloadError, bound
 from submissions.forms import number_in, payload_of, sheet_of
 from submissions.forms.sheet import Question, Sheet
 from tests.factories import make, make_benchmark, make_component, make_dataset, make_paper, make_topic
@@ -143,10 +144,15 @@ class TestRows:
             "https://b.example/",
         ]
 
-    def test_no_more_than_500_rows_are_read(self) -> None:
-        data = {f"links-{number}-url": "https://a.example/" for number in range(600)}
+    def test_more_rows_than_an_entry_may_have_are_refused_and_none_is_dropped(self) -> None:
+        data = {f"links-{number}-url": "https://a.example/" for number in range(501)}
+        payload = payload_of(KINDS["paper"], {**data, "name": "Flamingo"})
 
-        assert len(payload_of(KINDS["paper"], data)["links"]) == 500
+        with pytest.raises(PayloadError) as refused:
+            bound(KINDS["paper"], payload, KINDS["paper"].model())
+
+        assert len(payload["links"]) == 501
+        assert refused.value.errors == {"links": ["At most 500 rows; these are 501."]}
 
 
 class TestPosted:

@@ -231,7 +231,9 @@ class Review(RuleBasedStateMachine):
         open_ = one.status in ("pending", "changes-requested")
         if not self.reaches(name, one):
             expected = 404
-        elif name != one.author or not self.contributes(name) or one.action not in PAYLOAD or not open_:
+        elif name == one.author and not self.contributes(name):
+            expected = 403
+        elif name != one.author or one.action not in PAYLOAD or not open_:
             expected = 409
         elif entry and entry.locked and not self.moderates(name):
             expected = 403

@@ -74,7 +74,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "anonymous": row((SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN), SIGN_IN),
     "other contributor": row((404, 404, 404, 404), 403),
     "author": row((200, DONE, DONE, DONE), 403),
-    "suspended author": row((200, 409, 403, 403), 403),
+    "suspended author": row((200, 403, 403, 403), 403),
     "suspended moderator": row((404, 404, 404, 404), 403),
     "moderator without a second factor": row((404, 404, 404, 404), NO_FACTOR),
     "moderator": row((200, 409, 403, DONE), DONE, review=200),
@@ -90,6 +90,7 @@ SENTENCES = {
     ("author-admin", "reject"): "Nobody decides on their own proposal.",
     ("author-moderator", "edit-and-approve"): "This proposal cannot be edited and approved.",
     ("moderator", "revise"): "This proposal cannot be revised any more.",
+    ("suspended author", "revise"): "You cannot propose changes with this account.",
     ("suspended author", "withdraw"): "You cannot do this with this account.",
     ("suspended author", "comment"): "Only its author and moderators discuss a proposal.",
 }

@@ -39,6 +39,7 @@ WRONG: dict[str, tuple[str, Any]] = {
     "an unknown section": ("section", "nowhere"),
     "an unknown choice": ("links", [{**LINK, "kind": "poem"}]),
     "an impossible year": ("year", 3024),
+    "too many rows": ("links", [LINK] * 501),
 }
 
 

@@ -1,0 +1,105 @@
+"""Many proposals at once get into the queue as each would alone, in far fewer queries."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.kinds import KINDS
+from submissions.models import Action, Event, Proposal
+from submissions.workflow import AlreadyProposed, Target, submit, submit_batch, withdraw
+from tests.factories import make_paper
+from tests.people import contributor, moderator, propose
+
+pytestmark = pytest.mark.django_db
+
+PAPER = KINDS["paper"]
+SOURCE = "https://example.org/list"
+
+
+def bring(*payloads: dict[str, Any], target: Target | None = None) -> Any:
+    items = [(PAPER, payload, target) for payload in payloads]
+    return submit_batch(author=contributor(), name="A list", items=items, source=SOURCE, comment="All of it.")
+
+
+def as_kept(proposal: Proposal) -> dict[str, Any]:
+    """All that a proposal says, but for where it came from and when."""
+    apart = ("_state", "id", "author_id", "batch_id", "submitted_at", "updated_at", "priority", "priority_reason")
+    return {key: value for key, value in vars(proposal).items() if key not in apart}
+
+
+def test_what_a_batch_writes_is_what_a_single_one_writes() -> None:
+    make_paper(name="BLIP-2", arxiv_id="2301.12597")
+    payload = {"name": "Blip2", "arxiv_id": "2301.12597", "year": 2023}
+
+    [one] = [outcome.done for outcome in bring(payload)[1]]
+    other = submit(
+        author=contributor("bob"),
+        kind=PAPER,
+        action=Action.CREATE,
+        payload=payload,
+        source=SOURCE,
+        comment="All of it.",
+    )
+
+    kept = Proposal.objects.in_bulk()
+    assert as_kept(kept[one.pk]) == as_kept(kept[other.pk])
+    assert [twin["reason"] for twin in kept[one.pk].twins] == ["same arXiv id 2301.12597"]
+    events = [Event.objects.get(proposal=pk) for pk in (one.pk, other.pk)]
+    assert [(event.verb, event.comment, event.actor.username) for event in events] == [
+        ("submit", "All of it.", "ada"),
+        ("submit", "All of it.", "bob"),
+    ]
+
+
+def test_the_same_twice_in_a_batch_is_proposed_once() -> None:
+    first, second, third = bring({"name": "Vim"}, {"name": "Vim"}, {"name": "Vim", "year": 2024})[1]
+
+    assert (first.trouble, third.trouble) == ("", "")
+    assert isinstance(second.error, AlreadyProposed)
+    assert second.error.proposal_id == first.done.pk
+    assert Proposal.objects.count() == 2
+
+
+def test_what_is_in_the_queue_already_is_told_and_what_was_withdrawn_is_not() -> None:
+    waiting, gone = propose(name="Vim"), propose(name="Emacs")
+    withdraw(proposal=gone, actor=contributor())
+
+    outcomes = bring({"name": "Vim"}, {"name": "Emacs"})[1]
+
+    assert [getattr(outcome.error, "proposal_id", None) for outcome in outcomes] == [waiting.pk, None]
+
+
+def test_an_edit_of_an_entry_that_was_renamed_since_is_seen_to_be_the_same() -> None:
+    paper = make_paper(name="Vim", year=2020)
+    payload = {**PAPER.dump(paper), "year": 2024}
+
+    outcomes = [bring(payload, target=Target.live(paper))[1][0] for _ in range(2)]
+
+    assert [type(outcome.error) for outcome in outcomes] == [type(None), AlreadyProposed]
+
+
+def test_one_that_is_refused_leaves_the_others_alone() -> None:
+    outcomes = bring({"name": "Vim"}, {"name": ""}, {"name": "Emacs"})[1]
+
+    assert [bool(outcome.trouble) for outcome in outcomes] == [False, True, False]
+    assert set(Proposal.objects.values_list("name", flat=True)) == {"Vim", "Emacs"}
+
+
+def test_looking_up_and_writing_take_as_many_queries_for_one_as_for_twenty() -> None:
+    """Names of three letters are not looked for by their likeness, which asks for each."""
+
+    def queries(names: list[str]) -> int:
+        with CaptureQueriesContext(connection) as found:
+            bring(*({"name": name} for name in names))
+        return len(found)
+
+    queries(["A0"])
+    assert queries(["A1"]) == queries([f"B{n}" for n in range(20)])
+
+
+def test_a_moderator_is_no_newcomer() -> None:
+    theirs = submit(author=moderator(), kind=PAPER, action=Action.CREATE, payload={"name": "Vim"})
+
+    assert (theirs.priority_reason, propose(name="Emacs").priority_reason) == ("", "First proposal of a newcomer")
