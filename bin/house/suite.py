@@ -68,8 +68,9 @@ def check_steps() -> list[Step]:
 
 
 def pytest(*arguments: str) -> list[str]:
-    """pytest with two workers, or TEST_WORKERS."""
-    return python_module("pytest", "-q", "-n", os.environ.get("TEST_WORKERS") or "2", *arguments)
+    """pytest with two workers, or TEST_WORKERS; what shares a costly fixture stays on one of them (xdist_group)."""
+    workers = os.environ.get("TEST_WORKERS") or "2"
+    return python_module("pytest", "-q", "-n", workers, "--dist", "loadgroup", *arguments)
 
 
 def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
@@ -86,7 +87,7 @@ def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
         ),
         Step(
             "browser journeys and accessibility",
-            pytest("-m", "browser", "--dist", "loadgroup"),
+            pytest("-m", "browser"),
             env={**here, "CHROMIUM": chromium or ""},
             skipped="" if chromium else "left out by BROWSER=0",
         ),
