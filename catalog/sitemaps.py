@@ -1,9 +1,14 @@
 """The sitemap: the plain pages, then every entry of each kind."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.contrib.sitemaps import Sitemap
+from django.core.paginator import Paginator
+from django.db.models import Count, Subquery, Value
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from catalog.kinds import KINDS, Kind
 from catalog.models import Entry, EntryQuerySet
@@ -35,8 +40,26 @@ class Entries(Sitemap):
     def lastmod(self, item: Entry) -> datetime:
         return item.updated
 
+    @property
+    def paginator(self) -> Paginator:
+        found = super().paginator
+        found.count = self.extent[0]
+        return found
+
     def get_latest_lastmod(self) -> datetime | None:
-        return self.kind.model.objects.order_by("-updated").values_list("updated", flat=True).first()
+        return self.extent[1]
+
+    @cached_property
+    def extent(self) -> tuple[int, datetime | None]:
+        """How many entries there are, and when the newest change of one was; each from its index."""
+        rows = self.kind.model.objects.order_by("-updated")
+        one_group = rows.order_by().annotate(of=Value(1)).values("of")
+        count = Subquery(one_group.annotate(n=Count("pk")).values("n"))
+        return rows.values_list(count, "updated").first() or (0, None)
 
 
-SITEMAPS: dict[str, Sitemap] = {"pages": PlainPages(), **{kind.plural: Entries(kind) for kind in KINDS.values()}}
+SITEMAPS: dict[str, Callable[[], Sitemap]] = {
+    "pages": PlainPages,
+    **{kind.plural: partial(Entries, kind) for kind in KINDS.values()},
+}
+"""Makers: what a sitemap counts holds for one request."""

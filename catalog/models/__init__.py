@@ -8,7 +8,7 @@ from catalog.models.index import EntryKey, FacetCount, FacetValue, FormerSlug
 from catalog.models.layout import ListLayout
 from catalog.models.paper import Architecture, Paper, PaperOrigin, Part, Role, TrainingData
 from catalog.models.result import MeasuredBy, Result, ResultState, Verification
-from catalog.models.revision import Action, LedgerIsAppendOnly, Revision
+from catalog.models.revision import Action, LedgerIsAppendOnly, Renaming, Revision
 from catalog.models.search import SearchDocument
 from catalog.models.topic import Family, Topic, TopicStatus
 from catalog.models.vocabulary import Section
@@ -43,6 +43,7 @@ __all__ = [
     "Part",
     "Reference",
     "Relation",
+    "Renaming",
     "Result",
     "ResultState",
     "Revision",

@@ -3,6 +3,7 @@
 from typing import Any, NoReturn
 
 from django.db import connections, models
+from django.utils import timezone
 
 TURN = 0x766C6D70
 """The number of the lock under which revisions are appended on PostgreSQL ("vlmp")."""
@@ -45,6 +46,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         for somebody who leaves and keeps the right not to be named."""
         for role in ("contributor", "approver"):
             super(RevisionQuerySet, self.filter(**{f"{role}_id": user_id})).update(**{role: name})
+        Renaming.objects.create(at=timezone.now())
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise LedgerIsAppendOnly("A revision is never changed: append a new one.")
@@ -111,3 +113,12 @@ class Revision(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise LedgerIsAppendOnly("A revision is never deleted: append a new one.")
+
+
+class Renaming(models.Model):
+    """That names in the ledger were replaced, and when; not whose: pages made before are out of date from then on."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.at)

@@ -48,8 +48,8 @@ def export_entry(request: HttpRequest, plural: str, slug: str, ending: str) -> H
         return found
     one = envelope(kind, _whole(kind, found), settings.SITE_URL)
     if ending == "json":
-        return _file([_json(one, indent=2) + "\n"], f"{slug}.json", ending)
-    return _file(write(kind, [one]), f"{slug}.{ending}", ending)
+        return _whole_file(_json(one, indent=2) + "\n", f"{slug}.json", ending)
+    return _whole_file("".join(write(kind, [one])), f"{slug}.{ending}", ending)
 
 
 def export_croissant(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -60,7 +60,7 @@ def export_croissant(request: HttpRequest, slug: str) -> HttpResponseBase:
         return found
     one = envelope(kind, _whole(kind, found), settings.SITE_URL)
     text = _json(croissant(one["fields"], one["url"], one["updated"][:10]), indent=2)
-    return _file([text + "\n"], f"{slug}.croissant.json", "json")
+    return _whole_file(text + "\n", f"{slug}.croissant.json", "json")
 
 
 def export_all(request: HttpRequest) -> HttpResponseBase:
@@ -73,7 +73,7 @@ def export_all(request: HttpRequest) -> HttpResponseBase:
 
 def export_readme(request: HttpRequest) -> HttpResponseBase:
     """The catalogue as an awesome-list README."""
-    return _file([awesome_readme()], "README.md", "md")
+    return _whole_file(awesome_readme(), "README.md", "md")
 
 
 Writer = Callable[[Kind, Iterable[Envelope]], Iterable[str]]
@@ -119,5 +119,12 @@ WRITERS: dict[str, Writer] = {
 def _file(parts: Iterable[str], name: str, ending: str) -> StreamingHttpResponse:
     """A download that is written while it is read; browsers show it, and save it under `name`."""
     response = StreamingHttpResponse((part.encode() for part in parts), content_type=TYPES[ending])
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _whole_file(text: str, name: str, ending: str) -> HttpResponse:
+    """A download of bounded size."""
+    response = HttpResponse(text.encode(), content_type=TYPES[ending])
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

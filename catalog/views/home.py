@@ -13,6 +13,7 @@ from catalog.exchange.awesome.queries import list_notes, summary_table
 from catalog.kinds import KINDS, Kind
 from catalog.leaderboards import leaders
 from catalog.models import Action, Paper, Revision, Topic
+from catalog.version import version
 from catalog.views.log import LogEntry, corrections, entries_of_log
 from catalog.views.timeline import Timeline, timeline
 
@@ -41,13 +42,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def news() -> dict[str, list[Any]]:
     """What was corrected, who leads, what is new; kept until the catalogue changes."""
-    newest = Revision.objects.latest_first().values_list("pk", flat=True).first()
-    if newest is None:
-        return {}
-    found: dict[str, list[Any]] | None = cache.get(f"news:{newest}")
+    key = f"news:{version()}"
+    found: dict[str, list[Any]] | None = cache.get(key)
     if found is None:
         found = {"log": corrections(), "leaders": glance(), "added": added()}
-        cache.set(f"news:{newest}", found, 3600)
+        cache.set(key, found, 3600)
     return found
 
 

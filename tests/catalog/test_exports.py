@@ -291,7 +291,7 @@ class TestFeeds:
         for number in range(5):
             make_paper(name=f"P{number}")
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             self.entries(client, "/feeds/changes.atom")
 
 

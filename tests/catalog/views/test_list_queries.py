@@ -97,10 +97,9 @@ def test_a_list_holds_what_its_facets_say_on_all_its_pages_together(
     for name, value in picked:
         chosen.setdefault(name, set()).add(value)
     query = [*picked, ("sort", data.draw(st.sampled_from([*kind.orders, "odd"]))), ("size", "5")]
-    client = Client()
 
     def page(number: int) -> Any:
-        return client.get(f"/{kind.plural}/?{urlencode([*query, ('page', number)])}").context
+        return Client().get(f"/{kind.plural}/?{urlencode([*query, ('page', number)])}").context
 
     first = page(1)
     shown = [entry.slug for number in first["page"].paginator.page_range for entry in page(number)["page"]]

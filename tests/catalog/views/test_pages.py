@@ -146,13 +146,14 @@ def test_home_shows_what_was_corrected_from_what_to_what(client: Client) -> None
     assert "example.org" in page
 
 
-def test_changes_narrow_by_kind_and_action(client: Client) -> None:
+def test_changes_narrow_by_kind_and_action() -> None:
     paper = make_paper(name="Kept")
     make("dataset", name="COCO")
     make_revision("paper", entry=paper, year=2020)
 
     def shown(query: str) -> list[tuple[str, str]]:
-        return [(line.revision.name, line.revision.action) for line in client.get(f"/changes/?{query}").context["log"]]
+        log = Client().get(f"/changes/?{query}").context["log"]
+        return [(line.revision.name, line.revision.action) for line in log]
 
     assert shown("") == [("Kept", "edit"), ("COCO", "create"), ("Kept", "create")]
     assert shown("kind=papers&action=edit") == [("Kept", "edit")]

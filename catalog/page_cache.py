@@ -1,0 +1,161 @@
+"""Ready answers for strangers: a page of the catalogue is made once a version of the catalogue.
+
+What is held is what a reader without a session got from a view of the catalogue, whole, with status 200 and no cookie.
+Everything else passes through. The version is read from the database at every request, before the page is made, so that
+all processes agree and nothing out of date is ever given.
+
+Compressing is safe here although a page may repeat its query (the BREACH attack): no page that is held has a secret in
+it. What passes through is compressed by GZipMiddleware, which hides its length.
+"""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache
+
+import brotli
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.urls import Resolver404, resolve
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import parse_http_date_safe
+from django.utils.text import compress_string
+
+from catalog.api import compression, conditional
+from catalog.version import version
+
+PAGES = "public, max-age=0, s-maxage=30"
+"""Shared caches as long as the API's answers; a browser asks each time, so that it shows what was just published."""
+
+LARGEST = 1_000_000  # bytes of one page
+GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0?\.0*[1-9])[\d.]*\s*)?(?:,|$)")
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+
+Key = tuple[str, ...]
+
+
+class Ready:
+    """An answer with its headers; its body is compressed once, when a reader first takes it so."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        response["ETag"] = f'W/"{conditional.digest(response.content)}"'
+        response["Cache-Control"] = PAGES
+        patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+        self.headers = dict(response.items())
+        self.unchanged = {name: self.headers[name] for name in ("ETag", "Cache-Control", "Vary")}
+        self.bodies = {"": response.content}
+        self.size = 2_000 + len(response.content) * 3 // 2  # text shrinks to a quarter or less, in each coding
+
+    def body(self, coding: str) -> bytes:
+        if coding not in self.bodies:
+            plain = self.bodies[""]
+            small = coding == "br" and brotli.compress(plain, quality=compression.QUALITY)
+            self.bodies[coding] = small or compress_string(plain)
+        return self.bodies[coding]
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The answer to this request: 304 where the reader has it already."""
+        if request.META.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"]:  # as a browser asks
+            return HttpResponseNotModified(headers=self.unchanged)
+        coding = coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        body = self.body(coding if len(self.bodies[""]) >= compression.LEAST else "")
+        response = HttpResponse(b"" if request.method == "HEAD" else body, headers=self.headers)
+        response["Content-Length"] = str(len(body))
+        if body is not self.bodies[""]:
+            response["Content-Encoding"] = coding
+        if any(name in request.META for name in CONDITIONS):
+            modified = parse_http_date_safe(self.headers.get("Last-Modified", ""))
+            return get_conditional_response(request, self.headers["ETag"], modified, response) or response
+        return response
+
+
+@lru_cache(256)
+def coding_of(header: str) -> str:
+    """The best content coding that an Accept-Encoding header takes, of those that are made; "" is plain."""
+    return "br" if compression.accepted(header) else "gzip" if GZIP.search(header) else ""
+
+
+class Pages:
+    """Answers of one version of the catalogue, bounded in bytes: what was not asked for longest goes first."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.size, self.version = most, 0, ""
+        self.held = OrderedDict[Key, Ready]()
+        self.lock = threading.Lock()
+
+    def get(self, key: Key, now: str) -> Ready | None:
+        """The answer held for `key`; all are dropped when the version is another one."""
+        with self.lock:
+            if now != self.version:
+                self.held.clear()
+                self.size, self.version = 0, now
+            if key in self.held:
+                self.held.move_to_end(key)
+            return self.held.get(key)
+
+    def put(self, key: Key, now: str, page: Ready) -> None:
+        """Hold an answer that was made after the version was read."""
+        with self.lock:
+            if now == self.version and key not in self.held:
+                self.held[key] = page
+                self.size += page.size
+                while self.size > self.most:
+                    self.size -= self.held.popitem(last=False)[1].size
+
+
+class PageCache:
+    """Answers strangers from memory where a page of the catalogue is held there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.gzip = GZipMiddleware(get_response)
+        self.pages = Pages(settings.PAGE_CACHE_MB * 1_000_000)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        meta = request.META
+        key = (str(request.scheme), meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", ""))
+        if is_personal(request) or not (key in self.pages.held or is_of_the_catalogue(request)):
+            return self.get_response(request)
+        now = version()
+        page = self.pages.get(key, now)
+        if page is None:
+            asked = meta.pop("HTTP_ACCEPT_ENCODING", "")  # the page is wanted plain
+            response = self.get_response(request)
+            meta["HTTP_ACCEPT_ENCODING"] = asked
+            if not may_be_held(request, response):
+                return self.gzip.process_response(request, response)
+            page = Ready(response)
+            if request.method == "GET":
+                self.pages.put(key, now, page)
+        return page.answer(request)
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether the answer may be for this visitor alone, or is no reading at all."""
+    if request.method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in request.META:
+        return True
+    own = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
+    return "HTTP_COOKIE" in request.META and not own.isdisjoint(request.COOKIES)
+
+
+def is_of_the_catalogue(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).app_name == "catalog"
+    except Resolver404:
+        return False
+
+
+def may_be_held(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether any stranger would get this answer, and it is small enough."""
+    private = response.cookies or response.has_header("Cache-Control") or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not private
+        and not request.user.is_authenticated
+        and len(response.content) <= LARGEST
+    )
