@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.models import User
+from catalog.bulk import publish_many
 from catalog.kinds import KINDS
 from catalog.models import Benchmark, Component, Dataset, Entry, Paper, Result, Revision, Topic
 from catalog.publishing import publish
@@ -36,6 +37,11 @@ def make(kind: str, **fields: Any) -> Any:
     slug = fields.pop("slug", None)
     revision = make_revision(kind, slug=slug, **fields)
     return KINDS[kind].model.objects.with_references().get(pk=revision.entry_id)
+
+
+def make_many(kind: str, payloads: list[dict[str, Any]]) -> list[Revision]:
+    """Publish a new entry from each payload, at once: for tests that ask for many rows."""
+    return publish_many(kind=KINDS[kind], payloads=payloads, contributor=contributor(), approver=approver())
 
 
 def make_paper(**fields: Any) -> Paper:

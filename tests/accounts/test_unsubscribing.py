@@ -38,7 +38,11 @@ def test_following_the_link_asks_and_changes_nothing(ada: User, client: Client) 
     assert (ada.mail_decisions, ada.mail_queue) == (True, True)
 
 
-@pytest.mark.parametrize("token", ["x", "x:y:z", signing.dumps([1, "is_active"]), signing.dumps([1, "mail_queue"])])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "x:y:z", signing.dumps([1, "is_active"]), signing.dumps([1, "mail_queue"])],
+    ids=["no token", "no signature", "another field", "another purpose"],
+)
 def test_a_forged_address_is_not_found(client: Client, token: str) -> None:
     assert client.post(f"/accounts/unsubscribe/{token}/").status_code == 404
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_benchmark, make_component, make_paper, make_result, make_topic
+from tests.factories import make_benchmark, make_component, make_many, make_paper, make_result, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -22,16 +22,19 @@ def queries(path: str) -> int:
 
 def fill(count: int) -> None:
     """So many papers, each with a topic and a component of its own up to ten of either."""
-    for number in range(count):
-        if number < 10:
-            make_topic(name=f"Topic {number}")
-            make_component(name=f"Part {number}")
-        make_paper(
-            name=f"Paper {number}",
-            year=2000 + number % 20,
-            topics=[f"topic-{number % 10}"],
-            vision_encoders=[{"component": f"part-{number % 10}", "variants": [], "note": ""}],
-        )
+    for number in range(min(count, 10)):
+        make_topic(name=f"Topic {number}")
+        make_component(name=f"Part {number}")
+    papers = [
+        {
+            "name": f"Paper {number}",
+            "year": 2000 + number % 20,
+            "topics": [f"topic-{number % 10}"],
+            "vision_encoders": [{"component": f"part-{number % 10}", "variants": [], "note": ""}],
+        }
+        for number in range(count)
+    ]
+    make_many("paper", papers)
 
 
 @pytest.mark.parametrize(
