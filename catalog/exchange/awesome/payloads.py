@@ -36,7 +36,8 @@ def match_bullet(line: str) -> re.Match[str] | None:
 
 def bullet_payload(line: str) -> tuple[dict[str, Any] | None, Parts]:
     """A payload from a bullet, with the parts it names; None when no name can be found."""
-    if match := SEED.match(line.rstrip("\r\n")):
+    match = SEED.match(line.rstrip("\r\n"))
+    if match and not inline.Link(match["text"], match["url"]).generic:
         text = re.sub(r"\\([\[\]\\])", r"\1", match["text"])
         return entry_payload(inline.plain(match["name"]), int(match["year"]), text, [inline.Link("", match["url"])])
     body = match_bullet(line)

@@ -241,6 +241,7 @@ class TestOtherHands:
             ("- **A**, arXiv:2001.20009 [paper](https://a.org/)", (None, "arXiv:2001.20009")),
             ("- **A**: seen in '98 [paper](https://a.org/)", (None, "seen in '98")),
             ("- A: words [paper](https://a.org/)", (None, "words")),
+            ("- **A** (2023) - [paper](https://a.org/)", (2023, "")),
         ],
     )
     def test_a_description_and_a_year_are_what_is_written(self, line: str, said: tuple[int | None, str]) -> None:
