@@ -1,6 +1,5 @@
 """The seed catalogue: faithful to the list first, then corrected, every value with its source."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -228,7 +227,7 @@ def test_every_dataset_card_is_valid_croissant(client: Client) -> None:
 
     for dataset in Dataset.objects.all():
         reply: Any = client.get(f"/export/datasets/{dataset.slug}.croissant.json")
-        found = mlcroissant.Dataset(jsonld=json.loads(b"".join(reply.streaming_content)))
+        found = mlcroissant.Dataset(jsonld=reply.json())
 
         assert (found.metadata.name, list(found.metadata.ctx.issues.errors)) == (dataset.name, [])
 
