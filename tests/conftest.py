@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.servers.basehttp import WSGIRequestHandler
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ BROWSER_FLAGS = [
     "--metrics-recording-only",
     "--font-render-hinting=none",
 ]
+
+# the live server writes head and body apart: by Nagle's rule the body waits 40 ms until the client confirms the head
+WSGIRequestHandler.disable_nagle_algorithm = True
 
 settings.register_profile("default", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
