@@ -68,7 +68,8 @@ def check_steps() -> list[Step]:
 
 
 def pytest(*arguments: str) -> list[str]:
-    """pytest with two workers, or TEST_WORKERS; what shares a costly fixture stays on one of them (xdist_group)."""
+    """pytest with two workers, or TEST_WORKERS; xdist_group asks that tests stay on one of them, and with pytest 9.2
+    xdist does not hear it."""
     workers = os.environ.get("TEST_WORKERS") or "2"
     return python_module("pytest", "-q", "-n", workers, "--dist", "loadgroup", *arguments)
 

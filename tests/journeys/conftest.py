@@ -31,7 +31,8 @@ BARE = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module's journeys stay together on one worker and share its sites, but for those that only read."""
+    """Asks that a module's journeys stay together and share its sites, but for those that only read; pytest 9.2 does
+    not pass the wish on to xdist, so none may rely on it."""
     for item in items:
         if Path(__file__).parent in item.path.parents and not item.get_closest_marker("reads"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
