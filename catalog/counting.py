@@ -1,7 +1,8 @@
 """How many entries fall under each value of a facet: kept by publishing, so that a list of any length need not count.
 
-Two sorts are kept: of all entries of the kind, with the label of the value; and of the entries that stand under one
-value of another facet. A facet with nearly as many values as there are entries (`open`) takes no part in the second.
+Two sorts are kept: of all entries of the kind, with the label of the value; and, for the facets that pages offer, of
+the entries that stand under one value of another facet. A facet with nearly as many values as there are entries
+(`open`) takes no part in the second.
 """
 
 from collections import Counter, defaultdict
@@ -65,11 +66,9 @@ def tally(kind: Kind, before: Iterable[Row], after: Iterable[Row]) -> None:
 def _counted(kind: Kind, rows: Iterable[Row]) -> Counter[Key]:
     """The counts of facet values by themselves."""
     closed = {facet.name for facet in kind.facets if not facet.open}
-    offered = {facet.name for facet in kind.facets}
     by_entry: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for entry_id, facet, value, _ in rows:
-        if facet in offered:
-            by_entry[entry_id].append((facet, value))
+        by_entry[entry_id].append((facet, value))
     found: Counter[Key] = Counter()
     for values in by_entry.values():
         found.update(("", "", *value) for value in values)

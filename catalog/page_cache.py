@@ -8,13 +8,10 @@ Compressing is safe here although a page may repeat its query (the BREACH attack
 it. What passes through is compressed by GZipMiddleware, which hides its length.
 """
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache
 
-import brotli
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -23,7 +20,6 @@ from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe
-from django.utils.text import compress_string
 
 from catalog.api import compression, conditional
 from catalog.version import version
@@ -32,7 +28,6 @@ PAGES = "public, max-age=0, s-maxage=30"
 """Shared caches as long as the API's answers; a browser asks each time, so that it shows what was just published."""
 
 LARGEST = 1_000_000  # bytes of one page
-GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0?\.0*[1-9])[\d.]*\s*)?(?:,|$)")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 Key = tuple[str, ...]
@@ -52,16 +47,14 @@ class Ready:
 
     def body(self, coding: str) -> bytes:
         if coding not in self.bodies:
-            plain = self.bodies[""]
-            small = coding == "br" and brotli.compress(plain, quality=compression.QUALITY)
-            self.bodies[coding] = small or compress_string(plain)
+            self.bodies[coding] = compression.CODINGS[coding](self.bodies[""])
         return self.bodies[coding]
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The answer to this request: 304 where the reader has it already."""
         if request.META.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"]:  # as a browser asks
             return HttpResponseNotModified(headers=self.unchanged)
-        coding = coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        coding = compression.coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), compression.SMALLEST)
         body = self.body(coding if len(self.bodies[""]) >= compression.LEAST else "")
         response = HttpResponse(b"" if request.method == "HEAD" else body, headers=self.headers)
         response["Content-Length"] = str(len(body))
@@ -71,12 +64,6 @@ class Ready:
             modified = parse_http_date_safe(self.headers.get("Last-Modified", ""))
             return get_conditional_response(request, self.headers["ETag"], modified, response) or response
         return response
-
-
-@lru_cache(256)
-def coding_of(header: str) -> str:
-    """The best content coding that an Accept-Encoding header takes, of those that are made; "" is plain."""
-    return "br" if compression.accepted(header) else "gzip" if GZIP.search(header) else ""
 
 
 class Pages:

@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "catalog.page_cache.PageCache",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "catalog.api.compression.Brotli",
+    "catalog.api.compression.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

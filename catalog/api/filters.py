@@ -4,46 +4,75 @@ Each filter declares its parameters (read strictly, shown in the schema), narrow
 whether it keeps it, which is how the catalogue of a past date is narrowed.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, reduce
+from operator import or_
 from typing import Any, TypeVar
 
 import django_filters
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
 from catalog.api import params
 from catalog.api.params import Param
-from catalog.filters import FacetFilter
+from catalog.api.problems import Problem
 from catalog.kinds import KINDS, Facet, Kind
-from catalog.models import Entry, EntryQuerySet, FacetValue, LinkKind
+from catalog.models import Entry, FacetCount, FacetValue, LinkKind, Section
 from catalog.slugs import MAX_LENGTH, slug_for
 
 Rows = QuerySet[Any]
 R = TypeVar("R", bound=Rows)
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 FEW = 2_000
+ALIKE = 1_000
+"""Among how many values, the most used, one is looked for that is spelt alike."""
 MILLION = 1_000  # in the unit of total_b, which is billions
 
 CLOSED: dict[str, Sequence[str]] = {"link": LinkKind.values, "weights": ("weights", "no-weights")}
 COLUMNS = {"measured": "measured_by"}
+TARGETS: dict[str, type[models.Model]] = {"section": Section, **{name: kind.model for name, kind in KINDS.items()}}
 NUMBERS = {"year": (1900, 2100), "shots": (0, 1000)}
 
 
-class ByFacet(FacetFilter):
+class OverFacets(django_filters.Filter):
+    """Entries that have some values of a facet.
+
+    Where few have them, those are fetched and sorted; of many, the order's index is walked and each entry looked up,
+    until the page is full: either way the work is bounded by FEW and by the page, not by how many have the value.
+    """
+
+    def __init__(self, kind: Kind, facet: Facet, asked_by: tuple[Param, ...]) -> None:
+        super().__init__()
+        self.kind, self.facet, self.params = kind, facet, asked_by
+
+    def values(self, asked: Any) -> models.Q:
+        """Which rows of facet values and of their counts are meant."""
+        raise NotImplementedError
+
+    def filter(self, rows: R, asked: Any, few: bool = False) -> R:
+        found = FacetValue.objects.filter(self.values(asked), kind=self.kind.name)
+        if few:
+            return rows.filter(pk__in=found.values("entry_id"))
+        return rows.filter(Exists(found.filter(entry_id=OuterRef("pk"))))
+
+
+class ByFacet(OverFacets):
     """Entries that have any of the given values of a facet."""
 
     def __init__(self, kind: Kind, facet: Facet) -> None:
-        super().__init__(kind, facet)
-        self.params = (facet_param(kind, facet),)
+        super().__init__(kind, facet, (facet_param(kind, facet),))
+        self.closed = facet.name in NUMBERS or bool(choices_of(kind, facet))
 
     def asked(self, values: Mapping[str, Any]) -> Any:
         return [str(value) for value in values[self.facet.name]]
 
-    def filter(self, rows: EntryQuerySet, asked: Any) -> EntryQuerySet:
-        return having(rows, FacetValue.objects.filter(kind=self.kind.name, facet=self.facet.name, value__in=asked))
+    def values(self, asked: Any) -> models.Q:
+        return models.Q(facet=self.facet.name, value__in=asked)
 
     def keeps(self, entry: Entry, asked: Any) -> bool:
         return any(value in asked for value, _ in self.facet.values(entry))
@@ -73,17 +102,15 @@ class Between(django_filters.Filter):
         return value is not None and (least is None or value >= least) and (most is None or value <= most)
 
 
-class Parameters(django_filters.Filter):
+class Parameters(OverFacets):
     """Models with a variant whose total parameters, in billions, lie between two bounds."""
 
     def __init__(self, kind: Kind) -> None:
-        super().__init__()
-        self.kind = kind
-        self.facet = next(facet for facet in kind.more if facet.name == "parameters")
-        self.params = (
+        bounds = (
             decimal("parameters_min", "Billions of parameters that some variant has at least.", example="7"),
             decimal("parameters_max", "Billions of parameters that some variant has at most.", example="13"),
         )
+        super().__init__(kind, next(facet for facet in kind.more if facet.name == "parameters"), bounds)
 
     def asked(self, values: Mapping[str, Any]) -> Any:
         least, most = values["parameters_min"], values["parameters_max"]
@@ -91,8 +118,8 @@ class Parameters(django_filters.Filter):
             return ()
         return (f"{int((least or 0) * MILLION):012d}", "9" * 12 if most is None else f"{int(most * MILLION):012d}")
 
-    def filter(self, rows: Rows, asked: Any) -> Rows:
-        return having(rows, FacetValue.objects.filter(kind=self.kind.name, facet="parameters", value__range=asked))
+    def values(self, asked: Any) -> models.Q:
+        return models.Q(facet=self.facet.name, value__range=asked)
 
     def keeps(self, entry: Entry, asked: Any) -> bool:
         return any(asked[0] <= value <= asked[1] for value, _ in self.facet.values(entry))
@@ -130,17 +157,6 @@ class Slugs(django_filters.Filter):
 
     def keeps(self, entry: Entry, asked: Any) -> bool:
         return entry.slug in asked
-
-
-def having(rows: R, values: QuerySet[FacetValue]) -> R:
-    """The entries that one of these facet values belongs to.
-
-    Few are fetched and sorted; of many, the order's index is walked and each entry looked up, until the page is full:
-    either way the work is bounded by FEW and by the page, not by how many entries have the value.
-    """
-    if values.order_by().values("pk")[: FEW + 1].count() <= FEW:
-        return rows.filter(pk__in=values.values("entry_id"))
-    return rows.filter(Exists(values.filter(entry_id=OuterRef("pk"))))
 
 
 def facet_param(kind: Kind, facet: Facet) -> Param:
@@ -237,7 +253,55 @@ def in_use(kind: Kind, values: Mapping[str, Any]) -> list[tuple[Any, Any]]:
 
 
 def narrowed(kind: Kind, rows: Rows, values: Mapping[str, Any]) -> Rows:
-    """The entries that the query's filters leave."""
-    for one, asked in in_use(kind, values):
-        rows = one.filter(rows, asked)
+    """The entries that the query's filters leave; one query tells how many have the values asked for. Raises Problem
+    (400) where an open facet is asked for a word that nothing in the catalogue has."""
+    wanted = in_use(kind, values)
+    over = [(one, asked) for one, asked in wanted if isinstance(one, OverFacets)]
+    counts = _counts(over)
+    if errors := _unknown(kind, over, counts):
+        raise Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
+    having: Counter[str] = Counter()
+    for holder, facet, _, count in counts:
+        having[facet] += count if holder == kind.name else 0
+    for one, asked in wanted:
+        rows = (
+            one.filter(rows, asked, few=having[one.facet.name] <= FEW)
+            if isinstance(one, OverFacets)
+            else one.filter(rows, asked)
+        )
     return rows
+
+
+Counts = list[tuple[str, str, str, int]]
+
+
+def _counts(over: Sequence[tuple[OverFacets, Any]]) -> Counts:
+    """(kind, facet, value, number of entries) of the values asked for, in all kinds."""
+    if not over:
+        return []
+    meant = reduce(or_, (one.values(asked) for one, asked in over))
+    rows = FacetCount.objects.filter(meant, kind__in=KINDS, by_facet="", by_value="")
+    return list(rows.values_list("kind", "facet", "value", "count"))
+
+
+def _unknown(kind: Kind, over: Sequence[tuple[OverFacets, Any]], counts: Counts) -> dict[str, list[str]]:
+    """Words that are nobody's, neither a value of an entry of any kind nor the address of an entry, as errors by
+    parameter; up to two queries for each."""
+    used = {(facet, value) for _, facet, value, _ in counts}
+    errors: dict[str, list[str]] = {}
+    for one, asked in over:
+        name = one.facet.name
+        for value in asked if isinstance(one, ByFacet) and not one.closed else ():
+            if (name, value) in used or _is_address(name, value):
+                continue
+            most = FacetCount.objects.filter(kind=kind.name, by_facet="", by_value="", facet=name)
+            words = list(most.order_by("-count", "value").values_list("value", flat=True)[:ALIKE])
+            near = ", ".join(get_close_matches(value, words, n=5, cutoff=0.5) or words[:5]) or "none"
+            errors.setdefault(name, []).append(f"“{value}” is not in the catalogue. Used by {kind.plural}: {near}.")
+    return errors
+
+
+def _is_address(facet: str, value: str) -> bool:
+    """Whether a value of a facet that points to entries, or to sections, is the address of one."""
+    target = TARGETS.get(facet)
+    return target is not None and target._default_manager.filter(slug=value).exists()

@@ -22,6 +22,7 @@ from catalog.api.problems import Problem
 from catalog.api.provenance import provenance
 from catalog.api.renderers import CSV, JSON, JSONLines, ProblemJSON
 from catalog.exchange import csv_rows
+from catalog.exchange.pieces import pieces
 from catalog.kinds import KINDS, Kind
 
 BATCH = 500
@@ -84,13 +85,14 @@ class EntryList(ReadView):
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Any:
         check(values, request)
+        self.rows = self._rows(values)
         if request.accepted_renderer.format in ("csv", "jsonl"):
             return self._stream(request.accepted_renderer.format, values)
         found, further = self._page(values)
         body: dict[str, Any] = {"results": shown(found, values)}
         following = paging.link(request.path, request.GET, cursor=further) if further else None
         if values["count"] == "true":
-            body |= paging.counted(self._rows(values))
+            body |= paging.counted(self.rows)
         response = Response({**body, "next": following})
         first = paging.link(request.path, request.GET, cursor=None)
         response["Link"] = ", ".join(
@@ -98,8 +100,14 @@ class EntryList(ReadView):
         )
         return response
 
+    rows: QuerySet[Any]
+
     def _rows(self, values: dict[str, Any]) -> QuerySet[Any]:
-        rows = filters.narrowed(self.kind, self.kind.model.objects.all(), values)
+        """The live entries that are meant; those of a past date are found in the ledger, whose words nobody counts."""
+        rows: QuerySet[Any] = self.kind.model.objects.all()
+        if values["as_of"]:
+            return rows.none()
+        rows = filters.narrowed(self.kind, rows, values)
         if values["sort"] == "listed":
             rows = rows.annotate(section_place=Coalesce(F("section__position"), LAST_SECTION))
         return rows
@@ -121,7 +129,7 @@ class EntryList(ReadView):
     ) -> tuple[list[Item], list[Any] | None]:
         """A page, and the position after it. Which rows first, then their snapshots: an engine that has to sort would
         else fetch a snapshot for every row that it sorts."""
-        places = self._rows(values).values_list("pk", *(key.column for key in keys))
+        places = self.rows.values_list("pk", *(key.column for key in keys))
         found = paging.after(places, keys, position, size + 1)
         ids = [pk for pk, *_ in found[:size]]
         whole = {item.entry_id: item for item in items(self.kind, live(self.kind, ids))}
@@ -155,9 +163,9 @@ class EntryList(ReadView):
         if ending == "csv":
             keys = values["fields"] or self.kind.form.payload_keys()
             lines: Iterator[bytes] = (line.encode() for line in csv_rows.rows(keys, self._plain(values)))
-            return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+            return StreamingHttpResponse(pieces(lines), content_type="text/csv; charset=utf-8")
         lines = (orjson.dumps(one) + b"\n" for page in self._pages(values) for one in shown(page, values))
-        return StreamingHttpResponse(lines, content_type="application/jsonl")
+        return StreamingHttpResponse(pieces(lines), content_type="application/jsonl")
 
     def _plain(self, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Envelopes as CSV takes them."""

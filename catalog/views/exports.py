@@ -12,6 +12,7 @@ from catalog.exchange import bibtex, csv_rows
 from catalog.exchange.awesome.queries import awesome_readme
 from catalog.exchange.croissant import croissant
 from catalog.exchange.envelope import Envelope, envelope, envelopes
+from catalog.exchange.pieces import pieces
 from catalog.filters import filtered
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.models import Entry
@@ -118,7 +119,7 @@ WRITERS: dict[str, Writer] = {
 
 def _file(parts: Iterable[str], name: str, ending: str) -> StreamingHttpResponse:
     """A download that is written while it is read; browsers show it, and save it under `name`."""
-    response = StreamingHttpResponse((part.encode() for part in parts), content_type=TYPES[ending])
+    response = StreamingHttpResponse(pieces(part.encode() for part in parts), content_type=TYPES[ending])
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

@@ -171,3 +171,12 @@ def test_open_facet_offers_the_most_frequent_and_what_was_chosen(monkeypatch: py
 
     assert offered("") == [("often", 2)]
     assert offered("paper=seldom") == [("often", 2), ("seldom", 1)]
+
+
+def test_a_facet_that_pages_do_not_offer_is_counted_by_itself() -> None:
+    make_paper(organisation="OpenAI", licence_code="MIT", year=2021)
+
+    assert kept() == counted()
+    assert ("paper", "", "", "organisation", "openai", "OpenAI", 1) in kept()
+    assert not FacetCount.objects.filter(facet="licence").exclude(by_facet="").exists()
+    assert not FacetCount.objects.filter(by_facet="licence").exists()

@@ -1,8 +1,13 @@
 """Reading the API in tests."""
 
+import gzip
+from collections.abc import Callable
 from typing import Any
 
+import brotli
 from django.test import Client
+
+from catalog.api import compression
 
 BASE = "http://127.0.0.1:8000"
 
@@ -36,3 +41,14 @@ def refused(path: str) -> dict[str, list[str]]:
     assert response.status_code == 400, response.content
     errors: dict[str, list[str]] = response.json()["errors"]
     return errors
+
+
+def unpacked(body: bytes, coding: str) -> bytes:
+    """A body as it was before a content coding; "" is none."""
+    undo: dict[str, Callable[[bytes], bytes]] = {
+        "": bytes,
+        "gzip": gzip.decompress,
+        "br": brotli.decompress,
+        "zstd": compression.zstd.decompress,
+    }
+    return undo[coding](body)

@@ -3,11 +3,11 @@
 import gzip
 from typing import Any
 
-import brotli
 import pytest
 from django.test import Client
 
 from catalog.api.conditional import base_revision
+from tests.catalog.api.reading import unpacked
 from tests.factories import make_benchmark, make_paper, make_revision, make_topic
 from tests.people import person, signed_in
 
@@ -109,21 +109,32 @@ def test_a_compressed_answer_has_the_tag_of_the_plain_one(clip: Any) -> None:
 @pytest.mark.parametrize(
     ("accepted", "used"),
     [
+        ("gzip, deflate, br, zstd", "zstd"),
         ("gzip, deflate, br", "br"),
-        ("br;q=1.0, gzip;q=0.8", "br"),
+        ("br;q=0.5, gzip;q=0.8", "gzip"),
         ("br;q=0, gzip", "gzip"),
         ("gzip", "gzip"),
-        ("brotli", None),
-        ("identity", None),
+        ("brotli", ""),
+        ("identity", ""),
     ],
 )
-def test_a_body_is_compressed_as_the_client_takes_it(accepted: str, used: str | None, clip: Any) -> None:
+def test_a_body_is_compressed_as_the_client_takes_it(accepted: str, used: str, clip: Any) -> None:
     answer = ask("papers/clip/", **{"Accept-Encoding": accepted})
-    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[used]
 
-    assert answer.headers.get("Content-Encoding") == used
-    assert unpack(answer.content) == ask("papers/clip/").content
+    assert answer.headers.get("Content-Encoding", "") == used
+    assert unpacked(answer.content, used) == ask("papers/clip/").content
     assert answer.headers["Content-Length"] == str(len(answer.content))
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("accepted", ["zstd", "gzip", ""])
+def test_a_stream_is_compressed_as_the_client_takes_it(accepted: str, clip: Any) -> None:
+    answer = ask("papers.jsonl", **{"Accept-Encoding": accepted})
+
+    assert answer.streaming
+    assert answer.headers.get("Content-Encoding", "") == accepted
+    assert unpacked(b"".join(answer.streaming_content), accepted) == b"".join(ask("papers.jsonl").streaming_content)
+    assert "Accept-Encoding" in answer.headers["Vary"]
 
 
 def test_shared_caches_may_keep_what_is_anonymous_and_nothing_else(clip: Any) -> None:

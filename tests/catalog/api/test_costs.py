@@ -44,6 +44,7 @@ def fill(count: int) -> None:
         ("papers/?page_size=200&count=true", 4),
         ("papers/?page_size=200&year_min=1990", 3),
         ("papers/?page_size=200&topic=topic-1", 4),
+        ("papers/?page_size=200&topic=topic-1&topic=topic-2&component=part-1&year=2001&vision=part-1", 4),
         ("papers/?page_size=200&expand=topics,section&include=provenance", 5),
         ("papers/?page_size=200&as_of=2100-01-01", 2),
         ("papers/?page_size=200&as_of=2100-01-01&year_min=1990", 5),

@@ -26,8 +26,9 @@ def variant(total: str) -> dict[str, Any]:
 @pytest.fixture
 def models() -> None:
     make_topic(name="Grounding")
+    make_topic(name="Robustness")
     make_component(name="ViT-L", family="ViT")
-    make_dataset(name="LAION")
+    make_dataset(name="LAION", modalities=["audio"])
     make_paper(
         name="A",
         year=2021,
@@ -66,7 +67,8 @@ def models() -> None:
         ("architecture=dual-encoder", ["a"]),
         ("architecture=dual-encoder&architecture=decoder-only", ["a", "b"]),
         ("topic=grounding", ["a"]),
-        ("topic=nothing-of-the-kind", []),
+        ("topic=robustness", []),
+        ("modality=audio", []),
         ("link=weights", ["a"]),
         ("link=paper&link=code", ["a", "b"]),
         ("weights=no-weights", ["b", "c"]),
@@ -95,7 +97,9 @@ def test_a_filter_keeps_what_it_says(query: str, found: list[str], models: None)
     assert slugs(f"papers/?{query}&{LATER}") == found
 
 
-@pytest.mark.parametrize("query", ["architecture=dual-encoder", "link=paper&link=code", "parameters_min=7", "topic=x"])
+@pytest.mark.parametrize(
+    "query", ["architecture=dual-encoder", "link=paper&link=code", "parameters_min=7", "topic=robustness"]
+)
 def test_a_value_that_many_have_keeps_the_same_entries(
     query: str, models: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,3 +172,22 @@ def test_what_cannot_be_asked_is_named(query: str, name: str, message: str) -> N
 def test_every_facet_of_a_page_is_a_parameter() -> None:
     for kind in KINDS.values():
         assert {facet.name for facet in kind.facets} <= {param.name for param in filter_params(kind)}
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("organisation=opneai", "“opneai” is not in the catalogue. Used by papers: openai."),
+        ("topic=gruonding&topic=grounding", "“gruonding” is not in the catalogue. Used by papers: grounding."),
+        ("component=none-such", "“none-such” is not in the catalogue. Used by papers: vit-l."),
+        ("section=none-such", "“none-such” is not in the catalogue. Used by papers: none."),
+        ("licence=none-such", "“none-such” is not in the catalogue. Used by papers: apache-2-0, mit."),
+    ],
+)
+def test_a_word_that_nothing_has_is_refused_with_those_there_are(query: str, said: str, models: None) -> None:
+    assert refused(f"papers/?{query}") == {query.partition("=")[0]: [said]}
+    assert refused(f"papers.csv?{query}") == {query.partition("=")[0]: [said]}
+
+
+def test_a_past_date_may_have_had_other_words(models: None) -> None:
+    assert slugs(f"papers/?organisation=none-such&{LATER}") == []
