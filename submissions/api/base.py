@@ -24,7 +24,7 @@ from submissions.limits import seconds_to_wait
 from submissions.models import Proposal
 from submissions.workflow import AlreadyProposed, Invalid, NotAllowed, StaleProposal, WorkflowError
 
-WORDS = frozenset({"source", "comment", "into", "reason", "fields", "__all__"})
+WORDS = frozenset({"source", "comment", "into", "reason", "fields", "patch", "__all__"})
 """What the workflow's errors are about besides fields of the payload."""
 
 
@@ -117,12 +117,13 @@ class ProposalView(PortalView):
         return answer
 
 
-def problem_of(error: WorkflowError) -> Problem:
-    """What the workflow refused, as a problem: 422 by field, 403, or 409."""
+def problem_of(error: WorkflowError, payload: str = "fields") -> Problem:
+    """What the workflow refused, as a problem: 422 by field, 403, or 409; `payload` is the member that held the
+    payload."""
     match error:
         case Invalid():
             words = "Some values are not right; see errors."
-            return Problem(422, words, kind="invalid-fields", errors=nested(error.errors))
+            return Problem(422, words, kind="invalid-fields", errors=nested(error.errors, payload))
         case NotAllowed():
             return Problem(403, str(error))
         case AlreadyProposed():
@@ -132,11 +133,11 @@ def problem_of(error: WorkflowError) -> Problem:
     return Problem(409, str(error))
 
 
-def nested(errors: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Messages where the client sent the values: those about the payload below `fields`."""
+def nested(errors: Mapping[str, list[str]], payload: str = "fields") -> dict[str, Any]:
+    """Messages where the client sent the values: those about the payload below its member."""
     words = {name: messages for name, messages in errors.items() if name in WORDS}
     fields = {name: messages for name, messages in errors.items() if name not in WORDS}
-    return {**words, **({"fields": fields} if fields else {})}
+    return {**words, **({payload: fields} if fields else {})}
 
 
 def sees_all(request: Request) -> bool:

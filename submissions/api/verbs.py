@@ -11,9 +11,10 @@ from accounts.tokens import Scope
 from catalog.api.schema import Operation
 from submissions import workflow
 from submissions.api import examples
-from submissions.api.base import ProposalView, proposal_for
-from submissions.api.bodies import TEXTS, Member, read_body, schema_of
+from submissions.api.base import ProposalView, problem_of, proposal_for
+from submissions.api.bodies import OBJECT, TEXTS, Member, read_body, schema_of
 from submissions.api.idempotency import idempotent
+from submissions.api.merge_patch import merged
 from submissions.api.preconditions import NONE, as_if_match_says, told
 from submissions.api.proposals import KEY_HEADER, PK
 from submissions.api.representing import PROPOSAL_REF, represent
@@ -35,8 +36,16 @@ class Done:
     limit: str = ""
 
 
-def _approve(*, fields: list[str] | None, **rest: Any) -> Proposal:
-    return workflow.approve(fields=None if fields is None else set(fields), **rest)
+def _approve(*, proposal: Proposal, fields: list[str] | None, patch: dict[str, Any] | None, **rest: Any) -> Proposal:
+    if patch is None:
+        return workflow.approve(proposal=proposal, fields=None if fields is None else set(fields), **rest)
+    if fields is not None or not proposal.has_payload:
+        why = "Leave out `fields`." if fields is not None else "This proposal has no fields to edit."
+        raise workflow.Invalid({"patch": [why]})
+    try:
+        return workflow.approve(proposal=proposal, payload=merged(proposal.payload, patch), **rest)
+    except workflow.Invalid as error:
+        raise problem_of(error, payload="patch") from error
 
 
 def _comment(*, comment: str, version: int, **rest: Any) -> Proposal:
@@ -72,6 +81,7 @@ VERBS: dict[str, Done] = {
         (
             Member("comment", "Words for the author."),
             Member("fields", "Of an edit only these fields; by default all that it changes.", TEXTS, default=None),
+            Member("patch", "Your own corrections: a merge patch over what is proposed.", OBJECT, default=None),
         ),
     ),
     "reject": Done(Scope.MODERATE, workflow.reject, "Reject, with a reason", members=(REASON,)),

@@ -33,6 +33,33 @@ def test_an_edit_is_approved_in_part() -> None:
     assert Paper.objects.values_list("year", "venue").get() == (2024, "ICML")
 
 
+def test_a_moderator_may_correct_what_is_approved() -> None:
+    proposal = propose(name="Vim", year=2042, venue="ICLR")
+    client, path = by_token(moderator()), f"{API}{proposal.pk}/approve/"
+
+    refused = client.send("POST", path, {"patch": {"year": "soon"}})
+    assert (refused.status_code, list(refused.json()["errors"]["patch"])) == (422, ["year"])
+    client.send("POST", path, {"patch": {"year": 2024, "venue": None}})
+
+    revision = Revision.objects.get()
+    assert Paper.objects.values_list("year", "venue").get() == (2024, "")
+    assert (revision.contributor, revision.approver) == ("ada", "hedy")
+    assert "hedy" in revision.comment
+
+
+def test_a_correction_stands_alone_and_needs_fields_to_correct() -> None:
+    paper = make_paper(name="Vim")
+    client = by_token(moderator())
+    body = {"kind": "paper", "action": "retire", "slug": "vim", "comment": "A twin."}
+    edit = propose_edit(paper, year=2023)
+    retiring = by_token(contributor("grace")).send("POST", API, body).json()["id"]
+
+    for pk, words in ((edit.pk, {"fields": ["year"]}), (retiring, {})):
+        answer = client.send("POST", f"{API}{pk}/approve/", {"patch": {"year": 2024}, **words})
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["patch"])
+    assert Paper.objects.get().year is None
+
+
 def test_retiring_takes_two() -> None:
     make_paper(name="Vim")
     body = {"kind": "paper", "action": "retire", "slug": "vim", "comment": "A twin."}
