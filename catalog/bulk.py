@@ -154,6 +154,7 @@ def _place(kind: Kind, drafts: list[_Draft], trace: Trace) -> None:
         entry.created = entry.updated = trace.at
         entry.revision = 1
         if entry.section_id:
+            entry.follow_section()
             last[entry.section_id] = entry.position = last.get(entry.section_id, -1) + 1
 
 

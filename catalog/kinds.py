@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
-from django.db.models.expressions import OrderBy
-
 from catalog.forms import (
     BenchmarkForm,
     ComponentForm,
@@ -34,7 +31,6 @@ from catalog.models import (
 from catalog.slugs import slug_for
 
 Values = Iterable[tuple[str, str]]
-OrderField = str | OrderBy
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class Order:
     """A way to sort a list; `by` ends with the slug, so that the order is total."""
 
     label: str
-    by: tuple[OrderField, ...]
+    by: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -187,7 +183,7 @@ ORGANISATION = Facet("organisation", "Organisation", text("organisation"))
 NEWEST = Order("Newest first", ("-order_year", "slug"))
 NAME = Order("Name", ("name", "slug"))
 UPDATED = Order("Last changed", ("-updated", "slug"))
-AS_LISTED = Order("As in the list", (F("section__position").asc(nulls_last=True), "position", "slug"))
+AS_LISTED = Order("As in the list", ("order_section", "position", "slug"))
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

@@ -238,6 +238,7 @@ def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Trace) -
     if not before and entry.section_id:
         last = type(entry).objects.filter(section_id=entry.section_id).aggregate(last=models.Max("position"))["last"]
         entry.position = 0 if last is None else last + 1
+    entry.follow_section()
     entry.save()
     form.save_rows(before)
     return entry

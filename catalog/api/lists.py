@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import orjson
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,9 +27,6 @@ from catalog.kinds import KINDS, Kind
 BATCH = 500
 LOOKED_THROUGH = 500
 """How many entries of a past date a page looks through before it ends, however few its filters have kept."""
-LAST_SECTION = 2**31 - 1
-
-SORTED = {"listed": ("section_place", "position", "slug")}
 AS_OF = params.moment(
     "as_of",
     "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug.",
@@ -46,7 +42,7 @@ def orders(kind: Kind) -> dict[str, list[Key]]:
     """The orders of a kind by name, each ending with the slug; the first is the default."""
     found = {"slug": [Key("slug")]}
     for name, order in kind.orders.items():
-        found[name] = paging.keys_of(SORTED.get(name) or [str(column) for column in order.by])
+        found[name] = paging.keys_of(order.by)
     return found
 
 
@@ -107,10 +103,7 @@ class EntryList(ReadView):
         rows: QuerySet[Any] = self.kind.model.objects.all()
         if values["as_of"]:
             return rows.none()
-        rows = filters.narrowed(self.kind, rows, values)
-        if values["sort"] == "listed":
-            rows = rows.annotate(section_place=Coalesce(F("section__position"), LAST_SECTION))
-        return rows
+        return filters.narrowed(self.kind, rows, values)
 
     def _page(self, values: dict[str, Any]) -> tuple[list[Item], str | None]:
         """The entries of a page, and the cursor of the next where there is one."""

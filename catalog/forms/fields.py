@@ -181,7 +181,7 @@ class ReferencesField(forms.ModelMultipleChoiceField):
         """The rows named, also by an address that one of them had before."""
         refuse_too_many(value)
         slugs = set(value or [])
-        if slugs and slugs <= self.known.keys():
+        if slugs <= self.known.keys():
             return [self.known[slug] for slug in slugs]
         rows: Any = self.queryset
         if slugs and (missing := slugs - set(rows.filter(slug__in=slugs).values_list("slug", flat=True))):

@@ -26,6 +26,10 @@ class Confidence(models.TextChoices):
     UNVERIFIED = "unverified", "not verified"
 
 
+LAST = 2**31 - 1
+"""The place, among the sections, of an entry that stands in none."""
+
+
 class EntryQuerySet(models.QuerySet[Any]):
     def newest(self) -> "EntryQuerySet":
         """By year, newest first; the slug makes the order total."""
@@ -51,7 +55,10 @@ class Entry(models.Model):
     order_year = models.GeneratedField(
         expression=Coalesce("year", 0), output_field=models.IntegerField(), db_persist=True, editable=False
     )  # unknown years last on every engine, and indexable on every engine
-    section = models.ForeignKey("catalog.Section", models.PROTECT, null=True, blank=True, related_name="+")
+    section = models.ForeignKey(
+        "catalog.Section", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    order_section = models.PositiveIntegerField(default=LAST, editable=False)  # so that one index has the list's order
     position = models.PositiveIntegerField(default=0)
     links = models.JSONField(default=list, blank=True)
     aliases = models.JSONField("also known as", default=list, blank=True)
@@ -59,7 +66,7 @@ class Entry(models.Model):
     sources = models.JSONField(default=list, blank=True)
     revision = models.PositiveIntegerField(default=0)
     created = models.DateTimeField()
-    updated = models.DateTimeField(db_index=True)
+    updated = models.DateTimeField()
 
     objects = EntryQuerySet.as_manager()
 
@@ -69,7 +76,9 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["-order_year", "slug"], name="%(class)s_newest"),
             models.Index(fields=["section", "position"], name="%(class)s_section"),
-            models.Index(fields=["name"], name="%(class)s_name"),
+            models.Index(fields=["order_section", "position", "slug"], name="%(class)s_listed"),
+            models.Index(fields=["name", "slug"], name="%(class)s_named"),
+            models.Index(fields=["-updated", "slug"], name="%(class)s_updated"),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +86,10 @@ class Entry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:detail", args=[self.plural, self.slug])
+
+    def follow_section(self) -> None:
+        """Take the place of the section; an entry without one comes after all."""
+        self.order_section = self.section.position if self.section else LAST
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

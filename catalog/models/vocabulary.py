@@ -1,6 +1,10 @@
 """The words entries are sorted by: the sections of the list, with their emoji and order."""
 
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
+
+from catalog.models.entry import Entry
 
 
 class Section(models.Model):
@@ -19,3 +23,12 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return f"{self.emoji} {self.name}".strip()
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let the entries of the section follow it to its place."""
+        super().save(*args, **kwargs)
+        for model in self._meta.apps.get_models():
+            if issubclass(model, Entry):
+                rows = model._default_manager.filter(section=self)
+                rows.exclude(order_section=self.position).update(order_section=self.position)

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tallies": tallies(),
         "timeline": released_models(),
         **news(),
-        "problems": Topic.objects.order_by("section__position", "position", "slug")[:OPEN_PROBLEMS],
+        "problems": Topic.objects.order_by("order_section", "position", "slug")[:OPEN_PROBLEMS],
     }
     return render(request, "catalog/home.html", context)
 

@@ -41,7 +41,7 @@ def _lines() -> dict[Key, Line]:
     """The live entries that a list shows, in the list's order."""
     found: dict[Key, Line] = {}
     for name in LISTED:
-        rows = KINDS[name].model.objects.select_related("section").order_by("section__position", "position", "slug")
+        rows = KINDS[name].model.objects.select_related("section").order_by("order_section", "position", "slug")
         for row in rows:
             topic = {"emoji": row.emoji, "points": row.points} if isinstance(row, Topic) else {}
             link = row.links[0]["url"] if row.links else ""
