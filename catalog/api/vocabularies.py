@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +18,7 @@ from catalog.models import (
     ComponentType,
     Confidence,
     Direction,
-    FacetValue,
+    FacetCount,
     Family,
     LinkKind,
     MeasuredBy,
@@ -55,7 +54,7 @@ OPEN = {
     "languages": ("spoken",),
     "licences": ("licence",),
     "metrics": ("metric",),
-    "modalities": ("modality", "takes"),
+    "modalities": ("modality",),
     "organisations": ("organisation",),
     "splits": ("split",),
     "tasks": ("task",),
@@ -81,19 +80,19 @@ def choices(of: Any) -> Callable[[], Words]:
 
 
 def used(facets: tuple[str, ...]) -> Callable[[], Words]:
-    """What entries say, with how many of each kind say it; the most used first."""
+    """What entries say, with how many of each kind say it, from the counts that publishing keeps; the most used first.
+    Of several facets of a kind the counts are added."""
 
     def words() -> Words:
-        rows = FacetValue.objects.filter(facet__in=facets).exclude(kind="topic", facet="family")
-        counted = rows.values_list("value", "kind").annotate(count=Count("entry_id", distinct=True)).order_by("value")
-        labels: dict[str, str] = {}
-        for value, label in rows.values_list("value", "label").distinct():
-            labels[value] = max(labels.get(value, ""), label)  # of "Image" and "image" the small letters
+        rows = FacetCount.objects.filter(kind__in=KINDS, by_facet="", by_value="", facet__in=facets)
         found: dict[str, dict[str, Any]] = {}
-        for value, kind, count in counted:
-            one = found.setdefault(value, {"value": value, "label": labels[value], "count": 0, "kinds": {}})
+        for kind, value, label, count in (
+            rows.exclude(kind="topic", facet="family").order_by("kind").values_list("kind", "value", "label", "count")
+        ):
+            one = found.setdefault(value, {"value": value, "label": label, "count": 0, "kinds": {}})
+            one["label"] = max(one["label"], label)  # of "Image" and "image" the small letters
             one["count"] += count
-            one["kinds"][kind] = count
+            one["kinds"][kind] = one["kinds"].get(kind, 0) + count
         return sorted(found.values(), key=lambda one: (-one["count"], one["value"]))[:MOST]
 
     return words
