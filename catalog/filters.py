@@ -1,17 +1,26 @@
 """Narrowing and sorting the list of a kind, by what its register line says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Q
 from django.http import QueryDict
+from pyroaring import BitMap
 
+from catalog.facets import FEW, under, words
 from catalog.kinds import KINDS, Facet, Kind
-from catalog.models import EntryQuerySet, FacetCount, FacetValue
+from catalog.models import EntryQuerySet, FacetSet, FacetValue
+
+SHOWN = 8
+MOST = 200
+"""How many options a facet offers."""
+
+Counted = tuple[str, str, str, int]
+"""Facet, value, label, number of entries."""
 
 
 class FacetField(forms.MultipleChoiceField):
@@ -22,19 +31,13 @@ class FacetField(forms.MultipleChoiceField):
 
 
 class FacetFilter(django_filters.Filter):
-    """Entries that have one of the chosen values of a facet."""
+    """The chosen values of a facet."""
 
     field_class = FacetField
 
     def __init__(self, kind: Kind, facet: Facet) -> None:
         super().__init__(label=facet.label, required=False)
         self.kind, self.facet = kind, facet
-
-    def filter(self, queryset: EntryQuerySet, values: list[str]) -> EntryQuerySet:
-        if not values:
-            return queryset
-        having = FacetValue.objects.filter(kind=self.kind.name, facet=self.facet.name, value__in=clean(values))
-        return queryset.filter(pk__in=having.values("entry_id"))
 
 
 class SortFilter(django_filters.Filter):
@@ -60,24 +63,6 @@ def sort_key(kind: Kind, value: str | None) -> str:
     return value if value and value in kind.orders else next(iter(kind.orders))
 
 
-@cache
-def filterset_of(kind_name: str) -> type[django_filters.FilterSet]:
-    """The filter set of a kind, made from its facets and orders."""
-    kind = KINDS[kind_name]
-    declared: dict[str, Any] = {facet.name: FacetFilter(kind, facet) for facet in kind.facets}
-    meta = type("Meta", (), {"model": kind.model, "fields": []})
-    return type(
-        f"{kind.label}Filter", (django_filters.FilterSet,), {**declared, "sort": SortFilter(kind), "Meta": meta}
-    )
-
-
-def filtered(kind: Kind, params: QueryDict | Mapping[str, Any]) -> EntryQuerySet:
-    """The entries of a kind that the query's facets leave, in the order it asks for."""
-    found = filterset_of(kind.name)(params, queryset=kind.model.objects.all())
-    rows: EntryQuerySet = found.qs
-    return rows
-
-
 @dataclass(frozen=True)
 class Option:
     """One value of a facet, with how many entries it would show given the other facets."""
@@ -98,106 +83,112 @@ class Group:
     more: list[Option]
 
 
-SHOWN = 8
-MOST = 200
-"""How many options a facet offers."""
-FEW = 2000
-"""Up to how many entries are counted for a facet that is open."""
+class Listing(django_filters.FilterSet):
+    """The list of a kind as a query narrows and sorts it: `qs` are the rows; with how many there are, and what the
+    facets offer. A number of queries that depends neither on the entries nor on the filters."""
+
+    kind: ClassVar[Kind]
+
+    def filter_queryset(self, queryset: EntryQuerySet) -> EntryQuerySet:
+        if self.entries is not None:
+            meant = [Q(facet=name, value__in=values) for name, values in self.chosen.items()]
+            queryset = under(self.kind, queryset, self.entries, meant)
+        found: EntryQuerySet = self.filters["sort"].filter(queryset, self.form.cleaned_data.get("sort", ""))
+        return found
+
+    @cached_property
+    def chosen(self) -> dict[str, list[str]]:
+        """The values asked for, by facet in use."""
+        asked = {facet.name: self.data.getlist(facet.name) for facet in self.kind.facets}
+        return {name: clean(values) for name, values in asked.items() if values}
+
+    @cached_property
+    def entries(self) -> BitMap | None:
+        """The ids of the entries that the facets leave; None where none is in use."""
+        return self._without("")
+
+    @property
+    def count(self) -> int | None:
+        """How many entries the facets leave; None where none is in use."""
+        return None if self.entries is None else len(self.entries)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The facets with counts that follow the other facets."""
+        rows = self._closed() if self.chosen else self._kept(Q(facet__in=self._names(opened=False)))
+        for name in self._names(opened=True):
+            rows += self._opened(name)
+        return [group for facet in self.kind.facets if (group := _group(facet, rows, self.chosen.get(facet.name, [])))]
+
+    @cached_property
+    def _words(self) -> list[Any]:
+        """The values of all facets that are not open, and the chosen ones of those that are."""
+        meant = Q(facet__in=self._names(opened=False))
+        for name in self._names(opened=True):
+            meant |= Q(facet=name, value__in=self.chosen.get(name, []))
+        return words(self.kind, meant)
+
+    @cached_property
+    def _masks(self) -> dict[str, BitMap]:
+        """The entries under the chosen values of each facet in use."""
+        return {
+            name: BitMap().union(*(word.entries for word in self._words if word.facet == name and word.value in values))
+            for name, values in self.chosen.items()
+        }
+
+    def _without(self, name: str) -> BitMap | None:
+        """The entries that the facets leave when this one is not in use."""
+        masks = [self._masks[other] for other in self.chosen if other != name]
+        return BitMap.intersection(*masks) if masks else None
+
+    def _names(self, *, opened: bool) -> list[str]:
+        return [facet.name for facet in self.kind.facets if facet.open is opened]
+
+    def _closed(self) -> list[Counted]:
+        """The values of facets that are not open, counted among the entries that the others leave."""
+        masks = {name: self._without(name) for name in self._names(opened=False)}
+        found: list[Counted] = []
+        for word in self._words:
+            if word.facet in masks:
+                mask = masks[word.facet]
+                count = len(word.entries) if mask is None else mask.intersection_cardinality(word.entries)
+                if count or word.value in self.chosen.get(word.facet, []):
+                    found.append((word.facet, word.value, word.label, count))
+        return found
+
+    def _opened(self, name: str) -> list[Counted]:
+        """The values of an open facet: where no other facet is in use the most used and those that are chosen, else
+        those of the entries that the others leave, if these are few."""
+        mask = self._without(name)
+        if mask is None:
+            most = FacetSet.objects.filter(kind=self.kind.name, facet=name).order_by("-count", "value")
+            chosen = Q(facet=name, value__in=self.chosen.get(name, []))
+            return self._kept(Q(pk__in=list(most.values_list("pk", flat=True)[:MOST])) | chosen)
+        if len(mask) > FEW:
+            return []
+        rows = FacetValue.objects.filter(kind=self.kind.name, facet=name, entry_id__in=list(mask))
+        return list(rows.values_list("facet", "value", "label").annotate(count=Count("pk")).order_by())
+
+    def _kept(self, meant: Q) -> list[Counted]:
+        rows = FacetSet.objects.filter(meant, kind=self.kind.name)
+        return list(rows.values_list("facet", "value", "label", "count"))
 
 
-def facet_groups(kind: Kind, params: QueryDict) -> list[Group]:
-    """The facets of a kind with counts that follow the other facets, in a number of queries that does not depend on
-    the entries."""
-    rows = _counts(kind, params)
-    return [group for facet in kind.facets if (group := _group(facet, rows, params))]
+@cache
+def listing_of(kind_name: str) -> type[Listing]:
+    """The filter set of a kind, made from its facets and orders."""
+    kind = KINDS[kind_name]
+    declared: dict[str, Any] = {facet.name: FacetFilter(kind, facet) for facet in kind.facets}
+    meta = type("Meta", (), {"model": kind.model, "fields": []})
+    return type(f"{kind.label}Filter", (Listing,), {**declared, "sort": SortFilter(kind), "kind": kind, "Meta": meta})
 
 
-def known_count(kind: Kind, params: QueryDict) -> int | None:
-    """How many entries a list shows that is narrowed by one value of one facet, from what publishing keeps."""
-    chosen = _chosen(kind, params)
-    if len(chosen) != 1 or len(values := next(iter(chosen.values()))) != 1:
-        return None
-    rows = FacetCount.objects.filter(kind=kind.name, by_facet="", facet=next(iter(chosen)), value=values[0])
-    return rows.values_list("count", flat=True).first() or 0
+def listing(kind: Kind, params: QueryDict) -> Listing:
+    """The list of a kind as the query asks for it."""
+    return listing_of(kind.name)(params, queryset=kind.model.objects.all())
 
 
-def _chosen(kind: Kind, params: QueryDict) -> dict[str, list[str]]:
-    """The values asked for, by facet in use."""
-    return {facet.name: clean(values) for facet in kind.facets if (values := params.getlist(facet.name))}
-
-
-def _counts(kind: Kind, params: QueryDict) -> list[tuple[str, str, str, int]]:
-    """(facet, value, label, count) of all facets; a facet that is in use is counted as if it were not.
-
-    Kept counts serve a list that nothing narrows, and one that a single value narrows; more values are counted.
-    """
-    chosen = _chosen(kind, params)
-    if not chosen:
-        return _kept(kind)
-    if len(chosen) == 1:
-        (name, values), *_ = chosen.items()
-        facet = next(facet for facet in kind.facets if facet.name == name)
-        own = [row for row in _kept(kind, name, values) if row[0] == name]
-        others = [other.name for other in kind.facets if other.name != name]
-        if len(values) == 1 and not facet.open:
-            return own + _kept_by(kind, name, values[0], params)
-        return own + (list(_count_query(kind, others, params)) if others else [])
-    return _counted(kind, params)
-
-
-def _counted(kind: Kind, params: QueryDict) -> list[tuple[str, str, str, int]]:
-    """The counts under several facets at once."""
-    used = [facet.name for facet in kind.facets if params.getlist(facet.name)]
-    plain = [facet.name for facet in kind.facets if facet.name not in used]
-    parts = [_count_query(kind, plain, params)] if plain else []
-    for name in used:
-        without = params.copy()
-        without.pop(name)
-        parts.append(_count_query(kind, [name], without))
-    return list(parts[0].union(*parts[1:], all=True).order_by()) if len(parts) > 1 else list(parts[0])
-
-
-def _kept(kind: Kind, name: str = "", values: Iterable[str] = ()) -> list[tuple[str, str, str, int]]:
-    """The counts of all entries: of an open facet the greatest, and those of the `values` of the facet `name`."""
-    rows = FacetCount.objects.filter(kind=kind.name, by_facet="", by_value="")
-    columns = ("facet", "value", "label", "count")
-    found = rows.filter(facet__in=[facet.name for facet in kind.facets if not facet.open]).values_list(*columns)
-    opened = [facet.name for facet in kind.facets if facet.open]
-    if not opened:
-        return list(found)
-    most = [
-        FacetCount.objects.filter(
-            pk__in=rows.filter(facet=facet).order_by("-count", "value").values("pk")[:MOST]
-        ).values_list(*columns)
-        for facet in opened
-    ]
-    named = rows.filter(facet=name, value__in=values).values_list(*columns) if name in opened else rows.none()
-    return list(found.union(*most, named.values_list(*columns)))
-
-
-def _kept_by(kind: Kind, name: str, value: str, params: QueryDict) -> list[tuple[str, str, str, int]]:
-    """The counts of the entries under a value of a facet that is not open; open facets only where those are few."""
-    names = [facet.name for facet in kind.facets if facet.name != name and not facet.open]
-    rows = FacetCount.objects.filter(kind=kind.name, by_facet=name, by_value=value, facet__in=names)
-    label = FacetCount.objects.filter(
-        kind=OuterRef("kind"), by_facet="", by_value="", facet=OuterRef("facet"), value=OuterRef("value")
-    ).values("label")
-    found = list(rows.annotate(text=Subquery(label)).values_list("facet", "value", "text", "count"))
-    opened = [facet.name for facet in kind.facets if facet.open]
-    if opened and (known_count(kind, params) or 0) <= FEW:
-        found += list(_count_query(kind, opened, params))
-    return found
-
-
-def _count_query(kind: Kind, facets: list[str], params: QueryDict) -> QuerySet[FacetValue, tuple[str, str, str, int]]:
-    rows = FacetValue.objects.filter(kind=kind.name, facet__in=facets)
-    if any(params.getlist(facet.name) for facet in kind.facets):
-        rows = rows.filter(entry_id__in=filtered(kind, params).order_by().values("pk"))
-    return rows.values_list("facet", "value", "label").annotate(count=Count("pk")).order_by()
-
-
-def _group(facet: Facet, rows: list[tuple[str, str, str, int]], params: QueryDict) -> Group | None:
-    chosen = clean(params.getlist(facet.name))
+def _group(facet: Facet, rows: list[Counted], chosen: list[str]) -> Group | None:
     merged: dict[str, Option] = {}
     for name, value, label, count in rows:
         if name == facet.name:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog import search
-from catalog.counting import tally, values_of
+from catalog.facets import tally, values_of
 from catalog.inserting import insert
 from catalog.keys import keys_of
 from catalog.kinds import KINDS, Kind, kind_of

@@ -4,7 +4,6 @@ Each filter declares its parameters (read strictly, shown in the schema), narrow
 whether it keeps it, which is how the catalogue of a past date is narrowed.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -16,19 +15,20 @@ from typing import Any, TypeVar
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
+from pyroaring import BitMap
 
 from catalog.api import params
 from catalog.api.params import Param
 from catalog.api.problems import Problem
+from catalog.facets import Word, under, words
 from catalog.kinds import KINDS, Facet, Kind
-from catalog.models import Entry, FacetCount, FacetValue, LinkKind, Section
+from catalog.models import Entry, FacetSet, LinkKind, Section
 from catalog.slugs import MAX_LENGTH, slug_for
 
 Rows = QuerySet[Any]
 R = TypeVar("R", bound=Rows)
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
-FEW = 2_000
 ALIKE = 1_000
 """Among how many values, the most used, one is looked for that is spelt alike."""
 MILLION = 1_000  # in the unit of total_b, which is billions
@@ -40,25 +40,22 @@ NUMBERS = {"year": (1900, 2100), "shots": (0, 1000)}
 
 
 class OverFacets(django_filters.Filter):
-    """Entries that have some values of a facet.
-
-    Where few have them, those are fetched and sorted; of many, the order's index is walked and each entry looked up,
-    until the page is full: either way the work is bounded by FEW and by the page, not by how many have the value.
-    """
+    """Entries that have some values of a facet."""
 
     def __init__(self, kind: Kind, facet: Facet, asked_by: tuple[Param, ...]) -> None:
         super().__init__()
         self.kind, self.facet, self.params = kind, facet, asked_by
 
     def values(self, asked: Any) -> models.Q:
-        """Which rows of facet values and of their counts are meant."""
+        """Which values are meant, in a query."""
         raise NotImplementedError
 
-    def filter(self, rows: R, asked: Any, few: bool = False) -> R:
-        found = FacetValue.objects.filter(self.values(asked), kind=self.kind.name)
-        if few:
-            return rows.filter(pk__in=found.values("entry_id"))
-        return rows.filter(Exists(found.filter(entry_id=OuterRef("pk"))))
+    def means(self, value: str, asked: Any) -> bool:
+        """Whether this value is meant."""
+        raise NotImplementedError
+
+    def keeps(self, entry: Entry, asked: Any) -> bool:
+        return any(self.means(value, asked) for value, _ in self.facet.values(entry))
 
 
 class ByFacet(OverFacets):
@@ -74,8 +71,8 @@ class ByFacet(OverFacets):
     def values(self, asked: Any) -> models.Q:
         return models.Q(facet=self.facet.name, value__in=asked)
 
-    def keeps(self, entry: Entry, asked: Any) -> bool:
-        return any(value in asked for value, _ in self.facet.values(entry))
+    def means(self, value: str, asked: Any) -> bool:
+        return value in asked
 
 
 class Between(django_filters.Filter):
@@ -121,8 +118,8 @@ class Parameters(OverFacets):
     def values(self, asked: Any) -> models.Q:
         return models.Q(facet=self.facet.name, value__range=asked)
 
-    def keeps(self, entry: Entry, asked: Any) -> bool:
-        return any(asked[0] <= value <= asked[1] for value, _ in self.facet.values(entry))
+    def means(self, value: str, asked: Any) -> bool:
+        return bool(asked[0] <= value <= asked[1])
 
 
 class Since(django_filters.Filter):
@@ -253,55 +250,49 @@ def in_use(kind: Kind, values: Mapping[str, Any]) -> list[tuple[Any, Any]]:
 
 
 def narrowed(kind: Kind, rows: Rows, values: Mapping[str, Any]) -> Rows:
-    """The entries that the query's filters leave; one query tells how many have the values asked for. Raises Problem
-    (400) where an open facet is asked for a word that nothing in the catalogue has."""
+    """The entries that the query's filters leave; one query for all facets. Raises Problem (400) where an open facet is
+    asked for a word that nothing in the catalogue has."""
     wanted = in_use(kind, values)
     over = [(one, asked) for one, asked in wanted if isinstance(one, OverFacets)]
-    counts = _counts(over)
-    if errors := _unknown(kind, over, counts):
-        raise Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
-    having: Counter[str] = Counter()
-    for holder, facet, _, count in counts:
-        having[facet] += count if holder == kind.name else 0
+    if over:
+        meant = [one.values(asked) for one, asked in over]
+        known = words(kind, reduce(or_, meant))
+        if errors := _unknown(kind, over, known):
+            raise Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
+        masks = [
+            BitMap().union(
+                *(word.entries for word in known if word.facet == one.facet.name and one.means(word.value, asked))
+            )
+            for one, asked in over
+        ]
+        rows = under(kind, rows, BitMap.intersection(*masks), meant)
     for one, asked in wanted:
-        rows = (
-            one.filter(rows, asked, few=having[one.facet.name] <= FEW)
-            if isinstance(one, OverFacets)
-            else one.filter(rows, asked)
-        )
+        if not isinstance(one, OverFacets):
+            rows = one.filter(rows, asked)
     return rows
 
 
-Counts = list[tuple[str, str, str, int]]
-
-
-def _counts(over: Sequence[tuple[OverFacets, Any]]) -> Counts:
-    """(kind, facet, value, number of entries) of the values asked for, in all kinds."""
-    if not over:
-        return []
-    meant = reduce(or_, (one.values(asked) for one, asked in over))
-    rows = FacetCount.objects.filter(meant, kind__in=KINDS, by_facet="", by_value="")
-    return list(rows.values_list("kind", "facet", "value", "count"))
-
-
-def _unknown(kind: Kind, over: Sequence[tuple[OverFacets, Any]], counts: Counts) -> dict[str, list[str]]:
+def _unknown(kind: Kind, over: Sequence[tuple[OverFacets, Any]], known: Sequence[Word]) -> dict[str, list[str]]:
     """Words that are nobody's, neither a value of an entry of any kind nor the address of an entry, as errors by
-    parameter; up to two queries for each."""
-    used = {(facet, value) for _, facet, value, _ in counts}
+    parameter; up to three queries for each that no entry of this kind has."""
+    used = {(word.facet, word.value) for word in known}
     errors: dict[str, list[str]] = {}
     for one, asked in over:
         name = one.facet.name
         for value in asked if isinstance(one, ByFacet) and not one.closed else ():
-            if (name, value) in used or _is_address(name, value):
+            if (name, value) in used or _is_somewhere(name, value):
                 continue
-            most = FacetCount.objects.filter(kind=kind.name, by_facet="", by_value="", facet=name)
-            words = list(most.order_by("-count", "value").values_list("value", flat=True)[:ALIKE])
-            near = ", ".join(get_close_matches(value, words, n=5, cutoff=0.5) or words[:5]) or "none"
-            errors.setdefault(name, []).append(f"“{value}” is not in the catalogue. Used by {kind.plural}: {near}.")
+            most = FacetSet.objects.filter(kind=kind.name, facet=name).order_by("-count", "value")
+            near = list(most.values_list("value", flat=True)[:ALIKE])
+            said = ", ".join(get_close_matches(value, near, n=5, cutoff=0.5) or near[:5]) or "none"
+            errors.setdefault(name, []).append(f"“{value}” is not in the catalogue. Used by {kind.plural}: {said}.")
     return errors
 
 
-def _is_address(facet: str, value: str) -> bool:
-    """Whether a value of a facet that points to entries, or to sections, is the address of one."""
+def _is_somewhere(facet: str, value: str) -> bool:
+    """Whether entries of another kind have this value, or it is the address of an entry or a section that the facet may
+    point to."""
     target = TARGETS.get(facet)
-    return target is not None and target._default_manager.filter(slug=value).exists()
+    if target and target._default_manager.filter(slug=value).exists():
+        return True
+    return FacetSet.objects.filter(kind__in=KINDS, facet=facet, value=value).exists()

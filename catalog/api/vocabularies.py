@@ -18,7 +18,7 @@ from catalog.models import (
     ComponentType,
     Confidence,
     Direction,
-    FacetCount,
+    FacetSet,
     Family,
     LinkKind,
     MeasuredBy,
@@ -84,7 +84,7 @@ def used(facets: tuple[str, ...]) -> Callable[[], Words]:
     Of several facets of a kind the counts are added."""
 
     def words() -> Words:
-        rows = FacetCount.objects.filter(kind__in=KINDS, by_facet="", by_value="", facet__in=facets)
+        rows = FacetSet.objects.filter(kind__in=KINDS, facet__in=facets)
         found: dict[str, dict[str, Any]] = {}
         for kind, value, label, count in (
             rows.exclude(kind="topic", facet="family").order_by("kind").values_list("kind", "value", "label", "count")

@@ -4,7 +4,7 @@ from catalog.models.benchmark import Benchmark, Direction, Foundation, Standing
 from catalog.models.component import Component, ComponentOrigin, ComponentType, Origin, Relation
 from catalog.models.dataset import Availability, Card, Dataset
 from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference
-from catalog.models.index import EntryKey, FacetCount, FacetValue, FormerSlug
+from catalog.models.index import EntryKey, FacetSet, FacetValue, FormerSlug
 from catalog.models.layout import ListLayout
 from catalog.models.paper import Architecture, Paper, PaperOrigin, Part, Role, TrainingData
 from catalog.models.result import MeasuredBy, Result, ResultState, Verification
@@ -28,7 +28,7 @@ __all__ = [
     "Entry",
     "EntryKey",
     "EntryQuerySet",
-    "FacetCount",
+    "FacetSet",
     "FacetValue",
     "Family",
     "FormerSlug",

@@ -37,27 +37,20 @@ class FacetValue(models.Model):
         return f"{self.kind} {self.facet}: {self.label}"
 
 
-class FacetCount(models.Model):
-    """How many entries of a kind fall under a value of a facet: of all entries, where `by_facet` is empty, else of
-    those under `by_value` of another facet. Kept with the facet values, so that a list need not count them."""
+class FacetSet(models.Model):
+    """The entries of a kind that fall under a value of a facet: how many, and their ids as a serialized roaring bitmap
+    (catalog.facets). Kept with the facet values."""
 
     kind = models.CharField(max_length=20)
-    by_facet = models.CharField(max_length=30, blank=True)
-    by_value = models.CharField(max_length=120, blank=True)
     facet = models.CharField(max_length=30)
     value = models.CharField(max_length=120)
     label = models.CharField(max_length=200)
-    count = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    entries = models.BinaryField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "by_facet", "by_value", "facet", "value"], name="facet_count_once"),
-        ]
-        indexes = [
-            models.Index(
-                fields=["kind", "facet", "-count", "value"], condition=models.Q(by_facet=""), name="facet_count_most"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "facet", "value"], name="facet_set_once")]
+        indexes = [models.Index(fields=["kind", "facet", "-count", "value"], name="facet_set_most")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.facet}: {self.label}, {self.count}"

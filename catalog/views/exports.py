@@ -13,7 +13,7 @@ from catalog.exchange.awesome.queries import awesome_readme
 from catalog.exchange.croissant import croissant
 from catalog.exchange.envelope import Envelope, envelope, envelopes
 from catalog.exchange.pieces import pieces
-from catalog.filters import filtered
+from catalog.filters import listing
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.models import Entry
 from catalog.views.fetch import fetch_entry
@@ -36,7 +36,7 @@ def export_list(request: HttpRequest, plural: str, ending: str) -> HttpResponseB
     """The entries of a kind that the query leaves, in its order, streamed."""
     kind = BY_PLURAL[plural]
     write = writer(kind, ending)
-    found = envelopes(kind, filtered(kind, request.GET), settings.SITE_URL)
+    found = envelopes(kind, listing(kind, request.GET).qs, settings.SITE_URL)
     return _file(write(kind, found), f"{plural}.{ending}", ending)
 
 

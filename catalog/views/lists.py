@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from catalog.filters import Group, facet_groups, filtered, known_count, sort_key
+from catalog.filters import Group, listing, sort_key
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.paging import ListPaginator
 
@@ -35,10 +35,9 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
     """A page of the list of a kind, narrowed and sorted as the query says."""
     kind = BY_PLURAL[plural]
     params = request.GET
-    groups = facet_groups(kind, params)
-    size = page_size(params)
-    rows = kind.model.for_rows(filtered(kind, params))
-    page = ListPaginator(rows, size, known=known_count(kind, params)).get_page(params.get("page"))
+    found = listing(kind, params)
+    groups, size = found.groups, page_size(params)
+    page = ListPaginator(kind.model.for_rows(found.qs), size, known=found.count).get_page(params.get("page"))
     context = {
         "kind": kind,
         "page": page,

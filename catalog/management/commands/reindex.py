@@ -5,9 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from catalog.counting import recount
+from catalog.facets import recount
 from catalog.indexing import write_indexes
 from catalog.kinds import KINDS
+from catalog.models import Revision
 
 BATCH = 500
 
@@ -22,8 +23,10 @@ class Command(BaseCommand):
             ids = list(kind.model.objects.order_by("pk").values_list("pk", flat=True))
             for start in range(0, len(ids), BATCH):
                 with transaction.atomic():
+                    Revision.objects.await_turn()
                     rows = kind.model.objects.with_references().filter(pk__in=ids[start : start + BATCH])
                     write_indexes(kind, list(rows))
             with transaction.atomic():
+                Revision.objects.await_turn()
                 recount(kind)
             self.stdout.write(f"{kind.label_plural}: {len(ids)}")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog.counting import recount
+from catalog.facets import recount
 from catalog.kinds import BY_PLURAL, KINDS
 from catalog.models import FacetValue, Paper, Part, Revision, SearchDocument, Section, TrainingData
 from tests.catalog.test_publishing import FULL, surroundings

@@ -29,7 +29,7 @@ def of(name):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0008_counts_of_all_facets'),
+        ('catalog', '0007_renaming'),
     ]
 
     operations = [operation for name in NAMES for operation in of(name)]
