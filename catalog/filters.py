@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from pyroaring import BitMap
 
-from catalog.facets import FEW, under, words
+from catalog.facets import FEW, one_by_one, under, words
 from catalog.kinds import KINDS, Facet, Kind
 from catalog.models import EntryQuerySet, FacetSet, FacetValue
 
@@ -166,7 +166,7 @@ class Listing(django_filters.FilterSet):
             return self._kept(Q(pk__in=list(most.values_list("pk", flat=True)[:MOST])) | chosen)
         if len(mask) > FEW:
             return []
-        rows = FacetValue.objects.filter(kind=self.kind.name, facet=name, entry_id__in=list(mask))
+        rows = FacetValue.objects.filter(kind=self.kind.name, facet=name, entry_id__in=one_by_one(mask))
         return list(rows.values_list("facet", "value", "label").annotate(count=Count("pk")).order_by())
 
     def _kept(self, meant: Q) -> list[Counted]:
