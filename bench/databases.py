@@ -24,7 +24,7 @@ SOURCES = (
     "catalog/search",
     "bench/naive",
 )
-FILES = ("bulk.py", "inserting.py", "keys.py", "kinds.py", "publishing.py", "slugs.py")
+FILES = ("bulk.py", "facets.py", "indexing.py", "inserting.py", "keys.py", "kinds.py", "publishing.py", "slugs.py")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Asking both sites in turn."""
 
+import math
+import threading
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -7,12 +9,13 @@ from house.base import say
 
 from bench.cases import Case, cases
 from bench.databases import Loaded, Pair
-from bench.load import Measure, Request, measure
+from bench.load import CONNECTIONS, Measure, Request, measure
 from bench.options import Options
-from bench.sites import ask, drain, site
+from bench.sites import ANEW, Site, ask, drain, site
 
 SITES = ("naive", "portal")
 SLUGS = 200
+LONGEST = 20  # seconds
 
 
 @dataclass
@@ -41,42 +44,80 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Export:
+    """Reading all papers as JSON Lines: bytes, seconds, and how many MB the workers grew by at most meanwhile."""
+
+    size: int
+    seconds: float
+    growth: float
+
+
+@dataclass(frozen=True)
 class Chapter:
-    """All that was found of one engine at one size."""
+    """All that was found of one engine at one size; `memory` are the MB of two workers of each site after all cases."""
 
     pair: Pair
     loaded: Loaded
     found: list[Found]
+    memory: dict[str, float]
+    export: Export
 
 
 def chapter(pair: Pair, loaded: Loaded, options: Options) -> Chapter:
     """Ask both sites over the databases of a pair: every case in every round, the two taking turns to be first."""
     slugs = [pair.plan.slug("paper", number) for number in range(0, pair.size, max(pair.size // SLUGS, 1))]
     found = [Found(case) for case in cases(slugs, pair.size)]
-    with site(pair, "naive") as naive, site(pair, "portal") as portal:
-        ports = {"naive": naive, "portal": portal}
-        asked = [{whose: requests(row, whose, port) for whose, port in ports.items()} for row in found]
+    with site(pair, "naive") as naive, site(pair, "portal") as portal, site(pair, "portal", **ANEW) as anew:
+        sites = [{"naive": naive, "portal": anew if row.case.anew else portal} for row in found]
+        asked = [
+            {whose: prepared(row, whose, one.port) for whose, one in which.items()}
+            for row, which in zip(found, sites, strict=True)
+        ]
         for number in range(options.rounds):
-            for row, wanted in zip(found, asked, strict=True):
+            for row, which, wanted in zip(found, sites, asked, strict=True):
                 for whose in SITES if number % 2 == 0 else reversed(SITES):
                     if not row.left_out:
-                        row.rounds[whose].append(measure(ports[whose], wanted[whose], options.seconds))
-                        drain(ports[whose])
+                        requests, slowest = wanted[whose]
+                        seconds = max(options.seconds, min(math.ceil(slowest * CONNECTIONS / 1000), LONGEST))
+                        row.rounds[whose].append(measure(which[whose].port, requests, seconds))
+                        drain(which[whose].port)
             say("Round", f"{number + 1} of {options.rounds}: {pair.size} papers, {pair.engine}")
-    return Chapter(pair, loaded, found)
+        memory = {"naive": naive.memory(), "portal": portal.memory()}
+        return Chapter(pair, loaded, found, memory, exported(anew))
 
 
-def requests(row: Found, whose: str, port: int) -> list[Request]:
-    """What to ask a site for a case, each address asked once before; notes why a case must be left out."""
-    wanted = []
+def prepared(row: Found, whose: str, port: int) -> tuple[list[Request], float]:
+    """What to ask a site for a case, each address asked once before, and the milliseconds of the slowest; notes why a
+    case must be left out."""
+    wanted, slowest = [], 0.0
     for path in getattr(row.case, whose):
-        request = Request(path)
+        request = Request(path, (("Accept-Encoding", "gzip, deflate, br, zstd"),) if row.case.packed else ())
         answer = ask(port, request)
         if answer.status == 200 and row.case.again:
             request = Request(path, (("If-None-Match", answer.etag),))
             answer = ask(port, request)
         if answer.status != (304 if row.case.again else 200):
             row.left_out = f"the {whose} answers {answer.status}"
-            return []
+            return [], 0
         wanted.append(request)
-    return wanted
+        slowest = max(slowest, answer.milliseconds)
+    return wanted, slowest
+
+
+def exported(portal: Site) -> Export:
+    """Read all papers, and watch the workers meanwhile."""
+    before, most, done = portal.memory(), 0.0, threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not done.wait(0.2):
+            most = max(most, portal.memory())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        answer = ask(portal.port, Request("/api/v1/papers.jsonl"))
+    finally:
+        done.set()
+        watcher.join()
+    return Export(answer.size, answer.milliseconds / 1000, max(most - before, 0))

@@ -85,7 +85,7 @@ def processor() -> str:
 
 def shown(chapter: Chapter) -> str:
     """One engine at one size: how fast it loads, then the cases."""
-    pair, loaded = chapter.pair, chapter.loaded
+    pair, loaded, export = chapter.pair, chapter.loaded, chapter.export
     rate = loaded.entries / loaded.portal_seconds
     papers, results = loaded.naive_seconds["paper"], loaded.naive_seconds["result"]
     lines = [
@@ -95,6 +95,12 @@ def shown(chapter: Chapter) -> str:
             f"`manage.py generate`: {loaded.entries:,} entries with history, facets, keys and search documents in "
             f"{loaded.portal_seconds:.0f} s, {rate:,.0f} a second. The baseline's bare `bulk_create` of the papers and "
             f"results: {papers:.0f} s and {results:.0f} s, {pair.size * 3 / (papers + results):,.0f} a second."
+        ),
+        paragraph(
+            f"Two workers take {chapter.memory['portal']:.0f} MB (PSS) after all that follows, the baseline's "
+            f"{chapter.memory['naive']:.0f} MB. All papers as JSON Lines are {export.size / 1e6:.0f} MB, read in "
+            f"{export.seconds:.1f} s ({pair.size / export.seconds:,.0f} papers a second) while the workers grow by "
+            f"{export.growth:.0f} MB."
         ),
         TABLE,
         *map(line, chapter.found),

@@ -1,6 +1,7 @@
 """The two sites under test, each with two workers, on free ports of this machine."""
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -9,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from house import base, environment
 from house.base import ROOT, HouseError
@@ -19,6 +21,8 @@ from bench.load import Request
 WORKERS = 2
 PATIENCE = 60.0
 APPLICATIONS = {"portal": "vlmportal.wsgi:application", "naive": "bench.naive.wsgi:application"}
+PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+ANEW = {"PAGE_CACHE_MB": "0"}
 # a run asks more in a second than a visitor may in a minute
 OPEN = {"API_RATE_ANONYMOUS": "1000000000", "LOCAL_DEMO": "0"}
 
@@ -33,21 +37,35 @@ class Answer:
     milliseconds: float
 
 
+@dataclass(frozen=True)
+class Site:
+    """A site under test: its port, and the process that has the workers."""
+
+    port: int
+    pid: int
+
+    def memory(self) -> float:
+        """What the workers take, in MB; what they share is counted once (the kernel's PSS, so on Linux only)."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        rollups = [Path(f"/proc/{worker}/smaps_rollup").read_text() for worker in children]
+        return sum(int(kilobytes) for text in rollups for kilobytes in PSS.findall(text)) / 1000
+
+
 @contextmanager
-def site(pair: Pair, whose: str) -> Iterator[int]:
-    """Start "portal" or "naive" over its database of the pair; gives the port, and stops the site afterwards."""
+def site(pair: Pair, whose: str, **settings: str) -> Iterator[Site]:
+    """Start "portal" or "naive" over its database of the pair, and stop it afterwards."""
     port = free_port()
     words = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --blocking-threads 1".split()
     process = subprocess.Popen(
         [str(environment.python()), "-m", "granian", *words, "--log-level", "warning", APPLICATIONS[whose]],
         cwd=ROOT,
-        env={**os.environ, **pair.environment(whose), **OPEN},
+        env={**os.environ, **pair.environment(whose), **OPEN, **settings},
         process_group=0,
         preexec_fn=base.follow_parent if base.LINUX else None,  # noqa: PLW1509 -- this process has one thread
     )
     try:
         wait_for(process, port)
-        yield port
+        yield Site(port, process.pid)
     finally:
         process.terminate()
         process.wait(20)

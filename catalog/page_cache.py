@@ -1,8 +1,8 @@
-"""Ready answers for strangers: a page of the catalogue is made once a version of the catalogue.
+"""Ready answers for strangers: a page of the catalogue, or a read of the API, is made once a version of the catalogue.
 
-What is held is what a reader without a session got from a view of the catalogue, whole, with status 200 and no cookie.
-Everything else passes through. The version is read from the database at every request, before the page is made, so that
-all processes agree and nothing out of date is ever given.
+What is held is what a reader without a session or token got from a view of the catalogue, whole, with status 200 and no
+cookie. Everything else passes through. The version is read from the database at every request, before the answer is
+made, so that all processes agree and nothing out of date is ever given. Each read of the API is counted as it comes.
 
 Compressing is safe here although a page may repeat its query (the BREACH attack): no page that is held has a secret in
 it. What passes through is compressed by GZipMiddleware, which hides its length.
@@ -21,27 +21,34 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 
-from catalog.api import compression, conditional
-from catalog.version import version
+from catalog.api import compression, conditional, throttles
+from catalog.api.base import ReadView
+from catalog.api.problems import PREFIX
+from catalog.version import version_for
 
 PAGES = "public, max-age=0, s-maxage=30"
 """Shared caches as long as the API's answers; a browser asks each time, so that it shows what was just published."""
 
 LARGEST = 1_000_000  # bytes of one page
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+UNCHANGED = ("ETag", "Cache-Control", "Vary", "Last-Modified")
+"""Headers of a 304 (RFC 9110, 15.4.5)."""
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+WRITERS = ("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 Key = tuple[str, ...]
 
 
 class Ready:
-    """An answer with its headers; its body is compressed once, when a reader first takes it so."""
+    """An answer with its headers; its body is compressed once, when a reader first takes it so. Validators and policy
+    are the API's own where it has them."""
 
     def __init__(self, response: HttpResponse) -> None:
-        response["ETag"] = f'W/"{conditional.digest(response.content)}"'
-        response["Cache-Control"] = PAGES
-        patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
-        self.headers = dict(response.items())
-        self.unchanged = {name: self.headers[name] for name in ("ETag", "Cache-Control", "Vary")}
+        if not response.has_header("ETag"):
+            response["ETag"] = f'W/"{conditional.digest(response.content)}"'
+            response["Cache-Control"] = PAGES
+            patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+        self.headers = {name: value for name, value in response.items() if name not in throttles.TOLD}
+        self.unchanged = {name: self.headers[name] for name in UNCHANGED if name in self.headers}
         self.bodies = {"": response.content}
         self.size = 2_000 + len(response.content) * 3 // 2  # text shrinks to a quarter or less, in each coding
 
@@ -104,41 +111,53 @@ class PageCache:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         meta = request.META
-        key = (str(request.scheme), meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", ""))
+        of_api = request.path_info.startswith(PREFIX)
+        accept = meta.get("HTTP_ACCEPT", "") if of_api else ""
+        key = (str(request.scheme), meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", ""), accept)
         if is_personal(request) or not (key in self.pages.held or is_of_the_catalogue(request)):
             return self.get_response(request)
-        now = version()
+        if of_api:
+            spent = throttles.count_stranger(request)
+            if spent.used > spent.quota:
+                return self.get_response(request)
+        now = version_for(request).text
         page = self.pages.get(key, now)
         if page is None:
-            asked = meta.pop("HTTP_ACCEPT_ENCODING", "")  # the page is wanted plain
+            asked = meta.pop("HTTP_ACCEPT_ENCODING", "")  # the answer is wanted plain
             response = self.get_response(request)
             meta["HTTP_ACCEPT_ENCODING"] = asked
             if not may_be_held(request, response):
-                return self.gzip.process_response(request, response)
+                return self.gzip.process_response(request, compression.compress(request, response))
             page = Ready(response)
             if request.method == "GET":
                 self.pages.put(key, now, page)
-        return page.answer(request)
+        answer = page.answer(request)
+        throttles.tell(request, answer)
+        return answer
 
 
 def is_personal(request: HttpRequest) -> bool:
     """Whether the answer may be for this visitor alone, or is no reading at all."""
-    if request.method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in request.META:
+    if request.method not in ("GET", "HEAD") or any(name in request.META for name in WRITERS):
         return True
     own = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
     return "HTTP_COOKIE" in request.META and not own.isdisjoint(request.COOKIES)
 
 
 def is_of_the_catalogue(request: HttpRequest) -> bool:
+    """Whether a page of the catalogue or a read of the API is asked for."""
     try:
-        return resolve(request.path_info).app_name == "catalog"
+        found = resolve(request.path_info)
     except Resolver404:
         return False
+    view = getattr(found.func, "cls", None)
+    return found.app_name == "catalog" or (view is not None and issubclass(view, ReadView))
 
 
 def may_be_held(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether any stranger would get this answer, and it is small enough."""
-    private = response.cookies or response.has_header("Cache-Control") or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    policy = response.headers.get("Cache-Control", "public")
+    private = response.cookies or "public" not in policy or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
     return (
         response.status_code == 200
         and not response.streaming

@@ -22,7 +22,7 @@ class PortalView(APIView):
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
-        throttles.tell(request, answer)
+        throttles.tell(request._request, answer)
         if answer.status_code >= 400 and "Cache-Control" not in answer:
             answer["Cache-Control"] = "no-store"
         return answer

@@ -12,7 +12,7 @@ from catalog import asof
 from catalog.api import conditional, params, version
 from catalog.api.base import ReadView
 from catalog.api.conditional import Validators
-from catalog.api.envelopes import API, Item, envelope, items, live, of_ledger
+from catalog.api.envelopes import API, Item, envelope, live, of_ledger
 from catalog.api.finding import find
 from catalog.api.lists import AS_OF
 from catalog.kinds import KINDS
@@ -62,7 +62,7 @@ class Boards(ReadView):
 def present(item: Item) -> tuple[list[Result], dict[int, Item]]:
     """The live results of a benchmark, and their items by key."""
     rows = Result.objects.filter(benchmark_id=item.entry_id).select_related("paper")
-    whole = items(KINDS["result"], live(KINDS["result"], benchmark_id=item.entry_id))
+    whole = live(KINDS["result"], "benchmark_id", [item.entry_id])
     return list(rows), {one.entry_id: one for one in whole}
 
 

@@ -55,29 +55,33 @@ def _weighted(part: str) -> tuple[str, float]:
 
 
 class Compression:
-    """Compresses what is answered under /api/ as the client takes it. The entity tags are weak already. What is
-    streamed is compressed piece by piece, as zstd where the client takes it; GZipMiddleware does the others."""
+    """Compresses what is answered under /api/."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        if response.has_header("Content-Encoding") or not request.path_info.startswith(PREFIX):
-            return response
-        coding = coding_of(request.headers.get("Accept-Encoding", ""), CHEAPEST)
-        if isinstance(response, StreamingHttpResponse):
-            patch_vary_headers(response, ["Accept-Encoding"])
-            if coding == "zstd":
-                response.streaming_content = compressed(iter(response))
-                response["Content-Encoding"] = coding
-        elif isinstance(response, HttpResponse) and len(response.content) >= LEAST:
-            patch_vary_headers(response, ["Accept-Encoding"])
-            if coding:
-                response.content = CODINGS[coding](response.content)
-                response["Content-Encoding"] = coding
-                response["Content-Length"] = str(len(response.content))
+        return compress(request, self.get_response(request))
+
+
+def compress(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """An answer under /api/ as the client takes it; the entity tags are weak already. What is streamed is compressed
+    piece by piece, as zstd where the client takes it; GZipMiddleware does the others."""
+    if response.has_header("Content-Encoding") or not request.path_info.startswith(PREFIX):
         return response
+    coding = coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), CHEAPEST)
+    if isinstance(response, StreamingHttpResponse):
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if coding == "zstd":
+            response.streaming_content = compressed(iter(response))
+            response["Content-Encoding"] = coding
+    elif isinstance(response, HttpResponse) and len(response.content) >= LEAST:
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if coding:
+            response.content = CODINGS[coding](response.content)
+            response["Content-Encoding"] = coding
+            response["Content-Length"] = str(len(response.content))
+    return response
 
 
 def compressed(stream: Iterable[bytes]) -> Iterator[bytes]:

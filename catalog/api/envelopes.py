@@ -3,14 +3,14 @@
 The snapshot of the ledger is the payload, so a list copies text from the database to the answer without reading it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from catalog import asof
@@ -38,21 +38,23 @@ class Item:
         return found
 
 
-def live(kind: Kind, ids: Iterable[int] | None = None, **having: Any) -> QuerySet[Any, Any]:
-    """The query of an `Item` for each of these live entries; snapshots come with the rows."""
-    rows = kind.model.objects.filter(**having) if ids is None else kind.model.objects.filter(pk__in=ids)
-    newest = Revision.objects.filter(kind=kind.name, entry_id=OuterRef("pk"), number=OuterRef("revision")).values_list(
-        Cast("snapshot", TextField())
-    )
-    found: QuerySet[Any, Any] = rows.annotate(as_published=Subquery(newest[:1], output_field=CharField())).values_list(
-        "pk", "slug", "revision", "created", "updated", "as_published"
-    )
-    return found
+LIVE = """
+SELECT entry.id, entry.slug, entry.revision, entry.created, entry.updated, CAST(ledger.snapshot AS text) AS as_published
+FROM {table} entry
+JOIN catalog_revision ledger
+ON ledger.kind = %s AND ledger.entry_id = entry.id AND ledger.number = entry.revision
+WHERE entry.{column} IN ({places})
+"""
 
 
-def items(kind: Kind, rows: Iterable[tuple[Any, ...]]) -> list[Item]:
-    """What `live` found."""
-    return [Item(kind, *row) for row in rows]
+def live(kind: Kind, column: str, values: Sequence[Any]) -> list[Item]:
+    """The live entries that have one of these values in a column, in no order, with their snapshots; one query. It is
+    written out, because the ORM takes ten times as long to put it together as the database to answer it."""
+    if not values:
+        return []
+    query = LIVE.format(table=kind.model._meta.db_table, column=column, places=", ".join(["%s"] * len(values)))
+    rows: Any = kind.model._default_manager.raw(query, [kind.name, *values])
+    return [Item(kind, row.pk, row.slug, row.revision, row.created, row.updated, row.as_published) for row in rows]
 
 
 def of_ledger(rows: QuerySet[Revision]) -> list[Item]:

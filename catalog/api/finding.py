@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from catalog import asof
 from catalog.addresses import moved_to
-from catalog.api.envelopes import Item, address, items, live, of_ledger, page_of
+from catalog.api.envelopes import Item, address, live, of_ledger, page_of
 from catalog.api.problems import Problem
 from catalog.kinds import Kind
 from catalog.models import Action, Revision
@@ -19,7 +19,7 @@ def find(request: Request, kind: Kind, slug: str, at: datetime | None = None) ->
 
 
 def _live(request: Request, kind: Kind, slug: str) -> Item:
-    found = items(kind, live(kind, slug=slug))
+    found = live(kind, "slug", [slug])
     if found:
         return found[0]
     if heir := moved_to(kind, slug):

@@ -14,7 +14,7 @@ from catalog import asof
 from catalog.api import conditional, filters, paging, params, version
 from catalog.api.base import ReadView
 from catalog.api.conditional import Validators
-from catalog.api.envelopes import Item, envelope, expanded, items, live, of_ledger
+from catalog.api.envelopes import Item, envelope, expanded, live, of_ledger
 from catalog.api.paging import Key
 from catalog.api.params import Param
 from catalog.api.problems import Problem
@@ -125,7 +125,7 @@ class EntryList(ReadView):
         places = self.rows.values_list("pk", *(key.column for key in keys))
         found = paging.after(places, keys, position, size + 1)
         ids = [pk for pk, *_ in found[:size]]
-        whole = {item.entry_id: item for item in items(self.kind, live(self.kind, ids))}
+        whole = {item.entry_id: item for item in live(self.kind, "id", ids)}
         further = list(found[size - 1][1:]) if len(found) > size else None
         return [whole[pk] for pk in ids if pk in whole], further
 

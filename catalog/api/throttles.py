@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
 
@@ -50,25 +50,36 @@ def spend(tier: str, who: str, now: float | None = None) -> Spent:
     return Spent(tier, quota, window, used, int(window - now % window) + 1)
 
 
+def count_stranger(request: HttpRequest) -> Spent:
+    """Count a request of nobody we know, by network address (settings.REST_FRAMEWORK NUM_PROXIES), once."""
+    spent: Spent = spend("anonymous", BaseThrottle().get_ident(request))  # type: ignore[arg-type]  # asks META alone
+    request.rate_limit = spent  # type: ignore[attr-defined]
+    return spent
+
+
 class Tier(BaseThrottle):
-    """The tier of the client, by account or by network address (settings.REST_FRAMEWORK NUM_PROXIES)."""
+    """The tier of the client, by account or by network address; a request is counted once, perhaps before the view."""
 
     spent: Spent | None = None
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        tier = tier_of(request)
-        who = self.get_ident(request) if tier == "anonymous" else str(request.user.pk)
-        self.spent = spend(tier, str(who))
-        request._request.rate_limit = self.spent  # type: ignore[attr-defined]  # for the headers, also of a refusal
+        tier, plain = tier_of(request), request._request
+        if tier == "anonymous":
+            self.spent = getattr(plain, "rate_limit", None) or count_stranger(plain)
+        else:
+            self.spent = plain.rate_limit = spend(tier, str(request.user.pk))  # type: ignore[attr-defined]
         return self.spent.used <= self.spent.quota
 
     def wait(self) -> float | None:
         return float(self.spent.seconds_left - 1) if self.spent else None
 
 
-def tell(request: Request, response: Response) -> None:
+TOLD = ("RateLimit-Policy", "RateLimit")
+
+
+def tell(request: HttpRequest, response: HttpResponse) -> None:
     """Write what is left into the headers."""
-    spent: Spent | None = getattr(request._request, "rate_limit", None)
+    spent: Spent | None = getattr(request, "rate_limit", None)
     if spent:
         response["RateLimit-Policy"] = f'"{spent.tier}";q={spent.quota};w={spent.window}'
         response["RateLimit"] = f'"{spent.tier}";r={spent.remaining};t={spent.seconds_left}'

@@ -1,4 +1,4 @@
-"""The state of the catalogue in one small query: which change is the newest, and when names were last replaced."""
+"""The validators of what follows from the whole catalogue."""
 
 from datetime import datetime
 
@@ -8,13 +8,15 @@ from rest_framework.request import Request
 from catalog.api import conditional
 from catalog.api.conditional import Validators
 from catalog.models import Renaming, Revision
+from catalog.version import version_for
 
 
 def state(request: Request, at: datetime | None = None) -> Validators:
     """The validators of whatever follows from the published catalogue alone, as of a moment or now."""
-    rows = Revision.objects.order_by("-id")
-    if at:
-        rows = Revision.objects.filter(at__lte=at).order_by("-at", "-id")
+    if at is None:
+        now = version_for(request._request)
+        return Validators(conditional.tag(request, now.text), now.modified)
     renamed = Subquery(Renaming.objects.order_by("-id").values("at")[:1])
+    rows = Revision.objects.filter(at__lte=at).order_by("-at", "-id")
     number, *moments = rows.values_list("id", "at", renamed).first() or (0,)
     return Validators(conditional.tag(request, number, *moments), max(filter(None, moments), default=None))

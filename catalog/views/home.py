@@ -13,7 +13,7 @@ from catalog.exchange.awesome.queries import list_notes, summary_table
 from catalog.kinds import KINDS, Kind
 from catalog.leaderboards import leaders
 from catalog.models import Action, Paper, Revision, Topic
-from catalog.version import version
+from catalog.version import version_for
 from catalog.views.log import LogEntry, corrections, entries_of_log
 from catalog.views.timeline import Timeline, timeline
 
@@ -34,15 +34,15 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "tallies": tallies(),
         "timeline": released_models(),
-        **news(),
+        **news(request),
         "problems": Topic.objects.order_by("order_section", "position", "slug")[:OPEN_PROBLEMS],
     }
     return render(request, "catalog/home.html", context)
 
 
-def news() -> dict[str, list[Any]]:
+def news(request: HttpRequest) -> dict[str, list[Any]]:
     """What was corrected, who leads, what is new; kept until the catalogue changes."""
-    key = f"news:{version()}"
+    key = f"news:{version_for(request).text}"
     found: dict[str, list[Any]] | None = cache.get(key)
     if found is None:
         found = {"log": corrections(), "leaders": glance(), "added": added()}

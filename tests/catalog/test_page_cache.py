@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
+from accounts.tokens import make_token
 from catalog.models import ListLayout
 from catalog.page_cache import Pages, Ready
 from catalog.publishing import retire
@@ -254,6 +257,75 @@ def test_a_page_made_for_an_earlier_version_is_not_held() -> None:
     pages.put(("a",), "1", Ready(HttpResponse(b"old")))
 
     assert pages.get(("a",), "2") is None
+
+
+API = "/api/v1/papers/clip/"
+
+
+@pytest.mark.parametrize("path", [API, "/api/v1/papers/", "/api/v1/search/?q=clip", "/api/v1/changes/"])
+def test_a_read_of_the_api_is_made_once_a_version(client: Client, path: str) -> None:
+    paper = make_paper(name="CLIP")
+    first = client.get(path)
+
+    again: list[Any] = []
+    assert queries(lambda: again.append(client.get(path))) == 1
+    assert again[0].content == first.content == Client().get(path).content
+    assert again[0].headers["ETag"] == first.headers["ETag"]
+    assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+    make_revision("paper", entry=paper, title="A second title")
+    assert b"A second title" in client.get(path).content
+
+
+def test_each_read_of_the_api_is_counted_and_told_what_is_left(client: Client) -> None:
+    make_paper(name="CLIP")
+    cache.clear()
+    with override_settings(API_RATES={**settings.API_RATES, "anonymous": (3, 60)}):
+        answers = [client.get(path) for path in (API, API, "/papers/clip/", API, API, API)]
+
+    assert [one.status_code for one in answers] == [200, 200, 200, 200, 429, 429]
+    assert [one.headers.get("RateLimit", "").partition(";t")[0] for one in answers] == [
+        '"anonymous";r=2', '"anonymous";r=1', "", '"anonymous";r=0', '"anonymous";r=0', '"anonymous";r=0',
+    ]  # fmt: skip
+    assert "Retry-After" in answers[-1].headers
+
+
+def test_a_read_with_a_token_or_a_session_is_nobody_elses(client: Client) -> None:
+    make_paper(name="CLIP")
+    ada = contributor()
+    token = {"Authorization": f"Bearer {make_token(user=ada, name='mine', scopes=['read'], days=7)[1]}"}
+    client.get(API)
+
+    for reader, headers in ((client, token), (signed_in(ada), {})):
+        for _ in range(2):
+            answer = reader.get(API, headers=headers)
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-cache")
+    assert client.get(API).headers["Cache-Control"].startswith("public")
+    assert client.get(API, headers={"Authorization": "Bearer none-such"}).status_code == 401
+    assert client.get("/api/v1/proposals/").status_code == 401
+
+
+def test_another_format_is_another_answer(client: Client) -> None:
+    make_paper(name="CLIP")
+    path = "/api/v1/papers/"
+    kinds = [client.get(path, headers={"Accept": kind}).headers["Content-Type"] for kind in ("*/*", "text/csv") * 2]
+
+    assert [kind.partition(";")[0] for kind in kinds] == ["application/json", "text/csv"] * 2
+
+
+def test_readers_of_other_sites_may_read_what_is_held(client: Client) -> None:
+    make_paper(name="CLIP")
+    for _ in range(2):
+        assert (
+            client.get(API, headers={"Origin": "https://other.example"}).headers["Access-Control-Allow-Origin"] == "*"
+        )
+
+
+def test_a_precondition_of_a_writer_is_not_answered_from_memory(client: Client) -> None:
+    make_paper(name="CLIP")
+    tag = client.get(API).headers["ETag"]
+
+    assert client.get(API, headers={"If-Match": tag}).status_code == 200
 
 
 @override_settings(PAGE_CACHE_MB=0)
