@@ -37,6 +37,17 @@ settings.register_profile("ci", settings.get_profile("default"), derandomize=Tru
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
+DATABASES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database is marked `pure`."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if not item.get_closest_marker("django_db") and not DATABASES & asked:
+            item.add_marker(pytest.mark.pure)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium: CHROMIUM, or the first on PATH; the test fails when there is none."""

@@ -68,10 +68,9 @@ def check_steps() -> list[Step]:
 
 
 def pytest(*arguments: str) -> list[str]:
-    """pytest with two workers, or TEST_WORKERS; xdist_group asks that tests stay on one of them, and with pytest 9.2
-    xdist does not hear it."""
+    """pytest with two workers, or TEST_WORKERS; the tests of a file stay on one of them and share what is costly."""
     workers = os.environ.get("TEST_WORKERS") or "2"
-    return python_module("pytest", "-q", "-n", workers, "--dist", "loadgroup", *arguments)
+    return python_module("pytest", "-q", "-n", workers, "--dist", "loadfile", *arguments)
 
 
 def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
@@ -82,13 +81,13 @@ def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
         Step("tests on SQLite", pytest("-m", "not browser"), env=here),
         Step(
             "tests on PostgreSQL",
-            pytest("-m", "not browser and not house"),
+            pytest("-m", "not browser and not house and not pure"),
             env=there,
             skipped="" if postgres else "no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432)",
         ),
         Step(
             "browser journeys and accessibility",
-            pytest("-m", "browser"),
+            pytest("-m", "browser", "tests/journeys"),
             env={**here, "CHROMIUM": chromium or ""},
             skipped="" if chromium else "left out by BROWSER=0",
         ),

@@ -3,7 +3,7 @@
 from django.db import models
 
 from catalog.models.dataset import Card, Dataset
-from catalog.models.entry import Entry, EntryQuerySet, Reference
+from catalog.models.entry import Entry, EntryQuerySet, Reference, rows_with
 
 
 class Direction(models.TextChoices):
@@ -40,7 +40,7 @@ class Benchmark(Card):
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:
-        return super().fetch_references(rows).prefetch_related("foundations__dataset")
+        return super().fetch_references(rows).prefetch_related(rows_with("foundations", Foundation, "dataset"))
 
 
 class Foundation(Reference):

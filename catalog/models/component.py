@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from catalog.models.entry import Entry, EntryQuerySet, Reference
+from catalog.models.entry import Entry, EntryQuerySet, Reference, rows_with
 
 
 class ComponentType(models.TextChoices):
@@ -44,7 +44,7 @@ class Component(Entry):
             super()
             .fetch_references(rows)
             .select_related("paper")
-            .prefetch_related("origins__paper", "origins__component")
+            .prefetch_related(rows_with("origins", ComponentOrigin, "paper", "component"))
         )
 
 

@@ -111,3 +111,9 @@ class Reference(models.Model):
     class Meta:
         abstract = True
         ordering = ["position", "pk"]
+
+
+def rows_with(name: str, rows: type[Reference], *targets: str) -> models.Prefetch:
+    """Prefetches the rows of entries, each joined to what it points to. Were the targets prefetched in their turn,
+    Django would ask SQLite for their keys by a chain of ORs, which refuses more than a thousand."""
+    return models.Prefetch(name, queryset=rows._default_manager.select_related(*targets))

@@ -5,7 +5,7 @@ import re
 from django.db import models
 
 from catalog.models.component import Component, Origin
-from catalog.models.entry import Entry, EntryQuerySet, Reference
+from catalog.models.entry import Entry, EntryQuerySet, Reference, rows_with
 
 SIZE = re.compile(r"~?\d[\d.]*[BM]\b( activated)?")
 
@@ -62,17 +62,15 @@ class Paper(Entry):
             super()
             .fetch_references(rows)
             .prefetch_related(
-                "parts__component",
-                "origins__paper",
-                "origins__component",
-                "training_rows__dataset",
-                "training_rows__benchmark",
+                rows_with("parts", Part, "component"),
+                rows_with("origins", PaperOrigin, "paper", "component"),
+                rows_with("training_rows", TrainingData, "dataset", "benchmark"),
             )
         )
 
     @classmethod
     def for_rows(cls, rows: EntryQuerySet) -> EntryQuerySet:
-        return rows.prefetch_related("parts__component")
+        return rows.prefetch_related(rows_with("parts", Part, "component"))
 
     @property
     def sizes(self) -> list[str]:

@@ -79,7 +79,7 @@ def around_paper(entry: Paper) -> dict[str, Any]:
     headline = [result for result in shown if result.headline]
     places = standings((headline or shown)[:RANKED_SHOWN])
     return {
-        "chain": Paper.objects.prefetch_related("parts__component").get(pk=entry.pk).chain,
+        "chain": Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get().chain,
         "scores": scorecard(headline or shown, places),
         "more_scores": scorecard([result for result in shown if not result.headline], {}) if headline else [],
         "more_count": len(shown) - len(headline),
@@ -141,7 +141,7 @@ def around_topic(entry: Topic) -> dict[str, Any]:
 
 
 def around_component(entry: Component) -> dict[str, Any]:
-    used = Paper.objects.filter(parts__component=entry).distinct().prefetch_related("parts__component").newest()
+    used = Paper.for_rows(Paper.objects.filter(parts__component=entry).distinct()).newest()
     return {"built": list(used[:REFERRING_SHOWN]), "heirs": heirs(entry)}
 
 

@@ -11,7 +11,7 @@ from catalog.bulk import publish_many
 from catalog.kinds import KINDS
 from catalog.models import Revision, Section
 from catalog.publishing import PayloadError, publish, retire
-from tests.factories import approver, contributor, make, make_revision
+from tests.factories import approver, contributor, make, make_many, make_revision
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +178,14 @@ def test_publish_many_asks_no_more_for_many_entries(django_assert_max_num_querie
     few, many = ([{**paper, "name": f"Model {size} {n}"} for n in range(size)] for size in (2, 20))
 
     assert queries(few) == queries(many)
+
+
+def test_entries_may_point_to_more_than_a_thousand_others() -> None:
+    make_many("component", [{"name": f"Part {number}"} for number in range(1_100)])
+    rows = [{"component": f"part-{number}", "variants": [], "note": ""} for number in range(1_100)]
+    parts = {"vision_encoders": rows[:500], "connectors": rows[500:1_000], "language_backbones": rows[1_000:]}
+    make_many("paper", [{"name": "Everything", **parts}])
+
+    paper = KINDS["paper"].model.objects.with_references().get()
+
+    assert [len(KINDS["paper"].dump(paper)[key]) for key in parts] == [500, 500, 100]

@@ -30,14 +30,6 @@ BARE = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Asks that a module's journeys stay together and share its sites, but for those that only read; pytest 9.2 does
-    not pass the wish on to xdist, so none may rely on it."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents and not item.get_closest_marker("reads"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 def free_port() -> int:
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as server:
         return int(server.getsockname()[1])

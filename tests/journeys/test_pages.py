@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import ADMIN, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.reads]
+pytestmark = pytest.mark.browser
 Tab = Callable[..., Page]
 
 PAGES = [
