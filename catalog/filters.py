@@ -65,12 +65,14 @@ def sort_key(kind: Kind, value: str | None) -> str:
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet, with how many entries it would show given the other facets."""
+    """One value of a facet, with how many entries it would show given the other facets; one that is asked for and that
+    no entry has is not `known`."""
 
     value: str
     label: str
     count: int
     selected: bool
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Listing(django_filters.FilterSet):
     @cached_property
     def groups(self) -> list[Group]:
         """The facets with counts that follow the other facets."""
-        rows = self._closed() if self.chosen else self._kept(Q(facet__in=self._names(opened=False)))
+        rows = self._counted() if self.chosen else self._kept(Q(facet__in=self._names(opened=False)))
         for name in self._names(opened=True):
             rows += self._opened(name)
         return [group for facet in self.kind.facets if (group := _group(facet, rows, self.chosen.get(facet.name, [])))]
@@ -144,29 +146,29 @@ class Listing(django_filters.FilterSet):
     def _names(self, *, opened: bool) -> list[str]:
         return [facet.name for facet in self.kind.facets if facet.open is opened]
 
-    def _closed(self) -> list[Counted]:
-        """The values of facets that are not open, counted among the entries that the others leave."""
-        masks = {name: self._without(name) for name in self._names(opened=False)}
+    def _counted(self) -> list[Counted]:
+        """The values of facets that are not open and the chosen ones of those that are, counted among the entries that
+        the other facets leave."""
+        masks = {facet.name: self._without(facet.name) for facet in self.kind.facets}
         found: list[Counted] = []
         for word in self._words:
-            if word.facet in masks:
-                mask = masks[word.facet]
-                count = len(word.entries) if mask is None else mask.intersection_cardinality(word.entries)
-                if count or word.value in self.chosen.get(word.facet, []):
-                    found.append((word.facet, word.value, word.label, count))
+            mask = masks[word.facet]
+            count = len(word.entries) if mask is None else mask.intersection_cardinality(word.entries)
+            if count or word.value in self.chosen.get(word.facet, []):
+                found.append((word.facet, word.value, word.label, count))
         return found
 
     def _opened(self, name: str) -> list[Counted]:
-        """The values of an open facet: where no other facet is in use the most used and those that are chosen, else
-        those of the entries that the others leave, if these are few."""
-        mask = self._without(name)
+        """The values of an open facet that are not chosen: the most used where no other facet is in use, else those of
+        the entries that the others leave, if these are few."""
+        mask, chosen = self._without(name), self.chosen.get(name, [])
         if mask is None:
             most = FacetSet.objects.filter(kind=self.kind.name, facet=name).order_by("-count", "value")
-            chosen = Q(facet=name, value__in=self.chosen.get(name, []))
-            return self._kept(Q(pk__in=list(most.values_list("pk", flat=True)[:MOST])) | chosen)
+            return [row for row in most.values_list("facet", "value", "label", "count")[:MOST] if row[1] not in chosen]
         if len(mask) > FEW:
             return []
         rows = FacetValue.objects.filter(kind=self.kind.name, facet=name, entry_id__in=one_by_one(mask))
+        rows = rows.exclude(value__in=chosen)
         return list(rows.values_list("facet", "value", "label").annotate(count=Count("pk")).order_by())
 
     def _kept(self, meant: Q) -> list[Counted]:
@@ -197,7 +199,7 @@ def _group(facet: Facet, rows: list[Counted], chosen: list[str]) -> Group | None
                 value, before.label if before else label, count + (before.count if before else 0), value in chosen
             )
     for value in chosen:
-        merged.setdefault(value, Option(value, value, 0, True))
+        merged.setdefault(value, Option(value, value, 0, True, known=False))
     if not merged:
         return None
     if facet.ordered_by_value:

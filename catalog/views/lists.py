@@ -86,8 +86,4 @@ def chips(groups: list[Group], params: QueryDict) -> list[Chip]:
 
 def unknown(group: Group) -> list[Chip]:
     """Chosen values that no entry of the kind has."""
-    return [
-        Chip(group.label, option.label, "")
-        for option in group.options
-        if option.selected and not option.count and option.label == option.value
-    ]
+    return [Chip(group.label, option.label, "") for option in group.options if not option.known]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from pyroaring import BitMap
 
 from catalog import facets, filters
@@ -172,13 +173,28 @@ def test_a_list_of_results_is_what_asking_each_says(query: str) -> None:
 
     assert sorted(found.qs.values_list("pk", flat=True)) == sorted(entry.pk for entry in plainly(kind, params))
     assert {one.name: {each.value: each.count for each in one.options} for one in found.groups} == offered(kind, params)
+    assert [each.value for one in found.groups for each in one.options if not each.known] == (
+        ["none-such"] if "none-such" in query else []
+    )
 
 
 def test_a_chosen_value_without_entries_keeps_its_label(papers: list[Any]) -> None:
     groups = listing(KINDS["paper"], QueryDict("year=2021&topic=hallucination")).groups
     topics = next(group for group in groups if group.name == "topic")
 
-    assert [(one.label, one.count, one.selected) for one in topics.options] == [("Hallucination", 0, True)]
+    assert [(one.label, one.count, one.known) for one in topics.options] == [("Hallucination", 0, True)]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("year=2021&topic=none-such", ["none-such"]), ("year=2021&topic=hallucination", []), ("year=1066", ["1066"])],
+)
+def test_a_page_names_the_values_that_nothing_has_and_no_others(
+    papers: list[Any], query: str, said: list[str], client: Client
+) -> None:
+    found = client.get(f"/papers/?{query}").context["unknown"]
+
+    assert [chip.value for chip in found] == said
 
 
 def test_an_open_facet_offers_the_most_frequent_and_what_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
