@@ -1,7 +1,7 @@
 """What is asked of both sites."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.api.paging import encode
 
@@ -23,39 +23,45 @@ class Case:
     anew: bool = False
 
 
+ANEW = {"list", "list, filtered", "entry", "search, rare", "search, common"}
+"""What is asked of the portal that keeps nothing ready, too."""
+
+
 def cases(slugs: Sequence[str], papers: int) -> list[Case]:
     """All cases, for a catalogue of so many papers, some of whose slugs are `slugs`."""
-    items = [f"papers/{slug}/" for slug in slugs]
-    api, old = [f"/api/v1/{item}" for item in items], [f"/api/{item}" for item in items]
-    last = encode("slug", [max(slugs)])
-    return [
-        Case("API list", ["/api/v1/papers/"], ["/api/papers/"]),
-        Case("API list, compressed", ["/api/v1/papers/"], ["/api/papers/"], packed=True),
-        Case("API list, far end", [f"/api/v1/papers/?cursor={last}"], [f"/api/papers/?page={papers // 25}"]),
-        Case("API list, filtered", [f"/api/v1/papers/?{FILTER}"], [f"/api/papers/?{FILTER}"]),
-        Case("API entry", api, old),
-        *(
-            Case(f"API search, {name}", [f"/api/v1/search/?q={term}"], [f"/api/papers/?search={term}"])
-            for name, term in TERMS.items()
-        ),
-        Case("API changes", ["/api/v1/changes/"], ["/api/papers/?ordering=-updated"]),
-        Case("API list, 304", ["/api/v1/papers/"], ["/api/papers/"], again=True),
-        Case("API entry, 304", api[:20], old[:20], again=True),
-        *pages(items, papers),
-    ]
+    every = [*_reads(slugs, papers), *_pages(slugs, papers)]
+    return [*every, *(anew(case) for case in every if case.name.partition(": ")[2] in ANEW)]
 
 
-def pages(items: Sequence[str], papers: int) -> Iterator[Case]:
-    """Pages as visitors ask for them, then some that are made anew at each request."""
+def anew(case: Case) -> Case:
+    """The same, made anew at each request."""
+    return replace(case, name=case.name.replace(": ", " made anew: "), anew=True)
+
+
+def _reads(slugs: Sequence[str], papers: int) -> Iterator[Case]:
+    entries = [f"/api/v1/papers/{slug}/" for slug in slugs], [f"/api/papers/{slug}/" for slug in slugs]
+    whole, last = (["/api/v1/papers/"], ["/api/papers/"]), encode("slug", [max(slugs)])
+    yield Case("API: list", *whole)
+    yield Case("API: list, compressed", *whole, packed=True)
+    yield Case("API: list, far end", [f"/api/v1/papers/?cursor={last}"], [f"/api/papers/?page={papers // 25}"])
+    yield Case("API: list, filtered", [f"/api/v1/papers/?{FILTER}"], [f"/api/papers/?{FILTER}"])
+    yield Case("API: entry", *entries)
+    for name, term in TERMS.items():
+        yield Case(f"API: search, {name}", [f"/api/v1/search/?q={term}"], [f"/api/papers/?search={term}"])
+    yield Case("API: changes", ["/api/v1/changes/"], ["/api/papers/?ordering=-updated"])
+    yield Case("API: list, 304", *whole, again=True)
+    yield Case("API: entry, 304", entries[0][:20], entries[1][:20], again=True)
+
+
+def _pages(slugs: Sequence[str], papers: int) -> Iterator[Case]:
     deep = min(2000, papers // 25)
     asked = {
         "list": ["/papers/"],
-        "list, filter and facets": [f"/papers/?{FILTER}"],
+        "list, filtered": [f"/papers/?{FILTER}"],
         f"list, page {deep}": [f"/papers/?page={deep}"],
-        "entry": [f"/{item}" for item in items],
+        "entry": [f"/papers/{slug}/" for slug in slugs],
         "search, rare": [f"/search/?q={TERMS['rare']}"],
         "search, common": [f"/search/?q={TERMS['common']}"],
     }
-    for anew in (False, True):
-        for name, paths in asked.items():
-            yield Case(f"page made anew: {name}" if anew else f"page: {name}", paths, paths, anew=anew)
+    for name, paths in asked.items():
+        yield Case(f"page: {name}", paths, paths)
