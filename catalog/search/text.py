@@ -18,6 +18,8 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded; signs, emoji and lone surrogates fall away."""
+    if text.isascii():
+        return WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.encode("utf-8", "ignore").decode())
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return WORD.findall(bare.casefold())
@@ -53,8 +55,9 @@ def marked(text: str, query: list[str]) -> list[tuple[str, bool]]:
     """A text in pieces, each with whether it is a word that the query looks for (as a beginning). Words that only a
     sign sets apart are one piece: "Qwen2.5-VL"."""
     spans: list[tuple[int, int]] = []
+    beginnings = tuple(query)
     for match in WORD.finditer(text):
-        if any(fold(match[0]).startswith(word) for word in query):
+        if fold(match[0]).startswith(beginnings):
             joined = spans and not re.search(r"[\s\w]", text[spans[-1][1] : match.start()])
             spans[-1:] = [(spans[-1][0], match.end())] if joined else [*spans[-1:], match.span()]
     pieces: list[tuple[str, bool]] = []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalog import search
 from catalog.models import SearchDocument
 from catalog.publishing import retire
-from catalog.search.text import arxiv_ids, compact, marked, query_words
+from catalog.search.text import arxiv_ids, compact, marked, query_words, words
 from tests.factories import (
     approver,
     contributor,
@@ -212,3 +212,8 @@ class TestText:
     @given(st.text(max_size=60), st.lists(st.text(max_size=5), max_size=3))
     def test_marking_loses_nothing(self, text: str, words: list[str]) -> None:
         assert "".join(piece for piece, _ in marked(text, words)) == text
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_plain_text_folds_as_any_other(text: str) -> None:
+    assert words(text) == words(f"{text} é")[:-1]
