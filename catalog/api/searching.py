@@ -59,9 +59,12 @@ class Search(ReadView):
 
 def hits(page: Page) -> list[dict[str, Any]]:
     """The entries found, in order, each with the pieces that matched."""
-    asked = Q()
+    slugs: dict[str, list[str]] = {}
     for hit in page.hits:
-        asked |= Q(kind=hit.kind, slug=hit.slug)
+        slugs.setdefault(hit.kind, []).append(hit.slug)
+    asked = Q()
+    for kind, named in slugs.items():
+        asked |= Q(kind=kind, slug__in=named)
     rows = of_ledger(asof.standing().filter(asked)) if page.hits else []
     found = {(item.kind.name, item.slug): item for item in rows}
     return [
