@@ -114,7 +114,11 @@ class PageCache:
         of_api = request.path_info.startswith(PREFIX)
         accept = meta.get("HTTP_ACCEPT", "") if of_api else ""
         key = (str(request.scheme), meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", ""), accept)
-        if is_personal(request) or not (key in self.pages.held or is_of_the_catalogue(request)):
+        if is_personal(request):
+            response = self.get_response(request)
+            response.setdefault("Cache-Control", conditional.PRIVATE)
+            return response
+        if not (key in self.pages.held or is_of_the_catalogue(request)):
             return self.get_response(request)
         if of_api:
             spent = throttles.count_stranger(request)

@@ -175,7 +175,8 @@ def test_nothing_made_for_somebody_is_given_to_a_stranger(client: Client) -> Non
         own = hedy.get(path)
         strange = client.get(path)
         assert (b"hedy" in own.content, b"hedy" in strange.content) == (True, False)
-        assert own.headers.get("Cache-Control", "") != strange.headers["Cache-Control"]
+        assert own.headers["Cache-Control"] == "private, no-cache"
+        assert strange.headers["Cache-Control"].startswith("public")
         assert b"hedy" in hedy.get(path).content
 
 
