@@ -11,13 +11,17 @@ SCHEME = "Bearer"
 
 
 class TokenAuthentication(BaseAuthentication):
-    """The user of a token, and the token as `request.auth`; None where no bearer token is sent (a session may be)."""
+    """The user of a token, and the token as `request.auth`; None where nothing is sent (a session may be), or what a
+    gate before the site asks for by Basic authentication."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """Raises AuthenticationFailed (401) for a token that is none, is over, or whose account may only read."""
+        """Raises AuthenticationFailed (401) for a token that is none, is over, or whose account may only read, and for
+        a scheme that nobody here knows: who sends credentials is not to be taken for a stranger."""
         scheme, _, key = get_authorization_header(request).decode("latin-1").partition(" ")
-        if scheme.lower() != SCHEME.lower():
+        if scheme.lower() in ("", "basic"):
             return None
+        if scheme.lower() != SCHEME.lower():
+            raise AuthenticationFailed(f"Send the token as “Authorization: {SCHEME} <token>”.")
         try:
             token = find_token(key.strip())
         except NoSuchToken as error:

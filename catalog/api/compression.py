@@ -1,9 +1,9 @@
 """The content codings of answers, and the middleware that compresses what is under /api/.
 
 An answer of the API for one client is made anew each time, so the cheapest coding is preferred: zstd takes a tenth of
-the time of gzip for a body of about the same size (docs/api.md has figures). Only under /api/, whose bodies hold no secret beside what a
-visitor sends (the ground of the BREACH attack); pages are compressed by GZipMiddleware, which hides their length, and
-by catalog.page_cache.
+the time of gzip for a body of about the same size (docs/api.md has figures). Only under /api/, whose bodies hold no
+secret beside what a visitor sends (the ground of the BREACH attack); pages are compressed by GZipMiddleware, which
+hides their length, and by catalog.page_cache.
 """
 
 import gzip
