@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models, transaction
+from pyroaring import BitMap
 
 from catalog.bulk import publish_many
 from catalog.kinds import KINDS
@@ -122,6 +123,9 @@ def shown(row: models.Model, field: Any) -> Any:
     if field.is_relation:
         target: Any = getattr(row, field.name)
         return str(getattr(target, "slug", target))
+    if field.name == "entries":
+        rows = Revision.objects.filter(kind=row.kind, entry_id__in=BitMap.deserialize(bytes(row.entries)))  # type: ignore[attr-defined]
+        return sorted(set(rows.values_list("slug", flat=True)))
     if field.name == "entry_id":
         return Revision.objects.filter(kind=row.kind, entry_id=row.entry_id).latest("number").slug  # type: ignore[attr-defined]
     return getattr(row, field.name)
