@@ -24,7 +24,7 @@ Place = tuple[str, str]
 """Facet, value."""
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
-FEW = 5_000
+FEW = 10_000
 """Up to how many entries are fetched and sorted."""
 AT_ONCE = 500
 
