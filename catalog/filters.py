@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from pyroaring import BitMap
 
-from catalog.facets import FEW, one_by_one, under, words
+from catalog.facets import FEW, Word, one_by_one, under, words
 from catalog.kinds import KINDS, Facet, Kind
 from catalog.models import EntryQuerySet, FacetSet, FacetValue
 
@@ -117,13 +117,13 @@ class Listing(django_filters.FilterSet):
     @cached_property
     def groups(self) -> list[Group]:
         """The facets with counts that follow the other facets."""
-        rows = self._counted() if self.chosen else self._kept(Q(facet__in=self._names(opened=False)))
+        rows = self._counted() if self.chosen else self._kept()
         for name in self._names(opened=True):
             rows += self._opened(name)
         return [group for facet in self.kind.facets if (group := _group(facet, rows, self.chosen.get(facet.name, [])))]
 
     @cached_property
-    def _words(self) -> list[Any]:
+    def _words(self) -> list[Word]:
         """The values of all facets that are not open, and the chosen ones of those that are."""
         meant = Q(facet__in=self._names(opened=False))
         for name in self._names(opened=True):
@@ -145,6 +145,11 @@ class Listing(django_filters.FilterSet):
 
     def _names(self, *, opened: bool) -> list[str]:
         return [facet.name for facet in self.kind.facets if facet.open is opened]
+
+    def _kept(self) -> list[Counted]:
+        """The values of facets that are not open, counted among all entries."""
+        rows = FacetSet.objects.filter(kind=self.kind.name, facet__in=self._names(opened=False))
+        return list(rows.values_list("facet", "value", "label", "count"))
 
     def _counted(self) -> list[Counted]:
         """The values of facets that are not open and the chosen ones of those that are, counted among the entries that
@@ -170,10 +175,6 @@ class Listing(django_filters.FilterSet):
         rows = FacetValue.objects.filter(kind=self.kind.name, facet=name, entry_id__in=one_by_one(mask))
         rows = rows.exclude(value__in=chosen)
         return list(rows.values_list("facet", "value", "label").annotate(count=Count("pk")).order_by())
-
-    def _kept(self, meant: Q) -> list[Counted]:
-        rows = FacetSet.objects.filter(meant, kind=self.kind.name)
-        return list(rows.values_list("facet", "value", "label", "count"))
 
 
 @cache
