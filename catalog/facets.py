@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import IsNull
 from pyroaring import BitMap
 
-from catalog.kinds import Kind
+from catalog.kinds import KINDS, Kind
 from catalog.models import FacetSet, FacetValue
 
 Row = tuple[int, str, str, str]
@@ -24,8 +25,11 @@ Place = tuple[str, str]
 """Facet, value."""
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
-FEW = 10_000
-"""Up to how many entries are fetched and sorted."""
+FEW = 1_000
+SHARE = 8
+"""Up to FEW entries, or this part of all, are fetched and sorted."""
+ALL = ""
+"""The facet, of one value "", that every entry of a kind falls under."""
 AT_ONCE = 500
 
 
@@ -45,16 +49,18 @@ def words(kind: Kind, meant: Q) -> list[Word]:
     return [Word(facet, value, label, BitMap.deserialize(bytes(kept))) for facet, value, label, kept in rows]
 
 
-def under(kind: Kind, rows: Rows, entries: BitMap, meant: Sequence[Q]) -> Rows:
-    """The rows of a kind that are among `entries`, which are those that have a value of each sort `meant`.
+def under(kind: Kind, rows: Rows, entries: BitMap, meant: Sequence[Q], total: int) -> Rows:
+    """The rows of a kind that are among `entries`, which are those of `total` that have a value of each sort `meant`.
 
     A few are fetched and sorted. Of many the order's index is walked and each entry looked up, until the page is full:
-    as many are among `entries`, that is soon.
+    as many are among `entries`, that is soon. An EXISTS would say the same, and PostgreSQL would make a join of it that
+    reads them all.
     """
-    if len(entries) <= FEW:
+    if len(entries) <= max(FEW, total // SHARE):
         return rows.filter(pk__in=one_by_one(entries))
     for one in meant:
-        rows = rows.filter(Exists(FacetValue.objects.filter(one, kind=kind.name, entry_id=OuterRef("pk"))))
+        value = FacetValue.objects.filter(one, kind=kind.name, entry_id=OuterRef("pk")).values("pk")[:1]
+        rows = rows.filter(IsNull(Subquery(value), False))
     return rows
 
 
@@ -65,10 +71,21 @@ def one_by_one(entries: BitMap) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(entries))])
 
 
+def totals() -> dict[str, int]:
+    """How many entries there are, by name of the kind."""
+    counted = dict(FacetSet.objects.filter(facet=ALL).values_list("kind", "count"))
+    return {name: counted.get(name, 0) for name in KINDS}
+
+
 def recount(kind: Kind) -> None:
-    """Make the sets of a kind anew from whatever its facet values say."""
+    """Make the sets of a kind anew from whatever its entries and their facet values say."""
     FacetSet.objects.filter(kind=kind.name).delete()
-    tally(kind, [], values_of(kind))
+    tally(kind, [], [*values_of(kind), *whole(kind.model.objects.values_list("pk", flat=True))])
+
+
+def whole(ids: Iterable[int]) -> list[Row]:
+    """That these are entries of the kind, as facet values."""
+    return [(pk, ALL, "", "") for pk in ids]
 
 
 def values_of(kind: Kind, ids: Iterable[int] | None = None) -> list[Row]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from pyroaring import BitMap
 
-from catalog.facets import FEW, Word, one_by_one, under, words
+from catalog.facets import ALL, FEW, Word, one_by_one, totals, under, words
 from catalog.kinds import KINDS, Facet, Kind
 from catalog.models import EntryQuerySet, FacetSet, FacetValue
 
@@ -94,7 +94,7 @@ class Listing(django_filters.FilterSet):
     def filter_queryset(self, queryset: EntryQuerySet) -> EntryQuerySet:
         if self.entries is not None:
             meant = [Q(facet=name, value__in=values) for name, values in self.chosen.items()]
-            queryset = under(self.kind, queryset, self.entries, meant)
+            queryset = under(self.kind, queryset, self.entries, meant, self.total)
         found: EntryQuerySet = self.filters["sort"].filter(queryset, self.form.cleaned_data.get("sort", ""))
         return found
 
@@ -109,10 +109,16 @@ class Listing(django_filters.FilterSet):
         """The ids of the entries that the facets leave; None where none is in use."""
         return self._without("")
 
+    @cached_property
+    def total(self) -> int:
+        """How many entries of the kind there are."""
+        rows = self._words if self.chosen else ()
+        return sum(len(word.entries) for word in rows if word.facet == ALL) if rows else totals()[self.kind.name]
+
     @property
-    def count(self) -> int | None:
-        """How many entries the facets leave; None where none is in use."""
-        return None if self.entries is None else len(self.entries)
+    def count(self) -> int:
+        """How many entries the facets leave."""
+        return self.total if self.entries is None else len(self.entries)
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -124,8 +130,8 @@ class Listing(django_filters.FilterSet):
 
     @cached_property
     def _words(self) -> list[Word]:
-        """The values of all facets that are not open, and the chosen ones of those that are."""
-        meant = Q(facet__in=self._names(opened=False))
+        """The values of all facets that are not open, the chosen ones of those that are, and all entries."""
+        meant = Q(facet__in=[ALL, *self._names(opened=False)])
         for name in self._names(opened=True):
             meant |= Q(facet=name, value__in=self.chosen.get(name, []))
         return words(self.kind, meant)
@@ -157,6 +163,8 @@ class Listing(django_filters.FilterSet):
         masks = {facet.name: self._without(facet.name) for facet in self.kind.facets}
         found: list[Counted] = []
         for word in self._words:
+            if word.facet == ALL:
+                continue
             mask = masks[word.facet]
             count = len(word.entries) if mask is None else mask.intersection_cardinality(word.entries)
             if count or word.value in self.chosen.get(word.facet, []):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog import search
-from catalog.facets import tally, values_of
+from catalog.facets import tally, values_of, whole
 from catalog.inserting import insert
 from catalog.keys import keys_of
 from catalog.kinds import KINDS, Kind, kind_of
@@ -50,11 +50,12 @@ def _write_facets(kind: Kind, entries: list[Entry]) -> None:
         for facet in kind.indexed
         for value, label in dict(facet.values(entry)).items()
     ]
-    if before == after:
+    known = {entry_id for entry_id, *_ in before}
+    if before == after and known.issuperset(ids):
         return
     FacetValue.objects.filter(kind=kind.name, entry_id__in=ids).delete()
     insert(FacetValue, ("kind", "entry_id", "facet", "value", "label"), ((kind.name, *row) for row in after))
-    tally(kind, before, after)
+    tally(kind, [*before, *whole(known)], [*after, *whole(ids)])
 
 
 def _write_keys(kind: Kind, entries: list[Entry]) -> None:
@@ -65,7 +66,7 @@ def _write_keys(kind: Kind, entries: list[Entry]) -> None:
 
 def drop_indexes(entry: Entry) -> None:
     """Forget what lists and search know of an entry that goes."""
-    tally(kind_of(entry), values_of(kind_of(entry), [entry.pk]), [])
+    tally(kind_of(entry), [*values_of(kind_of(entry), [entry.pk]), *whole([entry.pk])], [])
     for index in (FacetValue, EntryKey):
         index._default_manager.filter(kind=entry.kind, entry_id=entry.pk).delete()
     search.remove(entry.kind, entry.pk)

@@ -21,7 +21,7 @@ from pyroaring import BitMap
 from catalog.api import params
 from catalog.api.params import Param
 from catalog.api.problems import Problem
-from catalog.facets import Word, under, words
+from catalog.facets import ALL, Word, under, words
 from catalog.kinds import KINDS, Facet, Kind
 from catalog.models import Entry, FacetSet, LinkKind, Section
 from catalog.slugs import MAX_LENGTH, slug_for
@@ -256,7 +256,7 @@ def narrowed(kind: Kind, rows: Rows, values: Mapping[str, Any]) -> Rows:
     over = [(one, asked) for one, asked in wanted if isinstance(one, OverFacets)]
     if over:
         meant = [one.values(asked) for one, asked in over]
-        known = words(kind, reduce(or_, meant))
+        known = words(kind, reduce(or_, meant, models.Q(facet=ALL)))
         if errors := _unknown(kind, over, known):
             raise Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
         masks = [
@@ -265,7 +265,8 @@ def narrowed(kind: Kind, rows: Rows, values: Mapping[str, Any]) -> Rows:
             )
             for one, asked in over
         ]
-        rows = under(kind, rows, BitMap.intersection(*masks), meant)
+        total = sum(len(word.entries) for word in known if word.facet == ALL)
+        rows = under(kind, rows, BitMap.intersection(*masks), meant, total)
     for one, asked in wanted:
         if not isinstance(one, OverFacets):
             rows = one.filter(rows, asked)

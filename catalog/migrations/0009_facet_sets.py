@@ -5,7 +5,7 @@ from pyroaring import BitMap
 
 
 def fill(apps, schema_editor):
-    """What catalog.facets.recount does, for the facet values that exist."""
+    """What catalog.facets.recount does, for the entries and facet values that exist."""
     values = apps.get_model("catalog", "FacetValue").objects.order_by("kind", "facet", "value", "entry_id")
     rows = values.values_list("kind", "facet", "value", "entry_id", "label").iterator()
     model = apps.get_model("catalog", "FacetSet")
@@ -15,6 +15,10 @@ def fill(apps, schema_editor):
             *_, ids, labels = zip(*group)
             yield model(kind=kind, facet=facet, value=value, label=labels[-1], count=len(ids), entries=BitMap(ids).serialize())
 
+    for kind in ("benchmark", "component", "dataset", "paper", "result", "topic"):
+        ids = list(apps.get_model("catalog", kind).objects.values_list("pk", flat=True))
+        if ids:
+            model.objects.create(kind=kind, facet="", value="", label="", count=len(ids), entries=BitMap(ids).serialize())
     every = made()
     while batch := list(islice(every, 500)):
         model.objects.bulk_create(batch)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from catalog import markdown
 from catalog.exchange.awesome.queries import list_notes, summary_table
+from catalog.facets import totals
 from catalog.kinds import KINDS, Kind
 from catalog.leaderboards import leaders
 from catalog.models import Action, Paper, Revision, Topic
@@ -99,16 +99,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def tallies() -> list[Tally]:
-    """How many entries there are of each kind, in one query."""
-    counts = [
-        kind.model.objects.order_by()
-        .annotate(kind_name=Value(kind.name))
-        .values_list("kind_name")
-        .annotate(n=Count("pk"))
-        for kind in KINDS.values()
-    ]
-    found = dict(counts[0].union(*counts[1:], all=True).order_by())
-    return [Tally(kind, found.get(kind.name, 0)) for kind in KINDS.values()]
+    """How many entries there are of each kind."""
+    counted = totals()
+    return [Tally(kind, counted[kind.name]) for kind in KINDS.values()]
 
 
 def released_models() -> Timeline:
