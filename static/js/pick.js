@@ -82,6 +82,14 @@ function enhance(input) {
 }
 
 // Rows that are added later are enhanced when they are first entered.
+const waits = (element) => element?.matches?.("input[data-pick]:not([data-picking])");
 document.addEventListener("focusin", (event) => {
-  if (event.target.matches?.("input[data-pick]:not([data-picking])")) enhance(event.target);
+  if (waits(event.target)) enhance(event.target);
 });
+
+// On a slow network somebody may be typing already.
+const early = document.activeElement;
+if (waits(early)) {
+  enhance(early);
+  if (early.value !== early.defaultValue) early.dispatchEvent(new Event("input"));
+}

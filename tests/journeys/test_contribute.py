@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import violations
 
@@ -166,6 +166,18 @@ def test_a_result_is_added_from_its_benchmark_by_keyboard(site: str, tab: Tab) -
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Flamingo on MMMU: accuracy")
     expect(page.locator("#field-value")).to_contain_text("28.80")
+
+
+def test_what_was_typed_before_the_script_arrived_is_answered_too(site: str, tab: Tab) -> None:
+    page, held = tab(), list[Route]()
+    enter(page, site, "/benchmarks/mmmu/")
+    page.route("**/js/pick*.js", lambda route: held.append(route))  # noqa: PLW0108 -- playwright marks the function
+    page.goto(f"{site}/contribute/results/", wait_until="commit")
+    page.get_by_label("Paper or model needed").press_sequentially("flamingo")
+    expect(page.get_by_role("combobox", name="Paper or model needed")).to_have_count(0)
+    held[0].continue_()
+
+    expect(page.get_by_role("option", name="Flamingo", exact=False).first).to_be_visible()
 
 
 def test_a_merge_names_the_entry_that_stays(site: str, tab: Tab) -> None:
