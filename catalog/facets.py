@@ -49,6 +49,11 @@ def words(kind: Kind, meant: Q) -> list[Word]:
     return [Word(facet, value, label, BitMap.deserialize(bytes(kept))) for facet, value, label, kept in rows]
 
 
+def together(found: Iterable[Word]) -> BitMap:
+    """The entries under any of these values."""
+    return BitMap().union(*(word.entries for word in found))
+
+
 def under(kind: Kind, rows: Rows, entries: BitMap, meant: Sequence[Q], total: int) -> Rows:
     """The rows of a kind that are among `entries`, which are those of `total` that have a value of each sort `meant`.
 

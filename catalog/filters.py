@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from pyroaring import BitMap
 
-from catalog.facets import ALL, FEW, Word, one_by_one, totals, under, words
+from catalog.facets import ALL, FEW, Word, one_by_one, together, totals, under, words
 from catalog.kinds import KINDS, Facet, Kind
 from catalog.models import EntryQuerySet, FacetSet, FacetValue
 
@@ -31,13 +31,9 @@ class FacetField(forms.MultipleChoiceField):
 
 
 class FacetFilter(django_filters.Filter):
-    """The chosen values of a facet."""
+    """The chosen values of a facet; Listing narrows by all of them together."""
 
     field_class = FacetField
-
-    def __init__(self, kind: Kind, facet: Facet) -> None:
-        super().__init__(label=facet.label, required=False)
-        self.kind, self.facet = kind, facet
 
 
 class SortFilter(django_filters.Filter):
@@ -112,8 +108,9 @@ class Listing(django_filters.FilterSet):
     @cached_property
     def total(self) -> int:
         """How many entries of the kind there are."""
-        rows = self._words if self.chosen else ()
-        return sum(len(word.entries) for word in rows if word.facet == ALL) if rows else totals()[self.kind.name]
+        if not self.chosen:
+            return totals()[self.kind.name]
+        return len(together(word for word in self._words if word.facet == ALL))
 
     @property
     def count(self) -> int:
@@ -140,7 +137,7 @@ class Listing(django_filters.FilterSet):
     def _masks(self) -> dict[str, BitMap]:
         """The entries under the chosen values of each facet in use."""
         return {
-            name: BitMap().union(*(word.entries for word in self._words if word.facet == name and word.value in values))
+            name: together(word for word in self._words if word.facet == name and word.value in values)
             for name, values in self.chosen.items()
         }
 
@@ -189,7 +186,7 @@ class Listing(django_filters.FilterSet):
 def listing_of(kind_name: str) -> type[Listing]:
     """The filter set of a kind, made from its facets and orders."""
     kind = KINDS[kind_name]
-    declared: dict[str, Any] = {facet.name: FacetFilter(kind, facet) for facet in kind.facets}
+    declared: dict[str, Any] = {facet.name: FacetFilter(label=facet.label, required=False) for facet in kind.facets}
     meta = type("Meta", (), {"model": kind.model, "fields": []})
     return type(f"{kind.label}Filter", (Listing,), {**declared, "sort": SortFilter(kind), "kind": kind, "Meta": meta})
 

@@ -20,9 +20,9 @@ from django.utils.cache import patch_vary_headers
 from catalog.api.problems import PREFIX
 
 if sys.version_info >= (3, 14):
-    from compression import zstd as zstd  # noqa: PLC0414 -- tests read it from here
+    from compression import zstd
 else:
-    from backports import zstd as zstd  # noqa: PLC0414
+    from backports import zstd
 
 LEAST = 200  # bytes; as GZipMiddleware
 CODINGS: Mapping[str, Callable[[bytes], bytes]] = {

@@ -21,7 +21,7 @@ from pyroaring import BitMap
 from catalog.api import params
 from catalog.api.params import Param
 from catalog.api.problems import Problem
-from catalog.facets import ALL, Word, under, words
+from catalog.facets import ALL, Word, together, under, words
 from catalog.kinds import KINDS, Facet, Kind
 from catalog.models import Entry, FacetSet, LinkKind, Section
 from catalog.slugs import MAX_LENGTH, slug_for
@@ -260,12 +260,10 @@ def narrowed(kind: Kind, rows: Rows, values: Mapping[str, Any]) -> Rows:
         if errors := _unknown(kind, over, known):
             raise Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
         masks = [
-            BitMap().union(
-                *(word.entries for word in known if word.facet == one.facet.name and one.means(word.value, asked))
-            )
+            together(word for word in known if word.facet == one.facet.name and one.means(word.value, asked))
             for one, asked in over
         ]
-        total = sum(len(word.entries) for word in known if word.facet == ALL)
+        total = len(together(word for word in known if word.facet == ALL))
         rows = under(kind, rows, BitMap.intersection(*masks), meant, total)
     for one, asked in wanted:
         if not isinstance(one, OverFacets):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from catalog.api.compression import CHEAPEST, CODINGS, SMALLEST, coding_of, compressed, zstd
-from tests.catalog.api.reading import unpacked
+from catalog.api.compression import CHEAPEST, CODINGS, SMALLEST, coding_of, compressed
+from tests.catalog.api.reading import unpacked, zstd
 
 
 @pytest.mark.parametrize(
