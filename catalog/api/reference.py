@@ -142,12 +142,18 @@ def _field(parameter: Mapping[str, Any]) -> Field:
     )
 
 
+TECHNICAL = 10**12
+"""A bound beyond this is one of the database's, and tells a reader nothing."""
+
+
 def _kinds(of: Mapping[str, Any]) -> Iterator[str]:
     """A type in words: a day or a time, a number from … to …"""
     if "anyOf" in of:
         yield "day or time"
     elif "minimum" in of:
-        yield f"{'whole ' if of['type'] == 'integer' else ''}number from {of['minimum']} to {of['maximum']}"
+        noun = "whole number" if of["type"] == "integer" else "number"
+        reached = of["maximum"] < TECHNICAL
+        yield f"{noun} from {of['minimum']} to {of['maximum']}" if reached else f"{noun}, {of['minimum']} or more"
     elif "enum" in of:
         yield "one of a list"
     else:

@@ -42,6 +42,14 @@ def test_the_page_shows_every_operation_and_every_problem(client: Client) -> Non
         assert f'id="problem-{name}"' in page
 
 
+def test_a_bound_that_nobody_reaches_is_not_told(client: Client) -> None:
+    page = client.get("/api/docs/").content.decode()
+
+    assert "whole number from 1 to 200" in page
+    assert "whole number, 1 or more" in page
+    assert str(10**15) not in page.partition('id="approveProposal"')[2].partition("</details>")[0]
+
+
 @pytest.mark.parametrize("name", CODES)
 def test_an_example_runs_and_prints_what_it_promises(name: str, served: str, tmp_path: Path) -> None:
     codes = {id_: code for _, each in examples(served) for id_, _, code in each}
