@@ -28,7 +28,7 @@ from catalog.models import (
     TopicStatus,
     Verification,
 )
-from catalog.slugs import slug_for
+from catalog.text.slugs import slug_for
 
 Values = Iterable[tuple[str, str]]
 

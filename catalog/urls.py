@@ -3,8 +3,8 @@
 from django.urls import include, path, register_converter
 
 from catalog.kinds import BY_PLURAL
-from catalog.views import changes, entries, histories, home, lists
-from catalog.views.search import search
+from catalog.web import changes, entries, histories, home, lists
+from catalog.web.search import search
 
 app_name = "catalog"
 
@@ -28,7 +28,7 @@ urlpatterns = [
     path("about/", home.about, name="about"),
     path("search/", search, name="search"),
     path("changes/", changes.change_log, name="changes"),
-    path("", include("catalog.export_urls")),
+    path("", include("catalog.web.export_urls")),
     path("<kind:plural>/", lists.entry_list, name="list"),
     path("<kind:plural>/<slug:slug>/", entries.entry_detail, name="detail"),
     path("<kind:plural>/<slug:slug>/history/", histories.entry_history, name="history"),

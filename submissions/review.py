@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from catalog.history import differences, label_of
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.history import differences, label_of
+from catalog.ledger.verification import with_present_slugs
 from catalog.models import Entry, Revision
-from catalog.verification import with_present_slugs
-from catalog.views.values import Item, Names, items_of, names_in
+from catalog.web.values import Item, Names, items_of, names_in
 from submissions import diff
 from submissions.diff import RowDiff, Span
 from submissions.intake.duplicates import Twin, certain

@@ -78,3 +78,17 @@ def page(browser: "Browser") -> "Iterator[Page]":
     tab = context.new_page()
     yield tab
     context.close()
+
+
+@pytest.fixture
+def surroundings() -> None:
+    """What the full payloads of tests.examples refer to."""
+    from tests.factories import make  # noqa: PLC0415 -- this file is read before Django is set up
+
+    make("component", name="SigLIP", family="SigLIP")
+    make("component", name="Qwen2")
+    make("dataset", name="COCO")
+    make("paper", name="Older")
+    make("benchmark", name="MMMU")
+    make("topic", name="Alignment")
+    make("topic", name="Video")

@@ -3,10 +3,10 @@
 from typing import Any
 
 from accounts.models import User
-from catalog.bulk import publish_many
 from catalog.kinds import KINDS
+from catalog.ledger.bulk import publish_many
+from catalog.ledger.publishing import publish
 from catalog.models import Benchmark, Component, Dataset, Entry, Paper, Result, Revision, Topic
-from catalog.publishing import publish
 
 
 def contributor() -> User:

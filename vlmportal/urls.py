@@ -27,4 +27,4 @@ urlpatterns = [
 ]
 
 handler429 = "accounts.limits.too_many_requests"
-handler404 = "catalog.views.errors.not_found"
+handler404 = "catalog.web.errors.not_found"

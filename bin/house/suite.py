@@ -68,9 +68,9 @@ def check_steps() -> list[Step]:
 
 
 def pytest(*arguments: str) -> list[str]:
-    """pytest with two workers, or TEST_WORKERS; the tests of a file stay on one of them and share what is costly."""
+    """pytest with two workers, or TEST_WORKERS; pyproject.toml keeps the tests of a file on one of them."""
     workers = os.environ.get("TEST_WORKERS") or "2"
-    return python_module("pytest", "-q", "-n", workers, "--dist", "loadfile", *arguments)
+    return python_module("pytest", "-q", "-n", workers, *arguments)
 
 
 def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:

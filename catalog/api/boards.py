@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import asof
 from catalog.api import conditional, params, version
 from catalog.api.base import ReadView
 from catalog.api.conditional import Validators
@@ -16,8 +15,9 @@ from catalog.api.envelopes import API, Item, envelope, live, of_ledger
 from catalog.api.finding import find
 from catalog.api.lists import AS_OF
 from catalog.kinds import KINDS
-from catalog.leaderboards import Board, Row, boards
+from catalog.ledger import as_of as asof
 from catalog.models import Benchmark, FacetValue, Paper, Result, Revision
+from catalog.reading.leaderboards import Board, Row, boards
 
 TOP, MOST = 100, 1000
 

@@ -11,11 +11,11 @@ from django.db.models import OuterRef, Subquery
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import asof
 from catalog.api import conditional, paging, params
 from catalog.api.base import ReadView
 from catalog.api.envelopes import address, page_of
 from catalog.kinds import KINDS
+from catalog.ledger import as_of as asof
 from catalog.models import Action, FormerSlug, Revision
 from catalog.models.revision import RevisionQuerySet
 

@@ -14,8 +14,8 @@ from catalog.api.lists import AS_OF, shape_params, shown
 from catalog.api.paging import Key
 from catalog.api.params import Param
 from catalog.api.problems import Problem
-from catalog.history import differences
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.history import differences
 from catalog.models import Revision
 
 NEWEST = [Key("number", descending=True)]

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from catalog import asof
 from catalog.kinds import KINDS, Kind
+from catalog.ledger import as_of as asof
 from catalog.models import Revision, Section
 
 API = "/api/v1"
@@ -58,7 +58,7 @@ def live(kind: Kind, column: str, values: Sequence[Any]) -> list[Item]:
 
 
 def of_ledger(rows: QuerySet[Revision]) -> list[Item]:
-    """Items of standing revisions (catalog.asof)."""
+    """Items of standing revisions (catalog.ledger.as_of)."""
     found = asof.with_creation(rows).annotate(text=Cast("snapshot", TextField()))
     columns = ("entry_id", "slug", "number", "created", "at", "text")
     return [Item(KINDS[kind], *row) for kind, *row in found.values_list("kind", *columns)]

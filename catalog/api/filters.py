@@ -21,10 +21,10 @@ from pyroaring import BitMap
 from catalog.api import params
 from catalog.api.params import Param
 from catalog.api.problems import Problem
-from catalog.facets import ALL, Word, together, under, words
 from catalog.kinds import KINDS, Facet, Kind
+from catalog.listing.facets import ALL, Word, together, under, words
 from catalog.models import Entry, FacetSet, LinkKind, Section
-from catalog.slugs import MAX_LENGTH, slug_for
+from catalog.text.slugs import MAX_LENGTH, slug_for
 
 Rows = QuerySet[Any]
 R = TypeVar("R", bound=Rows)

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.conf import settings
 from rest_framework.request import Request
 
-from catalog import asof
-from catalog.addresses import moved_to
 from catalog.api.envelopes import Item, address, live, of_ledger, page_of
 from catalog.api.problems import Problem
 from catalog.kinds import Kind
+from catalog.ledger import as_of as asof
+from catalog.ledger.addresses import moved_to
 from catalog.models import Action, Revision
 
 

@@ -10,7 +10,6 @@ from django.http import StreamingHttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import asof
 from catalog.api import conditional, filters, paging, params, version
 from catalog.api.base import ReadView
 from catalog.api.conditional import Validators
@@ -23,6 +22,7 @@ from catalog.api.renderers import CSV, JSON, JSONLines, ProblemJSON
 from catalog.exchange import csv_rows
 from catalog.exchange.pieces import pieces
 from catalog.kinds import KINDS, Kind
+from catalog.ledger import as_of as asof
 
 BATCH = 500
 LOOKED_THROUGH = 500

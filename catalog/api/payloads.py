@@ -15,8 +15,8 @@ from catalog.forms.fields import (
     TextListField,
 )
 from catalog.forms.rows import SlugField
-from catalog.history import label_of
 from catalog.kinds import Kind
+from catalog.ledger.history import label_of
 
 
 def payload_schema(kind: Kind) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import asof
 from catalog.api import paging, params, version
 from catalog.api.base import ReadView
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import envelope, of_ledger
 from catalog.kinds import KINDS
-from catalog.search import MOST_PAGES, Hit, Page, search
+from catalog.ledger import as_of as asof
+from catalog.reading.search import MOST_PAGES, Hit, Page, search
 
 SIZE, MOST = 20, 50
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -77,7 +78,7 @@ class Tier(BaseThrottle):
 TOLD = ("RateLimit-Policy", "RateLimit")
 
 
-def tell(request: HttpRequest, response: HttpResponse) -> None:
+def tell(request: HttpRequest, response: HttpResponseBase) -> None:
     """Write what is left into the headers."""
     spent: Spent | None = getattr(request, "rate_limit", None)
     if spent:

@@ -7,8 +7,8 @@ from rest_framework.request import Request
 
 from catalog.api import conditional
 from catalog.api.conditional import Validators
+from catalog.ledger.version import version_for
 from catalog.models import Renaming, Revision
-from catalog.version import version_for
 
 
 def state(request: Request, at: datetime | None = None) -> Validators:

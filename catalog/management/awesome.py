@@ -13,9 +13,9 @@ from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList, ParsedSecti
 from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import said_by
 from catalog.kinds import KINDS
+from catalog.ledger.publishing import publish
 from catalog.models import Entry, FormerSlug, ListLayout, Paper, Revision, Section
-from catalog.publishing import publish
-from catalog.slugs import slug_for
+from catalog.text.slugs import slug_for
 
 COMPONENT_TYPES = {
     "vision_encoders": "vision-encoder",

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from catalog.bulk import publish_many
 from catalog.kinds import KINDS
+from catalog.ledger.bulk import publish_many
 from catalog.management.words import (
     COMMON,
     LICENCES,
@@ -31,7 +31,7 @@ from catalog.management.words import (
     VERY_COMMON,
 )
 from catalog.models import Action, Architecture, Availability, ComponentType, Family, Revision, TopicStatus
-from catalog.slugs import slug_for
+from catalog.text.slugs import slug_for
 
 ACCOUNT, APPROVER = "generator", "generator-review"
 AT_ONCE = 2000

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from catalog.history import LIST_ACCOUNT
 from catalog.kinds import KINDS
+from catalog.ledger.history import LIST_ACCOUNT
+from catalog.ledger.publishing import NothingChanged, publish
 from catalog.management.awesome import ImportReport, import_list
 from catalog.models import Entry, Revision
-from catalog.publishing import NothingChanged, publish
 
 CURATION = "curation"
 MODERATOR = "list-moderator"

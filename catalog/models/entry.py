@@ -42,7 +42,7 @@ class EntryQuerySet(models.QuerySet[Any]):
 
 
 class Entry(models.Model):
-    """The fields of every kind. Written by `catalog.publishing` alone."""
+    """The fields of every kind. Written by `catalog.ledger.publishing` alone."""
 
     kind: ClassVar[str]
     plural: ClassVar[str]

@@ -39,7 +39,7 @@ class FacetValue(models.Model):
 
 class FacetSet(models.Model):
     """The entries of a kind that fall under a value of a facet: how many, and their ids as a serialized roaring bitmap
-    (catalog.facets). Kept with the facet values."""
+    (catalog.listing.facets). Kept with the facet values."""
 
     kind = models.CharField(max_length=20)
     facet = models.CharField(max_length=30)
@@ -57,7 +57,7 @@ class FacetSet(models.Model):
 
 
 class EntryKey(models.Model):
-    """A key that an entry shares with its twins (catalog.keys), rewritten with each revision."""
+    """A key that an entry shares with its twins (catalog.ledger.indexing.keys), rewritten with each revision."""
 
     kind = models.CharField(max_length=20)
     entry_id = models.BigIntegerField()

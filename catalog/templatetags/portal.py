@@ -7,10 +7,10 @@ from django import template
 from django.core.paginator import Page
 from django.utils.safestring import SafeString
 
-from catalog import markdown as markdown_
 from catalog.kinds import KINDS
 from catalog.models import LinkKind
-from catalog.views.values import in_words
+from catalog.web import markdown as markdown_
+from catalog.web.values import in_words
 
 register = template.Library()
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q
 
-from catalog.history import label_of
 from catalog.kinds import KINDS
+from catalog.ledger.history import label_of
 from catalog.models import Revision
 from submissions.models import Action, Proposal
 

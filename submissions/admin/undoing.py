@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from catalog.history import before_each
 from catalog.kinds import KINDS
+from catalog.ledger.history import before_each
 from catalog.models import Revision
 from submissions import workflow
 from submissions.admin.review import status_of

@@ -19,8 +19,8 @@ from catalog.forms.fields import (
     RowsField,
     TextListField,
 )
-from catalog.history import label_of
 from catalog.kinds import Kind
+from catalog.ledger.history import label_of
 from catalog.models import Entry
 from submissions.forms.layout import CELLS, HELP, plan
 

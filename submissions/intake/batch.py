@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.keys import keys_of
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.indexing.keys import keys_of
 from catalog.models import Entry
 from submissions.intake.drafts import Draft, Read, Unreadable
 from submissions.intake.duplicates import holders, is_certain

@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.kinds import KINDS
 from catalog.models import Component, Section
-from catalog.slugs import slug_for
+from catalog.text.slugs import slug_for
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalog import search
-from catalog.keys import keys_of
 from catalog.kinds import Kind
+from catalog.ledger.indexing.keys import keys_of
 from catalog.models import EntryKey
-from catalog.search.text import compact, likeness
+from catalog.reading import search
+from catalog.text.folding import compact, likeness
 
 MOST = 5
 ALIKE = 0.86

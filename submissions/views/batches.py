@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from accounts.rules import can_moderate
-from catalog.history import label_of
 from catalog.kinds import KINDS
+from catalog.ledger.history import label_of
 from submissions import rules, workflow
 from submissions.intake.batch import AGAIN, DIFFERS, NEW, SAME, UNREADABLE, Compared, compare
 from submissions.intake.drafts import Draft

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog import markdown
 from catalog.kinds import BY_PLURAL, KINDS
-from catalog.search import search
+from catalog.reading.search import search
+from catalog.web import markdown
 from submissions.forms import payload_of
 from submissions.intake.duplicates import likely
 from submissions.limits import limited

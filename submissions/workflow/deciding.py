@@ -7,9 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.kinds import KINDS
+from catalog.ledger.publishing import (
+    NothingChanged,
+    PayloadError,
+    PublishingError,
+    StaleBase,
+    merge,
+    publish,
+    restore,
+    retire,
+)
+from catalog.ledger.verification import with_present_slugs
 from catalog.models import Entry, Revision
-from catalog.publishing import NothingChanged, PayloadError, PublishingError, StaleBase, merge, publish, restore, retire
-from catalog.verification import with_present_slugs
 from submissions import diff, notifications, rules
 from submissions.models import WITH_BASE, Action, Proposal
 from submissions.states import Status, Verb

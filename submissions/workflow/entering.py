@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from catalog.keys import keys_of
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.indexing.keys import keys_of
 from submissions.intake.duplicates import holders, likely
 from submissions.models import Action, Event, Proposal
 from submissions.states import OPEN, Verb

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.kinds import kind_of
+from catalog.ledger.publishing import NothingChanged, PayloadError, StaleBase, publish
 from catalog.models import Entry, Revision
-from catalog.publishing import NothingChanged, PayloadError, StaleBase, publish
 from submissions import rules
 from submissions.models import EntryLock
 from submissions.workflow.errors import Conflict, Invalid, StaleProposal

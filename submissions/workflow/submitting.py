@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from catalog.forms.fields import refuse_unseen
 from catalog.kinds import KINDS, Kind, kind_of
+from catalog.ledger.publishing import PayloadError, bound
+from catalog.ledger.verification import GONE as GONE_AFTER
+from catalog.ledger.verification import with_present_slugs
 from catalog.models import Entry, Revision
-from catalog.publishing import PayloadError, bound
-from catalog.verification import GONE as GONE_AFTER
-from catalog.verification import with_present_slugs
 from submissions import notifications, rules
 from submissions.models import NEEDS_REASON, NEEDS_SOURCE, WITH_PAYLOAD, Action, Batch, Proposal
 from submissions.priority import priority_of

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.history import before_each
 from catalog.kinds import KINDS
+from catalog.ledger.history import before_each
+from catalog.ledger.publishing import NothingChanged, PublishingError, locked, publish, restore, retire
+from catalog.ledger.verification import with_present_slugs
 from catalog.models import Action as Ledger
 from catalog.models import Revision
-from catalog.publishing import NothingChanged, PublishingError, locked, publish, restore, retire
-from catalog.verification import with_present_slugs
 from submissions import diff, rules
 from submissions.models import Proposal
 from submissions.states import Verb

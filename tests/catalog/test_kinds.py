@@ -23,8 +23,8 @@ class TestEveryKind:
         assert set(kind.form.empty()) == set(keys)
 
     def test_has_templates(self, kind: Kind) -> None:
-        assert get_template(f"catalog/rows/{kind.name}.html")
-        assert get_template(f"catalog/{kind.name}.html")
+        assert get_template(f"kinds/{kind.name}/row.html")
+        assert get_template(f"kinds/{kind.name}/page.html")
 
     def test_has_orders_that_end_with_the_slug(self, kind: Kind) -> None:
         assert [order.by[-1] for order in kind.orders.values()] == ["slug"] * len(kind.orders)

@@ -32,14 +32,14 @@ def copy(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("module", "line", "first"),
     [
-        ("catalog/slugs.py", "", []),
-        ("accounts/models.py", "import catalog.slugs", ["1"]),
-        ("catalog/slugs.py", "import accounts.models", ["1b"]),
-        ("catalog/models/vocabulary.py", "import catalog.filters", ["2"]),
+        ("catalog/text/slugs.py", "", []),
+        ("accounts/models.py", "import catalog.text.slugs", ["1"]),
+        ("catalog/text/slugs.py", "import accounts.models", ["1b"]),
+        ("catalog/models/vocabulary.py", "import catalog.listing.filters", ["2"]),
         ("submissions/states.py", "import submissions.views", ["3"]),
-        ("submissions/workflow.py", "import rest_framework", ["4"]),
-        ("catalog/views/home.py", "import catalog.publishing", ["5"]),
-        ("submissions/workflow.py", "import catalog.publishing", []),
+        ("submissions/workflow/errors.py", "import rest_framework", ["4"]),
+        ("catalog/web/home.py", "import catalog.ledger.publishing", ["5"]),
+        ("submissions/workflow/errors.py", "import catalog.ledger.publishing", []),
     ],
 )
 def test_contract_refuses(copy: Path, module: str, line: str, first: list[str]):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from house.base import ROOT
 
-BELOW_HTTP = ("models", "forms", "kinds", "publishing", "workflow", "rules", "states")
+BELOW_HTTP = ("models", "forms", "kinds", "ledger", "text", "workflow", "rules", "states")
 HTTP = ("django.http", "django.shortcuts", "django.views", "django.urls.resolvers", "rest_framework", "django_filters")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from catalog.publishing import retire
+from catalog.ledger.publishing import retire
 from tests.factories import approver, contributor, make_component, make_revision
 
 

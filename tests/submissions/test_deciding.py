@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS
+from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Dataset, Paper, Revision
-from catalog.publishing import merge, restore, retire
 from submissions.models import Action, Proposal
 from submissions.workflow import (
     Conflict,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.publishing import PayloadError, bound
 from catalog.models import Section
-from catalog.publishing import PayloadError, bound
 from submissions.forms import number_in, payload_of, sheet_of
 from submissions.forms.sheet import Question, Sheet
 from tests.factories import make, make_benchmark, make_component, make_dataset, make_paper, make_topic

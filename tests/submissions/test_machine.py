@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import User
-from catalog import verification
+from catalog.ledger import verification
 from catalog.models import Paper, Revision
 from submissions.management.commands.verify_ledger import proposals as proposal_troubles
 from submissions.models import Event, Proposal

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from catalog.kinds import KINDS
+from catalog.ledger.publishing import restore, retire
 from catalog.models import Paper, Revision
-from catalog.publishing import restore, retire
 from submissions.models import Proposal
 from submissions.workflow import Conflict, NotAllowed, approve, roll_back, undo
 from tests.factories import approver, make_component, make_paper, make_revision

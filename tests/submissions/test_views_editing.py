@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from catalog.kinds import KINDS
+from catalog.ledger.publishing import retire
 from catalog.models import Entry
-from catalog.publishing import retire
 from submissions.forms import sheet_of
 from submissions.models import Proposal
 from submissions.workflow import lock

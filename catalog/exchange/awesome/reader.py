@@ -16,7 +16,7 @@ from catalog.exchange.awesome.payloads import (
     row_payload,
 )
 from catalog.exchange.awesome.tables import Table, columns_of, is_separator, split_row, widths_of
-from catalog.slugs import slug_for
+from catalog.text.slugs import slug_for
 
 HEADING = re.compile(r"^(#{1,6})\s*(\S.*?)\s*#*\s*$")
 OPEN_LINK = re.compile(r"\]\([^()\s]*$")

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from catalog.facets import recount
-from catalog.indexing import write_indexes
 from catalog.kinds import KINDS
+from catalog.ledger.indexing import write_indexes
+from catalog.ledger.indexing.facets import recount
 from catalog.models import Revision
 
 BATCH = 500

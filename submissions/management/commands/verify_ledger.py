@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog import verification
+from catalog.ledger import verification
 from catalog.models import Revision
 from submissions.models import Action, Event, Proposal
 from submissions.states import Status, Verb, after

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS
-from tests.catalog.test_publishing import FULL
+from tests.examples import FULL
 from tests.factories import make, make_paper, make_revision
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection, transaction
 
 from catalog.kinds import KINDS
+from catalog.ledger.publishing import merge, publish, restore, retire
 from catalog.models import Revision
-from catalog.publishing import merge, publish, restore, retire
 from tests.catalog.api.reading import BASE, read, refused
 from tests.factories import approver, contributor, make_dataset, make_paper, make_revision
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from catalog.kinds import KINDS
+from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Revision
-from catalog.publishing import merge, restore, retire
 from tests.catalog.api.reading import BASE, read
 from tests.factories import approver, contributor, make_dataset, make_paper, make_revision
 

@@ -13,10 +13,8 @@ from catalog.api import params
 from catalog.api.lists import list_params
 from catalog.api.problems import Problem
 from catalog.kinds import KINDS
-from tests.catalog.test_publishing import FULL, surroundings
+from tests.examples import FULL
 from tests.factories import make
-
-__all__ = ["surroundings"]
 
 ODD = st.one_of(
     st.text(max_size=30),

@@ -18,14 +18,12 @@ from catalog.api.describing import schema
 from catalog.api.problems import PROBLEMS
 from catalog.api.reference import EXAMPLES, LANGUAGES, examples, groups
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.publishing import merge, retire
 from catalog.models import Paper
-from catalog.publishing import merge, retire
 from tests.catalog.api.reading import read
-from tests.catalog.test_publishing import FULL, surroundings
+from tests.examples import FULL
 from tests.factories import approver, contributor, make, make_paper, make_revision
 from tests.people import person
-
-__all__ = ["surroundings"]
 
 RUNNERS = {"sh": ["bash", "-e"], "py": [sys.executable], "js": ["node"]}
 CODES = [f"{name}-{ending}" for name in EXAMPLES for ending in LANGUAGES]

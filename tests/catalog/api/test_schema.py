@@ -13,10 +13,7 @@ from schemathesis.engine import events
 
 from catalog.api.describing import schema
 from catalog.kinds import KINDS
-from tests.catalog.test_publishing import surroundings
 from tests.people import person, signed_in
-
-__all__ = ["surroundings"]
 
 CASES = int(os.environ.get("API_CASES", "0"))
 """Cases an operation in each phase: one for some of the kinds in the suite, more for all of them when it is set."""

@@ -13,7 +13,7 @@ from catalog.exchange.awesome.describe import card_fields, parts, sizes
 from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList
 from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import Line, render, said_by
-from catalog.slugs import slug_for
+from catalog.text.slugs import slug_for
 
 ROOT = Path(__file__).parents[3]
 SEED = (ROOT / "fixtures/list/awesome-vlm-README.md").read_text(encoding="utf-8")

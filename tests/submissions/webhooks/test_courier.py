@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.kinds import KINDS
-from catalog.publishing import publish, retire
+from catalog.ledger.publishing import publish, retire
 from submissions.webhooks import courier
 from submissions.webhooks.courier import BACK_OFF, deliver
 from submissions.webhooks.models import Delivery, Webhook

@@ -1,0 +1,107 @@
+"""The middleware that holds answers ready for anonymous readers."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.urls import Resolver404, resolve
+
+from catalog.api import compression, conditional, throttles
+from catalog.api.base import ReadView
+from catalog.api.problems import PREFIX
+from catalog.ledger.version import version_for
+from catalog.page_cache.store import Key, Pages, Ready
+
+LARGEST = 1_000_000  # bytes of one page
+WRITERS = ("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+
+
+class PageCache:
+    """Answers anonymous readers from memory where a page of the catalogue is held there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.gzip = GZipMiddleware(get_response)
+        self.pages = Pages(settings.PAGE_CACHE_MB * 1_000_000)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_personal(request):
+            response = self.get_response(request)
+            response.setdefault("Cache-Control", conditional.PRIVATE)
+            return response
+        key = key_of(request)
+        if not (key in self.pages.held or is_of_the_catalogue(request)) or over_quota(request):
+            return self.get_response(request)
+        answer = self._ready(request, key)
+        throttles.tell(request, answer)
+        return answer
+
+    def _ready(self, request: HttpRequest, key: Key) -> HttpResponseBase:
+        """The answer from memory, else made now and held where any reader would get the same."""
+        now = version_for(request).text
+        page = self.pages.get(key, now)
+        if page is None:
+            response = uncompressed(self.get_response, request)
+            if not may_be_held(request, response):
+                return self.gzip.process_response(request, compression.compress(request, response))
+            page = Ready(response)
+            if request.method == "GET":
+                self.pages.put(key, now, page)
+        return page.answer(request)
+
+
+def key_of(request: HttpRequest) -> Key:
+    """What tells one answer from another: scheme, host, address, query, and for the API the media type."""
+    meta = request.META
+    accept = meta.get("HTTP_ACCEPT", "") if request.path_info.startswith(PREFIX) else ""
+    return (str(request.scheme), meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", ""), accept)
+
+
+def over_quota(request: HttpRequest) -> bool:
+    """Count an anonymous read of the API; whether it is beyond the quota, which the view then answers with 429."""
+    if not request.path_info.startswith(PREFIX):
+        return False
+    spent = throttles.count_stranger(request)
+    return spent.used > spent.quota
+
+
+def uncompressed(get_response: Callable[[HttpRequest], HttpResponse], request: HttpRequest) -> HttpResponse:
+    """The answer as if the client took no compression, so that one body serves all codings."""
+    accepted = request.META.pop("HTTP_ACCEPT_ENCODING", "")
+    response = get_response(request)
+    request.META["HTTP_ACCEPT_ENCODING"] = accepted
+    return response
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether the answer may be for this visitor alone, or is no reading at all."""
+    if request.method not in ("GET", "HEAD") or any(name in request.META for name in WRITERS):
+        return True
+    own = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
+    return "HTTP_COOKIE" in request.META and not own.isdisjoint(request.COOKIES)
+
+
+def is_of_the_catalogue(request: HttpRequest) -> bool:
+    """Whether a page of the catalogue or a read of the API is asked for."""
+    try:
+        found = resolve(request.path_info)
+    except Resolver404:
+        return False
+    view = getattr(found.func, "cls", None)
+    return found.app_name == "catalog" or (view is not None and issubclass(view, ReadView))
+
+
+def may_be_held(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether any stranger would get this answer, and it is small enough."""
+    policy = response.headers.get("Cache-Control", "public")
+    private = response.cookies or "public" not in policy or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not private
+        and not request.user.is_authenticated
+        and len(response.content) <= LARGEST
+    )

@@ -1,0 +1,82 @@
+"""The answers held ready: each with its headers and compressed bodies, all of one version of the catalogue."""
+
+import threading
+from collections import OrderedDict
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import parse_http_date_safe
+
+from catalog.api import compression, conditional, throttles
+
+PAGES = "public, max-age=0, s-maxage=30"
+"""Shared caches as long as the API's answers; a browser asks each time, so that it shows what was just published."""
+
+UNCHANGED = ("ETag", "Cache-Control", "Vary", "Last-Modified")
+"""Headers of a 304 (RFC 9110, 15.4.5)."""
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+Key = tuple[str, ...]
+
+
+class Ready:
+    """An answer with its headers; its body is compressed once, when a reader first takes it so. Validators and policy
+    are the API's own where it has them."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        if not response.has_header("ETag"):
+            response["ETag"] = f'W/"{conditional.digest(response.content)}"'
+            response["Cache-Control"] = PAGES
+            patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+        self.headers = {name: value for name, value in response.items() if name not in throttles.TOLD}
+        self.unchanged = {name: self.headers[name] for name in UNCHANGED if name in self.headers}
+        self.bodies = {"": response.content}
+        self.size = 2_000 + len(response.content) * 3 // 2  # text shrinks to a quarter or less, in each coding
+
+    def body(self, coding: str) -> bytes:
+        if coding not in self.bodies:
+            self.bodies[coding] = compression.CODINGS[coding](self.bodies[""])
+        return self.bodies[coding]
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The answer to this request: 304 where the reader has it already."""
+        if request.META.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"]:  # as a browser asks
+            return HttpResponseNotModified(headers=self.unchanged)
+        coding = compression.coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), compression.SMALLEST)
+        body = self.body(coding if len(self.bodies[""]) >= compression.LEAST else "")
+        response = HttpResponse(b"" if request.method == "HEAD" else body, headers=self.headers)
+        response["Content-Length"] = str(len(body))
+        if body is not self.bodies[""]:
+            response["Content-Encoding"] = coding
+        if any(name in request.META for name in CONDITIONS):
+            modified = parse_http_date_safe(self.headers.get("Last-Modified", ""))
+            return get_conditional_response(request, self.headers["ETag"], modified, response) or response
+        return response
+
+
+class Pages:
+    """Answers of one version of the catalogue, bounded in bytes: what was not asked for longest goes first."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.size, self.version = most, 0, ""
+        self.held = OrderedDict[Key, Ready]()
+        self.lock = threading.Lock()
+
+    def get(self, key: Key, now: str) -> Ready | None:
+        """The answer held for `key`; all are dropped when the version is another one."""
+        with self.lock:
+            if now != self.version:
+                self.held.clear()
+                self.size, self.version = 0, now
+            if key in self.held:
+                self.held.move_to_end(key)
+            return self.held.get(key)
+
+    def put(self, key: Key, now: str, page: Ready) -> None:
+        """Hold an answer that was made after the version was read."""
+        with self.lock:
+            if now == self.version and key not in self.held:
+                self.held[key] = page
+                self.size += page.size
+                while self.size > self.most:
+                    self.size -= self.held.popitem(last=False)[1].size

@@ -1,0 +1,34 @@
+"""Addresses of what leaves the portal as a file or a feed."""
+
+from django.contrib.sitemaps import views as sitemaps
+from django.urls import path
+
+from catalog.web import exports, machines
+from catalog.web.feeds import ChangesFeed, NewFeed
+from catalog.web.sitemaps import SITEMAPS
+
+urlpatterns = [
+    path("export/", exports.export_page, name="export"),
+    path("export/catalogue.jsonl", exports.export_all, name="export-all"),
+    path("export/README.md", exports.export_readme, name="export-readme"),
+    path("export/datasets/<slug:slug>.croissant.json", exports.export_croissant, name="export-croissant"),
+    path("export/<kind:plural>.<slug:ending>", exports.export_list, name="export-list"),
+    path("export/<kind:plural>/<slug:slug>.<slug:ending>", exports.export_entry, name="export-entry"),
+    path("feeds/", machines.feed_page, name="feeds"),
+    path("feeds/new.atom", NewFeed(), name="feed-new"),
+    path("feeds/changes.atom", ChangesFeed(), name="feed-changes"),
+    path("feeds/sections/<slug:section>/new.atom", NewFeed(), name="feed-section-new"),
+    path("feeds/sections/<slug:section>/changes.atom", ChangesFeed(), name="feed-section-changes"),
+    path("feeds/<kind:plural>/new.atom", NewFeed(), name="feed-kind-new"),
+    path("feeds/<kind:plural>/changes.atom", ChangesFeed(), name="feed-kind-changes"),
+    path(
+        "sitemap.xml",
+        sitemaps.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "catalog:sitemap"},
+        name="sitemap-index",
+    ),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("favicon.ico", machines.favicon, name="favicon"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
+]

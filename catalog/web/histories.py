@@ -1,0 +1,150 @@
+"""The history of an entry, one revision of it, and who stands behind each value."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from catalog.kinds import BY_PLURAL, Kind
+from catalog.ledger.history import blame, differences, label_of
+from catalog.models import Revision
+from catalog.web.fetch import fetch_entry
+from catalog.web.sources import Mark, marks_of, source_name
+from catalog.web.values import Item, items_of, names_in
+
+REVISIONS_A_PAGE = 50
+Names = dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class Side:
+    """An item of a list before or after a change; `state` is "kept", "gone" or "new"."""
+
+    item: Item
+    state: str
+
+    @property
+    def as_list(self) -> list[Item]:
+        return [self.item]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field's difference as a page shows it: words for a text, rows for a list."""
+
+    field: str
+    label: str
+    before: list[Side]
+    after: list[Side]
+    prose: bool = False
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of the entry with who brought it, who approved it, when, and where it was read."""
+
+    label: str
+    item: Item
+    revision: Revision
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def as_list(self) -> list[Item]:
+        return [self.item]
+
+
+def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+    """All revisions, newest first; two of them can be picked and compared."""
+    kind = BY_PLURAL[plural]
+    entry = fetch_entry(request, kind, slug)
+    if isinstance(entry, HttpResponse):
+        return entry
+    revisions = Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")
+    page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
+    told = [(row, [label_of(kind, key) for key in row.changed if key != "sources"]) for row in page.object_list]
+    context = {"kind": kind, "entry": entry, "page": page, "told": told}
+    return render(request, "catalog/history.html", context)
+
+
+def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) -> HttpResponse:
+    """What a revision changed against the one before, or against the one that ?to= (or ?from=) names."""
+    kind = BY_PLURAL[plural]
+    entry = fetch_entry(request, kind, slug)
+    if isinstance(entry, HttpResponse):
+        return entry
+    base = picked(request.GET.get("from"), number - 1)
+    base = number - 1 if base == number else base
+    if not 0 < number <= entry.revision or base > entry.revision:
+        raise Http404(f"{entry} has revisions 1 to {entry.revision}.")
+    numbers = sorted({base, number})
+    found = {row.number: row for row in Revision.objects.of(kind.name, entry.pk).filter(number__in=numbers)}
+    old, new = found.get(numbers[0]) if len(numbers) > 1 else None, found[numbers[-1]]
+    before = old.snapshot if old else {}
+    names = names_in(kind, before, new.snapshot)
+    context = {
+        "kind": kind,
+        "entry": entry,
+        "old": old,
+        "revision": new,
+        "changes": changes(kind, before, new.snapshot, names),
+        "adjacent": old is None or new.number == old.number + 1,
+        "last": entry.revision,
+        "source_name": source_name(new.source) if new.source.startswith("http") else "",
+        "previous_number": new.number - 1,
+        "next_number": new.number + 1 if new.number < entry.revision else None,
+    }
+    return render(request, "catalog/revision.html", context)
+
+
+def compare_revisions(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+    """Any two revisions, named by ?from= and ?to=: the form of the history page leads here."""
+    entry = fetch_entry(request, BY_PLURAL[plural], slug)
+    if isinstance(entry, HttpResponse):
+        return entry
+    return entry_revision(request, plural, slug, picked(request.GET.get("to"), entry.revision))
+
+
+def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+    """Per value: who brought it, who approved it, when, and from which source."""
+    kind = BY_PLURAL[plural]
+    entry = fetch_entry(request, kind, slug)
+    if isinstance(entry, HttpResponse):
+        return entry
+    revisions = list(Revision.objects.of(kind.name, entry.pk))
+    names = names_in(kind, revisions[-1].snapshot)
+    return render(
+        request, "catalog/blame.html", {"kind": kind, "entry": entry, "groups": blamed(kind, revisions, names)}
+    )
+
+
+def blamed(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[str, list[Value]]]:
+    """The values of the newest revision by field, each with the revision that brought it."""
+    groups: dict[str, list[Value]] = {}
+    for row in blame(kind, revisions):
+        items = items_of(kind, row.field, row.item, names)
+        marks = marks_of(row.field, row.sources, only_listed=False)
+        groups.setdefault(row.label, []).append(Value(row.label, items[0], row.revision, marks))
+    return list(groups.items())
+
+
+def changes(kind: Kind, before: dict[str, Any], after: dict[str, Any], names: Names) -> list[Change]:
+    """The differences of two snapshots as a page shows them."""
+    found = []
+    for change in sorted(differences(kind, before, after), key=lambda change: change.field == "sources"):
+        old, new = items_of(kind, change.field, change.before, names), items_of(kind, change.field, change.after, names)
+        found.append(
+            Change(
+                change.field,
+                change.label,
+                [Side(item, "kept" if item in new else "gone") for item in old],
+                [Side(item, "kept" if item in old else "new") for item in new],
+            )
+        )
+    return found
+
+
+def picked(text: str | None, default: int) -> int:
+    """A revision's number from the query, or the default where it is not one."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else default

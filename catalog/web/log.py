@@ -1,0 +1,81 @@
+"""Revisions as lines of a log: what changed, from what to what."""
+
+from dataclasses import dataclass
+
+from catalog.kinds import KINDS, Kind
+from catalog.ledger.history import before_each, differences
+from catalog.models import Action, Revision
+from catalog.web.sources import source_name
+from catalog.web.values import names_in, short
+
+FIELDS_A_LINE = 6
+QUIET = {"sources", "summary", "notes", "topics", "links", "aliases"}
+LOOKED_THROUGH = 400
+CORRECTIONS = 6
+
+
+@dataclass(frozen=True)
+class LoggedField:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """A revision and the fields it changed, in short."""
+
+    revision: Revision
+    fields: list[LoggedField]
+    more: int
+    source_name: str
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.revision.kind]
+
+
+def entries_of_log(revisions: list[Revision]) -> list[LogEntry]:
+    """Lines of a log for revisions of any kinds, in two queries and one a kind for the names."""
+    earlier = before_each(revisions)
+    names: dict[tuple[str, str], str] = {}
+    for kind in KINDS.values():
+        mine = [row for row in revisions if row.kind == kind.name and row.pk in earlier]
+        if mine:
+            payloads = [row.snapshot for revision in mine for row in (revision, earlier[revision.pk])]
+            names |= names_in(kind, *payloads)
+    return [_line(revision, earlier.get(revision.pk), names) for revision in revisions]
+
+
+def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, str], str]) -> LogEntry:
+    kind = KINDS[revision.kind]
+    changes = differences(kind, earlier.snapshot, revision.snapshot) if earlier else []
+    told = [change for change in changes if change.field != "sources"]
+    told.sort(key=lambda change: change.field in QUIET)
+    fields = [
+        LoggedField(
+            change.label,
+            short(kind, change.field, change.before, names),
+            short(kind, change.field, change.after, names),
+        )
+        for change in told[:FIELDS_A_LINE]
+    ]
+    return LogEntry(
+        revision,
+        fields,
+        max(0, len(told) - FIELDS_A_LINE),
+        source_name(revision.source) if revision.source else "",
+    )
+
+
+def corrections() -> list[LogEntry]:
+    """The newest edits that put one value in another's place: the promise at work."""
+    edits = list(Revision.objects.filter(action=Action.EDIT).exclude(source="").latest_first()[:LOOKED_THROUGH])
+    narrow = [row for row in edits if set(row.changed) - QUIET and len(set(row.changed) - {"sources"}) <= 2]
+    lines, seen = [], set()
+    for line in entries_of_log(narrow[: 10 * CORRECTIONS]):
+        replaced = [field for field in line.fields if field.before and field.after]
+        if replaced and (line.revision.kind, line.revision.entry_id) not in seen:
+            seen.add((line.revision.kind, line.revision.entry_id))
+            lines.append(LogEntry(line.revision, replaced[:1], 0, line.source_name))
+    return lines[:CORRECTIONS]

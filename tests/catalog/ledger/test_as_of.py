@@ -1,0 +1,165 @@
+"""The catalogue as it stood, and that it stays so."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from catalog.kinds import KINDS
+from catalog.ledger import as_of as asof
+from catalog.ledger.publishing import merge, retire
+from catalog.models import Revision
+from tests.catalog.api.reading import read, slugs
+from tests.examples import FULL
+from tests.factories import (
+    approver,
+    contributor,
+    make,
+    make_benchmark,
+    make_paper,
+    make_result,
+    make_revision,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> Any:
+    return {"contributor": contributor(), "approver": approver()}
+
+
+def now() -> str:
+    """This moment, as a parameter."""
+    return timezone.now().isoformat().replace("+00:00", "Z")
+
+
+def live(entry: Any) -> Any:
+    return KINDS[entry.kind].model.objects.with_references().get(pk=entry.pk)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_an_entry_read_back_dumps_its_snapshot(name: str, surroundings: None) -> None:
+    kind = KINDS[name]
+    entry = make(name, **FULL[name])
+    revision = Revision.objects.get(kind=name, entry_id=entry.pk)
+
+    (found,) = asof.entries(kind, [revision], timezone.now())
+
+    assert kind.dump(found) == revision.snapshot
+    assert [dict(facet.values(found)) for facet in kind.indexed] == [
+        dict(facet.values(entry)) for facet in kind.indexed
+    ]
+
+
+def test_a_past_moment_stays_whatever_happens_after(people: Any) -> None:
+    clip = make_paper(name="CLIP", year=2020)
+    blip = make_paper(name="BLIP")
+    twin = make_paper(name="BLIP again")
+    then = now()
+    questions = [
+        f"papers/?as_of={then}",
+        f"papers/?as_of={then}&year_max=2020",
+        f"papers/clip/?as_of={then}",
+        f"papers/blip/?as_of={then}",
+        f"papers/blip-again/?as_of={then}",
+    ]
+    before = [read(question) for question in questions]
+
+    make_revision("paper", clip, year=2021, slug="openai-clip")
+    merge(entry=twin, into=blip, reason="One paper.", **people)
+    retire(entry=live(blip), reason="A test.", **people)
+    make_paper(name="Later")
+
+    assert [read(question) for question in questions] == before
+    assert [row["slug"] for row in before[0]["results"]] == ["blip", "blip-again", "clip"]
+    assert slugs("papers/") == ["later", "openai-clip"]
+
+
+def test_an_address_is_the_one_of_its_time(people: Any) -> None:
+    paper = make_paper(name="CLIP")
+    then = now()
+    make_revision("paper", paper, slug="openai-clip")
+
+    response = Client().get(f"/api/v1/papers/openai-clip/?as_of={then}")
+
+    assert (response.status_code, response.headers["Location"]) == (
+        308,
+        f"http://127.0.0.1:8000/api/v1/papers/clip/?as_of={then}",
+    )
+    assert read(f"papers/openai-clip/?as_of={now()}")["slug"] == "openai-clip"
+
+
+def test_before_its_first_revision_an_entry_is_not_there_and_after_its_last_it_is_gone(people: Any) -> None:
+    early = now()
+    paper = make_paper(name="CLIP")
+    retire(entry=paper, reason="A test.", **people)
+
+    client = Client()
+    assert client.get(f"/api/v1/papers/clip/?as_of={early}").status_code == 404
+    gone = client.get(f"/api/v1/papers/clip/?as_of={now()}")
+    assert (gone.status_code, gone.json()["reason"]) == (410, "A test.")
+    assert slugs(f"papers/?as_of={early}") == slugs(f"papers/?as_of={now()}") == []
+
+
+def test_a_day_stands_for_its_end() -> None:
+    make_paper(name="CLIP")
+
+    assert slugs(f"papers/?as_of={timezone.now():%Y-%m-%d}") == ["clip"]
+    assert slugs("papers/?as_of=2020-01-01") == []
+
+
+def test_expand_gives_the_neighbours_of_that_time() -> None:
+    topic = make_topic(name="Grounding", summary="Old.")
+    make_paper(name="CLIP", topics=["grounding"])
+    then = now()
+    make_revision("topic", topic, summary="New.", slug="visual-grounding")
+
+    found = read(f"papers/clip/?as_of={then}&expand=topics")["expanded"]["topics"]["grounding"]
+
+    assert (found["slug"], found["fields"]["summary"]) == ("grounding", "Old.")
+
+
+def test_pages_of_a_past_date_end_after_so_many_entries_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.api.lists.LOOKED_THROUGH", 2)
+    for name, year in (("A", 2020), ("B", 2020), ("C", 2021), ("D", 2021), ("E", 2021)):
+        make_paper(name=name, year=year)
+
+    pages, url = [], "papers/?as_of=2100-01-01&year=2021&page_size=2"
+    while url:
+        page = read(url)
+        pages.append([row["slug"] for row in page["results"]])
+        url = (page["next"] or "").partition("/api/v1/")[2]
+
+    assert pages == [[], ["c", "d"], ["e"]]
+
+
+def ranks(path: str) -> list[tuple[int | None, str]]:
+    return [(row["rank"], row["value"]) for board in read(path)["boards"] for row in board["rows"]]
+
+
+def test_a_board_is_as_it_stood() -> None:
+    benchmark = make_benchmark(
+        name="MMMU",
+        metrics=[
+            {
+                "name": "accuracy",
+                "unit": "%",
+                "direction": "higher",
+                "minimum": None,
+                "maximum": None,
+                "primary": True,
+                "note": "",
+            }
+        ],
+    )
+    first = make_result(name="X", paper=make_paper(name="CLIP").slug, benchmark="mmmu", split="val", value="58.5")
+    make_result(name="Y", paper="clip", benchmark="mmmu", split="val", value="64.50", variant="L")
+    then = now()
+    make_revision("benchmark", benchmark, slug="mmmu-2023")
+    make_revision("result", first, value="70.1")
+
+    assert ranks(f"leaderboards/mmmu/?as_of={then}") == [(1, "64.50"), (2, "58.5")]
+    assert ranks("leaderboards/mmmu-2023/") == [(1, "70.1"), (2, "64.50")]

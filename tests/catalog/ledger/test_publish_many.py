@@ -1,0 +1,195 @@
+"""publish_many writes what publish writes, in every table, and refuses what it refuses."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from pyroaring import BitMap
+
+from catalog.kinds import KINDS
+from catalog.ledger.bulk import publish_many
+from catalog.ledger.publishing import PayloadError, publish, retire
+from catalog.models import Revision, Section
+from tests.factories import approver, contributor, make, make_many, make_revision
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+Payloads = dict[str, list[dict[str, Any]]]
+
+
+def link(kind: str, url: str) -> dict[str, str]:
+    return {"kind": kind, "url": url, "label": ""}
+
+
+@pytest.fixture
+def surroundings() -> None:
+    """What the payloads refer to, an address that is in use, one that was, and one that led to a retired entry."""
+    for number, kind in enumerate(("paper", "dataset", "topic")):
+        Section.objects.create(slug=f"{kind}-section", name=kind.title(), kind=kind, position=number)
+    make("topic", name="Hallucination", family="current-challenges")
+    make("topic", name="Grounding")
+    make("dataset", name="COCO", section="dataset-section")
+    make("component", name="CLIP ViT-L", type="vision-encoder", family="CLIP")
+    moved = make("component", name="Vicuna", type="language-model")
+    make_revision("component", moved, slug="vicuna-7b")
+    make("benchmark", name="VQAv2")
+    make("paper", name="Flamingo", section="paper-section")
+    gone = make("paper", name="Kosmos")
+    retire(entry=gone, contributor=contributor(), approver=approver(), reason="A twin.")
+
+
+def payloads() -> Payloads:
+    paper = {
+        "name": "Flamingo",
+        "summary": "Sees *and* speaks.",
+        "year": 2022,
+        "section": "paper-section",
+        "links": [link("arxiv", "https://arxiv.org/abs/2204.14198v2"), link("weights", "https://huggingface.co/a/B")],
+        "aliases": ["Flamingo 80B", "Flamingo 80B"],
+        "topics": ["hallucination", "grounding"],
+        "sources": [{"field": "year", "url": "https://x.org", "note": "", "confidence": "confirmed"}],
+        "authors": ["J. Alayrac", "J. Donahue"],
+        "architecture": "decoder-only",
+        "variants": [{"name": "80B", "total_b": "80.0", "as_stated": "80B"}],
+        "vision_encoders": [{"component": "clip-vit-l", "variants": ["80B"], "note": "frozen"}],
+        "language_backbones": [{"component": "vicuna"}, {"component": "clip-vit-l"}],
+        "training_datasets": [{"name": "COCO", "dataset": "coco"}, {"name": "VQAv2", "benchmark": "vqav2"}],
+        "origins": [{"relation": "successor-of", "paper": "flamingo"}],
+        "modalities_in": ["image", "text"],
+    }
+    return {
+        "topic": [{"name": "Efficiency", "points": ["Small", "Fast"], "section": "topic-section", "emoji": "⚡"}],
+        "dataset": [{"name": "COCO", "size_count": 5, "section": "dataset-section"}, {"name": "LAION", "splits": []}],
+        "component": [
+            {
+                "name": "SigLIP",
+                "paper": "flamingo",
+                "origins": [{"relation": "initialised-from", "component": "vicuna"}],
+            }
+        ],
+        "benchmark": [{"name": "POPE", "built_on": [{"name": "COCO", "dataset": "coco"}], "topics": ["hallucination"]}],
+        "paper": [
+            paper,
+            {**paper, "topics": []},
+            {"name": "Kosmos"},
+            {"name": "Flamingo 2", "section": "paper-section"},
+        ],
+        "result": [
+            {"paper": "flamingo", "benchmark": "vqav2", "metric": "accuracy", "value": "82.10", "shots": 0},
+            {"paper": "flamingo", "benchmark": "vqav2", "metric": "accuracy", "value": "82.1", "headline": True},
+        ],
+    }
+
+
+def one_by_one(kind: str, rows: list[dict[str, Any]], **about: Any) -> list[Revision]:
+    return [
+        publish(kind=KINDS[kind], payload=row, contributor=contributor(), approver=approver(), **about) for row in rows
+    ]
+
+
+def at_once(kind: str, rows: list[dict[str, Any]], **about: Any) -> list[Revision]:
+    return publish_many(kind=KINDS[kind], payloads=rows, contributor=contributor(), approver=approver(), **about)
+
+
+def written_by(way: Any) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table of the catalogue after `way` has published everything, which is then undone."""
+    with transaction.atomic():
+        for kind, rows in payloads().items():
+            way(kind, rows, source="https://x.org/list", comment="From a list.", at=AT)
+        tables = {
+            model.__name__: table(model)
+            for model in apps.get_app_config("catalog").get_models(include_auto_created=True)
+        }
+        transaction.set_rollback(True)
+    return tables
+
+
+def table(model: type[models.Model]) -> list[tuple[Any, ...]]:
+    """The rows of a table in the order they were written; keys of other rows as what they stand for.
+
+    The rows of a many-to-many table have no order of their own.
+    """
+    rows = [
+        tuple(shown(row, field) for field in model._meta.concrete_fields if not field.primary_key)
+        for row in model._default_manager.order_by("pk")
+    ]
+    return sorted(rows) if model._meta.auto_created else rows
+
+
+def shown(row: models.Model, field: Any) -> Any:
+    if field.is_relation:
+        target: Any = getattr(row, field.name)
+        return str(getattr(target, "slug", target))
+    if field.name == "entries":
+        rows = Revision.objects.filter(kind=row.kind, entry_id__in=BitMap.deserialize(bytes(row.entries)))  # type: ignore[attr-defined]
+        return sorted(set(rows.values_list("slug", flat=True)))
+    if field.name == "entry_id":
+        return Revision.objects.filter(kind=row.kind, entry_id=row.entry_id).latest("number").slug  # type: ignore[attr-defined]
+    return getattr(row, field.name)
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_publish_many_writes_every_table_as_publish_does() -> None:
+    assert written_by(at_once) == written_by(one_by_one)
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_publish_many_gives_the_revisions_in_the_order_of_the_payloads() -> None:
+    revisions = at_once("paper", payloads()["paper"])
+
+    assert [revision.slug for revision in revisions] == ["flamingo-2", "flamingo-3", "kosmos-2", "flamingo-2-2"]
+    assert list(Revision.objects.filter(pk__in=[revision.pk for revision in revisions])) == revisions
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_publish_many_names_the_row_and_field_of_every_error_and_writes_nothing() -> None:
+    rows: list[dict[str, Any]] = [
+        {"name": "Fine"},
+        {"name": "", "year": 1},
+        {"name": "A", "vision_encoders": [{"component": "nothing"}]},
+    ]
+    before = Revision.objects.count()
+
+    with pytest.raises(PayloadError) as refusal:
+        at_once("paper", rows)
+
+    assert refusal.value.errors == {
+        "row 2, name": ["This field is required."],
+        "row 2, year": ["Ensure this value is greater than or equal to 1900."],
+        "row 3, vision_encoders": ["row 1, component: there is no component “nothing” in the catalogue."],
+    }
+    assert Revision.objects.count() == before
+
+
+def test_publish_many_refuses_a_payload_of_another_shape() -> None:
+    with pytest.raises(PayloadError) as refusal:
+        at_once("topic", [{"name": "Fine"}, {"name": "Not", "points": "one"}])
+
+    assert refusal.value.errors == {"row 2, points": ["Must be a list, not text."]}
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_publish_many_asks_no_more_for_many_entries(django_assert_max_num_queries: Any) -> None:
+    def queries(rows: list[dict[str, Any]]) -> int:
+        with django_assert_max_num_queries(60) as captured:
+            at_once("paper", rows)
+        return len(captured)
+
+    paper: dict[str, Any] = {**payloads()["paper"][0], "language_backbones": [{"component": "vicuna-7b"}]}
+    few, many = ([{**paper, "name": f"Model {size} {n}"} for n in range(size)] for size in (2, 20))
+
+    assert queries(few) == queries(many)
+
+
+def test_entries_may_point_to_more_than_a_thousand_others() -> None:
+    make_many("component", [{"name": f"Part {number}"} for number in range(1_100)])
+    rows = [{"component": f"part-{number}", "variants": [], "note": ""} for number in range(1_100)]
+    parts = {"vision_encoders": rows[:500], "connectors": rows[500:1_000], "language_backbones": rows[1_000:]}
+    make_many("paper", [{"name": "Everything", **parts}])
+
+    paper = KINDS["paper"].model.objects.with_references().get()
+
+    assert [len(KINDS["paper"].dump(paper)[key]) for key in parts] == [500, 500, 100]

@@ -1,0 +1,237 @@
+"""The kept sets of facets are those that their values give, whatever was published; lists and their counts follow."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from pyroaring import BitMap
+
+from catalog.kinds import KINDS, Kind
+from catalog.ledger.bulk import publish_many
+from catalog.ledger.indexing.facets import recount
+from catalog.ledger.publishing import merge, restore, retire
+from catalog.listing import facets, filters
+from catalog.listing.facets import totals
+from catalog.listing.filters import listing
+from catalog.models import FacetSet, FacetValue
+from tests.factories import approver, contributor, make, make_benchmark, make_paper, make_result, make_revision
+
+pytestmark = pytest.mark.django_db
+
+Kept = set[tuple[Any, ...]]
+
+
+def kept() -> Kept:
+    """Kind, facet, value, label, count and ids of every set."""
+    rows = FacetSet.objects.values_list("kind", "facet", "value", "label", "count", "entries")
+    return {(*row, frozenset(BitMap.deserialize(bytes(entries)))) for *row, entries in rows}
+
+
+def counts() -> set[tuple[Any, ...]]:
+    return {row[:5] for row in kept()}
+
+
+def counted() -> Kept:
+    """The same, made anew."""
+    for kind in KINDS.values():
+        recount(kind)
+    return kept()
+
+
+@pytest.fixture
+def papers() -> list[Any]:
+    """Five papers over three architectures, two years and two topics, with and without parts."""
+    for topic in ("Grounding", "Hallucination"):
+        make("topic", name=topic)
+    make("component", name="CLIP ViT-L", type="vision-encoder", family="CLIP")
+    rows = [
+        ("dual-encoder", 2021, [], []),
+        ("dual-encoder", 2022, ["grounding"], ["image", "text"]),
+        ("decoder-only", 2022, ["grounding", "hallucination"], ["image", "text", "video"]),
+        ("decoder-only", None, [], ["text"]),
+        ("", 2022, ["hallucination"], []),
+    ]
+    return [
+        make_paper(
+            name=f"Model {number}",
+            architecture=architecture,
+            year=year,
+            topics=topics,
+            modalities_in=takes,
+            vision_encoders=[{"component": "clip-vit-l"}] if number % 2 else [],
+        )
+        for number, (architecture, year, topics, takes) in enumerate(rows)
+    ]
+
+
+def test_sets_after_creations(papers: list[Any]) -> None:
+    found = kept()
+
+    assert found == counted()
+    assert ("paper", "year", "2022", "2022", 3) in counts()
+    assert {len(row[5]) == row[4] for row in found} == {True}
+
+
+def test_entries_without_any_value_are_counted_too() -> None:
+    datasets = [make("dataset", name=name) for name in "AB"]
+    assert not FacetValue.objects.filter(kind="dataset").exists()
+    make_revision("dataset", entry=datasets[0], summary="Another.")
+    retire(entry=datasets[1], contributor=contributor(), approver=approver(), reason="A twin.")
+
+    assert kept() == counted()
+    assert totals()["dataset"] == listing(KINDS["dataset"], QueryDict()).count == 1
+
+
+def test_sets_after_an_edit(papers: list[Any]) -> None:
+    make_revision("paper", papers[1], architecture="decoder-only", topics=[], year=2021)
+
+    assert kept() == counted()
+
+
+def test_sets_after_a_name_in_a_label_changed(papers: list[Any]) -> None:
+    component = KINDS["component"].model.objects.with_references().get()
+    make_revision("component", component, family="clip")
+
+    assert kept() == counted()
+    assert ("paper", "vision", "clip", "clip", 2) in counts()
+
+
+def test_sets_after_entries_went_and_came_back(papers: list[Any]) -> None:
+    people: dict[str, Any] = {"contributor": contributor(), "approver": approver()}
+    retire(entry=papers[0], reason="A twin.", **people)
+    merge(entry=papers[1], into=papers[2], reason="A twin.", **people)
+    without = kept()
+
+    assert without == counted()
+    assert ("paper", "year", "2021", "2021", 1) not in counts()
+
+    restore(kind=KINDS["paper"], entry_id=papers[0].pk, **people)
+
+    assert kept() == counted()
+    assert ("paper", "year", "2021", "2021", 1) in counts()
+
+
+def test_sets_after_many_at_once(papers: list[Any]) -> None:
+    rows = [{"name": f"Other {number}", "year": 2021 + number % 2, "topics": ["grounding"]} for number in range(6)]
+    publish_many(kind=KINDS["paper"], payloads=rows, contributor=contributor(), approver=approver())
+
+    assert kept() == counted()
+
+
+QUERIES = (
+    "",
+    "year=2022",
+    "architecture=dual-encoder",
+    "architecture=dual-encoder&architecture=decoder-only",
+    "topic=grounding",
+    "takes=video",
+    "vision=clip",
+    "year=1999",
+    "year=2022&year=none-such",
+    "topic=grounding&topic=hallucination",
+    "year=2022&topic=grounding",
+    "year=2021&architecture=decoder-only",
+    "year=2022&topic=grounding&takes=image&architecture=decoder-only",
+)
+
+
+def plainly(kind: Kind, params: QueryDict, but: str = "") -> list[Any]:
+    """The entries that the facets leave, asked one by one; the facet `but` left out."""
+    asked = {facet: set(params.getlist(facet.name)) for facet in kind.facets if facet.name != but}
+    return [
+        entry
+        for entry in kind.model.objects.with_references()
+        if all(not values or values & dict(facet.values(entry)).keys() for facet, values in asked.items())
+    ]
+
+
+def offered(kind: Kind, params: QueryDict) -> dict[str, dict[str, int]]:
+    """What the facets should offer: facet, value, number of entries given the other facets."""
+    found: dict[str, dict[str, int]] = {}
+    for facet in kind.facets:
+        values = [value for entry in plainly(kind, params, facet.name) for value in dict(facet.values(entry))]
+        wanted = dict.fromkeys(params.getlist(facet.name), 0) | {value: values.count(value) for value in values}
+        if wanted:
+            found[facet.name] = wanted
+    return found
+
+
+@pytest.mark.parametrize("few", [0, 1, 1_000])
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_list_is_what_asking_each_entry_says(
+    papers: list[Any], query: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facets, "FEW", few)
+    kind, params = KINDS["paper"], QueryDict(query)
+    found = listing(kind, params)
+    shown = {one.name: {each.value: each.count for each in [*one.options, *one.more]} for one in found.groups}
+
+    assert sorted(found.qs.values_list("pk", flat=True)) == sorted(entry.pk for entry in plainly(kind, params))
+    assert found.count == len(plainly(kind, params))
+    assert shown == offered(kind, params)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "benchmark=vqav2", "paper=a-paper", "measured=authors", "paper=a-paper&state=live", "paper=none-such"]
+)
+def test_a_list_of_results_is_what_asking_each_says(query: str) -> None:
+    vqa, pope = make_benchmark(name="VQAv2"), make_benchmark(name="POPE")
+    make_result(benchmark=vqa.slug, measured_by="authors")
+    make_result(benchmark=pope.slug, measured_by="third-party")
+    kind, params = KINDS["result"], QueryDict(query)
+    found = listing(kind, params)
+
+    assert sorted(found.qs.values_list("pk", flat=True)) == sorted(entry.pk for entry in plainly(kind, params))
+    assert {one.name: {each.value: each.count for each in one.options} for one in found.groups} == offered(kind, params)
+    assert [each.value for one in found.groups for each in one.options if not each.known] == (
+        ["none-such"] if "none-such" in query else []
+    )
+
+
+def test_a_chosen_value_without_entries_keeps_its_label(papers: list[Any]) -> None:
+    groups = listing(KINDS["paper"], QueryDict("year=2021&topic=hallucination")).groups
+    topics = next(group for group in groups if group.name == "topic")
+
+    assert [(one.label, one.count, one.known) for one in topics.options] == [("Hallucination", 0, True)]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("year=2021&topic=none-such", ["none-such"]), ("year=2021&topic=hallucination", []), ("year=1066", ["1066"])],
+)
+def test_a_page_names_the_values_that_nothing_has_and_no_others(
+    papers: list[Any], query: str, said: list[str], client: Client
+) -> None:
+    found = client.get(f"/papers/?{query}").context["unknown"]
+
+    assert [chip.value for chip in found] == said
+
+
+def test_an_open_facet_offers_the_most_frequent_and_what_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    board = make_benchmark(name="VQAv2").slug
+    often, seldom = make_paper(name="Often").slug, make_paper(name="Seldom").slug
+    for slug in (often, often, seldom):
+        make_result(paper=slug, benchmark=board)
+    monkeypatch.setattr(filters, "MOST", 1)
+
+    def shown(query: str) -> list[tuple[str, int]]:
+        group = next(group for group in listing(KINDS["result"], QueryDict(query)).groups if group.name == "paper")
+        return [(option.value, option.count) for option in group.options]
+
+    assert shown("") == [("often", 2)]
+    assert shown("paper=seldom") == [("often", 2), ("seldom", 1)]
+
+
+def test_an_open_facet_is_not_counted_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_result(measured_by="authors")
+    monkeypatch.setattr(filters, "FEW", 0)
+
+    assert "paper" not in {group.name for group in listing(KINDS["result"], QueryDict("measured=authors")).groups}
+
+
+def test_a_facet_that_pages_do_not_offer_has_sets_too() -> None:
+    make_paper(organisation="OpenAI", licence_code="MIT", year=2021)
+
+    assert kept() == counted()
+    assert {("paper", "organisation", "openai", "OpenAI", 1), ("paper", "licence", "mit", "MIT", 1)} <= counts()

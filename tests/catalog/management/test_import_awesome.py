@@ -1,0 +1,108 @@
+"""The commands that bring a list in and write it out."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.kinds import KINDS
+from catalog.ledger.publishing import PublishingError, publish, retire
+from catalog.models import Dataset, ListLayout, Paper, Revision, Section
+from tests.factories import approver, contributor, make_revision
+
+pytestmark = pytest.mark.django_db
+SEED = Path(__file__).parents[3] / "fixtures/list/awesome-vlm-README.md"
+
+
+def imported(capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    call_command("import_awesome", str(SEED), *options)
+    return capsys.readouterr().out
+
+
+def exported(tmp_path: Path) -> str:
+    call_command("export_awesome", "-o", str(tmp_path / "out.md"))
+    return (tmp_path / "out.md").read_text(encoding="utf-8")
+
+
+def test_the_seed_comes_in_whole_and_goes_out_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    said = imported(capsys)
+
+    assert "Read: 25 papers, 15 datasets, 15 benchmarks, 20 topics." in said
+    assert "Mended, line 21" in said
+    counts = {name: kind.model.objects.count() for name, kind in KINDS.items() if name not in ("component", "result")}
+    assert counts == {"paper": 25, "dataset": 15, "benchmark": 15, "topic": 20}
+    assert set(Revision.objects.values_list("contributor", "approver", "number")) == {("the-list", "list-moderator", 1)}
+    assert exported(tmp_path) == SEED.read_text(encoding="utf-8").replace("2409.11402\n)", "2409.11402)")
+
+
+def test_the_ends_of_lines_and_a_byte_order_mark_come_out_as_they_went_in(tmp_path: Path) -> None:
+    text = b"\xef\xbb\xbf## Papers\r\n\r\n- **Owl** (2024) - [Sees at night](https://owl.example.org)\r\n"
+    (tmp_path / "list.md").write_bytes(text)
+    call_command("import_awesome", str(tmp_path / "list.md"))
+    call_command("export_awesome", "-o", str(tmp_path / "out.md"))
+
+    assert (tmp_path / "out.md").read_bytes() == text
+
+
+def test_a_second_import_does_nothing_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    imported(capsys)
+    before = Revision.objects.count()
+
+    assert "Nothing new; 75 entries are there already." in imported(capsys)
+    assert Revision.objects.count() == before
+
+
+def test_a_dry_run_leaves_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Would publish 75 entries" in imported(capsys, "--dry-run")
+
+    assert not Revision.objects.exists()
+    assert not Section.objects.exists()
+    assert not ListLayout.objects.exists()
+
+
+def test_a_failure_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[object] = []
+
+    def failing(**arguments: object) -> Revision:
+        calls.append(arguments)
+        if len(calls) > 40:
+            raise PublishingError("broken")
+        return publish(**arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("catalog.management.awesome.publish", failing)
+    with pytest.raises(PublishingError):
+        call_command("import_awesome", str(SEED))
+
+    assert not Revision.objects.exists()
+    assert not Paper.objects.exists()
+
+
+def test_what_people_changed_is_left_alone_and_exported(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    imported(capsys)
+    gqa = Dataset.objects.with_references().get(slug="gqa")
+    make_revision("dataset", entry=gqa, year=2019, name="GQA balanced")
+    retire(entry=Paper.objects.get(slug="emu3"), contributor=contributor(), approver=approver(), reason="Test.")
+
+    assert "Nothing new" in imported(capsys)
+    text = exported(tmp_path)
+    assert "| **GQA balanced**      | 2019 |" in text
+    assert "| **Specialized VLM**         | GQA balanced, RefCOCO/+/g, Visual Genome" not in text
+    assert "GQA balanced, RefCOCO, Visual Genome" in text
+    assert "**Emu3**" not in text
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(b"", "empty"), (b"\xff\xfe\x00x", "not UTF-8"), (None, "No such file")]
+)
+def test_a_bad_file_is_one_clear_line(tmp_path: Path, content: bytes | None, message: str) -> None:
+    path = tmp_path / "list.md"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(CommandError, match=message):
+        call_command("import_awesome", str(path))
+
+
+def test_an_output_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("export_awesome", "-o", str(tmp_path / "no" / "out.md"))

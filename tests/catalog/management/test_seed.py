@@ -1,0 +1,246 @@
+"""The seed catalogue: faithful to the list first, then corrected, every value with its source."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.test import Client
+
+from catalog.kinds import KINDS
+from catalog.ledger.history import blame
+from catalog.ledger.verification import troubles
+from catalog.management.seeding import FIXTURES, items, seed
+from catalog.models import Benchmark, Dataset, FormerSlug, Paper, Result, Revision
+from catalog.reading.leaderboards import boards
+from catalog.reading.lineage import threads
+from submissions.forms import payload_of, sheet_of
+from tests.factories import make_revision
+from tests.posting import fields_of
+
+REAL_CURATION_ERRORS = 110
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One seeded database for the whole module; each test's own changes are rolled back, and this one at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed()
+        yield
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+
+
+def snapshots(kind: str, slug: str) -> list[Revision]:
+    entry = KINDS[kind].model.objects.get(slug=slug)
+    return list(Revision.objects.of(kind, entry.pk))
+
+
+def test_counts() -> None:
+    assert {name: kind.model.objects.count() for name, kind in KINDS.items() if name != "component"} == {
+        "paper": 25,
+        "dataset": 29,
+        "benchmark": 51,
+        "topic": 20,
+        "result": 870,
+    }
+
+
+def test_revision_one_is_what_the_list_says_and_the_rest_is_curation() -> None:
+    listed = Revision.objects.filter(contributor="the-list").exclude(kind="component")
+
+    assert {revision.number for revision in listed} == {1}
+    assert listed.count() == 75
+    assert set(Revision.objects.values_list("contributor", "approver")) == {
+        ("the-list", "list-moderator"),
+        ("curation", "list-moderator"),
+    }
+
+
+def test_every_error_of_the_list_is_told_in_plain_words() -> None:
+    comments = Revision.objects.filter(contributor="curation").values_list("comment", flat=True)
+
+    assert sum(comment.count("The list said: ") for comment in comments) == REAL_CURATION_ERRORS
+    assert sum(comment.count("The source says: ") for comment in comments) == REAL_CURATION_ERRORS
+
+
+def test_history_shows_what_the_list_said_and_what_the_source_says() -> None:
+    first, *_, newest = snapshots("paper", "qwen2-vl")
+
+    assert [row["as_stated"] for row in first.snapshot["variants"]] == ["7B-14B"]
+    assert newest.snapshot["variants"][0]["as_stated"] == "2B"
+    brought = {row.field: row.revision for row in blame(KINDS["paper"], snapshots("paper", "qwen2-vl"))}
+    assert "The list said" in brought["variants"].comment
+    assert brought["section"].contributor == "the-list"
+
+
+def test_every_entry_can_say_where_its_facts_were_read() -> None:
+    for kind in ("paper", "dataset", "benchmark", "result"):
+        without = [entry.slug for entry in KINDS[kind].model.objects.all() if not entry.sources]
+        assert without == []
+
+
+def test_general_knowledge_is_marked() -> None:
+    marked = [
+        entry for entry in Dataset.objects.all() if any(row["confidence"] == "unverified" for row in entry.sources)
+    ]
+
+    assert len(marked) == 29
+    assert Result.objects.filter(verification="reported").count() == 14
+
+
+def test_values_are_kept_as_printed_and_inferences_are_apart() -> None:
+    fixtures = [row["revisions"][0]["changes"] for row in raw_results()]
+
+    assert sorted(row["value"] for row in fixtures) == sorted(Result.objects.values_list("value", flat=True))
+    assert Result.objects.exclude(split_inferred="").filter(split="").count() == 246
+    assert Result.objects.exclude(setting_inferred="").count() == 128
+    assert Result.objects.exclude(split="").exclude(split_inferred="").count() == 0
+
+
+def raw_results() -> list[dict[str, Any]]:
+    files = sorted((FIXTURES / "curation/results").glob("*.yaml"))
+    return [row for path in files for row in yaml.load(path.read_text(), Loader=yaml.CSafeLoader)]
+
+
+def test_the_fixtures_hold_no_float_and_each_slug_once() -> None:
+    def floats(value: Any) -> list[float]:
+        if isinstance(value, dict):
+            return [found for one in value.values() for found in floats(one)]
+        if isinstance(value, list):
+            return [found for one in value for found in floats(one)]
+        return [value] if isinstance(value, float) else []
+
+    found = list(items())
+    slugs = [(item.kind, item.slug) for item in found]
+    assert len(slugs) == len(set(slugs))
+    assert [item.slug for item in found if floats(item.revisions)] == []
+
+
+def test_rival_values_stay_side_by_side() -> None:
+    same = Result.objects.filter(benchmark__slug="ai2d", paper__slug="nvlm-1-0").values_list("value", flat=True)
+    assert {"94.2", "85.2"} <= set(same)
+    ranked = [
+        board
+        for benchmark in Benchmark.objects.all()
+        for board in boards(benchmark, benchmark.results.select_related("paper"))
+    ]
+    assert any(row.rival for board in ranked for row in board.rows)
+
+
+def test_a_name_that_was_wrong_moved_and_still_leads_there(client: Client) -> None:
+    assert client.get("/papers/ph4-mini/")["Location"] == "/papers/phi-4-multimodal/"
+    assert FormerSlug.objects.filter(kind="dataset", slug="msrvtt").exists()
+    assert "PH4 Mini" in Paper.objects.get(slug="phi-4-multimodal").aliases
+
+
+def test_every_lineage_link_is_there() -> None:
+    found = {(thread.source.name, thread.heir.name, str(thread.relation)) for thread in threads()}
+
+    for link in (
+        ("SigLIP-400M", "Gemma 3", "vision-encoder"),
+        ("Qwen2-VL", "Qwen2.5-VL", "successor-of"),
+        ("LLaVA-1.5", "LLaVA-NeXT", "successor-of"),
+        ("BERT-base", "Q-Former", "initialised-from"),
+        ("SAM-B", "DeepSeek-VL", "vision-encoder"),
+        ("Perceiver Resampler", "Flamingo", "connector"),
+        ("CosyVoice", "Ola", "initialised-from"),
+    ):
+        assert link in found
+    assert len(found) >= 119
+
+
+def test_a_doubtful_benchmark_says_so(client: Client) -> None:
+    assert Benchmark.objects.get(slug="metaprompt").standing == "not-a-benchmark"
+    assert "Not a benchmark" in client.get("/benchmarks/metaprompt/").content.decode()
+
+
+def test_a_second_seeding_does_nothing_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    before = Revision.objects.count()
+
+    call_command("seed")
+
+    assert "nothing to do" in capsys.readouterr().out
+    assert Revision.objects.count() == before
+
+
+def test_what_people_changed_since_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    gqa = Dataset.objects.with_references().get(slug="gqa")
+    make_revision("dataset", entry=gqa, summary="Rewritten by a person.")
+    new = {"comment": "A later fixture.", "source": "", "changes": {"summary": "Rewritten by a fixture."}}
+    from catalog.management import seeding  # noqa: PLC0415 -- the module is patched here
+
+    more = [
+        seeding.Item(item.kind, item.slug, [*item.revisions, new]) if item.slug in ("gqa", "visual-genome") else item
+        for item in items()
+        if item.kind == "dataset"
+    ]
+    monkeypatch.setattr(seeding, "items", lambda: iter(more))
+
+    report = seed()
+
+    assert report.left_alone == ["dataset gqa"]
+    assert Dataset.objects.get(slug="gqa").summary == "Rewritten by a person."
+    assert Dataset.objects.get(slug="visual-genome").summary == "Rewritten by a fixture."
+
+
+def test_the_ledger_and_the_live_entries_agree() -> None:
+    assert [*troubles()] == []
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_every_entry_has_a_page(client: Client, kind: Any) -> None:
+    entries = list(kind.model.objects.all())[:60]
+
+    answers = {client.get(entry.get_absolute_url()).status_code for entry in entries}
+    answers |= {client.get(f"{entry.get_absolute_url()}blame/").status_code for entry in entries[:10]}
+
+    assert answers == {200}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/papers/",
+        "/results/?size=100",
+        "/changes/",
+        "/papers/blip-2/",
+        "/benchmarks/vqav2/",
+        "/papers/clip/blame/",
+    ],
+)
+def test_no_page_runs_more_than_twelve_queries(client: Client, path: str, django_assert_max_num_queries: Any) -> None:
+    client.get(path)
+    with django_assert_max_num_queries(12):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the libraries that the validator uses
+def test_every_dataset_card_is_valid_croissant(client: Client) -> None:
+    import mlcroissant  # noqa: PLC0415 -- it pulls pandas
+
+    for dataset in Dataset.objects.all():
+        reply: Any = client.get(f"/export/datasets/{dataset.slug}.croissant.json")
+        found = mlcroissant.Dataset(jsonld=reply.json())
+
+        assert (found.metadata.name, list(found.metadata.ctx.issues.errors)) == (dataset.name, [])
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_the_form_of_an_entry_posts_its_payload(kind: Any) -> None:
+    """Every entry, and of the many results one in fifty: what the form shows is what it sends."""
+    rows = kind.model.objects.with_references().order_by("pk")
+    changed = []
+    for entry in rows if kind.name != "result" else rows[::50]:
+        payload = kind.dump(entry)
+        context = {"sheet": sheet_of(kind, payload), "errors": {}}
+        html = render_to_string("components/sheet-groups.html", context)
+        if payload_of(kind, fields_of(f'<form class="sheet">{html}</form>')) != payload:
+            changed.append(entry.slug)
+    assert changed == []
