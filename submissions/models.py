@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from catalog.kinds import KINDS
+from catalog.ledger.payloads import read
 from submissions.states import CLOSED, OPEN, Status, Verb
 
 
@@ -190,6 +192,11 @@ class Proposal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status not in CLOSED
+
+    @property
+    def current_payload(self) -> dict[str, Any]:
+        """What is proposed, in the shape that payloads of the kind have today; empty where it has none."""
+        return read(KINDS[self.kind], self.payload) if self.has_payload else {}
 
     @property
     def has_payload(self) -> bool:

@@ -7,8 +7,6 @@ from accounts.rules import can_moderate
 from catalog.kinds import Kind
 from submissions.models import LATER, URGENT, USUAL, Action, Batch, Proposal
 
-DOUBTS = {"disputed", "retracted"}
-
 
 @dataclass(frozen=True)
 class Priority:
@@ -22,8 +20,8 @@ def priority_of(author: Any, kind: Kind, action: str, payload: dict[str, Any], b
         return Priority(LATER, "Came in a batch")
     if action == Action.FLAG:
         return Priority(URGENT, "Somebody says that what readers see is wrong")
-    if kind.name == "result" and payload.get("state") in DOUBTS:
-        return Priority(URGENT, "Casts doubt on a published score")
+    if reason := kind.urgent(payload):
+        return Priority(URGENT, reason)
     if not can_moderate(author) and not Proposal.objects.filter(author=author).exists():
         return Priority(URGENT, "First proposal of a newcomer")
     return Priority(USUAL, "")

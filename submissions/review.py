@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from catalog.forms.showing import Item, Names
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.history import differences, label_of
-from catalog.ledger.verification import with_present_slugs
+from catalog.ledger.history import payload_differences
+from catalog.ledger.payloads import current_payload_of, with_present_slugs
 from catalog.models import Entry, Revision
-from catalog.web.values import Item, Names, items_of, names_in
+from catalog.reading.values import items_of, names_in
 from submissions import diff
 from submissions.diff import RowDiff, Span
 from submissions.intake.duplicates import Twin, certain
@@ -129,12 +130,13 @@ class Review:
         if self.proposal.action != Action.EDIT or self.proposal.target_id is None:
             return {}
         rows = Revision.objects.of(self.kind.name, self.proposal.target_id).filter(number=self.proposal.base or 0)
-        return with_present_slugs(self.kind, rows.values_list("snapshot", flat=True).first() or {})
+        revision = rows.first()
+        return current_payload_of(revision) if revision else {}
 
     @cached_property
     def proposed(self) -> dict[str, Any]:
         """What is proposed, with the addresses that the entries it names have now."""
-        return with_present_slugs(self.kind, self.proposal.payload)
+        return with_present_slugs(self.kind, self.proposal.current_payload)
 
     @cached_property
     def live(self) -> Mapping[str, Any]:
@@ -191,7 +193,7 @@ class Review:
         texts = isinstance(row.proposed, str) and isinstance(row.base, str)
         return Change(
             row.field,
-            label_of(self.kind, row.field),
+            self.kind.label_of(row.field),
             row.state,
             diff.words(row.base, row.proposed) if texts and row.base and row.proposed else [],
             [line(found) for found in diff.rows(row.base or [], row.proposed)] if lists else [],
@@ -206,7 +208,7 @@ class Review:
         """The live entries that a new one would double for certain, as the catalogue is now."""
         if self.proposal.action != Action.CREATE or not self.proposal.is_open:
             return []
-        return certain(self.kind, self.proposal.payload)
+        return certain(self.kind, self.proposal.current_payload)
 
     @property
     def suspected(self) -> list[dict[str, Any]]:
@@ -269,5 +271,5 @@ def changes_between(
         Columns(
             change.label, sides_of(kind, change.field, [(titles[0], change.before), (titles[1], change.after)], names)
         )
-        for change in differences(kind, before, after)
+        for change in payload_differences(kind, before, after)
     ]

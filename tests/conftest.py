@@ -82,13 +82,9 @@ def page(browser: "Browser") -> "Iterator[Page]":
 
 @pytest.fixture
 def surroundings() -> None:
-    """What the full payloads of tests.examples refer to."""
-    from tests.factories import make  # noqa: PLC0415 -- this file is read before Django is set up
+    """What the payloads of tests.examples refer to."""
+    from tests.examples import needed  # noqa: PLC0415 -- this file is read before Django is set up
+    from tests.factories import make  # noqa: PLC0415
 
-    make("component", name="SigLIP", family="SigLIP")
-    make("component", name="Qwen2")
-    make("dataset", name="COCO")
-    make("paper", name="Older")
-    make("benchmark", name="MMMU")
-    make("topic", name="Alignment")
-    make("topic", name="Video")
+    for row in needed():
+        make(**row)

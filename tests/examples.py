@@ -1,74 +1,28 @@
-"""A full payload of each kind: every sort of field that it has."""
+"""A full payload of each kind, from the `examples.yaml` of its folder; a kind without one has the shortest payload."""
 
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-FULL: dict[str, dict[str, Any]] = {
-    "paper": {
-        "summary": "A *model*.",
-        "links": [{"kind": "arxiv", "url": "https://arxiv.org/abs/2409.12191", "label": ""}],
-        "authors": ["Ada L.", "Grace H."],
-        "released": "2024-09",
-        "variants": [
-            {
-                "name": "7B",
-                "total_b": "7.60",
-                "active_b": None,
-                "as_stated": "7B",
-                "weights_url": "",
-                "licence": "",
-                "note": "",
-            }
-        ],
-        "vision_encoders": [{"component": "siglip", "variants": ["7B"], "note": "frozen"}],
-        "language_backbones": [{"component": "qwen2", "variants": [], "note": ""}],
-        "training_datasets": [{"name": "COCO", "dataset": "coco", "benchmark": None}],
-        "origins": [{"relation": "successor-of", "paper": "older", "component": None, "note": ""}],
-        "topics": ["alignment", "video"],
-        "sources": [
-            {"field": "released", "url": "https://arxiv.org/abs/2409.12191", "note": "", "confidence": "confirmed"}
-        ],
-    },
-    "dataset": {
-        "size": "5.85 billion pairs",
-        "size_count": 5_850_000_000,
-        "availability": "withdrawn",
-        "known_issues": [{"text": "Links rot.", "url": "", "confidence": "unverified"}],
-        "papers": [{"title": "T", "url": "", "arxiv_id": "2210.08402", "doi": "", "authors": "S et al.", "year": 2022}],
-    },
-    "benchmark": {
-        "metrics": [
-            {
-                "name": "accuracy",
-                "unit": "%",
-                "direction": "higher",
-                "minimum": "0",
-                "maximum": "100",
-                "primary": True,
-                "note": "",
-            }
-        ],
-        "built_on": [
-            {"name": "MSCOCO", "dataset": "coco"},
-            {"name": "Flickr30k", "dataset": None},
-        ],
-        "standing": "confirmed",
-    },
-    "topic": {"emoji": "🎯", "family": "research-directions", "points": ["One", "Two"]},
-    "component": {
-        "type": "vision-encoder",
-        "paper": "older",
-        "origins": [{"relation": "initialised-from", "paper": None, "component": "siglip", "note": ""}],
-    },
-    "result": {
-        "name": "",
-        "paper": "older",
-        "benchmark": "mmmu",
-        "metric": "accuracy",
-        "value": "64.50",
-        "standard_error": "0.10",
-        "shots": 0,
-        "fine_tuned": False,
-        "chain_of_thought": None,
-        "headline": True,
-    },
-}
+import yaml
+
+from catalog.kinds import KINDS, Kind
+
+
+def example_of(kind: Kind) -> dict[str, Any]:
+    """`needs`, the entries that the payload names, and the `payload`."""
+    spec = find_spec(kind.package)
+    folders = [Path(folder) for folder in (spec.submodule_search_locations if spec else None) or ()]
+    path = next((file for folder in folders if (file := folder / "examples.yaml").exists()), None)
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {"needs": [], "payload": {}}
+    return found
+
+
+EXAMPLES = {name: example_of(kind) for name, kind in KINDS.items()}
+FULL: dict[str, dict[str, Any]] = {name: example["payload"] for name, example in EXAMPLES.items()}
+
+
+def needed() -> list[dict[str, Any]]:
+    """The entries that the examples of all kinds name, each once: a kind and fields."""
+    rows = [row for example in EXAMPLES.values() for row in example["needs"]]
+    return [row for number, row in enumerate(rows) if row not in rows[:number]]

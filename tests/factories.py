@@ -4,9 +4,15 @@ from typing import Any
 
 from accounts.models import User
 from catalog.kinds import KINDS
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.component.model import Component
+from catalog.kinds.dataset.model import Dataset
+from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
+from catalog.kinds.topic.model import Topic
 from catalog.ledger.bulk import publish_many
 from catalog.ledger.publishing import publish
-from catalog.models import Benchmark, Component, Dataset, Entry, Paper, Result, Revision, Topic
+from catalog.models import Entry, Revision
 
 
 def contributor() -> User:

@@ -23,7 +23,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from catalog.models import Paper  # noqa: E402
+from catalog.kinds.paper.model import Paper  # noqa: E402
 from submissions.models import Action, Batch, Proposal  # noqa: E402
 from tests.factories import make_paper  # noqa: E402
 from tests.people import contributor, moderator, propose_edit, signed_in  # noqa: E402

@@ -24,9 +24,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tokens import make_token
 from catalog.kinds import KINDS
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import retire
 from catalog.management.awesome import import_list
-from catalog.models import Paper, Revision
+from catalog.models import Revision
 from submissions.api.models import IdempotentRequest
 from submissions.models import Action, Letter, Proposal, Watch
 from submissions.webhooks.models import Delivery, Webhook

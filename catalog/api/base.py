@@ -12,6 +12,7 @@ from catalog.api import conditional, throttles
 from catalog.api.conditional import Validators
 from catalog.api.params import Param, read
 from catalog.api.schema import Operation
+from catalog.kinds import KINDS, Kind
 
 
 class PortalView(APIView):
@@ -70,3 +71,9 @@ class ReadView(PortalView):
         content: Any = request.accepted_renderer.render(response.data)
         validators = Validators(conditional.tag(request, conditional.digest(content)))
         return validators, Response(status=304) if conditional.not_modified(request, validators) else response
+
+
+class KindView(ReadView):
+    """A read of one kind; each address gives its own to `as_view`."""
+
+    kind: ClassVar[Kind] = next(iter(KINDS.values()))

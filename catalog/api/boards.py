@@ -15,8 +15,12 @@ from catalog.api.envelopes import API, Item, envelope, live, of_ledger
 from catalog.api.finding import find
 from catalog.api.lists import AS_OF
 from catalog.kinds import KINDS
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
 from catalog.ledger import as_of as asof
-from catalog.models import Benchmark, FacetValue, Paper, Result, Revision
+from catalog.ledger.payloads import with_value
+from catalog.models import FacetValue, Revision
 from catalog.reading.leaderboards import Board, Row, boards
 
 TOP, MOST = 100, 1000
@@ -72,7 +76,7 @@ def standing(item: Item, at: datetime) -> tuple[list[Result], dict[int, Item]]:
     slugs = set(history.values_list("slug", flat=True))
     named = Q()
     for slug in sorted(slugs):
-        named |= Q(snapshot__benchmark=slug)
+        named |= with_value(KINDS["result"], "benchmark", slug)
     rows = asof.standing(at, kind=KINDS["result"]).filter(named)
     whole = of_ledger(rows)
     found: list[Any] = asof.entries(KINDS["result"], list(rows), at)

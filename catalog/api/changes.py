@@ -16,6 +16,7 @@ from catalog.api.base import ReadView
 from catalog.api.envelopes import address, page_of
 from catalog.kinds import KINDS
 from catalog.ledger import as_of as asof
+from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Action, FormerSlug, Revision
 from catalog.models.revision import RevisionQuerySet
 
@@ -95,8 +96,8 @@ def _change(row: Any, heir: str | None) -> dict[str, Any]:
         "approver": row.approver or None,
         "source": row.source or None,
         "comment": row.comment,
-        "changed": row.changed,
-        "fields": None if gone else row.snapshot,
+        "changed": changed_in(row),
+        "fields": None if gone else payload_of(row),
     }
 
 

@@ -15,8 +15,10 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.kinds import KINDS
+
 SHAPE = "1"
-"""Changes whenever the same content is written in another way."""
+"""Changes whenever the same content is written in another way; payloads have a shape of their own."""
 
 ANONYMOUS = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
 FOLLOWED = "public, no-cache"
@@ -37,7 +39,8 @@ class Validators:
 def tag(request: Request, *state: object, prefix: str = "") -> str:
     """An entity tag of a state of the data, as this request asks for it: address, query and format."""
     media = getattr(request, "accepted_renderer", None)
-    asked = (SHAPE, request.get_full_path(), getattr(media, "format", ""), *state)
+    shapes = [kind.form.shape() for kind in KINDS.values()]
+    asked = (SHAPE, *shapes, request.get_full_path(), getattr(media, "format", ""), *state)
     digest = hashlib.blake2b("\x1f".join(map(str, asked)).encode("utf-8", "replace"), digest_size=9).hexdigest()
     return f"{prefix}{digest}"
 

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api import conditional, paging, version
-from catalog.api.base import ReadView
+from catalog.api.base import KindView
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import Item, address, page_of
 from catalog.api.finding import find
@@ -14,8 +14,9 @@ from catalog.api.lists import AS_OF, shape_params, shown
 from catalog.api.paging import Key
 from catalog.api.params import Param
 from catalog.api.problems import Problem
-from catalog.kinds import KINDS, Kind
+from catalog.kinds import Kind
 from catalog.ledger.history import differences
+from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Revision
 
 NEWEST = [Key("number", descending=True)]
@@ -26,10 +27,8 @@ def entry_params(kind: Kind) -> tuple[Param, ...]:
     return (AS_OF, *shape_params(kind))
 
 
-class EntryDetail(ReadView):
+class EntryDetail(KindView):
     """One entry."""
-
-    kind: ClassVar[Kind] = KINDS["paper"]
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators | None:
         """The entry's revision, where nothing but the entry is asked for; found once, kept for the answer."""
@@ -56,10 +55,9 @@ class EntryDetail(ReadView):
         return response
 
 
-class RevisionList(ReadView):
+class RevisionList(KindView):
     """The history of an entry, newest first."""
 
-    kind: ClassVar[Kind] = KINDS["paper"]
     params = paging.PARAMS[:2]
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
@@ -77,10 +75,9 @@ class RevisionList(ReadView):
         return response
 
 
-class RevisionDetail(ReadView):
+class RevisionDetail(KindView):
     """One revision: the whole payload as it was, and what it changed."""
 
-    kind: ClassVar[Kind] = KINDS["paper"]
     params: ClassVar[tuple[Param, ...]] = ()
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
@@ -91,12 +88,12 @@ class RevisionDetail(ReadView):
         found = {row.number: row for row in rows}
         if number not in found:
             raise Problem(404, f"“{item.slug}” has revisions 1 to {item.revision}.")
-        row, before = found[number], found[number - 1].snapshot if number - 1 in found else {}
-        changes = differences(self.kind, before, row.snapshot) if before else []
+        row, before = found[number], found.get(number - 1)
+        changes = differences(self.kind, before, row) if before else []
         return Response(
             {
                 **told_of(self.kind, item.slug, row),
-                "fields": row.snapshot,
+                "fields": payload_of(row),
                 "differences": [
                     {"field": one.field, "label": one.label, "before": one.before, "after": one.after}
                     for one in changes
@@ -119,5 +116,5 @@ def told_of(kind: Kind, slug: str, row: Revision) -> dict[str, Any]:
         "approver": row.approver or None,
         "source": row.source or None,
         "comment": row.comment,
-        "changed": row.changed,
+        "changed": changed_in(row),
     }

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 
 from catalog.kinds import KINDS, Kind
 from catalog.ledger import as_of as asof
+from catalog.ledger.payloads import payload_of, read_json
 from catalog.models import Revision, Section
 
 API = "/api/v1"
@@ -22,7 +23,7 @@ API = "/api/v1"
 
 @dataclass(frozen=True)
 class Item:
-    """One entry at one revision; `snapshot` is the payload as JSON text."""
+    """One entry at one revision; `snapshot` is the payload as JSON text, in today's shape."""
 
     kind: Kind
     entry_id: int
@@ -30,7 +31,13 @@ class Item:
     revision: int
     created: datetime
     updated: datetime
-    snapshot: str
+    stored: str
+    shape: int | None
+
+    @property
+    def snapshot(self) -> str:
+        """The payload as JSON text: what the ledger keeps, where it has today's shape."""
+        return read_json(self.kind, self.stored, self.shape)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -39,7 +46,8 @@ class Item:
 
 
 LIVE = """
-SELECT entry.id, entry.slug, entry.revision, entry.created, entry.updated, CAST(ledger.snapshot AS text) AS as_published
+SELECT entry.id, entry.slug, entry.revision, entry.created, entry.updated,
+  CAST(ledger.snapshot AS text) AS stored, ledger.shape
 FROM {table} entry
 JOIN catalog_revision ledger
 ON ledger.kind = %s AND ledger.entry_id = entry.id AND ledger.number = entry.revision
@@ -54,13 +62,13 @@ def live(kind: Kind, column: str, values: Sequence[Any]) -> list[Item]:
         return []
     query = LIVE.format(table=kind.model._meta.db_table, column=column, places=", ".join(["%s"] * len(values)))
     rows: Any = kind.model._default_manager.raw(query, [kind.name, *values])
-    return [Item(kind, row.pk, row.slug, row.revision, row.created, row.updated, row.as_published) for row in rows]
+    return [Item(kind, row.pk, row.slug, row.revision, row.created, row.updated, row.stored, row.shape) for row in rows]
 
 
 def of_ledger(rows: QuerySet[Revision]) -> list[Item]:
     """Items of standing revisions (catalog.ledger.as_of)."""
     found = asof.with_creation(rows).annotate(text=Cast("snapshot", TextField()))
-    columns = ("entry_id", "slug", "number", "created", "at", "text")
+    columns = ("entry_id", "slug", "number", "created", "at", "text", "shape")
     return [Item(KINDS[kind], *row) for kind, *row in found.values_list("kind", *columns)]
 
 
@@ -97,13 +105,7 @@ def envelope(item: Item, only: Sequence[str] = ()) -> dict[str, Any]:
 def expanded(found: Sequence[Item], keys: Sequence[str], at: datetime | None) -> list[dict[str, dict[str, Any]]]:
     """For each item the entries that its payload names under `keys`: kind's plural, then the slug as the payload has
     it, then the envelope. Two queries, and one for sections, however many rows and references there are."""
-    named: list[dict[str, set[str]]] = []
-    for item in found:
-        payload, mine = item.payload, dict[str, set[str]]()
-        for key in keys:
-            for target, slugs in asof.slugs_of(item.kind, key, payload.get(key)).items():
-                mine.setdefault(target, set()).update(slugs)
-        named.append(mine)
+    named = [asof.references(item.kind, item.payload, *keys) for item in found]
     wanted: dict[str, set[str]] = {}
     for mine in named:
         for target, slugs in mine.items():
@@ -127,8 +129,9 @@ def _expanded(
 
 
 def _of_revision(row: Any) -> dict[str, Any]:
-    text = orjson.dumps(row.snapshot).decode()
-    return envelope(Item(KINDS[row.kind], row.entry_id, row.slug, row.number, row.created, row.at, text))
+    kind = KINDS[row.kind]
+    text = orjson.dumps(payload_of(row)).decode()
+    return envelope(Item(kind, row.entry_id, row.slug, row.number, row.created, row.at, text, kind.form.shape()))
 
 
 def _sections(slugs: set[str]) -> dict[str, Any]:

@@ -107,7 +107,7 @@ class Parameters(OverFacets):
             decimal("parameters_min", "Billions of parameters that some variant has at least.", example="7"),
             decimal("parameters_max", "Billions of parameters that some variant has at most.", example="13"),
         )
-        super().__init__(kind, next(facet for facet in kind.more if facet.name == "parameters"), bounds)
+        super().__init__(kind, next(facet for facet in kind.api_facets if facet.name == "parameters"), bounds)
 
     def asked(self, values: Mapping[str, Any]) -> Any:
         least, most = values["parameters_min"], values["parameters_max"]

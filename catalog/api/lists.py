@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api import conditional, filters, paging, params, version
-from catalog.api.base import ReadView
+from catalog.api.base import KindView
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import Item, envelope, expanded, live, of_ledger
 from catalog.api.paging import Key
@@ -21,7 +21,7 @@ from catalog.api.provenance import provenance
 from catalog.api.renderers import CSV, JSON, JSONLines, ProblemJSON
 from catalog.exchange import csv_rows
 from catalog.exchange.pieces import pieces
-from catalog.kinds import KINDS, Kind
+from catalog.kinds import Kind
 from catalog.ledger import as_of as asof
 
 BATCH = 500
@@ -53,7 +53,7 @@ def shape_params(kind: Kind) -> tuple[Param, ...]:
         params.names(
             "expand",
             "Add the entries that these fields name, under `expanded`.",
-            asof.reference_keys(kind),
+            kind.form.reference_keys(),
         ),
         params.names(
             "include", "`provenance`: for every value who, approved by whom, when, and source.", ["provenance"]
@@ -67,10 +67,9 @@ def list_params(kind: Kind) -> tuple[Param, ...]:
     return (*filters.filter_params(kind), sort, AS_OF, *shape_params(kind), *paging.PARAMS)
 
 
-class EntryList(ReadView):
+class EntryList(KindView):
     """The entries of one kind."""
 
-    kind: ClassVar[Kind] = KINDS["paper"]
     renderer_classes = [JSON, CSV, JSONLines, ProblemJSON]
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators | None:

@@ -6,6 +6,7 @@ from catalog.api.payloads import payload_schema
 from catalog.api.schema import COMPONENTS, listed, record, ref
 from catalog.kinds import KINDS, Kind
 from catalog.models import Action
+from catalog.text.slugs import slug_for
 
 TEXT: dict[str, Any] = {"type": "string"}
 MAYBE: dict[str, Any] = {"type": ["string", "null"]}
@@ -132,14 +133,12 @@ EXAMPLE: dict[str, Any] = {
 
 def example(kind: Kind) -> dict[str, Any]:
     """An entry of a kind, in short."""
-    if kind.name == "paper":
-        return EXAMPLE
-    slug = f"a-{kind.name}"
+    slug = slug_for(kind.example["name"])
     places = {
         "url": f"https://example.org/api/v1/{kind.plural}/{slug}/",
         "html_url": f"https://example.org/{kind.plural}/{slug}/",
     }
-    return {**EXAMPLE, "kind": kind.name, "slug": slug, **places, "fields": {"name": f"A {kind.name}"}}
+    return {**EXAMPLE, "kind": kind.name, "slug": slug, **places, "fields": dict(kind.example)}
 
 
 EXAMPLE_REVISION: dict[str, Any] = {

@@ -11,24 +11,14 @@ from catalog.api.base import ReadView
 from catalog.api.envelopes import API, section
 from catalog.api.problems import Problem
 from catalog.kinds import KINDS
-from catalog.models import (
-    Action,
-    Architecture,
-    Availability,
-    ComponentType,
-    Confidence,
-    Direction,
-    FacetSet,
-    Family,
-    LinkKind,
-    MeasuredBy,
-    Relation,
-    ResultState,
-    Section,
-    Standing,
-    TopicStatus,
-    Verification,
-)
+from catalog.kinds.benchmark.model import Direction, Standing
+from catalog.kinds.component.model import ComponentType
+from catalog.kinds.paper.model import Architecture
+from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
+from catalog.kinds.shared.cards import Availability
+from catalog.kinds.shared.origins import Relation
+from catalog.kinds.topic.model import Family, TopicStatus
+from catalog.models import Action, Confidence, FacetSet, LinkKind, Section
 
 Words = list[dict[str, Any]]
 MOST = 2000

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.exchange.envelope import Envelope
+from catalog.kinds import Kind
+from catalog.kinds.formats import BIBTEX
 
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -106,11 +108,12 @@ def papers(envelopes: Iterable[Envelope]) -> Iterator[str]:
         yield paper(one, key if count == 1 else f"{key}-{count}") + "\n"
 
 
-def citation(kind: str, payload: dict[str, Any], *, page: str, revision: int, date: str, site: str) -> Citation:
-    """How to cite an entry: a paper by its own record, anything else as this portal's entry at this revision."""
+def citation(kind: Kind, payload: dict[str, Any], *, page: str, revision: int, date: str, site: str) -> Citation:
+    """How to cite an entry: by a record of its own where its kind is exported as BibTeX, else as this portal's entry at
+    this revision."""
     url = f"{page}history/{revision}/"
     text = f"{payload['name']}, revision {revision}. {site}, {date}. {url}"
-    if kind == "paper":
+    if BIBTEX in kind.formats:
         return Citation(paper({"fields": payload, "url": page}), text, url)
     fields = {
         "title": f"{{{escaped(payload['name'])}}}",

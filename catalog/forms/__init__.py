@@ -1,17 +1,6 @@
-"""The forms: one a kind, THE validator of a payload wherever it comes from."""
+"""What the forms of kinds are made of: the fields of payloads, rows, references, and the form that all kinds share."""
 
 from catalog.forms.entry import EntryForm
-from catalog.forms.kinds import BenchmarkForm, ComponentForm, DatasetForm, PaperForm, ResultForm, TopicForm
 from catalog.forms.payload import Errors, payload_errors
 
-__all__ = [
-    "BenchmarkForm",
-    "ComponentForm",
-    "DatasetForm",
-    "EntryForm",
-    "Errors",
-    "PaperForm",
-    "ResultForm",
-    "TopicForm",
-    "payload_errors",
-]
+__all__ = ["EntryForm", "Errors", "payload_errors"]

@@ -1,86 +1,144 @@
-"""What the forms of all kinds share: binding a payload, its canonical form, saving its rows."""
+"""What the forms of all kinds share: binding a payload, its canonical form, reading older ones, saving its rows."""
 
-from collections.abc import Mapping
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from catalog.forms.fields import (
-    LineField,
-    PrintedDecimalField,
-    ReferenceField,
-    ReferencesField,
-    RowsField,
-    TextListField,
-    entry_formfield,
-)
-from catalog.forms.related import Known, RelatedRows
-from catalog.forms.rows import LinkRow, SourceRow
-from catalog.models import Entry, Section, Topic
+from catalog.forms.fields import Known, LineField, PayloadField, Reference, TextListField, YearField, entry_formfield
+from catalog.forms.references import ReferencesField, SectionField, ToEntry
+from catalog.forms.rows import LinkRow, RowsField, SourcesField
+from catalog.forms.showing import Display, Item, Names
+from catalog.forms.tables import Found, TableRowsField
+from catalog.models import Entry
 
+Payload = dict[str, Any]
 COMMON = ("name", "summary", "notes", "year", "section", "links", "aliases", "topics", "sources")
 
 
 class EntryForm(forms.ModelForm):
     """THE validator of a payload of one kind: for HTML, API, import and publishing alike.
 
-    Bind it with a complete payload that `payload_errors` has let through. `related` maps the payload keys that are
-    kept in tables of their own.
+    Bind it with a complete payload that `payload_errors` has let through. `Meta.fields` are the payload's keys, in the
+    order of the API and of the pages; a key that is no column of the model is declared as a field of the form.
+
+    A payload may change over the years while stored ones stay as they were written: `renamed` gives the present key of
+    each former one, `dropped` says of a key that is gone why it went. Neither kind of name is ever used again.
     """
 
-    related: ClassVar[Mapping[str, RelatedRows]] = {}
+    base_fields: ClassVar[dict[str, PayloadField]]  # type: ignore[assignment]  # all of ours are
+    renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    dropped: ClassVar[Mapping[str, str]] = MappingProxyType({})
     known: Known = MappingProxyType({})
 
-    name = LineField(max_length=300)
-    year = forms.IntegerField(min_value=1900, max_value=2100, required=False)
-    section = ReferenceField(Section.objects.all(), required=False)
+    name = LineField(max_length=300, help_text="As readers know it.")
+    year = YearField(required=False, help_text="Of the first publication.")
+    section = SectionField(required=False)
     links = RowsField(LinkRow, required=False)
-    aliases = TextListField(required=False, label="Also known as")
-    topics = ReferencesField(Topic.objects.all(), required=False)
-    sources = RowsField(SourceRow, required=False)
+    aliases = TextListField(required=False, label="Also known as", help_text="Other names it is known by.")
+    topics = ReferencesField("topic", required=False)
+    sources = SourcesField(
+        required=False,
+        help_text="Which field stands in which source. The source of your change as a whole goes below.",
+    )
 
     class Meta:
         model: type[Entry]
         fields: ClassVar[tuple[str, ...]] = COMMON
         formfield_callback = entry_formfield
+        help_texts: ClassVar[dict[str, str]] = {
+            "summary": "Two or three sentences. Markdown is fine.",
+            "notes": "Remarks for readers: what is disputed, what to mind. Markdown is fine.",
+        }
 
     @classmethod
     def payload_keys(cls) -> tuple[str, ...]:
         """The payload's keys, in their order: the common ones, then the kind's own."""
-        meta = cls.Meta
-        return tuple(meta.payload) if hasattr(meta, "payload") else tuple(meta.fields)
+        return tuple(cls.Meta.fields)
 
     @classmethod
-    def empty(cls) -> dict[str, Any]:
+    def payload_fields(cls) -> dict[str, PayloadField]:
+        """The payload's fields by key, in their order."""
+        return {key: cls.base_fields[key] for key in cls.Meta.fields}
+
+    @classmethod
+    def tables(cls) -> dict[str, TableRowsField]:
+        """The parts of the payload that are kept in tables of their own."""
+        return {key: field for key, field in cls.base_fields.items() if isinstance(field, TableRowsField)}
+
+    @classmethod
+    def label_of(cls, key: str) -> str:
+        """The name of a payload field on the page; of one that was renamed, its present name."""
+        field = cls.base_fields.get(cls.renamed.get(key, key))
+        return str(field.label) if field is not None and field.label else key.replace("_", " ").capitalize()
+
+    @classmethod
+    def empty(cls) -> Payload:
         """The payload of nothing: what an absent key means."""
-        return {key: empty_value(cls.base_fields[key]) for key in cls.payload_keys()}
+        return {key: field.empty() for key, field in cls.payload_fields().items()}
 
     @classmethod
-    def dump(cls, entry: Entry) -> dict[str, Any]:
+    def dump(cls, entry: Entry) -> Payload:
         """The payload of a saved entry; fetch it `with_references()` for a number of queries that is constant."""
-        return {key: cls._dump_value(entry, key) for key in cls.payload_keys()}
+        return {key: field.dump(entry, key) for key, field in cls.payload_fields().items()}
 
     @classmethod
-    def repointed(cls, payload: Mapping[str, Any], model: type[Entry], former: str, heir: str) -> dict[str, Any]:
-        """The payload with every reference to the entry `former` of `model` made one to `heir`, rows once each."""
-        return {key: cls._repointed_value(key, value, model, former, heir) for key, value in payload.items()}
+    @cache
+    def shape(cls) -> int:
+        """A number (CRC-32) that tells today's shape of the payload from others: its keys, and those of its rows."""
+        return zlib.crc32(json.dumps([[key, field.shape()] for key, field in cls.payload_fields().items()]).encode())
 
     @classmethod
-    def _repointed_value(cls, key: str, value: Any, model: type[Entry], former: str, heir: str) -> Any:
-        field = cls.base_fields[key]
-        if isinstance(field, ReferencesField) and field.target is model:
-            return sorted({heir if slug == former else slug for slug in value})
-        if isinstance(field, ReferenceField) and field.target is model:
-            return heir if value == former else value
-        targets = (
-            [name for name, target in cls.related[key].targets.items() if target is model] if key in cls.related else []
-        )
-        if not targets:
-            return value
-        rows = [{name: heir if name in targets and v == former else v for name, v in row.items()} for row in value]
-        return [row for number, row in enumerate(rows) if row not in rows[:number]]
+    def upgraded(cls, stored: Mapping[str, Any]) -> Payload:
+        """A payload that was written by an older version of this form, in today's shape: renamed keys by their present
+        name, dropped ones left out, new ones empty. Slugs stay as they were."""
+        given = {cls.renamed.get(key, key): value for key, value in stored.items()}
+        payload = {
+            key: field.upgrade(given[key]) if key in given else field.empty()
+            for key, field in cls.payload_fields().items()
+        }
+        if cls.renamed or cls.dropped:
+            rows = ({**row, "field": cls.renamed.get(row["field"], row["field"])} for row in payload["sources"])
+            payload["sources"] = [row for row in rows if row["field"] in cls.base_fields]
+        return payload
+
+    @classmethod
+    def unknown_keys(cls, stored: Mapping[str, Any]) -> list[str]:
+        """The keys of a stored payload that this form neither has nor says to be renamed or dropped."""
+        return [key for key in stored if key not in {*cls.payload_keys(), *cls.renamed, *cls.dropped}]
+
+    @classmethod
+    def references(cls, payload: Mapping[str, Any], *keys: str) -> Iterator[Reference]:
+        """The entries and sections that a payload names, by kind and slug; of `keys` alone where some are given."""
+        for key, field in cls.payload_fields().items():
+            if key in payload and (not keys or key in keys):
+                yield from field.references(payload[key])
+
+    @classmethod
+    def reference_keys(cls) -> list[str]:
+        """The payload keys that can name other entries or a section."""
+        fields = cls.payload_fields().items()
+        return [key for key, field in fields if isinstance(field, ToEntry | ReferencesField | TableRowsField)]
+
+    @classmethod
+    def repointed(cls, payload: Mapping[str, Any], kind: str, former: str, present: str) -> Payload:
+        """The payload with every reference to the entry `former` of a kind made one to `present`, rows once each."""
+        fields = cls.payload_fields()
+        return {key: fields[key].repoint(value, kind, former, present) for key, value in payload.items()}
+
+    @classmethod
+    def items(cls, key: str, value: Any, names: Names) -> list[Item]:
+        """A value, or one item of a list, as people read it; nothing where it is empty. `key` may be a former one."""
+        if value in ("", None, []):
+            return []
+        field = cls.base_fields.get(key) or PayloadField()
+        display = Display(cls.Meta.model.plural, cls.label_of, names)
+        return [field.item(one, display) for one in (value if isinstance(value, list) else [value])]
 
     def clean_sources(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["sources"]
@@ -95,58 +153,28 @@ class EntryForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        self.found = {}
-        for key, rows in self.related.items():
+        self.found: dict[str, Found] = {}
+        for key, field in self.tables().items():
             if key in data:
                 try:
-                    self.found[key] = rows.check(data[key], self.known)
+                    self.found[key] = field.resolve(data[key], self.known)
                 except ValidationError as error:
                     self.add_error(key, error)
         return data
 
-    def canonical(self) -> dict[str, Any]:
+    def canonical(self) -> Payload:
         """The cleaned payload as the ledger keeps it; equal to `dump` of the entry once it is saved."""
-        return {key: _as_payload(self.base_fields[key], self.cleaned_data[key]) for key in self.payload_keys()}
+        return {key: field.canonical(self.cleaned_data[key]) for key, field in self.payload_fields().items()}
 
     def save_rows(self, before: Mapping[str, Any]) -> None:
         """Write the rows that differ from the payload `before`, after the entry itself is saved."""
-        for key, rows in self.related.items():
+        for key, field in self.tables().items():
             if before.get(key, []) != self.cleaned_data[key]:
-                rows.save(self.instance, self.cleaned_data[key], self.found[key])
-        if before.get("topics", []) != (topics := self.canonical()["topics"]):
-            self.instance.topics.set(Topic.objects.filter(slug__in=topics))
+                field.save(self.instance, self.cleaned_data[key], self.found[key])
+        if before.get("topics", []) != self.canonical()["topics"]:
+            self.instance.topics.set(self.cleaned_data["topics"])
 
     def _get_validation_exclusions(self) -> set[str]:
         """A reference was looked up by its slug a moment ago; the model need not ask for it again by its key."""
         skipped: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own, not in the stubs
-        return skipped | {key for key, field in self.fields.items() if isinstance(field, ReferenceField)}
-
-    @classmethod
-    def _dump_value(cls, entry: Entry, key: str) -> Any:
-        field = cls.base_fields[key]
-        if key in cls.related and isinstance(field, RowsField):
-            return cls.related[key].dump(entry, list(field.row_form.base_fields))
-        if isinstance(field, ReferencesField):
-            return sorted(topic.slug for topic in getattr(entry, key).all())
-        return _as_payload(field, getattr(entry, key))
-
-
-def empty_value(field: forms.Field) -> Any:
-    """What a payload holds where nothing is known."""
-    if isinstance(field, RowsField | TextListField | ReferencesField):
-        return []
-    if isinstance(field, PrintedDecimalField | ReferenceField | forms.NullBooleanField | forms.IntegerField):
-        return None
-    if isinstance(field, forms.BooleanField):
-        return False
-    return field.initial or ""
-
-
-def _as_payload(field: forms.Field, value: Any) -> Any:
-    if isinstance(field, PrintedDecimalField):
-        return value or None
-    if isinstance(field, ReferencesField):
-        return sorted(target.slug for target in value)
-    if isinstance(field, ReferenceField):
-        return value.slug if value else None
-    return value
+        return skipped | {key for key, field in self.fields.items() if isinstance(field, ToEntry)}

@@ -1,27 +1,39 @@
-"""Form fields of a payload: each knows the JSON type it takes and refuses what a reader could not see or follow."""
+"""The fields of a payload.
+
+A sort of field decides everything about its values in one place: the JSON types it takes, its empty value, how it is
+read from a saved entry and from a posted form, which entries it names, how it is described in the API's schema and how
+it is shown. Code elsewhere asks the field and never its class.
+"""
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
-from catalog.models import FormerSlug
+from catalog.forms.showing import Display, Item
+from catalog.models import Entry
+from catalog.text.dates import partial_date
 
 URL_LENGTH = 500
 MOST_ROWS = 500
-SCHEMES = ("http", "https", "mailto")
+JSON_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", type(None): "null"}
+JSON_SCHEMA_NAMES = {str: "string", int: "integer", bool: "boolean", list: "array", type(None): "null"}
 
 # Control characters (Cc), halves of a pair that no database keeps (Cs), and the explicit bidirectional controls of
 # Unicode Annex 9 (embeddings, overrides, isolates, marks): with those a name can be shown as another one.
 UNSEEN = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 IN_A_LINE = re.compile(f"[{UNSEEN}]")
 IN_LINES = re.compile(f"(?![\\n\\t\\r])[{UNSEEN}]")
+
+Reference = tuple[str, str]
+"""The kind and the slug of what a payload names; "section" stands for the sections of the list."""
+Known = Mapping[str, Mapping[str, Any]]
+"""Entries and sections that were looked up beforehand, by kind and slug."""
 
 
 def refuse_too_many(rows: Any) -> None:
@@ -37,10 +49,87 @@ def refuse_unseen(value: str, *, lines: bool = False) -> None:
         raise ValidationError(f"Holds the invisible character U+{ord(match[0]):04X}; remove it.", code="unseen")
 
 
-class LineField(forms.CharField):
-    """One line of text, in Unicode's composed form (NFC)."""
+class PayloadField(forms.Field):
+    """What every field of a payload can do; the defaults are those of a text."""
 
-    json_types: tuple[type, ...] = (str,)
+    json_types: ClassVar[tuple[type, ...]] = (str,)
+    """The Python types that JSON gives for a value."""
+    input: ClassVar[str] = "line"
+    """The form control: the name that templates/components/input.html knows it by."""
+    fills_row: ClassVar[bool] = True
+    """Whether a value makes a posted row count as filled in."""
+    searchable: ClassVar[bool] = False
+    """Whether search reads its values where the kind does not say what to read."""
+
+    def empty(self) -> Any:
+        """What a payload holds where nothing is known."""
+        return self.initial or ""
+
+    def canonical(self, cleaned: Any) -> Any:
+        """A cleaned value as the payload keeps it."""
+        return cleaned
+
+    def dump(self, entry: Entry, key: str) -> Any:
+        """The value of a saved entry as the payload has it."""
+        return self.canonical(getattr(entry, key))
+
+    def assign(self, entry: Entry, key: str, value: Any, known: Known) -> None:
+        """Put a payload value on an entry that is not saved, as if it had been fetched `with_references()`."""
+        setattr(entry, key, value)
+
+    def upgrade(self, value: Any) -> Any:
+        """A value as an older version of this field wrote it, in today's shape."""
+        return value
+
+    def shape(self) -> Any:
+        """What tells one version of the field's values from another, as JSON."""
+        return sorted(JSON_SCHEMA_NAMES[kind] for kind in self.json_types)
+
+    def references(self, value: Any) -> Iterator[Reference]:
+        """The entries and sections that a value names."""
+        return iter(())
+
+    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+        """The value with references to one entry made references to another."""
+        return value
+
+    def use_known(self, known: Known) -> None:
+        """Take entries from `known` instead of asking the database."""
+
+    def type_errors(self, value: Any) -> list[str]:
+        """What is wrong with the JSON type of a value; nothing where it may be cleaned."""
+        if not isinstance(value, self.json_types) or (isinstance(value, bool) and bool not in self.json_types):
+            wanted = " or ".join(JSON_NAMES[kind] for kind in self.json_types)
+            return [f"Must be {wanted}, not {JSON_NAMES.get(type(value), type(value).__name__)}."]
+        return []
+
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON Schema of its values."""
+        names = [JSON_SCHEMA_NAMES[kind] for kind in self.json_types]
+        return {"type": names[0] if len(names) == 1 else names}
+
+    def read_post(self, data: Mapping[str, str], name: str) -> Any:
+        """The value that a browser posted under `name`; what cannot be read stays as it was typed."""
+        return data.get(name, "").strip().replace("\r\n", "\n")
+
+    def options(self) -> list[tuple[str, str]]:
+        """The values to choose from, with their labels; none where any can be typed."""
+        return []
+
+    def item(self, value: Any, display: Display) -> Item:
+        """One value, or one of a list, as people read it."""
+        text = str(value)
+        return Item(text, text if text.startswith(("https://", "http://", "mailto:")) else "")
+
+
+class LineField(PayloadField, forms.CharField):
+    """One line of text, in Unicode's composed form (NFC). `address` makes a link of a value, put before it."""
+
+    searchable = True
+
+    def __init__(self, *, address: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.address = address
 
     def to_python(self, value: Any) -> str:
         return unicodedata.normalize("NFC", super().to_python(value) or "")
@@ -49,11 +138,19 @@ class LineField(forms.CharField):
         super().validate(value)
         refuse_unseen(value)
 
+    def json_schema(self) -> dict[str, Any]:
+        length = {"maxLength": self.max_length} if self.max_length else {}
+        return {**super().json_schema(), **length}
+
+    def item(self, value: Any, display: Display) -> Item:
+        return Item(value, f"{self.address}{value}") if self.address else super().item(value, display)
+
 
 class ProseField(LineField):
     """Several lines of Markdown."""
 
     widget = forms.Textarea
+    input = "prose"
 
     def validate(self, value: str) -> None:
         forms.CharField.validate(self, value)
@@ -64,6 +161,8 @@ class LinkField(LineField):
     """An absolute address, kept as it was given: http, https or mailto."""
 
     widget = forms.URLInput
+    input = "url"
+    searchable = False
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", URL_LENGTH)
@@ -76,31 +175,146 @@ class LinkField(LineField):
         message = "Not an address that starts with http:// or https://."
         URLValidator(schemes=["http", "https"], message=message)(value)
 
+    def json_schema(self) -> dict[str, Any]:
+        return {**super().json_schema(), "examples": ["https://arxiv.org/abs/2304.08485"]}
+
 
 class PartialDateField(LineField):
     """A date as far as it is known: YYYY, YYYY-MM or YYYY-MM-DD (ISO 8601)."""
 
+    searchable = False
     default_validators = [
         RegexValidator(
             r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$", "Write a date as 2024, 2024-09 or 2024-09-17."
         )
     ]
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.help_text = self.help_text or "2024, 2024-09 or 2024-09-17: as far as it is known."
+
+    def json_schema(self) -> dict[str, Any]:
+        return {**super().json_schema(), "examples": ["2024-09"]}
+
+    def item(self, value: Any, display: Display) -> Item:
+        return Item(partial_date(value))
+
 
 class PrintedDecimalField(LineField):
     """A decimal number exactly as printed, trailing zeros and all; null when there is none."""
 
     json_types = (str, type(None))
+    input = "decimal"
+    searchable = False
     default_validators = [
         RegexValidator(r"^[-+]?\d{1,10}(\.\d{1,8})?$", "Write a plain decimal number such as 64.50, as a string.")
     ]
 
+    def empty(self) -> None:
+        return None
 
-class TextListField(forms.Field):
+    def canonical(self, cleaned: Any) -> Any:
+        return cleaned or None
+
+    def json_schema(self) -> dict[str, Any]:
+        return PayloadField.json_schema(self)
+
+    def read_post(self, data: Mapping[str, str], name: str) -> Any:
+        return super().read_post(data, name) or None
+
+
+class WholeNumberField(PayloadField, forms.IntegerField):
+    """A whole number, or null."""
+
+    json_types = (int, type(None))
+    input = "number"
+
+    def empty(self) -> None:
+        return None
+
+    def json_schema(self) -> dict[str, Any]:
+        bounds = {"minimum": self.min_value, "maximum": self.max_value}
+        return {**super().json_schema(), **{name: value for name, value in bounds.items() if value is not None}}
+
+    def read_post(self, data: Mapping[str, str], name: str) -> Any:
+        text = super().read_post(data, name)
+        return int(text) if re.fullmatch(r"[+-]?[0-9]{1,12}", text) else text or None
+
+    def item(self, value: Any, display: Display) -> Item:
+        return Item(f"{value:,}")
+
+
+class YearField(WholeNumberField):
+    """A year, or null."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1900, max_value=2100, **kwargs)
+
+    def item(self, value: Any, display: Display) -> Item:
+        return Item(str(value))
+
+
+class ChoiceField(PayloadField, forms.TypedChoiceField):
+    """One of a closed list of values; empty where it is not required and not stated."""
+
+    input = "choice"
+    fills_row = False
+    searchable = True
+
+    def json_schema(self) -> dict[str, Any]:
+        values = [str(value) for value, _ in self.options()]
+        return {"type": "string", "enum": values if self.required or "" in values else ["", *values]}
+
+    def options(self) -> list[tuple[str, str]]:
+        choices: Any = self.choices
+        return [(str(value), str(label) if value else "not stated") for value, label in choices]
+
+    def item(self, value: Any, display: Display) -> Item:
+        return Item(next((label for known, label in self.options() if known == value), value))
+
+
+class YesNoField(PayloadField, forms.NullBooleanField):
+    """Yes, no, or null where it is not stated."""
+
+    json_types = (bool, type(None))
+    input = "yes-no"
+
+    def empty(self) -> None:
+        return None
+
+    def read_post(self, data: Mapping[str, str], name: str) -> Any:
+        return {"yes": True, "no": False}.get(data.get(name, ""))
+
+    def item(self, value: Any, display: Display) -> Item:
+        return Item("yes" if value else "no")
+
+
+class FlagField(PayloadField, forms.BooleanField):
+    """On or off."""
+
+    json_types = (bool,)
+    input = "check"
+
+    def empty(self) -> bool:
+        return False
+
+    def read_post(self, data: Mapping[str, str], name: str) -> Any:
+        return bool(data.get(name, ""))
+
+    def item(self, value: Any, display: Display) -> Item:
+        return Item("yes" if value else "no")
+
+
+class TextListField(PayloadField):
     """A list of short texts, in order, without repeats."""
 
     json_types = (list,)
+    input = "lines"
+    searchable = True
     item_length = 500
+
+    def empty(self) -> list[str]:
+        return []
 
     def to_python(self, value: Any) -> list[str]:
         items = [unicodedata.normalize("NFC", item).strip() for item in value or []]
@@ -113,125 +327,46 @@ class TextListField(forms.Field):
                 raise ValidationError(f"Item {number} is longer than {self.item_length} characters.", code="long")
             refuse_unseen(item)
 
+    def type_errors(self, value: Any) -> list[str]:
+        return super().type_errors(value) or texts_only(value)
 
-class RowsField(forms.Field):
-    """A list of rows, each a small form of its own; errors name the row and its field."""
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "maxLength": self.item_length}}
 
-    json_types = (list,)
-
-    def __init__(self, row_form: type[forms.Form], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.row_form = row_form
-
-    def to_python(self, value: Any) -> list[dict[str, Any]]:
-        refuse_too_many(value)
-        rows, errors = [], []
-        for number, data in enumerate(value or [], 1):
-            form = self.row_form(data)
-            if form.is_valid():
-                rows.append({name: _as_json(field, form.cleaned_data[name]) for name, field in form.fields.items()})
-                continue
-            for name, messages in form.errors.items():
-                place = f"row {number}" if name == "__all__" else f"row {number}, {name}"
-                errors += [f"{place}: {message}" for message in messages]
-        if errors:
-            raise ValidationError(errors)
-        return rows
+    def read_post(self, data: Mapping[str, str], name: str) -> Any:
+        return [line.strip() for line in data.get(name, "").splitlines() if line.strip()]
 
 
-class ReferenceField(forms.ModelChoiceField):
-    """Another entry, by its slug; those in `known`, looked up beforehand, need no query."""
-
-    json_types = (str, type(None))
-    known: Mapping[str, Any] = MappingProxyType({})
-
-    def __init__(self, queryset: Any, **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name="slug", **kwargs)
-        self.target: type[models.Model] = queryset.model
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        if value in self.known:
-            return self.known[value]
-        rows: Any = self.queryset
-        found = rows.filter(slug=value).first() if isinstance(value, str) else None
-        if found is None and isinstance(value, str):
-            found = rows.filter(pk__in=former_ids(rows.model, {value}).values()).first()
-        if found is None:
-            noun = rows.model._meta.verbose_name
-            raise ValidationError(f"There is no {noun} “{value}” in the catalogue.", code="unknown")
-        return found
-
-
-class ReferencesField(forms.ModelMultipleChoiceField):
-    """Other entries of one kind, by their slugs; those in `known`, looked up beforehand, need no query."""
-
-    json_types = (list,)
-    known: Mapping[str, Any] = MappingProxyType({})
-
-    def __init__(self, queryset: Any, **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name="slug", **kwargs)
-        self.target: type[models.Model] = queryset.model
-        self.error_messages["invalid_choice"] = (
-            f"There is no {queryset.model._meta.verbose_name} “%(value)s” in the catalogue."
-        )
-
-    def clean(self, value: Any) -> Any:
-        """The rows named, also by an address that one of them had before."""
-        refuse_too_many(value)
-        slugs = set(value or [])
-        if slugs <= self.known.keys():
-            return [self.known[slug] for slug in slugs]
-        rows: Any = self.queryset
-        if slugs and (missing := slugs - set(rows.filter(slug__in=slugs).values_list("slug", flat=True))):
-            former = former_ids(rows.model, missing)
-            present = dict(rows.filter(pk__in=former.values()).values_list("pk", "slug"))
-            value = list({present.get(former.get(slug, 0), slug): None for slug in value})
-        return super().clean(value)
-
-
-def former_ids(model: type[models.Model], slugs: set[str]) -> dict[str, int]:
-    """The entries (by primary key) that once had these addresses."""
-    rows = FormerSlug.objects.filter(kind=getattr(model, "kind", ""), slug__in=slugs)
-    return dict(rows.values_list("slug", "entry_id"))
-
-
-def _as_json(field: forms.Field, value: Any) -> Any:
-    """A row's cleaned value as the payload keeps it: null for a number that is not there."""
-    return value or None if isinstance(field, PrintedDecimalField) else value
-
-
-JSON_TYPES: list[tuple[type[forms.Field], tuple[type, ...]]] = [
-    (forms.NullBooleanField, (bool, type(None))),
-    (forms.BooleanField, (bool,)),
-    (forms.IntegerField, (int, type(None))),
-    (forms.ChoiceField, (str,)),
-]
-
-
-def json_types(field: forms.Field) -> tuple[type, ...]:
-    """The Python types that JSON gives for a value of `field`."""
-    if types := getattr(field, "json_types", None):
-        return types  # type: ignore[no-any-return]  # an attribute of our own fields
-    return next(types for base, types in JSON_TYPES if isinstance(field, base))
+def texts_only(items: list[Any]) -> list[str]:
+    """An error for each item that is not a text."""
+    return [f"Item {n} must be text." for n, item in enumerate(items, 1) if not isinstance(item, str)]
 
 
 def entry_formfield(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     """Our form field for a model field: the one place where a column becomes a question."""
-    label = str(db_field.verbose_name).capitalize() if str(db_field.verbose_name).islower() else db_field.verbose_name
-    common: dict[str, Any] = {"required": False, "label": label}
-    if db_field.choices or isinstance(db_field, models.BooleanField | models.IntegerField):
-        return db_field.formfield(**kwargs)
+    if db_field.choices:
+        return db_field.formfield(choices_form_class=ChoiceField, **kwargs)
+    if isinstance(db_field, models.BooleanField):
+        return db_field.formfield(form_class=YesNoField if db_field.null else FlagField, **kwargs)
+    if isinstance(db_field, models.IntegerField):
+        return db_field.formfield(form_class=WholeNumberField, **kwargs)
+    name = str(db_field.verbose_name)
+    label = name.capitalize() if name.islower() else name
+    return text_field(db_field, **{"required": False, "label": label, **kwargs})
+
+
+def text_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> PayloadField:
+    """The field for a column of texts."""
     if isinstance(db_field, models.JSONField):
-        return TextListField(**common)
-    if isinstance(db_field, models.URLField):
-        return LinkField(max_length=db_field.max_length, **common)
+        return TextListField(**kwargs)
     if isinstance(db_field, models.TextField):
-        return ProseField(max_length=20_000, **common)
-    if db_field.max_length == DATE_LENGTH:
-        return PartialDateField(max_length=DATE_LENGTH, **common)
-    return LineField(max_length=db_field.max_length, **common)
+        return ProseField(max_length=20_000, **kwargs)
+    line = LineField
+    if isinstance(db_field, models.URLField):
+        line = LinkField
+    elif db_field.max_length == DATE_LENGTH:
+        line = PartialDateField
+    return line(max_length=db_field.max_length, **kwargs)
 
 
 DATE_LENGTH = 10

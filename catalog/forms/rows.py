@@ -1,42 +1,156 @@
-"""The rows of a payload's repeated parts: one small form each."""
+"""The repeated parts of a payload: lists of rows, each a small form of its own."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from catalog.forms.fields import (
+    ChoiceField,
     LineField,
     LinkField,
-    PrintedDecimalField,
-    ProseField,
-    TextListField,
+    PayloadField,
+    Reference,
+    refuse_too_many,
 )
-from catalog.models import Confidence, Direction, LinkKind, Relation
+from catalog.forms.payload import payload_errors
+from catalog.forms.references import row_numbers
+from catalog.forms.showing import Display, Item
+from catalog.models import Confidence, LinkKind
+from catalog.text.addresses import source_name
 
-SLUG_LENGTH = 100
-
-
-class SlugField(LineField):
-    """The slug of another entry, or null; the entry's form looks all of them up at once."""
-
-    json_types = (str, type(None))
-
-    def clean(self, value: Any) -> str | None:
-        return super().clean(value) or None
+Row = dict[str, Any]
 
 
-class LinkRow(forms.Form):
-    kind = forms.ChoiceField(choices=LinkKind.choices)
-    url = LinkField()
+class RowForm(forms.Form):
+    """A row of a repeated part. `renamed` and `dropped` say how it has changed, as on EntryForm."""
+
+    base_fields: ClassVar[dict[str, PayloadField]]  # type: ignore[assignment]  # all of ours are
+    renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    dropped: ClassVar[Mapping[str, str]] = MappingProxyType({})
+
+    @classmethod
+    def empty(cls) -> Row:
+        """The row of nothing: what an absent key means."""
+        return {name: cell.empty() for name, cell in cls.base_fields.items()}
+
+    @classmethod
+    def upgraded(cls, row: Mapping[str, Any]) -> Row:
+        """A row as an older version of this form wrote it, in today's shape."""
+        given = {cls.renamed.get(name, name): value for name, value in row.items()}
+        return {
+            name: cell.upgrade(given[name]) if name in given else cell.empty() for name, cell in cls.base_fields.items()
+        }
+
+    @classmethod
+    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+        """A row as people read it."""
+        texts = [str(value) for value in row.values() if value not in ("", None, [], False)]
+        return Item(texts[0] if texts else "", "", " · ".join(texts[1:]))
+
+
+class RowsField(PayloadField):
+    """A list of rows; errors name the row and its field."""
+
+    json_types = (list,)
+    input = "rows"
+
+    def __init__(self, row_form: type[RowForm], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.row_form = row_form
+        self.bind: Any = row_form
+
+    @property
+    def cells(self) -> dict[str, PayloadField]:
+        """The fields of a row."""
+        return self.row_form.base_fields
+
+    def empty(self) -> list[Row]:
+        return []
+
+    def to_python(self, value: Any) -> list[Row]:
+        refuse_too_many(value)
+        rows, errors = [], []
+        for number, data in enumerate(value or [], 1):
+            form = self.bind(data)
+            if form.is_valid():
+                rows.append({name: cell.canonical(form.cleaned_data[name]) for name, cell in form.fields.items()})
+                continue
+            for name, messages in form.errors.items():
+                place = f"row {number}" if name == "__all__" else f"row {number}, {name}"
+                errors += [f"{place}: {message}" for message in messages]
+        if errors:
+            raise ValidationError(errors)
+        return rows
+
+    def upgrade(self, value: Any) -> Any:
+        return [self.row_form.upgraded(row) for row in value]
+
+    def shape(self) -> Any:
+        return [[name, cell.shape()] for name, cell in self.cells.items()]
+
+    def references(self, value: Any) -> Iterator[Reference]:
+        for row in value or ():
+            for name, cell in self.cells.items():
+                yield from cell.references(row.get(name))
+
+    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+        if (kind, former) not in set(self.references(value)):
+            return value
+        rows = [
+            {name: self.cells[name].repoint(cell, kind, former, present) for name, cell in row.items()} for row in value
+        ]
+        return [row for number, row in enumerate(rows) if row not in rows[:number]]
+
+    def type_errors(self, value: Any) -> list[str]:
+        return super().type_errors(value) or [
+            f"row {number}: {message}" if key == "__all__" else f"row {number}, {key}: {message}"
+            for number, row in enumerate(value, 1)
+            for key, messages in payload_errors(self.row_form, row).items()
+            for message in messages
+        ]
+
+    def json_schema(self) -> dict[str, Any]:
+        properties = {name: cell.json_schema() for name, cell in self.cells.items()}
+        row = {"type": "object", "properties": properties, "additionalProperties": False}
+        return {"type": "array", "items": row}
+
+    def read_post(self, data: Mapping[str, str], name: str) -> Any:
+        """The rows; those left blank or ticked for removal are left out. A choice always has a value, so it alone does
+        not fill a row."""
+        rows = []
+        for number in row_numbers(data, name):
+            row = {key: cell.read_post(data, f"{name}-{number}-{key}") for key, cell in self.cells.items()}
+            filled = any(row[key] for key, cell in self.cells.items() if cell.fills_row)
+            if filled and not data.get(f"{name}-{number}-remove"):
+                rows.append(row)
+        return rows
+
+    def item(self, value: Any, display: Display) -> Item:
+        return self.row_form.item(value, display)
+
+    def cell_options(self, cell: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The values that a cell is chosen from; `labels` are those of the payload's fields."""
+        return self.cells[cell].options()
+
+
+class LinkRow(RowForm):
+    kind = ChoiceField(choices=LinkKind.choices)
+    url = LinkField(label="Address")
     label = LineField(max_length=100, required=False)
 
+    @classmethod
+    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+        return Item(row["label"] or str(LinkKind(row["kind"]).label), row["url"], row["url"])
 
-class SourceRow(forms.Form):
+
+class SourceRow(RowForm):
     field = LineField(max_length=50)
-    url = LinkField(required=False)
+    url = LinkField(required=False, label="Address")
     note = LineField(max_length=500, required=False)
-    confidence = forms.ChoiceField(choices=Confidence.choices)
+    confidence = ChoiceField(choices=Confidence.choices)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -44,81 +158,21 @@ class SourceRow(forms.Form):
             raise ValidationError("Name the source: an address, or a note that says where it was read.")
         return data
 
-
-class VariantRow(forms.Form):
-    name = LineField(max_length=200, required=False)
-    total_b = PrintedDecimalField(required=False)
-    active_b = PrintedDecimalField(required=False)
-    as_stated = LineField(max_length=200, required=False)
-    weights_url = LinkField(required=False)
-    licence = LineField(max_length=200, required=False)
-    note = LineField(max_length=500, required=False)
+    @classmethod
+    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+        note = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
+        where = source_name(row["url"]) if row["url"] else row["note"] or "general knowledge"
+        return Item(f"{display.label_of(row['field'])}: {where}", row["url"], note)
 
 
-class PartRow(forms.Form):
-    component = SlugField(max_length=SLUG_LENGTH)
-    variants = TextListField(required=False)
-    note = LineField(max_length=500, required=False)
+class SourcesField(RowsField):
+    """Where values were read: rows that name a field of the payload."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(SourceRow, **kwargs)
 
-class OriginRow(forms.Form):
-    relation = forms.ChoiceField(choices=Relation.choices)
-    paper = SlugField(max_length=SLUG_LENGTH, required=False)
-    component = SlugField(max_length=SLUG_LENGTH, required=False)
-    note = LineField(max_length=500, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if bool(data.get("paper")) == bool(data.get("component")):
-            raise ValidationError("Name one origin: a paper or a component, not both.")
-        return data
-
-
-class TrainingRow(forms.Form):
-    name = LineField(max_length=300)
-    dataset = SlugField(max_length=SLUG_LENGTH, required=False)
-    benchmark = SlugField(max_length=SLUG_LENGTH, required=False)
-
-
-class FoundationRow(forms.Form):
-    name = LineField(max_length=300)
-    dataset = SlugField(max_length=SLUG_LENGTH, required=False)
-
-
-class IssueRow(forms.Form):
-    text = ProseField(max_length=2000)
-    url = LinkField(required=False)
-    confidence = forms.ChoiceField(choices=Confidence.choices)
-
-
-class SplitRow(forms.Form):
-    name = LineField(max_length=200)
-    size = LineField(max_length=200, required=False)
-
-
-class CitedPaperRow(forms.Form):
-    title = LineField(max_length=500)
-    url = LinkField(required=False)
-    arxiv_id = LineField(max_length=20, required=False)
-    doi = LineField(max_length=200, required=False)
-    authors = LineField(max_length=500, required=False)
-    year = forms.IntegerField(min_value=1900, max_value=2100, required=False)
-
-
-class MetricRow(forms.Form):
-    name = LineField(max_length=100)
-    unit = LineField(max_length=50, required=False)
-    direction = forms.ChoiceField(choices=[("", "not stated"), *Direction.choices], required=False)
-    minimum = PrintedDecimalField(required=False)
-    maximum = PrintedDecimalField(required=False)
-    primary = forms.BooleanField(required=False)
-    note = LineField(max_length=500, required=False)
-
-
-class KeyReferenceRow(forms.Form):
-    title = LineField(max_length=500)
-    year = forms.IntegerField(min_value=1900, max_value=2100, required=False)
-    url = LinkField(required=False)
-    arxiv_id = LineField(max_length=20, required=False)
-    kind = LineField(max_length=50, required=False)
-    note = LineField(max_length=500, required=False)
+    def cell_options(self, cell: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+        if cell != "field":
+            return super().cell_options(cell, labels)
+        fields = [(key, label) for key, label in labels.items() if key != "sources"]
+        return [("", "choose a field"), *fields]  # a blank row posts nothing

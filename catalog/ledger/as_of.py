@@ -1,21 +1,17 @@
 """The catalogue as it stood at a moment, read back from the ledger: the same for a past moment for ever."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from catalog.forms.fields import ReferenceField, ReferencesField
-from catalog.forms.related import RelatedRows
+from catalog.forms.fields import Known
 from catalog.kinds import KINDS, Kind
-from catalog.models import Action, Entry, Result, Revision, Section
+from catalog.ledger.payloads import payload_of
+from catalog.models import Action, Entry, Revision, Section
 
 GONE = (Action.RETIRE, Action.MERGE)
-
-Stubs = Mapping[tuple[str, str], Any]
-"""What a payload names, by kind and slug: an instance with its key, slug and name."""
 
 
 def standing(at: datetime | None = None, *, kind: Kind | None = None) -> QuerySet[Revision]:
@@ -61,60 +57,40 @@ def named(wanted: Mapping[str, set[str]], at: datetime | None) -> dict[tuple[str
     return {name: found[name[0], pk] for name, pk in owners.items() if (name[0], pk) in found}
 
 
-def references(kind: Kind, payload: Mapping[str, Any]) -> dict[str, set[str]]:
-    """The slugs that a payload names, by the kind that they are of ("section" among them)."""
+def references(kind: Kind, payload: Mapping[str, Any], *keys: str) -> dict[str, set[str]]:
+    """The slugs that a payload names, by the kind that they are of ("section" among them); of `keys` alone where some
+    are given."""
     found: dict[str, set[str]] = {}
-    for key in reference_keys(kind):
-        for target, slugs in slugs_of(kind, key, payload.get(key)).items():
-            found.setdefault(target, set()).update(slugs)
+    for name, slug in kind.form.references(payload, *keys):
+        found.setdefault(name, set()).add(slug)
     return found
-
-
-def reference_keys(kind: Kind) -> list[str]:
-    """The payload keys that name other entries or a section."""
-    fields = kind.form.base_fields
-    return [
-        key
-        for key in kind.form.payload_keys()
-        if key in kind.form.related or isinstance(fields[key], ReferenceField | ReferencesField)
-    ]
-
-
-def slugs_of(kind: Kind, key: str, value: Any) -> dict[str, set[str]]:
-    """The slugs in one value of a payload, by the kind that they are of."""
-    if key in kind.form.related:
-        targets = kind.form.related[key].targets
-        return {model.kind: {row[name] for row in value or [] if row.get(name)} for name, model in targets.items()}
-    target: Any = kind.form.base_fields[key]
-    texts = value if isinstance(value, list) else [value]
-    return {name_of(target.target): {text for text in texts if text}}
-
-
-def name_of(model: type[Any]) -> str:
-    """The kind of what a field points to; "section" for the list's sections."""
-    return model.kind if issubclass(model, Entry) else "section"
 
 
 def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> list[Entry]:
     """Entries as these revisions have them, not saved, as if fetched `with_references()`: what reads an entry (facets,
     boards, templates) reads these. A number of queries that does not depend on the revisions."""
+    payloads = [payload_of(revision) for revision in revisions]
     wanted: dict[str, set[str]] = {}
-    for revision in revisions:
-        for target, slugs in references(kind, revision.snapshot).items():
-            wanted.setdefault(target, set()).update(slugs)
-    stubs: dict[tuple[str, str], Any] = {
-        ("section", section.slug): section
-        for section in (Section.objects.filter(slug__in=wanted.pop("section", set())) if wanted else ())
-    }
-    for name, row in named(wanted, at).items():
-        stubs[name] = KINDS[row.kind].model(slug=row.slug, name=row.name)
-        stubs[name].pk = row.entry_id
-        if "family" in row.snapshot:
-            stubs[name].family = row.snapshot["family"]
-    return [_entry(kind, revision, stubs) for revision in revisions]
+    for payload in payloads:
+        for name, slugs in references(kind, payload).items():
+            wanted.setdefault(name, set()).update(slugs)
+    sections = Section.objects.filter(slug__in=wanted.pop("section", set())) if wanted else ()
+    known: dict[str, dict[str, Any]] = {"section": {section.slug: section for section in sections}}
+    for (name, slug), row in named(wanted, at).items():
+        known.setdefault(name, {})[slug] = _stub(row)
+    return [_entry(kind, *pair, known) for pair in zip(revisions, payloads, strict=True)]
 
 
-def _entry(kind: Kind, revision: Revision, stubs: Stubs) -> Entry:
+def _stub(revision: Revision) -> Entry:
+    """An entry as far as others show it: its key, its slug and what they inherit of it."""
+    kind = KINDS[revision.kind]
+    payload = payload_of(revision)
+    entry = kind.model(slug=revision.slug, **{key: payload[key] for key in kind.inherited})
+    entry.pk = revision.entry_id
+    return entry
+
+
+def _entry(kind: Kind, revision: Revision, payload: Mapping[str, Any], known: Known) -> Entry:
     entry = kind.model(
         slug=revision.slug,
         revision=revision.number,
@@ -122,32 +98,7 @@ def _entry(kind: Kind, revision: Revision, stubs: Stubs) -> Entry:
         created=getattr(revision, "created", revision.at),
     )
     entry.pk = revision.entry_id
-    prefetched: dict[str, Any] = {}
-    for key, value in {**kind.form.empty(), **revision.snapshot}.items():
-        field: Any = kind.form.base_fields.get(key)
-        if key in kind.form.related:
-            related = kind.form.related[key]
-            prefetched.setdefault(related.manager, []).extend(_rows(kind, related, value, stubs))
-        elif isinstance(field, ReferencesField):
-            prefetched[key] = [stub for slug in value if (stub := stubs.get((name_of(field.target), slug)))]
-        elif isinstance(field, ReferenceField):
-            setattr(entry, key, stubs.get((name_of(field.target), value or "")))
-        elif field is not None:
-            setattr(entry, key, value)
-    entry._prefetched_objects_cache = prefetched  # type: ignore[attr-defined]  # as prefetch_related fills it
-    if isinstance(entry, Result):
-        entry.number = Decimal(entry.value or 0)
+    for key, field in kind.form.payload_fields().items():
+        field.assign(entry, key, payload[key], known)
+    entry.derive()
     return entry
-
-
-def _rows(kind: Kind, related: RelatedRows, value: Iterable[Mapping[str, Any]], stubs: Stubs) -> list[Any]:
-    model = getattr(kind.model, related.manager).rel.related_model
-    return [
-        model(
-            position=position,
-            **related.fixed,
-            **{name: row[name] for name in related.plain if name in row},
-            **{name: stubs.get((target.kind, row.get(name) or "")) for name, target in related.targets.items()},
-        )
-        for position, row in enumerate(value)
-    ]

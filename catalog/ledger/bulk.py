@@ -19,12 +19,14 @@ from django.db import models
 from django.utils import timezone
 
 from catalog.forms import EntryForm, payload_errors
-from catalog.forms.fields import ReferenceField, ReferencesField, RowsField
-from catalog.forms.related import Known
+from catalog.forms.fields import Known
+from catalog.forms.rows import RowsField
+from catalog.forms.showing import target_model
 from catalog.kinds import Kind
+from catalog.kinds.topic.model import Topic
 from catalog.ledger.indexing import write_indexes
 from catalog.ledger.publishing import PayloadError, Trace, changed, in_turn, names_in, revision_of, taken
-from catalog.models import Action, Entry, FormerSlug, Revision, Topic
+from catalog.models import Action, Entry, FormerSlug, Revision
 from catalog.text.slugs import free_slug, slug_for
 
 
@@ -88,7 +90,6 @@ class _Rebound:
 
     def __init__(self, form_class: type[forms.Form]) -> None:
         self.form = form_class({})
-        self.base_fields = form_class.base_fields
 
     def __call__(self, data: Mapping[str, Any]) -> forms.Form:
         self.form.data = data
@@ -123,37 +124,22 @@ def _form(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> EntryForm:
     """A form of the kind that knows what the payloads refer to, and copies no row's fields."""
     form = kind.form({}, instance=kind.model())
     form.known = _known(kind, payloads)
-    for field in form.fields.values():
+    fields: Mapping[str, Any] = form.fields
+    for field in fields.values():
+        field.use_known(form.known)
         if isinstance(field, RowsField):
-            field.row_form = _Rebound(field.row_form)  # type: ignore[assignment]  # called and asked as the class is
-        elif isinstance(field, ReferenceField | ReferencesField):
-            field.known = form.known.get(field.target, {})
+            field.bind = _Rebound(field.row_form)
     return form
 
 
 def _known(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> Known:
     """The entries and sections that the payloads name, in one query a model."""
-    wanted: dict[type[models.Model], set[str]] = defaultdict(set)
+    wanted: dict[str, set[str]] = defaultdict(set)
     for payload in payloads:
-        for model, slug in _references(kind.form, payload):
-            wanted[model].add(slug)
-    rows: dict[type[models.Model], Any] = {
-        model: model._default_manager.filter(slug__in=slugs) for model, slugs in wanted.items()
-    }
-    return {model: {row.slug: row for row in found} for model, found in rows.items()}
-
-
-def _references(form: type[EntryForm], payload: Mapping[str, Any]) -> Iterator[tuple[type[models.Model], str]]:
-    """Whatever a payload names by slug."""
-    for key, value in payload.items():
-        field = form.base_fields[key]
-        if isinstance(field, ReferenceField) and value:
-            yield field.target, value
-        elif isinstance(field, ReferencesField):
-            yield from ((field.target, slug) for slug in value)
-        elif key in form.related:
-            for name, model in form.related[key].targets.items():
-                yield from ((model, row[name]) for row in value if row.get(name))
+        for name, slug in kind.form.references(payload):
+            wanted[name].add(slug)
+    rows = {name: target_model(name)._default_manager.filter(slug__in=slugs) for name, slugs in wanted.items()}
+    return {name: {row.slug: row for row in found} for name, found in rows.items()}
 
 
 def _place(kind: Kind, drafts: list[_Draft], trace: Trace) -> None:
@@ -169,8 +155,8 @@ def _place(kind: Kind, drafts: list[_Draft], trace: Trace) -> None:
         known.add(entry.slug)
         entry.created = entry.updated = trace.at
         entry.revision = 1
+        entry.derive()
         if entry.section_id:
-            entry.follow_section()
             last[entry.section_id] = entry.position = last.get(entry.section_id, -1) + 1
 
 
@@ -194,7 +180,7 @@ def _write_rows(kind: Kind, drafts: list[_Draft]) -> None:
     """The parts of the entries that are kept in tables of their own, and their topics."""
     built: dict[type[models.Model], list[models.Model]] = defaultdict(list)
     for draft in drafts:
-        for key, rows in kind.form.related.items():
+        for key, rows in kind.form.tables().items():
             for row in rows.built(draft.entry, draft.cleaned[key], draft.found[key]):
                 built[type(row)].append(row)
     for model, references in built.items():

@@ -6,13 +6,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from catalog.kinds import Kind
+from catalog.ledger.payloads import dropped_from, payload_of
 from catalog.models import Revision
 
 Payload = Mapping[str, Any]
 EMPTY: tuple[Any, ...] = ("", None, [], {})
-
-LIST_ACCOUNT = "the-list"
-"""The account in whose name a list is imported; what only it has said stands "on the list alone"."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +34,22 @@ class Blame:
     sources: list[dict[str, str]]
 
 
-def label_of(kind: Kind, key: str) -> str:
-    """The name of a payload field on the page."""
-    field = kind.form.base_fields.get(key)
-    return str(field.label) if field is not None and field.label else key.replace("_", " ").capitalize()
+def differences(kind: Kind, before: Revision | None, after: Revision) -> list[FieldChange]:
+    """The fields in which two revisions of a kind differ, in the payload's order; then those dropped since, as they
+    were."""
+    old = payload_of(before) if before else kind.form.empty()
+    gone_before, gone_after = dropped_from(before) if before else {}, dropped_from(after)
+    return payload_differences(kind, {**old, **gone_before}, {**payload_of(after), **gone_after})
 
 
-def differences(kind: Kind, before: Payload, after: Payload) -> list[FieldChange]:
-    """The fields in which two snapshots of a kind differ, in the payload's order."""
+def payload_differences(kind: Kind, before: Payload, after: Payload) -> list[FieldChange]:
+    """The fields in which two payloads of a kind differ, in their order; a key that one of them lacks counts as empty
+    there."""
     empty = kind.form.empty()
-    pairs = ((key, before.get(key, empty[key]), after.get(key, empty[key])) for key in kind.form.payload_keys())
-    return [FieldChange(key, label_of(kind, key), old, new) for key, old, new in pairs if old != new]
+    pairs = (
+        (key, before.get(key, empty.get(key, "")), after.get(key, empty.get(key, ""))) for key in {**before, **after}
+    )
+    return [FieldChange(key, kind.label_of(key), old, new) for key, old, new in pairs if old != new]
 
 
 def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
@@ -54,7 +57,8 @@ def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
     first."""
     if not revisions:
         return []
-    newest = revisions[-1].snapshot
+    payloads = [payload_of(revision) for revision in revisions]
+    newest = payloads[-1]
     rows = []
     for key in kind.form.payload_keys():
         value = newest.get(key)
@@ -62,15 +66,16 @@ def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
             continue
         sources = [row for row in newest.get("sources", []) if row["field"] == key]
         items = value if isinstance(value, list) else [value]
-        rows += [Blame(key, label_of(kind, key), item, _bringer(revisions, key, item), sources) for item in items]
+        label = kind.label_of(key)
+        rows += [Blame(key, label, item, _bringer(revisions, payloads, key, item), sources) for item in items]
     return rows
 
 
-def _bringer(revisions: Sequence[Revision], key: str, item: Any) -> Revision:
+def _bringer(revisions: Sequence[Revision], payloads: Sequence[Payload], key: str, item: Any) -> Revision:
     """The first revision of the unbroken run, up to the newest, in which the value holds `item`."""
     bringer = revisions[-1]
-    for revision in reversed(revisions):
-        value = revision.snapshot.get(key)
+    for revision, payload in zip(reversed(revisions), reversed(payloads), strict=True):
+        value = payload.get(key)
         if value != item and not (isinstance(value, list) and item in value):
             break
         bringer = revision

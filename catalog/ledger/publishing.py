@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalog.forms import EntryForm, Errors, payload_errors
 from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing import drop_indexes, reindex
+from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import referrers, referring_entries
 from catalog.models import Action, Entry, FormerSlug, Revision
 from catalog.text.slugs import free_slug, slug_for
@@ -106,7 +107,7 @@ def publish(
     if live and new_slug != former_slug:
         _leave_forwarding_address(saved, former_slug)
     # what is new is not shown anywhere yet
-    renamed = live is not None and any(before[key] != after[key] for key in ("name", "family") if key in after)
+    renamed = live is not None and any(before[key] != after[key] for key in kind.inherited)
     reindex(kind, saved, dependants=renamed or (live is not None and new_slug != former_slug))
     return _append(saved, action, after, changed(before, after), trace)
 
@@ -190,7 +191,7 @@ def restore(
     first = Revision.objects.of(kind.name, entry_id).earliest("number")
     instance = kind.model(created=first.at, revision=last.number)
     instance.pk = entry_id
-    form = bound(kind, last.snapshot, instance)
+    form = bound(kind, current_payload_of(last), instance)
     trace = Trace(contributor, approver, "", comment, at or timezone.now())
     saved = _save(form, {}, _slug(kind, None, last.slug, last.name, entry_id), trace)
     reindex(kind, saved)
@@ -238,7 +239,7 @@ def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Trace) -
     if not before and entry.section_id:
         last = type(entry).objects.filter(section_id=entry.section_id).aggregate(last=models.Max("position"))["last"]
         entry.position = 0 if last is None else last + 1
-    entry.follow_section()
+    entry.derive()
     entry.save()
     form.save_rows(before)
     return entry
@@ -293,7 +294,7 @@ def _repoint(other: Entry, former: Entry, heir: Entry, trace: Trace) -> None:
     kind = kind_of(other)
     publish(
         kind=kind,
-        payload=kind.form.repointed(kind.dump(other), type(former), former.slug, heir.slug),
+        payload=kind.form.repointed(kind.dump(other), former.kind, former.slug, heir.slug),
         contributor=trace.contributor,
         approver=trace.approver,
         source=trace.source,
@@ -328,6 +329,7 @@ def revision_of(
         name=entry.name,
         action=action,
         snapshot=snapshot,
+        shape=kind_of(entry).form.shape(),
         changed=fields,
         contributor_id=trace.contributor.pk,
         contributor=names[trace.contributor.pk],

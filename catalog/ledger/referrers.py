@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from catalog.models import Entry, Topic
+from catalog.models import Entry
 
 NAMED = 6
 
@@ -13,7 +13,7 @@ def referrers(entry: Entry) -> list[models.Model]:
     """The first few entries (not the entry's own rows) that point to this one."""
     found: list[models.Model] = []
     for relation in entry._meta.related_objects:
-        if relation.on_delete is models.PROTECT or (isinstance(entry, Topic) and relation.many_to_many):
+        if relation.on_delete is models.PROTECT or relation.many_to_many:
             rows = relation.related_model._default_manager.filter(**{relation.field.name: entry})
             found += list(rows[: NAMED - len(found)])
     return [getattr(row, owner_of(type(row))) if not isinstance(row, Entry) else row for row in found]

@@ -1,12 +1,12 @@
 """Whether the ledger and the live entries agree: what `manage.py verify_ledger` asks."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from django.db.models import Count, Max, Min
 
 from catalog.kinds import KINDS, Kind
-from catalog.models import Action, Entry, FormerSlug, Revision
+from catalog.ledger.payloads import changed_in, current_payload_of, payload_of, unreadable_keys
+from catalog.models import Action, Entry, Revision
 
 GONE = (Action.RETIRE, Action.MERGE)
 AT_ONCE = 500
@@ -32,12 +32,15 @@ def _changes() -> Iterator[str]:
     """Edits that name other fields as changed than those in which their snapshots differ."""
     rows = Revision.objects.order_by("kind", "entry_id", "number")
     former: Revision | None = None
-    for row in rows.only("kind", "entry_id", "number", "action", "snapshot", "changed").iterator(AT_ONCE):
+    for row in rows.only("kind", "entry_id", "number", "action", "snapshot", "shape", "changed").iterator(AT_ONCE):
+        if keys := list(unreadable_keys(row)):
+            place = f"{row.kind} {row.entry_id}: revision {row.number}"
+            yield f"{place} has {', '.join(keys)}: no field of the form, and not listed as renamed or dropped."
         follows = former and (former.kind, former.entry_id, former.number + 1) == (row.kind, row.entry_id, row.number)
         if former and follows and row.action == Action.EDIT:
-            before = former.snapshot
-            differ = sorted(key for key, value in row.snapshot.items() if value != before.get(key))
-            if not set(row.changed) <= set(differ) or (differ and not row.changed):
+            before, after, named = payload_of(former), payload_of(row), set(changed_in(row))
+            differ = sorted(key for key, value in after.items() if value != before[key])
+            if not named & after.keys() <= set(differ) or (differ and not named):
                 said = ", ".join(row.changed) or "nothing"
                 place = f"{row.kind} {row.entry_id}: revision {row.number}"
                 yield f"{place} says that {said} changed, and its snapshot says {', '.join(differ) or 'nothing'}."
@@ -77,24 +80,8 @@ def _entry(kind: Kind, entry: Entry, end: Revision | None) -> Iterator[str]:
         yield f"{name}: it is at revision {entry.revision}, the ledger at {end.number} ({end.slug})."
     else:
         payload = kind.dump(entry)
-        snapshot = end.snapshot if end.snapshot == payload else with_present_slugs(kind, end.snapshot)
-        if fields := [key for key, value in payload.items() if snapshot.get(key) != value]:
+        kept = payload_of(end)
+        if kept != payload:
+            kept = current_payload_of(end)
+        if fields := [key for key, value in payload.items() if kept[key] != value]:
             yield f"{name}: the live entry differs from revision {end.number} in {', '.join(fields)}."
-
-
-def with_present_slugs(kind: Kind, snapshot: Mapping[str, Any]) -> dict[str, Any]:
-    """A snapshot in which entries that have moved since are called by the slugs that they have now."""
-    found = dict(snapshot)
-    for former in FormerSlug.objects.filter(slug__in=set(_texts(found))).order_by("pk"):
-        model = KINDS[former.kind].model
-        if present := model.objects.filter(pk=former.entry_id).values_list("slug", flat=True).first():
-            found = kind.form.repointed(found, model, former.slug, present)
-    return found
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every short text in a payload."""
-    if isinstance(value, str) and len(value) <= 100:
-        yield value
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _texts(part)

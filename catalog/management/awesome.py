@@ -13,8 +13,9 @@ from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList, ParsedSecti
 from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import said_by
 from catalog.kinds import KINDS
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import publish
-from catalog.models import Entry, FormerSlug, ListLayout, Paper, Revision, Section
+from catalog.models import Entry, FormerSlug, ListLayout, Revision, Section
 from catalog.text.slugs import slug_for
 
 COMPONENT_TYPES = {

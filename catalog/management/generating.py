@@ -15,6 +15,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from catalog.kinds import KINDS
+from catalog.kinds.component.model import ComponentType
+from catalog.kinds.paper.model import Architecture
+from catalog.kinds.shared.cards import Availability
+from catalog.kinds.topic.model import Family, TopicStatus
 from catalog.ledger.bulk import publish_many
 from catalog.management.words import (
     COMMON,
@@ -30,7 +34,7 @@ from catalog.management.words import (
     TASKS,
     VERY_COMMON,
 )
-from catalog.models import Action, Architecture, Availability, ComponentType, Family, Revision, TopicStatus
+from catalog.models import Action, Revision
 from catalog.text.slugs import slug_for
 
 ACCOUNT, APPROVER = "generator", "generator-review"

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from catalog.kinds import KINDS
-from catalog.ledger.history import LIST_ACCOUNT
+from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.publishing import NothingChanged, publish
 from catalog.management.awesome import ImportReport, import_list
 from catalog.models import Entry, Revision

@@ -87,8 +87,8 @@ class Entry(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("catalog:detail", args=[self.plural, self.slug])
 
-    def follow_section(self) -> None:
-        """Take the place of the section; an entry without one comes after all."""
+    def derive(self) -> None:
+        """Compute what follows from the payload, before the entry is saved; one without a section comes after all."""
         self.order_section = self.section.position if self.section else LAST
 
     @classmethod

@@ -62,8 +62,9 @@ class Revision(models.Model):
     """One change: what the entry became, who proposed it, who approved it, when, and from which source.
 
     `id` orders all changes of the catalogue; `number` counts those of one entry from 1. `snapshot` is the payload after
-    the change; `changed` names the payload fields that differ from the revision before. `approver` is empty for what
-    an admin or moderator did directly.
+    the change as it was written then, and `shape` tells in which shape (null where that was not noted yet): read it by
+    catalog.ledger.payloads. `changed` names the payload fields that differ from the revision before. `approver` is
+    empty for what an admin or moderator did directly.
     """
 
     kind = models.CharField(max_length=20)
@@ -73,6 +74,7 @@ class Revision(models.Model):
     name = models.CharField(max_length=300)
     action = models.CharField(max_length=10, choices=Action.choices)
     snapshot = models.JSONField()
+    shape = models.BigIntegerField(null=True)
     changed = models.JSONField(default=list)
     contributor_id = models.BigIntegerField(null=True)
     contributor = models.CharField(max_length=150)

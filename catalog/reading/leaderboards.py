@@ -10,7 +10,8 @@ from django.db.models import Case, Count, Max, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
-from catalog.models import Benchmark, Direction, Result, ResultState
+from catalog.kinds.benchmark.model import Benchmark, Direction
+from catalog.kinds.result.model import Result, ResultState
 
 RANKED_STATES = (ResultState.LIVE, ResultState.DISPUTED)
 PROTOCOL = (

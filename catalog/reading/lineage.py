@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from catalog.models import Component, ComponentOrigin, Entry, Paper, PaperOrigin, Part, Relation, Role
+from catalog.kinds.component.model import Component, ComponentOrigin
+from catalog.kinds.paper.model import Paper, PaperOrigin, Part, Role
+from catalog.kinds.shared.origins import Relation
+from catalog.models import Entry
 
 ROLE_RELATIONS = {
     Role.VISION_ENCODER: Relation.VISION_ENCODER,

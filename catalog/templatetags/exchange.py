@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.exchange import bibtex, schema_org
+from catalog.kinds import kind_of
 from catalog.models import Entry
 
 register = template.Library()
@@ -20,7 +21,7 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028
 def json_ld(entry: Entry, payload: dict[str, Any]) -> SafeString:
     """The entry as a schema.org data block, which no browser executes."""
     url = f"{settings.SITE_URL}{entry.get_absolute_url()}"
-    found = schema_org.json_ld(entry.kind, payload, url, entry.updated.date().isoformat())
+    found = schema_org.json_ld(kind_of(entry), payload, url, entry.updated.date().isoformat())
     text = json.dumps(found, ensure_ascii=False).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 -- escaped above
 
@@ -31,4 +32,4 @@ def citation(entry: Entry, payload: dict[str, Any]) -> bibtex.Citation:
     page = f"{settings.SITE_URL}{entry.get_absolute_url()}"
     date = entry.updated.date().isoformat()
     site = settings.SITE_NAME
-    return bibtex.citation(entry.kind, payload, page=page, revision=entry.revision, date=date, site=site)
+    return bibtex.citation(kind_of(entry), payload, page=page, revision=entry.revision, date=date, site=site)

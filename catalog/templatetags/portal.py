@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from catalog.kinds import KINDS
 from catalog.models import LinkKind
+from catalog.text import dates
 from catalog.web import markdown as markdown_
-from catalog.web.values import in_words
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def markdown(text: str) -> SafeString:
 @register.filter
 def partial_date(value: str) -> str:
     """A date as far as it is known, in words."""
-    return in_words(value)
+    return dates.partial_date(value)
 
 
 @register.filter

@@ -1,19 +1,28 @@
 """Addresses of what leaves the portal as a file or a feed."""
 
 from django.contrib.sitemaps import views as sitemaps
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from catalog.web import exports, machines
 from catalog.web.feeds import ChangesFeed, NewFeed
 from catalog.web.sitemaps import SITEMAPS
 
+
+class EndingConverter(StringConverter):
+    """The ending of an entry's file: "json", or two in a row as in "croissant.json"."""
+
+    regex = r"[a-z]+(?:\.[a-z]+)?"
+
+
+register_converter(EndingConverter, "ending")
+
 urlpatterns = [
     path("export/", exports.export_page, name="export"),
     path("export/catalogue.jsonl", exports.export_all, name="export-all"),
     path("export/README.md", exports.export_readme, name="export-readme"),
-    path("export/datasets/<slug:slug>.croissant.json", exports.export_croissant, name="export-croissant"),
     path("export/<kind:plural>.<slug:ending>", exports.export_list, name="export-list"),
-    path("export/<kind:plural>/<slug:slug>.<slug:ending>", exports.export_entry, name="export-entry"),
+    path("export/<kind:plural>/<slug:slug>.<ending:ending>", exports.export_entry, name="export-entry"),
     path("feeds/", machines.feed_page, name="feeds"),
     path("feeds/new.atom", NewFeed(), name="feed-new"),
     path("feeds/changes.atom", ChangesFeed(), name="feed-changes"),

@@ -14,12 +14,14 @@ from catalog.exchange.croissant import croissant
 from catalog.exchange.envelope import Envelope, envelope, envelopes
 from catalog.exchange.pieces import pieces
 from catalog.kinds import BY_PLURAL, KINDS, Kind
+from catalog.kinds.formats import Format
 from catalog.listing.filters import listing
 from catalog.models import Entry
 from catalog.web.fetch import fetch_entry
 
 TYPES = {
     "json": "application/json",
+    "croissant.json": "application/json",
     "jsonl": "application/jsonl",
     "csv": "text/csv; charset=utf-8",
     "bib": "application/x-bibtex; charset=utf-8",
@@ -35,7 +37,7 @@ def export_page(request: HttpRequest) -> HttpResponse:
 def export_list(request: HttpRequest, plural: str, ending: str) -> HttpResponseBase:
     """The entries of a kind that the query leaves, in its order, streamed."""
     kind = BY_PLURAL[plural]
-    write = writer(kind, ending)
+    write = writer(kind, ending, kind.formats)
     found = envelopes(kind, listing(kind, request.GET).qs, settings.SITE_URL)
     return _file(write(kind, found), f"{plural}.{ending}", ending)
 
@@ -43,7 +45,7 @@ def export_list(request: HttpRequest, plural: str, ending: str) -> HttpResponseB
 def export_entry(request: HttpRequest, plural: str, slug: str, ending: str) -> HttpResponseBase:
     """One entry."""
     kind = BY_PLURAL[plural]
-    write = writer(kind, ending)
+    write = writer(kind, ending, kind.all_formats)
     found = fetch_entry(request, kind, slug)
     if isinstance(found, HttpResponse):
         return found
@@ -51,17 +53,6 @@ def export_entry(request: HttpRequest, plural: str, slug: str, ending: str) -> H
     if ending == "json":
         return _whole_file(_json(one, indent=2) + "\n", f"{slug}.json", ending)
     return _whole_file("".join(write(kind, [one])), f"{slug}.{ending}", ending)
-
-
-def export_croissant(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """A dataset card as Croissant."""
-    kind = KINDS["dataset"]
-    found = fetch_entry(request, kind, slug)
-    if isinstance(found, HttpResponse):
-        return found
-    one = envelope(kind, _whole(kind, found), settings.SITE_URL)
-    text = _json(croissant(one["fields"], one["url"], one["updated"][:10]), indent=2)
-    return _whole_file(text + "\n", f"{slug}.croissant.json", "json")
 
 
 def export_all(request: HttpRequest) -> HttpResponseBase:
@@ -80,9 +71,9 @@ def export_readme(request: HttpRequest) -> HttpResponseBase:
 Writer = Callable[[Kind, Iterable[Envelope]], Iterable[str]]
 
 
-def writer(kind: Kind, ending: str) -> Writer:
-    """How a kind is written in a format; 404 for one it has not."""
-    if ending not in dict(kind.formats):
+def writer(kind: Kind, ending: str, formats: tuple[Format, ...]) -> Writer:
+    """How a kind is written in one of `formats`; 404 for another one."""
+    if ending not in {one.ending for one in formats}:
         raise Http404(f"There is no {ending} of {kind.label_plural.lower()}.")
     return WRITERS[ending]
 
@@ -105,6 +96,11 @@ def _array(found: Iterable[Envelope]) -> Iterator[str]:
     yield "[]\n" if opening == "[\n" else "\n]\n"
 
 
+def _croissants(found: Iterable[Envelope]) -> Iterator[str]:
+    for one in found:
+        yield _json(croissant(one["fields"], one["url"], one["updated"][:10]), indent=2) + "\n"
+
+
 def _json(value: Any, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
@@ -114,6 +110,7 @@ WRITERS: dict[str, Writer] = {
     "jsonl": lambda kind, found: _lines(found),
     "csv": lambda kind, found: csv_rows.rows(kind.form.payload_keys(), found),
     "bib": lambda kind, found: bibtex.papers(found),
+    "croissant.json": lambda kind, found: _croissants(found),
 }
 
 

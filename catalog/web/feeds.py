@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from catalog.kinds import BY_PLURAL, KINDS, Kind
-from catalog.ledger.history import label_of
 from catalog.models import Action, Revision, Section
 
 NEWEST = 50
@@ -62,7 +61,7 @@ class ChangesFeed(Feed):
 
     def item_description(self, item: Revision) -> str:
         kind = KINDS[item.kind]
-        fields = ", ".join(label_of(kind, key).lower() for key in item.changed if key != "sources")
+        fields = ", ".join(kind.label_of(key).lower() for key in item.changed if key != "sources")
         changed = f"Changed: {fields}." if fields and item.action == Action.EDIT else ""
         who = f"Proposed by {item.contributor}" + (f", approved by {item.approver}." if item.approver else ".")
         return " ".join(filter(None, [item.comment, changed, who]))

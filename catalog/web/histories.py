@@ -1,18 +1,20 @@
 """The history of an entry, one revision of it, and who stands behind each value."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from catalog.forms.showing import Item
 from catalog.kinds import BY_PLURAL, Kind
-from catalog.ledger.history import blame, differences, label_of
+from catalog.ledger.history import blame, differences
+from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
+from catalog.reading.sources import Mark, marks_of
+from catalog.reading.values import items_of, names_in
+from catalog.text.addresses import source_name
 from catalog.web.fetch import fetch_entry
-from catalog.web.sources import Mark, marks_of, source_name
-from catalog.web.values import Item, items_of, names_in
 
 REVISIONS_A_PAGE = 50
 Names = dict[tuple[str, str], str]
@@ -63,7 +65,7 @@ def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         return entry
     revisions = Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")
     page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
-    told = [(row, [label_of(kind, key) for key in row.changed if key != "sources"]) for row in page.object_list]
+    told = [(row, [kind.label_of(key) for key in row.changed if key != "sources"]) for row in page.object_list]
     context = {"kind": kind, "entry": entry, "page": page, "told": told}
     return render(request, "catalog/history.html", context)
 
@@ -81,14 +83,13 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
     numbers = sorted({base, number})
     found = {row.number: row for row in Revision.objects.of(kind.name, entry.pk).filter(number__in=numbers)}
     old, new = found.get(numbers[0]) if len(numbers) > 1 else None, found[numbers[-1]]
-    before = old.snapshot if old else {}
-    names = names_in(kind, before, new.snapshot)
+    names = names_in(kind, *(payload_of(revision) for revision in (old, new) if revision))
     context = {
         "kind": kind,
         "entry": entry,
         "old": old,
         "revision": new,
-        "changes": changes(kind, before, new.snapshot, names),
+        "changes": changes(kind, old, new, names),
         "adjacent": old is None or new.number == old.number + 1,
         "last": entry.revision,
         "source_name": source_name(new.source) if new.source.startswith("http") else "",
@@ -113,7 +114,7 @@ def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     if isinstance(entry, HttpResponse):
         return entry
     revisions = list(Revision.objects.of(kind.name, entry.pk))
-    names = names_in(kind, revisions[-1].snapshot)
+    names = names_in(kind, payload_of(revisions[-1]))
     return render(
         request, "catalog/blame.html", {"kind": kind, "entry": entry, "groups": blamed(kind, revisions, names)}
     )
@@ -129,8 +130,8 @@ def blamed(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[st
     return list(groups.items())
 
 
-def changes(kind: Kind, before: dict[str, Any], after: dict[str, Any], names: Names) -> list[Change]:
-    """The differences of two snapshots as a page shows them."""
+def changes(kind: Kind, before: Revision | None, after: Revision, names: Names) -> list[Change]:
+    """The differences of two revisions as a page shows them."""
     found = []
     for change in sorted(differences(kind, before, after), key=lambda change: change.field == "sources"):
         old, new = items_of(kind, change.field, change.before, names), items_of(kind, change.field, change.after, names)

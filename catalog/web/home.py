@@ -9,9 +9,11 @@ from django.shortcuts import render
 
 from catalog.exchange.awesome.queries import list_notes, summary_table
 from catalog.kinds import KINDS, Kind
+from catalog.kinds.paper.model import Paper
+from catalog.kinds.topic.model import Topic
 from catalog.ledger.version import version_for
 from catalog.listing.facets import totals
-from catalog.models import Action, Paper, Revision, Topic
+from catalog.models import Action, Revision
 from catalog.reading.leaderboards import leaders
 from catalog.web import markdown
 from catalog.web.log import LogEntry, corrections, entries_of_log
@@ -52,7 +54,7 @@ def news(request: HttpRequest) -> dict[str, list[Any]]:
 
 def added() -> list[LogEntry]:
     """The newest entries; results and components come by the dozen, and are left to the change log."""
-    kinds = [name for name in KINDS if name not in ("result", "component")]
+    kinds = [kind.name for kind in KINDS.values() if kind.announced]
     rows = Revision.objects.filter(kind__in=kinds, action__in=(Action.CREATE, Action.RESTORE)).latest_first()
     return entries_of_log(list(rows[:ADDED]))
 

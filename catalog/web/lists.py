@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import select_template
 
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.listing.filters import Group, listing, sort_key
@@ -49,14 +50,14 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
         "sizes": [Choice(str(number), str(number), number == size) for number in SIZES],
         "query": without(params, "page"),
         "unknown": [chip for group in groups for chip in unknown(group)],
-        **extras(kind),
+        "row_template": row_template(kind),
     }
     return render(request, [f"kinds/{kind.name}/list.html", "catalog/list.html"], context)
 
 
-def extras(kind: Kind) -> dict[str, Any]:
-    """The template of a row of the kind."""
-    return {"row_template": f"kinds/{kind.name}/row.html"}
+def row_template(kind: Kind) -> Any:
+    """The template of a row of the kind, else the one that serves any."""
+    return select_template([f"kinds/{kind.name}/row.html", "catalog/row.html"])
 
 
 def page_size(params: QueryDict) -> int:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import before_each, differences
+from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Action, Revision
-from catalog.web.sources import source_name
-from catalog.web.values import names_in, short
+from catalog.reading.values import names_in, short
+from catalog.text.addresses import source_name
 
 FIELDS_A_LINE = 6
 QUIET = {"sources", "summary", "notes", "topics", "links", "aliases"}
@@ -42,14 +43,14 @@ def entries_of_log(revisions: list[Revision]) -> list[LogEntry]:
     for kind in KINDS.values():
         mine = [row for row in revisions if row.kind == kind.name and row.pk in earlier]
         if mine:
-            payloads = [row.snapshot for revision in mine for row in (revision, earlier[revision.pk])]
+            payloads = [payload_of(row) for revision in mine for row in (revision, earlier[revision.pk])]
             names |= names_in(kind, *payloads)
     return [_line(revision, earlier.get(revision.pk), names) for revision in revisions]
 
 
 def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, str], str]) -> LogEntry:
     kind = KINDS[revision.kind]
-    changes = differences(kind, earlier.snapshot, revision.snapshot) if earlier else []
+    changes = differences(kind, earlier, revision) if earlier else []
     told = [change for change in changes if change.field != "sources"]
     told.sort(key=lambda change: change.field in QUIET)
     fields = [
@@ -71,7 +72,7 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
 def corrections() -> list[LogEntry]:
     """The newest edits that put one value in another's place: the promise at work."""
     edits = list(Revision.objects.filter(action=Action.EDIT).exclude(source="").latest_first()[:LOOKED_THROUGH])
-    narrow = [row for row in edits if set(row.changed) - QUIET and len(set(row.changed) - {"sources"}) <= 2]
+    narrow = [row for row in edits if set(changed_in(row)) - QUIET and len(set(changed_in(row)) - {"sources"}) <= 2]
     lines, seen = [], set()
     for line in entries_of_log(narrow[: 10 * CORRECTIONS]):
         replaced = [field for field in line.fields if field.before and field.after]

@@ -7,14 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from catalog.kinds import Kind
-from catalog.ledger.history import LIST_ACCOUNT, as_of
+from catalog.ledger.accounts import LIST_ACCOUNT
+from catalog.ledger.history import as_of
+from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Action, Revision
+from catalog.reading.sources import marks_of
+from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_in
+from catalog.text.dates import partial_date
 from catalog.web.fetch import fetch_entry
-from catalog.web.sources import marks_of
-from catalog.web.values import facts_of, in_words, names_in
 
 GONE = 410
-SHOWN_ELSEWHERE = {"name", "summary", "notes", "sources", "links"}
 
 
 def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpResponse:
@@ -38,7 +40,9 @@ def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpR
     revision = as_of(kind, entry_id, day)
     if revision is None:
         first = Revision.objects.of(kind.name, entry_id).values_list("name", "at")[0]
-        raise Http404(f"{first[0]} is here since {in_words(first[1].date().isoformat())}, not on {in_words(str(day))}.")
+        raise Http404(
+            f"{first[0]} is here since {partial_date(first[1].date().isoformat())}, not on {partial_date(str(day))}."
+        )
     if revision.action == Action.RETIRE:
         return render(request, "410.html", {"kind": kind, "revision": revision}, status=GONE)
     return render(request, "catalog/past.html", told(kind, revision, day))
@@ -62,7 +66,7 @@ def told(kind: Kind, revision: Revision, day: date) -> dict[str, object]:
     earlier = list(
         Revision.objects.of(kind.name, revision.entry_id).filter(number__lte=revision.number).defer("snapshot")
     )
-    payload, only_listed = revision.snapshot, listed_fields(earlier)
+    payload, only_listed = payload_of(revision), listed_fields(earlier)
     return {
         "kind": kind,
         "revision": revision,
@@ -76,5 +80,5 @@ def told(kind: Kind, revision: Revision, day: date) -> dict[str, object]:
 
 def listed_fields(revisions: list[Revision]) -> set[str]:
     """The fields that nobody but the list has ever set: `revisions` is the whole history, oldest first."""
-    last = {field: revision.contributor for revision in revisions for field in revision.changed}
+    last = {field: revision.contributor for revision in revisions for field in changed_in(revision)}
     return {field for field, contributor in last.items() if contributor == LIST_ACCOUNT}

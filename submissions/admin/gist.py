@@ -9,12 +9,11 @@ from urllib.parse import urlsplit
 from django.db.models import Q
 
 from catalog.kinds import KINDS
-from catalog.ledger.history import label_of
+from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from submissions.models import Action, Proposal
 
 MOST_FIELDS = 6
-FIRST = ("title", "organisation", "value", "split", "size", "year")
 
 
 def gists(proposals: Sequence[Proposal]) -> dict[int, str]:
@@ -28,12 +27,12 @@ Key = tuple[str, int, int]
 
 
 def _bases(edits: Sequence[Proposal]) -> dict[Key, Mapping[str, Any]]:
-    """The snapshots that edits start from."""
+    """The payloads that edits start from."""
     if not edits:
         return {}
     wanted = [Q(kind=one.kind, entry_id=one.target_id, number=one.base) for one in edits]
     rows = Revision.objects.filter(reduce(operator.or_, wanted))
-    return {(kind, pk, n): old for kind, pk, n, old in rows.values_list("kind", "entry_id", "number", "snapshot")}
+    return {(row.kind, row.entry_id, row.number): payload_of(row) for row in rows}
 
 
 def _gist(proposal: Proposal, bases: Mapping[Key, Mapping[str, Any]]) -> str:
@@ -43,14 +42,14 @@ def _gist(proposal: Proposal, bases: Mapping[Key, Mapping[str, Any]]) -> str:
         return proposal.comment
     base = bases.get((proposal.kind, proposal.target_id or 0, proposal.base or 0), {})
     kind = KINDS[proposal.kind]
-    labels = [label_of(kind, key) for key, value in proposal.payload.items() if value != base.get(key)]
+    labels = [kind.label_of(key) for key, value in proposal.current_payload.items() if value != base.get(key)]
     more = f" and {len(labels) - MOST_FIELDS} more" if len(labels) > MOST_FIELDS else ""
     return f"{', '.join(labels[:MOST_FIELDS])}{more}"
 
 
 def _first_words(proposal: Proposal) -> str:
-    payload = proposal.payload
-    said = [str(payload[key]) for key in FIRST if payload.get(key)]
+    payload = proposal.current_payload
+    said = [str(payload[key]) for key in KINDS[proposal.kind].summary_keys if payload.get(key)]
     said += [urlsplit(link["url"]).netloc for link in payload.get("links", [])[:2]]
     said = [part for part in said if part != proposal.name]
     return " · ".join(said) or str(payload.get("summary", ""))

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from catalog.admin import ReadOnlyAdmin
-from catalog.models import Topic
+from catalog.kinds.topic.model import Topic
 from submissions.models import Batch, EntryLock, Letter, Watch
 
 

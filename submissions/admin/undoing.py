@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from catalog.kinds import KINDS
 from catalog.ledger.history import before_each
+from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from submissions import workflow
 from submissions.admin.review import status_of
@@ -35,7 +36,7 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
         "title": f"Undo revision {revision.number} of {revision.name}",
         "revision": revision,
         "kind": kind,
-        "changes": changes_between(kind, former.snapshot, revision.snapshot) if former else [],
+        "changes": changes_between(kind, payload_of(former), payload_of(revision)) if former else [],
         "trouble": trouble,
         "reason": request.POST.get("reason", ""),
         "back": _back(revision),

@@ -172,7 +172,7 @@ class OneProposal(ProposalView):
             fresh = workflow.revise(
                 proposal=proposal,
                 actor=request.user,
-                payload=merged(proposal.payload, body["fields"]) if patch else body["fields"],
+                payload=merged(proposal.current_payload, body["fields"]) if patch else body["fields"],
                 source=proposal.source if body["source"] is None else body["source"],
                 comment=body["comment"],
                 version=version,

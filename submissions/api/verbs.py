@@ -43,7 +43,7 @@ def _approve(*, proposal: Proposal, fields: list[str] | None, patch: dict[str, A
         why = "Leave out `fields`." if fields is not None else "This proposal has no fields to edit."
         raise workflow.Invalid({"patch": [why]})
     try:
-        return workflow.approve(proposal=proposal, payload=merged(proposal.payload, patch), **rest)
+        return workflow.approve(proposal=proposal, payload=merged(proposal.current_payload, patch), **rest)
     except workflow.Invalid as error:
         raise problem_of(error, payload="patch") from error
 

@@ -5,24 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
-
 from catalog.forms import Errors
-from catalog.forms.entry import empty_value
-from catalog.forms.fields import (
-    LinkField,
-    PartialDateField,
-    PrintedDecimalField,
-    ProseField,
-    ReferenceField,
-    ReferencesField,
-    RowsField,
-    TextListField,
-)
+from catalog.forms.fields import PayloadField
+from catalog.forms.references import ReferencesField
+from catalog.forms.rows import RowsField
 from catalog.kinds import Kind
-from catalog.ledger.history import label_of
-from catalog.models import Entry
-from submissions.forms.layout import CELLS, HELP, plan
+from submissions.forms.layout import fieldsets_of
 
 ROW_ERROR = re.compile(r"row (\d+)(?:, (\w+))?: (.*)", re.DOTALL)
 SPARE_ROWS = 1
@@ -135,106 +123,66 @@ def sheet_of(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = Non
     """The questions of a kind filled from a payload; `add` names the repeated part that gets another blank row."""
     wrong = errors or {}
     whole = {**kind.form.empty(), **payload}
-    asked = {
+    questions = {
         key: _question(kind, key, whole[key], wrong.get(key, []), SPARE_ROWS + (key == add))
         for key in kind.form.payload_keys()
     }
-    elsewhere = {*asked, "source", "comment"}
-    repeated = {key for key, question in asked.items() if question.widget == "rows"}
+    elsewhere = {*questions, "source", "comment"}
     return Sheet(
         kind,
-        [Group(title, [asked[key] for key in keys], folded) for title, keys, folded in plan(kind, repeated) if keys],
+        [
+            Group(fieldset.title, [questions[key] for key in fieldset.keys], fieldset.folded)
+            for fieldset in fieldsets_of(kind)
+            if fieldset.keys
+        ],
         [message for key, messages in wrong.items() if key not in elsewhere for message in messages],
     )
 
 
 def _question(kind: Kind, key: str, value: Any, errors: list[str], spare: int) -> Question:
-    field_ = kind.form.base_fields[key]
-    label = label_of(kind, key)
+    field_, label = kind.form.payload_fields()[key], kind.label_of(key)
     if isinstance(field_, RowsField):
-        return _rows_question(kind, key, label, field_, value=value, errors=errors, spare=spare)
+        return _rows_question(kind, key, field_, value=value, errors=errors, spare=spare)
     if isinstance(field_, ReferencesField):
         return _references_question(key, label, field_, value=value, errors=errors, spare=spare)
-    question = _plain(field_, key, key, label, value=value, errors=errors)
-    if key == "name" and not field_.required:
-        question.help = "Left empty, it is made of the model, the benchmark and the metric."
-    return question
+    return _plain(field_, key, key, label, value=value, errors=errors)
 
 
-def _plain(field_: forms.Field, key: str, name: str, label: str, *, value: Any, errors: list[str]) -> Question:
-    question = Question(key, name, label, _widget(field_), value, HELP.get(key, ""), errors, field_.required)
+def _plain(field_: PayloadField, key: str, name: str, label: str, *, value: Any, errors: list[str]) -> Question:
+    question = Question(key, name, label, field_.input, value, str(field_.help_text), errors, field_.required)
     question.max_length = getattr(field_, "max_length", None)
-    if isinstance(field_, forms.ChoiceField) and not isinstance(field_, forms.ModelChoiceField):
-        question.choices = [(str(value), str(label) if value else "not stated") for value, label in field_.choices]  # type: ignore[misc, union-attr]
-    if isinstance(field_, ReferenceField):
-        _aim(question, field_)
-    if isinstance(field_, TextListField):
+    question.choices = field_.options()
+    if field_.input == "reference":
+        question.target = getattr(field_, "to", "")
+        question.help = question.help or "Its name, or the last part of its address."
+    if field_.input == "lines":
         question.value = "\n".join(value)
         question.help = f"{question.help} One a line.".strip()
-    if isinstance(field_, PartialDateField):
-        question.help = "2024, 2024-09 or 2024-09-17: as far as it is known."
     return question
-
-
-def _aim(question: Question, field_: Any) -> None:
-    """A reference is picked among entries, or among sections (few) from a list."""
-    if issubclass(field_.target, Entry):
-        question.widget, question.target = "reference", field_.target.kind
-        question.help = question.help or "Its name, or the last part of its address."
-        return
-    question.widget = "choice"
-    question.choices = [("", "none"), *((row.slug, str(row)) for row in field_.queryset.all())]
-
-
-WIDGETS: list[tuple[type[forms.Field], str]] = [
-    (ProseField, "prose"),
-    (TextListField, "lines"),
-    (LinkField, "url"),
-    (forms.NullBooleanField, "yes-no"),
-    (forms.BooleanField, "check"),
-    (ReferenceField, "reference"),
-    (forms.ChoiceField, "choice"),
-    (forms.IntegerField, "number"),
-    (PrintedDecimalField, "decimal"),
-]
-
-
-def _widget(field_: forms.Field) -> str:
-    return next((name for base, name in WIDGETS if isinstance(field_, base)), "line")
 
 
 def _rows_question(
-    kind: Kind, key: str, label: str, field_: RowsField, *, value: list[Any], errors: list[str], spare: int
+    kind: Kind, key: str, field_: RowsField, *, value: list[Any], errors: list[str], spare: int
 ) -> Question:
     by_row, rest = _by_row(errors)
-    targets = kind.form.related[key].targets if key in kind.form.related else {}
-    cells = field_.row_form.base_fields
+    labels = {name: kind.label_of(name) for name in kind.form.payload_keys()}
 
     def row(number: int | str, data: Mapping[str, Any], wrong: dict[str, list[str]]) -> Row:
-        questions = []
-        for name, cell in cells.items():
-            given = data.get(name, empty_value(cell)) if isinstance(data, Mapping) else ""
-            question = _plain(
-                cell,
-                name,
-                f"{key}-{number}-{name}",
-                CELLS.get(name) or name.replace("_", " ").capitalize(),
-                value=given,
-                errors=wrong.get(name, []),
-            )
+        cells = []
+        for name, cell in field_.cells.items():
+            given = data.get(name, cell.empty()) if isinstance(data, Mapping) else ""
+            label = str(cell.label or name.replace("_", " ").capitalize())
+            place = f"{key}-{number}-{name}"
+            question = _plain(cell, name, place, label, value=given, errors=wrong.get(name, []))
             question.help = ""
-            if name in targets:
-                question.widget, question.target = "reference", targets[name].kind
-            if key == "sources" and name == "field":
-                question.widget = "choice"
-                fields = [(k, label_of(kind, k)) for k in kind.form.payload_keys() if k != "sources"]
-                question.choices = [("", "choose a field"), *fields]  # a blank row posts nothing
-            questions.append(question)
-        return Row(str(number), questions, wrong.get("", []))
+            if options := field_.cell_options(name, labels):
+                question.widget, question.choices = "choice", options
+            cells.append(question)
+        return Row(str(number), cells, wrong.get("", []))
 
     rows = [row(number, data, by_row.get(number + 1, {})) for number, data in enumerate(value)]
     rows += [row(number, {}, {}) for number in range(len(value), len(value) + spare)]
-    question = Question(key, key, label, "rows", value, HELP.get(key, ""), rest or ([SEE_ROWS] if errors else []))
+    question = Question(key, key, labels[key], "rows", value, str(field_.help_text), rest or [SEE_ROWS] * bool(errors))
     question.rows, question.blank = rows, row("N", {}, {})
     return question
 
@@ -244,10 +192,10 @@ def _references_question(
 ) -> Question:
     def row(number: int | str, slug: str) -> Row:
         cell = Question("slug", f"{key}-{number}-slug", label, "reference", slug)
-        cell.target = field_.target.kind  # type: ignore[attr-defined]
+        cell.target = field_.to
         return Row(str(number), [cell])
 
-    question = Question(key, key, label, "rows", value, HELP.get(key, ""), errors)
+    question = Question(key, key, label, "rows", value, str(field_.help_text), errors)
     question.rows = [row(number, slug) for number, slug in enumerate([*value, *[""] * spare])]
     question.blank = row("N", "")
     return question

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.indexing.keys import keys_of
 from catalog.models import Entry
 from submissions.intake.drafts import Draft, Read, Unreadable
 from submissions.intake.duplicates import holders, is_certain
@@ -61,7 +60,7 @@ def _compare(read: Read, entries: dict[str, dict[str, Entry]], seen: dict[tuple[
 def _certain(draft: Draft) -> list[str]:
     """The keys of a draft by which an entry is it, the surest first."""
     order = {"doi": 0, "arxiv": 1, "claim": 2, "name": 3}
-    keys = [key for key in keys_of(draft.kind, draft.payload) if is_certain(key)]
+    keys = [key for key in KINDS[draft.kind].keys(draft.payload) if is_certain(key)]
     return sorted(keys, key=lambda key: (order[key.partition(":")[0]], key))
 
 

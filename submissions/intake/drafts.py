@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.kinds import KINDS
-from catalog.models import Component, Section
+from catalog.kinds.component.model import Component
+from catalog.models import Section
 from catalog.text.slugs import slug_for
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.kinds import Kind
-from catalog.ledger.indexing.keys import keys_of
 from catalog.models import EntryKey
 from catalog.reading import search
 from catalog.text.folding import compact, likeness
@@ -44,7 +43,7 @@ def likely(
 
     `held` are the `holders` of its keys (others may be among them), where they were read with those of others.
     """
-    twins = _sharing(kind, keys_of(kind.name, payload), held, exclude)
+    twins = _sharing(kind, kind.keys(payload), held, exclude)
     slugs = {twin.slug for twin in twins}
     own = kind.model.objects.filter(pk=exclude).values_list("slug", flat=True).first() if exclude else None
     alike = [twin for twin in _alike(kind, payload) if twin.slug not in slugs | {own}]
@@ -53,7 +52,7 @@ def likely(
 
 def certain(kind: Kind, payload: Mapping[str, Any]) -> list[Twin]:
     """At most five entries that are the same thing by an id, a name or a claim, in at most two queries."""
-    return _sharing(kind, set(filter(is_certain, keys_of(kind.name, payload))))
+    return _sharing(kind, set(filter(is_certain, kind.keys(payload))))
 
 
 def _sharing(
@@ -101,7 +100,7 @@ def _alike(kind: Kind, payload: Mapping[str, Any]) -> list[Twin]:
     """Entries with a name, a title or an alias that differs by a few letters from the name or the title given."""
     texts = {compact(str(payload.get(key) or "")): str(payload.get(key) or "") for key in ("name", "title")}
     texts = {short: text for short, text in texts.items() if len(short) >= SHORTEST}
-    if kind.name == "result" or not texts:
+    if not kind.known_by_name or not texts:
         return []
     hits = {hit.slug: hit for text in texts.values() for hit in search.suggest(text, kind.name, MOST)}
     close = []

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 
 from accounts.rules import can_moderate
 from catalog.kinds import KINDS
-from catalog.ledger.history import label_of
 from submissions import rules, workflow
 from submissions.intake.batch import AGAIN, DIFFERS, NEW, SAME, UNREADABLE, Compared, compare
 from submissions.intake.drafts import Draft
@@ -131,7 +130,7 @@ def _groups(found: list[Compared], chosen: set[str] | None) -> list[Group]:
 
 def _labels(one: Compared) -> str:
     """The labels of the fields that differ."""
-    return ", ".join(label_of(KINDS[one.read.kind], key) for key in one.keys) if isinstance(one.read, Draft) else ""
+    return ", ".join(KINDS[one.read.kind].label_of(key) for key in one.keys) if isinstance(one.read, Draft) else ""
 
 
 def _submit(request: HttpRequest, taken: list[Compared], name: str, source: str) -> HttpResponse:

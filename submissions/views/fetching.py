@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from catalog.forms import Errors
-from catalog.forms.fields import former_ids
+from catalog.forms.references import former_ids
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Entry
 from submissions import rules
@@ -30,7 +30,7 @@ def live_entry(plural: str, slug: str) -> tuple[Kind, Entry]:
     """The kind and the live entry of an address, or of one it had before, fetched with what its payload names."""
     kind = BY_PLURAL[plural]
     rows = kind.model.objects.with_references()
-    found = rows.filter(slug=slug).first() or rows.filter(pk__in=former_ids(kind.model, {slug}).values()).first()
+    found = rows.filter(slug=slug).first() or rows.filter(pk__in=former_ids(kind.name, {slug}).values()).first()
     if found is None:
         raise Http404(f"There is no {kind.label.lower()} at this address.")
     return kind, found

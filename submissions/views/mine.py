@@ -79,7 +79,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     kind = KINDS[proposal.kind]
     if not request.POST:
         words = {"source": proposal.source, "comment": proposal.comment}
-        return _revise_page(request, proposal, proposal.payload, words)
+        return _revise_page(request, proposal, proposal.current_payload, words)
     payload, words = payload_of(kind, request.POST), words_in(request)
     if "submit" not in request.POST:
         return _revise_page(request, proposal, payload, words, add=request.POST.get("add", ""))

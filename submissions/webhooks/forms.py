@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from catalog.kinds import BY_PLURAL, KINDS
-from catalog.models import Topic
+from catalog.kinds.topic.model import Topic
 from submissions.webhooks.destination import BadDestination, checked_url
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from catalog.kinds import KINDS
+from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 
 
@@ -67,7 +68,7 @@ class Webhook(models.Model):
         return (
             self.kind in ("", revision.kind)
             and self.entry_id in (None, revision.entry_id)
-            and (not self.topic or self.topic in revision.snapshot.get("topics", []))
+            and (not self.topic or self.topic in payload_of(revision)["topics"])
         )
 
 

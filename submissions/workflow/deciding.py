@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.kinds import KINDS
+from catalog.ledger.payloads import payload_of, with_present_slugs
 from catalog.ledger.publishing import (
     NothingChanged,
     PayloadError,
@@ -17,7 +18,6 @@ from catalog.ledger.publishing import (
     restore,
     retire,
 )
-from catalog.ledger.verification import with_present_slugs
 from catalog.models import Entry, Revision
 from submissions import diff, notifications, rules
 from submissions.models import WITH_BASE, Action, Proposal
@@ -97,7 +97,7 @@ def approve(
         taken.comment = _with_editor(taken, actor, payload)
     elif fields is not None:
         payload = _part_of(taken, fields)
-    revision = _publish(taken, actor, taken.payload if payload is None else payload)
+    revision = _publish(taken, actor, taken.current_payload if payload is None else payload)
     Proposal.objects.filter(pk=taken.pk).update(
         status=Status.APPROVED,
         decided_by=actor,
@@ -134,7 +134,7 @@ def rebase(*, proposal: Proposal, actor: Any, version: int | None = None) -> Pro
 def _rebased(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     kind = KINDS[proposal.kind]
     base = snapshot_at(kind, entry.pk, proposal.base or 0)
-    proposed, live = with_present_slugs(kind, proposal.payload), kind.dump(entry)
+    proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
     joined = diff.rebased(base, proposed, live)
     if joined is None:
         fields = [row.field for row in diff.three_way(base, proposed, live) if row.state == diff.COLLIDES]
@@ -197,7 +197,7 @@ def _part_of(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     entry = _live(proposal)
     if entry.revision != proposal.base:
         raise StaleProposal(proposal.base or 0, entry.revision)
-    proposed, live = with_present_slugs(kind, proposal.payload), kind.dump(entry)
+    proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
     if not fields & {change.field for change in diff.three_way(live, proposed, live)}:
         raise Invalid({"fields": ["Pick at least one field that the proposal changes."]})
     return diff.only(proposed, live, fields)
@@ -205,7 +205,7 @@ def _part_of(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
 
 def _with_editor(proposal: Proposal, actor: Any, payload: Mapping[str, Any]) -> str:
     """The proposal's comment for the ledger, with who put in what its author did not propose."""
-    edited = [key for key, value in proposal.payload.items() if payload.get(key, value) != value]
+    edited = [key for key, value in proposal.current_payload.items() if payload.get(key, value) != value]
     note = f"Edited in review by {actor}: {', '.join(edited)}." if edited else ""
     return "\n\n".join(filter(None, [proposal.comment, note]))
 
@@ -214,6 +214,7 @@ def _what_differs(proposal: Proposal, revision: Revision) -> str:
     """The fields that were published otherwise than proposed, for the author to know."""
     if not proposal.has_payload:
         return ""
-    proposed = with_present_slugs(KINDS[proposal.kind], proposal.payload)
-    other = [key for key, value in proposed.items() if revision.snapshot.get(key) != value]
+    proposed = with_present_slugs(KINDS[proposal.kind], proposal.current_payload)
+    published = payload_of(revision)
+    other = [key for key, value in proposed.items() if published[key] != value]
     return f"Published otherwise than proposed: {', '.join(other)}." if other else ""

@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.indexing.keys import keys_of
 from submissions.intake.duplicates import holders, likely
 from submissions.models import Action, Event, Proposal
 from submissions.states import OPEN, Verb
@@ -79,6 +78,6 @@ def _twins(drafts: list[Proposal]) -> list[list[dict[str, Any]]]:
     keys: dict[str, set[str]] = {}
     for draft in drafts:
         if draft.action == Action.CREATE:
-            keys.setdefault(draft.kind, set()).update(keys_of(draft.kind, draft.payload))
+            keys.setdefault(draft.kind, set()).update(KINDS[draft.kind].keys(draft.payload))
     held = {kind: holders(KINDS[kind], wanted) for kind, wanted in keys.items()}
     return [twins_of(KINDS[draft.kind], draft.action, draft.payload, held.get(draft.kind)) for draft in drafts]

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from catalog.forms.fields import refuse_unseen
 from catalog.kinds import KINDS, Kind, kind_of
+from catalog.ledger.payloads import current_payload_of, payload_of
 from catalog.ledger.publishing import PayloadError, bound
 from catalog.ledger.verification import GONE as GONE_AFTER
-from catalog.ledger.verification import with_present_slugs
 from catalog.models import Entry, Revision
 from submissions import notifications, rules
 from submissions.models import NEEDS_REASON, NEEDS_SOURCE, WITH_PAYLOAD, Action, Batch, Proposal
@@ -214,7 +214,7 @@ def snapshot_at(kind: Kind, entry_id: int, number: int) -> dict[str, Any]:
     revision = Revision.objects.of(kind.name, entry_id).filter(number=number).first()
     if revision is None or revision.action in GONE_AFTER:
         raise Invalid({"__all__": [f"The entry has no revision {number} to start from."]})
-    return with_present_slugs(kind, revision.snapshot)
+    return current_payload_of(revision)
 
 
 def check_target(kind: Kind, action: str, target: Target | None, into: Entry | None) -> None:
@@ -284,7 +284,7 @@ def _live(kind: Kind, target: Target) -> Entry:
 def _same_as_base(kind: Kind, target: Target) -> list[dict[str, Any]]:
     """What an edit of this base must not be: the base, as it was written and as it reads now."""
     revision = Revision.objects.of(kind.name, target.entry_id).filter(number=target.base).first()
-    written = dict(revision.snapshot) if revision else {}
+    written = payload_of(revision) if revision else {}
     return [written, snapshot_at(kind, target.entry_id, target.base)]
 
 

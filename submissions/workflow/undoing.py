@@ -8,8 +8,8 @@ from django.db import transaction
 
 from catalog.kinds import KINDS
 from catalog.ledger.history import before_each
+from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.publishing import NothingChanged, PublishingError, locked, publish, restore, retire
-from catalog.ledger.verification import with_present_slugs
 from catalog.models import Action as Ledger
 from catalog.models import Revision
 from submissions import diff, rules
@@ -76,13 +76,13 @@ def _take_back(revision: Revision, actor: Any, comment: str) -> Revision:
     if revision.action in (Ledger.RETIRE, Ledger.MERGE):
         return restore(kind=kind, entry_id=revision.entry_id, **people, comment=comment, base=revision.number)
     entry = locked(kind, revision.entry_id)
-    after, live = with_present_slugs(kind, revision.snapshot), kind.dump(entry)
+    after, live = current_payload_of(revision), kind.dump(entry)
     if revision.action in (Ledger.CREATE, Ledger.RESTORE):
         if after != live:
             raise Conflict("The entry has changed since: propose to retire it instead.")
         return retire(entry=entry, **people, reason=comment)
     former = before_each([revision])[revision.pk]
-    payload, collisions = diff.reversed_on(with_present_slugs(kind, former.snapshot), after, live)
+    payload, collisions = diff.reversed_on(current_payload_of(former), after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None

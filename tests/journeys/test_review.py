@@ -33,7 +33,7 @@ for line in sys.stdin:
 """
 IMPORTS = """
 from catalog.kinds import KINDS
-from catalog.models import Paper
+from catalog.kinds.paper.model import Paper
 from submissions.models import *
 from submissions.workflow import *
 from tests.factories import *

@@ -14,7 +14,9 @@ from django.core.management import call_command
 
 from accounts.models import User
 from catalog.kinds import KINDS
-from catalog.models import EntryKey, FacetValue, Paper, Result, Revision
+from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
+from catalog.models import EntryKey, FacetValue, Revision
 from submissions.models import Action, Event, Proposal
 from submissions.workflow import Target, submit
 from tests.factories import make_component, make_dataset, make_paper, make_result

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.kinds import KINDS
-from catalog.models import Paper, Revision
+from catalog.kinds.paper.model import Paper
+from catalog.models import Revision
 from submissions.admin.entries import desk_of
 from submissions.models import EntryLock, Proposal, Watch
 from submissions.workflow import approve

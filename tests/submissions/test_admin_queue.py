@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.kinds import KINDS
-from catalog.models import Paper
+from catalog.kinds.paper.model import Paper
 from submissions.models import Action, Batch, Proposal, Watch
 from submissions.workflow import Target, claim, submit, submit_batch
 from tests.factories import make_paper, make_topic

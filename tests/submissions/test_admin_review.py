@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
-from catalog.models import Paper
+from catalog.kinds.paper.model import Paper
 from submissions.models import Action, Proposal
 from submissions.review import Change, Review
 from submissions.workflow import Target, approve, claim, comment, reject, submit, withdraw

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS
+from catalog.kinds.dataset.model import Dataset
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import merge, restore, retire
-from catalog.models import Dataset, Paper, Revision
+from catalog.models import Revision
 from submissions.models import Action, Proposal
 from submissions.workflow import (
     Conflict,

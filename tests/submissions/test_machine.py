@@ -25,8 +25,9 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import User
+from catalog.kinds.paper.model import Paper
 from catalog.ledger import verification
-from catalog.models import Paper, Revision
+from catalog.models import Revision
 from submissions.management.commands.verify_ledger import proposals as proposal_troubles
 from submissions.models import Event, Proposal
 from tests.people import admin, contributor, moderator, signed_in

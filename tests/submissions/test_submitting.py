@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS
-from catalog.models import Paper, Revision
+from catalog.kinds.paper.model import Paper
+from catalog.models import Revision
 from submissions.models import Action, Proposal
 from submissions.workflow import (
     Conflict,

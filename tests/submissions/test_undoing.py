@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from catalog.kinds import KINDS
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import restore, retire
-from catalog.models import Paper, Revision
+from catalog.models import Revision
 from submissions.models import Proposal
 from submissions.workflow import Conflict, NotAllowed, approve, roll_back, undo
 from tests.factories import approver, make_component, make_paper, make_revision

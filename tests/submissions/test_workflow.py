@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from catalog.kinds import KINDS
-from catalog.models import Paper, Revision
+from catalog.kinds.paper.model import Paper
+from catalog.models import Revision
 from submissions.models import Action, Event, Proposal
 from submissions.workflow import (
     AlreadyProposed,

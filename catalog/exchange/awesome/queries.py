@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from catalog.exchange.awesome.writer import Heading, Key, Line, render
 from catalog.kinds import KINDS
-from catalog.models import ListLayout, Section, Topic
+from catalog.kinds.topic.model import Topic
+from catalog.models import ListLayout, Section
 
 LISTED = ("paper", "dataset", "benchmark", "topic")
 PREAMBLE = (

@@ -1,13 +1,11 @@
 """The indexes that publishing derives from entries: facets, keys and search documents."""
 
-from typing import Any
-
-from catalog.kinds import KINDS, Kind, kind_of
+from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing.documents import remove_document, write_documents
 from catalog.ledger.indexing.facets import tally, values_of, whole
 from catalog.ledger.indexing.inserting import insert
-from catalog.ledger.indexing.keys import keys_of
-from catalog.models import Component, Entry, EntryKey, FacetValue, Paper, Result, Topic
+from catalog.ledger.referrers import referring_entries
+from catalog.models import Entry, EntryKey, FacetValue
 
 
 def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
@@ -16,9 +14,11 @@ def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
     write_indexes(kind, [fresh])
     if not dependants:
         return
-    for other in _showing(fresh):
-        if rows := list(other):
-            write_indexes(kind_of(rows[0]), rows)
+    others: dict[Kind, list[Entry]] = {}
+    for other in referring_entries(fresh):
+        others.setdefault(kind_of(other), []).append(other)
+    for other_kind, rows in others.items():
+        write_indexes(other_kind, rows)
 
 
 def write_indexes(kind: Kind, entries: list[Entry]) -> None:
@@ -26,19 +26,6 @@ def write_indexes(kind: Kind, entries: list[Entry]) -> None:
     _write_facets(kind, entries)
     _write_keys(kind, entries)
     write_documents(entries)
-
-
-def _showing(entry: Entry) -> list[Any]:
-    """The entries whose facets or search text hold the name of this one."""
-    if isinstance(entry, Component):
-        return [Paper.objects.with_references().filter(parts__component=entry).distinct()]
-    if isinstance(entry, Paper):
-        return [Result.objects.with_references().filter(paper=entry)]
-    if entry.kind == "benchmark":
-        return [Result.objects.with_references().filter(benchmark=entry)]
-    if isinstance(entry, Topic):
-        return [kind.model.objects.with_references().filter(topics=entry) for kind in KINDS.values()]
-    return []
 
 
 def _write_facets(kind: Kind, entries: list[Entry]) -> None:
@@ -60,7 +47,7 @@ def _write_facets(kind: Kind, entries: list[Entry]) -> None:
 
 def _write_keys(kind: Kind, entries: list[Entry]) -> None:
     EntryKey.objects.filter(kind=kind.name, entry_id__in=[entry.pk for entry in entries]).delete()
-    rows = ((kind.name, entry.pk, key) for entry in entries for key in sorted(keys_of(kind.name, kind.dump(entry))))
+    rows = ((kind.name, entry.pk, key) for entry in entries for key in sorted(kind.keys(kind.dump(entry))))
     insert(EntryKey, ("kind", "entry_id", "key"), rows)
 
 

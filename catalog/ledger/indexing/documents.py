@@ -1,33 +1,17 @@
 """From an entry to its search document."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from catalog.models import Entry, Paper, SearchDocument
+from django.db import models
+
+from catalog.kinds import Kind, kind_of
+from catalog.models import Entry, SearchDocument
 from catalog.text.folding import compact, fold
 
-WEIGHTS = {"paper": 0, "dataset": 1, "benchmark": 1, "topic": 2, "component": 2, "result": 4}
 LONGEST_BODY = 8000
 LINE = 300
-
-IDENTIFIERS = ("arxiv_id", "doi", "huggingface_id")
-PEOPLE = ("authors", "organisation", "reported_by")
-BODY = (
-    *(
-        "summary",
-        "notes",
-        "venue",
-        "architecture",
-        "modalities",
-        "modalities_in",
-        "tasks",
-        "languages",
-        "points",
-        "licence",
-    ),
-    *("size", "availability", "family", "type", "metric", "subset", "split", "setting", "emoji"),
-)
-
 
 UPDATED = [
     "slug",
@@ -62,42 +46,48 @@ def remove_document(entry: Entry) -> None:
 
 def document(entry: Entry) -> SearchDocument:
     """The document of an entry that was fetched `with_references()`; not saved."""
-    names = [entry.name, *entry.aliases, *_texts(entry, "variant"), *_variants(entry)]
-    titles = [*_texts(entry, "title"), *[str(paper["title"]) for paper in getattr(entry, "papers", [])]]
-    ids = [text for field in IDENTIFIERS for text in _texts(entry, field)]
-    ids += [str(paper[key]) for paper in getattr(entry, "papers", []) for key in ("arxiv_id", "doi") if paper[key]]
-    body = [text for field in BODY for text in _texts(entry, field)]
-    body += [*_related(entry), *titles[1:], *[topic.name for topic in entry.topics.all()]]
+    kind = kind_of(entry)
+    searched = kind.searched
+    names = [entry.name, *entry.aliases, *texts_at(entry, searched.names)]
+    titles, related = texts_at(entry, searched.titles), texts_at(entry, searched.related)
+    ids = texts_at(entry, searched.identifiers)
+    body = texts_at(entry, all_texts(kind) if searched.body is None else searched.body)
+    body += [*related, *titles[1:], *[topic.name for topic in entry.topics.all()]]
     compact_words = dict.fromkeys(compact(text) for text in [*names, *titles, *ids, entry.slug])
     return SearchDocument(
         kind=entry.kind,
         entry_id=entry.pk,
         slug=entry.slug,
         name=entry.name,
-        line=(entry.summary or ", ".join(titles) or ", ".join(_related(entry)))[:LINE],
+        line=(entry.summary or ", ".join(titles) or ", ".join(related))[:LINE],
         year=entry.year,
-        weight=WEIGHTS[entry.kind],
+        weight=searched.weight,
         names=fold(" ".join([*names, *titles])),
         compact=" ".join(filter(None, compact_words)),
         compact_name=compact(entry.name),
         identifiers=fold(" ".join(ids)),
-        people=fold(" ".join(text for field in PEOPLE for text in _texts(entry, field))),
+        people=fold(" ".join(texts_at(entry, searched.people))),
         body=fold(" ".join(body))[:LONGEST_BODY],
     )
 
 
-def _texts(entry: Entry, field: str) -> list[str]:
-    value: Any = getattr(entry, field, None)
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)] if value else []
+def texts_at(entry: Entry, paths: Iterable[str]) -> list[str]:
+    """The texts that paths of attributes, related rows and row keys lead to: "parts.component.name"."""
+    return [str(value) for path in paths for value in values_at([entry], path.split(".")) if value]
 
 
-def _variants(entry: Entry) -> list[str]:
-    return [row["name"] for row in getattr(entry, "variants", []) if row["name"]]
+def values_at(found: list[Any], steps: list[str]) -> list[Any]:
+    """The values at the end of a path; lists and related rows are followed one by one."""
+    for step in steps:
+        values = [value.get(step) if isinstance(value, dict) else getattr(value, step, None) for value in found]
+        found = []
+        for value in values:
+            rows = value.all() if isinstance(value, models.Manager) else value
+            found += rows if isinstance(rows, list | models.QuerySet) else [rows]
+    return found
 
 
-def _related(entry: Entry) -> list[str]:
-    """The names of the entries that this one is made of or about."""
-    if isinstance(entry, Paper):
-        return [part.component.name for part in entry.parts.all()] + [row.name for row in entry.training_rows.all()]
-    targets = (getattr(entry, field, None) for field in ("paper", "benchmark"))
-    return [target.name for target in targets if target is not None]
+@cache
+def all_texts(kind: Kind) -> tuple[str, ...]:
+    """The keys of a kind's payload that hold texts for people to read."""
+    return tuple(key for key, field in kind.form.payload_fields().items() if field.searchable and key != "name")

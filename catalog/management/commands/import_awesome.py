@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.ledger.history import LIST_ACCOUNT
+from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.management.awesome import ImportReport, import_list
 
 EVERY = 100

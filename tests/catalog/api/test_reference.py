@@ -18,8 +18,8 @@ from catalog.api.describing import schema
 from catalog.api.problems import PROBLEMS
 from catalog.api.reference import EXAMPLES, LANGUAGES, examples, groups
 from catalog.kinds import KINDS, Kind
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import merge, retire
-from catalog.models import Paper
 from tests.catalog.api.reading import read
 from tests.examples import FULL
 from tests.factories import approver, contributor, make, make_paper, make_revision

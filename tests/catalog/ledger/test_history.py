@@ -3,8 +3,9 @@
 import pytest
 
 from catalog.kinds import KINDS
-from catalog.ledger.history import blame, differences
-from catalog.models import Paper, Revision
+from catalog.kinds.paper.model import Paper
+from catalog.ledger.history import blame, payload_differences
+from catalog.models import Revision
 from tests.factories import make_component, make_paper, make_revision
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +15,7 @@ PAPER = KINDS["paper"]
 def test_differences_names_the_fields_in_the_order_of_the_payload() -> None:
     empty = PAPER.form.empty()
 
-    found = differences(PAPER, {**empty, "year": 2020}, {**empty, "year": 2021, "name": "CLIP"})
+    found = payload_differences(PAPER, {**empty, "year": 2020}, {**empty, "year": 2021, "name": "CLIP"})
 
     assert [(change.field, change.label, change.before, change.after) for change in found] == [
         ("name", "Name", "", "CLIP"),
@@ -23,7 +24,7 @@ def test_differences_names_the_fields_in_the_order_of_the_payload() -> None:
 
 
 def test_differences_of_equal_snapshots_are_none() -> None:
-    assert differences(PAPER, {"name": "CLIP"}, {"name": "CLIP", "year": None}) == []
+    assert payload_differences(PAPER, {"name": "CLIP"}, {"name": "CLIP", "year": None}) == []
 
 
 def test_blame_gives_each_item_to_the_revision_that_brought_it() -> None:

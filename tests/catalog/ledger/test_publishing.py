@@ -7,6 +7,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 
 from catalog.kinds import KINDS
+from catalog.kinds.component.model import Component
+from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import (
     NothingChanged,
     PayloadError,
@@ -17,7 +20,7 @@ from catalog.ledger.publishing import (
     restore,
     retire,
 )
-from catalog.models import Component, FacetValue, FormerSlug, LedgerIsAppendOnly, Paper, Result, Revision
+from catalog.models import FacetValue, FormerSlug, LedgerIsAppendOnly, Revision
 from tests.examples import FULL
 from tests.factories import (
     approver,

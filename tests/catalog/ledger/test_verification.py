@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from catalog.models import Paper, Revision
+from catalog.kinds.paper.model import Paper
+from catalog.models import Revision
 from submissions.models import Proposal
 from submissions.states import Status
 from submissions.workflow import approve

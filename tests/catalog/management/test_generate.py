@@ -8,9 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.kinds import KINDS
+from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
 from catalog.management import generating, words
 from catalog.management.generating import NotOurs, Plan, generate
-from catalog.models import Paper, Result, Revision
+from catalog.models import Revision
 from catalog.reading.search import search
 from submissions.management.commands import verify_ledger
 from tests.factories import make_paper

@@ -6,8 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.kinds import KINDS
+from catalog.kinds.dataset.model import Dataset
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import PublishingError, publish, retire
-from catalog.models import Dataset, ListLayout, Paper, Revision, Section
+from catalog.models import ListLayout, Revision, Section
 from tests.factories import approver, contributor, make_revision
 
 pytestmark = pytest.mark.django_db

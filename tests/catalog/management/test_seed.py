@@ -11,10 +11,14 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from catalog.kinds import KINDS
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.dataset.model import Dataset
+from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
 from catalog.ledger.history import blame
 from catalog.ledger.verification import troubles
 from catalog.management.seeding import FIXTURES, items, seed
-from catalog.models import Benchmark, Dataset, FormerSlug, Paper, Result, Revision
+from catalog.models import FormerSlug, Revision
 from catalog.reading.leaderboards import boards
 from catalog.reading.lineage import threads
 from submissions.forms import payload_of, sheet_of

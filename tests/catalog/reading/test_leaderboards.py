@@ -7,7 +7,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.models import Benchmark, Result
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.result.model import Result
 from catalog.reading.leaderboards import Standing, boards, direction_of, leaders, standings
 from tests.factories import make_benchmark, make_paper, make_result
 

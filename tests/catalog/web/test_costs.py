@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import BY_PLURAL, KINDS
+from catalog.kinds.paper.model import Paper, Part, TrainingData
 from catalog.ledger.indexing.facets import recount
-from catalog.models import FacetValue, Paper, Part, Revision, SearchDocument, Section, TrainingData
+from catalog.models import FacetValue, Revision, SearchDocument, Section
 from tests.examples import FULL
 from tests.factories import make, make_revision
 

@@ -236,7 +236,7 @@ def test_croissant_is_valid_for_the_official_validator(fields: dict[str, Any]) -
 
 
 def test_json_ld_leaves_out_what_is_not_known() -> None:
-    found = json_ld("dataset", {**KINDS["dataset"].form.empty(), "name": "COCO"}, "https://x.org/", "2026-11-24")
+    found = json_ld(KINDS["dataset"], {**KINDS["dataset"].form.empty(), "name": "COCO"}, "https://x.org/", "2026-11-24")
 
     assert found == {
         "@context": "https://schema.org",

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import retire
-from catalog.models import Paper
 from tests.factories import approver, contributor, make_paper, make_revision
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,8 @@
 
 import pytest
 
-from catalog.web.sources import Mark, marks_of, source_name
+from catalog.reading.sources import Mark, marks_of
+from catalog.text.addresses import source_name
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from catalog.models import Paper, Revision
+from catalog.kinds.paper.model import Paper
+from catalog.models import Revision
 from submissions.models import Event
 from tests.factories import make_paper, make_revision
 from tests.people import contributor, moderator, propose, propose_edit

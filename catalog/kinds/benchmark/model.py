@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from catalog.models.dataset import Card, Dataset
-from catalog.models.entry import Entry, EntryQuerySet, Reference, rows_with
+from catalog.kinds.shared.cards import Card
+from catalog.models import Entry, EntryQuerySet, Reference, rows_with
 
 
 class Direction(models.TextChoices):
@@ -48,4 +48,4 @@ class Foundation(Reference):
 
     benchmark = models.ForeignKey(Benchmark, models.CASCADE, related_name="foundations")
     name = models.CharField(max_length=300)
-    dataset = models.ForeignKey(Dataset, models.PROTECT, null=True, related_name="foundation_of")
+    dataset = models.ForeignKey("catalog.Dataset", models.PROTECT, null=True, related_name="foundation_of")

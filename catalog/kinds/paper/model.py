@@ -4,8 +4,8 @@ import re
 
 from django.db import models
 
-from catalog.models.component import Component, Origin
-from catalog.models.entry import Entry, EntryQuerySet, Reference, rows_with
+from catalog.kinds.shared.origins import Origin
+from catalog.models import Entry, EntryQuerySet, Reference, rows_with
 
 SIZE = re.compile(r"~?\d[\d.]*[BM]\b( activated)?")
 
@@ -95,7 +95,7 @@ class Part(Reference):
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="parts")
     role = models.CharField(max_length=20, choices=Role.choices)
-    component = models.ForeignKey(Component, models.PROTECT, related_name="uses")
+    component = models.ForeignKey("catalog.Component", models.PROTECT, related_name="uses")
     variants = models.JSONField(default=list, blank=True)
 
 

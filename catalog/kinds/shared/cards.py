@@ -1,9 +1,9 @@
-"""Dataset cards, and what a card shares with a benchmark."""
+"""What dataset cards and benchmarks share."""
 
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from catalog.models.entry import Entry
+from catalog.models import Entry
 
 
 class Availability(models.TextChoices):
@@ -52,14 +52,3 @@ class Card(Entry):
             if self.size_count >= power:
                 return f"{self.size_count / power:.3g}{letter} {self.size_unit}".strip()
         return f"{self.size_count} {self.size_unit}".strip()
-
-
-class Dataset(Card):
-    """A dataset card."""
-
-    kind = "dataset"
-    plural = "datasets"
-
-    class Meta(Card.Meta):
-        abstract = False
-        indexes = [*Entry.Meta.indexes, models.Index(fields=["-order_size", "slug"], name="dataset_size")]

@@ -12,14 +12,10 @@ ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v
 DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>|{}]+)", re.IGNORECASE)
 HOSTS = {"export.arxiv.org": "arxiv.org", "dx.doi.org": "doi.org", "hf.co": "huggingface.co", "youtu.be": "youtube.com"}
 LONGEST = 200
-CLAIM = ("paper", "benchmark", "subset", "split", "metric", "setting", "variant")
 
 
-def keys_of(kind: str, payload: Mapping[str, Any]) -> set[str]:
-    """The keys of a payload of a kind; entries that share one may be the same thing."""
-    if kind == "result":
-        parts = [str(payload.get(field) or "").casefold() for field in CLAIM]
-        return {f"claim:{'|'.join(parts)}"[:LONGEST]} if parts[0] and parts[1] else set()
+def names_and_ids(payload: Mapping[str, Any]) -> set[str]:
+    """The keys of a payload by its names, ids and addresses; entries of a kind that share one may be the same thing."""
     names = [payload.get("name"), payload.get("title"), *(payload.get("aliases") or [])]
     found = {f"name:{word}" for name in names if name and len(word := compact(str(name))) > 1}
     for row in payload.get("links") or []:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from catalog.models.entry import Entry
+from catalog.models import Entry
 
 
 class Family(models.TextChoices):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.models import Confidence
+from catalog.text.addresses import source_name
 
 # what stands at the end of a line for a longer remark; the remark itself is its title, and told on "who says what"
 SHORTER = {
@@ -37,16 +38,3 @@ def marks_of(key: str, sources: Iterable[Mapping[str, str]], only_listed: bool) 
 
 def _shorter(note: str) -> str:
     return next((label for beginning, label in SHORTER.items() if beginning in note), note)
-
-
-def source_name(url: str) -> str:
-    """A short name for an address: what a reader recognises it by."""
-    rest = url.split("://", 1)[-1].removeprefix("www.")
-    host, _, path = rest.partition("/")
-    parts = [part for part in path.split("/") if part]
-    if host in ("arxiv.org", "ar5iv.labs.arxiv.org") and len(parts) > 1:
-        return f"arXiv {parts[-1].removesuffix('.pdf')}"
-    if host in ("github.com", "huggingface.co") and len(parts) > 1:
-        owner = [part for part in parts if part not in ("datasets", "spaces", "models", "blog")]
-        return "/".join(owner[:2]) if host == "github.com" else f"HF {'/'.join(owner[:2])}"
-    return host

@@ -1,10 +1,10 @@
 """One claim: this model scored this, under this protocol, says this source."""
 
+from decimal import Decimal
+
 from django.db import models
 
-from catalog.models.benchmark import Benchmark
-from catalog.models.entry import Entry, EntryQuerySet
-from catalog.models.paper import Paper
+from catalog.models import Entry, EntryQuerySet
 
 
 class MeasuredBy(models.TextChoices):
@@ -32,10 +32,10 @@ class Result(Entry):
     kind = "result"
     plural = "results"
 
-    paper = models.ForeignKey(Paper, models.PROTECT, related_name="results", verbose_name="paper or model")
+    paper = models.ForeignKey("catalog.Paper", models.PROTECT, related_name="results", verbose_name="paper or model")
     variant = models.CharField(max_length=200, blank=True)
     variant_inferred = models.CharField("variant, inferred", max_length=200, blank=True)
-    benchmark = models.ForeignKey(Benchmark, models.PROTECT, related_name="results")
+    benchmark = models.ForeignKey("catalog.Benchmark", models.PROTECT, related_name="results")
     subset = models.CharField("part or edition", max_length=200, blank=True)
     split = models.CharField(max_length=100, blank=True)
     split_inferred = models.CharField("split, inferred", max_length=100, blank=True)
@@ -74,6 +74,10 @@ class Result(Entry):
             models.Index(fields=["paper", "benchmark"], name="result_scorecard"),
             models.Index(fields=["-reported_on", "slug"], name="result_reported"),
         ]
+
+    def derive(self) -> None:
+        super().derive()
+        self.number = Decimal(self.value or 0)
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from catalog.models.entry import Entry, EntryQuerySet, Reference, rows_with
+from catalog.kinds.shared.origins import Origin
+from catalog.models import Entry, EntryQuerySet, rows_with
 
 
 class ComponentType(models.TextChoices):
@@ -13,14 +14,6 @@ class ComponentType(models.TextChoices):
     OTHER_ENCODER = "other-encoder", "Other encoder"
     VLM = "vision-language-model", "Vision-language model"
     OTHER = "other", "Other part"
-
-
-class Relation(models.TextChoices):
-    SUCCESSOR_OF = "successor-of", "successor of"
-    INITIALISED_FROM = "initialised-from", "initialised from"
-    VISION_ENCODER = "vision-encoder", "sees through"
-    LANGUAGE_BACKBONE = "language-backbone", "speaks through"
-    CONNECTOR = "connector", "joined by"
 
 
 class Component(Entry):
@@ -46,29 +39,6 @@ class Component(Entry):
             .select_related("paper")
             .prefetch_related(rows_with("origins", ComponentOrigin, "paper", "component"))
         )
-
-
-class Origin(Reference):
-    """One thread of descent: its owner stands in `relation` to a paper or to a component."""
-
-    relation = models.CharField(max_length=20, choices=Relation.choices)
-    paper = models.ForeignKey("catalog.Paper", models.PROTECT, null=True, related_name="%(class)s_heirs")
-    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="%(class)s_heirs")
-
-    class Meta(Reference.Meta):
-        abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(paper__isnull=True) ^ models.Q(component__isnull=True),
-                name="%(class)s_one_origin",
-            )
-        ]
-
-    @property
-    def source(self) -> Entry:
-        """What the owner descends from."""
-        source: Entry = self.paper or self.component  # type: ignore[assignment]  # a constraint says that one is there
-        return source
 
 
 class ComponentOrigin(Origin):

@@ -1,0 +1,193 @@
+"""Fields that name other entries, or a section of the list, by slug."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from catalog.forms.fields import Known, LineField, PayloadField, Reference, refuse_too_many, texts_only
+from catalog.forms.showing import Display, Item, target_model
+from catalog.models import Entry, FormerSlug, Section
+
+SLUG_LENGTH = 100
+
+
+class ToEntry(PayloadField):
+    """What fields that name an entry of the kind `to` share."""
+
+    json_types = (str, type(None))
+    input = "reference"
+
+    def __init__(self, to: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.to = to
+
+    @property
+    def target(self) -> type[models.Model]:
+        """The model of what it names."""
+        return target_model(self.to)
+
+    def empty(self) -> Any:
+        return None
+
+    def references(self, value: Any) -> Iterator[Reference]:
+        if value:
+            yield self.to, value
+
+    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+        return present if (kind, former) == (self.to, value) else value
+
+    def read_post(self, data: Mapping[str, str], name: str) -> Any:
+        return data.get(name, "").strip() or None
+
+
+class SlugField(ToEntry, LineField):
+    """The slug of another entry in a row, or null; the row's table looks all of them up at once."""
+
+    def __init__(self, to: str, **kwargs: Any) -> None:
+        super().__init__(to, max_length=SLUG_LENGTH, **kwargs)
+
+    def clean(self, value: Any) -> str | None:
+        return super().clean(value) or None
+
+    def json_schema(self) -> dict[str, Any]:
+        return PayloadField.json_schema(self)
+
+
+class ReferenceField(ToEntry, forms.Field):
+    """Another entry, by its slug; one in `known` needs no query."""
+
+    known: Mapping[str, Any] = MappingProxyType({})
+
+    def use_known(self, known: Known) -> None:
+        self.known = known.get(self.to, {})
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if value in self.known:
+            return self.known[value]
+        rows = self.target._default_manager.all()
+        found = rows.filter(slug=value).first() if isinstance(value, str) else None
+        if found is None and isinstance(value, str):
+            found = rows.filter(pk__in=former_ids(self.to, {value}).values()).first()
+        if found is None:
+            raise ValidationError(unknown(self.target, value), code="unknown")
+        return found
+
+    def canonical(self, cleaned: Any) -> Any:
+        return cleaned.slug if cleaned else None
+
+    def assign(self, entry: Entry, key: str, value: Any, known: Known) -> None:
+        setattr(entry, key, known.get(self.to, {}).get(value or ""))
+
+    def item(self, value: Any, display: Display) -> Item:
+        return display.reference(self.to, value)
+
+
+class SectionField(ReferenceField):
+    """A section of the list, chosen from the few that there are."""
+
+    input = "choice"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("section", **kwargs)
+
+    def options(self) -> list[tuple[str, str]]:
+        return [("", "none"), *((row.slug, str(row)) for row in Section.objects.all())]
+
+    def item(self, value: Any, display: Display) -> Item:
+        return Item(display.names.get(("section", value), value), display.list_url(section=value))
+
+
+class ReferencesField(PayloadField):
+    """Other entries of one kind, by their slugs, sorted; those in `known` need no query."""
+
+    json_types = (list,)
+    input = "rows"
+    known: Mapping[str, Any] = MappingProxyType({})
+
+    def __init__(self, to: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.to = to
+
+    def use_known(self, known: Known) -> None:
+        self.known = known.get(self.to, {})
+
+    def empty(self) -> list[str]:
+        return []
+
+    def to_python(self, value: Any) -> list[Any]:
+        """The rows named, also by an address that one of them had before."""
+        refuse_too_many(value)
+        slugs = set(value or [])
+        if slugs <= self.known.keys():
+            return [self.known[slug] for slug in slugs]
+        model = target_model(self.to)
+        found = {row.slug: row for row in model.objects.filter(slug__in=slugs)}
+        if missing := slugs - found.keys():
+            former = former_ids(self.to, missing)
+            present = model.objects.in_bulk(former.values())
+            moved = {slug: present[pk] for slug, pk in former.items() if pk in present}
+            if gone := sorted(missing - moved.keys()):
+                raise ValidationError([ValidationError(unknown(model, slug), code="unknown") for slug in gone])
+            found |= {row.slug: row for row in moved.values()}
+        return list(found.values())
+
+    def canonical(self, cleaned: Any) -> list[str]:
+        return sorted(row.slug for row in cleaned)
+
+    def dump(self, entry: Entry, key: str) -> list[str]:
+        return self.canonical(getattr(entry, key).all())
+
+    def assign(self, entry: Entry, key: str, value: Any, known: Known) -> None:
+        rows = known.get(self.to, {})
+        prefetched(entry)[key] = [rows[slug] for slug in value if slug in rows]
+
+    def type_errors(self, value: Any) -> list[str]:
+        return super().type_errors(value) or texts_only(value)
+
+    def references(self, value: Any) -> Iterator[Reference]:
+        yield from ((self.to, slug) for slug in value or ())
+
+    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+        if kind != self.to or former not in value:
+            return value
+        return sorted({present if slug == former else slug for slug in value})
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string"}}
+
+    def read_post(self, data: Mapping[str, str], name: str) -> Any:
+        return [text for n in row_numbers(data, name) if (text := data.get(f"{name}-{n}-slug", "").strip())]
+
+    def item(self, value: Any, display: Display) -> Item:
+        return display.reference(self.to, value)
+
+
+def former_ids(kind: str, slugs: set[str]) -> dict[str, int]:
+    """The entries of a kind (by primary key) that once had these addresses."""
+    rows = FormerSlug.objects.filter(kind=kind, slug__in=slugs)
+    return dict(rows.values_list("slug", "entry_id"))
+
+
+def unknown(model: type[models.Model], slug: Any) -> str:
+    """That nothing in the catalogue has this slug, in a sentence."""
+    return f"There is no {model._meta.verbose_name} “{slug}” in the catalogue."
+
+
+def prefetched(entry: Entry) -> dict[str, Any]:
+    """The rows that an entry holds as if they had been prefetched, by accessor."""
+    if not hasattr(entry, "_prefetched_objects_cache"):
+        entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # as prefetch_related fills it
+    found: dict[str, Any] = entry._prefetched_objects_cache  # type: ignore[attr-defined]
+    return found
+
+
+def row_numbers(data: Mapping[str, str], name: str) -> list[int]:
+    """The numbers of the rows posted under a name, in order."""
+    found = (key.removeprefix(f"{name}-").partition("-")[0] for key in data if key.startswith(f"{name}-"))
+    return sorted({int(number) for number in found if number.isascii() and number.isdigit() and len(number) < 7})

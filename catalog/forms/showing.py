@@ -1,0 +1,56 @@
+"""Payload values as people read them: short texts with a link, never markup."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from catalog.models import Entry
+
+Names = Mapping[tuple[str, str], str]
+"""Present names of entries and sections by (kind, slug); "section" stands for the sections of the list."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A short text; `url` is where it leads, `note` stands beside it in smaller type."""
+
+    text: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Display:
+    """What a field needs to show its values: the plural of the entry's kind, the labels of its fields, known names."""
+
+    plural: str
+    label_of: Callable[[str], str]
+    names: Names
+
+    def reference(self, kind: str, slug: str, note: str = "") -> Item:
+        """A link to another entry, by its present name where it is known."""
+        return Item(self.names.get((kind, slug), slug), reverse("catalog:detail", args=[plural_of(kind), slug]), note)
+
+    def list_url(self, **params: str) -> str:
+        """The list of the kind, narrowed."""
+        return f"{reverse('catalog:list', args=[self.plural])}?{urlencode(params)}"
+
+
+def plural_of(kind: str) -> str:
+    """The plural of a kind, as addresses have it."""
+    model: type[Entry] = target_model(kind)
+    return model.plural
+
+
+def target_model(kind: str) -> type[Entry]:
+    """The model of a kind by its name ("section" for the sections of the list). Raises LookupError."""
+    found: type[Entry] = apps.get_model("catalog", kind)
+    return found
+
+
+def joined(*parts: str, glue: str = "; ") -> str:
+    """The parts that say something, in one line."""
+    return glue.join(part for part in parts if part)

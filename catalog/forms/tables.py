@@ -1,0 +1,112 @@
+"""Rows that are kept in a table of their own, because they point to other entries."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from catalog.forms.fields import Known
+from catalog.forms.references import former_ids, prefetched, unknown
+from catalog.forms.rows import Row, RowForm, RowsField
+from catalog.forms.showing import target_model
+from catalog.models import Entry, Reference
+
+Found = dict[str, dict[str, int]]
+"""Primary keys of what rows point to: by cell, by slug."""
+
+
+class TableRowsField(RowsField):
+    """A repeated part whose rows are `Reference` rows.
+
+    `accessor` is the entry's reverse accessor of the table, `fixed` the columns that tell this part's rows from those
+    of others in the same table. The cells that name entries become foreign keys, the others are kept as they are.
+    """
+
+    def __init__(
+        self, row_form: type[RowForm], accessor: str, *, fixed: Mapping[str, str] = MappingProxyType({}), **kwargs: Any
+    ) -> None:
+        super().__init__(row_form, **kwargs)
+        self.accessor, self.fixed = accessor, fixed
+
+    @property
+    def targets(self) -> dict[str, str]:
+        """The kinds that cells point to, by cell."""
+        return {name: to for name, cell in self.cells.items() if (to := getattr(cell, "to", ""))}
+
+    def dump(self, entry: Entry, key: str) -> list[Row]:
+        """The rows of a saved entry, slugs for references; uses what was prefetched."""
+        return [
+            {name: self._cell(row, name) for name in self.cells}
+            for row in getattr(entry, self.accessor).all()
+            if all(getattr(row, column) == value for column, value in self.fixed.items())
+        ]
+
+    def assign(self, entry: Entry, key: str, value: Any, known: Known) -> None:
+        model = getattr(type(entry), self.accessor).rel.related_model
+        rows = prefetched(entry).setdefault(self.accessor, [])
+        for position, row in enumerate(value):
+            cells = {name: cell for name, cell in row.items() if name not in self.targets}
+            for name, kind in self.targets.items():
+                cells[name] = known.get(kind, {}).get(row.get(name) or "")
+            rows.append(model(position=position, **self.fixed, **cells))
+
+    def resolve(self, rows: list[Row], known: Known = MappingProxyType({})) -> Found:
+        """Primary keys by cell and slug, in one query a kind; ValidationError names each slug that is unknown.
+
+        A slug that an entry had before is replaced in `rows` by the present one. What is in `known` needs no query.
+        """
+        found, errors = Found(), []
+        for name, kind in self.targets.items():
+            model = target_model(kind)
+            slugs = {row[name] for row in rows if row[name]}
+            found[name] = {slug: entry.pk for slug in slugs if (entry := known.get(kind, {}).get(slug))}
+            if ask := slugs - found[name].keys():
+                found[name] |= dict(model.objects.filter(slug__in=ask).values_list("slug", "pk"))
+            if missing := slugs - found[name].keys():
+                found[name] |= _by_present_slug(rows, name, kind, missing)
+            for number, row in enumerate(rows, 1):
+                if row[name] and row[name] not in found[name]:
+                    sentence = unknown(model, row[name])
+                    errors.append(f"row {number}, {name}: {sentence[0].lower()}{sentence[1:]}")
+        if errors:
+            raise ValidationError(errors)
+        return found
+
+    def save(self, entry: Entry, rows: list[Row], found: Found) -> None:
+        """Replace the entry's rows of this part."""
+        manager = getattr(entry, self.accessor)
+        manager.filter(**self.fixed).delete()
+        manager.model._default_manager.bulk_create(self.built(entry, rows, found))
+
+    def built(self, entry: Entry, rows: list[Row], found: Found) -> list[Reference]:
+        """The rows of a saved entry, not saved; `found` is what `resolve` gave."""
+        manager = getattr(entry, self.accessor)
+        model: type[Reference] = manager.model
+        owner = manager.field.name
+        return [
+            model(
+                position=position,
+                **{owner: entry},
+                **self.fixed,
+                **{name: row[name] for name in self.cells if name not in self.targets},
+                **{f"{name}_id": found[name].get(row[name]) for name in self.targets},
+            )
+            for position, row in enumerate(rows)
+        ]
+
+    def _cell(self, row: Reference, name: str) -> Any:
+        value = getattr(row, name)
+        if name in self.targets:
+            return value.slug if value else None
+        return value
+
+
+def _by_present_slug(rows: list[Row], name: str, kind: str, missing: set[str]) -> dict[str, int]:
+    """Primary keys of entries that rows name by an address they had before; the rows name them by the present one."""
+    former = former_ids(kind, missing)
+    present = dict(target_model(kind).objects.filter(pk__in=former.values()).values_list("pk", "slug"))
+    for row in rows:
+        if row[name] in former:
+            row[name] = present.get(former[row[name]], row[name])
+    return {slug: pk for pk, slug in present.items()}

@@ -1,0 +1,33 @@
+"""Benchmarks in the register."""
+
+from catalog.kinds.benchmark.form import BenchmarkForm
+from catalog.kinds.benchmark.model import Direction, Standing
+from catalog.kinds.facets import LICENCE, LINK, SECTION, SPOKEN, TOPIC, YEAR, Facet, cards, chosen, listed
+from catalog.kinds.kind import Kind, Searched
+from catalog.kinds.orders import AS_LISTED, NAME, NEWEST, UPDATED
+from catalog.kinds.shared import schema_org
+
+KIND = Kind(
+    form=BenchmarkForm,
+    label="Benchmark",
+    label_plural="Benchmarks",
+    intro="What models are scored on, and the scores, ranked only like with like.",
+    facets=(
+        Facet("modality", "Modality", listed("modalities")),
+        Facet("task", "Task", listed("tasks")),
+        Facet("standing", "Standing", chosen("standing", Standing)),
+        SECTION,
+        YEAR,
+        TOPIC,
+    ),
+    api_facets=(LINK, LICENCE, SPOKEN, Facet("dataset", "Built on", cards("foundations", "dataset"))),
+    orders={"newest": NEWEST, "name": NAME, "updated": UPDATED, "listed": AS_LISTED},
+    searched=Searched(
+        titles=("papers.title",),
+        identifiers=("huggingface_id", "papers.arxiv_id", "papers.doi"),
+        body=("summary", "notes", "modalities", "tasks", "languages", "licence", "size", "availability"),
+    ),
+    summary_keys=("size", "year"),
+    schema_org=schema_org.dataset,
+    vocabularies={"directions": Direction, "standings": Standing},
+)

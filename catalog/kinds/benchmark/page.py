@@ -1,0 +1,16 @@
+"""What the page of a benchmark shows around it: its boards, models trained on it."""
+
+from typing import Any
+
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.paper.model import Paper
+from catalog.reading.leaderboards import MOST_RESULTS, boards
+from catalog.reading.pages import REFERRING_SHOWN, Marks
+
+
+def surroundings(entry: Benchmark, marks: Marks) -> dict[str, Any]:
+    results = entry.results.select_related("paper").order_by("-number", "slug")[:MOST_RESULTS]
+    return {
+        "boards": boards(entry, results),
+        "trained": list(Paper.objects.filter(training_rows__benchmark=entry).distinct().newest()[:REFERRING_SHOWN]),
+    }

@@ -1,0 +1,16 @@
+"""The payload of a component."""
+
+from catalog.forms.entry import COMMON, EntryForm
+from catalog.forms.references import ReferenceField
+from catalog.forms.tables import TableRowsField
+from catalog.kinds.component.model import Component
+from catalog.kinds.shared.origin_forms import OriginRow
+
+
+class ComponentForm(EntryForm):
+    paper = ReferenceField("paper", required=False, label="Described in")
+    origins = TableRowsField(OriginRow, "origins", required=False, label="Descends from")
+
+    class Meta(EntryForm.Meta):
+        model = Component
+        fields = (*COMMON, "type", "family", "organisation", "released", "licence", "paper", "origins")

@@ -1,0 +1,15 @@
+"""What the page of a dataset card shows around it: models trained on it, benchmarks built on it."""
+
+from typing import Any
+
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.dataset.model import Dataset
+from catalog.kinds.paper.model import Paper
+from catalog.reading.pages import REFERRING_SHOWN, Marks
+
+
+def surroundings(entry: Dataset, marks: Marks) -> dict[str, Any]:
+    return {
+        "trained": list(Paper.objects.filter(training_rows__dataset=entry).distinct().newest()[:REFERRING_SHOWN]),
+        "benchmarks": list(Benchmark.objects.filter(foundations__dataset=entry).distinct().newest()[:REFERRING_SHOWN]),
+    }

@@ -1,0 +1,86 @@
+"""Facets: ways to narrow a list, and the functions that make their values from an entry."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.text.slugs import slug_for
+
+Values = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow a list: `values` gives the (value, label) pairs that one entry falls under; `open` says that
+    their number grows with the catalogue."""
+
+    name: str
+    label: str
+    values: Callable[[Any], Values]
+    ordered_by_value: bool = False
+    open: bool = False
+
+
+def chosen(field: str, choices: Any) -> Callable[[Any], Values]:
+    """The value of a choice field and its label; nothing when it is empty."""
+    labels = dict(choices.choices)
+
+    def values(entry: Any) -> Values:
+        value = getattr(entry, field)
+        return [(value, labels[value])] if value else []
+
+    return values
+
+
+def listed(field: str) -> Callable[[Any], Values]:
+    """The texts of a list field."""
+    return lambda entry: [(slug_for(text), text) for text in getattr(entry, field)]
+
+
+def text(field: str) -> Callable[[Any], Values]:
+    """A text that many entries share."""
+    return lambda entry: [(slug_for(value), value)] if (value := getattr(entry, field)) else []
+
+
+def target(field: str) -> Callable[[Any], Values]:
+    """The entry (or section) that a reference points to."""
+    return lambda entry: [(found.slug, str(found))] if (found := getattr(entry, field)) else []
+
+
+def linked(kind: str, label: str) -> Callable[[Any], Values]:
+    """Whether an entry has a link of this kind."""
+    return lambda entry: (
+        [(kind, label)] if any(link["kind"] == kind for link in entry.links) else [(f"no-{kind}", f"No {kind} linked")]
+    )
+
+
+def texts(*fields: str) -> Callable[[Any], Values]:
+    """The texts of several fields, lists of texts among them, taken together."""
+
+    def values(entry: Any) -> Values:
+        found = [getattr(entry, field) for field in fields]
+        every = [text for value in found for text in (value if isinstance(value, list) else [value]) if text]
+        return [(slug_for(text), text) for text in every]
+
+    return values
+
+
+def cards(manager: str, *targets: str) -> Callable[[Any], Values]:
+    """The entries that the rows of a repeated part point to."""
+
+    def values(entry: Any) -> Values:
+        rows = [getattr(row, target) for row in getattr(entry, manager).all() for target in targets]
+        return [(row.slug, row.name) for row in rows if row is not None]
+
+    return values
+
+
+YEAR = Facet(
+    "year", "Year", lambda entry: [(str(entry.year), str(entry.year))] if entry.year else [], ordered_by_value=True
+)
+SECTION = Facet("section", "Section of the list", target("section"))
+TOPIC = Facet("topic", "Topic", lambda entry: [(topic.slug, topic.name) for topic in entry.topics.all()])
+LINK = Facet("link", "Has a link of kind", lambda entry: [(row["kind"], row["kind"]) for row in entry.links])
+LICENCE = Facet("licence", "Licence", texts("licence", "licence_annotations", "licence_media"))
+SPOKEN = Facet("spoken", "Language of the content", texts("languages"))
+ORGANISATION = Facet("organisation", "Organisation", text("organisation"))

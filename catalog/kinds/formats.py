@@ -1,0 +1,19 @@
+"""Formats that entries are exported as; catalog.web.exports writes them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format by the ending of its files, the label of its link and its media type."""
+
+    ending: str
+    label: str
+    media_type: str
+
+
+JSON = Format("json", "JSON", "application/json")
+CSV = Format("csv", "CSV", "text/csv")
+JSON_LINES = Format("jsonl", "JSON Lines", "application/jsonl")
+BIBTEX = Format("bib", "BibTeX", "application/x-bibtex")
+CROISSANT = Format("croissant.json", "Croissant", "application/ld+json")

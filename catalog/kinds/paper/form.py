@@ -1,0 +1,81 @@
+"""The payload of a paper or model."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.forms.entry import COMMON, EntryForm
+from catalog.forms.fields import LineField, LinkField, PrintedDecimalField, TextListField
+from catalog.forms.references import SlugField
+from catalog.forms.rows import RowForm, RowsField
+from catalog.forms.showing import Display, Item, joined
+from catalog.forms.tables import TableRowsField
+from catalog.kinds.paper.model import Paper, Role
+from catalog.kinds.shared.card_forms import NamedRow
+from catalog.kinds.shared.origin_forms import OriginRow
+
+
+class VariantRow(RowForm):
+    name = LineField(max_length=200, required=False)
+    total_b = PrintedDecimalField(required=False, label="Parameters (billion)")
+    active_b = PrintedDecimalField(required=False, label="Active (billion)")
+    as_stated = LineField(max_length=200, required=False)
+    weights_url = LinkField(required=False, label="Address of the weights")
+    licence = LineField(max_length=200, required=False)
+    note = LineField(max_length=500, required=False)
+
+    @classmethod
+    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+        text = row["name"] or row["as_stated"]
+        stated = row["as_stated"] if row["as_stated"] != text else ""
+        total = f"{row['total_b']}B parameters" if row["total_b"] else ""
+        active = f"{row['active_b']}B active" if row["active_b"] else ""
+        return Item(text, row["weights_url"], joined(stated, total, active, row["licence"], row["note"]))
+
+
+class PartRow(RowForm):
+    component = SlugField("component")
+    variants = TextListField(required=False)
+    note = LineField(max_length=500, required=False)
+
+    @classmethod
+    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+        return display.reference("component", row["component"], joined(row["note"], ", ".join(row["variants"])))
+
+
+class TrainingRow(NamedRow):
+    name = LineField(max_length=300)
+    dataset = SlugField("dataset", required=False)
+    benchmark = SlugField("benchmark", required=False)
+
+
+def parts(role: Role, label: str | None = None) -> TableRowsField:
+    """The components of a model in one role."""
+    return TableRowsField(PartRow, "parts", fixed={"role": role.value}, required=False, label=label)
+
+
+class PaperForm(EntryForm):
+    arxiv_id = LineField(max_length=20, required=False, label="arXiv id", address="https://arxiv.org/abs/")
+    doi = LineField(max_length=200, required=False, label="DOI", address="https://doi.org/")
+    variants = RowsField(
+        VariantRow,
+        required=False,
+        label="Sizes",
+        help_text="One row a size. Parameters in billions, as printed: 7.6",
+    )
+    vision_encoders = parts(Role.VISION_ENCODER)
+    language_backbones = parts(Role.LANGUAGE_BACKBONE, "Language models")
+    other_encoders = parts(Role.OTHER_ENCODER)
+    connectors = parts(Role.CONNECTOR)
+    training_datasets = TableRowsField(TrainingRow, "training_rows", required=False, label="Training data")
+    origins = TableRowsField(OriginRow, "origins", required=False, label="Descends from")
+
+    class Meta(EntryForm.Meta):
+        model = Paper
+        fields = (
+            *COMMON,
+            *("title", "authors", "organisation", "released", "venue", "arxiv_id", "doi"),
+            *("architecture", "architecture_note", "variants"),
+            *("vision_encoders", "language_backbones", "other_encoders", "connectors"),
+            *("modalities_in", "modalities_out", "context_length", "languages", "training_datasets"),
+            *("licence_weights", "licence_code", "origins"),
+        )

@@ -1,0 +1,89 @@
+"""Papers and models in the register."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.kinds.facets import (
+    LINK,
+    ORGANISATION,
+    SECTION,
+    SPOKEN,
+    TOPIC,
+    YEAR,
+    Facet,
+    cards,
+    chosen,
+    linked,
+    listed,
+    texts,
+)
+from catalog.kinds.formats import BIBTEX, CSV, JSON, JSON_LINES
+from catalog.kinds.kind import Kind, Searched
+from catalog.kinds.orders import AS_LISTED, NAME, UPDATED, Order
+from catalog.kinds.paper.facets import families, parameters, parts
+from catalog.kinds.paper.form import PaperForm
+from catalog.kinds.paper.model import Architecture, Role
+from catalog.kinds.shared.origins import Relation
+from catalog.kinds.shared.schema_org import organisation
+
+
+def scholarly_article(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A paper as schema.org has it."""
+    return {
+        "@type": "ScholarlyArticle",
+        "headline": (payload["title"] or payload["name"])[:110],
+        "author": [{"@type": "Person", "name": name} for name in payload["authors"]],
+        "sourceOrganization": organisation(payload["organisation"]),
+        "datePublished": payload["released"] or (str(payload["year"]) if payload["year"] else ""),
+        "identifier": [f"arXiv:{payload['arxiv_id']}"] if payload["arxiv_id"] else [],
+    }
+
+
+KIND = Kind(
+    form=PaperForm,
+    label="Paper or model",
+    label_plural="Papers & models",
+    intro="How each model is built, what it takes and gives, and where every value was read.",
+    facets=(
+        Facet("architecture", "Architecture", chosen("architecture", Architecture)),
+        Facet("vision", "Vision encoder", families(Role.VISION_ENCODER)),
+        Facet("language", "Language model", families(Role.LANGUAGE_BACKBONE)),
+        Facet("takes", "Takes", listed("modalities_in")),
+        Facet("weights", "Weights", linked("weights", "Weights linked")),
+        YEAR,
+        TOPIC,
+    ),
+    api_facets=(
+        LINK,
+        SECTION,
+        ORGANISATION,
+        SPOKEN,
+        Facet("licence", "Licence of the weights or the code", texts("licence_weights", "licence_code")),
+        Facet("modality", "Takes or gives", texts("modalities_in", "modalities_out")),
+        Facet("component", "Built from", parts),
+        Facet("dataset", "Trained on", cards("training_rows", "dataset", "benchmark")),
+        Facet("parameters", "Parameters", parameters),
+    ),
+    orders={
+        "released": Order("Released, newest first", ("-released", "-order_year", "slug")),
+        "name": NAME,
+        "updated": UPDATED,
+        "listed": AS_LISTED,
+    },
+    formats=(JSON, CSV, JSON_LINES, BIBTEX),
+    one_line="Year | Title | Link | Brief Description",
+    searched=Searched(
+        weight=0,
+        names=("variants.name",),
+        titles=("title",),
+        identifiers=("arxiv_id", "doi"),
+        people=("authors", "organisation"),
+        related=("parts.component.name", "training_rows.name"),
+        body=("summary", "notes", "venue", "architecture", "modalities_in", "languages"),
+    ),
+    summary_keys=("title", "organisation", "year"),
+    shown_elsewhere=frozenset(Role.values),
+    schema_org=scholarly_article,
+    vocabularies={"architectures": Architecture, "relations": Relation},
+    example={"name": "CLIP", "year": 2021, "organisation": "OpenAI", "architecture": "dual-encoder"},
+)

@@ -1,0 +1,61 @@
+"""What the page of a paper or model shows around it: its parts, its scores, what descends from it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
+from catalog.reading.leaderboards import MOST_RESULTS, Standing, protocol, standings
+from catalog.reading.lineage import heirs
+from catalog.reading.pages import Marks
+
+RANKED_SHOWN = 200
+SCORECARD_ORDER = ("benchmark__name", "subset", "metric", "variant", "slug")
+
+
+def surroundings(entry: Paper, marks: Marks) -> dict[str, Any]:
+    whole: Paper = Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get()
+    results = entry.results.select_related("benchmark").order_by(*SCORECARD_ORDER)
+    shown = list(results[:MOST_RESULTS])
+    headline = [result for result in shown if result.headline]
+    places = standings((headline or shown)[:RANKED_SHOWN])
+    return {
+        "chain": [(role, parts, marks[role.value]) for role, parts in whole.chain],
+        "scores": scorecard(headline or shown, places),
+        "more_scores": scorecard([result for result in shown if not result.headline], {}) if headline else [],
+        "more_count": len(shown) - len(headline),
+        "heirs": heirs(entry),
+    }
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The results of a model that stand on one board, each with its place there if that board ranks it."""
+
+    benchmark: Benchmark
+    label: str
+    told: str
+    rows: list[tuple[Result, Standing | None]]
+
+
+def scorecard(results: list[Result], places: dict[int, Standing]) -> list[Scored]:
+    """The results by board, in the order they come in; the best of a board stands first."""
+    groups: dict[tuple[object, ...], list[Result]] = {}
+    for result in results:
+        groups.setdefault((result.benchmark_id, *protocol(result)), []).append(result)
+    return [
+        Scored(
+            rows[0].benchmark,
+            rows[0].subset or rows[0].benchmark.name,
+            " · ".join(filter(None, [rows[0].split or "split unstated", rows[0].metric, rows[0].setting])),
+            [(row, places.get(row.pk)) for row in sorted(rows, key=lambda row: _by_place(row, places))],
+        )
+        for rows in groups.values()
+    ]
+
+
+def _by_place(result: Result, places: dict[int, Standing]) -> tuple[int, Decimal, str]:
+    place = places.get(result.pk)
+    return (place.rank if place else MOST_RESULTS, -result.number, result.slug)

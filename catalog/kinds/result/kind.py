@@ -1,0 +1,95 @@
+"""Results in the register."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.forms.entry import COMMON
+from catalog.kinds.facets import TOPIC, Facet, chosen, target, text
+from catalog.kinds.keys import LONGEST
+from catalog.kinds.kind import Fieldset, Kind, Searched
+from catalog.kinds.orders import NAME, UPDATED, Order
+from catalog.kinds.result.form import ResultForm
+from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
+
+CLAIM = ("paper", "benchmark", "subset", "split", "metric", "setting", "variant")
+"""What two results must share to be the same claim."""
+STATED_FIRST = ("paper", "variant", "benchmark", "subset", "split", "metric", "value", "shots", "source_url", "locator")
+
+
+def claim_keys(payload: Mapping[str, Any]) -> set[str]:
+    """The key of a claim; none while its model or its benchmark is missing."""
+    parts = [str(payload.get(key) or "").casefold() for key in CLAIM]
+    return {f"claim:{'|'.join(parts)}"[:LONGEST]} if parts[0] and parts[1] else set()
+
+
+def observation(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A result as schema.org has it."""
+    return {
+        "@type": "Observation",
+        "variableMeasured": payload["metric"],
+        "value": payload["value"],
+        "observationDate": payload["reported_on"],
+        "isBasedOn": payload["source_url"],
+    }
+
+
+def casts_doubt(payload: Mapping[str, Any]) -> str:
+    """Why a result goes first in the queue: readers trust the score that it disputes."""
+    doubts = payload.get("state") in (ResultState.DISPUTED, ResultState.RETRACTED)
+    return "Casts doubt on a published score" if doubts else ""
+
+
+KIND = Kind(
+    form=ResultForm,
+    label="Result",
+    label_plural="Results",
+    intro="One claim a row: this model scored this, under this protocol, says this source.",
+    facets=(
+        Facet("benchmark", "Benchmark", target("benchmark")),
+        Facet("paper", "Model", target("paper"), open=True),
+        Facet("metric", "Metric", text("metric")),
+        Facet("measured", "Measured by", chosen("measured_by", MeasuredBy)),
+        Facet("verification", "Verification", chosen("verification", Verification)),
+        Facet("state", "State", chosen("state", ResultState)),
+    ),
+    api_facets=(
+        TOPIC,
+        Facet("subset", "Part or edition", text("subset")),
+        Facet("split", "Split", text("split")),
+        Facet("setting", "Setting, as stated", text("setting")),
+        Facet("shots", "Shots", lambda result: [] if result.shots is None else [(str(result.shots),) * 2]),
+    ),
+    orders={
+        "reported": Order("Reported, newest first", ("-reported_on", "slug")),
+        "name": NAME,
+        "updated": UPDATED,
+    },
+    in_menu=False,
+    announced=False,
+    searched=Searched(
+        weight=4,
+        names=("variant",),
+        people=("reported_by",),
+        related=("paper.name", "benchmark.name"),
+        body=("summary", "notes", "metric", "subset", "split", "setting"),
+    ),
+    summary_keys=("value", "split", "year"),
+    fieldsets=(
+        Fieldset("The claim", STATED_FIRST),
+        Fieldset(
+            "How it was measured, and by whom",
+            tuple(key for key in ResultForm.payload_keys() if key not in {*COMMON, *STATED_FIRST}),
+        ),
+        Fieldset(
+            "Name, remarks, links, topics",
+            ("name", "summary", "notes", "year", "links", "aliases", "topics", "section"),
+            folded=True,
+        ),
+        Fieldset("Sources of single values", ("sources",), folded=True),
+    ),
+    keys=claim_keys,
+    known_by_name=False,
+    schema_org=observation,
+    urgent=casts_doubt,
+    vocabularies={"measured-by": MeasuredBy, "result-states": ResultState, "verification": Verification},
+)

@@ -1,0 +1,75 @@
+"""The form of what dataset cards and benchmarks share."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from catalog.forms.entry import COMMON, EntryForm
+from catalog.forms.fields import ChoiceField, LineField, LinkField, ProseField, YearField
+from catalog.forms.rows import RowForm, RowsField
+from catalog.forms.showing import Display, Item, joined
+from catalog.models import Confidence
+
+CARD = (
+    *("modalities", "size", "size_count", "size_unit"),
+    *("licence", "licence_annotations", "licence_media", "licence_url"),
+    *("tasks", "languages", "availability", "availability_note", "known_issues", "splits", "source_media"),
+    *("homepage", "huggingface_id", "papers", "year_note"),
+)
+
+
+class IssueRow(RowForm):
+    text = ProseField(max_length=2000)
+    url = LinkField(required=False, label="Address")
+    confidence = ChoiceField(choices=Confidence.choices)
+
+    @classmethod
+    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+        return Item(row["text"], row["url"], "not verified" if row["confidence"] == Confidence.UNVERIFIED else "")
+
+
+class SplitRow(RowForm):
+    name = LineField(max_length=200)
+    size = LineField(max_length=200, required=False)
+
+
+class CitedPaperRow(RowForm):
+    title = LineField(max_length=500)
+    url = LinkField(required=False, label="Address")
+    arxiv_id = LineField(max_length=20, required=False, label="arXiv id")
+    doi = LineField(max_length=200, required=False, label="DOI")
+    authors = LineField(max_length=500, required=False)
+    year = YearField(required=False)
+
+    @classmethod
+    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+        return cited_item(row, row["authors"])
+
+
+def cited_item(row: Mapping[str, Any], authors: str = "", note: str = "") -> Item:
+    """A cited paper: its title, where it is, and who wrote it when."""
+    url = row["url"] or (f"https://arxiv.org/abs/{row['arxiv_id']}" if row["arxiv_id"] else "")
+    return Item(row["title"], url, joined(authors, str(row["year"] or ""), note, glue=", "))
+
+
+class NamedRow(RowForm):
+    """Data as a source names it, tied to a card where the catalogue has one."""
+
+    @classmethod
+    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+        card = next((name for name in cls.base_fields if name != "name" and row[name]), "")
+        return Item(row["name"], display.reference(card, row[card]).url if card else "")
+
+
+class CardForm(EntryForm):
+    """What dataset cards and benchmarks share."""
+
+    huggingface_id = LineField(
+        max_length=200, required=False, label="Hugging Face id", address="https://huggingface.co/datasets/"
+    )
+    known_issues = RowsField(IssueRow, required=False)
+    splits = RowsField(SplitRow, required=False)
+    papers = RowsField(CitedPaperRow, required=False, label="Papers")
+
+    class Meta(EntryForm.Meta):
+        fields: ClassVar[tuple[str, ...]] = (*COMMON, *CARD)
+        help_texts = {**EntryForm.Meta.help_texts, "size": "As the source states it."}

@@ -1,0 +1,37 @@
+"""Topics in the register."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.kinds.facets import LINK, SECTION, Facet, chosen
+from catalog.kinds.kind import Kind, Searched
+from catalog.kinds.orders import AS_LISTED, NAME, UPDATED
+from catalog.kinds.topic.form import TopicForm
+from catalog.kinds.topic.model import Family, TopicStatus
+
+
+def defined_term(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A topic as schema.org has it."""
+    return {
+        "@type": "DefinedTerm",
+        "termCode": payload["family"],
+        "disambiguatingDescription": "; ".join(payload["points"]),
+    }
+
+
+KIND = Kind(
+    form=TopicForm,
+    label="Topic",
+    label_plural="Topics",
+    intro="Research directions, current challenges, emerging areas, and ethics in practice.",
+    facets=(
+        Facet("family", "Family", chosen("family", Family)),
+        Facet("status", "Status", chosen("status", TopicStatus)),
+    ),
+    api_facets=(LINK, SECTION),
+    orders={"listed": AS_LISTED, "name": NAME, "updated": UPDATED},
+    searched=Searched(weight=2, body=("summary", "notes", "points", "family", "emoji")),
+    shown_elsewhere=frozenset({"points", "emoji", "key_references"}),
+    schema_org=defined_term,
+    vocabularies={"topic-families": Family, "topic-statuses": TopicStatus},
+)

@@ -1,0 +1,14 @@
+"""What the page of a topic shows around it: the entries that name it, by kind."""
+
+from typing import Any
+
+from catalog.kinds import KINDS
+from catalog.kinds.topic.model import Topic
+from catalog.reading.pages import REFERRING_SHOWN, Marks
+
+
+def surroundings(entry: Topic, marks: Marks) -> dict[str, Any]:
+    related = [
+        (kind, list(kind.model.objects.filter(topics=entry).newest()[:REFERRING_SHOWN])) for kind in KINDS.values()
+    ]
+    return {"related": [(kind, rows) for kind, rows in related if rows]}

@@ -1,0 +1,101 @@
+"""Payload values as people read them, with the names that other entries have now and where each value was read."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Value
+
+from catalog.forms.entry import COMMON
+from catalog.forms.showing import Item, Names
+from catalog.kinds import KINDS, Kind
+from catalog.models import FormerSlug, Section
+from catalog.reading.sources import Mark, marks_of
+
+SENTENCE = 60  # letters; a longer item is no name any more
+SHOWN_ELSEWHERE = frozenset({"name", "summary", "notes", "sources", "links"})
+"""The keys that the page of any kind shows outside its table of facts."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field of an entry on its page; `key` is its name in the payload."""
+
+    key: str
+    label: str
+    items: list[Item]
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def in_lines(self) -> bool:
+        """Whether the items are sentences, which stand each on a line of its own."""
+        return len(self.items) > 1 and any(len(item.text) > SENTENCE for item in self.items)
+
+
+def names_in(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """The present names of all entries and sections that payloads refer to, by (kind, slug), in one query; in two more
+    for slugs that have moved."""
+    wanted: dict[str, set[str]] = {}
+    for payload in payloads:
+        for target, slug in kind.form.references(payload):
+            wanted.setdefault(target, set()).add(slug)
+    names = fetched_names(wanted)
+    missing = {(name, slug) for name, slugs in wanted.items() for slug in slugs} - names.keys()
+    return names | former_names(missing) if missing else names
+
+
+def former_names(missing: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Names of entries that a payload of an earlier day calls by a slug they no longer have."""
+    slugs = {slug for _, slug in missing}
+    moved = {
+        (row.kind, row.entry_id): row.slug
+        for row in FormerSlug.objects.filter(slug__in=slugs)
+        if (row.kind, row.slug) in missing
+    }
+    names = {}
+    for kind in {kind for kind, _ in moved}:
+        ids = [entry_id for of_kind, entry_id in moved if of_kind == kind]
+        for pk, name in KINDS[kind].model.objects.filter(pk__in=ids).order_by().values_list("pk", "name"):
+            names[kind, moved[kind, pk]] = name
+    return names
+
+
+def fetched_names(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
+    """Names by (kind, slug), in one query; "section" stands for the sections of the list."""
+    managers: dict[str, Any] = {"section": Section.objects} | {name: kind.model.objects for name, kind in KINDS.items()}
+    queries = [
+        managers[kind].filter(slug__in=slugs).order_by().annotate(of=Value(kind)).values_list("of", "slug", "name")
+        for kind, slugs in sorted(wanted.items())
+        if slugs
+    ]
+    if not queries:
+        return {}
+    rows = queries[0].union(*queries[1:], all=True).order_by() if len(queries) > 1 else queries[0]
+    return {(kind, slug): name for kind, slug, name in rows}
+
+
+def items_of(kind: Kind, key: str, value: Any, names: Names | None = None) -> list[Item]:
+    """A payload value as items. `names` gives the present name of a referred entry by (kind, slug)."""
+    return kind.form.items(key, value, names or {})
+
+
+def short(kind: Kind, key: str, value: Any, names: Names | None = None, length: int = 140) -> str:
+    """A payload value in one short line, as a change log shows it."""
+    text = ", ".join(item.text for item in items_of(kind, key, value, names))
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def facts_of(
+    kind: Kind,
+    payload: Mapping[str, Any],
+    names: Names,
+    listed_fields: set[str],
+    skip: Set[str],
+) -> list[Fact]:
+    """The fields of a payload that hold something, in order, with where each was read."""
+    facts = []
+    for key in [*kind.own_keys, *COMMON]:
+        items = [] if key in skip else items_of(kind, key, payload.get(key), names)
+        if items:
+            facts.append(Fact(key, kind.label_of(key), items, marks_of(key, payload["sources"], key in listed_fields)))
+    return facts
