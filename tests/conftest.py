@@ -37,7 +37,7 @@ settings.register_profile("ci", settings.get_profile("default"), derandomize=Tru
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
-DATABASES = {"db", "transactional_db", "live_server"}
+DATABASES = {"db", "transactional_db", "live_server", "upgraded"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,285 @@
+"""A site that an earlier commit filled is the same after `manage.py migrate`, and people go on working in it.
+
+The expected values are what that commit itself answered about the same database (tests/data/upgrade/README.md). These
+tests know addresses, commands and tables only, so that modules may move.
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.upgrade.conftest import DATA, FILLED_BY, Answer, Request, Site
+
+EXPECTED: dict[str, Any] = json.loads((DATA / f"{FILLED_BY}.json").read_text())
+EXPECTED_LIST = (DATA / f"{FILLED_BY}.list.md").read_text()
+TOKEN = "vlmp_upgrade-fixture-483324"
+"""An API token of ada's that lives for a hundred years, in this database alone."""
+
+MOVED = {
+    "/papers/heron/": "/papers/heron-1/",
+    "/papers/heron-ii/": "/papers/heron-2/",
+    "/papers/heron-two/history/": "/papers/heron-2/history/",
+    "/papers/gull-again/": "/papers/gull/",
+    "/datasets/sand/": "/datasets/sand-grains/",
+    "/datasets/harbour-images/": "/datasets/harbour/",
+    "/benchmarks/tideqa/": "/benchmarks/tideqa-2024/",
+    "/benchmarks/tide-qa/": "/benchmarks/tideqa-2024/",
+    "/results/score-1/": "/results/heron-on-reeds/",
+    "/topics/video/": "/topics/moving-pictures/",
+    "/topics/seeing/": "/topics/alignment/",
+    "/components/lens-h/": "/components/lens-huge/",
+    "/components/quill-7b-chat/": "/components/quill-7b/",
+}
+RETIRED = {
+    "/papers/mirage/": "It does not exist.",
+    "/papers/hoax/": "Withdrawn by its authors.",
+    "/papers/grebe/": "It is a bird.",
+    "/datasets/leaked-set/": "It was never free.",
+    "/datasets/foam/": "Undoes revision 1: There is no foam.",
+    "/benchmarks/guess-bench/": "It does not exist.",
+    "/results/heron-ii-on-tideqa-accuracy/": "Not in the paper.",
+    "/topics/hype/": "It does not exist.",
+    "/components/screw-2/": "It does not exist.",
+}
+FILTERED = {
+    "papers/?vision=lens": {"heron-1", "heron-2", "sandpiper-approved"},
+    "papers/?topic=alignment": {"heron-1", "heron-2", "puffin", "sandpiper-approved", "spare-model"},
+    "papers/?architecture=dual-encoder": {"heron-2"},
+    "papers/?weights=weights&year=2024": {"sandpiper-approved"},
+    "datasets/?availability=withdrawn": {"harbour"},
+    "datasets/?section=training-datasets": {"harbour", "harbour-night", "shoreline"},
+    "benchmarks/?standing=doubtful": {"reedbench"},
+    "results/?paper=heron-1&state=live": {"heron-on-reeds", "score-3"},
+    "topics/?status=maturing": {"alignment"},
+    "components/?family=lens": {"lens-huge", "spare-lens"},
+}
+"""Lists, by what narrows them on the pages and in the API."""
+
+FILTERED_BY_THE_API = {
+    "papers/?component=quill-7b": {"heron-1", "heron-2", "puffin", "spare-model"},
+    "papers/?dataset=harbour": {"puffin", "spare-model"},
+    "papers/?as_of=2026-03-31": {
+        *("chick", "egret", "heron", "heron-2", "heron-ii", "hoax", "mirage", "plover", "puffin", "spare-model"),
+    },
+    "search/?q=glue": {"old-glue"},
+}
+REVIEWS = [f"/admin/submissions/proposal/{pk}/change/" for pk in range(25, 36)]
+"""A pending proposal of each action, two to which one moderator agreed, and edits that are ready, stale, colliding."""
+
+CHANGES = "/api/v1/changes/?page_size=500"
+QUEUE = "/api/v1/proposals/?whose=all&page_size=200"
+OWN_PROPOSALS = "/api/v1/proposals/"
+WEBHOOKS = "/accounts/settings/webhooks/"
+PUBLIC = [
+    *(f"{before}{place}/" for place in EXPECTED["live"] for before in ("/api/v1/", "/")),
+    *(f"/{place}/history/" for place in EXPECTED["live"]),
+    *(f"{before}{place}" for place in RETIRED for before in ("/api/v1", "")),
+    *(f"{before}{query}" for query in FILTERED for before in ("/api/v1/", "/")),
+    *(f"/api/v1/{query}" for query in FILTERED_BY_THE_API),
+    *(CHANGES, "/export/README.md", "/people/mary/", "/people/former-contributor-7/"),
+]
+
+
+@pytest.fixture(scope="module")
+def answers(upgraded: Site) -> dict[str, Answer]:
+    """What the upgraded site answers, by address; all are requested at once, since a process takes long to start."""
+    requests: list[Request] = [
+        *({"path": path} for path in PUBLIC),
+        *({"path": path, "follow": True} for path in MOVED),
+        *({"path": path, "user": "grace"} for path in (*REVIEWS, QUEUE)),
+        {"path": WEBHOOKS, "user": "ada"},
+        {"path": OWN_PROPOSALS, "token": TOKEN},
+    ]
+    return dict(zip((request["path"] for request in requests), upgraded.answers(requests), strict=True))
+
+
+def test_ledger_agrees_with_the_live_entries(upgraded: Site) -> None:
+    done = upgraded.verify_ledger()
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "All 124 revisions agree with what is live.\n", "")
+
+
+def test_verify_ledger_finds_an_entry_that_was_changed_without_a_revision(own_copy: Site) -> None:
+    own_copy.sql("UPDATE catalog_dataset SET licence = 'CC0' WHERE slug = 'harbour'")
+
+    done = own_copy.verify_ledger()
+
+    assert (done.returncode, done.stderr.splitlines()) == (
+        1,
+        [
+            "dataset harbour: the live entry differs from revision 2 in licence.",
+            "CommandError: 1 thing does not agree.",
+        ],
+    )
+
+
+def test_tables_have_as_many_rows_as_before(upgraded: Site) -> None:
+    found = {table: upgraded.sql(f"SELECT count(*) FROM {table}") for table in EXPECTED["rows"]}  # noqa: S608 -- ours
+
+    assert found == {table: [(number,)] for table, number in EXPECTED["rows"].items()}
+
+
+def test_changes_are_the_same_in_the_same_order(answers: dict[str, Answer]) -> None:
+    found = [change_line(row) for row in answers[CHANGES].json["results"]]
+
+    assert found == EXPECTED["ledger"]
+
+
+def test_entries_are_at_the_same_revisions(answers: dict[str, Answer]) -> None:
+    found = {place: answers[f"/api/v1/{place}/"].json["revision"] for place in EXPECTED["live"]}
+
+    assert found == EXPECTED["live"]
+
+
+def test_fields_of_an_entry_of_each_kind_are_the_same(answers: dict[str, Answer]) -> None:
+    found = {place: answers[f"/api/v1/{place}/"].json["fields"] for place in EXPECTED["fields"]}
+
+    assert found == EXPECTED["fields"]
+
+
+@pytest.mark.parametrize("page", ["/{}/", "/{}/history/"])
+def test_pages_of_every_entry_open(answers: dict[str, Answer], page: str) -> None:
+    found = {place: answers[page.format(place)].status for place in EXPECTED["live"]}
+
+    assert found == dict.fromkeys(EXPECTED["live"], 200)
+
+
+def test_former_addresses_redirect_to_the_present_ones(answers: dict[str, Answer]) -> None:
+    found = {path: (answers[path].status, answers[path].location) for path in MOVED}
+
+    assert found == {path: (200, present) for path, present in MOVED.items()}
+
+
+def test_retired_addresses_give_the_reason(answers: dict[str, Answer]) -> None:
+    pages = {path: answers[path].status for path in RETIRED}
+    reads = {path: answers[f"/api/v1{path}"] for path in RETIRED}
+
+    assert pages == dict.fromkeys(RETIRED, 410)
+    assert {path: (read.status, read.json["reason"]) for path, read in reads.items()} == {
+        path: (410, reason) for path, reason in RETIRED.items()
+    }
+
+
+def test_filters_of_the_api_give_the_same_entries(answers: dict[str, Answer]) -> None:
+    expected = {**FILTERED, **FILTERED_BY_THE_API}
+
+    found = {query: {row["slug"] for row in answers[f"/api/v1/{query}"].json["results"]} for query in expected}
+
+    assert found == expected
+
+
+def test_filters_of_the_pages_give_the_same_entries(answers: dict[str, Answer]) -> None:
+    found = {}
+    for query in FILTERED:
+        plural = query.partition("/")[0]
+        found[query] = set(re.findall(rf'href="/{plural}/([\w-]+)/"', answers[f"/{query}"].text))
+
+    assert found == FILTERED
+
+
+def test_export_of_the_imported_list_is_the_same(answers: dict[str, Answer]) -> None:
+    assert answers["/export/README.md"].text == EXPECTED_LIST
+
+
+def test_person_who_left_has_a_page_under_the_pseudonym_only(answers: dict[str, Answer]) -> None:
+    assert answers["/people/mary/"].status == 404
+    assert answers["/people/former-contributor-7/"].status == 200
+
+
+def test_proposals_are_in_the_same_states(answers: dict[str, Answer]) -> None:
+    rows = sorted(answers[QUEUE].json["results"], key=lambda row: int(row["id"]))
+
+    assert [proposal_line(row) for row in rows] == EXPECTED["proposals"]
+
+
+def test_review_pages_open_for_a_moderator(answers: dict[str, Answer]) -> None:
+    assert {path: answers[path].status for path in REVIEWS} == dict.fromkeys(REVIEWS, 200)
+
+
+def test_api_token_lists_the_proposals_of_its_owner(answers: dict[str, Answer]) -> None:
+    rows = sorted(answers[OWN_PROPOSALS].json["results"], key=lambda row: int(row["id"]))
+
+    assert [proposal_line(row) for row in rows] == [line for line in EXPECTED["proposals"] if " by ada, " in line]
+
+
+def test_webhooks_are_listed_for_their_owner(answers: dict[str, Answer]) -> None:
+    found = set(re.findall(r"https://hooks\.example\.org/\w+", answers[WEBHOOKS].text))
+
+    assert found == {"https://hooks.example.org/all", "https://hooks.example.org/papers"}
+
+
+def change_line(row: dict[str, Any]) -> str:
+    """A change of the API as the expected values have it."""
+    approved = f", approved by {row['approver']}" if row["approver"] else ""
+    place = f"{row['kind']} {row['slug']}, revision {row['revision']}"
+    return f"{place}: {row['action']} by {row['contributor']}{approved}"
+
+
+def proposal_line(row: dict[str, Any]) -> str:
+    """A proposal of the API as the expected values have it."""
+    what = f"{row['action']} {row['kind']} {row['slug'] or row['name']}"
+    return f"{row['id']}: {what} by {row['author']}, {row['status']}"
+
+
+def decision(pk: int, verb: str, user: str = "hedy", **words: str) -> Request:
+    """A moderator's decision on a proposal."""
+    return {"path": f"/api/v1/proposals/{pk}/{verb}/", "method": "POST", "user": user, "json": words}
+
+
+def undo(position: int) -> Request:
+    """A moderator's undo of the change at a position of the ledger."""
+    path = f"/admin/submissions/proposal/undo/{position}/"
+    return {"path": path, "user": "hedy", "form": {"reason": "It was right before."}}
+
+
+def by_token(method: str, path: str, **body: Any) -> Request:
+    """What a script of ada's sends."""
+    return {"path": f"/api/v1/proposals/{path}", "method": method, "token": TOKEN, "json": body}
+
+
+WORK: list[tuple[str, Request, int]] = [
+    ("approve an edit", decision(33, "approve"), 200),
+    ("undo an approved edit", undo(112), 302),
+    ("undo a retirement", undo(79), 302),
+    ("approve a restoration", decision(29, "approve"), 200),
+    ("approve a retirement as the second moderator", decision(31, "approve"), 200),
+    ("approve a merge as the second moderator", decision(32, "approve", user="grace"), 200),
+    ("approve a stale edit", decision(34, "approve"), 409),
+    ("rebase it", decision(34, "rebase"), 200),
+    ("approve it then", decision(34, "approve"), 200),
+    ("rebase an edit that collides", decision(35, "rebase"), 409),
+    ("approve a new entry", decision(25, "approve"), 200),
+    ("reject a flag", decision(30, "reject", reason="The table says so."), 200),
+    ("revise after changes were requested", by_token("PATCH", "19/", fields={"year": 2023}, comment="Named."), 200),
+    ("propose a new entry", by_token("POST", "", kind="paper", fields={"name": "Dunlin"}), 201),
+]
+AFTER_WORK: dict[str, tuple[int, dict[str, str]]] = {
+    "datasets/harbour/": (200, {"availability_note": "Ask the harbour."}),
+    "benchmarks/reedbench/": (200, {"standing_note": "The paper calls it a benchmark."}),
+    "papers/mirage/": (200, {"summary": "It was never there."}),
+    "components/screw-2/": (200, {"name": "Screw 2"}),
+    "components/screw-1/": (410, {}),
+    "datasets/spare-set/": (308, {}),
+    "papers/heron-1/": (200, {"summary": "A heron that looks twice.", "venue": "CVPR 2024"}),
+    "papers/sandpiper-pending/": (200, {"name": "Sandpiper pending"}),
+}
+"""The API's answers about the entries that WORK is about: the status, and some of the fields."""
+
+
+def test_people_go_on_working(own_copy: Site) -> None:
+    requests = [request for _, request, _ in WORK]
+    reads: list[Request] = [{"path": f"/api/v1/{place}"} for place in AFTER_WORK]
+
+    answers = own_copy.answers(requests + reads)
+
+    done = zip(WORK, answers[: len(WORK)], strict=True)
+    assert {name: answer.status for (name, _, _), answer in done} == {name: status for name, _, status in WORK}
+    found = dict(zip(AFTER_WORK, answers[len(WORK) :], strict=True))
+    assert {
+        place: (found[place].status, {key: found[place].json["fields"][key] for key in fields})
+        for place, (_, fields) in AFTER_WORK.items()
+    } == AFTER_WORK
+    verified = own_copy.verify_ledger()
+    assert (verified.returncode, verified.stderr) == (0, "")
