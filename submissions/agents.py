@@ -5,7 +5,7 @@ Needs the packages of the `mcp` group (requirements/mcp.txt).
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 import requests
@@ -13,16 +13,20 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
+from catalog.kinds import BY_PLURAL, KINDS
+
 Answer = dict[str, Any]
-Plural = Literal["papers", "datasets", "benchmarks", "results", "topics", "components"]
-Kind = Literal["paper", "dataset", "benchmark", "result", "topic", "component"]
+if TYPE_CHECKING:
+    Kind = Plural = str
+else:  # what the tools tell an agent that it may ask for; a checker cannot follow the register
+    Kind, Plural = Literal[tuple(KINDS)], Literal[tuple(BY_PLURAL)]
 Action = Literal["create", "edit", "retire", "restore", "merge", "flag"]
 
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
 TIMEOUT = 30.0
 HOW = (
-    "An open reference of vision-language models: papers, datasets, benchmarks, results, topics, components. Every "
+    f"An open reference of vision-language models: {', '.join(BY_PLURAL)}. Every "
     "value carries who said it, who approved it, and its source. Read before you propose: read_entry gives an entry's "
     "fields in the shape that propose takes. An edit names only the fields that change, and its source. Nothing is "
     "published before a moderator approves it; do not invent values, and leave empty what the source does not say."

@@ -23,7 +23,6 @@ from catalog.forms.fields import Known
 from catalog.forms.rows import RowsField
 from catalog.forms.showing import target_model
 from catalog.kinds import Kind
-from catalog.kinds.topic.model import Topic
 from catalog.ledger.indexing import write_indexes
 from catalog.ledger.publishing import PayloadError, Trace, changed, in_turn, names_in, revision_of, taken
 from catalog.models import Action, Entry, FormerSlug, Revision
@@ -194,5 +193,5 @@ def _write_rows(kind: Kind, drafts: list[_Draft]) -> None:
     )
 
 
-def _topics(draft: _Draft) -> list[Topic]:
+def _topics(draft: _Draft) -> list[Entry]:
     return sorted(draft.cleaned["topics"], key=lambda topic: topic.pk)
