@@ -5,7 +5,7 @@ Needs the packages of the `mcp` group (requirements/mcp.txt).
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
 
 import requests
@@ -17,7 +17,8 @@ from catalog.kinds import BY_PLURAL, KINDS
 
 Answer = dict[str, Any]
 if TYPE_CHECKING:
-    Kind = Plural = str
+    Kind: TypeAlias = str
+    Plural: TypeAlias = str
 else:  # what the tools tell an agent that it may ask for; a checker cannot follow the register
     Kind, Plural = Literal[tuple(KINDS)], Literal[tuple(BY_PLURAL)]
 Action = Literal["create", "edit", "retire", "restore", "merge", "flag"]

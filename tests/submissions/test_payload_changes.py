@@ -37,6 +37,11 @@ def live(entry: Entry) -> Entry:
     return found
 
 
+def revision_of(proposal: Proposal) -> Revision:
+    assert proposal.revision_id is not None
+    return Revision.objects.get(pk=proposal.revision_id)
+
+
 def aged(proposal: Proposal) -> Proposal:
     """The proposal as older code kept it."""
     Proposal.objects.filter(pk=proposal.pk).update(payload=as_written_then(proposal.payload))
@@ -59,7 +64,7 @@ def test_an_old_edit_is_published_in_todays_shape(kind: Kind, surroundings: None
 
     approved = workflow.approve(proposal=proposal, actor=moderator())
 
-    revision = Revision.objects.get(pk=approved.revision_id)
+    revision = revision_of(approved)
     assert revision.changed == ["notes", "year"]
     assert kind.dump(live(entry)) == {**before, "notes": "Second.", "year": 2020}
     assert list(troubles()) == []
@@ -71,7 +76,7 @@ def test_an_old_new_entry_is_published_in_todays_shape(kind: Kind, surroundings:
 
     approved = workflow.approve(proposal=proposal, actor=moderator())
 
-    entry = kind.model.objects.with_references().get(pk=Revision.objects.get(pk=approved.revision_id).entry_id)
+    entry = kind.model.objects.with_references().get(pk=revision_of(approved).entry_id)
     assert kind.dump(entry)["notes"] == "N."
     assert list(troubles()) == []
 
@@ -107,7 +112,7 @@ def test_an_old_change_is_undone(kind: Kind, surroundings: None) -> None:
     with older_code():
         approved = workflow.approve(proposal=propose_edit(entry, notes="Second."), actor=moderator())
 
-    workflow.undo(revision=Revision.objects.get(pk=approved.revision_id), actor=moderator("mary"), reason="Wrong.")
+    workflow.undo(revision=revision_of(approved), actor=moderator("mary"), reason="Wrong.")
 
     assert kind.dump(live(entry)) == before
     assert list(troubles()) == []
