@@ -19,25 +19,13 @@ Errors = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
 
-TITLES = {
-    308: "It has moved",
-    400: "The request is not right",
-    401: "Sign in, or send a token",
-    403: "Not allowed",
-    404: "There is nothing here",
-    405: "Not that method",
-    406: "No such format",
-    409: "It is in the way of something else",
-    410: "It was here and is not any more",
-    412: "It has changed since",
-    413: "Too large",
-    415: "Not that media type",
-    422: "The fields are not right",
-    428: "Say which revision you mean",
-    429: "Too many requests",
-    500: "The portal failed",
-    503: "Not now",
-}
+RENAMED_PHRASES = {413: "Content too large", 422: "Unprocessable content"}
+"""The phrases of RFC 9110 where a Python that is not the newest has older ones."""
+
+
+def title_of(status: int) -> str:
+    """The title of problems with this status: its phrase, as RFC 9457 (4.2.1) advises."""
+    return RENAMED_PHRASES.get(status) or HTTPStatus(status).phrase.capitalize()
 
 
 PROBLEMS: dict[str, str] = {
@@ -84,7 +72,7 @@ def problem(
     kind = kind or HTTPStatus(status).phrase.lower().replace(" ", "-")
     told: dict[str, Any] = {
         "type": f"{settings.SITE_URL}/api/docs/#problem-{kind}",
-        "title": TITLES.get(status, HTTPStatus(status).phrase),
+        "title": title_of(status),
         "status": status,
         "detail": detail,
         "instance": instance,

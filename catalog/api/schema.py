@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 
 from catalog.api.params import Param
-from catalog.api.problems import MEDIA_TYPE, TITLES
+from catalog.api.problems import MEDIA_TYPE, title_of
 
 Schema = Mapping[str, Any]
 
@@ -144,7 +144,7 @@ def _responses(operation: Operation, *, read: bool) -> dict[str, Any]:
 
 
 def _problem(status: int) -> dict[str, Any]:
-    return {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": ref("Problem")}}}
+    return {"description": title_of(status), "content": {MEDIA_TYPE: {"schema": ref("Problem")}}}
 
 
 def _body(operation: Operation) -> dict[str, Any]:
@@ -169,7 +169,7 @@ PROBLEM = {
     "required": ["type", "title", "status", "detail", "instance"],
     "example": {
         "type": "https://example.org/api/docs/#problem-bad-parameter",
-        "title": "The request is not right",
+        "title": "Bad request",
         "status": 400,
         "detail": "Not right in the query: colour.",
         "instance": "/api/v1/papers/",

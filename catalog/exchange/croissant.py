@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from catalog.forms.fields import is_blank
+
 CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -65,7 +67,7 @@ def croissant(payload: dict[str, Any], url: str, updated: str) -> dict[str, Any]
         "citeAs": _cite(paper),
         "creator": {"@type": "sc:Person", "name": paper["authors"]} if paper.get("authors") else None,
     }
-    return {key: value for key, value in found.items() if value not in ("", None, [])}
+    return {key: value for key, value in found.items() if not is_blank(value)}
 
 
 def _cite(paper: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
 
 JsonLd = dict[str, Any]
@@ -20,4 +21,4 @@ def json_ld(kind: Kind, payload: dict[str, Any], url: str, updated: str) -> Json
         "dateModified": updated,
         **kind.schema_org(payload),
     }
-    return {key: value for key, value in about.items() if value not in ("", None, [])}
+    return {key: value for key, value in about.items() if not is_blank(value)}

@@ -10,7 +10,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from catalog.forms.fields import Known, LineField, PayloadField, Reference, TextListField, YearField, entry_formfield
+from catalog.forms.fields import (
+    Known,
+    LineField,
+    PayloadField,
+    Reference,
+    TextListField,
+    YearField,
+    entry_formfield,
+    is_blank,
+)
 from catalog.forms.references import ReferencesField, SectionField, ToEntry
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
 from catalog.forms.showing import Display, Item, Names
@@ -134,7 +143,7 @@ class EntryForm(forms.ModelForm):
     @classmethod
     def items(cls, key: str, value: Any, names: Names) -> list[Item]:
         """A value, or one item of a list, as people read it; nothing where it is empty. `key` may be a former one."""
-        if value in ("", None, []):
+        if is_blank(value):
             return []
         field = cls.base_fields.get(key) or PayloadField()
         display = Display(cls.Meta.model.plural, cls.label_of, names)

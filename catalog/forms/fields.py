@@ -30,10 +30,16 @@ UNSEEN = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u
 IN_A_LINE = re.compile(f"[{UNSEEN}]")
 IN_LINES = re.compile(f"(?![\\n\\t\\r])[{UNSEEN}]")
 
+BLANK: tuple[Any, ...] = ("", None, [], {})
 Reference = tuple[str, str]
 """The kind and the slug of what a payload names; "section" stands for the sections of the list."""
 Known = Mapping[str, Mapping[str, Any]]
 """Entries and sections that were looked up beforehand, by kind and slug."""
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a payload value, or a part of one, says nothing. False says something: "no"."""
+    return value in BLANK
 
 
 def refuse_too_many(rows: Any) -> None:

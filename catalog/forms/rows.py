@@ -13,6 +13,7 @@ from catalog.forms.fields import (
     LinkField,
     PayloadField,
     Reference,
+    is_blank,
     refuse_too_many,
 )
 from catalog.forms.payload import payload_errors
@@ -47,7 +48,7 @@ class RowForm(forms.Form):
     @classmethod
     def item(cls, row: Mapping[str, Any], display: Display) -> Item:
         """A row as people read it."""
-        texts = [str(value) for value in row.values() if value not in ("", None, [], False)]
+        texts = [str(value) for value in row.values() if not is_blank(value) and value is not False]
         return Item(texts[0] if texts else "", "", " · ".join(texts[1:]))
 
 

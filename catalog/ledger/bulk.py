@@ -2,13 +2,13 @@
 
 What makes `publish` dear for a large load is copying a form's fields, asking for each reference and writing row by row.
 Here one form of the kind is bound to payload after payload, references are looked up together, and every table is
-written at once. tests/catalog/ledger/test_publish_many.py compares every table with what `publish` writes.
+written at once. Binding a form again resets `form._errors`, as Django's own `full_clean` begins; that is no public
+interface, so tests/catalog/ledger/test_publish_many.py, which compares every table with what `publish` writes, guards
+each version of Django.
 """
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,20 +29,6 @@ from catalog.models import Action, Entry, FormerSlug, Revision
 from catalog.text.slugs import free_slug, slug_for
 
 
-@contextmanager
-def without_cycles() -> Iterator[None]:
-    """Python's search for cycles of objects waits: among the many objects of a load, none of them garbage yet, it takes
-    a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@without_cycles()
 @in_turn
 def publish_many(
     *,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
 from catalog.ledger.payloads import dropped_from, payload_of
 from catalog.models import Revision
 
 Payload = Mapping[str, Any]
-EMPTY: tuple[Any, ...] = ("", None, [], {})
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
     rows = []
     for key in kind.form.payload_keys():
         value = newest.get(key)
-        if key == "sources" or value in EMPTY:
+        if key == "sources" or is_blank(value):
             continue
         sources = [row for row in newest.get("sources", []) if row["field"] == key]
         items = value if isinstance(value, list) else [value]

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from catalog.forms import EntryForm, Errors, payload_errors
+from catalog.forms.fields import is_blank
 from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.payloads import current_payload_of
@@ -224,10 +225,9 @@ def bound(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """The payload keys whose value is another than before; on creation, those that hold something."""
-    return [key for key, value in after.items() if value != before.get(key) and (before or value not in EMPTY)]
-
-
-EMPTY: tuple[Any, ...] = ("", None, [], False)
+    if before:
+        return [key for key, value in after.items() if value != before[key]]
+    return [key for key, value in after.items() if not is_blank(value) and value is not False]
 
 
 def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Trace) -> Entry:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from catalog.kinds import BY_PLURAL, Kind
@@ -12,19 +13,18 @@ from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.sources import marks_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_in, short
-from catalog.web.fetch import fetch_entry
+from catalog.web.fetch import entry_of, entry_view
 from catalog.web.log import QUIET
 from catalog.web.past import entry_as_of, listed_fields
 
 
-def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+@entry_view
+def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """An entry: every field it has, with its sources, and what refers to it; with ?as_of= as it stood on a day."""
     kind = BY_PLURAL[plural]
     if day := request.GET.get("as_of"):
         return entry_as_of(request, kind, slug, day)
-    entry = fetch_entry(request, kind, slug)
-    if isinstance(entry, HttpResponse):
-        return entry
+    entry = entry_of(kind, slug)
     revisions = list(Revision.objects.of(kind.name, entry.pk).defer("snapshot"))
     newest = list(Revision.objects.of(kind.name, entry.pk).filter(number__gte=len(revisions) - 1))
     payload = payload_of(newest[-1])

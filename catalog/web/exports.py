@@ -17,7 +17,7 @@ from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.kinds.formats import Format
 from catalog.listing.filters import listing
 from catalog.models import Entry
-from catalog.web.fetch import fetch_entry
+from catalog.web.fetch import entry_of, entry_view
 
 TYPES = {
     "json": "application/json",
@@ -42,14 +42,12 @@ def export_list(request: HttpRequest, plural: str, ending: str) -> HttpResponseB
     return _file(write(kind, found), f"{plural}.{ending}", ending)
 
 
+@entry_view
 def export_entry(request: HttpRequest, plural: str, slug: str, ending: str) -> HttpResponseBase:
     """One entry."""
     kind = BY_PLURAL[plural]
     write = writer(kind, ending, kind.all_formats)
-    found = fetch_entry(request, kind, slug)
-    if isinstance(found, HttpResponse):
-        return found
-    one = envelope(kind, _whole(kind, found), settings.SITE_URL)
+    one = envelope(kind, _whole(kind, entry_of(kind, slug)), settings.SITE_URL)
     if ending == "json":
         return _whole_file(_json(one, indent=2) + "\n", f"{slug}.json", ending)
     return _whole_file("".join(write(kind, [one])), f"{slug}.{ending}", ending)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from catalog.forms.showing import Item
@@ -14,7 +15,7 @@ from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
 from catalog.reading.values import items_of, names_in
 from catalog.text.addresses import source_name
-from catalog.web.fetch import fetch_entry
+from catalog.web.fetch import entry_of, entry_view
 
 REVISIONS_A_PAGE = 50
 Names = dict[tuple[str, str], str]
@@ -57,12 +58,11 @@ class Value:
         return [self.item]
 
 
-def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+@entry_view
+def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """All revisions, newest first; two of them can be picked and compared."""
     kind = BY_PLURAL[plural]
-    entry = fetch_entry(request, kind, slug)
-    if isinstance(entry, HttpResponse):
-        return entry
+    entry = entry_of(kind, slug)
     revisions = Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")
     page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
     told = [(row, [kind.label_of(key) for key in row.changed if key != "sources"]) for row in page.object_list]
@@ -70,12 +70,11 @@ def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     return render(request, "catalog/history.html", context)
 
 
-def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) -> HttpResponse:
+@entry_view
+def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) -> HttpResponseBase:
     """What a revision changed against the one before, or against the one that ?to= (or ?from=) names."""
     kind = BY_PLURAL[plural]
-    entry = fetch_entry(request, kind, slug)
-    if isinstance(entry, HttpResponse):
-        return entry
+    entry = entry_of(kind, slug)
     base = picked(request.GET.get("from"), number - 1)
     base = number - 1 if base == number else base
     if not 0 < number <= entry.revision or base > entry.revision:
@@ -99,20 +98,18 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
     return render(request, "catalog/revision.html", context)
 
 
-def compare_revisions(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+@entry_view
+def compare_revisions(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """Any two revisions, named by ?from= and ?to=: the form of the history page leads here."""
-    entry = fetch_entry(request, BY_PLURAL[plural], slug)
-    if isinstance(entry, HttpResponse):
-        return entry
+    entry = entry_of(BY_PLURAL[plural], slug)
     return entry_revision(request, plural, slug, picked(request.GET.get("to"), entry.revision))
 
 
-def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+@entry_view
+def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """Per value: who brought it, who approved it, when, and from which source."""
     kind = BY_PLURAL[plural]
-    entry = fetch_entry(request, kind, slug)
-    if isinstance(entry, HttpResponse):
-        return entry
+    entry = entry_of(kind, slug)
     revisions = list(Revision.objects.of(kind.name, entry.pk))
     names = names_in(kind, payload_of(revisions[-1]))
     return render(

@@ -14,15 +14,14 @@ from catalog.models import Action, Revision
 from catalog.reading.sources import marks_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_in
 from catalog.text.dates import partial_date
-from catalog.web.fetch import fetch_entry
-
-GONE = 410
+from catalog.web.fetch import EntryRetired, entry_of, retired_page
 
 
 def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpResponse:
     """The entry as it stood at the end of a day, also one that was retired since; the present page for today.
 
-    400 where `text` is not a day (YYYY-MM-DD). Raises Http404 for a day before the entry's first revision.
+    400 where `text` is not a day (YYYY-MM-DD). Raises EntryMoved, and Http404 for a day before the entry's first
+    revision.
     """
     day = day_of(text)
     if day is None:
@@ -30,13 +29,10 @@ def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpR
         return render(request, "400.html", {"told": words}, status=400)
     if day >= datetime.now(UTC).date():
         return redirect("catalog:detail", kind.plural, slug)
-    found = fetch_entry(request, kind, slug)
-    if isinstance(found, HttpResponse):
-        if found.status_code != GONE:
-            return found  # it moved
-        entry_id = retired_id(kind, slug)
-    else:
-        entry_id = found.pk
+    try:
+        entry_id = entry_of(kind, slug).pk
+    except EntryRetired as retired:
+        entry_id = retired.revision.entry_id
     revision = as_of(kind, entry_id, day)
     if revision is None:
         first = Revision.objects.of(kind.name, entry_id).values_list("name", "at")[0]
@@ -44,7 +40,7 @@ def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpR
             f"{first[0]} is here since {partial_date(first[1].date().isoformat())}, not on {partial_date(str(day))}."
         )
     if revision.action == Action.RETIRE:
-        return render(request, "410.html", {"kind": kind, "revision": revision}, status=GONE)
+        return retired_page(request, kind, revision)
     return render(request, "catalog/past.html", told(kind, revision, day))
 
 
@@ -54,11 +50,6 @@ def day_of(text: str) -> date | None:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 -- a day has no zone
     except ValueError:
         return None
-
-
-def retired_id(kind: Kind, slug: str) -> int:
-    """The id of the entry that was retired from this address."""
-    return Revision.objects.filter(kind=kind.name, slug=slug).latest_first().values_list("entry_id", flat=True)[0]
 
 
 def told(kind: Kind, revision: Revision, day: date) -> dict[str, object]:

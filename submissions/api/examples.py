@@ -81,7 +81,7 @@ BATCH: dict[str, Any] = {
             "status": 422,
             "problem": {
                 "type": f"{SITE}/api/docs/#problem-invalid-fields",
-                "title": "The fields are not right",
+                "title": "Unprocessable content",
                 "status": 422,
                 "detail": "Some values are not right; see errors.",
                 "instance": "/api/v1/proposals/batch/#line-2",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.forms import Errors
-from catalog.forms.fields import PayloadField
+from catalog.forms.fields import PayloadField, is_blank
 from catalog.forms.references import ReferencesField
 from catalog.forms.rows import RowsField
 from catalog.kinds import Kind
@@ -47,7 +47,7 @@ class Question:
 
     @property
     def filled(self) -> bool:
-        return self.value not in ("", None, [], False)
+        return not is_blank(self.value) and self.value is not False
 
     @property
     def folded(self) -> bool:

@@ -1,6 +1,7 @@
 """A whole awesome-list README as drafts."""
 
 from catalog.exchange.awesome.reader import parse
+from catalog.forms.fields import is_blank
 from submissions.intake.bibtex import read_bibtex
 from submissions.intake.drafts import Draft, Read, Unreadable, fitted, known_sections, with_parts
 
@@ -23,7 +24,7 @@ def read_list(text: str) -> list[Read]:
     known = known_sections({entry.section for entry in parsed.entries if entry.section})
     drafts, parts = [], []
     for entry in parsed.entries:
-        payload = {key: value for key, value in entry.payload.items() if value not in ("", None, [])}
+        payload = {key: value for key, value in entry.payload.items() if not is_blank(value)}
         if entry.section in known:
             payload["section"] = entry.section
         links = payload.get("links") or []

@@ -14,7 +14,6 @@ Fields = dict[str, Any]
 ARXIV = "https://export.arxiv.org/api/query?id_list="
 CROSSREF = "https://api.crossref.org/works/"
 HUB = "https://huggingface.co/api/"
-ATOM = "http://www.w3.org/2005/Atom"
 
 
 def enrich(draft: Draft) -> Draft:

@@ -19,7 +19,6 @@ ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})")
 UNNAMED = ("custom", "redesigned", "a ", "optimized")
 VISION_NAMES = ("siglip", "clip", "eva")
 AUDIO_NAMES = ("whisper", "beats")
-HUGGING_FACE = {"blog": "blog", "spaces": "demo", "datasets": "data", "papers": "paper"}
 POWERS = {"K": 10**3, "M": 10**6, "B": 10**9}
 
 Parts = dict[str, list[tuple[str, str]]]

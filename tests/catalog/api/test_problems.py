@@ -12,7 +12,7 @@ def test_an_unknown_address_is_a_problem(client: Client) -> None:
     assert (response.status_code, response.headers["Content-Type"]) == (404, "application/problem+json")
     assert response.json() == {
         "type": "http://127.0.0.1:8000/api/docs/#problem-not-found",
-        "title": "There is nothing here",
+        "title": "Not found",
         "status": 404,
         "detail": "There is nothing at this address; /api/v1/ lists what there is.",
         "instance": "/api/nowhere",
@@ -24,7 +24,7 @@ def test_an_unknown_parameter_is_named_and_what_is_allowed_listed(client: Client
 
     assert response.json() == {
         "type": "http://127.0.0.1:8000/api/docs/#problem-bad-parameter",
-        "title": "The request is not right",
+        "title": "Bad request",
         "status": 400,
         "detail": "Not right in the query: colour.",
         "instance": "/api/v1/",
@@ -42,7 +42,7 @@ def test_a_method_that_is_not_allowed_names_those_that_are(client: Client) -> No
 def test_a_format_that_there_is_not_is_refused(client: Client) -> None:
     response = client.get("/api/v1/", headers={"Accept": "image/png"})
 
-    assert (response.status_code, response.json()["title"]) == (406, "No such format")
+    assert (response.status_code, response.json()["title"]) == (406, "Not acceptable")
 
 
 def test_a_host_that_is_not_ours_is_a_problem(client: Client) -> None:
