@@ -19,6 +19,6 @@ def too_many_requests(request: HttpRequest, seconds: int = WINDOW) -> HttpRespon
     return response
 
 
-def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def limited_by_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """`view`, for no more POSTs from one address of the network than ACCOUNT_RATE_LIMITS["sign_in"] says."""
     return cast(Callable[..., HttpResponse], rate_limit(action="sign_in")(view))

@@ -2,10 +2,18 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 
 Visitor = User | AnonymousUser
+
+
+def require_account(user: Visitor) -> User:
+    """The account that is signed in. Raises PermissionDenied for a visitor without one."""
+    if not isinstance(user, User):
+        raise PermissionDenied("Sign in first.")
+    return user
 
 
 def can_contribute(user: Visitor) -> bool:

@@ -1,27 +1,11 @@
 """Addresses of the published catalogue."""
 
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from catalog.kinds import BY_PLURAL
 from catalog.web import changes, entries, histories, home, lists
 from catalog.web.search import search
 
 app_name = "catalog"
-
-
-class KindConverter:
-    """The plural of a kind, as the first part of an address."""
-
-    regex = "|".join(BY_PLURAL)
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(KindConverter, "kind")
 
 urlpatterns = [
     path("", home.home, name="home"),

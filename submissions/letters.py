@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.unsubscribing import address_for
 from submissions.models import Letter, Proposal
+from submissions.verbs import VERBS
 
 LISTED = 20
 
@@ -17,11 +18,16 @@ def worded(letter: Letter) -> EmailMessage | None:
     """The letter as it reads now; None when there is nothing left to say, or no wish to hear it."""
     if letter.proposal is None or letter.event is None:
         return _digest(letter)
-    if not letter.to.mail_decisions:
+    email = VERBS[letter.event.verb].email
+    if email is None or not letter.to.mail_decisions:
         return None
+    about = {"actor": letter.event.actor, "proposal": letter.proposal, "subject": email.subject}
     context = {
         "proposal": letter.proposal,
         "event": letter.event,
+        "subject": email.subject,
+        "opening": email.opening.format(**about),
+        "prompt": email.prompt,
         "address": settings.SITE_URL + letter.proposal.get_absolute_url(),
     }
     return _message("decision", letter, "mail_decisions", context)

@@ -31,7 +31,7 @@ def _one_more(key: str) -> int:
         return 1
 
 
-def limited(scope: str) -> Callable[[View], View]:
+def limited_by_account(scope: str) -> Callable[[View], View]:
     """Let one account POST to a view so often and no more: 429 with Retry-After.
 
     A form that only asks for another row or for a preview proposes nothing: it counts as "help".

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from catalog.kinds import KINDS
 from catalog.ledger.payloads import read
-from submissions.states import CLOSED, OPEN, Status, Verb
+from submissions.states import CLOSED, OPEN, Status
 
 
-class Action(models.TextChoices):
+class ProposalAction(models.TextChoices):
     """What a proposal asks for. A flag asks a moderator to look: it has no payload and becomes no revision."""
 
     CREATE = "create", "New entry"
@@ -23,12 +23,12 @@ class Action(models.TextChoices):
     FLAG = "flag", "Flag"
 
 
-WITH_PAYLOAD = frozenset({Action.CREATE, Action.EDIT})
-WITH_BASE = frozenset({Action.EDIT, Action.RETIRE, Action.MERGE})
+WITH_PAYLOAD = frozenset({ProposalAction.CREATE, ProposalAction.EDIT})
+WITH_BASE = frozenset({ProposalAction.EDIT, ProposalAction.RETIRE, ProposalAction.MERGE})
 """What is made from one revision of the live entry, and not carried out when it is at another."""
-TWO_MODERATORS = (Action.RETIRE, Action.MERGE)
-NEEDS_SOURCE = (Action.EDIT,)
-NEEDS_REASON = (Action.RETIRE, Action.MERGE, Action.RESTORE, Action.FLAG)
+TWO_MODERATORS = (ProposalAction.RETIRE, ProposalAction.MERGE)
+NEEDS_SOURCE = (ProposalAction.EDIT,)
+NEEDS_REASON = (ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.RESTORE, ProposalAction.FLAG)
 
 URGENT, USUAL, LATER = 2, 1, 0
 
@@ -74,7 +74,7 @@ class Proposal(models.Model):
     """
 
     kind = models.CharField(max_length=20)
-    action = models.CharField(max_length=10, choices=Action.choices)
+    action = models.CharField(max_length=10, choices=ProposalAction.choices)
     name = models.CharField(max_length=300)
     target_id = models.BigIntegerField(null=True, blank=True)
     target_slug = models.CharField(max_length=100, blank=True)
@@ -119,8 +119,8 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 name="proposal_revision_iff_approved",
-                condition=Q(revision_id__isnull=False, status=Status.APPROVED) & ~Q(action=Action.FLAG)
-                | Q(revision_id__isnull=True) & (~Q(status=Status.APPROVED) | Q(action=Action.FLAG)),
+                condition=Q(revision_id__isnull=False, status=Status.APPROVED) & ~Q(action=ProposalAction.FLAG)
+                | Q(revision_id__isnull=True) & (~Q(status=Status.APPROVED) | Q(action=ProposalAction.FLAG)),
             ),
             models.CheckConstraint(
                 name="proposal_not_decided_by_its_author",
@@ -128,13 +128,13 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 name="proposal_target_unless_create",
-                condition=Q(action=Action.CREATE, target_id__isnull=True, base__isnull=True)
-                | ~Q(action=Action.CREATE) & Q(target_id__isnull=False, base__isnull=False),
+                condition=Q(action=ProposalAction.CREATE, target_id__isnull=True, base__isnull=True)
+                | ~Q(action=ProposalAction.CREATE) & Q(target_id__isnull=False, base__isnull=False),
             ),
             models.CheckConstraint(
                 name="proposal_heir_iff_merge",
-                condition=Q(action=Action.MERGE, into_id__isnull=False)
-                | ~Q(action=Action.MERGE) & Q(into_id__isnull=True),
+                condition=Q(action=ProposalAction.MERGE, into_id__isnull=False)
+                | ~Q(action=ProposalAction.MERGE) & Q(into_id__isnull=True),
             ),
             models.CheckConstraint(
                 name="proposal_claimed_only_while_pending",
@@ -164,14 +164,14 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 name="proposal_source_for_an_edit",
-                condition=~Q(action=Action.EDIT, source=""),
+                condition=~Q(action=ProposalAction.EDIT, source=""),
             ),
             models.CheckConstraint(
                 name="proposal_reason_where_it_is_needed",
                 condition=~Q(action__in=NEEDS_REASON, comment=""),
             ),
             models.CheckConstraint(name="proposal_status_is_known", condition=Q(status__in=Status.values)),
-            models.CheckConstraint(name="proposal_action_is_known", condition=Q(action__in=Action.values)),
+            models.CheckConstraint(name="proposal_action_is_known", condition=Q(action__in=ProposalAction.values)),
         ]
         indexes = [
             models.Index(fields=["status", "-priority", "submitted_at", "id"], name="proposal_queue"),
@@ -204,10 +204,13 @@ class Proposal(models.Model):
 
 
 class Event(models.Model):
-    """One thing done to a proposal. `payload` keeps what a revision of the proposal replaced."""
+    """One thing done to a proposal. `payload` keeps what a revision of the proposal replaced.
+
+    `verb` is a name of the register (submissions/verbs); it has no choices, so that a new verb needs no migration.
+    """
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="events")
-    verb = models.CharField(max_length=20, choices=Verb.choices)
+    verb = models.CharField(max_length=20)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     comment = models.TextField(blank=True)
     payload = models.JSONField(null=True, blank=True)
@@ -217,7 +220,7 @@ class Event(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.actor} {self.get_verb_display()}"
+        return f"{self.actor}: {self.verb}"
 
 
 class EntryLock(models.Model):

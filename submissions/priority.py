@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.rules import can_moderate
 from catalog.kinds import Kind
-from submissions.models import LATER, URGENT, USUAL, Action, Batch, Proposal
+from submissions.models import LATER, URGENT, USUAL, Batch, Proposal, ProposalAction
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ def priority_of(author: Any, kind: Kind, action: str, payload: dict[str, Any], b
     """The place of a new proposal in the queue."""
     if batch is not None:
         return Priority(LATER, "Came in a batch")
-    if action == Action.FLAG:
+    if action == ProposalAction.FLAG:
         return Priority(URGENT, "Somebody says that what readers see is wrong")
     if reason := kind.urgent(payload):
         return Priority(URGENT, reason)

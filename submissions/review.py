@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from accounts.models import User
 from catalog.forms.showing import Item, Names
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import payload_differences
@@ -12,9 +14,10 @@ from catalog.ledger.payloads import current_payload_of, with_present_slugs
 from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_in
 from submissions import diff
-from submissions.diff import RowDiff, Span
+from submissions.diff import FieldDiff, Span
 from submissions.intake.duplicates import Twin, certain
-from submissions.models import WITH_BASE, Action, Proposal
+from submissions.models import WITH_BASE, Proposal, ProposalAction
+from submissions.verbs import past_of
 
 TITLES = ("Base", "Proposed", "Live now")
 
@@ -61,19 +64,60 @@ class Columns:
 class Change:
     """One field: what it was, what is proposed, what is live now.
 
-    Texts come as `spans` (word by word), lists as `lines` (row by row); `live` is shown where it differs from `base`.
-    `sides` are the same as columns: base and proposed, and live where it moved on.
+    The author's page shows texts as `spans` (word by word) and lists as `lines` (row by row), and `live` where it
+    differs from `base`; the review page shows all as `sides`. Each is made when it is shown.
     """
 
-    field: str
-    label: str
-    state: str
-    spans: list[Span]
-    lines: list[Line]
-    base: list[Item]
-    proposed: list[Item]
-    live: list[Item]
-    sides: list[Side]
+    kind: Kind
+    values: FieldDiff
+    names: Names
+
+    @property
+    def field(self) -> str:
+        return self.values.field
+
+    @property
+    def state(self) -> str:
+        return self.values.state
+
+    @property
+    def label(self) -> str:
+        return self.kind.label_of(self.field)
+
+    @cached_property
+    def base(self) -> list[Item]:
+        return self._items(self.values.base)
+
+    @cached_property
+    def proposed(self) -> list[Item]:
+        return self._items(self.values.proposed)
+
+    @cached_property
+    def live(self) -> list[Item]:
+        return self._items(self.values.live)
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """Of a text, the pieces that stay, go and come; none where there was no text before, or is none after."""
+        before, after = self.values.base, self.values.proposed
+        texts = isinstance(before, str) and isinstance(after, str) and before and after
+        return diff.words(before, after) if texts else []
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Of a list, its rows before and after."""
+        if not isinstance(self.values.proposed, list):
+            return []
+        return [
+            Line(row.state, self._item(row.before), self._item(row.after))
+            for row in diff.rows(self.values.base or [], self.values.proposed)
+        ]
+
+    @cached_property
+    def sides(self) -> list[Side]:
+        """The values as columns: base and proposed, and live where it moved on."""
+        columns = zip(TITLES, (self.values.base, self.values.proposed, self.values.live), strict=True)
+        return sides_of(self.kind, self.field, list(columns), self.names)
 
     @property
     def collides(self) -> bool:
@@ -84,9 +128,22 @@ class Change:
         """Whether others changed the same list, in other rows."""
         return self.state == diff.PROPOSED and self.live != self.base
 
-    @property
-    def moved(self) -> bool:
-        return self.state in (diff.MOVED, diff.COLLIDES, diff.BOTH)
+    def _items(self, value: Any) -> list[Item]:
+        return items_of(self.kind, self.field, value, self.names)
+
+    def _item(self, row: Any) -> Item | None:
+        """A row of a list; None where there is none, or nothing in it to show."""
+        return next(iter(self._items([row])), None) if row is not None else None
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of the event log; `action` is what the actor did, in words."""
+
+    actor: User
+    action: str
+    comment: str
+    at: datetime
 
 
 class Review:
@@ -127,7 +184,7 @@ class Review:
     @cached_property
     def base(self) -> Mapping[str, Any]:
         """The payload that the author started from."""
-        if self.proposal.action != Action.EDIT or self.proposal.target_id is None:
+        if self.proposal.action != ProposalAction.EDIT or self.proposal.target_id is None:
             return {}
         rows = Revision.objects.of(self.kind.name, self.proposal.target_id).filter(number=self.proposal.base or 0)
         revision = rows.first()
@@ -141,7 +198,7 @@ class Review:
     @cached_property
     def live(self) -> Mapping[str, Any]:
         """The payload of the live entry; the base once the proposal is closed, so that the page says what it said."""
-        if self.proposal.action != Action.EDIT or not self.proposal.is_open or self.entry is None:
+        if self.proposal.action != ProposalAction.EDIT or not self.proposal.is_open or self.entry is None:
             return self.base
         return self.kind.dump(self.entry)
 
@@ -154,7 +211,7 @@ class Review:
     @property
     def gone(self) -> bool:
         """Whether the entry that it is about is not in the catalogue any more."""
-        about = self.proposal.action not in (Action.CREATE, Action.RESTORE)
+        about = self.proposal.action not in (ProposalAction.CREATE, ProposalAction.RESTORE)
         return about and self.proposal.is_open and self.entry is None
 
     @property
@@ -179,34 +236,18 @@ class Review:
         payload = {**empty, **self.proposed}
         base, live = {**empty, **self.base}, {**empty, **self.live}
         names = names_in(self.kind, payload, base, live)
-        return [self._change(row, names) for row in diff.three_way(base, payload, live)]
+        return [Change(self.kind, row, names) for row in diff.three_way(base, payload, live)]
 
-    def _change(self, row: diff.FieldDiff, names: Names) -> Change:
-        def items(value: Any) -> list[Item]:
-            return items_of(self.kind, row.field, value, names)
-
-        def line(found: RowDiff) -> Line:
-            before, after = ([] if value is None else items([value]) for value in (found.before, found.after))
-            return Line(found.state, before[0] if before else None, after[0] if after else None)
-
-        lists = isinstance(row.proposed, list)
-        texts = isinstance(row.proposed, str) and isinstance(row.base, str)
-        return Change(
-            row.field,
-            self.kind.label_of(row.field),
-            row.state,
-            diff.words(row.base, row.proposed) if texts and row.base and row.proposed else [],
-            [line(found) for found in diff.rows(row.base or [], row.proposed)] if lists else [],
-            items(row.base),
-            items(row.proposed),
-            items(row.live),
-            sides_of(self.kind, row.field, list(zip(TITLES, (row.base, row.proposed, row.live), strict=True)), names),
-        )
+    @cached_property
+    def log(self) -> list[LogEntry]:
+        """What was done to it, oldest first."""
+        events = self.proposal.events.select_related("actor")
+        return [LogEntry(event.actor, past_of(event.verb), event.comment, event.at) for event in events]
 
     @cached_property
     def doubles(self) -> list[Twin]:
         """The live entries that a new one would double for certain, as the catalogue is now."""
-        if self.proposal.action != Action.CREATE or not self.proposal.is_open:
+        if self.proposal.action != ProposalAction.CREATE or not self.proposal.is_open:
             return []
         return certain(self.kind, self.proposal.current_payload)
 

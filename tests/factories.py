@@ -11,7 +11,7 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.kinds.topic.model import Topic
 from catalog.ledger.bulk import publish_many
-from catalog.ledger.publishing import publish
+from catalog.ledger.publishing import Trace, publish
 from catalog.models import Entry, Revision
 
 
@@ -23,18 +23,23 @@ def approver() -> User:
     return User.objects.service("grace")
 
 
+def trace(comment: str = "", **about: Any) -> Trace:
+    """A change that ada contributed and grace approved."""
+    return Trace(contributor(), approver(), comment=comment, **about)
+
+
 def make_revision(kind: str, entry: Entry | None = None, slug: str | None = None, **fields: Any) -> Revision:
     """Publish a new entry, or an edit of `entry` in which only `fields` change."""
     live = KINDS[kind].dump(entry) if entry else {"name": f"A {kind}"}
-    about = {key: fields.pop(key) for key in ("source", "comment", "base", "at") if key in fields and key not in live}
+    about = {key: fields.pop(key) for key in ("source", "comment", "at") if key in fields and key not in live}
+    base = fields.pop("base", None)
     return publish(
         kind=KINDS[kind],
         payload={**live, **fields},
-        contributor=contributor(),
-        approver=approver(),
+        trace=trace(**about),
         entry=entry,
         slug=slug,
-        **about,
+        base=base,
     )
 
 
@@ -47,7 +52,7 @@ def make(kind: str, **fields: Any) -> Any:
 
 def make_many(kind: str, payloads: list[dict[str, Any]]) -> list[Revision]:
     """Publish a new entry from each payload, at once: for tests that ask for many rows."""
-    return publish_many(kind=KINDS[kind], payloads=payloads, contributor=contributor(), approver=approver())
+    return publish_many(kind=KINDS[kind], payloads=payloads, trace=trace())
 
 
 def make_paper(**fields: Any) -> Paper:
@@ -72,6 +77,8 @@ def make_component(**fields: Any) -> Component:
 
 def make_result(**fields: Any) -> Result:
     """A result; its model and benchmark are made when they are not named."""
-    fields.setdefault("paper", None) or fields.update(paper=make_paper().slug)
-    fields.setdefault("benchmark", None) or fields.update(benchmark=make_benchmark().slug)
+    if not fields.get("paper"):
+        fields["paper"] = make_paper().slug
+    if not fields.get("benchmark"):
+        fields["benchmark"] = make_benchmark().slug
     return make("result", **{"name": "", "metric": "accuracy", "value": "50.0", **fields})  # type: ignore[no-any-return]

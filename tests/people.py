@@ -8,8 +8,8 @@ from django.test import Client
 from accounts.models import User
 from catalog.kinds import KINDS
 from catalog.models import Entry
-from submissions.models import Action, Proposal
-from submissions.workflow import Target, submit
+from submissions.models import Proposal, ProposalAction
+from submissions.workflow import NewProposal, Target, submit
 
 
 def person(name: str, **fields: Any) -> User:
@@ -43,9 +43,7 @@ def propose(kind: str = "paper", author: User | None = None, **fields: Any) -> P
     """A pending proposal of a new entry."""
     return submit(
         author=author or contributor(),
-        kind=KINDS[kind],
-        action=Action.CREATE,
-        payload={"name": f"A {kind}", **fields},
+        proposed=NewProposal(kind=KINDS[kind], action=ProposalAction.CREATE, payload={"name": f"A {kind}", **fields}),
     )
 
 
@@ -55,9 +53,11 @@ def propose_edit(entry: Entry, author: User | None = None, base: int | None = No
     live = kind.model.objects.with_references().get(pk=entry.pk)
     return submit(
         author=author or contributor(),
-        kind=kind,
-        action=Action.EDIT,
-        payload={**kind.dump(live), **fields},
-        target=Target.live(live, base),
-        source="https://arxiv.org/abs/2301.12597",
+        proposed=NewProposal(
+            kind=kind,
+            action=ProposalAction.EDIT,
+            payload={**kind.dump(live), **fields},
+            target=Target.live(live, base),
+            source="https://arxiv.org/abs/2301.12597",
+        ),
     )

@@ -24,7 +24,11 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.utils import timezone  # noqa: E402
 
 from catalog.kinds.paper.model import Paper  # noqa: E402
-from submissions.models import Action, Batch, Proposal  # noqa: E402
+from submissions.models import (  # noqa: E402
+    Batch,
+    Proposal,
+    ProposalAction,
+)
 from tests.factories import make_paper  # noqa: E402
 from tests.people import contributor, moderator, propose_edit, signed_in  # noqa: E402
 
@@ -78,7 +82,7 @@ def fill() -> None:
         (
             Proposal(
                 **fields,
-                action=Action.EDIT if n % 2 else Action.CREATE,
+                action=ProposalAction.EDIT if n % 2 else ProposalAction.CREATE,
                 name=f"Model {n}",
                 payload={**template.payload, "name": f"Model {n}"},
                 target_id=papers[n % LIVE].pk if n % 2 else None,
@@ -98,9 +102,9 @@ def queue(client: Client) -> None:
     measure("queue, page 100", lambda: client.get(f"{QUEUE}?p=100"))
     for query in ("kind=paper", "action=edit", "age=1", "twins=yes", "topics=mine", "state=all", "q=model+77"):
         measure(f"queue, ?{query}", partial(client.get, f"{QUEUE}?{query}"))
-    edit = Proposal.objects.filter(action=Action.EDIT).latest("pk")
+    edit = Proposal.objects.filter(action=ProposalAction.EDIT).latest("pk")
     measure("review page of an edit", lambda: client.get(f"{QUEUE}{edit.pk}/change/"))
-    new = Proposal.objects.filter(action=Action.CREATE).latest("pk")
+    new = Proposal.objects.filter(action=ProposalAction.CREATE).latest("pk")
     measure("review page of a new entry", lambda: client.get(f"{QUEUE}{new.pk}/change/"))
     once("skip to the next", lambda: client.get(f"{QUEUE}next/?after={edit.pk}"), 302)
     author = signed_in(edit.author)

@@ -29,9 +29,10 @@ from catalog.ledger.publishing import retire
 from catalog.management.awesome import import_list
 from catalog.models import Revision
 from submissions.api.models import IdempotentRequest
-from submissions.models import Action, Letter, Proposal, Watch
+from submissions.models import Letter, Proposal, ProposalAction, Watch
 from submissions.webhooks.models import Delivery, Webhook
 from submissions.workflow import (
+    NewProposal,
     Target,
     approve,
     claim,
@@ -44,7 +45,7 @@ from submissions.workflow import (
     submit_batch,
     withdraw,
 )
-from tests.factories import approver, make_paper, make_result, make_revision, make_topic
+from tests.factories import approver, make_paper, make_result, make_revision, make_topic, trace
 from tests.factories import contributor as publisher
 from tests.people import contributor, moderator, person, signed_in
 
@@ -112,7 +113,7 @@ def plant() -> set[str]:
     make_revision("paper", entry=model, year=2024)
     moved = make_paper(name="Former model")
     make_revision("paper", entry=moved, slug="present-model")
-    retire(entry=make_paper(name="Retired model"), contributor=publisher(), approver=approver(), reason="A twin.")
+    retire(entry=make_paper(name="Retired model"), trace=trace("A twin."))
     plant_people()
     plant_proposals(Paper.objects.with_references().get(pk=model.pk))
     return plant_clients(Revision.objects.latest("pk"))
@@ -142,25 +143,40 @@ def plant_proposals(model: Paper) -> None:
         link = {"kind": "code", "url": f"https://example.org/{canary(name)}", "label": canary(f"label-{name}")}
         payload = {"name": canary(name), "summary": canary(f"summary-{name}"), "aliases": [canary("alias")]}
         words: Any = {"source": canary(f"source-{name}"), "comment": canary(f"comment-{name}")}
-        return submit(author=ada, kind=paper, action=Action.CREATE, payload={**payload, "links": [link]}, **words)
+        return submit(
+            author=ada,
+            proposed=NewProposal(
+                kind=paper, action=ProposalAction.CREATE, payload={**payload, "links": [link]}, **words
+            ),
+        )
 
-    def on_model(action: Action, **more: Any) -> Proposal:
+    def on_model(action: ProposalAction, **more: Any) -> Proposal:
         words: Any = {"source": canary(f"source-{action}"), "comment": canary(f"comment-{action}")}
-        return submit(author=ada, kind=paper, action=action, target=Target.live(model), **words, **more)
+        return submit(
+            author=ada, proposed=NewProposal(kind=paper, action=action, target=Target.live(model), **words, **more)
+        )
 
     new("new")
-    on_model(Action.EDIT, payload={**paper.dump(model), "title": canary("title"), "notes": canary("notes")})
-    on_model(Action.FLAG)
-    on_model(Action.RETIRE)
+    on_model(ProposalAction.EDIT, payload={**paper.dump(model), "title": canary("title"), "notes": canary("notes")})
+    on_model(ProposalAction.FLAG)
+    on_model(ProposalAction.RETIRE)
     claim(proposal=new("claimed"), actor=hedy)
     reject(proposal=new("rejected"), actor=hedy, reason=canary("rejection"))
     withdraw(proposal=new("withdrawn"), actor=ada, comment=canary("withdrawal"))
     asked = request_changes(proposal=new("asked"), actor=hedy, reason=canary("request"))
     revise(proposal=asked, actor=ada, payload={"name": canary("revised")}, source=canary("s"), comment=canary("c"))
-    comment(proposal=new("discussed"), actor=hedy, text=canary("discussion"))
-    published = submit(author=ada, kind=paper, action=Action.CREATE, payload={"name": "Published", "year": 2024})
+    comment(proposal=new("discussed"), actor=hedy, comment=canary("discussion"))
+    published = submit(
+        author=ada,
+        proposed=NewProposal(kind=paper, action=ProposalAction.CREATE, payload={"name": "Published", "year": 2024}),
+    )
     approve(proposal=published, actor=hedy, comment=canary("decision"))
-    edited = submit(author=ada, kind=paper, action=Action.CREATE, payload={"name": "Part", "title": canary("dropped")})
+    edited = submit(
+        author=ada,
+        proposed=NewProposal(
+            kind=paper, action=ProposalAction.CREATE, payload={"name": "Part", "title": canary("dropped")}
+        ),
+    )
     approve(proposal=edited, actor=hedy, payload={"name": "Part"}, comment=canary("why-dropped"))
     submit_batch(author=ada, name=canary("batch"), items=[(paper, {"name": canary("item")}, None)], source=canary("b"))
     lock(entry=model, actor=hedy, reason=canary("lock"))

@@ -242,6 +242,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": ["catalog.api.schema.add_components"],
 }
+API_COMPONENTS = [  # the named schemas of the description, and the types of problems that the reference lists
+    "catalog.api.schema.COMPONENTS",
+    "catalog.api.shapes.COMPONENTS",
+    "submissions.api.representing.COMPONENTS",
+]
+API_PROBLEM_TYPES = ["catalog.api.problems.PROBLEMS", "submissions.api.problems.PROBLEMS"]
 # anybody's page may read, and none may do so in a visitor's name
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True

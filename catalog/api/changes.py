@@ -17,7 +17,7 @@ from catalog.api.envelopes import address, page_of
 from catalog.kinds import KINDS
 from catalog.ledger import as_of as asof
 from catalog.ledger.payloads import changed_in, payload_of
-from catalog.models import Action, FormerSlug, Revision
+from catalog.models import FormerSlug, Revision, RevisionAction
 from catalog.models.revision import RevisionQuerySet
 
 ORDER = "changes"
@@ -37,7 +37,7 @@ class Changes(ReadView):
     params = (
         SINCE,
         params.choice("kind", "Only of this kind; repeat it for several.", KINDS, many=True),
-        params.choice("action", "Only these; repeat it for several.", Action.values, many=True),
+        params.choice("action", "Only these; repeat it for several.", RevisionAction.values, many=True),
         params.integer("page_size", f"Changes at most, up to {MOST}.", 1, MOST, default=SIZE),
     )
 
@@ -74,8 +74,10 @@ def with_slug_before(rows: RevisionQuerySet) -> RevisionQuerySet:
 
 def changes(page: Sequence[Revision]) -> list[dict[str, Any]]:
     """Revisions as the changes that they were; `slug_before` is the entry's address before."""
-    heirs = _heirs([row for row in page if row.action == Action.MERGE])
-    return [_change(row, heirs.get((row.kind, row.slug)) if row.action == Action.MERGE else None) for row in page]
+    heirs = _heirs([row for row in page if row.action == RevisionAction.MERGE])
+    return [
+        _change(row, heirs.get((row.kind, row.slug)) if row.action == RevisionAction.MERGE else None) for row in page
+    ]
 
 
 def _change(row: Any, heir: str | None) -> dict[str, Any]:

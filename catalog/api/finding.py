@@ -10,7 +10,7 @@ from catalog.api.problems import Problem
 from catalog.kinds import Kind
 from catalog.ledger import as_of as asof
 from catalog.ledger.addresses import moved_to
-from catalog.models import Action, Revision
+from catalog.models import Revision, RevisionAction
 
 
 def find(request: Request, kind: Kind, slug: str, at: datetime | None = None) -> Item:
@@ -25,7 +25,7 @@ def _live(request: Request, kind: Kind, slug: str) -> Item:
     if heir := moved_to(kind, slug):
         raise _moved(request, kind, slug, heir)
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
-    if last is not None and last.action == Action.RETIRE:
+    if last is not None and last.action == RevisionAction.RETIRE:
         raise _retired(kind, last)
     raise _unknown(kind, slug)
 
@@ -62,7 +62,7 @@ def _moved(request: Request, kind: Kind, slug: str, heir: str) -> Problem:
 
 
 def _retired(kind: Kind, last: Revision) -> Problem:
-    heir = moved_to(kind, last.slug) if last.action == Action.MERGE else None
+    heir = moved_to(kind, last.slug) if last.action == RevisionAction.MERGE else None
     done = "merged into another" if heir else "retired"
     return Problem(
         410,

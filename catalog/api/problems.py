@@ -42,7 +42,7 @@ PROBLEMS: dict[str, str] = {
     "too-many-requests": "The quota of the tier is used up; `Retry-After` says in how many seconds it is full again.",
     "internal-server-error": "The portal failed, and has logged why.",
 }
-"""The types of problems by the last part of their address, with what they mean; other modules add theirs."""
+"""The catalogue's types of problems by the last part of their address, with what they mean."""
 
 
 class Problem(exceptions.APIException):

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 
 from catalog.api.describing import schema
-from catalog.api.problems import MEDIA_TYPE, PROBLEMS
+from catalog.api.problems import MEDIA_TYPE
 from catalog.kinds import KINDS
 
 TITLES = {
@@ -74,10 +75,18 @@ def documentation(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": groups(schema()),
         "examples": examples(),
-        "problems": sorted(PROBLEMS.items()),
+        "problems": sorted(problem_types().items()),
         "rates": settings.API_RATES,
     }
     return render(request, "api/docs.html", context)
+
+
+def problem_types() -> dict[str, str]:
+    """The types of problems of settings.API_PROBLEM_TYPES, with what they mean."""
+    found: dict[str, str] = {}
+    for path in settings.API_PROBLEM_TYPES:
+        found |= import_string(path)
+    return found
 
 
 def examples(site_url: str | None = None) -> list[tuple[str, list[tuple[str, str, str]]]]:

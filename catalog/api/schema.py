@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from drf_spectacular.openapi import AutoSchema
 
 from catalog.api.params import Param
@@ -178,12 +180,15 @@ PROBLEM = {
 }
 
 COMPONENTS: dict[str, Schema] = {"Problem": PROBLEM}
-"""The named schemas; modules of views add theirs when they are imported."""
+"""The named schemas that every API has."""
 
 
 def add_components(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """drf-spectacular's last step: the named schemas."""
+    """drf-spectacular's last step: the named schemas of settings.API_COMPONENTS."""
+    named: dict[str, Schema] = {}
+    for path in settings.API_COMPONENTS:
+        named |= import_string(path)
     result.setdefault("components", {}).setdefault("schemas", {}).update(
-        {name: dict(schema) for name, schema in sorted(COMPONENTS.items())}
+        {name: dict(schema) for name, schema in sorted(named.items())}
     )
     return result

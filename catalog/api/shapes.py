@@ -3,9 +3,9 @@
 from typing import Any
 
 from catalog.api.payloads import payload_schema
-from catalog.api.schema import COMPONENTS, listed, record, ref
+from catalog.api.schema import Schema, listed, record, ref
 from catalog.kinds import KINDS, Kind
-from catalog.models import Action
+from catalog.models import RevisionAction
 from catalog.text.slugs import slug_for
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -54,7 +54,7 @@ def page_schema(items: Any, **more: Any) -> dict[str, Any]:
 PIECES = listed(record(text=TEXT, hit=YES_NO))
 REVISION: dict[str, Any] = {
     "revision": NUMBER,
-    "action": {"type": "string", "enum": Action.values},
+    "action": {"type": "string", "enum": RevisionAction.values},
     "slug": TEXT,
     "name": TEXT,
     "url": ADDRESS,
@@ -88,36 +88,35 @@ BOARD = record(
 ANY_ENTRY = envelope_schema({"type": "object"}, list(KINDS))
 HIT = {**ANY_ENTRY, "properties": {**ANY_ENTRY["properties"], "match": record(name=PIECES, line=PIECES)}}
 
-COMPONENTS.update(
-    {
-        **{f"{name_of(kind)}Fields": payload_schema(kind) for kind in KINDS.values()},
-        **{name_of(kind): envelope_schema(ref(f"{name_of(kind)}Fields"), [kind.name]) for kind in KINDS.values()},
-        "Said": record(
-            value=ANY,
-            revision=NUMBER,
-            contributor=TEXT,
-            approver=MAYBE,
-            at=TIME,
-            source=MAYBE,
-            sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT)),
-        ),
-        "Revision": record(**REVISION),
-        "WholeRevision": record(
-            **REVISION,
-            fields={"type": "object"},
-            differences=listed(record(field=TEXT, label=TEXT, before=ANY, after=ANY)),
-        ),
-        "Change": record(
-            kind=KIND,
-            moved_from={**MAYBE, "description": "The address until this change, where it moved."},
-            merged_into={**MAYBE, "description": "Where a merged entry leads today."},
-            fields={"type": ["object", "null"], "description": "The whole payload; null where the entry is gone."},
-            **REVISION,
-        ),
-        "Hit": HIT,
-        "Board": BOARD,
-    }
-)
+COMPONENTS: dict[str, Schema] = {
+    **{f"{name_of(kind)}Fields": payload_schema(kind) for kind in KINDS.values()},
+    **{name_of(kind): envelope_schema(ref(f"{name_of(kind)}Fields"), [kind.name]) for kind in KINDS.values()},
+    "Said": record(
+        value=ANY,
+        revision=NUMBER,
+        contributor=TEXT,
+        approver=MAYBE,
+        at=TIME,
+        source=MAYBE,
+        sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT)),
+    ),
+    "Revision": record(**REVISION),
+    "WholeRevision": record(
+        **REVISION,
+        fields={"type": "object"},
+        differences=listed(record(field=TEXT, label=TEXT, before=ANY, after=ANY)),
+    ),
+    "Change": record(
+        kind=KIND,
+        moved_from={**MAYBE, "description": "The address until this change, where it moved."},
+        merged_into={**MAYBE, "description": "Where a merged entry leads today."},
+        fields={"type": ["object", "null"], "description": "The whole payload; null where the entry is gone."},
+        **REVISION,
+    ),
+    "Hit": HIT,
+    "Board": BOARD,
+}
+"""The named schemas of the catalogue."""
 
 EXAMPLE: dict[str, Any] = {
     "kind": "paper",

@@ -18,13 +18,13 @@ from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
 from catalog.kinds.shared.cards import Availability
 from catalog.kinds.shared.origins import Relation
 from catalog.kinds.topic.model import Family, TopicStatus
-from catalog.models import Action, Confidence, FacetSet, LinkKind, Section
+from catalog.models import Confidence, FacetSet, LinkKind, RevisionAction, Section
 
 Words = list[dict[str, Any]]
 MOST = 2000
 
 CLOSED: dict[str, Any] = {
-    "actions": Action,
+    "actions": RevisionAction,
     "architectures": Architecture,
     "availability": Availability,
     "component-types": ComponentType,

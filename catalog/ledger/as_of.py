@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from catalog.forms.fields import Known
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import payload_of
-from catalog.models import Action, Entry, Revision, Section
+from catalog.models import Entry, Revision, RevisionAction, Section
 
-GONE = (Action.RETIRE, Action.MERGE)
+GONE = (RevisionAction.RETIRE, RevisionAction.MERGE)
 
 
 def standing(at: datetime | None = None, *, kind: Kind | None = None) -> QuerySet[Revision]:

@@ -10,13 +10,10 @@ each version of Django.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.utils import timezone
 
 from catalog.forms import EntryForm, payload_errors
 from catalog.forms.fields import Known
@@ -24,8 +21,8 @@ from catalog.forms.rows import RowsField
 from catalog.forms.showing import target_model
 from catalog.kinds import Kind
 from catalog.ledger.indexing import write_indexes
-from catalog.ledger.publishing import PayloadError, Trace, changed, in_turn, names_in, revision_of, taken
-from catalog.models import Action, Entry, FormerSlug, Revision
+from catalog.ledger.publishing import Dated, PayloadError, Trace, changed, dated, in_turn, names_in, revision_of, taken
+from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 
 
@@ -34,11 +31,7 @@ def publish_many(
     *,
     kind: Kind,
     payloads: Sequence[Mapping[str, Any]],
-    contributor: AbstractBaseUser,
-    approver: AbstractBaseUser | None,
-    source: str = "",
-    comment: str = "",
-    at: datetime | None = None,
+    trace: Trace,
 ) -> list[Revision]:
     """Create an entry of `kind` from each payload, and give the revisions that say so, in the same order.
 
@@ -46,16 +39,16 @@ def publish_many(
     PayloadError, with "row 3, year" in the place of the field, and then nothing is written. A few thousand at a time
     keep the memory and the transaction small.
     """
-    trace = Trace(contributor, approver, source, comment, at or timezone.now())
+    stamped = dated(trace)
     drafts = _drafts(kind, payloads)
-    _place(kind, drafts, trace)
+    _place(kind, drafts, stamped)
     entries = kind.model.objects.bulk_create([draft.entry for draft in drafts])
     _write_rows(kind, drafts)
     saved = kind.model.objects.with_references().filter(pk__in=[entry.pk for entry in entries])
     write_indexes(kind, list(saved.order_by("pk")))
-    names = names_in(trace)
+    names = names_in(stamped)
     return Revision.objects.bulk_create(
-        revision_of(draft.entry, Action.CREATE, draft.payload, changed({}, draft.payload), trace, names=names)
+        revision_of(draft.entry, RevisionAction.CREATE, draft.payload, changed({}, draft.payload), stamped, names=names)
         for draft in drafts
     )
 
@@ -127,7 +120,7 @@ def _known(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> Known:
     return {name: {row.slug: row for row in found} for name, found in rows.items()}
 
 
-def _place(kind: Kind, drafts: list[_Draft], trace: Trace) -> None:
+def _place(kind: Kind, drafts: list[_Draft], trace: Dated) -> None:
     """Give each entry its address, its place in its section and its times, as `publish` would in turn."""
     asked = {slug_for(draft.payload["name"]) for draft in drafts}
     known = _in_use(kind, asked)

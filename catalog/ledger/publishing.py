@@ -1,7 +1,7 @@
 """The only writers of entries and revisions. Whatever becomes public passes through here and leaves its trace."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -17,7 +17,7 @@ from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import referrers, referring_entries
-from catalog.models import Action, Entry, FormerSlug, Revision
+from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 
 P = ParamSpec("P")
@@ -50,13 +50,25 @@ class StaleBase(PublishingError):
 
 @dataclass(frozen=True)
 class Trace:
-    """Who proposed a change and who approved it, when, from which source, and why."""
+    """Who proposed a change and who approved it, from which source, why, and when (None: when it is published)."""
 
     contributor: AbstractBaseUser
-    approver: AbstractBaseUser | None
-    source: str
-    comment: str
-    at: datetime
+    approver: AbstractBaseUser | None = None
+    source: str = ""
+    comment: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Dated(Trace):
+    """A trace with its time."""
+
+    at: datetime = field(default_factory=timezone.now)
+
+
+def dated(trace: Trace) -> Dated:
+    """The trace with its time. A publisher reads it in its turn, so that times follow the ledger's order."""
+    return Dated(trace.contributor, trace.approver, trace.source, trace.comment, trace.at or timezone.now())
 
 
 def in_turn(verb: Callable[P, R]) -> Callable[P, R]:
@@ -78,14 +90,10 @@ def publish(
     *,
     kind: Kind,
     payload: Mapping[str, Any],
-    contributor: AbstractBaseUser,
-    approver: AbstractBaseUser | None,
-    source: str = "",
-    comment: str = "",
+    trace: Trace,
     entry: Entry | None = None,
     slug: str | None = None,
     base: int | None = None,
-    at: datetime | None = None,
 ) -> Revision:
     """Create an entry, or bring `entry` to `payload`, and append the revision that says so.
 
@@ -94,37 +102,15 @@ def publish(
     PayloadError (also when the slug is taken), StaleBase or NothingChanged. The entry's facets and its search document
     are rewritten in the same transaction.
     """
-    trace = Trace(contributor, approver, source, comment, at or timezone.now())
-    live = locked(kind, entry.pk, base) if entry else None
-    before = kind.dump(live) if live else {}
-    former_slug = live.slug if live else ""
-    form = bound(kind, payload, live or kind.model())
-    after = form.canonical()
-    new_slug = _slug(kind, live, slug, after["name"])
-    if live and after == before and new_slug == former_slug:
-        raise NothingChanged("The proposal is the same as the live entry.")
-    saved = _save(form, before, new_slug, trace)
-    action = _action(live, before == after)
-    if live and new_slug != former_slug:
-        _leave_forwarding_address(saved, former_slug)
-    # what is new is not shown anywhere yet
-    renamed = live is not None and any(before[key] != after[key] for key in kind.inherited)
-    reindex(kind, saved, dependants=renamed or (live is not None and new_slug != former_slug))
-    return _append(saved, action, after, changed(before, after), trace)
+    trace = dated(trace)
+    if entry is None:
+        return _create(kind, payload, slug, trace)
+    return _change(locked(kind, entry.pk, base), payload, slug, trace)
 
 
 @in_turn
-def retire(
-    *,
-    entry: Entry,
-    contributor: AbstractBaseUser,
-    approver: AbstractBaseUser | None,
-    reason: str,
-    source: str = "",
-    base: int | None = None,
-    at: datetime | None = None,
-) -> Revision:
-    """Take an entry out of the catalogue; the ledger keeps it and its address answers 410 with the reason.
+def retire(*, entry: Entry, trace: Trace, base: int | None = None) -> Revision:
+    """Take an entry out of the catalogue; the ledger keeps it and its address answers 410 with the trace's comment.
 
     Raises PublishingError while other entries refer to it, StaleBase when it is not at revision `base` any more.
     """
@@ -132,23 +118,13 @@ def retire(
     if referring := referrers(live):
         names = ", ".join(dict.fromkeys(str(row) for row in referring[:5]))
         raise PublishingError(f"{live} cannot be retired while these refer to it: {names}.")
-    return _take_out(live, Action.RETIRE, Trace(contributor, approver, source, reason, at or timezone.now()))
+    return _take_out(live, RevisionAction.RETIRE, dated(trace))
 
 
 @in_turn
-def merge(
-    *,
-    entry: Entry,
-    into: Entry,
-    contributor: AbstractBaseUser,
-    approver: AbstractBaseUser | None,
-    reason: str,
-    source: str = "",
-    base: int | None = None,
-    at: datetime | None = None,
-) -> Revision:
-    """Fold a twin into the entry it doubles: what referred to `entry` refers to `into` from now on, each by a revision
-    of its own, and the address of `entry` redirects.
+def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -> Revision:
+    """Fold a duplicate into the entry it doubles: what referred to `entry` refers to `into` from now on, each by a
+    revision of its own, and the address of `entry` redirects.
 
     `into` itself stays as it is. Raises PublishingError when the two are of different kinds, one entry, or refer to
     each other; StaleBase when `entry` is not at revision `base` any more.
@@ -157,34 +133,25 @@ def merge(
     if kind_of(into) is not kind or into.pk == entry.pk:
         raise PublishingError("Only two different entries of one kind can be merged.")
     live, heir = locked(kind, entry.pk, base), locked(kind, into.pk)
-    trace = Trace(contributor, approver, source, reason, at or timezone.now())
+    trace = dated(trace)
     for other in referring_entries(live):
         if kind_of(other) is kind and other.pk == heir.pk:
             raise PublishingError(f"{heir} refers to {live}: propose an edit of {heir} first.")
         _repoint(other, live, heir, trace)
-    revision = _take_out(live, Action.MERGE, trace)
     FormerSlug.objects.filter(kind=kind.name, entry_id=live.pk).update(entry_id=heir.pk)
+    revision = _take_out(live, RevisionAction.MERGE, trace)
     FormerSlug.objects.update_or_create(kind=kind.name, slug=live.slug, defaults={"entry_id": heir.pk})
     return revision
 
 
 @in_turn
-def restore(
-    *,
-    kind: Kind,
-    entry_id: int,
-    contributor: AbstractBaseUser,
-    approver: AbstractBaseUser | None,
-    comment: str = "",
-    base: int | None = None,
-    at: datetime | None = None,
-) -> Revision:
+def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None) -> Revision:
     """Bring a retired or merged entry back under its old identity; what a merge pointed elsewhere stays there.
 
     Raises PublishingError when the entry is not retired, StaleBase when `base` is not its last revision.
     """
     last = Revision.objects.of(kind.name, entry_id).last()
-    if last is None or last.action not in (Action.RETIRE, Action.MERGE):
+    if last is None or last.action not in (RevisionAction.RETIRE, RevisionAction.MERGE):
         raise PublishingError("Only a retired entry can be restored.")
     if base is not None and last.number != base:
         raise StaleBase(base, last.number)
@@ -193,10 +160,10 @@ def restore(
     instance = kind.model(created=first.at, revision=last.number)
     instance.pk = entry_id
     form = bound(kind, current_payload_of(last), instance)
-    trace = Trace(contributor, approver, "", comment, at or timezone.now())
+    trace = dated(trace)
     saved = _save(form, {}, _slug(kind, None, last.slug, last.name, entry_id), trace)
     reindex(kind, saved)
-    return _append(saved, Action.RESTORE, form.canonical(), [], trace)
+    return _append(saved, RevisionAction.RESTORE, form.canonical(), [], trace)
 
 
 def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
@@ -230,7 +197,33 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return [key for key, value in after.items() if not is_blank(value) and value is not False]
 
 
-def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Trace) -> Entry:
+def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: Dated) -> Revision:
+    form = bound(kind, payload, kind.model())
+    after = form.canonical()
+    saved = _save(form, {}, _slug(kind, None, slug, after["name"]), trace)
+    reindex(kind, saved, dependants=False)  # what is new is not shown anywhere yet
+    return _append(saved, RevisionAction.CREATE, after, changed({}, after), trace)
+
+
+def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Dated) -> Revision:
+    kind, former_slug = kind_of(live), live.slug
+    before = kind.dump(live)
+    form = bound(kind, payload, live)
+    after = form.canonical()
+    new_slug = _slug(kind, live, slug, after["name"])
+    moved = new_slug != former_slug
+    if after == before and not moved:
+        raise NothingChanged("The proposal is the same as the live entry.")
+    saved = _save(form, before, new_slug, trace)
+    if moved:
+        _leave_forwarding_address(saved, former_slug)
+    renamed = any(before[key] != after[key] for key in kind.inherited)
+    reindex(kind, saved, dependants=renamed or moved)
+    action = RevisionAction.MOVE if after == before else RevisionAction.EDIT
+    return _append(saved, action, after, changed(before, after), trace)
+
+
+def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Dated) -> Entry:
     entry: Entry = form.instance
     entry.slug = slug
     entry.created = trace.at if entry.created is None else entry.created
@@ -273,13 +266,7 @@ def _leave_forwarding_address(entry: Entry, former: str) -> None:
     FormerSlug.objects.update_or_create(kind=entry.kind, slug=former, defaults={"entry_id": entry.pk})
 
 
-def _action(live: Entry | None, same_payload: bool) -> Action:
-    if live is None:
-        return Action.CREATE
-    return Action.MOVE if same_payload else Action.EDIT
-
-
-def _take_out(live: Entry, action: Action, trace: Trace) -> Revision:
+def _take_out(live: Entry, action: RevisionAction, trace: Dated) -> Revision:
     """Append the entry's last word and delete its row and its indexes."""
     kind = kind_of(live)
     snapshot = kind.dump(live)
@@ -290,27 +277,25 @@ def _take_out(live: Entry, action: Action, trace: Trace) -> Revision:
     return revision
 
 
-def _repoint(other: Entry, former: Entry, heir: Entry, trace: Trace) -> None:
+def _repoint(other: Entry, former: Entry, heir: Entry, trace: Dated) -> None:
     kind = kind_of(other)
     publish(
         kind=kind,
         payload=kind.form.repointed(kind.dump(other), former.kind, former.slug, heir.slug),
-        contributor=trace.contributor,
-        approver=trace.approver,
-        source=trace.source,
-        comment=f"{former} was merged into {heir}: {trace.comment}",
+        trace=replace(trace, comment=f"{former} was merged into {heir}: {trace.comment}"),
         entry=other,
-        at=trace.at,
     )
 
 
-def _append(entry: Entry, action: Action, snapshot: dict[str, Any], fields: list[str], trace: Trace) -> Revision:
+def _append(
+    entry: Entry, action: RevisionAction, snapshot: dict[str, Any], fields: list[str], trace: Dated
+) -> Revision:
     revision = revision_of(entry, action, snapshot, fields, trace, names=names_in(trace))
     revision.save()
     return revision
 
 
-def names_in(trace: Trace) -> dict[int, str]:
+def names_in(trace: Dated) -> dict[int, str]:
     """The names of the accounts of a trace, read again: somebody may have left since the accounts were fetched."""
     ids = [person.pk for person in (trace.contributor, trace.approver) if person]
     accounts = get_user_model()._default_manager
@@ -318,7 +303,13 @@ def names_in(trace: Trace) -> dict[int, str]:
 
 
 def revision_of(
-    entry: Entry, action: Action, snapshot: dict[str, Any], fields: list[str], trace: Trace, *, names: Mapping[int, str]
+    entry: Entry,
+    action: RevisionAction,
+    snapshot: dict[str, Any],
+    fields: list[str],
+    trace: Dated,
+    *,
+    names: Mapping[int, str],
 ) -> Revision:
     """What the ledger says of a saved entry; not saved. `names` are those of the trace's accounts."""
     return Revision(

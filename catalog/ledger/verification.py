@@ -6,9 +6,9 @@ from django.db.models import Count, Max, Min
 
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import changed_in, current_payload_of, payload_of, unreadable_keys
-from catalog.models import Action, Entry, Revision
+from catalog.models import Entry, Revision, RevisionAction
 
-GONE = (Action.RETIRE, Action.MERGE)
+GONE = (RevisionAction.RETIRE, RevisionAction.MERGE)
 AT_ONCE = 500
 
 
@@ -37,7 +37,7 @@ def _changes() -> Iterator[str]:
             place = f"{row.kind} {row.entry_id}: revision {row.number}"
             yield f"{place} has {', '.join(keys)}: no field of the form, and not listed as renamed or dropped."
         follows = former and (former.kind, former.entry_id, former.number + 1) == (row.kind, row.entry_id, row.number)
-        if former and follows and row.action == Action.EDIT:
+        if former and follows and row.action == RevisionAction.EDIT:
             before, after, named = payload_of(former), payload_of(row), set(changed_in(row))
             differ = sorted(key for key, value in after.items() if value != before[key])
             if not named & after.keys() <= set(differ) or (differ and not named):

@@ -14,7 +14,7 @@ from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import said_by
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
-from catalog.ledger.publishing import publish
+from catalog.ledger.publishing import Trace, publish
 from catalog.models import Entry, FormerSlug, ListLayout, Revision, Section
 from catalog.text.slugs import slug_for
 
@@ -144,10 +144,7 @@ class _Importer:
         return publish(
             kind=KINDS[kind],
             payload=payload,
-            contributor=self.contributor,
-            approver=self.approver,
-            source=self.name,
-            comment=comment,
+            trace=Trace(self.contributor, self.approver, self.name, comment),
         )
 
     def layout(self, text: str) -> None:

@@ -6,7 +6,7 @@ that was cut short goes on where it stopped.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice, pairwise
 from random import Random
@@ -20,6 +20,7 @@ from catalog.kinds.paper.model import Architecture
 from catalog.kinds.shared.cards import Availability
 from catalog.kinds.topic.model import Family, TopicStatus
 from catalog.ledger.bulk import publish_many
+from catalog.ledger.publishing import Trace
 from catalog.management.words import (
     COMMON,
     LICENCES,
@@ -34,7 +35,7 @@ from catalog.management.words import (
     TASKS,
     VERY_COMMON,
 )
-from catalog.models import Action, Revision
+from catalog.models import Revision, RevisionAction
 from catalog.text.slugs import slug_for
 
 ACCOUNT, APPROVER = "generator", "generator-review"
@@ -111,14 +112,14 @@ def generate(plan: Plan, progress: Progress | None = None) -> int:
     """
     require_ours(plan)
     users: Any = get_user_model().objects
-    people = {"contributor": users.service(ACCOUNT), "approver": users.service(APPROVER)}
+    trace = Trace(users.service(ACCOUNT), users.service(APPROVER), comment=plan.comment)
     written = before = 0
     for kind, count in plan.counts.items():
         done = Revision.objects.filter(kind=kind).count()
         payloads = plan.payloads(kind, done)
         while batch := list(islice(payloads, AT_ONCE)):
             at = START + timedelta(seconds=before + done)
-            publish_many(kind=KINDS[kind], payloads=batch, comment=plan.comment, at=at, **people)
+            publish_many(kind=KINDS[kind], payloads=batch, trace=replace(trace, at=at))
             done, written = done + len(batch), written + len(batch)
             if progress:
                 progress(kind, done, count)
@@ -128,7 +129,7 @@ def generate(plan: Plan, progress: Progress | None = None) -> int:
 
 def require_ours(plan: Plan) -> None:
     """Raises NotOurs unless the ledger is empty, or tells of this plan and of nothing else."""
-    other = Revision.objects.exclude(contributor=ACCOUNT, action=Action.CREATE, comment=plan.comment).first()
+    other = Revision.objects.exclude(contributor=ACCOUNT, action=RevisionAction.CREATE, comment=plan.comment).first()
     if other is None:
         return
     if other.contributor == ACCOUNT:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from catalog.kinds import KINDS
 from catalog.ledger.accounts import LIST_ACCOUNT
-from catalog.ledger.publishing import NothingChanged, publish
+from catalog.ledger.publishing import NothingChanged, Trace, publish
 from catalog.management.awesome import ImportReport, import_list
 from catalog.models import Entry, Revision
 
@@ -125,10 +125,7 @@ class _Seeder:
             revision = publish(
                 kind=kind,
                 payload={**before, **row["changes"]},
-                contributor=self.curation,
-                approver=self.moderator,
-                source=row["source"],
-                comment=row["comment"],
+                trace=Trace(self.curation, self.moderator, row["source"], row["comment"]),
                 entry=live,
                 slug=row.get("slug") or (None if live else item.slug),
             )

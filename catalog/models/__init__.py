@@ -3,12 +3,11 @@
 from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, rows_with
 from catalog.models.index import EntryKey, FacetSet, FacetValue, FormerSlug
 from catalog.models.layout import ListLayout
-from catalog.models.revision import Action, LedgerIsAppendOnly, Renaming, Revision
+from catalog.models.revision import LedgerIsAppendOnly, Renaming, Revision, RevisionAction
 from catalog.models.search import SearchDocument
 from catalog.models.vocabulary import Section
 
 __all__ = [
-    "Action",
     "Confidence",
     "Entry",
     "EntryKey",
@@ -22,6 +21,7 @@ __all__ = [
     "Reference",
     "Renaming",
     "Revision",
+    "RevisionAction",
     "SearchDocument",
     "Section",
     "rows_with",

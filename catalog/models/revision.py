@@ -9,7 +9,7 @@ TURN = 0x766C6D70
 """The number of the lock under which revisions are appended on PostgreSQL ("vlmp")."""
 
 
-class Action(models.TextChoices):
+class RevisionAction(models.TextChoices):
     CREATE = "create", "created"
     EDIT = "edit", "edited"
     MOVE = "move", "moved"
@@ -72,7 +72,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()
     slug = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
-    action = models.CharField(max_length=10, choices=Action.choices)
+    action = models.CharField(max_length=10, choices=RevisionAction.choices)
     snapshot = models.JSONField()
     shape = models.BigIntegerField(null=True)
     changed = models.JSONField(default=list)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from catalog.kinds import BY_PLURAL, KINDS
-from catalog.models import Action, Revision
+from catalog.models import Revision, RevisionAction
 from catalog.web.log import entries_of_log
 
 CHANGES_A_PAGE = 50
@@ -15,7 +15,7 @@ def change_log(request: HttpRequest) -> HttpResponse:
     """Every change, newest first; ?kind= and ?action= narrow it."""
     kind = BY_PLURAL.get(request.GET.get("kind", ""))
     action = request.GET.get("action", "")
-    action = action if action in Action.values else ""
+    action = action if action in RevisionAction.values else ""
     rows = Revision.objects.latest_first()
     if kind:
         rows = rows.filter(kind=kind.name)
@@ -27,7 +27,7 @@ def change_log(request: HttpRequest) -> HttpResponse:
         "log": entries_of_log(list(page.object_list)),
         "kinds": list(KINDS.values()),
         "kind": kind,
-        "actions": Action.choices,
+        "actions": RevisionAction.choices,
         "action": action,
         "query": f"kind={kind.plural if kind else ''}&action={action}",
     }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from catalog.kinds import BY_PLURAL, KINDS, Kind
-from catalog.models import Action, Revision, Section
+from catalog.models import Revision, RevisionAction, Section
 
 NEWEST = 50
 
@@ -21,7 +21,7 @@ class ChangesFeed(Feed):
 
     feed_type = Atom1Feed
     subject = "Changes"
-    actions: tuple[Action, ...] = tuple(Action)
+    actions: tuple[RevisionAction, ...] = tuple(RevisionAction)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Kind | Section | None:
         if plural := kwargs.get("plural"):
@@ -62,7 +62,7 @@ class ChangesFeed(Feed):
     def item_description(self, item: Revision) -> str:
         kind = KINDS[item.kind]
         fields = ", ".join(kind.label_of(key).lower() for key in item.changed if key != "sources")
-        changed = f"Changed: {fields}." if fields and item.action == Action.EDIT else ""
+        changed = f"Changed: {fields}." if fields and item.action == RevisionAction.EDIT else ""
         who = f"Proposed by {item.contributor}" + (f", approved by {item.approver}." if item.approver else ".")
         return " ".join(filter(None, [item.comment, changed, who]))
 
@@ -85,7 +85,7 @@ class NewFeed(ChangesFeed):
     """The newest entries."""
 
     subject = "New entries"
-    actions = (Action.CREATE, Action.RESTORE)
+    actions = (RevisionAction.CREATE, RevisionAction.RESTORE)
 
     def item_link(self, item: Revision) -> str:
         return reverse("catalog:detail", args=[KINDS[item.kind].plural, item.slug])

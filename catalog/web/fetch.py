@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 
 from catalog.kinds import Kind
 from catalog.ledger.addresses import moved_to
-from catalog.models import Action, Entry, Revision
+from catalog.models import Entry, Revision, RevisionAction
 from catalog.web.errors import NoSuchEntry
 
 P = ParamSpec("P")
@@ -42,7 +42,7 @@ def entry_of(kind: Kind, slug: str) -> Entry:
     if moved := moved_to(kind, slug):
         raise EntryMoved(moved)
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
-    if last is not None and last.action == Action.RETIRE:
+    if last is not None and last.action == RevisionAction.RETIRE:
         raise EntryRetired(kind, last)
     raise NoSuchEntry(kind, slug)
 

@@ -13,7 +13,7 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.topic.model import Topic
 from catalog.ledger.version import version_for
 from catalog.listing.facets import totals
-from catalog.models import Action, Revision
+from catalog.models import Revision, RevisionAction
 from catalog.reading.leaderboards import leaders
 from catalog.web import markdown
 from catalog.web.log import LogEntry, corrections, entries_of_log
@@ -55,7 +55,9 @@ def news(request: HttpRequest) -> dict[str, list[Any]]:
 def added() -> list[LogEntry]:
     """The newest entries; results and components come by the dozen, and are left to the change log."""
     kinds = [kind.name for kind in KINDS.values() if kind.announced]
-    rows = Revision.objects.filter(kind__in=kinds, action__in=(Action.CREATE, Action.RESTORE)).latest_first()
+    rows = Revision.objects.filter(
+        kind__in=kinds, action__in=(RevisionAction.CREATE, RevisionAction.RESTORE)
+    ).latest_first()
     return entries_of_log(list(rows[:ADDED]))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import before_each, differences
 from catalog.ledger.payloads import changed_in, payload_of
-from catalog.models import Action, Revision
+from catalog.models import Revision, RevisionAction
 from catalog.reading.values import names_in, short
 from catalog.text.addresses import source_name
 
@@ -71,7 +71,7 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
 
 def corrections() -> list[LogEntry]:
     """The newest edits that put one value in another's place: the promise at work."""
-    edits = list(Revision.objects.filter(action=Action.EDIT).exclude(source="").latest_first()[:LOOKED_THROUGH])
+    edits = list(Revision.objects.filter(action=RevisionAction.EDIT).exclude(source="").latest_first()[:LOOKED_THROUGH])
     narrow = [row for row in edits if set(changed_in(row)) - QUIET and len(set(changed_in(row)) - {"sources"}) <= 2]
     lines, seen = [], set()
     for line in entries_of_log(narrow[: 10 * CORRECTIONS]):

@@ -10,7 +10,7 @@ from catalog.kinds import Kind
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.history import as_of
 from catalog.ledger.payloads import changed_in, payload_of
-from catalog.models import Action, Revision
+from catalog.models import Revision, RevisionAction
 from catalog.reading.sources import marks_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_in
 from catalog.text.dates import partial_date
@@ -39,7 +39,7 @@ def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpR
         raise Http404(
             f"{first[0]} is here since {partial_date(first[1].date().isoformat())}, not on {partial_date(str(day))}."
         )
-    if revision.action == Action.RETIRE:
+    if revision.action == RevisionAction.RETIRE:
         return retired_page(request, kind, revision)
     return render(request, "catalog/past.html", told(kind, revision, day))
 

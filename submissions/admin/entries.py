@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from accounts.rules import require_account
 from catalog.admin import EntryAdmin
 from catalog.kinds import KINDS, kind_of
 from catalog.models import Entry, Revision
@@ -46,7 +47,9 @@ class EntryDesk(EntryAdmin):
             payload = payload_of(kind, request.POST)
             if "submit" in request.POST:
                 try:
-                    workflow.edit_directly(entry=entry, actor=request.user, payload=payload, base=base, **words)
+                    workflow.edit_directly(
+                        entry=entry, actor=require_account(request.user), payload=payload, base=base, **words
+                    )
                 except Invalid as error:
                     errors = error.errors
                 except WorkflowError as error:
@@ -79,9 +82,9 @@ class EntryDesk(EntryAdmin):
         entry = get_object_or_404(self.model, pk=pk)
         try:
             if "unlock" in request.POST:
-                workflow.unlock(entry=entry, actor=request.user)
+                workflow.unlock(entry=entry, actor=require_account(request.user))
             else:
-                workflow.lock(entry=entry, actor=request.user, reason=request.POST.get("reason", ""))
+                workflow.lock(entry=entry, actor=require_account(request.user), reason=request.POST.get("reason", ""))
         except WorkflowError as error:
             messages.error(request, str(error))
         return redirect(desk_of(entry))

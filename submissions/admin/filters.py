@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from catalog.kinds import KINDS
-from submissions.models import Action, Batch, Proposal, Watch
+from submissions.models import Batch, Proposal, ProposalAction, Watch
 from submissions.states import OPEN, Status
 
 Rows = QuerySet[Any]
@@ -78,7 +78,7 @@ class ActionFilter(QueueFilter):
     parameter_name = "action"
 
     def choices_for(self, request: HttpRequest) -> list[Choice]:
-        return [Choice(action.value, str(action.label), Q(action=action)) for action in Action]
+        return [Choice(action.value, str(action.label), Q(action=action)) for action in ProposalAction]
 
 
 class AgeFilter(QueueFilter):

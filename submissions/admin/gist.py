@@ -11,7 +11,7 @@ from django.db.models import Q
 from catalog.kinds import KINDS
 from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
-from submissions.models import Action, Proposal
+from submissions.models import Proposal, ProposalAction
 
 MOST_FIELDS = 6
 
@@ -19,7 +19,7 @@ MOST_FIELDS = 6
 def gists(proposals: Sequence[Proposal]) -> dict[int, str]:
     """A line for each, by primary key, in one query: what a new entry says first, which fields an edit changes, the
     author's words for the rest."""
-    bases = _bases([one for one in proposals if one.action == Action.EDIT])
+    bases = _bases([one for one in proposals if one.action == ProposalAction.EDIT])
     return {one.pk: _gist(one, bases) for one in proposals}
 
 
@@ -36,9 +36,9 @@ def _bases(edits: Sequence[Proposal]) -> dict[Key, Mapping[str, Any]]:
 
 
 def _gist(proposal: Proposal, bases: Mapping[Key, Mapping[str, Any]]) -> str:
-    if proposal.action == Action.CREATE:
+    if proposal.action == ProposalAction.CREATE:
         return _first_words(proposal)
-    if proposal.action != Action.EDIT:
+    if proposal.action != ProposalAction.EDIT:
         return proposal.comment
     base = bases.get((proposal.kind, proposal.target_id or 0, proposal.base or 0), {})
     kind = KINDS[proposal.kind]

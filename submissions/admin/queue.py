@@ -1,5 +1,6 @@
 """The queue: the first thing that a moderator sees."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -24,6 +25,7 @@ from submissions.admin.gist import gists
 from submissions.forms import number_in
 from submissions.models import URGENT, Batch, Proposal
 from submissions.states import Status
+from submissions.verbs.definitions import Bulk, Verb
 
 MOST_WORDS = 160
 
@@ -44,7 +46,6 @@ class ProposalAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     ordering = ("-priority", "submitted_at", "pk")
-    actions = ("approve_selected", "reject_selected", "claim_selected")
     change_list_template = "admin/submissions/queue.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -82,6 +83,7 @@ class ProposalAdmin(admin.ModelAdmin):
             "oldest": waiting["oldest"],
             "batch": _batch(number_in(request.GET, "batch")),
             "filters": as_query(request.GET.urlencode()),
+            "actions": [(action_name(verb), verb) for verb in _for_selection()],
             **(extra_context or {}),
         }
         reply = super().changelist_view(request, context)
@@ -94,17 +96,25 @@ class ProposalAdmin(admin.ModelAdmin):
             shown["narrowing"] = filters.shown(shown["cl"], request)
         return reply
 
-    @admin.action(description="Approve")
-    def approve_selected(self, request: HttpRequest, rows: QuerySet[Proposal]) -> HttpResponse:
-        return several.decide_selected(request, rows, "approve")
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """What is done to the ticked rows: the register's bulk verbs."""
+        return {action_name(verb): (_action(verb), action_name(verb), verb.label) for verb in _for_selection()}
 
-    @admin.action(description="Take to review")
-    def claim_selected(self, request: HttpRequest, rows: QuerySet[Proposal]) -> HttpResponse:
-        return several.decide_selected(request, rows, "claim")
 
-    @admin.action(description="Reject…")
-    def reject_selected(self, request: HttpRequest, rows: QuerySet[Proposal]) -> HttpResponse:
-        return several.decide_selected(request, rows, "reject")
+def action_name(verb: Verb) -> str:
+    """The name under which the queue posts a verb for the ticked rows."""
+    return f"{verb.name}_selected"
+
+
+def _for_selection() -> list[Verb]:
+    return several.bulk_verbs(Bulk.SELECTION, Bulk.BATCH)
+
+
+def _action(verb: Verb) -> Callable[[Any, HttpRequest, QuerySet[Proposal]], HttpResponse]:
+    def decide_selected(self: Any, request: HttpRequest, rows: QuerySet[Proposal]) -> HttpResponse:
+        return several.decide_selected(request, rows, verb)
+
+    return decide_selected
 
 
 def _batch(number: int | None) -> dict[str, Any] | None:
@@ -118,4 +128,5 @@ def _batch(number: int | None) -> dict[str, Any] | None:
         "counts": [(label, counted[value]) for value, label in Status.choices if value in counted],
         "waiting": counted.get(Status.PENDING, 0),
         "at_once": several.AT_ONCE,
+        "verbs": several.bulk_verbs(Bulk.BATCH),
     }

@@ -9,34 +9,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
+from accounts.rules import require_account
 from catalog.kinds import KINDS
 from submissions import rules, workflow
+from submissions.admin.buttons import buttons_for
 from submissions.admin.entries import desk_of
 from submissions.admin.following import filters_of, next_after
 from submissions.forms import number_in, payload_of, sheet_of
-from submissions.models import Action, Event, Proposal
+from submissions.models import Event, Proposal, ProposalAction
 from submissions.review import Review
-from submissions.states import Status, Verb
+from submissions.states import Status
+from submissions.verbs import APPROVE, COMMENT, SECOND, VERBS
+from submissions.verbs.definitions import Verb
 from submissions.workflow import Conflict, Invalid, NotAllowed, StaleProposal, WorkflowError
-
-REASONS = (
-    "It is in the catalogue already.",
-    "The source does not say this.",
-    "There is no source that can be checked: please add one.",
-    "It is outside what the catalogue is for.",
-    "The text advertises: please describe it plainly.",
-)
-
-DONE = {
-    "approve": "Approved",
-    "reject": "Rejected",
-    "request-changes": "Sent back to its author",
-    "claim": "Taken to review",
-    "release": "Given back",
-    "rebase": "Brought up to date",
-    "comment": "Sent",
-}
-STAYS = frozenset({"claim", "release", "rebase", "comment"})
 
 
 def review_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -53,15 +39,14 @@ def _page(request: HttpRequest, proposal: Proposal, error: WorkflowError | None 
         "proposal": proposal,
         "review": review,
         "desk": desk_of(review.entry) if review.entry else "",
-        "events": proposal.events.select_related("actor"),
         "record": record_of(proposal.author),
         "can_decide": can_decide,
-        "can_pick": proposal.action == Action.EDIT and can_decide,
+        "can_pick": proposal.action == ProposalAction.EDIT and can_decide,
         "own": rules.is_author(request.user, proposal),
-        "needs_second": rules.needs_a_second(request.user, proposal),
+        "needs_second": rules.needs_a_second(proposal),
         "agreed": rules.has_agreed(request.user, proposal),
         "can_undo": rules.can_undo(request.user),
-        "reasons": list(enumerate(REASONS, 1)),
+        "buttons": buttons_for(request, review),
         "reason": request.POST.get("reason", ""),
         "error": error,
         "stale": isinstance(error, StaleProposal),
@@ -84,30 +69,46 @@ def reason_in(request: HttpRequest) -> str:
 
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Carry out one verb, then the next proposal; a script that asks for JSON gets the outcome alone."""
-    if verb not in DONE:
+    known = VERBS.get(verb)
+    if known is None or known.place is None:
         raise Http404(f"There is no “{verb}”.")
-    return _decide(request, pk, verb)
+    return _decide(request, pk, known)
 
 
 @require_POST
-def _decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def _decide(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
     proposal = _proposal(pk)
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
-        done = _carry_out(request, proposal, verb)
+        done = workflow.perform(
+            verb, proposal=proposal, actor=require_account(request.user), **arguments_in(request, verb)
+        )
     except WorkflowError as error:
-        if wants_json and isinstance(error, Conflict) and _said_before(request, pk, verb):
-            return JsonResponse({"ok": True, "message": f"{DONE[verb]}: {proposal.name}."})
+        if wants_json and isinstance(error, Conflict) and _arrived_before(request, pk, verb):
+            return JsonResponse({"ok": True, "message": f"{verb.done}: {proposal.name}."})
         if wants_json:
             return JsonResponse({"ok": False, "message": f"{proposal.name}: {error}"}, status=status_of(error))
         return _page(request, _proposal(pk), error)
-    words = f"{DONE[verb]}: {proposal.name}."
-    if verb == "approve" and done.status == Status.PENDING:
+    words = f"{verb.done}: {proposal.name}."
+    if verb is APPROVE and done.status == Status.PENDING:
         words = f"You agree with “{proposal}”; another moderator has to agree as well."
     if wants_json:
         return JsonResponse({"ok": True, "message": words})
     messages.success(request, words)
-    return _stay(request, pk) if verb in STAYS else next_after(request, proposal)
+    return _stay(request, pk) if verb.stays else next_after(request, proposal)
+
+
+def arguments_in(request: HttpRequest, verb: Verb) -> dict[str, Any]:
+    """The posted arguments of a verb: its message, the version that the page showed, and the ticked fields where only
+    these are approved."""
+    found: dict[str, Any] = {}
+    if verb.moves:
+        found["version"] = number_in(request.POST, "version")
+    if verb.message:
+        found[verb.message.name] = reason_in(request)
+    if "partly" in request.POST and verb.takes("fields"):
+        found["fields"] = set(request.POST.getlist("fields"))
+    return found
 
 
 def _stay(request: HttpRequest, pk: int) -> HttpResponse:
@@ -117,34 +118,14 @@ def _stay(request: HttpRequest, pk: int) -> HttpResponse:
     return here
 
 
-def _said_before(request: HttpRequest, pk: int, verb: str) -> bool:
+def _arrived_before(request: HttpRequest, pk: int, verb: Verb) -> bool:
     """Whether this very decision arrived already: a browser sends again what it got no reply to."""
     version = number_in(request.POST, "version")
-    last = Event.objects.filter(proposal=pk).exclude(verb=Verb.COMMENT).order_by("-pk").first()
-    same = last is not None and last.actor_id == request.user.pk
-    verbs = {verb, Verb.SECOND} if verb == Verb.APPROVE else {verb}
-    return bool(
-        same and last and last.verb in verbs and Proposal.objects.filter(pk=pk, version=(version or 0) + 1).exists()
-    )
-
-
-def _carry_out(request: HttpRequest, proposal: Proposal, verb: str) -> Proposal:
-    common: dict[str, Any] = {
-        "proposal": proposal,
-        "actor": request.user,
-        "version": number_in(request.POST, "version"),
-    }
-    reason = reason_in(request)
-    if verb == "approve":
-        fields = set(request.POST.getlist("fields")) if "partly" in request.POST else None
-        return workflow.approve(**common, fields=fields, comment=reason)
-    if verb == "reject":
-        return workflow.reject(**common, reason=reason)
-    if verb == "request-changes":
-        return workflow.request_changes(**common, reason=reason)
-    if verb == "comment":
-        return workflow.comment(proposal=proposal, actor=request.user, text=reason)
-    return {"claim": workflow.claim, "release": workflow.release, "rebase": workflow.rebase}[verb](**common)
+    last = Event.objects.filter(proposal=pk).exclude(verb=COMMENT.name).order_by("-pk").first()
+    events = {APPROVE.name, SECOND.name} if verb is APPROVE else {verb.name}
+    if last is None or last.actor_id != request.user.pk or last.verb not in events:
+        return False
+    return Proposal.objects.filter(pk=pk, version=(version or 0) + 1).exists()
 
 
 def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
@@ -163,10 +144,10 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 workflow.approve(
                     proposal=proposal,
-                    actor=request.user,
+                    actor=require_account(request.user),
                     version=number_in(request.POST, "version"),
                     payload=payload,
-                    base=base if proposal.action == Action.EDIT else None,
+                    base=base if proposal.action == ProposalAction.EDIT else None,
                     comment=request.POST.get("comment", ""),
                 )
             except Invalid as error:
@@ -196,7 +177,7 @@ def next_proposal(request: HttpRequest) -> HttpResponse:
     return next_after(request, Proposal.objects.filter(pk=number_in(request.GET, "after") or 0).first())
 
 
-def record_of(author: Any) -> dict[str, int]:
+def record_of(author: User) -> dict[str, int]:
     """How the author's proposals fared, by status."""
     counts = Proposal.objects.filter(author=author).order_by().values_list("status").annotate(n=Count("pk"))
     return {Status(status).label: n for status, n in counts}

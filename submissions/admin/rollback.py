@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from accounts.rules import require_account
 from submissions import workflow
 from submissions.workflow import WorkflowError
 
@@ -27,7 +28,7 @@ def rollback(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and account and since:
         try:
             outcomes = workflow.roll_back(
-                account_id=account.pk, since=since, actor=request.user, reason=values.get("reason", "")
+                account_id=account.pk, since=since, actor=require_account(request.user), reason=values.get("reason", "")
             )
         except WorkflowError as error:
             errors.append(str(error))

@@ -10,24 +10,25 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
+from accounts.rules import require_account
 from submissions import workflow
-from submissions.admin.review import REASONS, reason_in
+from submissions.admin.review import reason_in
 from submissions.forms import number_in
 from submissions.models import Batch, Proposal
 from submissions.states import Status
+from submissions.verbs import APPROVE, VERBS
+from submissions.verbs.definitions import Bulk, Verb
 from submissions.workflow import Outcome
 
 AT_ONCE = 200
 """Proposals of a batch that one request decides; a button goes on with the rest."""
 
-VERBS = {"approve": "approved", "reject": "rejected", "claim": "taken to review"}
 
-
-def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: str) -> HttpResponse:
-    """Apply a verb to the rows ticked in the queue, as they were seen; a rejection asks for a reason first."""
+def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: Verb) -> HttpResponse:
+    """Apply a verb to the rows ticked in the queue, as they were seen; one that needs a message asks for it first."""
     seen = [_as_seen(row, request) for row in rows]
-    if verb == "reject" and not reason_in(request):
-        return _ask(request, seen)
+    if verb.needs_message and not reason_in(request):
+        return _ask(request, verb, seen)
     return tell(request, verb, decided(request, verb, seen))
 
 
@@ -35,35 +36,41 @@ def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: str) -
 def decide_batch(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Apply a verb to all of a batch that wait, so many at once; then offer to go on with the rest."""
     batch = get_object_or_404(Batch, pk=pk)
-    if verb not in ("approve", "reject"):
-        raise Http404(f"A batch is approved or rejected, not “{verb}”.")
+    known = VERBS.get(verb)
+    if known is None or known.bulk is not Bulk.BATCH:
+        names = ", ".join(other.name for other in bulk_verbs(Bulk.BATCH))
+        raise Http404(f"There is no “{verb}” for a batch, only: {names}.")
     waiting = batch.proposals.pending()
     # what was refused a moment ago still waits, and stands before the rest
     waiting = waiting.filter(pk__gt=number_in(request.POST, "after") or 0).order_by("pk").select_related("author")
     rows = list(waiting[:AT_ONCE])
-    if verb == "reject" and not reason_in(request):
-        return _ask(request, rows, batch)
-    outcomes = decided(request, verb, rows)
+    if known.needs_message and not reason_in(request):
+        return _ask(request, known, rows, batch)
+    outcomes = decided(request, known, rows)
     last = rows[-1].pk if rows else 0
-    return tell(request, verb, outcomes, batch=batch, after=last, left=waiting.filter(pk__gt=last).count())
+    return tell(request, known, outcomes, batch=batch, after=last, left=waiting.filter(pk__gt=last).count())
 
 
-def decided(request: HttpRequest, verb: str, rows: list[Proposal]) -> list[Outcome]:
+def bulk_verbs(*which: Bulk) -> list[Verb]:
+    """The verbs that the queue applies to many at once."""
+    return [verb for verb in VERBS.values() if verb.bulk in which]
+
+
+def decided(request: HttpRequest, verb: Verb, rows: list[Proposal]) -> list[Outcome]:
     """Each in a transaction of its own."""
-    if verb == "reject":
-        return workflow.decide_each(workflow.reject, rows, request.user, reason=reason_in(request))
-    return workflow.decide_each({"approve": workflow.approve, "claim": workflow.claim}[verb], rows, request.user)
+    arguments = {verb.message.name: reason_in(request)} if verb.message else {}
+    return workflow.perform_each(verb, rows, require_account(request.user), **arguments)
 
 
-def tell(request: HttpRequest, verb: str, outcomes: list[Outcome], **more: Any) -> HttpResponse:
+def tell(request: HttpRequest, verb: Verb, outcomes: list[Outcome], **more: Any) -> HttpResponse:
     """The page that says what became of each."""
     well = [one for one in outcomes if not one.trouble]
-    first = [one for one in well if verb == "approve" and one.done.status == Status.PENDING]
+    first = [one for one in well if verb is APPROVE and one.done.status == Status.PENDING]
     context = {
         **admin.site.each_context(request),
-        "title": f"{len(well) - len(first)} {VERBS[verb]}",
-        "verb": verb,
-        "done": VERBS[verb],
+        "title": f"{len(well) - len(first)} {verb.done.lower()}",
+        "verb": verb.name,
+        "done": verb.done.lower(),
         "reason": reason_in(request),
         "refused": [one for one in outcomes if one.trouble],
         "first": first,
@@ -79,14 +86,14 @@ def _as_seen(proposal: Proposal, request: HttpRequest) -> Proposal:
     return proposal
 
 
-def _ask(request: HttpRequest, rows: list[Proposal], batch: Batch | None = None) -> HttpResponse:
+def _ask(request: HttpRequest, verb: Verb, rows: list[Proposal], batch: Batch | None = None) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
-        "title": f"Reject {len(rows)} proposal{'s' * (len(rows) != 1)}",
+        "title": f"{verb.label} {len(rows)} proposal{'s' * (len(rows) != 1)}",
+        "verb": verb,
         "rows": rows,
         "batch": batch,
         "after": request.POST.get("after", ""),
-        "reasons": REASONS,
         "asked": "apply" in request.POST,
         "checkbox": helpers.ACTION_CHECKBOX_NAME,
     }

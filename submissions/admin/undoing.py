@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from accounts.rules import require_account
 from catalog.kinds import KINDS
 from catalog.ledger.history import before_each
 from catalog.ledger.payloads import payload_of
@@ -23,7 +24,9 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
     trouble: WorkflowError | None = None
     if request.method == "POST":
         try:
-            done = workflow.undo(revision=revision, actor=request.user, reason=request.POST.get("reason", ""))
+            done = workflow.undo(
+                revision=revision, actor=require_account(request.user), reason=request.POST.get("reason", "")
+            )
         except WorkflowError as error:
             trouble = error
         else:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.rules import require_account
 from accounts.tokens import Scope
 from catalog.api import params
 from catalog.api.problems import Problem, problem
@@ -16,9 +17,9 @@ from submissions.api.base import ProposalView, problem_of
 from submissions.api.bodies import JSONLinesBody, NDJSONBody, loads, read_body
 from submissions.api.idempotency import idempotent_in_parts
 from submissions.api.proposals import KEY_HEADER
-from submissions.api.proposing import MEMBERS, asked
+from submissions.api.proposing import MEMBERS, proposal_in
 from submissions.api.representing import address
-from submissions.workflow import WorkflowError
+from submissions.workflow import NewProposal, WorkflowError
 
 MOST_LINES = 1_000
 PARAMS = (params.text("name", "What the batch is called.", default="Sent through the API"),)
@@ -32,7 +33,7 @@ RESULT = record(
     problem={"$ref": "#/components/schemas/Problem"},
 )
 
-Line = tuple[int, dict[str, Any] | Problem]
+Line = tuple[int, NewProposal | Problem]
 
 
 class SubmitBatch(ProposalView):
@@ -68,9 +69,11 @@ class SubmitBatch(ProposalView):
             raise Problem(422, "There is no line in the body.", kind="invalid-fields")
         if len(lines) > MOST_LINES:
             raise Problem(413, f"That is more than {MOST_LINES:,} lines; bring them in parts.", kind="too-many-lines")
-        what = [(number, found) for number, found in lines if isinstance(found, dict)]
+        what = [(number, found) for number, found in lines if isinstance(found, NewProposal)]
         results = {number: _refused(request, number, found) for number, found in lines if isinstance(found, Problem)}
-        batch, outcomes = workflow.submit_lines(author=request.user, name=name, items=[items for _, items in what])
+        batch, outcomes = workflow.submit_lines(
+            author=require_account(request.user), name=name, items=[items for _, items in what]
+        )
         for (number, _), outcome in zip(what, outcomes, strict=True):
             results[number] = _result(request, number, outcome)
         told = [results[number] for number, _ in lines]
@@ -83,13 +86,12 @@ class SubmitBatch(ProposalView):
 
 
 def _lines(lines: list[bytes]) -> Iterator[Line]:
-    """Each line with its number from 1, as the arguments of `submit` or as what is wrong with it; blank ones are left
-    out."""
+    """Each line with its number from 1, as what it proposes or as what is wrong with it; blank ones are left out."""
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
-            yield number, vars(asked(read_body(loads(text), MEMBERS)))
+            yield number, proposal_in(read_body(loads(text), MEMBERS))
         except Problem as wrong:
             yield number, wrong
 

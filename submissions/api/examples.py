@@ -90,14 +90,3 @@ BATCH: dict[str, Any] = {
         },
     ],
 }
-
-WORDS: dict[str, dict[str, Any]] = {
-    "withdraw": {"comment": "I was mistaken."},
-    "comment": {"comment": "Table 3 of the paper says 64.50."},
-    "rebase": {},
-    "claim": {},
-    "release": {},
-    "request-changes": {"reason": "Please name the table that the value stands in."},
-    "approve": {"comment": "Thank you.", "fields": ["venue"]},
-    "reject": {"reason": "The source says otherwise."},
-}

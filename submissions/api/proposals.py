@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.rules import require_account
 from accounts.tokens import Scope
 from catalog.api import conditional, paging, params
 from catalog.api.conditional import Validators
@@ -19,7 +20,7 @@ from submissions.api.bodies import OBJECT, Member, read_body, schema_of
 from submissions.api.idempotency import ABOUT, HEADER, idempotent
 from submissions.api.merge_patch import merged
 from submissions.api.preconditions import as_if_match_says, tag_of, told
-from submissions.api.proposing import ACTIONS, MEMBERS, asked
+from submissions.api.proposing import ACTIONS, MEMBERS, proposal_in
 from submissions.api.representing import PROPOSAL_REF, ROWS, represent, represent_many
 from submissions.models import Proposal
 from submissions.states import Status
@@ -104,8 +105,8 @@ class Proposals(ProposalView):
     def post(self, request: Request) -> Response:
         """Into the queue."""
         body = read_body(request.data, MEMBERS)
-        what = asked(body, request.headers.get("If-Match"))
-        proposal = workflow.submit(author=request.user, **vars(what))
+        proposed = proposal_in(body, request.headers.get("If-Match"))
+        proposal = workflow.submit(author=require_account(request.user), proposed=proposed)
         return told(represent(proposal), proposal, status=201)
 
 
@@ -171,7 +172,7 @@ class OneProposal(ProposalView):
         with as_if_match_says(request, proposal) as version:
             fresh = workflow.revise(
                 proposal=proposal,
-                actor=request.user,
+                actor=require_account(request.user),
                 payload=merged(proposal.current_payload, body["fields"]) if patch else body["fields"],
                 source=proposal.source if body["source"] is None else body["source"],
                 comment=body["comment"],

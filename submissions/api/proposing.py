@@ -1,20 +1,18 @@
 """From the body of a request to a proposal: what it is about, and what it would become."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from catalog.api.conditional import base_revision
 from catalog.api.problems import Problem
 from catalog.kinds import KINDS, Kind
-from catalog.models import Action as Ledger
-from catalog.models import Entry, FormerSlug, Revision
+from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from submissions.api.bodies import OBJECT, Member
 from submissions.api.merge_patch import merged
-from submissions.models import WITH_PAYLOAD, Action
-from submissions.workflow import Target
+from submissions.models import WITH_PAYLOAD, ProposalAction
+from submissions.workflow import NewProposal, Target
 
-ACTIONS = [action.value for action in Action]
+ACTIONS = [action.value for action in ProposalAction]
 
 MEMBERS = (
     Member("kind", "The kind of entry.", {"type": "string", "enum": list(KINDS)}, required=True),
@@ -33,54 +31,41 @@ MEMBERS = (
 )
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The arguments of `workflow.submit`, from a body."""
-
-    kind: Kind
-    action: str
-    payload: dict[str, Any] | None
-    target: Target | None
-    into: Entry | None
-    source: str
-    comment: str
-
-
-def asked(body: Mapping[str, Any], if_match: str | None = None) -> Asked:
-    """What a body that `read_body` has let through asks for.
+def proposal_in(body: Mapping[str, Any], if_match: str | None = None) -> NewProposal:
+    """What a body that `read_body` has let through proposes.
 
     Raises Problem: 422 by member, 412 where `if_match` names another revision than the entry's.
     """
     kind, action = KINDS[body["kind"]], body["action"]
     _refuse_superfluous(action, body, if_match)
-    target, live = (None, None) if action == Action.CREATE else _target(kind, action, body["slug"])
+    target, live = (None, None) if action == ProposalAction.CREATE else _target(kind, action, body["slug"])
     if target and if_match is not None:
         _refuse_stale(target, if_match)
     payload = body["fields"]
-    if action == Action.EDIT and live is not None:
+    if action == ProposalAction.EDIT and live is not None:
         payload = merged(kind.dump(live), payload or {})
-    into = _live(kind, body["into"], "into") if action == Action.MERGE else None
-    return Asked(kind, action, payload, target, into, body["source"], body["comment"])
+    into = _live(kind, body["into"], "into") if action == ProposalAction.MERGE else None
+    return NewProposal(kind, action, payload, target, into, body["source"], body["comment"])
 
 
 def _refuse_superfluous(action: str, body: Mapping[str, Any], if_match: str | None) -> None:
     """What does not go with the action is an error, not ignored."""
-    label = Action(action).label.lower()
+    label = ProposalAction(action).label.lower()
     errors = {}
-    if action == Action.CREATE and body["slug"]:
+    if action == ProposalAction.CREATE and body["slug"]:
         errors["slug"] = ["A new entry gets its slug when it is published."]
     if action not in WITH_PAYLOAD and body["fields"]:
         errors["fields"] = [f"There are no fields to send with this action ({label})."]
-    if action != Action.MERGE and body["into"]:
+    if action != ProposalAction.MERGE and body["into"]:
         errors["into"] = ["Only for a merge."]
     if errors:
         raise _invalid(errors)
-    if action == Action.CREATE and if_match is not None:
+    if action == ProposalAction.CREATE and if_match is not None:
         raise Problem(400, "If-Match goes with an entry's ETag; a new entry has none.")
 
 
 def _target(kind: Kind, action: str, slug: str) -> tuple[Target, Entry | None]:
-    if action == Action.RESTORE:
+    if action == ProposalAction.RESTORE:
         return _retired(kind, slug), None
     entry = _live(kind, slug, "slug")
     return Target.live(entry), entry
@@ -98,7 +83,7 @@ def _live(kind: Kind, slug: str, member: str) -> Entry:
 
 def _retired(kind: Kind, slug: str) -> Target:
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
-    if last is None or last.action not in (Ledger.RETIRE, Ledger.MERGE):
+    if last is None or last.action not in (RevisionAction.RETIRE, RevisionAction.MERGE):
         raise _invalid({"slug": [f"There is no retired {kind.label.lower()} “{slug[:100]}”."]})
     return Target.retired(last)
 

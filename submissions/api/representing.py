@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from catalog.api.schema import COMPONENTS, listed, record, ref
+from accounts.models import User
+from catalog.api.schema import Schema, listed, record, ref
 from catalog.kinds import KINDS
 from catalog.models import Revision
-from submissions.models import Action, Event, Proposal
-from submissions.states import Status, Verb
+from submissions.models import Event, Proposal, ProposalAction
+from submissions.states import Status
+from submissions.verbs import VERBS
 
 ROWS = ("author", "claimed_by", "seconded_by", "decided_by")
 """What to fetch along with proposals."""
@@ -88,7 +90,7 @@ def _event(event: Event) -> dict[str, Any]:
     return {"verb": event.verb, "by": event.actor.username, "at": event.at.isoformat(), "comment": event.comment}
 
 
-def _name(person: Any) -> str | None:
+def _name(person: User | None) -> str | None:
     return person.username if person else None
 
 
@@ -110,7 +112,7 @@ PROPOSAL = record(
     url=_ADDRESS,
     html_url=_ADDRESS,
     kind={"type": "string", "enum": list(KINDS)},
-    action={"type": "string", "enum": Action.values},
+    action={"type": "string", "enum": ProposalAction.values},
     status={"type": "string", "enum": Status.values},
     name=_TEXT,
     slug=_or_null("string", description="The entry that it is about; null for a new one."),
@@ -133,9 +135,10 @@ PROPOSAL = record(
             {"type": "null"},
         ]
     },
-    events=listed(record(verb={"type": "string", "enum": Verb.values}, by=_TEXT, at=_MOMENT, comment=_TEXT)),
+    events=listed(record(verb={"type": "string", "enum": list(VERBS)}, by=_TEXT, at=_MOMENT, comment=_TEXT)),
 )
 TWINS = listed(_TWIN)
 
-COMPONENTS["Proposal"] = PROPOSAL
+COMPONENTS: dict[str, Schema] = {"Proposal": PROPOSAL}
+"""The named schemas of the proposals' API."""
 PROPOSAL_REF = ref("Proposal")

@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
-from accounts.rules import can_moderate
+from accounts.rules import can_moderate, require_account
 from catalog.kinds import KINDS
 from submissions import rules, workflow
 from submissions.intake.batch import AGAIN, DIFFERS, NEW, SAME, UNREADABLE, Compared, compare
 from submissions.intake.drafts import Draft
 from submissions.intake.lists import read_many
-from submissions.limits import limited
+from submissions.limits import limited_by_account
 from submissions.models import Batch
 from submissions.states import Status
 from submissions.views.signing_in import signed_in
@@ -61,7 +61,7 @@ class Group:
 
 
 @signed_in
-@limited("paste")
+@limited_by_account("paste")
 def new_batch(request: HttpRequest) -> HttpResponse:
     """Paste or upload a list, see what is new, there already, different or unreadable, then submit what is ticked."""
     if not request.POST and not request.FILES:
@@ -139,7 +139,7 @@ def _submit(request: HttpRequest, taken: list[Compared], name: str, source: str)
         for one in taken
         if isinstance(one.read, Draft) and one.state in TAKEN
     ]
-    batch, outcomes = workflow.submit_batch(author=request.user, name=name, items=items, source=source)
+    batch, outcomes = workflow.submit_batch(author=require_account(request.user), name=name, items=items, source=source)
     _tell(request, outcomes)
     return redirect("submissions:batch", batch.pk)
 

@@ -12,10 +12,11 @@ from submissions.intake.drafts import Draft
 from submissions.intake.duplicates import likely
 from submissions.intake.metadata import enrich
 from submissions.intake.paste import read
-from submissions.limits import limited
-from submissions.models import Action
+from submissions.limits import limited_by_account
+from submissions.models import ProposalAction
 from submissions.views.fetching import propose, words_in
 from submissions.views.signing_in import signed_in
+from submissions.workflow import NewProposal
 
 THANKS = "Thank you. Your proposal is in the queue."
 
@@ -26,7 +27,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@limited("paste")
+@limited_by_account("paste")
 def paste(request: HttpRequest) -> HttpResponse:
     """One pasted line, arXiv id, DOI or BibTeX entry, shown as the filled form of its kind."""
     if "text" not in request.POST:
@@ -42,7 +43,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@limited("propose")
+@limited_by_account("propose")
 def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     """The form of a kind, empty or as posted; submitting it puts a proposal into the queue.
 
@@ -55,7 +56,7 @@ def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     words = words_in(request)
     if "submit" not in request.POST:  # another row, a preview, or back from signing in
         return form_page(request, kind, payload, **words, add=request.POST.get("add", ""))
-    done = propose(request, THANKS, kind=kind, action=Action.CREATE, payload=payload, **words)
+    done = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **words))
     return done if isinstance(done, HttpResponse) else form_page(request, kind, payload, **words, errors=done)
 
 

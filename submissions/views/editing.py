@@ -1,5 +1,6 @@
 """From an entry to a proposal about it: edit, retire, merge, flag."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -8,22 +9,21 @@ from django.shortcuts import render
 
 from catalog.forms.payload import Errors
 from catalog.kinds import BY_PLURAL, Kind
-from catalog.models import Action as Ledger
-from catalog.models import Entry, Revision
+from catalog.models import Entry, Revision, RevisionAction
 from submissions import rules
 from submissions.forms import number_in, payload_of, sheet_of
-from submissions.limits import limited
-from submissions.models import Action, Proposal
+from submissions.limits import limited_by_account
+from submissions.models import Proposal, ProposalAction
 from submissions.views.fetching import live_entry, propose, words_in
 from submissions.views.signing_in import signed_in
-from submissions.workflow import Target
+from submissions.workflow import NewProposal, Target
 
 THANKS = "Thank you. Your proposal is in the queue."
 TWO_LOOK = "Thank you. Two moderators look at this before anything goes."
 
 
 @signed_in
-@limited("propose")
+@limited_by_account("propose")
 def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """The form filled from the live values; submitting it proposes the difference."""
     kind, entry = live_entry(plural, slug)
@@ -34,8 +34,7 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     words = words_in(request)
     if "submit" not in request.POST:
         return edit_page(request, kind, entry, payload, base=base, **words, add=request.POST.get("add", ""))
-    target = Target.live(entry, base)
-    done = propose(request, THANKS, kind=kind, action=Action.EDIT, payload=payload, target=target, **words)
+    done = propose(request, THANKS, NewProposal(kind, ProposalAction.EDIT, payload, Target.live(entry, base), **words))
     if isinstance(done, HttpResponse):
         return done
     return edit_page(request, kind, entry, payload, base=base, **words, errors=done)
@@ -73,7 +72,7 @@ def edit_page(
 
 
 @signed_in
-@limited("propose")
+@limited_by_account("propose")
 def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose that an entry goes, or that it is folded into another one of its kind."""
     kind, entry = live_entry(plural, slug)
@@ -96,42 +95,42 @@ def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
 
 
 def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) -> HttpResponse | Errors:
-    what = {"kind": kind, "target": Target.live(entry), **words_in(request)}
-    if request.POST.get("action") != Action.MERGE:
-        return propose(request, TWO_LOOK, action=Action.RETIRE, **what)
+    retirement = NewProposal(kind, ProposalAction.RETIRE, target=Target.live(entry), **words_in(request))
+    if request.POST.get("action") != ProposalAction.MERGE:
+        return propose(request, TWO_LOOK, retirement)
     heir = kind.model.objects.filter(Q(slug=into) | Q(name__iexact=into)).order_by("pk").first()
     if heir is None:
         return {"into": [f"There is no {kind.label.lower()} “{into}” in the catalogue."]}
-    return propose(request, TWO_LOOK, action=Action.MERGE, into=heir, **what)
+    return propose(request, TWO_LOOK, replace(retirement, action=ProposalAction.MERGE, into=heir))
 
 
 @signed_in
-@limited("propose")
+@limited_by_account("propose")
 def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose that a retired entry comes back."""
     kind = BY_PLURAL[plural]
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
-    if last is None or last.action != Ledger.RETIRE or kind.model.objects.filter(pk=last.entry_id).exists():
+    if last is None or last.action != RevisionAction.RETIRE or kind.model.objects.filter(pk=last.entry_id).exists():
         raise Http404(f"There is no retired {kind.label.lower()} at this address.")
-    what = {"kind": kind, "action": Action.RESTORE, "target": Target.retired(last)}
-    return _one_question(request, "submissions/restore.html", {"kind": kind, "revision": last}, what)
+    proposed = NewProposal(kind, ProposalAction.RESTORE, target=Target.retired(last))
+    return _one_question(request, "submissions/restore.html", {"kind": kind, "revision": last}, proposed)
 
 
 @signed_in
-@limited("flag")
+@limited_by_account("flag")
 def flag_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Tell the moderators that something about an entry is wrong, without an edit."""
     kind, entry = live_entry(plural, slug)
-    what = {"kind": kind, "action": Action.FLAG, "target": Target.live(entry)}
-    return _one_question(request, "submissions/flag.html", {"kind": kind, "entry": entry}, what)
+    proposed = NewProposal(kind, ProposalAction.FLAG, target=Target.live(entry))
+    return _one_question(request, "submissions/flag.html", {"kind": kind, "entry": entry}, proposed)
 
 
-def _one_question(request: HttpRequest, template: str, context: dict[str, Any], what: dict[str, Any]) -> HttpResponse:
+def _one_question(request: HttpRequest, template: str, context: dict[str, Any], proposed: NewProposal) -> HttpResponse:
     """A form that asks for a reason alone."""
     errors: Errors = {}
     comment = request.POST.get("comment", "")
     if request.method == "POST":
-        done = propose(request, "Thank you. A moderator will look at it.", comment=comment, **what)
+        done = propose(request, "Thank you. A moderator will look at it.", replace(proposed, comment=comment))
         if isinstance(done, HttpResponse):
             return done
         errors = done

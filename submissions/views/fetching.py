@@ -7,14 +7,23 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts.rules import require_account
 from catalog.forms import Errors
 from catalog.forms.references import former_ids
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Entry
 from submissions import rules
 from submissions.models import Proposal
-from submissions.workflow import AlreadyProposed, Conflict, Invalid, NotAllowed, Target, WorkflowError, submit
-from submissions.workflow.submitting import checked
+from submissions.workflow import (
+    AlreadyProposed,
+    Conflict,
+    Invalid,
+    NewProposal,
+    NotAllowed,
+    WorkflowError,
+    checked_payload,
+    submit,
+)
 
 
 def proposal_for(request: HttpRequest, pk: int) -> Proposal:
@@ -41,12 +50,12 @@ def words_in(request: HttpRequest) -> dict[str, Any]:
     return {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
 
 
-def propose(request: HttpRequest, thanks: str, **what: Any) -> HttpResponse | Errors:
+def propose(request: HttpRequest, thanks: str, proposed: NewProposal) -> HttpResponse | Errors:
     """Submit a proposal and lead to its page; or give the errors by field. Raises PermissionDenied."""
     try:
-        proposal = submit(author=request.user, **what)
+        proposal = submit(author=require_account(request.user), proposed=proposed)
     except Invalid as error:
-        return told_at_once(error, **what)
+        return all_errors(error, proposed)
     except AlreadyProposed as error:
         messages.info(request, str(error))
         return redirect("submissions:detail", error.proposal_id)
@@ -56,14 +65,12 @@ def propose(request: HttpRequest, thanks: str, **what: Any) -> HttpResponse | Er
     return redirect(proposal)
 
 
-def told_at_once(
-    error: Invalid, *, kind: Kind, action: str, payload: Any = None, target: Target | None = None, **_: Any
-) -> Errors:
+def all_errors(error: Invalid, proposed: NewProposal) -> Errors:
     """The errors by field, those of the payload too where the workflow stopped at a missing source or comment."""
-    if not payload or not set(error.errors) <= {"source", "comment"}:
+    if not proposed.payload or not set(error.errors) <= {"source", "comment"}:
         return error.errors
     try:
-        checked(kind, action, payload, target)
+        checked_payload(proposed)
     except Invalid as more:
         return {**more.errors, **error.errors}
     return error.errors

@@ -5,22 +5,24 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from accounts.rules import require_account
 from catalog.kinds import KINDS
 from submissions import rules, workflow
 from submissions.forms import number_in, payload_of, sheet_of
-from submissions.limits import limited
-from submissions.models import Action, Proposal
+from submissions.limits import limited_by_account
+from submissions.models import Proposal, ProposalAction
 from submissions.review import Review
 from submissions.states import Status
-from submissions.views.fetching import proposal_for, refusal, sent, told_at_once, words_in
+from submissions.verbs import VERBS
+from submissions.verbs.definitions import Verb
+from submissions.views.fetching import all_errors, proposal_for, refusal, sent, words_in
 from submissions.views.signing_in import signed_in
 from submissions.views.standing import last_words, places
-from submissions.workflow import Conflict, Invalid, NotAllowed, WorkflowError
-from submissions.workflow.submitting import CANNOT_PROPOSE, target_of
+from submissions.workflow import CANNOT_PROPOSE, Conflict, Invalid, NewProposal, NotAllowed, Target, WorkflowError
 
 A_PAGE = 25
 
@@ -51,14 +53,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def detail_page(request: HttpRequest, proposal: Proposal, errors: Any = None, text: str = "") -> HttpResponse:
+    verbs = [verb for verb in VERBS.values() if verb.on_author_page and verb.is_allowed(request.user, proposal)]
     context = {
         "proposal": proposal,
         "review": Review(proposal),
-        "events": proposal.events.select_related("actor"),
         "place": places([proposal]).get(proposal.pk),
         "can_revise": rules.can_revise(request.user, proposal),
-        "can_withdraw": rules.can_withdraw(request.user, proposal),
-        "can_comment": rules.can_comment(request.user, proposal),
+        "verbs": [verb for verb in verbs if not verb.needs_message],
+        "message_verbs": [verb for verb in verbs if verb.needs_message],
         "can_review": rules.may_decide(request.user, proposal),
         "errors": errors or {},
         "text": text,
@@ -68,7 +70,7 @@ def detail_page(request: HttpRequest, proposal: Proposal, errors: Any = None, te
 
 @signed_in
 @never_cache
-@limited("propose")
+@limited_by_account("propose")
 def revise(request: HttpRequest, pk: int) -> HttpResponse:
     """The form filled with what was proposed; submitting it puts it back into the queue."""
     proposal = proposal_for(request, pk)
@@ -89,10 +91,12 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 def _revised(request: HttpRequest, proposal: Proposal, payload: Any, words: dict[str, str]) -> HttpResponse:
     try:
         version = number_in(request.POST, "version")
-        workflow.revise(proposal=proposal, actor=request.user, payload=payload, **words, version=version)
+        workflow.revise(
+            proposal=proposal, actor=require_account(request.user), payload=payload, **words, version=version
+        )
     except Invalid as error:
-        about: dict[str, Any] = {"kind": KINDS[proposal.kind], "action": proposal.action, "target": target_of(proposal)}
-        return _revise_page(request, proposal, payload, words, errors=told_at_once(error, payload=payload, **about))
+        proposed = NewProposal(KINDS[proposal.kind], proposal.action, payload, Target.of(proposal))
+        return _revise_page(request, proposal, payload, words, errors=all_errors(error, proposed))
     except Conflict as error:
         return _revised_too_late(request, proposal.pk, payload, words, error)
     except WorkflowError as error:
@@ -125,40 +129,35 @@ def _revise_page(
         "errors": errors or {},
         "preview": payload if "preview" in request.POST else None,
         "may": True,
-        "needs_source": proposal.action == Action.EDIT,
+        "needs_source": proposal.action == ProposalAction.EDIT,
         **words,
     }
     return render(request, "submissions/revise.html", context, status=400 if errors else 200)
 
 
-@signed_in
-@never_cache
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take it back."""
-    proposal = proposal_for(request, pk)
-    if request.method != "POST":
-        return redirect(proposal)
-    try:
-        workflow.withdraw(proposal=proposal, actor=request.user, version=number_in(request.POST, "version"))
-    except WorkflowError as error:
-        return refusal(request, error, proposal=proposal)
-    messages.success(request, "Withdrawn. Nothing of it was published.")
-    return redirect(proposal)
+def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Carry out one of the verbs that the author's page has."""
+    known = VERBS.get(verb)
+    if known is None or not known.on_author_page:
+        raise Http404(f"There is no “{verb}” here.")
+    view = limited_by_account(known.limit)(_act) if known.limit else _act
+    return signed_in(never_cache(view))(request, pk, known)
 
 
-@signed_in
-@never_cache
-@limited("comment")
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say something to the other side."""
+def _act(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
     proposal = proposal_for(request, pk)
     text = request.POST.get("text", "")
-    if request.method != "POST":
+    if request.method != "POST":  # also back from signing in, with what was typed
         return detail_page(request, proposal, text=text) if text else redirect(proposal)
+    arguments: dict[str, Any] = {verb.message.name: text} if verb.message else {}
+    if verb.moves:
+        arguments["version"] = number_in(request.POST, "version")
     try:
-        workflow.comment(proposal=proposal, actor=request.user, text=text)
+        workflow.perform(verb, proposal=proposal, actor=require_account(request.user), **arguments)
     except Invalid as error:
         return detail_page(request, proposal, errors=error.errors, text=text)
     except WorkflowError as error:
         return refusal(request, error, proposal=proposal)
-    return redirect(f"{proposal.get_absolute_url()}#discussion")
+    if verb.thanks:
+        messages.success(request, verb.thanks)
+    return redirect(f"{proposal.get_absolute_url()}{'#discussion' if verb.needs_message else ''}")

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.rules import can_moderate
+from accounts.rules import can_moderate, require_account
 from catalog.kinds import KINDS
 from catalog.models import Revision
 from submissions import workflow
@@ -38,7 +38,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     if not request.POST.get("confirm"):
         messages.error(request, "Tick the box to say that you mean it.")
         return redirect("accounts:settings")
-    pseudonym = workflow.forget(actor=request.user)
+    pseudonym = workflow.forget(actor=require_account(request.user))
     logout(request)
     words = f"Your account is deleted. What you contributed stays, under the name {pseudonym}."
     messages.success(request, words, extra_tags=EVERYTHING)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.rules import can_contribute
+from accounts.rules import can_contribute, require_account
 from catalog.models import Revision
 from submissions.webhooks import subscribing
 from submissions.webhooks.destination import BadDestination
@@ -32,7 +32,10 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "may": can_contribute(request.user)}
     if request.method == "POST" and form.is_valid():
         try:
-            context |= {"made": subscribing.subscribe(owner=request.user, **form.wanted()), "form": WebhookForm()}
+            context |= {
+                "made": subscribing.subscribe(owner=require_account(request.user), **form.wanted()),
+                "form": WebhookForm(),
+            }
         except (subscribing.Refused, BadDestination) as error:
             form.add_error("url" if isinstance(error, BadDestination) else None, str(error))
     context["webhooks"] = Webhook.objects.filter(owner_id=request.user.pk)

@@ -1,10 +1,9 @@
 """The verbs of a webhook's owner: subscribe, unsubscribe, resume, send again, send a test."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.rules import can_contribute
 from catalog.models import Entry, Revision
 from submissions.webhooks.courier import rounds
@@ -20,7 +19,7 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def subscribe(*, owner: Any, url: str, kind: str = "", topic: str = "", entry: Entry | None = None) -> Webhook:
+def subscribe(*, owner: User, url: str, kind: str = "", topic: str = "", entry: Entry | None = None) -> Webhook:
     """A webhook that is told of what is published from now on. `entry` narrows it to one, of that entry's kind.
 
     Raises Refused, or BadDestination for an address that may not be posted to.
@@ -85,6 +84,6 @@ def send_test(*, webhook: Webhook) -> Delivery:
     return delivery
 
 
-def _allow(owner: Any) -> None:
+def _allow(owner: User) -> None:
     if not can_contribute(owner):
         raise Refused("This account may only read.")

@@ -10,29 +10,45 @@ from submissions.workflow.errors import (
     WorkflowError,
 )
 from submissions.workflow.leaving import forget
-from submissions.workflow.several import decide_each, submit_batch, submit_lines
+from submissions.workflow.record import perform
+from submissions.workflow.several import perform_each, submit_batch, submit_lines
 from submissions.workflow.stewarding import edit_directly, lock, unlock
-from submissions.workflow.submitting import SOURCE_LENGTH, Target, comment, revise, snapshot_at, submit, withdraw
+from submissions.workflow.submitting import (
+    CANNOT_PROPOSE,
+    SOURCE_LENGTH,
+    NewProposal,
+    Target,
+    checked_payload,
+    comment,
+    revise,
+    snapshot_at,
+    submit,
+    withdraw,
+)
 from submissions.workflow.undoing import Outcome, contributed_since, roll_back, undo
 
 __all__ = [
+    "CANNOT_PROPOSE",
     "SOURCE_LENGTH",
     "AlreadyProposed",
     "Conflict",
     "Invalid",
+    "NewProposal",
     "NotAllowed",
     "Outcome",
     "StaleProposal",
     "Target",
     "WorkflowError",
     "approve",
+    "checked_payload",
     "claim",
     "comment",
     "contributed_since",
-    "decide_each",
     "edit_directly",
     "forget",
     "lock",
+    "perform",
+    "perform_each",
     "rebase",
     "reject",
     "release",

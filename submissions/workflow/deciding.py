@@ -1,11 +1,12 @@
 """The moderator's verbs: claim, release, request changes, approve, reject; and bringing an edit up to date."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from catalog.kinds import KINDS
 from catalog.ledger.payloads import payload_of, with_present_slugs
 from catalog.ledger.publishing import (
@@ -13,64 +14,66 @@ from catalog.ledger.publishing import (
     PayloadError,
     PublishingError,
     StaleBase,
+    Trace,
     merge,
     publish,
     restore,
     retire,
 )
 from catalog.models import Entry, Revision
-from submissions import diff, notifications, rules
-from submissions.models import WITH_BASE, Action, Proposal
-from submissions.states import Status, Verb
+from submissions import diff, rules
+from submissions.models import WITH_BASE, Proposal, ProposalAction
+from submissions.states import Status
+from submissions.verbs import APPROVE, CLAIM, REBASE, REJECT, RELEASE, REQUEST_CHANGES, SECOND
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
-from submissions.workflow.record import allow, log, take, what_happened
+from submissions.workflow.record import log, performs, permit, take, what_happened
 from submissions.workflow.submitting import needed, optional, snapshot_at
 
 
-@transaction.atomic
-def claim(*, proposal: Proposal, actor: Any, version: int | None = None) -> Proposal:
+@performs(CLAIM)
+def claim(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
     """Tell the other moderators that one is looking at it; it holds nobody off from deciding."""
-    _may_decide(actor, proposal)
-    fresh = take(proposal, Verb.CLAIM, version, claimed_by=actor)
-    log(fresh, Verb.CLAIM, actor)
+    permit(CLAIM, actor, proposal)
+    fresh = take(proposal, CLAIM, version, claimed_by=actor)
+    log(fresh, CLAIM, actor)
     return fresh
 
 
-@transaction.atomic
-def release(*, proposal: Proposal, actor: Any, version: int | None = None) -> Proposal:
+@performs(RELEASE)
+def release(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
     """Give it back to the queue."""
-    _may_decide(actor, proposal)
-    fresh = take(proposal, Verb.RELEASE, version, claimed_by=None)
-    log(fresh, Verb.RELEASE, actor)
+    permit(RELEASE, actor, proposal)
+    fresh = take(proposal, RELEASE, version, claimed_by=None)
+    log(fresh, RELEASE, actor)
     return fresh
 
 
-@transaction.atomic
-def request_changes(*, proposal: Proposal, actor: Any, reason: str, version: int | None = None) -> Proposal:
+@performs(REQUEST_CHANGES)
+def request_changes(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
     """Hand it back to its author, with what is to be changed."""
-    _may_decide(actor, proposal)
+    permit(REQUEST_CHANGES, actor, proposal)
     reason = needed(reason, "reason", "Say what is to be changed.")
-    fresh = take(proposal, Verb.REQUEST_CHANGES, version, status=Status.CHANGES_REQUESTED, claimed_by=None)
-    notifications.tell_author(log(fresh, Verb.REQUEST_CHANGES, actor, reason))
+    fresh = take(proposal, REQUEST_CHANGES, version, claimed_by=None)
+    log(fresh, REQUEST_CHANGES, actor, reason)
     return fresh
 
 
-@transaction.atomic
-def reject(*, proposal: Proposal, actor: Any, reason: str, version: int | None = None) -> Proposal:
+@performs(REJECT)
+def reject(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
     """Refuse it, with a reason."""
-    _may_decide(actor, proposal)
+    permit(REJECT, actor, proposal)
     reason = needed(reason, "reason", "Say why it is rejected.")
-    decided = {"decided_by": actor, "decided_at": timezone.now(), "decision": reason, "claimed_by": None}
-    fresh = take(proposal, Verb.REJECT, version, status=Status.REJECTED, **decided)
-    notifications.tell_author(log(fresh, Verb.REJECT, actor, reason))
+    decided = {"decided_by": actor, "decided_at": timezone.now(), "decision": reason}
+    fresh = take(proposal, REJECT, version, claimed_by=None, **decided)
+    log(fresh, REJECT, actor, reason)
     return fresh
 
 
-@transaction.atomic
+@performs(APPROVE)
 def approve(
     *,
     proposal: Proposal,
-    actor: Any,
+    actor: User,
     version: int | None = None,
     fields: set[str] | None = None,
     payload: Mapping[str, Any] | None = None,
@@ -83,23 +86,23 @@ def approve(
     Retiring and merging take two moderators: the first approval only agrees, and the proposal stays in the queue.
     Raises NotAllowed, Conflict (StaleProposal where the live entry moved on), or Invalid.
     """
-    _may_decide(actor, proposal)
+    permit(APPROVE, actor, proposal)
     comment = optional(comment, "reason")
-    taken = take(proposal, Verb.APPROVE, version)
+    taken = take(proposal, APPROVE, version, status=Status.PENDING)  # approved once it is published
     if rules.has_agreed(actor, taken):
         raise NotAllowed("You have agreed already; this needs a second moderator.")
-    if rules.needs_a_second(actor, taken):
+    if rules.needs_a_second(taken):
         Proposal.objects.filter(pk=taken.pk).update(seconded_by=actor, claimed_by=None)
-        log(taken, Verb.SECOND, actor, comment)
+        log(taken, SECOND, actor, comment)
         return Proposal.objects.get(pk=taken.pk)
     taken.base = base or taken.base
     if payload is not None:
         taken.comment = _with_editor(taken, actor, payload)
     elif fields is not None:
         payload = _part_of(taken, fields)
-    revision = _publish(taken, actor, taken.current_payload if payload is None else payload)
+    revision = _publish_proposal(taken, actor, taken.current_payload if payload is None else payload)
     Proposal.objects.filter(pk=taken.pk).update(
-        status=Status.APPROVED,
+        status=APPROVE.moves[Status.PENDING],
         decided_by=actor,
         decided_at=revision.at if revision else timezone.now(),
         decision=comment,
@@ -107,27 +110,27 @@ def approve(
         claimed_by=None,
     )
     note = _what_differs(taken, revision) if revision else ""
-    event = log(taken, Verb.APPROVE, actor, "\n\n".join(filter(None, [comment, note])))
-    notifications.tell_author(event)
+    log(taken, APPROVE, actor, "\n\n".join(filter(None, [comment, note])))
     return Proposal.objects.get(pk=taken.pk)
 
 
-@transaction.atomic
-def rebase(*, proposal: Proposal, actor: Any, version: int | None = None) -> Proposal:
+@performs(REBASE)
+def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
     """Make the proposal's changes on the live entry as it is now. Conflict names the fields where both changed.
 
     A first moderator's agreement to retire or to merge was to the entry as it was, and lapses.
     """
-    allow(rules.can_rebase(actor, proposal), what_happened(proposal.pk, Verb.REBASE))
+    if not rules.can_rebase(actor, proposal):
+        raise NotAllowed(what_happened(proposal.pk, REBASE))
     if proposal.action not in WITH_BASE:
         raise Conflict("This proposal cannot be brought up to date: it is not made from the live entry.")
     entry = _live(proposal)
     if entry.revision == proposal.base:
         raise Conflict("This proposal is up to date.")
-    payload = _rebased(proposal, entry) if proposal.action == Action.EDIT else {}
-    fresh = take(proposal, Verb.REBASE, version, base=entry.revision, payload=payload, seconded_by=None)
+    payload = _rebased(proposal, entry) if proposal.action == ProposalAction.EDIT else {}
+    fresh = take(proposal, REBASE, version, base=entry.revision, payload=payload, seconded_by=None)
     note = f"From revision {proposal.base} to {entry.revision}."
-    log(fresh, Verb.REBASE, actor, note, payload={"payload": proposal.payload, "base": proposal.base})
+    log(fresh, REBASE, actor, note, payload={"payload": proposal.payload, "base": proposal.base})
     return fresh
 
 
@@ -142,15 +145,10 @@ def _rebased(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     return joined
 
 
-def _may_decide(actor: Any, proposal: Proposal) -> None:
-    allow(not rules.is_author(actor, proposal), "Nobody decides on their own proposal.")
-    allow(rules.may_decide(actor, proposal), "Only moderators decide on proposals.")
-
-
-def _publish(proposal: Proposal, actor: Any, payload: Mapping[str, Any]) -> Revision | None:
-    """Carry out what the proposal asks for; the revision it became, none for a flag."""
+def _publish_proposal(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> Revision | None:
+    """Publish what the proposal asks for: the revision it became, none for a flag. Raises what `approve` raises."""
     try:
-        return _carry_out(proposal, actor, payload)
+        return _change_catalogue(proposal, actor, payload)
     except StaleBase as error:
         raise StaleProposal(error.base, error.live) from error
     except PayloadError as error:
@@ -161,25 +159,24 @@ def _publish(proposal: Proposal, actor: Any, payload: Mapping[str, Any]) -> Revi
         raise Conflict(str(error)) from error
 
 
-def _carry_out(proposal: Proposal, actor: Any, payload: Mapping[str, Any]) -> Revision | None:
+def _change_catalogue(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> Revision | None:
     kind = KINDS[proposal.kind]
-    people = {"contributor": proposal.author, "approver": actor}
-    source, words, base = proposal.source, proposal.comment, proposal.base
+    trace = Trace(proposal.author, actor, proposal.source, proposal.comment)
+    base = proposal.base
     match proposal.action:
-        case Action.CREATE:
-            return publish(kind=kind, payload=payload, **people, source=source, comment=words)
-        case Action.EDIT:
-            entry = _live(proposal)
-            return publish(kind=kind, payload=payload, **people, source=source, comment=words, entry=entry, base=base)
-        case Action.RETIRE:
-            return retire(entry=_live(proposal), **people, reason=words, source=source, base=base)
-        case Action.RESTORE:
-            return restore(kind=kind, entry_id=proposal.target_id or 0, **people, comment=words, base=base)
-        case Action.MERGE:
+        case ProposalAction.CREATE:
+            return publish(kind=kind, payload=payload, trace=trace)
+        case ProposalAction.EDIT:
+            return publish(kind=kind, payload=payload, trace=trace, entry=_live(proposal), base=base)
+        case ProposalAction.RETIRE:
+            return retire(entry=_live(proposal), trace=trace, base=base)
+        case ProposalAction.RESTORE:
+            return restore(kind=kind, entry_id=proposal.target_id or 0, trace=replace(trace, source=""), base=base)
+        case ProposalAction.MERGE:
             heir = kind.model.objects.filter(pk=proposal.into_id).first()
             if heir is None:
                 raise PublishingError("The entry that was to stay is not in the catalogue any more.")
-            return merge(entry=_live(proposal), into=heir, **people, reason=words, source=source, base=base)
+            return merge(entry=_live(proposal), into=heir, trace=trace, base=base)
     return None
 
 
@@ -191,7 +188,7 @@ def _live(proposal: Proposal) -> Entry:
 
 
 def _part_of(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
-    if proposal.action != Action.EDIT:
+    if proposal.action != ProposalAction.EDIT:
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
     kind = KINDS[proposal.kind]
     entry = _live(proposal)
@@ -203,7 +200,7 @@ def _part_of(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     return diff.only(proposed, live, fields)
 
 
-def _with_editor(proposal: Proposal, actor: Any, payload: Mapping[str, Any]) -> str:
+def _with_editor(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:
     """The proposal's comment for the ledger, with who put in what its author did not propose."""
     edited = [key for key, value in proposal.current_payload.items() if payload.get(key, value) != value]
     note = f"Edited in review by {actor}: {', '.join(edited)}." if edited else ""

@@ -4,23 +4,23 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 
+from accounts.models import User
 from catalog.kinds import KINDS, Kind
 from submissions.intake.duplicates import holders, likely
-from submissions.models import Action, Event, Proposal
-from submissions.states import OPEN, Verb
+from submissions.models import Event, Proposal, ProposalAction
+from submissions.states import OPEN
+from submissions.verbs import SUBMIT
 from submissions.workflow.errors import AlreadyProposed
 
 LOOKED_AT = 50
 """Open proposals, for each that comes in, that are looked at for the same."""
 
 
-def take_turn(author: Any) -> None:
+def take_turn(author: User) -> None:
     """Let one account submit one thing at a time, so that the same sent twice at once is seen to be the same."""
-    accounts = get_user_model()._default_manager
-    accounts.select_for_update(no_key=True).filter(pk=author.pk).values_list("pk").first()
+    User.objects.select_for_update(no_key=True).filter(pk=author.pk).values_list("pk").first()
 
 
 def enter(drafts: list[Proposal]) -> list[AlreadyProposed | None]:
@@ -35,7 +35,7 @@ def enter(drafts: list[Proposal]) -> list[AlreadyProposed | None]:
         draft.twins = twins
     Proposal.objects.bulk_create(fresh)
     Event.objects.bulk_create(
-        Event(proposal=draft, verb=Verb.SUBMIT, actor_id=draft.author_id, comment=draft.comment, at=draft.submitted_at)
+        Event(proposal=draft, verb=SUBMIT.name, actor_id=draft.author_id, comment=draft.comment, at=draft.submitted_at)
         for draft in fresh
     )
     return [None if same is None else AlreadyProposed(same.pk) for same in earlier]
@@ -45,7 +45,7 @@ def twins_of(
     kind: Kind, action: str, payload: Mapping[str, Any], held: Mapping[str, list[int]] | None = None
 ) -> list[dict[str, Any]]:
     """What a new entry may double, for the moderator to see; `held` gives the entries by key where they are known."""
-    return [asdict(twin) for twin in likely(kind, payload, held=held)] if action == Action.CREATE else []
+    return [asdict(twin) for twin in likely(kind, payload, held=held)] if action == ProposalAction.CREATE else []
 
 
 def _the_same(drafts: list[Proposal]) -> list[Proposal | None]:
@@ -77,7 +77,7 @@ def _twins(drafts: list[Proposal]) -> list[list[dict[str, Any]]]:
     """The twins of each draft, the holders of all their keys read at once."""
     keys: dict[str, set[str]] = {}
     for draft in drafts:
-        if draft.action == Action.CREATE:
+        if draft.action == ProposalAction.CREATE:
             keys.setdefault(draft.kind, set()).update(KINDS[draft.kind].keys(draft.payload))
     held = {kind: holders(KINDS[kind], wanted) for kind, wanted in keys.items()}
     return [twins_of(KINDS[draft.kind], draft.action, draft.payload, held.get(draft.kind)) for draft in drafts]

@@ -1,17 +1,16 @@
 """Leaving: the person goes, what they contributed stays under a pseudonym, in the ledger too."""
 
-from typing import Any
-
 from django.db import transaction
 
 from accounts.leaving import leave
+from accounts.models import User
 from catalog.models import Revision
 from submissions.models import Letter, Proposal
 from submissions.webhooks.models import Webhook
 
 
 @transaction.atomic
-def forget(*, actor: Any) -> str:
+def forget(*, actor: User) -> str:
     """Delete one's own account and give the pseudonym under which the contributions stay.
 
     Open proposals stay in the queue: what was offered can still be used.
@@ -22,4 +21,4 @@ def forget(*, actor: Any) -> str:
     Revision.objects.rename_person(actor.pk, actor.username)
     Webhook.objects.filter(owner=actor).delete()
     Letter.objects.filter(to=actor, sent_at=None).delete()
-    return str(actor.username)
+    return actor.username

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from catalog.forms.fields import refuse_unseen
 from catalog.kinds import KINDS, Kind, kind_of
 from catalog.ledger.payloads import current_payload_of, payload_of
@@ -15,15 +16,15 @@ from catalog.ledger.publishing import PayloadError, bound
 from catalog.ledger.verification import GONE as GONE_AFTER
 from catalog.models import Entry, Revision
 from submissions import notifications, rules
-from submissions.models import NEEDS_REASON, NEEDS_SOURCE, WITH_PAYLOAD, Action, Batch, Proposal
+from submissions.models import NEEDS_REASON, NEEDS_SOURCE, WITH_PAYLOAD, Batch, Proposal, ProposalAction
 from submissions.priority import priority_of
-from submissions.states import Verb
+from submissions.verbs import COMMENT, REVISE, WITHDRAW
 from submissions.workflow.entering import enter, take_turn, twins_of
 from submissions.workflow.errors import Invalid
-from submissions.workflow.record import allow, log, take
+from submissions.workflow.record import allow, log, performs, permit, take
 
 COMMENT_LENGTH, SOURCE_LENGTH = 4000, 500
-ANYBODY_MAY = frozenset({Action.FLAG})  # also where an entry is locked
+ANYBODY_MAY = frozenset({ProposalAction.FLAG})  # also where an entry is locked
 CANNOT_PROPOSE = "You cannot propose changes with this account."
 GONE = "The entry is not in the catalogue any more."
 
@@ -47,37 +48,36 @@ class Target:
         """An entry that was retired; `revision` is its last."""
         return cls(revision.entry_id, revision.slug, revision.name, revision.number)
 
+    @classmethod
+    def of(cls, proposal: Proposal) -> "Target | None":
+        """What a saved proposal is about; None for a new entry."""
+        if proposal.target_id is None or proposal.base is None:
+            return None
+        return cls(proposal.target_id, proposal.target_slug, proposal.name, proposal.base)
+
+
+@dataclass(frozen=True)
+class NewProposal:
+    """What somebody proposes: `payload` is whole (absent keys mean the empty value); `into` is the entry that a merge
+    keeps."""
+
+    kind: Kind
+    action: str
+    payload: Mapping[str, Any] | None = None
+    target: Target | None = None
+    into: Entry | None = None
+    source: str = ""
+    comment: str = ""
+
 
 @transaction.atomic
-def submit(
-    *,
-    author: Any,
-    kind: Kind,
-    action: str,
-    payload: Mapping[str, Any] | None = None,
-    target: Target | None = None,
-    into: Entry | None = None,
-    source: str = "",
-    comment: str = "",
-    batch: Batch | None = None,
-) -> Proposal:
+def submit(*, author: User, proposed: NewProposal, batch: Batch | None = None) -> Proposal:
     """Put a proposal into the queue.
 
-    `payload` is whole (absent keys mean the empty value). Raises NotAllowed, Invalid (by field; "source" and "comment"
-    among them), or AlreadyProposed.
+    Raises NotAllowed, Invalid (by field; "source" and "comment" among them), or AlreadyProposed.
     """
     take_turn(author)
-    draft = drafted(
-        author=author,
-        kind=kind,
-        action=action,
-        payload=payload,
-        target=target,
-        into=into,
-        source=source,
-        comment=comment,
-        batch=batch,
-    )
+    draft = drafted(author=author, proposed=proposed, batch=batch)
     [repeated] = enter([draft])
     if repeated:
         raise repeated
@@ -86,25 +86,15 @@ def submit(
     return draft
 
 
-def drafted(
-    *,
-    author: Any,
-    kind: Kind,
-    action: str,
-    payload: Mapping[str, Any] | None = None,
-    target: Target | None = None,
-    into: Entry | None = None,
-    source: str = "",
-    comment: str = "",
-    batch: Batch | None = None,
-) -> Proposal:
+def drafted(*, author: User, proposed: NewProposal, batch: Batch | None = None) -> Proposal:
     """What `submit` would put into the queue, looked at but not saved; raises as it does, but for AlreadyProposed."""
+    kind, action, target, into = proposed.kind, proposed.action, proposed.target, proposed.into
     allow(rules.can_submit(author), CANNOT_PROPOSE)
     if target and action not in ANYBODY_MAY:
         _refuse_locked(author, kind, target)
-    check_words(action, source, comment)
+    check_words(action, proposed.source, proposed.comment)
     check_target(kind, action, target, into)
-    clean = checked(kind, action, payload or {}, target)
+    clean = checked_payload(proposed)
     place = priority_of(author, kind, action, clean, batch)
     now = timezone.now()
     return Proposal(
@@ -117,8 +107,8 @@ def drafted(
         into_id=into.pk if into else None,
         payload=clean,
         topics=clean.get("topics", []),
-        source=source.strip(),
-        comment=comment.strip(),
+        source=proposed.source.strip(),
+        comment=proposed.comment.strip(),
         priority=place.level,
         priority_reason=place.reason,
         batch=batch,
@@ -132,7 +122,7 @@ def drafted(
 def revise(
     *,
     proposal: Proposal,
-    actor: Any,
+    actor: User,
     payload: Mapping[str, Any],
     source: str,
     comment: str,
@@ -144,16 +134,15 @@ def revise(
     allow(proposal.has_payload, "There is nothing to revise in this proposal; withdraw it and make another.")
     check_words(proposal.action, source, comment)
     kind = KINDS[proposal.kind]
-    target = target_of(proposal)
+    target = Target.of(proposal)
     if target:
         _refuse_locked(actor, kind, target)
-    clean = checked(kind, proposal.action, payload, target)
+    clean = checked_payload(NewProposal(kind, proposal.action, payload, target))
     former = {"payload": proposal.payload, "source": proposal.source, "comment": proposal.comment}
     fresh = take(
         proposal,
-        Verb.REVISE,
+        REVISE,
         version,
-        status="pending",
         name=clean["name"][:300],
         payload=clean,
         topics=clean.get("topics", []),
@@ -162,46 +151,37 @@ def revise(
         twins=twins_of(kind, proposal.action, clean),
         claimed_by=None,
     )
-    log(fresh, Verb.REVISE, actor, comment.strip(), payload=former)
+    log(fresh, REVISE, actor, comment.strip(), payload=former)
     notifications.tell_moderators(fresh)
     return fresh
 
 
-@transaction.atomic
-def withdraw(*, proposal: Proposal, actor: Any, comment: str = "", version: int | None = None) -> Proposal:
+@performs(WITHDRAW)
+def withdraw(*, proposal: Proposal, actor: User, comment: str = "", version: int | None = None) -> Proposal:
     """Take one's own proposal back; nothing was published and nothing will be."""
-    allow(rules.is_author(actor, proposal), "Only its author can withdraw a proposal.")
-    allow(rules.can_submit(actor), "You cannot do this with this account.")
+    permit(WITHDRAW, actor, proposal)
     comment = optional(comment, "comment")
-    fresh = take(proposal, Verb.WITHDRAW, version, status="withdrawn", claimed_by=None)
-    log(fresh, Verb.WITHDRAW, actor, comment)
+    fresh = take(proposal, WITHDRAW, version, claimed_by=None)
+    log(fresh, WITHDRAW, actor, comment)
     return fresh
 
 
-@transaction.atomic
-def comment(*, proposal: Proposal, actor: Any, text: str) -> Proposal:
+@performs(COMMENT)
+def comment(*, proposal: Proposal, actor: User, comment: str) -> Proposal:
     """Say something to the other side; the author hears of a moderator's words by mail."""
-    allow(rules.can_comment(actor, proposal), "Only its author and moderators discuss a proposal.")
-    text = needed(text, "comment", "Write something first.")
-    event = log(proposal, Verb.COMMENT, actor, text)
-    notifications.tell_author(event)
+    permit(COMMENT, actor, proposal)
+    log(proposal, COMMENT, actor, needed(comment, "comment", "Write something first."))
     return proposal
 
 
-def target_of(proposal: Proposal) -> Target | None:
-    """What a saved proposal is about."""
-    if proposal.target_id is None or proposal.base is None:
-        return None
-    return Target(proposal.target_id, proposal.target_slug, proposal.name, proposal.base)
-
-
-def checked(kind: Kind, action: str, payload: Mapping[str, Any], target: Target | None) -> dict[str, Any]:
+def checked_payload(proposed: NewProposal) -> dict[str, Any]:
     """The payload as it would be published; Invalid when the form refuses it or when it changes nothing."""
-    if action not in WITH_PAYLOAD:
+    if proposed.action not in WITH_PAYLOAD:
         return {}
+    kind, target = proposed.kind, proposed.target
     entry = _live(kind, target) if target else None
     try:
-        clean = bound(kind, payload, entry or kind.model()).canonical()
+        clean = bound(kind, proposed.payload or {}, entry or kind.model()).canonical()
     except PayloadError as error:
         raise Invalid(error.errors) from error
     if target and clean in _same_as_base(kind, target):
@@ -219,20 +199,20 @@ def snapshot_at(kind: Kind, entry_id: int, number: int) -> dict[str, Any]:
 
 def check_target(kind: Kind, action: str, target: Target | None, into: Entry | None) -> None:
     """Whether there is something to do this to; Invalid where there is not."""
-    if action not in Action.values:
-        raise Invalid({"action": [f"There is no action “{action}”; known are: {', '.join(Action.values)}."]})
-    if (target is None) != (action == Action.CREATE):
+    if action not in ProposalAction.values:
+        raise Invalid({"action": [f"There is no action “{action}”; known are: {', '.join(ProposalAction.values)}."]})
+    if (target is None) != (action == ProposalAction.CREATE):
         raise Invalid({"__all__": ["A new entry has no target, and all else names one."]})
     if target is None or action in WITH_PAYLOAD:
         return
-    if action == Action.RESTORE:
+    if action == ProposalAction.RESTORE:
         last = Revision.objects.of(kind.name, target.entry_id).last()
         if last is None or last.action not in GONE_AFTER:
             raise Invalid({"__all__": ["Only a retired entry can be restored."]})
         return
     _live(kind, target)
     snapshot_at(kind, target.entry_id, target.base)
-    if action == Action.MERGE and (into is None or kind_of(into) is not kind or into.pk == target.entry_id):
+    if action == ProposalAction.MERGE and (into is None or kind_of(into) is not kind or into.pk == target.entry_id):
         raise Invalid({"into": ["Name the entry that stays: another one of the same kind."]})
 
 
@@ -288,7 +268,7 @@ def _same_as_base(kind: Kind, target: Target) -> list[dict[str, Any]]:
     return [written, snapshot_at(kind, target.entry_id, target.base)]
 
 
-def _refuse_locked(author: Any, kind: Kind, target: Target) -> None:
+def _refuse_locked(author: User, kind: Kind, target: Target) -> None:
     lock = rules.lock_on(kind.name, target.entry_id)
     reason = f"This entry is locked: {lock.reason}" if lock else ""
     allow(lock is None or rules.can_edit_locked(author), reason)

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
 from catalog.kinds import KINDS
 from catalog.ledger.history import before_each
 from catalog.ledger.payloads import current_payload_of
-from catalog.ledger.publishing import NothingChanged, PublishingError, locked, publish, restore, retire
-from catalog.models import Action as Ledger
-from catalog.models import Revision
+from catalog.ledger.publishing import NothingChanged, PublishingError, Trace, locked, publish, restore, retire
+from catalog.models import Revision, RevisionAction
 from submissions import diff, rules
-from submissions.models import Proposal
-from submissions.states import Verb
+from submissions.models import Event, Proposal
+from submissions.verbs import UNDO
 from submissions.workflow.errors import Conflict, WorkflowError
 from submissions.workflow.record import allow, log
 from submissions.workflow.submitting import needed
@@ -31,15 +31,14 @@ class Outcome:
 
 
 @transaction.atomic
-def undo(*, revision: Revision, actor: Any, reason: str) -> Revision:
+def undo(*, revision: Revision, actor: User, reason: str) -> Revision:
     """Take one published change back by a new revision; what others changed since stays.
 
     An entry that the change created is retired, one that it retired (or merged) is restored. Raises Conflict naming
     the fields that were changed again since.
     """
     allow(rules.can_undo(actor), "Only moderators undo what was published.")
-    mine = rules.took_back_own(actor, revision)
-    allow(not mine, "This took back a change of your own: let another moderator decide.")
+    allow(not _took_back_own(actor, revision), "This took back a change of your own: let another moderator decide.")
     reason = needed(reason, "reason", "Say why it is undone.")
     try:
         done = _take_back(revision, actor, f"Undoes revision {revision.number}: {reason}")
@@ -48,11 +47,11 @@ def undo(*, revision: Revision, actor: Any, reason: str) -> Revision:
     except PublishingError as error:
         raise Conflict(str(error)) from error
     if proposal := Proposal.objects.filter(revision_id=revision.pk).first():
-        log(proposal, Verb.UNDO, actor, reason, payload={"revision": done.pk})
+        log(proposal, UNDO, actor, reason, payload={"revision": done.pk})
     return done
 
 
-def roll_back(*, account_id: int, since: datetime, actor: Any, reason: str) -> list[Outcome]:
+def roll_back(*, account_id: int, since: datetime, actor: User, reason: str) -> list[Outcome]:
     """Undo what one account contributed since a moment, newest first, each by itself; what could not be is told."""
     allow(rules.can_undo(actor), "Only moderators undo what was published.")
     needed(reason, "reason", "Say why it is undone.")
@@ -70,20 +69,26 @@ def contributed_since(account_id: int, since: datetime) -> list[Revision]:
     return list(Revision.objects.filter(contributor_id=account_id, at__gte=since).latest_first())
 
 
-def _take_back(revision: Revision, actor: Any, comment: str) -> Revision:
+def _took_back_own(actor: User, revision: Revision) -> bool:
+    """Whether a revision took back a change that this person had proposed: bringing it back is for another."""
+    undone = Event.objects.filter(verb=UNDO.name, proposal__author_id=actor.pk, payload__revision=revision.pk)
+    return undone.exists()
+
+
+def _take_back(revision: Revision, actor: User, comment: str) -> Revision:
     kind = KINDS[revision.kind]
-    people = {"contributor": actor, "approver": None}
-    if revision.action in (Ledger.RETIRE, Ledger.MERGE):
-        return restore(kind=kind, entry_id=revision.entry_id, **people, comment=comment, base=revision.number)
+    trace = Trace(actor, comment=comment)
+    if revision.action in (RevisionAction.RETIRE, RevisionAction.MERGE):
+        return restore(kind=kind, entry_id=revision.entry_id, trace=trace, base=revision.number)
     entry = locked(kind, revision.entry_id)
     after, live = current_payload_of(revision), kind.dump(entry)
-    if revision.action in (Ledger.CREATE, Ledger.RESTORE):
+    if revision.action in (RevisionAction.CREATE, RevisionAction.RESTORE):
         if after != live:
             raise Conflict("The entry has changed since: propose to retire it instead.")
-        return retire(entry=entry, **people, reason=comment)
+        return retire(entry=entry, trace=trace)
     former = before_each([revision])[revision.pk]
     payload, collisions = diff.reversed_on(current_payload_of(former), after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None
-    return publish(kind=kind, payload=payload, **people, comment=comment, entry=entry, slug=slug)
+    return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug)

@@ -3,13 +3,11 @@
 from datetime import UTC, datetime
 
 from catalog.ledger.publishing import retire
-from tests.factories import approver, contributor, make_component, make_revision
+from tests.factories import make_component, make_revision, trace
 
 
 def grow() -> None:
     """The component "Old Hand", born in 2020 and corrected in 2021, and "Gone Away", retired."""
     old = make_component(name="Old Hand", family="Hands", year=2019, at=datetime(2020, 5, 1, tzinfo=UTC))
     make_revision("component", entry=old, year=2020, comment="It is younger.", at=datetime(2021, 5, 1, tzinfo=UTC))
-    retire(
-        entry=make_component(name="Gone Away"), contributor=contributor(), approver=approver(), reason="It never was."
-    )
+    retire(entry=make_component(name="Gone Away"), trace=trace("It never was."))

@@ -280,7 +280,7 @@ def test_author_and_reviewer_talk_until_it_is_right(site: str, tab: Tab) -> None
     address = author.url.removeprefix(site)
     enter(reviewer, site, address, "demo-moderator")
     reviewer.get_by_label("Write to the author").fill("Which year?")
-    reviewer.get_by_role("button", name="Send").click()
+    reviewer.get_by_role("button", name="Comment", exact=True).click()
 
     author.goto(f"{site}/submissions/")
     expect(author.locator(".log li").first).to_contain_text("demo-moderator: Which year?")

@@ -411,9 +411,10 @@ create = propose(author=ada, name='CLIP', links=[{{'kind': 'code', 'url': 'https
 edit = propose_edit(paper, author=ada, year=2022, summary='Reads images and text.', authors=['B', 'C'])
 stale = propose_edit(moved, author=ada, venue='Mine')
 make_revision('paper', entry=moved, venue='Theirs', title='New')
-merge = submit(author=ada, kind=KINDS['paper'], action=Action.MERGE, target=Target.live(paper), into=heir,
-               comment='One.')
-flag = submit(author=ada, kind=KINDS['paper'], action=Action.FLAG, target=Target.live(heir), comment='Wrong.')
+kind = KINDS['paper']
+merged = NewProposal(kind, ProposalAction.MERGE, target=Target.live(paper), into=heir, comment='One.')
+merge = submit(author=ada, proposed=merged)
+flag = submit(author=ada, proposed=NewProposal(kind, ProposalAction.FLAG, target=Target.live(heir), comment='Wrong.'))
 done = approve(proposal=propose_edit(heir, author=ada, year=2020), actor=admin('root'))
 batch, _ = submit_batch(author=ada, name='A list', items=[(KINDS['dataset'], {{'name': 'D'}}, None)], source='https://a.org/')
 lock(entry=heir, actor=admin('root'), reason='An edit war.')

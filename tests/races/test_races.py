@@ -17,8 +17,8 @@ from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.models import EntryKey, FacetValue, Revision
-from submissions.models import Action, Event, Proposal
-from submissions.workflow import Target, submit
+from submissions.models import Event, Proposal, ProposalAction
+from submissions.workflow import NewProposal, Target, submit
 from tests.factories import make_component, make_dataset, make_paper, make_result
 from tests.people import contributor, moderator, propose, propose_edit
 from tests.races.conftest import ROUNDS, Call, Site
@@ -171,7 +171,10 @@ def retirement_and_reference(site: Site, number: int) -> str:
     row = {"name": dataset.name, "dataset": dataset.slug, "benchmark": None}
     model = propose(author=ada(), name=f"Model {number}", training_datasets=[row])
     gone = submit(
-        author=mary(), kind=KINDS["dataset"], action=Action.RETIRE, target=Target.live(dataset), comment="Twice."
+        author=mary(),
+        proposed=NewProposal(
+            kind=KINDS["dataset"], action=ProposalAction.RETIRE, target=Target.live(dataset), comment="Twice."
+        ),
     )
 
     statuses = site.both(decide(hedy(), "approve", gone), decide(mary(), "approve", model))
@@ -201,11 +204,13 @@ def merge_and_edit(site: Site, number: int) -> str:
     heir = make_paper(name=f"Heir {number}")
     merged = submit(
         author=mary(),
-        kind=KINDS["paper"],
-        action=Action.MERGE,
-        target=Target.live(result.paper),
-        into=heir,
-        comment="The same.",
+        proposed=NewProposal(
+            kind=KINDS["paper"],
+            action=ProposalAction.MERGE,
+            target=Target.live(result.paper),
+            into=heir,
+            comment="The same.",
+        ),
     )
     edited = propose_edit(result, author=ada(), value="51.0")
 

@@ -4,7 +4,6 @@ import re
 from html import unescape
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 QUEUE = "/admin/submissions/proposal/"
@@ -26,6 +25,6 @@ def ask(client: Client, path: str, form: dict[str, Any] | None = None) -> tuple[
     return reply.status_code, words_of(reply)
 
 
-def words_of(reply: HttpResponse) -> str:
+def words_of(reply: Any) -> str:
     """The text of a page, without its tags."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", reply.content.decode())).split())

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
-from submissions.models import Action, Batch, Proposal, Watch
-from submissions.workflow import Target, claim, submit, submit_batch
+from submissions.models import Batch, Proposal, ProposalAction, Watch
+from submissions.workflow import NewProposal, Target, claim, submit, submit_batch
 from tests.factories import make_paper, make_topic
 from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
 
@@ -38,7 +38,10 @@ def a_batch(*names: str) -> Batch:
 
 def flag(entry: Any) -> Proposal:
     target = Target.live(entry)
-    return submit(author=contributor(), kind=KINDS["paper"], action=Action.FLAG, target=target, comment="Wrong year.")
+    return submit(
+        author=contributor(),
+        proposed=NewProposal(kind=KINDS["paper"], action=ProposalAction.FLAG, target=target, comment="Wrong year."),
+    )
 
 
 class TestWhoComesIn:
@@ -229,7 +232,10 @@ class TestSelected:
     def test_the_first_of_two_moderators_is_told_so(self) -> None:
         target = Target.live(make_paper(name="Vim"))
         kind = KINDS["paper"]
-        proposal = submit(author=contributor(), kind=kind, action=Action.RETIRE, target=target, comment="No model.")
+        proposal = submit(
+            author=contributor(),
+            proposed=NewProposal(kind=kind, action=ProposalAction.RETIRE, target=target, comment="No model."),
+        )
 
         reply = self.act("approve_selected", proposal)
 
@@ -286,7 +292,12 @@ class TestBatch:
 
 def test_a_flag_of_an_admin_needs_another_to_look() -> None:
     paper = make_paper(name="Vim")
-    submit(author=admin(), kind=KINDS["paper"], action=Action.FLAG, target=Target.live(paper), comment="Wrong.")
+    submit(
+        author=admin(),
+        proposed=NewProposal(
+            kind=KINDS["paper"], action=ProposalAction.FLAG, target=Target.live(paper), comment="Wrong."
+        ),
+    )
 
     reply = signed_in(admin()).post(f"{QUEUE}{Proposal.objects.get().pk}/approve/")
 

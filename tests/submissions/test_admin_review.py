@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
-from submissions.models import Action, Proposal
+from submissions.models import Proposal, ProposalAction
 from submissions.review import Change, Review
-from submissions.workflow import Target, approve, claim, comment, reject, submit, withdraw
+from submissions.workflow import NewProposal, Target, approve, claim, comment, reject, submit, withdraw
 from tests.factories import make_paper, make_revision
 from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
 
@@ -31,7 +31,10 @@ def decide(proposal: Proposal, verb: str, user: Any = None, query: str = "", **f
 def retire(paper: Paper, author: Any = None) -> Proposal:
     who = author or contributor()
     return submit(
-        author=who, kind=KINDS["paper"], action=Action.RETIRE, target=Target.live(paper), comment="It is no model."
+        author=who,
+        proposed=NewProposal(
+            kind=KINDS["paper"], action=ProposalAction.RETIRE, target=Target.live(paper), comment="It is no model."
+        ),
     )
 
 
@@ -88,7 +91,10 @@ class TestSideBySide:
         goes, stays = make_paper(name="CLIP", year=2021), make_paper(name="CLIP 2", year=2022)
         target = Target.live(goes)
         proposal = submit(
-            author=contributor(), kind=KINDS["paper"], action=Action.MERGE, target=target, into=stays, comment="One."
+            author=contributor(),
+            proposed=NewProposal(
+                kind=KINDS["paper"], action=ProposalAction.MERGE, target=target, into=stays, comment="One."
+            ),
         )
 
         found = [(columns.label, [side.title for side in columns.sides]) for columns in Review(proposal).folded]
@@ -104,13 +110,13 @@ class TestPage:
         edit = propose_edit(paper, year=2021)
         propose_edit(paper, author=contributor("bob"), year=2020)
         twin = propose(name="CLIP", arxiv_id="2103.00020")
-        comment(proposal=edit, actor=moderator(), text="Which year?")
+        comment(proposal=edit, actor=moderator(), comment="Which year?")
 
         page = signed_in(moderator()).get(at(edit)).context
 
         assert page["record"] == {"Waiting for review": 2, "Rejected": 1}
         assert [other.author.username for other in page["review"].others] == ["bob"]
-        assert [event.verb for event in page["events"]] == ["submit", "comment"]
+        assert [entry.action for entry in page["review"].log] == ["submitted it", "wrote"]
         assert b"same arXiv id 2103.00020" in signed_in(moderator()).get(at(twin)).content
 
     def test_tells_of_a_twin_that_went_live_since(self) -> None:
@@ -138,7 +144,7 @@ class TestPage:
         many = propose_edit(paper, links=links, authors=[f"Author {n}" for n in range(60)], year=2024, title="T")
         for n in range(6):
             propose_edit(paper, author=contributor(f"c{n}"), year=2000 + n)
-            comment(proposal=many, actor=moderator(f"m{n}"), text="Hm.")
+            comment(proposal=many, actor=moderator(f"m{n}"), comment="Hm.")
 
         assert queries(many) == few
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Revision
-from submissions.models import Action, Batch, EntryLock, Event, Letter, Proposal, Watch
+from submissions.models import Batch, EntryLock, Event, Letter, Proposal, ProposalAction, Watch
 from submissions.states import Status
 from tests.factories import make_paper, make_revision
 from tests.people import contributor, moderator, propose
@@ -23,7 +23,7 @@ def row(**fields: Any) -> Proposal:
     """A row as the database would take it, with `fields` in it."""
     whole = {
         "kind": "paper",
-        "action": Action.CREATE,
+        "action": ProposalAction.CREATE,
         "name": "Vim",
         "payload": {"name": "Vim"},
         "author": contributor(),
@@ -37,11 +37,11 @@ def row(**fields: Any) -> Proposal:
 
 
 TARGET = {"target_id": 1, "base": 1, "source": "x", "comment": "y"}
-EDIT = {"action": Action.EDIT, **TARGET}
-RETIRE = {"action": Action.RETIRE, "payload": {}, **TARGET}
-RESTORE = {**RETIRE, "action": Action.RESTORE}
-FLAG = {**RETIRE, "action": Action.FLAG}
-MERGE = {**RETIRE, "action": Action.MERGE, "into_id": 2}
+EDIT = {"action": ProposalAction.EDIT, **TARGET}
+RETIRE = {"action": ProposalAction.RETIRE, "payload": {}, **TARGET}
+RESTORE = {**RETIRE, "action": ProposalAction.RESTORE}
+FLAG = {**RETIRE, "action": ProposalAction.FLAG}
+MERGE = {**RETIRE, "action": ProposalAction.MERGE, "into_id": 2}
 DECIDED = {"decided_by": "hedy", "decided_at": THEN, "decision": "z"}
 APPROVED = {"status": Status.APPROVED, "revision_id": 1, **DECIDED}
 REJECTED = {"status": Status.REJECTED, **DECIDED}

@@ -9,10 +9,11 @@ from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Revision
-from submissions.models import Action, Proposal
+from submissions.models import Proposal, ProposalAction
 from submissions.workflow import (
     Conflict,
     Invalid,
+    NewProposal,
     StaleProposal,
     Target,
     approve,
@@ -20,41 +21,34 @@ from submissions.workflow import (
     submit,
 )
 from tests.factories import (
-    approver,
     make_component,
     make_dataset,
     make_paper,
     make_revision,
+    trace,
 )
-from tests.factories import contributor as someone
 from tests.people import contributor, moderator, propose, propose_edit
 
 pytestmark = pytest.mark.django_db
-
-
-def people() -> dict[str, Any]:
-    return {"contributor": someone(), "approver": approver()}
 
 
 def live(entry: Any) -> Any:
     return type(entry).objects.with_references().get(pk=entry.pk)
 
 
-def ask(action: Action, entry: Any, author: Any = None, **more: Any) -> Proposal:
+def ask(action: ProposalAction, entry: Any, author: Any = None, **more: Any) -> Proposal:
     return submit(
         author=author or contributor(),
-        kind=KINDS[entry.kind],
-        action=action,
-        target=Target.live(entry),
-        comment="Because.",
-        **more,
+        proposed=NewProposal(
+            kind=KINDS[entry.kind], action=action, target=Target.live(entry), comment="Because.", **more
+        ),
     )
 
 
 class TestTheSecondModerator:
     @pytest.mark.parametrize("fate", ["suspended", "no moderator any more"])
     def test_the_agreement_of_one_who_may_not_moderate_any_more_does_not_count(self, fate: str) -> None:
-        agreed = approve(proposal=ask(Action.RETIRE, make_paper(name="Vim")), actor=moderator())
+        agreed = approve(proposal=ask(ProposalAction.RETIRE, make_paper(name="Vim")), actor=moderator())
         first = moderator()
         if fate == "suspended":
             first.suspend(because="Taken over.")
@@ -67,7 +61,7 @@ class TestTheSecondModerator:
 
     def test_the_entry_that_moved_on_needs_both_again(self) -> None:
         paper = make_paper(name="Vim")
-        agreed = approve(proposal=ask(Action.RETIRE, paper), actor=moderator())
+        agreed = approve(proposal=ask(ProposalAction.RETIRE, paper), actor=moderator())
         make_revision("paper", entry=live(paper), year=2024)
 
         with pytest.raises(StaleProposal, match="Bring it up to date"):
@@ -80,7 +74,7 @@ class TestTheSecondModerator:
 
     def test_a_flag_is_never_out_of_date(self) -> None:
         paper = make_paper(name="Vim")
-        flag = ask(Action.FLAG, paper)
+        flag = ask(ProposalAction.FLAG, paper)
         make_revision("paper", entry=live(paper), year=2024)
 
         with pytest.raises(Conflict, match="cannot be brought up to date"):
@@ -128,7 +122,7 @@ class TestReferences:
         dataset = make_dataset(name="COCO")
         row = {"name": "COCO", "dataset": dataset.slug, "benchmark": None}
         proposal = propose(name="Vim", training_datasets=[row])
-        retire(entry=dataset, **people(), reason="Spam.")
+        retire(entry=dataset, trace=trace("Spam."))
 
         with pytest.raises(Invalid, match="there is no dataset “coco”"):
             approve(proposal=proposal, actor=moderator())
@@ -138,7 +132,7 @@ class TestReferences:
         twin, heir = make_dataset(name="COCO"), make_dataset(name="MS COCO")
         row = {"name": "COCO", "dataset": twin.slug, "benchmark": None}
         proposal = propose(name="Vim", training_datasets=[row])
-        merge(entry=twin, into=heir, **people(), reason="The same.")
+        merge(entry=twin, into=heir, trace=trace("The same."))
 
         approve(proposal=proposal, actor=moderator())
 
@@ -164,21 +158,24 @@ class TestReferences:
 class TestMergeAndRestore:
     def test_an_heir_that_went_is_told(self) -> None:
         twin, heir = make_paper(name="Vim"), make_paper(name="VIM")
-        proposal = ask(Action.MERGE, twin, author=moderator("mary"), into=heir)
-        retire(entry=heir, **people(), reason="Spam.")
+        proposal = ask(ProposalAction.MERGE, twin, author=moderator("mary"), into=heir)
+        retire(entry=heir, trace=trace("Spam."))
 
         with pytest.raises(Conflict, match="The entry that was to stay is not in the catalogue any more"):
             approve(proposal=proposal, actor=moderator())
 
     def test_an_older_retirement_is_not_what_is_restored(self) -> None:
         paper = make_paper(name="Vim")
-        retire(entry=paper, **people(), reason="First.")
+        retire(entry=paper, trace=trace("First."))
         kind, last = KINDS["paper"], Revision.objects.of("paper", paper.pk).latest("number")
         proposal = submit(
-            author=contributor(), kind=kind, action=Action.RESTORE, target=Target.retired(last), comment="It is real."
+            author=contributor(),
+            proposed=NewProposal(
+                kind=kind, action=ProposalAction.RESTORE, target=Target.retired(last), comment="It is real."
+            ),
         )
-        restore(kind=kind, entry_id=paper.pk, **people())
-        retire(entry=live(paper), **people(), reason="Second, and for good.")
+        restore(kind=kind, entry_id=paper.pk, trace=trace())
+        retire(entry=live(paper), trace=trace("Second, and for good."))
 
         with pytest.raises(StaleProposal, match="from revision 2, the entry is at revision 4"):
             approve(proposal=proposal, actor=moderator())

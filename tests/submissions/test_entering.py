@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
-from submissions.models import Action, Event, Proposal
-from submissions.workflow import AlreadyProposed, Target, submit, submit_batch, withdraw
+from submissions.models import Event, Proposal, ProposalAction
+from submissions.workflow import AlreadyProposed, NewProposal, Target, submit, submit_batch, withdraw
 from tests.factories import make_paper
 from tests.people import contributor, moderator, propose
 
@@ -36,11 +36,9 @@ def test_what_a_batch_writes_is_what_a_single_one_writes() -> None:
     [one] = [outcome.done for outcome in bring(payload)[1]]
     other = submit(
         author=contributor("bob"),
-        kind=PAPER,
-        action=Action.CREATE,
-        payload=payload,
-        source=SOURCE,
-        comment="All of it.",
+        proposed=NewProposal(
+            kind=PAPER, action=ProposalAction.CREATE, payload=payload, source=SOURCE, comment="All of it."
+        ),
     )
 
     kept = Proposal.objects.in_bulk()
@@ -100,6 +98,8 @@ def test_looking_up_and_writing_take_as_many_queries_for_one_as_for_twenty() -> 
 
 
 def test_a_moderator_is_no_newcomer() -> None:
-    theirs = submit(author=moderator(), kind=PAPER, action=Action.CREATE, payload={"name": "Vim"})
+    theirs = submit(
+        author=moderator(), proposed=NewProposal(kind=PAPER, action=ProposalAction.CREATE, payload={"name": "Vim"})
+    )
 
     assert (theirs.priority_reason, propose(name="Emacs").priority_reason) == ("", "First proposal of a newcomer")

@@ -60,7 +60,7 @@ class TestDecision:
 
     def test_rejected_and_written_to(self) -> None:
         proposal = propose(name="BLIP-2")
-        comment(proposal=proposal, actor=moderator(), text="A moment.")
+        comment(proposal=proposal, actor=moderator(), comment="A moment.")
         assert the_letter(proposal=proposal).subject == "[VLM Portal] BLIP-2: a word from the reviewer"
 
         reject(proposal=proposal, actor=moderator(), reason="It is a blog post.")

@@ -108,5 +108,5 @@ class TestPages:
         settings.LIMITS = {**settings.LIMITS, "comment": (1, 600)}
         proposal = propose(name="Vim")
         for number in range(3):
-            comment(proposal=proposal, actor=contributor(), text=f"{number}")
+            comment(proposal=proposal, actor=contributor(), comment=f"{number}")
         assert proposal.events.filter(verb="comment").count() == 3

@@ -408,9 +408,9 @@ class Review(RuleBasedStateMachine):
             return
         revision = Revision.objects.of("paper", one.entry.pk).get(number=one.became)
         before = Revision.objects.count()
-        path = f"{QUEUE}undo/{revision.pk}/"
-        self.move(name, path, {"reason": "Wrong."}, DONE if self.moderates(name) else self.door(name))
-        made = self.taken_back(one, revision.action) if self.moderates(name) else False
+        made = self.moderates(name) and self.taken_back(one, revision.action)
+        refused = 409 if self.moderates(name) else self.door(name)
+        self.move(name, f"{QUEUE}undo/{revision.pk}/", {"reason": "Wrong."}, DONE if made else refused)
         assert Revision.objects.count() == before + made
         if made:
             one.events.append("undo")
@@ -440,7 +440,7 @@ class Review(RuleBasedStateMachine):
         own = [pk for pk, author in self.undone.items() if author == name]
         if own and self.moderates(name):
             before = Revision.objects.count()
-            self.move(name, f"{QUEUE}undo/{own[pick % len(own)]}/", {"reason": "It was right."}, DONE)
+            self.move(name, f"{QUEUE}undo/{own[pick % len(own)]}/", {"reason": "It was right."}, 403)
             assert Revision.objects.count() == before
 
     @rule(name=anybody, entry=entries, form=st.sampled_from([{"reason": "An edit war."}, {"unlock": "1"}]))

@@ -1,12 +1,14 @@
 """Who may do what to a proposal over HTTP: every cell, with the sentence that goes with a refusal."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from submissions.models import Proposal
+from submissions.verbs import AUTHOR, MODERATORS, PARTIES, REBASERS, verbs_with_rule
 from submissions.workflow import approve
 from tests.factories import make_paper
 from tests.people import admin, contributor, moderator, propose_edit, signed_in
@@ -41,35 +43,52 @@ ACTORS: dict[str, tuple[Callable[[], User] | None, Callable[[], User]]] = {
     "admin": (admin, contributor),
 }
 
-VERBS: dict[str, tuple[str, dict[str, str]]] = {
-    "see": ("/submissions/{pk}/", {}),
-    "revise": (
-        "/submissions/{pk}/revise/",
-        {"name": "Vim", "year": "2020", "source": "the paper", "version": "1", "submit": "1"},
-    ),
-    "withdraw": ("/submissions/{pk}/withdraw/", {"version": "1"}),
-    "comment": ("/submissions/{pk}/comment/", {"text": "Which year?"}),
-    "review": (QUEUE + "{pk}/change/", {}),
-    "claim": (QUEUE + "{pk}/claim/", {"version": "1"}),
-    "release": (QUEUE + "{pk}/release/", {"version": "1"}),
-    "request-changes": (QUEUE + "{pk}/request-changes/", {"version": "1", "reason": "The year?"}),
-    "reject": (QUEUE + "{pk}/reject/", {"version": "1", "reason": "No."}),
-    "approve": (QUEUE + "{pk}/approve/", {"version": "1"}),
-    "edit-and-approve": (
-        QUEUE + "{pk}/edit/",
-        {"name": "Vim", "year": "2021", "base": "1", "version": "1", "submit": "1"},
-    ),
-    "discuss": (QUEUE + "{pk}/comment/", {"reason": "Which year?"}),
-}
-
-OWN = ("see", "revise", "withdraw", "comment")
-DECISIONS = ("review", "claim", "release", "request-changes", "reject", "approve", "edit-and-approve", "discuss")
+COLUMNS = {MODERATORS: "decide", AUTHOR: "own", PARTIES: "discuss", REBASERS: "rebase"}
+"""What the matrix calls those whom a rule allows: a verb with another rule needs a column of its own."""
 
 
-def row(own: tuple[int, int, int, int], decisions: int, **others: int) -> dict[str, int]:
-    return {**dict(zip(OWN, own, strict=True)), **dict.fromkeys(DECISIONS, decisions), **others}
+@dataclass(frozen=True)
+class Door:
+    """A page to ask, with what is posted there, and the column of the matrix that says what it answers."""
+
+    path: str
+    form: dict[str, str]
+    column: str
 
 
+def doors() -> dict[str, Door]:
+    """The pages of a proposal, then each verb of the register on the pages that have it."""
+    edited = {"name": "Vim", "year": "2021", "version": "1", "submit": "1"}
+    found = {
+        "see": Door("/submissions/{pk}/", {}, "see"),
+        "revise": Door("/submissions/{pk}/revise/", {**edited, "source": "the paper"}, "revise"),
+        "review": Door(QUEUE + "{pk}/change/", {}, "review"),
+        "edit-and-approve": Door(QUEUE + "{pk}/edit/", {**edited, "base": "1"}, "edit-and-approve"),
+    }
+    for verb in verbs_with_rule():
+        assert verb.by
+        column, words = COLUMNS[verb.by], str(verb.message.example) if verb.message else ""
+        if verb.on_author_page:
+            path = f"/submissions/{{pk}}/{verb.name}/"
+            found[f"{verb.name} on the author's page"] = Door(path, {"version": "1", "text": words}, column)
+        if verb.place:
+            path = f"{QUEUE}{{pk}}/{verb.name}/"
+            queue = "discuss in the queue" if column == "discuss" else column
+            found[verb.name] = Door(path, {"version": "1", "reason": words}, queue)
+    return found
+
+
+DOORS = doors()
+OWN = ("see", "revise", "own", "discuss")
+QUEUED = ("review", "decide", "edit-and-approve", "discuss in the queue", "rebase")
+
+
+def row(own: tuple[int, int, int, int], queued: int, **others: int) -> dict[str, int]:
+    return {**dict(zip(OWN, own, strict=True)), **dict.fromkeys(QUEUED, queued), **others}
+
+
+MODERATES = {"review": 200, "rebase": 409}  # the entry has not changed: there is nothing to bring up to date
+OF_ONES_OWN = {**MODERATES, "discuss in the queue": DONE, "edit-and-approve": 409}
 MATRIX: dict[str, dict[str, int]] = {
     "anonymous": row((SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN), SIGN_IN),
     "other contributor": row((404, 404, 404, 404), 403),
@@ -77,61 +96,67 @@ MATRIX: dict[str, dict[str, int]] = {
     "suspended author": row((200, 403, 403, 403), 403),
     "suspended moderator": row((404, 404, 404, 404), 403),
     "moderator without a second factor": row((404, 404, 404, 404), NO_FACTOR),
-    "moderator": row((200, 409, 403, DONE), DONE, review=200),
-    "author-moderator": row((200, DONE, DONE, DONE), 403, review=200, discuss=DONE, **{"edit-and-approve": 409}),
-    "author-admin": row((200, DONE, DONE, DONE), 403, review=200, discuss=DONE, **{"edit-and-approve": 409}),
-    "admin": row((200, 409, 403, DONE), DONE, review=200),
+    "moderator": row((200, 409, 403, DONE), DONE, **MODERATES),
+    "author-moderator": row((200, DONE, DONE, DONE), 403, **OF_ONES_OWN),
+    "author-admin": row((200, DONE, DONE, DONE), 403, **OF_ONES_OWN),
+    "admin": row((200, 409, 403, DONE), DONE, **MODERATES),
 }
 
 SENTENCES = {
-    ("moderator", "withdraw"): "Only its author can withdraw a proposal.",
+    ("moderator", "withdraw on the author's page"): "Only its author can withdraw a proposal.",
     ("author-moderator", "approve"): "Nobody decides on their own proposal.",
     ("author-admin", "approve"): "Nobody decides on their own proposal.",
     ("author-admin", "reject"): "Nobody decides on their own proposal.",
     ("author-moderator", "edit-and-approve"): "This proposal cannot be edited and approved.",
     ("moderator", "revise"): "This proposal cannot be revised any more.",
     ("suspended author", "revise"): "You cannot propose changes with this account.",
-    ("suspended author", "withdraw"): "You cannot do this with this account.",
-    ("suspended author", "comment"): "Only its author and moderators discuss a proposal.",
+    ("suspended author", "withdraw on the author's page"): "You cannot do this with this account.",
+    ("suspended author", "comment on the author's page"): "Only its author and moderators discuss a proposal.",
 }
+
+
+DECIDED = {
+    "revise": (409, "This proposal cannot be revised any more."),
+    "edit-and-approve": (409, "This proposal cannot be edited and approved."),
+    "own": (409, "mary has approved this proposal already."),
+    "decide": (409, "mary has approved this proposal already."),
+    "rebase": (403, "mary has approved this proposal already."),
+}
+"""What is answered once the proposal is approved; to see it and to discuss it stay possible."""
 
 
 def client_of(make: Callable[[], User] | None) -> Client:
     return signed_in(make()) if make else Client()
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("actor", ACTORS)
-def test_cell(actor: str, verb: str) -> None:
+def test_cell(actor: str, door: str) -> None:
     who, whose = ACTORS[actor]
     proposal = propose_edit(make_paper(name="Vim"), author=whose(), year=2024)
-    path, form = VERBS[verb]
+    path, form, column = DOORS[door].path, DOORS[door].form, DOORS[door].column
     client = client_of(who)
     signed = "_auth_user_id" in client.session
 
     status, words = ask(client, path.format(pk=proposal.pk), form or None)
 
-    expected = MATRIX[actor][verb]
+    expected = MATRIX[actor][column]
     if expected == SIGN_IN:
         assert (status, signed) == (DONE, False)
     else:
         assert (status, signed) == (expected, True), words
-    assert SENTENCES.get((actor, verb), "") in words
+    assert SENTENCES.get((actor, door), "") in words
     moved = Proposal.objects.get(pk=proposal.pk).version != 1
-    assert moved == (expected == DONE and verb not in ("see", "review", "comment", "discuss"))
+    assert moved == (expected == DONE and not column.startswith("discuss"))
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("see", "comment", "review", "discuss")])
-def test_what_is_decided_answers_409_and_says_by_whom(verb: str) -> None:
+@pytest.mark.parametrize("door", [name for name, door in DOORS.items() if door.column in DECIDED])
+def test_what_is_decided_is_refused_and_says_by_whom(door: str) -> None:
     proposal = propose_edit(make_paper(name="Vim"), year=2024)
     approve(proposal=proposal, actor=moderator("mary"))
-    path, form = VERBS[verb]
-    client = signed_in(contributor() if verb in OWN else moderator())
+    path, form, column = DOORS[door].path, DOORS[door].form, DOORS[door].column
+    client = signed_in(contributor() if column in OWN else moderator())
 
     status, words = ask(client, path.format(pk=proposal.pk), {**form, "version": "2"})
 
-    told = {
-        "revise": "This proposal cannot be revised any more.",
-        "edit-and-approve": "This proposal cannot be edited and approved.",
-    }
-    assert (status, told.get(verb, "mary has approved this proposal already.") in words) == (409, True)
+    assert (status, DECIDED[column][1] in words) == (DECIDED[column][0], True)

@@ -8,8 +8,8 @@ from catalog.kinds import KINDS, Kind
 from catalog.ledger.verification import troubles
 from catalog.models import Entry, Revision
 from submissions import workflow
-from submissions.models import Action, Proposal
-from submissions.workflow import Invalid, Target, submit
+from submissions.models import Proposal, ProposalAction
+from submissions.workflow import Invalid, NewProposal, Target, submit
 from tests.examples import FULL
 from tests.factories import make
 from tests.older_code import FORMER, as_written_then, declare_changes, older_code
@@ -128,10 +128,7 @@ def test_an_old_creation_is_undone_and_the_entry_restored(kind: Kind, surroundin
 
     back = submit(
         author=contributor(),
-        kind=kind,
-        action=Action.RESTORE,
-        target=Target.retired(last),
-        comment="It is right.",
+        proposed=NewProposal(kind, ProposalAction.RESTORE, target=Target.retired(last), comment="It is right."),
     )
     workflow.approve(proposal=back, actor=moderator("mary"))
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS
-from submissions.models import Action, Proposal
-from submissions.workflow import Invalid, Target, submit
+from submissions.models import Proposal, ProposalAction
+from submissions.workflow import Invalid, NewProposal, Target, submit
 from tests.factories import make, make_result
 from tests.people import contributor, signed_in
 from tests.posting import fields_of
@@ -56,11 +56,13 @@ def test_the_workflow_names_the_field(kind: str, wrong: str) -> None:
     with pytest.raises(Invalid) as refused:
         submit(
             author=contributor(),
-            kind=KINDS[kind],
-            action=Action.EDIT,
-            payload={**KINDS[kind].dump(live), field: value},
-            target=Target.live(live),
-            source="the paper",
+            proposed=NewProposal(
+                kind=KINDS[kind],
+                action=ProposalAction.EDIT,
+                payload={**KINDS[kind].dump(live), field: value},
+                target=Target.live(live),
+                source="the paper",
+            ),
         )
 
     assert list(refused.value.errors) == [field]

@@ -7,10 +7,11 @@ import pytest
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.models import Revision
-from submissions.models import Action, Proposal
+from submissions.models import Proposal, ProposalAction
 from submissions.workflow import (
     Conflict,
     Invalid,
+    NewProposal,
     NotAllowed,
     Target,
     approve,
@@ -27,9 +28,10 @@ from tests.people import contributor, moderator, propose, propose_edit
 pytestmark = pytest.mark.django_db
 
 
-def ask(action: Action, target: Target, **more: Any) -> Proposal:
+def ask(action: ProposalAction, target: Target, **more: Any) -> Proposal:
     return submit(
-        author=contributor(), kind=KINDS["paper"], action=action, target=target, **{"comment": "Because.", **more}
+        author=contributor(),
+        proposed=NewProposal(kind=KINDS["paper"], action=action, target=target, **{"comment": "Because.", **more}),
     )
 
 
@@ -42,10 +44,12 @@ def refused(**more: Any) -> dict[str, list[str]]:
 GONE = {"__all__": ["The entry is not in the catalogue any more."]}
 
 
-@pytest.mark.parametrize("action", [Action.RETIRE, Action.MERGE, Action.FLAG, Action.EDIT])
-def test_what_is_not_in_the_catalogue_cannot_be_asked_about(action: Action) -> None:
+@pytest.mark.parametrize(
+    "action", [ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.FLAG, ProposalAction.EDIT]
+)
+def test_what_is_not_in_the_catalogue_cannot_be_asked_about(action: ProposalAction) -> None:
     heir = make_paper(name="Heir")
-    more = {"source": "x", "payload": {"name": "V"}} if action == Action.EDIT else {}
+    more = {"source": "x", "payload": {"name": "V"}} if action == ProposalAction.EDIT else {}
 
     assert refused(action=action, target=Target(999, "vim", "Vim", 1), into=heir, **more) == GONE
 
@@ -53,14 +57,14 @@ def test_what_is_not_in_the_catalogue_cannot_be_asked_about(action: Action) -> N
 def test_only_what_was_retired_is_restored() -> None:
     paper = make_paper(name="Vim")
 
-    assert refused(action=Action.RESTORE, target=Target.live(paper)) == {
+    assert refused(action=ProposalAction.RESTORE, target=Target.live(paper)) == {
         "__all__": ["Only a retired entry can be restored."]
     }
 
 
 @pytest.mark.parametrize("base", [0, 2])
-@pytest.mark.parametrize("action", [Action.RETIRE, Action.FLAG])
-def test_a_revision_that_never_was_is_no_base(action: Action, base: int) -> None:
+@pytest.mark.parametrize("action", [ProposalAction.RETIRE, ProposalAction.FLAG])
+def test_a_revision_that_never_was_is_no_base(action: ProposalAction, base: int) -> None:
     paper = make_paper(name="Vim")
 
     assert refused(action=action, target=Target.live(paper, base)) == {
@@ -71,29 +75,29 @@ def test_a_revision_that_never_was_is_no_base(action: Action, base: int) -> None
 def test_a_merge_names_an_heir_of_the_same_kind() -> None:
     twin, dataset = make_paper(name="Vim"), make_dataset(name="COCO")
 
-    assert refused(action=Action.MERGE, target=Target.live(twin), into=dataset) == {
+    assert refused(action=ProposalAction.MERGE, target=Target.live(twin), into=dataset) == {
         "into": ["Name the entry that stays: another one of the same kind."]
     }
 
 
 def test_an_action_that_does_not_exist_is_refused() -> None:
     with pytest.raises(Invalid, match="There is no action “delete”"):
-        submit(author=contributor(), kind=KINDS["paper"], action="delete", target=Target.live(make_paper()))
+        submit(
+            author=contributor(),
+            proposed=NewProposal(kind=KINDS["paper"], action="delete", target=Target.live(make_paper())),
+        )
 
 
-@pytest.mark.parametrize("action", [Action.CREATE, Action.EDIT])
-def test_a_new_entry_has_no_target_and_all_else_has_one(action: Action) -> None:
-    target = Target.live(make_paper(name="Vim")) if action == Action.CREATE else None
+@pytest.mark.parametrize("action", [ProposalAction.CREATE, ProposalAction.EDIT])
+def test_a_new_entry_has_no_target_and_all_else_has_one(action: ProposalAction) -> None:
+    target = Target.live(make_paper(name="Vim")) if action == ProposalAction.CREATE else None
 
     with pytest.raises(Invalid):
         submit(
             author=contributor(),
-            kind=KINDS["paper"],
-            action=action,
-            payload={"name": "V"},
-            target=target,
-            source="x",
-            comment="y",
+            proposed=NewProposal(
+                kind=KINDS["paper"], action=action, payload={"name": "V"}, target=target, source="x", comment="y"
+            ),
         )
 
 
@@ -102,7 +106,7 @@ def test_a_locked_entry_can_be_flagged_by_anyone_but_its_proposals_not_revised()
     before = propose_edit(paper, year=2024)
     lock(entry=paper, actor=moderator(), reason="An edit war.")
 
-    assert ask(Action.FLAG, Target.live(paper)).status == "pending"
+    assert ask(ProposalAction.FLAG, Target.live(paper)).status == "pending"
     with pytest.raises(NotAllowed, match="This entry is locked: An edit war"):
         revise(proposal=before, actor=contributor(), payload={"name": "Vim", "year": 2025}, source="x", comment="")
 
@@ -136,12 +140,14 @@ class TestWords:
         with pytest.raises(Invalid) as error:
             submit(
                 author=contributor(),
-                kind=KINDS["paper"],
-                action=Action.EDIT,
-                payload={"name": "V"},
-                target=target,
-                source=text,
-                comment=text,
+                proposed=NewProposal(
+                    kind=KINDS["paper"],
+                    action=ProposalAction.EDIT,
+                    payload={"name": "V"},
+                    target=target,
+                    source=text,
+                    comment=text,
+                ),
             )
         assert sorted(error.value.errors) == ["comment", "source"]
 
@@ -157,7 +163,7 @@ class TestWords:
         attempts: list[Any] = [
             lambda: reject(**hedy, reason=text),
             lambda: approve(**hedy, comment=text),
-            lambda: comment(**ada, text=text),
+            lambda: comment(**ada, comment=text),
             lambda: withdraw(**ada, comment=text),
         ]
         for attempt in attempts:

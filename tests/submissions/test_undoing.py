@@ -11,9 +11,9 @@ from catalog.ledger.publishing import restore, retire
 from catalog.models import Revision
 from submissions.models import Proposal
 from submissions.workflow import Conflict, NotAllowed, approve, roll_back, undo
-from tests.factories import approver, make_component, make_paper, make_revision
-from tests.factories import contributor as someone
-from tests.people import admin, contributor, moderator, propose, propose_edit
+from tests.factories import make_component, make_paper, make_revision, trace
+from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
+from tests.submissions.http import DONE, QUEUE, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +44,20 @@ def test_ones_own_change_can_be_taken_back() -> None:
     assert undo(revision=revision_of(done), actor=moderator("mary"), reason="My mistake.").snapshot["year"] is None
 
 
+def test_a_creation_that_is_undone_twice_is_told_that_it_is_gone() -> None:
+    created = revision_of(approve(proposal=propose(name="Vim"), actor=moderator()))
+    path, client = f"{QUEUE}undo/{created.pk}/", signed_in(moderator())
+
+    assert ask(client, path, {"reason": "Spam."})[0] == DONE
+    status, words = ask(client, path, {"reason": "Spam."})
+    assert (status, "The entry is not in the catalogue any more." in words) == (409, True)
+
+
 def test_an_older_retirement_does_not_undo_a_newer_one() -> None:
     paper = make_paper(name="Vim")
-    people: dict[str, Any] = {"contributor": someone(), "approver": approver()}
-    first = retire(entry=paper, **people, reason="First.")
-    restore(kind=KINDS["paper"], entry_id=paper.pk, **people)
-    retire(entry=live(paper), **people, reason="Second, and for good.")
+    first = retire(entry=paper, trace=trace("First."))
+    restore(kind=KINDS["paper"], entry_id=paper.pk, trace=trace())
+    retire(entry=live(paper), trace=trace("Second, and for good."))
 
     with pytest.raises(Conflict, match="the entry is at revision 4 now"):
         undo(revision=first, actor=moderator(), reason="It is real.")

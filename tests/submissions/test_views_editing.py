@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from catalog.kinds import KINDS
-from catalog.ledger.publishing import retire
+from catalog.ledger.publishing import Trace, retire
 from catalog.models import Entry
 from submissions.forms import sheet_of
 from submissions.models import Proposal
@@ -171,7 +171,7 @@ class TestRetire:
 class TestRestore:
     def test_a_retired_entry_is_proposed_to_come_back(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")
-        retire(entry=entry, contributor=contributor(), approver=moderator(), reason="By mistake.")
+        retire(entry=entry, trace=Trace(contributor(), moderator(), comment="By mistake."))
         assert "By mistake." in html(ada.get("/papers/flamingo/restore/"))
 
         ada.post("/papers/flamingo/restore/", {"comment": "It does exist."})

@@ -41,8 +41,8 @@ class TestStanding:
     def test_last_words_are_those_of_the_other_side(self) -> None:
         proposal, silent = propose(name="Model"), propose(name="Other")
         request_changes(proposal=proposal, actor=moderator(), reason="Which table?")
-        comment(proposal=proposal, actor=contributor(), text="Table 3.")
-        comment(proposal=silent, actor=contributor(), text="Hello?")
+        comment(proposal=proposal, actor=contributor(), comment="Table 3.")
+        comment(proposal=silent, actor=contributor(), comment="Hello?")
 
         assert {pk: event.comment for pk, event in last_words([proposal, silent]).items()} == {
             proposal.pk: "Which table?"

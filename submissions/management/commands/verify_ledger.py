@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.ledger import verification
 from catalog.models import Revision
-from submissions.models import Action, Event, Proposal
-from submissions.states import Status, Verb, after
+from submissions.models import Event, Proposal, ProposalAction
+from submissions.states import Status
+from submissions.verbs import VERBS
 
 
 class Command(BaseCommand):
@@ -32,10 +33,10 @@ def proposals() -> Iterator[str]:
     while some := list(Proposal.objects.filter(pk__gt=last).defer("payload").order_by("pk")[:AT_ONCE]):
         last = some[-1].pk
         revisions = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in some if row.revision_id])
-        moves: dict[int, str] = {}
+        moves: dict[int, Status] = {}
         events = Event.objects.filter(proposal__in=some).order_by("pk").values_list("proposal_id", "verb")
         for pk, verb in events:
-            moves[pk] = after(Verb(verb), moves[pk]) or moves[pk] if pk in moves else Status.PENDING
+            moves[pk] = VERBS[verb].moves.get(moves[pk], moves[pk]) if pk in moves else Status.PENDING
         for proposal in some:
             yield from _proposal(proposal, revisions.get(proposal.revision_id or 0), moves.get(proposal.pk, ""))
 
@@ -44,7 +45,7 @@ def _proposal(proposal: Proposal, revision: Revision | None, state: str) -> Iter
     name = f"Proposal {proposal.pk}"
     if state != proposal.status:
         yield f"{name} is {proposal.status}, and what happened to it says that it is {state or 'not there'}."
-    if proposal.status != Status.APPROVED or proposal.action == Action.FLAG:
+    if proposal.status != Status.APPROVED or proposal.action == ProposalAction.FLAG:
         return
     if revision is None:
         yield f"{name} is approved, and its revision is not in the ledger."

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -12,21 +11,17 @@ from catalog.kinds import KINDS
 from catalog.ledger.publishing import merge, publish, restore, retire
 from catalog.models import Revision
 from tests.catalog.api.reading import BASE, read, refused
-from tests.factories import approver, contributor, make_dataset, make_paper, make_revision
+from tests.factories import make_dataset, make_paper, make_revision, trace
 
 WRITERS, EACH = 4, 12
-
-
-@pytest.fixture
-def people(db: None) -> Any:
-    return {"contributor": contributor(), "approver": approver()}
 
 
 def told(path: str = "changes/") -> list[tuple[str, str, int]]:
     return [(row["action"], row["slug"], row["revision"]) for row in read(path)["results"]]
 
 
-def test_a_change_carries_the_whole_payload_and_who_made_it(people: Any) -> None:
+@pytest.mark.django_db
+def test_a_change_carries_the_whole_payload_and_who_made_it() -> None:
     paper = make_paper(name="CLIP", year=2020)
     make_revision("paper", paper, year=2021, source="https://a.example/", comment="As printed.", slug="openai-clip")
 
@@ -53,13 +48,14 @@ def test_a_change_carries_the_whole_payload_and_who_made_it(people: Any) -> None
     }
 
 
-def test_every_sort_of_change_is_told_in_order(people: Any) -> None:
+@pytest.mark.django_db
+def test_every_sort_of_change_is_told_in_order() -> None:
     paper, twin, heir = make_paper(name="CLIP"), make_paper(name="Twin"), make_paper(name="Heir")
     make_revision("paper", paper, slug="openai-clip")
-    merge(entry=twin, into=heir, reason="One paper.", **people)
+    merge(entry=twin, into=heir, trace=trace("One paper."))
     paper.refresh_from_db()
-    retire(entry=paper, reason="A test.", **people)
-    restore(kind=KINDS["paper"], entry_id=paper.pk, **people)
+    retire(entry=paper, trace=trace("A test."))
+    restore(kind=KINDS["paper"], entry_id=paper.pk, trace=trace())
 
     page = read("changes/")
 
@@ -142,18 +138,18 @@ class Unwanted(Exception):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_follower_misses_nothing_while_others_publish() -> None:
-    ada, grace = contributor(), approver()
+    signed = trace()
 
     def write(number: int) -> None:
         for turn in range(EACH):
             name = f"Paper {number} {turn}"
             payload = {"name": name}
-            revision = publish(kind=KINDS["paper"], payload=payload, contributor=ada, approver=grace)
+            revision = publish(kind=KINDS["paper"], payload=payload, trace=signed)
             entry = KINDS["paper"].model.objects.get(pk=revision.entry_id)
             try:
                 with transaction.atomic():
                     edited = {**payload, "year": 2000 + turn}
-                    publish(kind=KINDS["paper"], payload=edited, contributor=ada, approver=grace, entry=entry)
+                    publish(kind=KINDS["paper"], payload=edited, trace=signed, entry=entry)
                     if turn % 3 == 0:
                         raise Unwanted
             except Unwanted:
@@ -173,17 +169,17 @@ def test_a_follower_misses_nothing_while_others_publish() -> None:
 def test_a_change_never_becomes_visible_before_one_that_took_its_place_earlier() -> None:
     """On PostgreSQL a sequence gives its numbers before the commit: without turns the second publisher would be seen
     first, and a follower that has read it would never see the first."""
-    ada, grace = contributor(), approver()
+    signed = trace()
     published, may_commit = threading.Event(), threading.Event()
 
     def first() -> None:
         with transaction.atomic():
-            publish(kind=KINDS["paper"], payload={"name": "First"}, contributor=ada, approver=grace)
+            publish(kind=KINDS["paper"], payload={"name": "First"}, trace=signed)
             published.set()
             may_commit.wait(20)
 
     def second() -> None:
-        publish(kind=KINDS["paper"], payload={"name": "Second"}, contributor=ada, approver=grace)
+        publish(kind=KINDS["paper"], payload={"name": "Second"}, trace=signed)
 
     one = in_thread(first)
     assert published.wait(20)

@@ -10,7 +10,7 @@ from catalog.kinds import KINDS
 from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Revision
 from tests.catalog.api.reading import BASE, read
-from tests.factories import approver, contributor, make_dataset, make_paper, make_revision
+from tests.factories import make_dataset, make_paper, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ PEOPLE: Any = {}
 
 @pytest.fixture(autouse=True)
 def people() -> None:
-    PEOPLE.update(contributor=contributor(), approver=approver())
+    PEOPLE.update(trace=trace())
 
 
 def status_and_place(path: str) -> tuple[int, str | None]:
@@ -52,14 +52,14 @@ def test_a_former_address_leads_to_the_present_one_with_its_query() -> None:
 
 def test_a_merged_entry_leads_to_its_heir() -> None:
     twin, heir = make_paper(name="CLIP"), make_paper(name="OpenAI CLIP")
-    merge(entry=twin, into=heir, reason="One paper.", **PEOPLE)
+    merge(entry=twin, into=heir, trace=trace("One paper."))
 
     assert status_and_place("papers/clip/") == (308, f"{BASE}/api/v1/papers/openai-clip/")
 
 
 def test_a_retired_entry_is_gone_and_says_why() -> None:
     paper = make_paper(name="CLIP")
-    revision = retire(entry=paper, reason="It was a test.", **PEOPLE)
+    revision = retire(entry=paper, trace=trace("It was a test."))
 
     response = Client().get("/api/v1/papers/clip/")
 
@@ -81,8 +81,8 @@ def test_a_retired_entry_is_gone_and_says_why() -> None:
 
 def test_a_restored_entry_is_back_with_its_first_date() -> None:
     paper = make_paper(name="CLIP")
-    retire(entry=paper, reason="By mistake.", **PEOPLE)
-    restore(kind=KINDS["paper"], entry_id=paper.pk, **PEOPLE)
+    retire(entry=paper, trace=trace("By mistake."))
+    restore(kind=KINDS["paper"], entry_id=paper.pk, trace=trace())
 
     found = read("papers/clip/")
 

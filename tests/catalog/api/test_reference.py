@@ -15,14 +15,13 @@ from house.base import ROOT
 
 from accounts.tokens import make_token
 from catalog.api.describing import schema
-from catalog.api.problems import PROBLEMS
-from catalog.api.reference import EXAMPLES, LANGUAGES, examples, groups
+from catalog.api.reference import EXAMPLES, LANGUAGES, examples, groups, problem_types
 from catalog.kinds import KINDS, Kind
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import merge, retire
 from tests.catalog.api.reading import read
 from tests.examples import FULL
-from tests.factories import approver, contributor, make, make_paper, make_revision
+from tests.factories import make, make_paper, make_revision, trace
 from tests.people import person
 
 RUNNERS = {"sh": ["bash", "-e"], "py": [sys.executable], "js": ["node"]}
@@ -36,7 +35,7 @@ def test_the_page_shows_every_operation_and_every_problem(client: Client) -> Non
     for group in groups(schema()):
         for operation in group.operations:
             assert f'id="{operation.id}"' in page
-    for name in PROBLEMS:
+    for name in problem_types():
         assert f'id="problem-{name}"' in page
 
 
@@ -83,13 +82,12 @@ def published() -> Any:
 
 def test_the_mirror_of_the_documentation_keeps_an_exact_copy(served: str, tmp_path: Path) -> None:
     path = tmp_path / "copy.json"
-    people: Any = {"contributor": contributor(), "approver": approver()}
     assert mirrored(served, path) == published()
 
     first, second, third = (Paper.objects.with_references().get(slug=f"clip-{number}") for number in range(3))
     make_revision("paper", first, year=2020, slug="clip-zero")
-    retire(entry=second, reason="A test.", **people)
-    merge(entry=third, into=Paper.objects.get(slug="clip-zero"), reason="One paper.", **people)
+    retire(entry=second, trace=trace("A test."))
+    merge(entry=third, into=Paper.objects.get(slug="clip-zero"), trace=trace("One paper."))
     make_paper(name="Clip 9")
 
     assert mirrored(served, path) == published()

@@ -13,22 +13,16 @@ from catalog.models import Revision
 from tests.catalog.api.reading import read, slugs
 from tests.examples import FULL
 from tests.factories import (
-    approver,
-    contributor,
     make,
     make_benchmark,
     make_paper,
     make_result,
     make_revision,
     make_topic,
+    trace,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> Any:
-    return {"contributor": contributor(), "approver": approver()}
 
 
 def now() -> str:
@@ -54,7 +48,7 @@ def test_an_entry_read_back_dumps_its_snapshot(name: str, surroundings: None) ->
     ]
 
 
-def test_a_past_moment_stays_whatever_happens_after(people: Any) -> None:
+def test_a_past_moment_stays_whatever_happens_after() -> None:
     clip = make_paper(name="CLIP", year=2020)
     blip = make_paper(name="BLIP")
     twin = make_paper(name="BLIP again")
@@ -69,8 +63,8 @@ def test_a_past_moment_stays_whatever_happens_after(people: Any) -> None:
     before = [read(question) for question in questions]
 
     make_revision("paper", clip, year=2021, slug="openai-clip")
-    merge(entry=twin, into=blip, reason="One paper.", **people)
-    retire(entry=live(blip), reason="A test.", **people)
+    merge(entry=twin, into=blip, trace=trace("One paper."))
+    retire(entry=live(blip), trace=trace("A test."))
     make_paper(name="Later")
 
     assert [read(question) for question in questions] == before
@@ -78,7 +72,7 @@ def test_a_past_moment_stays_whatever_happens_after(people: Any) -> None:
     assert slugs("papers/") == ["later", "openai-clip"]
 
 
-def test_an_address_is_the_one_of_its_time(people: Any) -> None:
+def test_an_address_is_the_one_of_its_time() -> None:
     paper = make_paper(name="CLIP")
     then = now()
     make_revision("paper", paper, slug="openai-clip")
@@ -92,10 +86,10 @@ def test_an_address_is_the_one_of_its_time(people: Any) -> None:
     assert read(f"papers/openai-clip/?as_of={now()}")["slug"] == "openai-clip"
 
 
-def test_before_its_first_revision_an_entry_is_not_there_and_after_its_last_it_is_gone(people: Any) -> None:
+def test_before_its_first_revision_an_entry_is_not_there_and_after_its_last_it_is_gone() -> None:
     early = now()
     paper = make_paper(name="CLIP")
-    retire(entry=paper, reason="A test.", **people)
+    retire(entry=paper, trace=trace("A test."))
 
     client = Client()
     assert client.get(f"/api/v1/papers/clip/?as_of={early}").status_code == 404

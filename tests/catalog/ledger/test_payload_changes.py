@@ -16,7 +16,7 @@ from catalog.ledger.verification import troubles
 from catalog.models import Entry, Revision
 from tests.catalog.api.reading import read
 from tests.examples import FULL
-from tests.factories import approver, contributor, make, make_many, make_paper, make_revision
+from tests.factories import make, make_many, make_paper, make_revision, trace
 from tests.older_code import DROPPED, FORMER, OLD_VALUE, RENAMED, declare_changes, older_code
 
 pytestmark = pytest.mark.django_db
@@ -111,9 +111,9 @@ def test_an_entry_that_was_retired_before_comes_back(kind: Kind, surroundings: N
     entry = old_entry(kind)
     payload = kind.dump(entry)
     with older_code():
-        retire(entry=entry, contributor=contributor(), approver=approver(), reason="Not needed.")
+        retire(entry=entry, trace=trace(comment="Not needed."))
 
-    revision = restore(kind=kind, entry_id=entry.pk, contributor=contributor(), approver=approver())
+    revision = restore(kind=kind, entry_id=entry.pk, trace=trace())
 
     assert (revision.number, kind.dump(live(entry))) == (4, payload)
     assert list(troubles()) == []
@@ -124,7 +124,7 @@ def test_a_merge_points_old_payloads_to_the_entry_that_stays() -> None:
         goes, stays = make("component", name="ViT"), make("component", name="Vision Transformer")
         paper = make_paper(name="CLIP", vision_encoders=[{"component": "vit"}])
 
-    merge(entry=goes, into=stays, contributor=contributor(), approver=approver(), reason="The same.")
+    merge(entry=goes, into=stays, trace=trace(comment="The same."))
 
     assert payload_of(Revision.objects.of("paper", paper.pk).last())["vision_encoders"] == [  # type: ignore[arg-type]
         {"component": "vision-transformer", "variants": [], "note": ""}
@@ -244,8 +244,7 @@ def test_publishing_again_after_the_change_gives_the_new_shape() -> None:
     revision = publish(
         kind=KINDS["paper"],
         payload={**KINDS["paper"].dump(live(paper)), "aliases": ["OpenAI CLIP"]},
-        contributor=contributor(),
-        approver=approver(),
+        trace=trace(),
         entry=paper,
     )
 

@@ -12,7 +12,7 @@ from catalog.kinds import KINDS
 from catalog.ledger.bulk import publish_many
 from catalog.ledger.publishing import PayloadError, publish, retire
 from catalog.models import Revision, Section
-from tests.factories import approver, contributor, make, make_many, make_revision
+from tests.factories import make, make_many, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def surroundings() -> None:
     make("benchmark", name="VQAv2")
     make("paper", name="Flamingo", section="paper-section")
     gone = make("paper", name="Kosmos")
-    retire(entry=gone, contributor=contributor(), approver=approver(), reason="A twin.")
+    retire(entry=gone, trace=trace("A twin."))
 
 
 def payloads() -> Payloads:
@@ -85,13 +85,11 @@ def payloads() -> Payloads:
 
 
 def one_by_one(kind: str, rows: list[dict[str, Any]], **about: Any) -> list[Revision]:
-    return [
-        publish(kind=KINDS[kind], payload=row, contributor=contributor(), approver=approver(), **about) for row in rows
-    ]
+    return [publish(kind=KINDS[kind], payload=row, trace=trace(**about)) for row in rows]
 
 
 def at_once(kind: str, rows: list[dict[str, Any]], **about: Any) -> list[Revision]:
-    return publish_many(kind=KINDS[kind], payloads=rows, contributor=contributor(), approver=approver(), **about)
+    return publish_many(kind=KINDS[kind], payloads=rows, trace=trace(**about))
 
 
 def written_by(way: Any) -> dict[str, list[tuple[Any, ...]]]:

@@ -15,6 +15,7 @@ from catalog.ledger.publishing import (
     PayloadError,
     PublishingError,
     StaleBase,
+    Trace,
     merge,
     publish,
     restore,
@@ -23,7 +24,6 @@ from catalog.ledger.publishing import (
 from catalog.models import FacetValue, FormerSlug, LedgerIsAppendOnly, Revision
 from tests.examples import FULL
 from tests.factories import (
-    approver,
     contributor,
     make,
     make_benchmark,
@@ -33,6 +33,7 @@ from tests.factories import (
     make_result,
     make_revision,
     make_topic,
+    trace,
 )
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,7 @@ def test_a_bad_payload_is_refused_by_field(fields: dict[str, Any], field: str, m
 
 def test_nobody_approves_their_own_proposal() -> None:
     with pytest.raises(IntegrityError, match="self_approved"), transaction.atomic():
-        publish(kind=KINDS["paper"], payload={"name": "X"}, contributor=contributor(), approver=contributor())
+        publish(kind=KINDS["paper"], payload={"name": "X"}, trace=Trace(contributor(), contributor()))
 
     assert not Paper.objects.exists()
 
@@ -148,7 +149,7 @@ def test_a_result_keeps_its_value_as_printed_and_sorts_by_number() -> None:
 def test_retire_keeps_the_ledger_and_empties_the_indexes() -> None:
     paper = make_paper(name="Gone", year=2020)
 
-    revision = retire(entry=paper, contributor=contributor(), approver=approver(), reason="A double of CLIP.")
+    revision = retire(entry=paper, trace=trace("A double of CLIP."))
 
     assert (revision.action, revision.number, revision.comment) == ("retire", 2, "A double of CLIP.")
     assert not Paper.objects.exists()
@@ -162,21 +163,21 @@ def test_retire_is_refused_while_others_refer_to_the_entry(kind: str) -> None:
     make_paper(name="User", **refers)
 
     with pytest.raises(PublishingError, match="while these refer to it: User"):
-        retire(entry=entry, contributor=contributor(), approver=approver(), reason="No.")
+        retire(entry=entry, trace=trace("No."))
 
 
 def test_restore_brings_back_the_same_entry(surroundings: None) -> None:
     paper = make_paper(**FULL["paper"])
     payload = KINDS["paper"].dump(paper)
-    retire(entry=paper, contributor=contributor(), approver=approver(), reason="By mistake.")
+    retire(entry=paper, trace=trace("By mistake."))
 
-    revision = restore(kind=KINDS["paper"], entry_id=paper.pk, contributor=contributor(), approver=approver())
+    revision = restore(kind=KINDS["paper"], entry_id=paper.pk, trace=trace())
 
     back = Paper.objects.with_references().get(pk=paper.pk)
     assert (revision.action, revision.number, back.slug) == ("restore", 3, paper.slug)
     assert KINDS["paper"].dump(back) == payload
     with pytest.raises(PublishingError, match="Only a retired entry"):
-        restore(kind=KINDS["paper"], entry_id=paper.pk, contributor=contributor(), approver=approver())
+        restore(kind=KINDS["paper"], entry_id=paper.pk, trace=trace())
 
 
 def test_a_publish_that_is_rolled_back_leaves_nothing() -> None:
@@ -235,7 +236,7 @@ class TestMerge:
         component = make_component(name="Eye", paper=twin.slug)
         child = make_paper(name="Child", origins=[{"relation": "initialised-from", "paper": twin.slug}])
 
-        revision = merge(entry=twin, into=heir, contributor=contributor(), approver=approver(), reason="The same.")
+        revision = merge(entry=twin, into=heir, trace=trace("The same."))
 
         assert (revision.action, revision.number) == ("merge", 2)
         assert not Paper.objects.filter(pk=twin.pk).exists()
@@ -250,17 +251,16 @@ class TestMerge:
     def test_an_entry_is_not_merged_into_itself_another_kind_or_one_that_refers_to_it(self) -> None:
         paper, dataset = make_paper(name="One"), make_dataset(name="Two")
         child = make_paper(name="Child", origins=[{"relation": "initialised-from", "paper": paper.slug}])
-        people: dict[str, Any] = {"contributor": contributor(), "approver": approver(), "reason": "The same."}
 
         for into, message in ((paper, "two different"), (dataset, "two different"), (child, "refers to")):
             with pytest.raises(PublishingError, match=message):
-                merge(entry=paper, into=into, **people)
+                merge(entry=paper, into=into, trace=trace("The same."))
 
     def test_a_merged_entry_can_be_restored(self) -> None:
         twin, heir = make_paper(name="Twin"), make_paper(name="Heir")
-        merge(entry=twin, into=heir, contributor=contributor(), approver=approver(), reason="The same.")
+        merge(entry=twin, into=heir, trace=trace("The same."))
 
-        revision = restore(kind=KINDS["paper"], entry_id=twin.pk, contributor=contributor(), approver=approver())
+        revision = restore(kind=KINDS["paper"], entry_id=twin.pk, trace=trace())
 
         assert (revision.action, revision.slug) == ("restore", "twin")
 
@@ -304,9 +304,18 @@ def test_a_long_name_that_is_taken_keeps_an_address_that_can_be_restored() -> No
     name = "x" * 90
     make_paper(name=name)
     twin = make_paper(name=name)
-    people: dict[str, Any] = {"contributor": contributor(), "approver": approver()}
-
-    retire(entry=twin, **people, reason="A twin.")
-    restore(kind=KINDS["paper"], entry_id=twin.pk, **people)
+    retire(entry=twin, trace=trace("A twin."))
+    restore(kind=KINDS["paper"], entry_id=twin.pk, trace=trace())
 
     assert (len(twin.slug), Paper.objects.get(pk=twin.pk).slug) == (80, twin.slug)
+
+
+def test_addresses_from_before_a_merge_lead_to_the_entry_that_stays() -> None:
+    goes, stays = make_component(name="ViT"), make_component(name="Vision Transformer")
+    make_revision("component", entry=goes, slug="vit-base")
+
+    merge(entry=goes, into=stays, trace=trace(comment="The same."))
+
+    assert dict(FormerSlug.objects.values_list("slug", "entry_id")) == {"vit": stays.pk, "vit-base": stays.pk}
+    paper = make_paper(name="CLIP", vision_encoders=[{"component": "vit"}])
+    assert [part.component for part in paper.parts.all()] == [stays]

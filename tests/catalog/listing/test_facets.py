@@ -15,7 +15,7 @@ from catalog.listing import facets, filters
 from catalog.listing.facets import totals
 from catalog.listing.filters import listing
 from catalog.models import FacetSet, FacetValue
-from tests.factories import approver, contributor, make, make_benchmark, make_paper, make_result, make_revision
+from tests.factories import make, make_benchmark, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_entries_without_any_value_are_counted_too() -> None:
     datasets = [make("dataset", name=name) for name in "AB"]
     assert not FacetValue.objects.filter(kind="dataset").exists()
     make_revision("dataset", entry=datasets[0], summary="Another.")
-    retire(entry=datasets[1], contributor=contributor(), approver=approver(), reason="A twin.")
+    retire(entry=datasets[1], trace=trace("A twin."))
 
     assert kept() == counted()
     assert totals()["dataset"] == listing(KINDS["dataset"], QueryDict()).count == 1
@@ -98,15 +98,14 @@ def test_sets_after_a_name_in_a_label_changed(papers: list[Any]) -> None:
 
 
 def test_sets_after_entries_went_and_came_back(papers: list[Any]) -> None:
-    people: dict[str, Any] = {"contributor": contributor(), "approver": approver()}
-    retire(entry=papers[0], reason="A twin.", **people)
-    merge(entry=papers[1], into=papers[2], reason="A twin.", **people)
+    retire(entry=papers[0], trace=trace("A twin."))
+    merge(entry=papers[1], into=papers[2], trace=trace("A twin."))
     without = kept()
 
     assert without == counted()
     assert ("paper", "year", "2021", "2021", 1) not in counts()
 
-    restore(kind=KINDS["paper"], entry_id=papers[0].pk, **people)
+    restore(kind=KINDS["paper"], entry_id=papers[0].pk, trace=trace())
 
     assert kept() == counted()
     assert ("paper", "year", "2021", "2021", 1) in counts()
@@ -114,7 +113,7 @@ def test_sets_after_entries_went_and_came_back(papers: list[Any]) -> None:
 
 def test_sets_after_many_at_once(papers: list[Any]) -> None:
     rows = [{"name": f"Other {number}", "year": 2021 + number % 2, "topics": ["grounding"]} for number in range(6)]
-    publish_many(kind=KINDS["paper"], payloads=rows, contributor=contributor(), approver=approver())
+    publish_many(kind=KINDS["paper"], payloads=rows, trace=trace())
 
     assert kept() == counted()
 

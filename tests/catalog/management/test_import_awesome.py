@@ -10,7 +10,7 @@ from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import PublishingError, publish, retire
 from catalog.models import ListLayout, Revision, Section
-from tests.factories import approver, contributor, make_revision
+from tests.factories import make_revision, trace
 
 pytestmark = pytest.mark.django_db
 SEED = Path(__file__).parents[3] / "fixtures/list/awesome-vlm-README.md"
@@ -83,7 +83,7 @@ def test_what_people_changed_is_left_alone_and_exported(capsys: pytest.CaptureFi
     imported(capsys)
     gqa = Dataset.objects.with_references().get(slug="gqa")
     make_revision("dataset", entry=gqa, year=2019, name="GQA balanced")
-    retire(entry=Paper.objects.get(slug="emu3"), contributor=contributor(), approver=approver(), reason="Test.")
+    retire(entry=Paper.objects.get(slug="emu3"), trace=trace("Test."))
 
     assert "Nothing new" in imported(capsys)
     text = exported(tmp_path)

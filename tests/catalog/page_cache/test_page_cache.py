@@ -18,8 +18,7 @@ from catalog.models import ListLayout
 from catalog.page_cache.store import Pages, Ready
 from submissions.workflow import approve, forget, lock
 from tests.catalog.api.reading import unpacked
-from tests.factories import approver, make_paper, make_revision
-from tests.factories import contributor as publisher
+from tests.factories import make_paper, make_revision, trace
 from tests.people import contributor, moderator, propose, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +130,7 @@ def test_what_is_retired_is_gone_at_once(client: Client) -> None:
     paper = make_paper(name="CLIP")
     client.get(PAGE)
 
-    retire(entry=paper, contributor=publisher(), approver=approver(), reason="A twin.")
+    retire(entry=paper, trace=trace("A twin."))
 
     assert [client.get(PAGE).status_code for _ in range(2)] == [410, 410]
 

@@ -14,14 +14,13 @@ from catalog.models import SearchDocument
 from catalog.reading import search
 from catalog.text.folding import arxiv_ids, compact, marked, query_words, words
 from tests.factories import (
-    approver,
-    contributor,
     make_benchmark,
     make_component,
     make_dataset,
     make_paper,
     make_result,
     make_revision,
+    trace,
 )
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +102,7 @@ def test_an_edit_is_found_by_its_new_words_and_not_by_its_old(catalogue: None) -
 
 
 def test_a_retired_entry_is_not_found(catalogue: None) -> None:
-    retire(entry=make_paper(name="Zebra"), contributor=contributor(), approver=approver(), reason="No.")
+    retire(entry=make_paper(name="Zebra"), trace=trace("No."))
 
     assert names("zebra") == []
     assert not SearchDocument.objects.filter(slug="zebra").exists()

@@ -21,7 +21,7 @@ from catalog.ledger.publishing import retire
 from catalog.models import Revision, Section
 from catalog.web.sitemaps import Entries
 from tests.examples import FULL
-from tests.factories import approver, contributor, make, make_dataset, make_paper, make_revision
+from tests.factories import make, make_dataset, make_paper, make_revision, trace
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -278,7 +278,7 @@ class TestFeeds:
         assert client.get("/feeds/sections/nothing/new.atom").status_code == 404
 
     def test_a_retired_entry_is_in_the_changes(self, client: Client) -> None:
-        retire(entry=make_paper(name="Twin"), contributor=contributor(), approver=approver(), reason="A double.")
+        retire(entry=make_paper(name="Twin"), trace=trace("A double."))
 
         assert self.entries(client, "/feeds/changes.atom") == ["Twin retired", "Twin created"]
 

@@ -6,7 +6,7 @@ from django.test import Client
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import retire
 from tests.examples import FULL
-from tests.factories import approver, contributor, make, make_paper, make_revision
+from tests.factories import make, make_paper, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 by_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -53,7 +53,7 @@ def test_a_moved_entry_redirects_for_ever_with_its_query(client: Client) -> None
 
 def test_a_retired_entry_is_gone_and_says_why(client: Client) -> None:
     paper = make_paper(name="Twin")
-    retire(entry=paper, contributor=contributor(), approver=approver(), reason="A double of CLIP.")
+    retire(entry=paper, trace=trace("A double of CLIP."))
 
     assert "A double of CLIP." in get(client, "/papers/twin/", 410)
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import retire
-from tests.factories import approver, contributor, make_paper, make_revision
+from tests.factories import make_paper, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_no_day_at_all_is_the_present_page(client: Client, clip: Paper) -> None:
 def test_an_entry_that_was_retired_since_still_shows_its_day(client: Client, clip: Paper) -> None:
     live = Paper.objects.get(pk=clip.pk)
     then = at("2023-06-01T08:00:00")
-    retire(entry=live, reason="A double.", at=then, contributor=contributor(), approver=approver())
+    retire(entry=live, trace=trace("A double.", at=then))
 
     assert client.get("/papers/clip/").status_code == 410
     assert facts(client, "2023-05-31") == {"organisation": "OpenAI", "year": "2021"}

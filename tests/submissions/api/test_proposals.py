@@ -250,7 +250,7 @@ class TestRead:
 
         again = ada().send("GET", f"{API}{proposal.pk}/", If_None_Match=answer["ETag"])
         assert (again.status_code, again.content) == (304, b"")
-        workflow.comment(proposal=proposal, actor=moderator(), text="Which table?")
+        workflow.comment(proposal=proposal, actor=moderator(), comment="Which table?")
         assert ada().send("GET", f"{API}{proposal.pk}/", If_None_Match=answer["ETag"])["ETag"] == 'W/"v1-2"'
 
     def test_a_decision_names_the_revision(self) -> None:
@@ -271,7 +271,7 @@ class TestRead:
         with CaptureQueriesContext(connection) as few:
             client.send("GET", f"{API}{proposal.pk}/")
         for number in range(10):
-            workflow.comment(proposal=proposal, actor=moderator(), text=str(number))
+            workflow.comment(proposal=proposal, actor=moderator(), comment=str(number))
         with CaptureQueriesContext(connection) as many:
             client.send("GET", f"{API}{proposal.pk}/")
         assert len(few) == len(many) <= 4

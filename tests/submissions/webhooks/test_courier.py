@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.kinds import KINDS
-from catalog.ledger.publishing import publish, retire
+from catalog.ledger.publishing import Trace, publish, retire
 from submissions.webhooks import courier
 from submissions.webhooks.courier import BACK_OFF, deliver
 from submissions.webhooks.models import Delivery, Webhook
 from submissions.webhooks.signing import signed_headers
 from submissions.webhooks.subscribing import resume, send_again, send_test
-from tests.factories import approver, contributor, make_dataset, make_paper, make_revision, make_topic
+from tests.factories import contributor, make_dataset, make_paper, make_revision, make_topic, trace
 from tests.people import person
 from tests.submissions.webhooks.conftest import Receiver, hook
 
@@ -74,7 +74,7 @@ class TestSubscribing:
         hook(receiver)
         paper = make_paper(name="After")
         make_revision("paper", paper, year=2024)
-        retire(entry=paper, contributor=contributor(), approver=approver(), reason="A twin.")
+        retire(entry=paper, trace=trace("A twin."))
 
         deliver()
         assert told(receiver) == [("entry.created", "after"), ("entry.edited", "after"), ("entry.retired", "after")]
@@ -99,7 +99,7 @@ class TestSubscribing:
 
     def test_what_a_command_publishes_is_told_too(self, receiver: Receiver) -> None:
         hook(receiver)
-        publish(kind=KINDS["paper"], payload={"name": "Vim"}, contributor=contributor(), approver=None)
+        publish(kind=KINDS["paper"], payload={"name": "Vim"}, trace=Trace(contributor()))
         call_command("deliver")
         assert told(receiver) == [("entry.created", "vim")]
 

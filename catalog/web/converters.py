@@ -1,0 +1,15 @@
+"""Parts of addresses."""
+
+from catalog.kinds import BY_PLURAL
+
+
+class KindConverter:
+    """The plural of a kind, as the first part of an address."""
+
+    regex = "|".join(BY_PLURAL)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

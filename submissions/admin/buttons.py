@@ -1,0 +1,120 @@
+"""The verbs of the register as buttons of the review page: those that this moderator may use now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from submissions import rules
+from submissions.admin.following import filters_of
+from submissions.models import Proposal, ProposalAction
+from submissions.review import Review
+from submissions.verbs import APPROVE, verbs_with_rule
+from submissions.verbs.definitions import Place, Verb
+
+STYLES = {
+    Place.DECISION: "button {}",
+    Place.STALE: "button",
+    Place.REASON: "button plain {}",
+    Place.ASIDE: "",
+}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button that posts a verb to `address`.
+
+    `done` is the message while the browser holds the decision back. `is_partial` posts the ticked fields only,
+    `is_whole` is off until all are ticked.
+    """
+
+    verb: Verb
+    address: str
+    label: str
+    key: str
+    done: str
+    is_partial: bool = False
+    is_whole: bool = False
+    is_disabled: bool = False
+
+    @property
+    def style(self) -> str:
+        """Its CSS classes."""
+        return (
+            STYLES[self.verb.place].format(self.verb.name)
+            if self.verb.place and not self.is_partial
+            else "button plain"
+        )
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the browser holds it back for some seconds before it goes out."""
+        return not self.verb.stays
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """The buttons of a page by their place, and `all` of them for the keyboard help."""
+
+    all: tuple[Button, ...]
+
+    def _at(self, place: Place) -> list[Button]:
+        return [button for button in self.all if button.verb.place is place]
+
+    @property
+    def decision(self) -> list[Button]:
+        return self._at(Place.DECISION)
+
+    @property
+    def reason(self) -> list[Button]:
+        return self._at(Place.REASON)
+
+    @property
+    def aside(self) -> list[Button]:
+        return self._at(Place.ASIDE)
+
+    @property
+    def stale(self) -> list[Button]:
+        return self._at(Place.STALE)
+
+    @property
+    def with_presets(self) -> list[Button]:
+        """Those of verbs that have reasons to pick from."""
+        return [button for button in self.all if button.verb.presets]
+
+
+def buttons_for(request: HttpRequest, review: Review) -> Buttons:
+    """What the moderator may do to the proposal now; nothing where the decision is not theirs."""
+    proposal = review.proposal
+    if not rules.can_decide(request.user, proposal):
+        return Buttons(())
+    query = filters_of(request)
+    found: list[Button] = []
+    for verb in verbs_with_rule():
+        if not verb.place or not verb.is_allowed(request.user, proposal) or not verb.offered(request.user, proposal):
+            continue
+        if verb.place is Place.STALE and not review.can_be_rebased:
+            continue
+        address = reverse("admin:submissions_decide", args=[proposal.pk, verb.name]) + (f"?{query}" if query else "")
+        button = Button(verb, address, verb.label, verb.key, verb.done)
+        found += _approvals(button, request, review) if verb is APPROVE else [button]
+    return Buttons(tuple(found))
+
+
+def _approvals(button: Button, request: HttpRequest, review: Review) -> Iterator[Button]:
+    """Approve, or agree where two have to; and for an edit, approve only what is ticked."""
+    proposal: Proposal = review.proposal
+    outdated = review.stale or review.gone
+    agreed = rules.has_agreed(request.user, proposal)
+    whole = replace(button, is_whole=True, is_disabled=agreed or outdated)
+    yield replace(whole, label="Agree", done="Agreed") if rules.needs_a_second(proposal) else whole
+    if proposal.action == ProposalAction.EDIT:
+        yield replace(
+            button,
+            label="Only what is ticked",
+            key="p",
+            done="Approved in part",
+            is_partial=True,
+            is_disabled=outdated,
+        )

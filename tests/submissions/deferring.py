@@ -1,0 +1,32 @@
+"""A verb that only tests have: one entry and its function, which is all that a verb takes."""
+
+from accounts.models import User
+from submissions.models import LATER, Proposal
+from submissions.states import Status
+from submissions.verbs import MODERATORS
+from submissions.verbs.definitions import Argument, AuthorEmail, Bulk, Place, Verb
+from submissions.workflow.record import log, permit, take
+from submissions.workflow.submitting import needed
+
+DEFER = Verb(
+    "defer",
+    past="put it off",
+    moves={Status.PENDING: Status.PENDING},
+    by=MODERATORS,
+    arguments=(Argument("reason", "Why; the author reads it.", required=True, example="After the conference."),),
+    email=AuthorEmail("put off"),
+    key="d",
+    place=Place.REASON,
+    bulk=Bulk.SELECTION,
+    done="Put off",
+    summary="Put it off",
+)
+
+
+def defer(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
+    """Look at the others first."""
+    permit(DEFER, actor, proposal)
+    reason = needed(reason, "reason", "Say why it is put off.")
+    fresh = take(proposal, DEFER, version, priority=LATER)
+    log(fresh, DEFER, actor, reason)
+    return fresh
