@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from submissions.views import agents, batches, contribute, editing, helping, mine, people
+from submissions.web import agents, batches, contribute, editing, helping, mine, people
 
 app_name = "submissions"
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("submissions/<int:pk>/<slug:verb>/", mine.act, name="act"),
     path("submissions/batches/<int:pk>/", batches.batch, name="batch"),
     path("accounts/forget/", people.forget, name="forget"),
-    path("accounts/settings/webhooks/", include("submissions.views.webhook_urls")),
+    path("accounts/settings/webhooks/", include("submissions.web.webhook_urls")),
     path("people/<str:username>/", people.person, name="person"),
     path("<kind:plural>/<slug:slug>/edit/", editing.edit_entry, name="edit"),
     path("<kind:plural>/<slug:slug>/retire/", editing.retire_entry, name="retire"),

@@ -30,7 +30,7 @@ from catalog.management.awesome import import_list
 from catalog.models import Revision
 from submissions.api.models import IdempotentRequest
 from submissions.models import Letter, Proposal, ProposalAction, Watch
-from submissions.webhooks.models import Delivery, Webhook
+from submissions.notifications.webhooks.models import Delivery, Webhook
 from submissions.workflow import (
     NewProposal,
     Target,

@@ -12,6 +12,6 @@ refuse_unsafe_demo()
 application = get_asgi_application()
 
 # its models can be imported once the applications are set up
-from submissions.webhooks.courier import rounds  # noqa: E402
+from submissions.notifications.webhooks.delivery import worker  # noqa: E402
 
-rounds.wake()
+worker.wake()

@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "accounts",
     "submissions",
     "submissions.api",
-    "submissions.webhooks",
+    "submissions.notifications.webhooks",
     "catalog",
     "accounts.admin_apps.PortalAdminConfig",
     "django.contrib.auth",

@@ -12,8 +12,8 @@ refuse_unsafe_demo()
 application = get_wsgi_application()
 
 # Django has to be set up first
-from submissions import postman  # noqa: E402
-from submissions.webhooks import courier  # noqa: E402
+from submissions.notifications import email_queue  # noqa: E402
+from submissions.notifications.webhooks import delivery  # noqa: E402
 
-postman.wake()  # letters may wait from before a restart
-courier.rounds.wake()
+email_queue.wake()  # letters may wait from before a restart
+delivery.worker.wake()

@@ -9,7 +9,7 @@ import requests
 from django.conf import settings
 from django.core.cache import cache
 
-from submissions.intake.connecting import NotPublic, Unresolved, pinned_session
+from submissions.outbound import NotPublic, Unresolved, pinned_session
 
 HOSTS = {
     "export.arxiv.org": "arXiv",
@@ -39,7 +39,7 @@ def fetch(url: str, *, accept: str = "*/*") -> bytes:
     """The body at an address of an allowed host. Raises NotFetched.
 
     https only (a test's double on loopback excepted), no credentials and no proxy of the environment, redirects only
-    within the list, the connection only to a public address (`connecting`), at most two megabytes, and about ten
+    within the list, only to public addresses (`submissions.outbound`), at most two megabytes, and about ten
     seconds in the worst case (DEADLINE and one more read). A site that did not answer is left alone for a minute.
     """
     if not settings.FETCH_METADATA:

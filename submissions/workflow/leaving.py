@@ -6,7 +6,7 @@ from accounts.leaving import leave
 from accounts.models import User
 from catalog.models import Revision
 from submissions.models import Letter, Proposal
-from submissions.webhooks.models import Webhook
+from submissions.notifications.webhooks.models import Webhook
 
 
 @transaction.atomic

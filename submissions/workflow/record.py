@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from submissions import notifications
 from submissions.models import Event, Proposal
+from submissions.notifications import enqueue
 from submissions.states import Status
 from submissions.verbs.definitions import Verb
 from submissions.workflow.errors import Conflict, NotAllowed
@@ -88,7 +88,7 @@ def log(
         proposal=proposal, verb=verb.name, actor=actor, comment=comment, payload=payload, at=at or timezone.now()
     )
     if verb.email:
-        notifications.tell_author(event)
+        enqueue.tell_author(event)
     return event
 
 

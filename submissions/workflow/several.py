@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.kinds import Kind
-from submissions import notifications
 from submissions.models import Batch, Proposal, ProposalAction
+from submissions.notifications import enqueue
 from submissions.verbs.definitions import Verb
 from submissions.workflow.entering import enter, take_turn
 from submissions.workflow.errors import WorkflowError
@@ -73,7 +73,7 @@ def _submit_each(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
     for start in range(0, len(items), AT_ONCE):
         outcomes += _submit_some(batch, items[start : start + AT_ONCE])
     if first := next((outcome.done for outcome in outcomes if not outcome.trouble), None):
-        notifications.tell_moderators(first)
+        enqueue.tell_moderators(first)
     return outcomes
 
 

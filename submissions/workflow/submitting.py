@@ -15,12 +15,13 @@ from catalog.ledger.payloads import current_payload_of, payload_of
 from catalog.ledger.publishing import PayloadError, bound
 from catalog.ledger.verification import GONE as GONE_AFTER
 from catalog.models import Entry, Revision
-from submissions import notifications, rules
+from submissions import rules
 from submissions.models import NEEDS_REASON, NEEDS_SOURCE, WITH_PAYLOAD, Batch, Proposal, ProposalAction
-from submissions.priority import priority_of
+from submissions.notifications import enqueue
 from submissions.verbs import COMMENT, REVISE, WITHDRAW
 from submissions.workflow.entering import enter, take_turn, twins_of
 from submissions.workflow.errors import Invalid
+from submissions.workflow.priority import priority_of
 from submissions.workflow.record import allow, log, performs, permit, take
 
 COMMENT_LENGTH, SOURCE_LENGTH = 4000, 500
@@ -82,7 +83,7 @@ def submit(*, author: User, proposed: NewProposal, batch: Batch | None = None) -
     if repeated:
         raise repeated
     if batch is None:  # of a batch they hear once
-        notifications.tell_moderators(draft)
+        enqueue.tell_moderators(draft)
     return draft
 
 
@@ -152,7 +153,7 @@ def revise(
         claimed_by=None,
     )
     log(fresh, REVISE, actor, comment.strip(), payload=former)
-    notifications.tell_moderators(fresh)
+    enqueue.tell_moderators(fresh)
     return fresh
 
 

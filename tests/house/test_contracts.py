@@ -36,7 +36,7 @@ def copy(tmp_path: Path) -> Path:
         ("accounts/models.py", "import catalog.text.slugs", ["1"]),
         ("catalog/text/slugs.py", "import accounts.models", ["1b"]),
         ("catalog/models/vocabulary.py", "import catalog.listing.filters", ["2"]),
-        ("submissions/states.py", "import submissions.views", ["3"]),
+        ("submissions/states.py", "import submissions.web", ["3"]),
         ("submissions/workflow/errors.py", "import rest_framework", ["4"]),
         ("catalog/web/home.py", "import catalog.ledger.publishing", ["5"]),
         ("submissions/workflow/errors.py", "import catalog.ledger.publishing", []),

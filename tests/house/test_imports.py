@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from house.base import ROOT
 
-BELOW_HTTP = ("models", "forms", "kinds", "ledger", "text", "workflow", "rules", "states")
+BELOW_HTTP = (
+    *("models", "forms", "kinds", "ledger", "text"),
+    *("workflow", "intake", "diff", "notifications", "verbs", "rules", "states"),
+)
 HTTP = ("django.http", "django.shortcuts", "django.views", "django.urls.resolvers", "rest_framework", "django_filters")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from submissions.intake import connecting, fetching
+from submissions import outbound
+from submissions.intake import fetching
 from submissions.intake.fetching import NotFetched, Unreachable, fetch, fetch_json
 from tests.metadata_double import MetadataDouble
 
@@ -210,7 +211,7 @@ class TestAddresses:
     def test_a_silent_resolver_is_not_waited_for(self, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
         settings.FETCH_METADATA = True
         cache.clear()
-        monkeypatch.setattr(connecting, "LOOK_UP", 0.05)
+        monkeypatch.setattr(outbound, "LOOK_UP", 0.05)
         monkeypatch.setattr(socket, "getaddrinfo", silent)
 
         assert refusal("https://arxiv.org/abs/1") == "arXiv could not be reached; please fill the form by hand."

@@ -10,7 +10,7 @@ from django.urls import clear_url_caches
 from accounts.models import User
 from catalog.api.describing import schema, written
 from submissions.models import LATER, Event, Proposal
-from submissions.postman import deliver
+from submissions.notifications.email_queue import deliver
 from submissions.verbs import VERBS, verbs_with_rule
 from submissions.verbs.definitions import Verb
 from submissions.workflow.record import FUNCTIONS, performs

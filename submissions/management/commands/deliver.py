@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from submissions import postman
-from submissions.webhooks import courier
+from submissions.notifications import email_queue
+from submissions.notifications.webhooks import delivery
 
 
 class Command(BaseCommand):
     help = "Send the letters and webhooks that are due; what fails stays for later."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{postman.deliver()} letters and {courier.deliver()} webhooks sent.")
+        self.stdout.write(f"{email_queue.deliver()} letters and {delivery.deliver()} webhooks sent.")

@@ -8,12 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from submissions import workflow
-from submissions.webhooks.courier import deliver
-from submissions.webhooks.models import Delivery, Webhook
-from submissions.webhooks.subscribing import MOST_WEBHOOKS
+from submissions.notifications.webhooks.delivery import deliver
+from submissions.notifications.webhooks.models import Delivery, Webhook
+from submissions.notifications.webhooks.subscribing import MOST_WEBHOOKS
 from tests.factories import make_paper, make_topic
 from tests.people import contributor, person, signed_in
-from tests.submissions.webhooks.conftest import Receiver, hook
+from tests.submissions.notifications.webhooks.conftest import Receiver, hook
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/settings/webhooks/"

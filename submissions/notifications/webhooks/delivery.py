@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from catalog.api.changes import changes, with_slug_before
 from catalog.models import Revision
-from submissions.rounds import Rounds
-from submissions.webhooks.destination import BadDestination, NotDelivered, post
-from submissions.webhooks.models import Delivery, Webhook
-from submissions.webhooks.signing import signed_headers
+from submissions.notifications.webhooks.destination import BadDestination, NotDelivered, post
+from submissions.notifications.webhooks.models import Delivery, Webhook
+from submissions.notifications.webhooks.signing import signed_headers
+from submissions.notifications.worker import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -148,4 +148,4 @@ def _pause() -> float | None:
     return min(max(wait, 0), LONGEST_PAUSE)
 
 
-rounds = Rounds("courier", _pause, deliver)
+worker = Worker("webhook delivery", _pause, deliver)

@@ -13,9 +13,9 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from submissions import postman
 from submissions.models import Letter, Proposal
-from submissions.postman import ATTEMPTS, deliver
+from submissions.notifications import email_queue
+from submissions.notifications.email_queue import ATTEMPTS, deliver
 from submissions.workflow import reject
 from tests.people import contributor, moderator, propose, signed_in
 
@@ -104,7 +104,7 @@ class TestDeliver:
         assert [message.to for message in mail.outbox] == [["grace@example.org"]]
 
     def test_a_letter_that_another_process_holds_is_left_alone(self, letter: Letter) -> None:
-        Letter.objects.filter(pk=letter.pk).update(due_at=timezone.now() + postman.HOLD)
+        Letter.objects.filter(pk=letter.pk).update(due_at=timezone.now() + email_queue.HOLD)
 
         assert deliver() == 0
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from submissions.models import Batch, Proposal
-from submissions.views import batches
+from submissions.web import batches
 from tests.factories import make_paper
 from tests.people import contributor, moderator, signed_in
 

@@ -6,7 +6,7 @@ from django import forms
 
 from catalog.kinds import BY_PLURAL, KINDS
 from catalog.kinds.topic.model import Topic
-from submissions.webhooks.destination import BadDestination, checked_url
+from submissions.notifications.webhooks.destination import BadDestination, checked_url
 
 
 class WebhookForm(forms.Form):

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from submissions.letters import worded
 from submissions.models import Letter
-from submissions.rounds import Rounds
+from submissions.notifications.email_text import worded
+from submissions.notifications.worker import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -80,11 +80,11 @@ def _waiting() -> QuerySet[Letter]:
     return Letter.objects.filter(sent_at=None, given_up=False).order_by("due_at", "pk")
 
 
-rounds = Rounds("postman", _pause, deliver)
+worker = Worker("email queue", _pause, deliver)
 
 
 def wake() -> None:
     """Have what waits sent by a thread of this process, one at a time. Off where POSTMAN is: tests, and sites where
     `manage.py deliver` is called by a timer.
     """
-    rounds.wake()
+    worker.wake()

@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 
-from submissions.intake import connecting
-from submissions.webhooks import destination
-from submissions.webhooks.destination import BadDestination, NotDelivered, checked_url, destination_of, post
+from submissions import outbound
+from submissions.notifications.webhooks import destination
+from submissions.notifications.webhooks.destination import (
+    BadDestination,
+    NotDelivered,
+    checked_url,
+    destination_of,
+    post,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +70,12 @@ def test_a_good_address_is_let_through() -> None:
     ],
 )
 def test_addresses_inside_are_not_public(address: str) -> None:
-    assert not connecting.is_public(ip_address(address))
+    assert not outbound.is_public(ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888"])
 def test_addresses_outside_are(address: str) -> None:
-    assert connecting.is_public(ip_address(address))
+    assert outbound.is_public(ip_address(address))
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from submissions.review import Review
 from submissions.states import Status
 from submissions.verbs import VERBS
 from submissions.verbs.definitions import Verb
-from submissions.views.fetching import all_errors, proposal_for, refusal, sent, words_in
-from submissions.views.signing_in import signed_in
-from submissions.views.standing import last_words, places
+from submissions.web.fetching import all_errors, proposal_for, refusal, sent, words_in
+from submissions.web.signing_in import signed_in
+from submissions.web.standing import last_words, places
 from submissions.workflow import CANNOT_PROPOSE, Conflict, Invalid, NewProposal, NotAllowed, Target, WorkflowError
 
 A_PAGE = 25

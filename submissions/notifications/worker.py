@@ -10,10 +10,10 @@ from django.db import DatabaseError, connection
 logger = logging.getLogger(__name__)
 
 
-class Rounds:
+class Worker:
     """Calls `work` whenever `pause` (seconds until something is due, None when nothing waits) has passed or on wake().
 
-    The work waits in the database, so that a crash loses none; several processes may make their rounds at once.
+    The work waits in the database, so that a crash loses none; several processes may do it at once.
     """
 
     def __init__(self, name: str, pause: Callable[[], float | None], work: Callable[[], object]) -> None:
@@ -43,7 +43,7 @@ class Rounds:
             connection.close()
 
     def _may_go_on(self) -> bool:
-        """Sleep until the next round; False, and the thread is over, when nothing waits and nobody calls."""
+        """Sleep until something is due; False, and the thread is over, when nothing waits and nobody calls."""
         pause = self.pause()
         connection.close()
         if pause is not None:

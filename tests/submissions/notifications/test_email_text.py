@@ -7,8 +7,8 @@ from django.core import signing
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from submissions.letters import worded
 from submissions.models import Letter
+from submissions.notifications.email_text import worded
 from submissions.workflow import approve, comment, reject, request_changes
 from tests.people import contributor, moderator, propose
 

@@ -20,7 +20,7 @@ from submissions.intake.lists import read_many
 from submissions.limits import limited_by_account
 from submissions.models import Batch
 from submissions.states import Status
-from submissions.views.signing_in import signed_in
+from submissions.web.signing_in import signed_in
 from submissions.workflow import Outcome, Target
 
 MOST_BYTES = 1_000_000

@@ -1,4 +1,4 @@
-"""Who is told of which changes, where each stands in the ledger, and every delivery. Written by `courier` and
+"""Who is told of which changes, where each stands in the ledger, and every delivery. Written by `delivery` and
 `subscribing`."""
 
 from django.conf import settings

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from submissions.webhooks.models import Webhook
-from submissions.webhooks.subscribing import subscribe
+from submissions.notifications.webhooks.models import Webhook
+from submissions.notifications.webhooks.subscribing import subscribe
 from tests.people import contributor
 
 

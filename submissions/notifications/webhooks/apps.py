@@ -2,5 +2,5 @@ from django.apps import AppConfig
 
 
 class WebhooksConfig(AppConfig):
-    name = "submissions.webhooks"
+    name = "submissions.notifications.webhooks"
     label = "webhooks"

@@ -14,8 +14,8 @@ from submissions.intake.metadata import enrich
 from submissions.intake.paste import read
 from submissions.limits import limited_by_account
 from submissions.models import ProposalAction
-from submissions.views.fetching import propose, words_in
-from submissions.views.signing_in import signed_in
+from submissions.web.fetching import propose, words_in
+from submissions.web.signing_in import signed_in
 from submissions.workflow import NewProposal
 
 THANKS = "Thank you. Your proposal is in the queue."

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import can_contribute, require_account
 from catalog.models import Revision
-from submissions.webhooks import subscribing
-from submissions.webhooks.destination import BadDestination
-from submissions.webhooks.forms import WebhookForm
-from submissions.webhooks.models import Delivery, Webhook
+from submissions.notifications.webhooks import subscribing
+from submissions.notifications.webhooks.destination import BadDestination
+from submissions.notifications.webhooks.forms import WebhookForm
+from submissions.notifications.webhooks.models import Delivery, Webhook
 
 A_PAGE = 25
 

@@ -1,7 +1,7 @@
 """Posting to an address that somebody typed in: only to public ones, and only to the one that was looked at.
 
 The name is resolved anew for each delivery and the connection goes to an address that was judged
-(`submissions.intake.connecting`): a name that leads elsewhere a moment later gains nothing. Redirects are not followed.
+(`submissions.outbound`): a name that leads elsewhere a moment later gains nothing. Redirects are not followed.
 """
 
 import http.client
@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from submissions.intake.connecting import NotPublic, Unresolved, public_addresses
+from submissions.outbound import NotPublic, Unresolved, public_addresses
 
 TIMEOUT = 6.0
 """Seconds for each step: connect, write, a piece of the answer."""

@@ -14,8 +14,8 @@ from submissions import rules
 from submissions.forms import number_in, payload_of, sheet_of
 from submissions.limits import limited_by_account
 from submissions.models import Proposal, ProposalAction
-from submissions.views.fetching import live_entry, propose, words_in
-from submissions.views.signing_in import signed_in
+from submissions.web.fetching import live_entry, propose, words_in
+from submissions.web.signing_in import signed_in
 from submissions.workflow import NewProposal, Target
 
 THANKS = "Thank you. Your proposal is in the queue."

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import webhooks
+from submissions.web import webhooks
 
 urlpatterns = [
     path("", webhooks.webhooks, name="webhooks"),

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import postman
 from submissions.models import Event, Letter, Proposal
+from submissions.notifications import email_queue
 
 
 def tell_author(event: Event) -> None:
@@ -18,7 +18,7 @@ def tell_author(event: Event) -> None:
     if event.actor_id == proposal.author_id or not proposal.author.mail_decisions:
         return
     Letter.objects.create(to=proposal.author, proposal=proposal, event=event, due_at=timezone.now())
-    transaction.on_commit(postman.wake)
+    transaction.on_commit(email_queue.wake)
 
 
 def tell_moderators(proposal: Proposal) -> None:
@@ -30,4 +30,4 @@ def tell_moderators(proposal: Proposal) -> None:
     waiting = Letter.objects.filter(proposal=None, sent_at=None, given_up=False).values("to")
     ids = moderators.exclude(pk=proposal.author_id).exclude(pk__in=waiting).values_list("pk", flat=True)
     Letter.objects.bulk_create([Letter(to_id=pk, due_at=due) for pk in ids], ignore_conflicts=True)
-    transaction.on_commit(postman.wake)
+    transaction.on_commit(email_queue.wake)

@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from catalog.kinds import KINDS
 from catalog.ledger.publishing import Trace, publish, retire
-from submissions.webhooks import courier
-from submissions.webhooks.courier import BACK_OFF, deliver
-from submissions.webhooks.models import Delivery, Webhook
-from submissions.webhooks.signing import signed_headers
-from submissions.webhooks.subscribing import resume, send_again, send_test
+from submissions.notifications.webhooks import delivery
+from submissions.notifications.webhooks.delivery import BACK_OFF, deliver
+from submissions.notifications.webhooks.models import Delivery, Webhook
+from submissions.notifications.webhooks.signing import signed_headers
+from submissions.notifications.webhooks.subscribing import resume, send_again, send_test
 from tests.factories import contributor, make_dataset, make_paper, make_revision, make_topic, trace
 from tests.people import person
-from tests.submissions.webhooks.conftest import Receiver, hook
+from tests.submissions.notifications.webhooks.conftest import Receiver, hook
 
 pytestmark = pytest.mark.django_db
 
@@ -203,25 +203,25 @@ class TestAgain:
 
         stale = Webhook.objects.get()
         stale.position = webhook.position  # another process read the webhook before the first one followed it
-        courier.follow(stale, timezone.now())
+        delivery.follow(stale, timezone.now())
         assert Delivery.objects.count() == 1
 
     def test_a_delivery_that_another_process_holds_is_left_to_it(self, receiver: Receiver) -> None:
         hook(receiver)
         make_paper(name="Vim")
         now = timezone.now()
-        courier.follow(Webhook.objects.get(), now)
-        [seen] = courier._due(now)
-        assert courier._taken(Delivery.objects.get(), now)
-        assert not courier._taken(seen, now)
+        delivery.follow(Webhook.objects.get(), now)
+        [seen] = delivery._due(now)
+        assert delivery._taken(Delivery.objects.get(), now)
+        assert not delivery._taken(seen, now)
         assert deliver(now) == 0
-        assert deliver(now + courier.HOLD) == 1
+        assert deliver(now + delivery.HOLD) == 1
 
     def test_old_deliveries_are_forgotten(self, receiver: Receiver) -> None:
         hook(receiver)
         make_paper(name="Vim")
         deliver()
-        deliver(timezone.now() + courier.KEPT + timedelta(minutes=1))
+        deliver(timezone.now() + delivery.KEPT + timedelta(minutes=1))
         assert not Delivery.objects.exists()
 
 
@@ -239,7 +239,7 @@ class TestCosts:
 
     def test_nothing_is_done_while_nobody_subscribes(self, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(1):
-            assert courier._pause() is None
+            assert delivery._pause() is None
 
 
 @pytest.mark.parametrize(

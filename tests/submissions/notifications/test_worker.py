@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 
-from submissions.rounds import Rounds
+from submissions.notifications.worker import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = 30.0
 
 
 class Work:
-    """Counts its rounds; `pauses` are given one after the other, then None."""
+    """Counts its worker; `pauses` are given one after the other, then None."""
 
     def __init__(self, *pauses: float | None, fails: bool = False) -> None:
         self.pauses, self.fails, self.done = list(pauses), fails, 0
-        self.rounds = Rounds("a test", self.pause, self.work)
+        self.worker = Worker("a test", self.pause, self.work)
         self.worked = threading.Semaphore(0)
 
     def pause(self) -> float | None:
@@ -42,27 +42,27 @@ def switched_on(settings: Any) -> None:
 
 def test_it_works_once_for_a_call_and_is_gone() -> None:
     work = Work()
-    work.rounds.wake()
+    work.worker.wake()
     work.wait_until_over()
     assert work.done == 1
 
-    work.rounds.wake()
+    work.worker.wake()
     work.wait_until_over()
     assert work.done == 2
 
 
 def test_it_goes_on_while_something_waits() -> None:
     work = Work(0, 0, 0)
-    work.rounds.wake()
+    work.worker.wake()
     work.wait_until_over()
     assert work.done == 3
 
 
 def test_a_call_shortens_the_pause() -> None:
     work = Work(0, LONG)
-    work.rounds.wake()
+    work.worker.wake()
     assert work.worked.acquire(timeout=LONG)
-    work.rounds.wake()
+    work.worker.wake()
     assert work.worked.acquire(timeout=LONG)
     work.wait_until_over()
     assert work.done == 2
@@ -70,12 +70,12 @@ def test_a_call_shortens_the_pause() -> None:
 
 def test_a_lost_database_ends_it_and_the_next_call_begins_anew() -> None:
     work = Work(0, 0, fails=True)
-    work.rounds.wake()
+    work.worker.wake()
     work.wait_until_over()
     assert work.done == 1
 
     work.fails = False
-    work.rounds.wake()
+    work.worker.wake()
     work.wait_until_over()
     assert work.done == 2
 
@@ -83,6 +83,6 @@ def test_a_lost_database_ends_it_and_the_next_call_begins_anew() -> None:
 def test_it_stays_asleep_where_it_is_switched_off(settings: Any) -> None:
     settings.POSTMAN = False
     work = Work(0)
-    work.rounds.wake()
+    work.worker.wake()
     work.wait_until_over()
     assert work.done == 0

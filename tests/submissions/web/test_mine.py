@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from submissions.models import Proposal
-from submissions.views.standing import last_words, places
+from submissions.web.standing import last_words, places
 from submissions.workflow import approve, claim, comment, reject, request_changes
 from tests.factories import make_paper, make_revision
 from tests.people import contributor, moderator, propose, propose_edit, signed_in
