@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.urls import register_converter
 
 
@@ -14,6 +15,8 @@ class CatalogConfig(AppConfig):
         import_module("catalog.kinds")
 
     def ready(self) -> None:
-        from catalog.web.converters import KindConverter  # noqa: PLC0415 -- the kinds' models are loaded only now
+        from catalog.ledger.indexing.upgrade import after_migrate  # noqa: PLC0415 -- models are not ready before
+        from catalog.web.converters import KindConverter  # noqa: PLC0415 -- for the same reason
 
+        post_migrate.connect(after_migrate, sender=self)
         register_converter(KindConverter, "kind")

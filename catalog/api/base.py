@@ -39,7 +39,7 @@ class ReadView(PortalView):
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         """304 where the client holds the present state, else the answer with its validators."""
-        values = read(self.declared(**kwargs), request.GET)
+        values = self.read_query(request, **kwargs)
         validators = self.state(request, values, **kwargs)
         if validators and conditional.not_modified(request, validators):
             response = Response(status=304)
@@ -50,6 +50,10 @@ class ReadView(PortalView):
         conditional.tell(response, validators)
         conditional.tell_caches(request, response, self.cache_policy(values))
         return response
+
+    def read_query(self, request: Request, **kwargs: Any) -> dict[str, Any]:
+        """The values of the parameters. Raises Problem (400)."""
+        return read(self.declared(**kwargs), request.GET)
 
     def declared(self, **kwargs: Any) -> Sequence[Param]:
         """The parameters of this read."""

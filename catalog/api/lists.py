@@ -1,32 +1,31 @@
 """The list of a kind: narrowed, sorted, by pages; or all of it as CSV or JSON Lines."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 import orjson
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api import conditional, filters, paging, params, version
+from catalog.api import conditional, paging, params, version
 from catalog.api.base import KindView
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import Item, envelope, expanded, live, of_ledger
+from catalog.api.filtering import DEFAULT_SORT, FilterBackend
 from catalog.api.paging import Key
 from catalog.api.params import Param
-from catalog.api.problems import Problem
 from catalog.api.provenance import provenance
 from catalog.api.renderers import CSV, JSON, JSONLines, ProblemJSON
 from catalog.exchange import csv_rows
 from catalog.exchange.pieces import pieces
 from catalog.kinds import Kind
-from catalog.ledger import as_of as asof
+from catalog.listing import past
+from catalog.listing.filterset import EntryFilterSet, filterset_class
 
 BATCH = 500
-LOOKED_THROUGH = 500
-"""How many entries of a past date a page looks through before it ends, however few its filters have kept."""
 AS_OF = params.moment(
     "as_of",
     "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug.",
@@ -35,15 +34,9 @@ AS_OF = params.moment(
 )
 
 
-INCLUDE = params.names("include", "`provenance`: for every value who, approver, when and source.", ["provenance"])
-
-
-def orders(kind: Kind) -> dict[str, list[Key]]:
-    """The orders of a kind by name, each ending with the slug; the first is the default."""
-    found = {"slug": [Key("slug")]}
-    for name, order in kind.orders.items():
-        found[name] = paging.keys_of(order.by)
-    return found
+def order_keys(kind: Kind, sort: str) -> list[Key]:
+    """The columns of an order, of which the slug is the last."""
+    return paging.keys_of(filterset_class(kind).base_filters["sort"].orders[sort])
 
 
 def shape_params(kind: Kind) -> tuple[Param, ...]:
@@ -62,15 +55,28 @@ def shape_params(kind: Kind) -> tuple[Param, ...]:
 
 
 def list_params(kind: Kind) -> tuple[Param, ...]:
-    """All that the list of a kind may be asked."""
-    sort = params.choice("sort", "The order.", orders(kind), default="slug")
-    return (*filters.filter_params(kind), sort, AS_OF, *shape_params(kind), *paging.PARAMS)
+    """The parameters of a list besides those of its filter set."""
+    return (*shape_params(kind), *paging.PARAMS)
 
 
-class EntryList(KindView):
+class EntryList(KindView, GenericAPIView):
     """The entries of one kind."""
 
+    filter_backends = [FilterBackend]
     renderer_classes = [JSON, CSV, JSONLines, ProblemJSON]
+    filterset: EntryFilterSet
+
+    @property
+    def filterset_class(self) -> type[EntryFilterSet]:
+        return filterset_class(self.kind)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.kind.model.objects.all()
+
+    def read_query(self, request: Request, **kwargs: Any) -> dict[str, Any]:
+        self.filterset = FilterBackend().get_filterset(request, self.get_queryset(), self)
+        values = params.read(self.declared(**kwargs), request.GET, self.filterset)
+        return {**values, "as_of": self.filterset.as_of, "sort": self.filterset.values.get("sort", DEFAULT_SORT)}
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators | None:
         return None if values["include"] else version.state(request, values["as_of"])
@@ -80,7 +86,7 @@ class EntryList(KindView):
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Any:
         check(values, request)
-        self.rows = self._rows(values)
+        self.rows = self.filter_queryset(self.get_queryset())
         if request.accepted_renderer.format in ("csv", "jsonl"):
             return self._stream(request.accepted_renderer.format, values)
         found, further = self._page(values)
@@ -97,21 +103,16 @@ class EntryList(KindView):
 
     rows: QuerySet[Any]
 
-    def _rows(self, values: dict[str, Any]) -> QuerySet[Any]:
-        """The live entries that are meant; those of a past date are found in the ledger, whose words nobody counts."""
-        rows: QuerySet[Any] = self.kind.model.objects.all()
-        if values["as_of"]:
-            return rows.none()
-        return filters.narrowed(self.kind, rows, values)
-
     def _page(self, values: dict[str, Any]) -> tuple[list[Item], str | None]:
         """The entries of a page, and the cursor of the next where there is one."""
         size, at = values["page_size"], values["as_of"]
-        keys = orders(self.kind)[values["sort"]]
+        keys = order_keys(self.kind, values["sort"])
         name = f"{values['sort']}@{at.isoformat()}" if at else values["sort"]
         position = paging.position(values["cursor"], name, self.kind.model, keys)
         if at:
-            found, further = self._standing(values, at, position, size)
+            after = position[0] if position else ""
+            found, following = past.page(self.filterset, at, after=after, size=size, fetch=of_ledger)
+            further = [following] if following else None
         else:
             found, further = self._live(values, keys, position, size)
         return found, paging.encode(name, further) if further else None
@@ -127,28 +128,6 @@ class EntryList(KindView):
         whole = {item.entry_id: item for item in live(self.kind, "id", ids)}
         further = list(found[size - 1][1:]) if len(found) > size else None
         return [whole[pk] for pk in ids if pk in whole], further
-
-    def _standing(
-        self, values: dict[str, Any], at: datetime, position: Any, size: int
-    ) -> tuple[list[Item], list[Any] | None]:
-        """A page of a past date, and the position after it; filters are asked of each entry in turn."""
-        rows = asof.standing(at, kind=self.kind).order_by("slug")
-        if position:
-            rows = rows.filter(slug__gt=position[0])
-        asked = filters.in_use(self.kind, values)
-        if not asked:
-            found = of_ledger(rows[: size + 1])
-            return found[:size], [found[size - 1].slug] if len(found) > size else None
-        looked = list(asof.with_creation(rows)[: LOOKED_THROUGH + 1])
-        kept = [
-            entry.slug
-            for entry in asof.entries(self.kind, looked[:LOOKED_THROUGH], at)
-            if all(one.keeps(entry, what) for one, what in asked)
-        ]
-        further = kept[size - 1] if len(kept) > size else None
-        if further is None and len(looked) > LOOKED_THROUGH:
-            further = looked[LOOKED_THROUGH - 1].slug
-        return of_ledger(rows.filter(slug__in=kept[:size])), [further] if further else None
 
     def _stream(self, ending: str, values: dict[str, Any]) -> StreamingHttpResponse:
         """All that matches, written while it is read, in constant memory."""
@@ -191,8 +170,6 @@ def shown(found: Sequence[Item], values: dict[str, Any]) -> list[dict[str, Any]]
 def check(values: dict[str, Any], request: Request) -> None:
     """Parameters that do not go together. Raises Problem (400)."""
     errors: dict[str, list[str]] = {}
-    if values["as_of"] and values["sort"] != "slug":
-        errors["sort"] = ["With as_of the order is `slug`."]
     if values["as_of"] and values["count"] == "true":
         errors["count"] = ["A past date is not counted."]
     if request.accepted_renderer.format in ("csv", "jsonl"):
@@ -200,7 +177,7 @@ def check(values: dict[str, Any], request: Request) -> None:
         for name in sorted(whole & set(request.GET)):
             errors[name] = ["CSV and JSON Lines give all rows, and CSV the fields alone: leave this out."]
     if errors:
-        raise Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
+        raise params.bad_parameters(errors)
 
 
 def _is_csv(request: Request) -> bool:

@@ -88,7 +88,7 @@ def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]], name:
 
 def refused(name: str, why: str) -> Problem:
     """A cursor that cannot be used."""
-    return Problem(400, f"Not right in the query: {name}.", kind="bad-parameter", errors={name: [why]})
+    return params.bad_parameters({name: [why]})
 
 
 def position(text: str | None, order: str, model: type[models.Model], keys: Sequence[Key]) -> Position | None:

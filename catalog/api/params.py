@@ -6,16 +6,19 @@ names it and lists what is allowed. Nothing is silently ignored.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from catalog.api.problems import Problem
+from catalog.listing import fields
+from catalog.listing.fields import check_texts
+from catalog.listing.filterset import EntryFilterSet
+from catalog.text.slugs import MAX_LENGTH
 
-MOST_VALUES = 50
-LONGEST = 400
+printable = fields.printable
+SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,18 @@ class Param:
     required: bool = False
 
 
-def read(params: Iterable[Param], given: QueryDict) -> dict[str, Any]:
-    """The values by parameter name; what was not given has its default. Raises Problem (400)."""
+def read(params: Iterable[Param], given: QueryDict, filterset: EntryFilterSet | None = None) -> dict[str, Any]:
+    """The values by parameter name; what was not given has its default. Raises Problem (400), also for what a filter
+    set says is wrong with the parameters that it reads."""
     known = {param.name: param for param in params}
     errors: dict[str, list[str]] = {}
+    filters = filterset.filters if filterset else {}
     for name in given:
-        if name not in known:
-            allowed = ", ".join(sorted(known)) or "none"
+        if name not in known and name not in filters:
+            allowed = ", ".join(sorted({*known, *filters})) or "none"
             errors[printable(name)] = [f"There is no such parameter here. Allowed: {allowed}."]
+    if filterset:
+        errors |= messages_of(filterset)
     values: dict[str, Any] = {}
     for name, param in known.items():
         try:
@@ -48,8 +55,18 @@ def read(params: Iterable[Param], given: QueryDict) -> dict[str, Any]:
         except ValidationError as error:
             errors[name] = list(error.messages)
     if errors:
-        raise Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
+        raise bad_parameters(errors)
     return values
+
+
+def bad_parameters(errors: Mapping[str, list[str]]) -> Problem:
+    """A 400 that says what is wrong with each parameter."""
+    return Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
+
+
+def messages_of(filterset: EntryFilterSet) -> dict[str, list[str]]:
+    """What a filter set says is wrong, by parameter."""
+    return {name: list(messages) for name, messages in filterset.errors.items()}
 
 
 def _value(param: Param, texts: list[str]) -> Any:
@@ -57,18 +74,24 @@ def _value(param: Param, texts: list[str]) -> Any:
         if param.required:
             raise ValidationError("This parameter must be given.")
         return list(param.default or []) if param.many else param.default
-    if len(texts) > (MOST_VALUES if param.many else 1):
-        raise ValidationError(f"Given {len(texts)} times; at most {MOST_VALUES if param.many else 1}.")
-    for text in texts:
-        if len(text) > LONGEST or "\0" in text:
-            raise ValidationError(f"At most {LONGEST} characters, and no NUL.")
+    check_texts(texts, many=param.many)
     found = [param.read(text) for text in texts]
     return found if param.many else found[0]
 
 
-def printable(text: str) -> str:
-    """A visitor's text as it may stand in an answer: valid Unicode, not long."""
-    return text[:80].encode("utf-8", "replace").decode()
+def schema_of(of: fields.ParameterField) -> dict[str, Any]:
+    """The JSON Schema of one value of a form field."""
+    if isinstance(of, fields.WholeNumberField | fields.DecimalField):
+        least, most = of.limits
+        kind = "integer" if isinstance(of, fields.WholeNumberField) else "number"
+        return {"type": kind, "minimum": least, "maximum": most}
+    if isinstance(of, fields.OneOfField):
+        return {"type": "string", "enum": of.options}
+    if isinstance(of, fields.SlugField):
+        return {"type": "string", "pattern": SLUG, "maxLength": MAX_LENGTH}
+    if isinstance(of, fields.MomentField):
+        return {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
+    return {"type": "string"}
 
 
 def text(name: str, about: str, **more: Any) -> Param:
@@ -78,56 +101,24 @@ def text(name: str, about: str, **more: Any) -> Param:
 
 def choice(name: str, about: str, allowed: Iterable[str], **more: Any) -> Param:
     """One of a closed set."""
-    options = list(allowed)
-    return Param(name, about, one_of(options), {"type": "string", "enum": options}, **more)
-
-
-def one_of(options: list[str]) -> Callable[[str], str]:
-    """Reads one of `options`."""
-
-    def inner(value: str) -> str:
-        if value not in options:
-            raise ValidationError(f"“{printable(value)}” is not one of: {', '.join(options)}.")
-        return value
-
-    return inner
+    field = fields.OneOfField(options=allowed)
+    return Param(name, about, field.read, schema_of(field), **more)
 
 
 def names(name: str, about: str, allowed: Iterable[str], **more: Any) -> Param:
     """Several of a closed set, with commas between."""
-    options = list(allowed)
-    one = one_of(options)
-    schema = {"type": "array", "items": {"type": "string", "enum": options}, "minItems": 1}
-    return Param(name, about, lambda value: [one(part.strip()) for part in value.split(",")], schema, **more)
+    one = fields.OneOfField(options=allowed)
+    schema = {"type": "array", "items": schema_of(one), "minItems": 1}
+    return Param(name, about, lambda value: [one.read(part.strip()) for part in value.split(",")], schema, **more)
 
 
 def integer(name: str, about: str, least: int, most: int, **more: Any) -> Param:
     """A whole number between two, both included."""
-
-    def inner(value: str) -> int:
-        digits = value.removeprefix("-")
-        if digits.isascii() and digits.isdigit() and len(digits) < 19 and least <= int(value) <= most:
-            return int(value)
-        raise ValidationError(f"“{printable(value)}” is not a whole number from {least} to {most}.")
-
-    return Param(name, about, inner, {"type": "integer", "minimum": least, "maximum": most}, **more)
+    field = fields.WholeNumberField(limits=(least, most))
+    return Param(name, about, field.read, schema_of(field), **more)
 
 
 def moment(name: str, about: str, *, end_of_day: bool, **more: Any) -> Param:
-    """A day, or a time with its zone (RFC 3339); a day stands for its end (exclusive of the next) or its start, UTC."""
-
-    def inner(value: str) -> datetime:
-        try:
-            if len(value) == 10:
-                start = datetime.combine(date.fromisoformat(value), time(), UTC)
-                return start + timedelta(days=1) - timedelta(microseconds=1) if end_of_day else start
-            found = datetime.fromisoformat(value.replace(" ", "+"))  # an unescaped plus sign arrives as a blank
-            if found.tzinfo is not None:
-                return found.astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-        raise ValidationError(
-            f"“{printable(value)}” is neither a day (2026-01-31) nor a time with its zone (2026-01-31T12:00:00Z)."
-        )
-
-    return Param(name, about, inner, {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}, **more)
+    """A day, or a time with its zone."""
+    field = fields.MomentField(end_of_day=end_of_day)
+    return Param(name, about, field.read, schema_of(field), **more)

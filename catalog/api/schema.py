@@ -80,7 +80,7 @@ class PortalSchema(AutoSchema):
             return None
         self.registry, self.path, self.method = registry, path, method
         read = method == "GET"
-        declared = view.declared() if read else ()
+        declared = (*self._filter_params(), *view.declared()) if read else ()
         written: dict[str, Any] = {
             "operationId": operation.id,
             "tags": [operation.tag],
@@ -93,6 +93,11 @@ class PortalSchema(AutoSchema):
         if operation.body:
             written["requestBody"] = _body(operation)
         return written
+
+    def _filter_params(self) -> list[Param]:
+        """The parameters of the view's filter backends."""
+        backends = getattr(self.view, "filter_backends", [])
+        return [param for one in backends for param in one().get_schema_operation_parameters(self.view)]
 
 
 def _parameters(path: str, operation: Operation, params: tuple[Param, ...], *, read: bool) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,13 +12,6 @@ from catalog.api.base import ReadView
 from catalog.api.envelopes import API, section
 from catalog.api.problems import Problem
 from catalog.kinds import KINDS
-from catalog.kinds.benchmark.model import Direction, Standing
-from catalog.kinds.component.model import ComponentType
-from catalog.kinds.paper.model import Architecture
-from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
-from catalog.kinds.shared.cards import Availability
-from catalog.kinds.shared.origins import Relation
-from catalog.kinds.topic.model import Family, TopicStatus
 from catalog.models import Confidence, FacetSet, LinkKind, RevisionAction, Section
 
 Words = list[dict[str, Any]]
@@ -25,29 +19,9 @@ MOST = 2000
 
 CLOSED: dict[str, Any] = {
     "actions": RevisionAction,
-    "architectures": Architecture,
-    "availability": Availability,
-    "component-types": ComponentType,
     "confidence": Confidence,
-    "directions": Direction,
     "link-kinds": LinkKind,
-    "measured-by": MeasuredBy,
-    "relations": Relation,
-    "result-states": ResultState,
-    "standings": Standing,
-    "topic-families": Family,
-    "topic-statuses": TopicStatus,
-    "verification": Verification,
-}
-OPEN = {
-    "families": ("family", "vision", "language"),
-    "languages": ("spoken",),
-    "licences": ("licence",),
-    "metrics": ("metric",),
-    "modalities": ("modality",),
-    "organisations": ("organisation",),
-    "splits": ("split",),
-    "tasks": ("task",),
+    **{name: choices for kind in KINDS.values() for name, choices in kind.vocabularies.items()},
 }
 
 
@@ -69,30 +43,33 @@ def choices(of: Any) -> Callable[[], Words]:
     return lambda: [{"value": value, "label": label} for value, label in of.choices if value]
 
 
-def used(facets: tuple[str, ...]) -> Callable[[], Words]:
-    """What entries say, with how many of each kind say it, from the counts that publishing keeps; the most used first.
-    Of several facets of a kind the counts are added."""
+def used(name: str) -> Callable[[], Words]:
+    """The values of the facets of a vocabulary, with how many entries of each kind have them, from the counts that
+    publishing keeps; the most used first. Of several facets of a kind the counts are added."""
 
     def words() -> Words:
-        rows = FacetSet.objects.filter(kind__in=KINDS, facet__in=facets)
+        meant = Q()
+        for kind in KINDS.values():
+            meant |= Q(kind=kind.name, facet__in=[facet.name for facet in kind.indexed if facet.vocabulary == name])
         found: dict[str, dict[str, Any]] = {}
-        for kind, value, label, count in (
-            rows.exclude(kind="topic", facet="family").order_by("kind").values_list("kind", "value", "label", "count")
+        for of, value, label, count in (
+            FacetSet.objects.filter(meant).order_by("kind").values_list("kind", "value", "label", "count")
         ):
             one = found.setdefault(value, {"value": value, "label": label, "count": 0, "kinds": {}})
             one["label"] = max(one["label"], label)  # of "Image" and "image" the small letters
             one["count"] += count
-            one["kinds"][kind] = one["kinds"].get(kind, 0) + count
+            one["kinds"][of] = one["kinds"].get(of, 0) + count
         return sorted(found.values(), key=lambda one: (-one["count"], one["value"]))[:MOST]
 
     return words
 
 
+OPEN = sorted({facet.vocabulary for kind in KINDS.values() for facet in kind.indexed if facet.vocabulary})
 VOCABULARIES: dict[str, Callable[[], Words]] = {
     "kinds": kinds,
     "sections": sections,
     **{name: choices(of) for name, of in CLOSED.items()},
-    **{name: used(facets) for name, facets in OPEN.items()},
+    **{name: used(name) for name in OPEN},
 }
 
 

@@ -10,11 +10,12 @@ from catalog.kinds.facets import Facet
 from catalog.kinds.kind import Kind
 from catalog.kinds.orders import Order
 from catalog.kinds.paper.kind import KIND as PAPER
+from catalog.kinds.ranges import Range
 from catalog.kinds.result.kind import KIND as RESULT
 from catalog.kinds.topic.kind import KIND as TOPIC
 from catalog.models import Entry
 
-__all__ = ["BY_PLURAL", "KINDS", "Facet", "Kind", "Order", "kind_of"]
+__all__ = ["BY_PLURAL", "KINDS", "Facet", "Kind", "Order", "Range", "kind_of"]
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (PAPER, DATASET, BENCHMARK, RESULT, TOPIC, COMPONENT)}
 BY_PLURAL: dict[str, Kind] = {kind.plural: kind for kind in KINDS.values()}

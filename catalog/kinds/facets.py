@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.models import LinkKind
 from catalog.text.slugs import slug_for
 
 Values = Iterable[tuple[str, str]]
@@ -11,14 +12,24 @@ Values = Iterable[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Facet:
-    """A way to narrow a list: `values` gives the (value, label) pairs that one entry falls under; `open` says that
-    their number grows with the catalogue."""
+    """A way to narrow a list: `values` gives the (value, label) pairs that one entry falls under.
+
+    `choices` are the only values there can be, `number` the bounds of whole numbers; the values of other facets are
+    slugs: of the entries of the kinds in `targets`, or of the terms of a `vocabulary` of the API. The number of values
+    of an `unbounded` facet grows with the catalogue. Raise `version` after a change of what `values` gives that its own
+    code does not show, so that `migrate` indexes the facet again.
+    """
 
     name: str
     label: str
     values: Callable[[Any], Values]
     ordered_by_value: bool = False
-    open: bool = False
+    unbounded: bool = False
+    choices: tuple[str, ...] = ()
+    number: tuple[int, int] | None = None
+    vocabulary: str = ""
+    targets: tuple[str, ...] = ()
+    version: int = 1
 
 
 def chosen(field: str, choices: Any) -> Callable[[Any], Values]:
@@ -30,6 +41,11 @@ def chosen(field: str, choices: Any) -> Callable[[Any], Values]:
         return [(value, labels[value])] if value else []
 
     return values
+
+
+def choice(name: str, label: str, choices: Any, field: str = "") -> Facet:
+    """The facet of a choice field, which has the facet's name unless `field` says otherwise."""
+    return Facet(name, label, chosen(field or name, choices), choices=tuple(choices.values))
 
 
 def listed(field: str) -> Callable[[Any], Values]:
@@ -75,12 +91,26 @@ def cards(manager: str, *targets: str) -> Callable[[Any], Values]:
     return values
 
 
+YEAR_BOUNDS = (1900, 2100)
 YEAR = Facet(
-    "year", "Year", lambda entry: [(str(entry.year), str(entry.year))] if entry.year else [], ordered_by_value=True
+    "year",
+    "Year",
+    lambda entry: [(str(entry.year), str(entry.year))] if entry.year else [],
+    ordered_by_value=True,
+    number=YEAR_BOUNDS,
 )
-SECTION = Facet("section", "Section of the list", target("section"))
-TOPIC = Facet("topic", "Topic", lambda entry: [(topic.slug, topic.name) for topic in entry.topics.all()])
-LINK = Facet("link", "Has a link of kind", lambda entry: [(row["kind"], row["kind"]) for row in entry.links])
-LICENCE = Facet("licence", "Licence", texts("licence", "licence_annotations", "licence_media"))
-SPOKEN = Facet("spoken", "Language of the content", texts("languages"))
-ORGANISATION = Facet("organisation", "Organisation", text("organisation"))
+SECTION = Facet("section", "Section of the list", target("section"), targets=("section",))
+TOPIC = Facet(
+    "topic", "Topic", lambda entry: [(topic.slug, topic.name) for topic in entry.topics.all()], targets=("topic",)
+)
+LINK = Facet(
+    "link",
+    "Has a link of kind",
+    lambda entry: [(row["kind"], row["kind"]) for row in entry.links],
+    choices=tuple(LinkKind.values),
+)
+LICENCE = Facet("licence", "Licence", texts("licence", "licence_annotations", "licence_media"), vocabulary="licences")
+SPOKEN = Facet("spoken", "Language of the content", texts("languages"), vocabulary="languages")
+ORGANISATION = Facet("organisation", "Organisation", text("organisation"), vocabulary="organisations")
+MODALITY = Facet("modality", "Modality", listed("modalities"), vocabulary="modalities")
+TASK = Facet("task", "Task", listed("tasks"), vocabulary="tasks")

@@ -13,6 +13,7 @@ from catalog.kinds import keys
 from catalog.kinds.facets import LINK, SECTION, TOPIC, YEAR, Facet
 from catalog.kinds.formats import CSV, JSON, JSON_LINES, Format
 from catalog.kinds.orders import AS_LISTED, NAME, NEWEST, UPDATED, Order
+from catalog.kinds.ranges import YEARS, Range
 from catalog.models import Entry
 
 Payload = Mapping[str, Any]
@@ -59,7 +60,8 @@ class Kind:
     """One kind of entry: its form (which names its model), and what lists, pages, search, exports and review ask of it.
 
     - `label`, `label_plural`, `intro`: its names on pages and a sentence below the heading of its list.
-    - `facets`: what lists are narrowed by; `api_facets` are further ones, without a group on the page.
+    - `facets`: what lists are narrowed by; `api_facets` are further ones, without a group on the page. `ranges`: the
+      numbers that lists are narrowed by.
     - `orders`: what lists are sorted by, by name; the first is the default.
     - `formats`: what lists and entries are exported as; `entry_formats` are further ones for a single entry.
     - `one_line`: how an entry is written in one line, where it can be.
@@ -81,6 +83,7 @@ class Kind:
     intro: str = ""
     facets: tuple[Facet, ...] = (YEAR, TOPIC)
     api_facets: tuple[Facet, ...] = (LINK, SECTION)
+    ranges: tuple[Range, ...] = (YEARS,)
     orders: Mapping[str, Order] = field(default_factory=lambda: ORDERS)
     formats: tuple[Format, ...] = (JSON, CSV, JSON_LINES)
     entry_formats: tuple[Format, ...] = ()

@@ -1,0 +1,1 @@
+"""Lists of entries: narrowed, sorted, counted by facet and cut into pages, today and on a past day."""

@@ -1,5 +1,14 @@
-"""Which entries fall under each value of a facet, read from the sets that publishing keeps (catalog.ledger.indexing):
-a list of any length is narrowed and counted without reading it."""
+"""Narrowing a list by the facet sets that publishing keeps (catalog.ledger.indexing.facets): a list of any length is
+narrowed and counted without reading it.
+
+There are three ways to fetch the rows of a list, and `narrow` chooses between the latter two:
+
+1. No facet is in use: the index of the order is read from its start, or from where a page begins.
+2. Few entries remain, up to FEW or one in SHARE of all: their ids go into the query as one parameter, and the database
+   sorts them.
+3. Many remain: the index of the order is read and each entry looked up among the facet values, until the page is full.
+   So many remain that this is soon.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -12,40 +21,34 @@ from django.db.models.lookups import IsNull
 from pyroaring import BitMap
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.indexing.facets import ALL, Word, words
+from catalog.ledger.indexing.facets import ALL, LoadedSet
 from catalog.models import FacetSet, FacetValue
-
-__all__ = ["ALL", "FEW", "Word", "one_by_one", "together", "totals", "under", "words"]
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 FEW = 1_000
 SHARE = 8
-"""Up to FEW entries, or this part of all, are fetched and sorted."""
 
 
-def together(found: Iterable[Word]) -> BitMap:
-    """The entries under any of these values."""
-    return BitMap().union(*(word.entries for word in found))
+def union(sets: Iterable[LoadedSet]) -> BitMap:
+    """The ids of the entries in any of these sets."""
+    return BitMap().union(*(one.entries for one in sets))
 
 
-def under(kind: Kind, rows: Rows, entries: BitMap, meant: Sequence[Q], total: int) -> Rows:
-    """The rows of a kind that are among `entries`, which are those of `total` that have a value of each sort `meant`.
-
-    A few are fetched and sorted. Of many the order's index is walked and each entry looked up, until the page is full:
-    as many are among `entries`, that is soon. An EXISTS would say the same, and PostgreSQL would make a join of it that
-    reads them all.
-    """
+def narrow(kind: Kind, rows: Rows, entries: BitMap, conditions: Sequence[Q], total: int) -> Rows:
+    """The rows of a kind that are among `entries`, the ids of those of `total` entries that have a facet value of each
+    of the `conditions`."""
     if len(entries) <= max(FEW, total // SHARE):
-        return rows.filter(pk__in=one_by_one(entries))
-    for one in meant:
-        value = FacetValue.objects.filter(one, kind=kind.name, entry_id=OuterRef("pk")).values("pk")[:1]
+        return rows.filter(pk__in=ids_in_query(entries))
+    for condition in conditions:
+        # an EXISTS would say the same, and PostgreSQL would make of it a join that reads all rows
+        value = FacetValue.objects.filter(condition, kind=kind.name, entry_id=OuterRef("pk")).values("pk")[:1]
         rows = rows.filter(IsNull(Subquery(value), False))
     return rows
 
 
-def one_by_one(entries: BitMap) -> RawSQL:
-    """The ids as a table in a query: one parameter, however many they are."""
+def ids_in_query(entries: BitMap) -> RawSQL:
+    """Ids as a table in a query: one parameter, however many they are."""
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [list(entries)])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(entries))])

@@ -1,217 +1,219 @@
-"""Narrowing and sorting the list of a kind, by what its register line says."""
+"""The filters of a list: one for each parameter. Each narrows rows, and can tell whether one entry passes, which is how
+the entries of a past day are narrowed."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any, ClassVar
+from datetime import datetime
+from operator import ge, le
+from typing import Any, TypeVar
 
 import django_filters
-from django import forms
-from django.db.models import Count, Q
-from django.http import QueryDict
-from pyroaring import BitMap
+from django.db.models import Q, QuerySet
 
-from catalog.kinds import KINDS, Facet, Kind
-from catalog.listing.facets import ALL, FEW, Word, one_by_one, together, totals, under, words
-from catalog.models import EntryQuerySet, FacetSet, FacetValue
+from catalog.kinds import Facet, Kind, Range
+from catalog.listing import fields
+from catalog.models import Entry
 
-SHOWN = 8
-MOST = 200
-"""How many options a facet offers."""
-
-Counted = tuple[str, str, str, int]
-"""Facet, value, label, number of entries."""
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
-class FacetField(forms.MultipleChoiceField):
-    """Any texts: one that no entry has narrows the list to nothing, and the page says so."""
+class ParameterFilter(django_filters.Filter):
+    """A filter of one parameter."""
 
-    def validate(self, value: list[str]) -> None:
-        return
-
-
-class FacetFilter(django_filters.Filter):
-    """The chosen values of a facet; Listing narrows by all of them together."""
-
-    field_class = FacetField
+    def __copy__(self) -> "ParameterFilter":
+        copied = object.__new__(type(self))
+        copied.__dict__.update(self.__dict__)
+        return copied
 
 
-class SortFilter(django_filters.Filter):
-    """The order asked for; an unknown one is the kind's first."""
+class ColumnFilter(ParameterFilter):
+    """A filter by a column."""
 
-    field_class = forms.CharField
-
-    def __init__(self, kind: Kind) -> None:
-        super().__init__(label="Sort", required=False)
-        self.kind = kind
-
-    def filter(self, queryset: EntryQuerySet, value: str) -> EntryQuerySet:
-        return queryset.order_by(*self.kind.orders[sort_key(self.kind, value)].by)
+    def accepts(self, entry: Entry, value: Any) -> bool:
+        """Whether an entry, also one that is not saved, passes the filter."""
+        raise NotImplementedError
 
 
-def clean(values: Iterable[str]) -> list[str]:
-    """What can stand in a query: without the NUL that PostgreSQL refuses, and no longer than a facet value is."""
-    return [value.replace("\0", "")[:120].encode("utf-8", "ignore").decode() for value in values][:50]
+class OverFacetFilter(ParameterFilter):
+    """A filter by values of a facet. A filter set narrows by all facets at once, by their sets of entries, so that this
+    filter alone leaves rows as they are."""
+
+    facet: Facet
+    field_class: type[fields.ParameterField]
+    any_slug = False
+    """Whether the facet takes any slug, having neither a fixed list of values nor numbers."""
+
+    def narrow(self, condition: "FacetCondition", value: Any) -> None:
+        """Add what a query gives to the condition of the facet."""
+        raise NotImplementedError
+
+    def filter(self, rows: Rows, value: Any) -> Rows:
+        return rows
 
 
-def sort_key(kind: Kind, value: str | None) -> str:
-    """The name of the order to use: `value` if the kind has it, else its default."""
-    return value if value and value in kind.orders else next(iter(kind.orders))
+class FacetFilter(OverFacetFilter):
+    """Entries under any of the given values of a facet."""
+
+    def __init__(self, facet: Facet) -> None:
+        self.facet = facet
+        about = f"{facet.label}; repeat it for any of several."
+        options: dict[str, Any] = {}
+        if facet.number:
+            self.field_class, options = fields.WholeNumberField, {"limits": facet.number}
+        elif facet.choices:
+            self.field_class, options = fields.OneOfField, {"options": facet.choices}
+        else:
+            about = f"{about} A slug, as /api/v1/vocabularies/ lists them."
+            self.field_class, self.any_slug = fields.SlugField, True
+        super().__init__(label=facet.label, help_text=about, many=True, **options)
+
+    def narrow(self, condition: "FacetCondition", value: Sequence[Any]) -> None:
+        condition.values = {str(one) for one in value}
 
 
-@dataclass(frozen=True)
-class Option:
-    """One value of a facet, with how many entries it would show given the other facets; one that is asked for and that
-    no entry has is not `known`."""
+class FacetBoundFilter(OverFacetFilter):
+    """Entries with a value of a facet that is at least, or at most, a number."""
 
-    value: str
-    label: str
-    count: int
-    selected: bool
-    known: bool = True
+    def __init__(self, over: Range, facet: Facet, *, upper: bool) -> None:
+        self.range, self.facet, self.upper = over, facet, upper
+        self.field_class, options = bound_field(over, upper=upper)
+        super().__init__(**options)
 
-
-@dataclass(frozen=True)
-class Group:
-    """A facet as a page offers it: the options worth showing at once, then the rest."""
-
-    name: str
-    label: str
-    options: list[Option]
-    more: list[Option]
+    def narrow(self, condition: "FacetCondition", value: Any) -> None:
+        bound = self.range.encode(value)
+        if self.upper:
+            condition.most = bound
+        else:
+            condition.least = bound
 
 
-class Listing(django_filters.FilterSet):
-    """The list of a kind as a query narrows and sorts it: `qs` are the rows; with how many there are, and what the
-    facets offer. A number of queries that depends neither on the entries nor on the filters."""
+@dataclass
+class FacetCondition:
+    """The values of a facet that a query accepts: any of `values`, between `least` and `most`."""
 
-    kind: ClassVar[Kind]
-
-    def filter_queryset(self, queryset: EntryQuerySet) -> EntryQuerySet:
-        if self.entries is not None:
-            meant = [Q(facet=name, value__in=values) for name, values in self.chosen.items()]
-            queryset = under(self.kind, queryset, self.entries, meant, self.total)
-        found: EntryQuerySet = self.filters["sort"].filter(queryset, self.form.cleaned_data.get("sort", ""))
-        return found
-
-    @cached_property
-    def chosen(self) -> dict[str, list[str]]:
-        """The values asked for, by facet in use."""
-        asked = {facet.name: self.data.getlist(facet.name) for facet in self.kind.facets}
-        return {name: clean(values) for name, values in asked.items() if values}
-
-    @cached_property
-    def entries(self) -> BitMap | None:
-        """The ids of the entries that the facets leave; None where none is in use."""
-        return self._without("")
-
-    @cached_property
-    def total(self) -> int:
-        """How many entries of the kind there are."""
-        if not self.chosen:
-            return totals()[self.kind.name]
-        return len(together(word for word in self._words if word.facet == ALL))
+    facet: Facet
+    values: set[str] | None = None
+    least: str | None = None
+    most: str | None = None
 
     @property
-    def count(self) -> int:
-        """How many entries the facets leave."""
-        return self.total if self.entries is None else len(self.entries)
+    def query(self) -> Q:
+        """The condition in a query of facet values or of facet sets."""
+        lookups: dict[str, Any] = {"facet": self.facet.name}
+        if self.values is not None:
+            lookups["value__in"] = sorted(self.values)
+        if self.least is not None:
+            lookups["value__gte"] = self.least
+        if self.most is not None:
+            lookups["value__lte"] = self.most
+        return Q(**lookups)
 
-    @cached_property
-    def groups(self) -> list[Group]:
-        """The facets with counts that follow the other facets."""
-        rows = self._counted() if self.chosen else self._kept()
-        for name in self._names(opened=True):
-            rows += self._opened(name)
-        return [group for facet in self.kind.facets if (group := _group(facet, rows, self.chosen.get(facet.name, [])))]
+    def accepts(self, value: str) -> bool:
+        """Whether the condition accepts a value."""
+        return (
+            (self.values is None or value in self.values)
+            and (self.least is None or value >= self.least)
+            and (self.most is None or value <= self.most)
+        )
 
-    @cached_property
-    def _words(self) -> list[Word]:
-        """The values of all facets that are not open, the chosen ones of those that are, and all entries."""
-        meant = Q(facet__in=[ALL, *self._names(opened=False)])
-        for name in self._names(opened=True):
-            meant |= Q(facet=name, value__in=self.chosen.get(name, []))
-        return words(self.kind, meant)
-
-    @cached_property
-    def _masks(self) -> dict[str, BitMap]:
-        """The entries under the chosen values of each facet in use."""
-        return {
-            name: together(word for word in self._words if word.facet == name and word.value in values)
-            for name, values in self.chosen.items()
-        }
-
-    def _without(self, name: str) -> BitMap | None:
-        """The entries that the facets leave when this one is not in use."""
-        masks = [self._masks[other] for other in self.chosen if other != name]
-        return BitMap.intersection(*masks) if masks else None
-
-    def _names(self, *, opened: bool) -> list[str]:
-        return [facet.name for facet in self.kind.facets if facet.open is opened]
-
-    def _kept(self) -> list[Counted]:
-        """The values of facets that are not open, counted among all entries."""
-        rows = FacetSet.objects.filter(kind=self.kind.name, facet__in=self._names(opened=False))
-        return list(rows.values_list("facet", "value", "label", "count"))
-
-    def _counted(self) -> list[Counted]:
-        """The values of facets that are not open and the chosen ones of those that are, counted among the entries that
-        the other facets leave."""
-        masks = {facet.name: self._without(facet.name) for facet in self.kind.facets}
-        found: list[Counted] = []
-        for word in self._words:
-            if word.facet == ALL:
-                continue
-            mask = masks[word.facet]
-            count = len(word.entries) if mask is None else mask.intersection_cardinality(word.entries)
-            if count or word.value in self.chosen.get(word.facet, []):
-                found.append((word.facet, word.value, word.label, count))
-        return found
-
-    def _opened(self, name: str) -> list[Counted]:
-        """The values of an open facet that are not chosen: the most used where no other facet is in use, else those of
-        the entries that the others leave, if these are few."""
-        mask, chosen = self._without(name), self.chosen.get(name, [])
-        if mask is None:
-            most = FacetSet.objects.filter(kind=self.kind.name, facet=name).order_by("-count", "value")
-            return [row for row in most.values_list("facet", "value", "label", "count")[:MOST] if row[1] not in chosen]
-        if len(mask) > FEW:
-            return []
-        rows = FacetValue.objects.filter(kind=self.kind.name, facet=name, entry_id__in=one_by_one(mask))
-        rows = rows.exclude(value__in=chosen)
-        return list(rows.values_list("facet", "value", "label").annotate(count=Count("pk")).order_by())
+    def accepts_entry(self, entry: Entry) -> bool:
+        """Whether the condition accepts any of an entry's values."""
+        return any(self.accepts(value) for value, _ in self.facet.values(entry))
 
 
-@cache
-def listing_of(kind_name: str) -> type[Listing]:
-    """The filter set of a kind, made from its facets and orders."""
-    kind = KINDS[kind_name]
-    declared: dict[str, Any] = {facet.name: FacetFilter(label=facet.label, required=False) for facet in kind.facets}
-    meta = type("Meta", (), {"model": kind.model, "fields": []})
-    return type(f"{kind.label}Filter", (Listing,), {**declared, "sort": SortFilter(kind), "kind": kind, "Meta": meta})
+class BoundFilter(ColumnFilter):
+    """Entries with a number that is at least, or at most, the given one."""
+
+    def __init__(self, over: Range, *, upper: bool) -> None:
+        self.range, self.upper = over, upper
+        self.field_class, options = bound_field(over, upper=upper)
+        super().__init__(over.column, "lte" if upper else "gte", **options)
+
+    def filter(self, rows: Rows, value: Any) -> Rows:
+        if value is not None and self.upper and self.range.unknown is not None:
+            rows = rows.filter(**{f"{self.field_name}__gt": self.range.unknown})
+        narrowed: Rows = super().filter(rows, value)
+        return narrowed
+
+    def accepts(self, entry: Entry, value: Any) -> bool:
+        number = getattr(entry, self.range.attribute)
+        return number is not None and (le if self.upper else ge)(number, value)
 
 
-def listing(kind: Kind, params: QueryDict) -> Listing:
-    """The list of a kind as the query asks for it."""
-    return listing_of(kind.name)(params, queryset=kind.model.objects.all())
+class SinceFilter(ColumnFilter):
+    """Entries whose time in a column is the given moment or later."""
+
+    field_class = fields.MomentField
+
+    def __init__(self, column: str, verb: str) -> None:
+        about = f"{verb} at this moment or later."
+        super().__init__(column, "gte", label=f"{verb} since", help_text=about, example="2026-01-31")
+
+    def accepts(self, entry: Entry, value: datetime) -> bool:
+        return bool(getattr(entry, self.field_name) >= value)
 
 
-def _group(facet: Facet, rows: list[Counted], chosen: list[str]) -> Group | None:
-    merged: dict[str, Option] = {}
-    for name, value, label, count in rows:
-        if name == facet.name:
-            before = merged.get(value)
-            merged[value] = Option(
-                value, before.label if before else label, count + (before.count if before else 0), value in chosen
-            )
-    for value in chosen:
-        merged.setdefault(value, Option(value, value, 0, True, known=False))
-    if not merged:
-        return None
-    if facet.ordered_by_value:
-        options = sorted(merged.values(), key=lambda option: option.value, reverse=True)
-    else:
-        options = sorted(merged.values(), key=lambda option: (-option.count, option.label.casefold()))
-    shown = [option for n, option in enumerate(options) if n < SHOWN or option.selected]
-    taken = {option.value for option in shown}
-    return Group(facet.name, facet.label, shown, [option for option in options[:MOST] if option.value not in taken])
+class AddressFilter(ColumnFilter):
+    """The entries with these slugs."""
+
+    field_class = fields.TextField
+
+    def __init__(self) -> None:
+        about = "The entries with these slugs; repeat it for several."
+        super().__init__("slug", "in", label="Slug", help_text=about, many=True, example=["clip"])
+
+    def accepts(self, entry: Entry, value: Sequence[str]) -> bool:
+        return entry.slug in value
+
+
+class SortFilter(ParameterFilter):
+    """The order of the rows."""
+
+    field_class = fields.OneOfField
+
+    def __init__(self, kind: Kind) -> None:
+        self.orders = {"slug": ("slug",), **{name: order.by for name, order in kind.orders.items()}}
+        super().__init__(label="Sort", help_text="The order.", options=self.orders)
+
+    def filter(self, rows: Rows, value: str | None) -> Rows:
+        return rows.order_by(*self.orders[value]) if value else rows
+
+
+class AsOfFilter(ParameterFilter):
+    """The moment at which the catalogue is read (catalog.listing.past); no row of today is of a past moment."""
+
+    field_class = fields.MomentField
+
+    def __init__(self) -> None:
+        about = (
+            "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug."
+        )
+        super().__init__(label="As of", help_text=about, end_of_day=True, example="2026-12-31")
+
+    def filter(self, rows: Rows, value: datetime | None) -> Rows:
+        return rows.none() if value else rows
+
+
+def bound_field(over: Range, *, upper: bool) -> tuple[type[fields.ParameterField], dict[str, Any]]:
+    """The field of one bound of a range, and its options."""
+    field_class = fields.DecimalField if over.decimal else fields.WholeNumberField
+    return field_class, {
+        "label": f"{over.label} {'up to' if upper else 'from'}",
+        "help_text": over.help_texts[upper],
+        "limits": over.limits,
+        "example": over.examples[upper],
+    }
+
+
+def filters_of(kind: Kind) -> dict[str, ParameterFilter]:
+    """The filters of a kind by parameter: its facets, what is new, its ranges, the slug, the order, the day."""
+    ranged = {over.facet.name for over in kind.ranges if over.facet}
+    made: dict[str, ParameterFilter] = {
+        facet.name: FacetFilter(facet) for facet in kind.indexed if facet.name not in ranged
+    }
+    made |= {"updated_since": SinceFilter("updated", "Changed"), "created_since": SinceFilter("created", "Added")}
+    for over in kind.ranges:
+        for ending, upper in (("min", False), ("max", True)):
+            bound = FacetBoundFilter(over, over.facet, upper=upper) if over.facet else BoundFilter(over, upper=upper)
+            made[f"{over.name}_{ending}"] = bound
+    return {**made, "slug": AddressFilter(), "sort": SortFilter(kind), "as_of": AsOfFilter()}

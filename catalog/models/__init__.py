@@ -1,7 +1,7 @@
 """What all kinds of entries stand on, and the tables that publishing keeps; a kind's own models are in its folder."""
 
 from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, rows_with
-from catalog.models.index import EntryKey, FacetSet, FacetValue, FormerSlug
+from catalog.models.index import EntryKey, FacetSet, FacetValue, FormerSlug, IndexDefinition
 from catalog.models.layout import ListLayout
 from catalog.models.revision import LedgerIsAppendOnly, Renaming, Revision, RevisionAction
 from catalog.models.search import SearchDocument
@@ -15,6 +15,7 @@ __all__ = [
     "FacetSet",
     "FacetValue",
     "FormerSlug",
+    "IndexDefinition",
     "LedgerIsAppendOnly",
     "LinkKind",
     "ListLayout",

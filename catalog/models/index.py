@@ -56,6 +56,20 @@ class FacetSet(models.Model):
         return f"{self.kind} {self.facet}: {self.label}, {self.count}"
 
 
+class IndexDefinition(models.Model):
+    """How an index of a kind was defined when it was last built (catalog.ledger.indexing.upgrade)."""
+
+    kind = models.CharField(max_length=20)
+    index = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "index"], name="index_definition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.index}: {self.digest[:8]}"
+
+
 class EntryKey(models.Model):
     """A key that an entry shares with its twins (catalog.ledger.indexing.keys), rewritten with each revision."""
 

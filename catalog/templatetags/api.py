@@ -5,6 +5,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from catalog.kinds import Kind
+from catalog.listing.filterset import filterset_class
 
 register = template.Library()
 
@@ -13,11 +14,12 @@ register = template.Library()
 def api_list_url(kind: Kind, query: str) -> str:
     """The list of a kind in the API, narrowed and sorted as the query of its page says."""
     given, asked = QueryDict(query), QueryDict(mutable=True)
-    for facet in kind.facets:
-        if values := [value for value in given.getlist(facet.name) if value]:
-            asked.setlist(facet.name, values)
+    for name in filterset_class(kind).base_filters:
+        if name != "sort" and (values := [value for value in given.getlist(name) if value]):
+            asked.setlist(name, values)
     sort = given.get("sort", "")
-    asked["sort"] = sort if sort in kind.orders else next(iter(kind.orders))
+    if "as_of" not in asked:
+        asked["sort"] = sort if sort in kind.orders else next(iter(kind.orders))
     if given.get("size"):
         asked["page_size"] = given["size"]
     return f"{reverse(f'{kind.plural}-list')}?{asked.urlencode()}"

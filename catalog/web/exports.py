@@ -15,9 +15,10 @@ from catalog.exchange.envelope import Envelope, envelope, envelopes
 from catalog.exchange.pieces import pieces
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.kinds.formats import Format
-from catalog.listing.filters import listing
+from catalog.listing import past
 from catalog.models import Entry
 from catalog.web.fetch import entry_of, entry_view
+from catalog.web.parameters import BadQuery, bad_query, strict_filterset
 
 TYPES = {
     "json": "application/json",
@@ -35,10 +36,18 @@ def export_page(request: HttpRequest) -> HttpResponse:
 
 
 def export_list(request: HttpRequest, plural: str, ending: str) -> HttpResponseBase:
-    """The entries of a kind that the query leaves, in its order, streamed."""
+    """The entries of a kind that the query leaves, in its order, streamed; with ?as_of= those of a past moment."""
     kind = BY_PLURAL[plural]
     write = writer(kind, ending, kind.formats)
-    found = envelopes(kind, listing(kind, request.GET).qs, settings.SITE_URL)
+    try:
+        filterset = strict_filterset(kind, request.GET)
+    except BadQuery as refusal:
+        return bad_query(request, refusal)
+    if filterset.as_of:
+        entries = past.entries(filterset, filterset.as_of)
+        found: Iterable[Envelope] = (envelope(kind, entry, settings.SITE_URL) for entry in entries)
+    else:
+        found = envelopes(kind, filterset.qs, settings.SITE_URL)
     return _file(write(kind, found), f"{plural}.{ending}", ending)
 
 

@@ -1,59 +1,92 @@
-"""Atom feeds of what is new and what changed: all, by kind, by section of the list."""
+"""Atom feeds of what is new and what changed: all, by section of the list, or of a kind and the filters of its list."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from catalog.kinds import BY_PLURAL, KINDS, Kind
+from catalog.listing.changes import revisions_of
+from catalog.listing.filterset import EntryFilterSet
 from catalog.models import Revision, RevisionAction, Section
+from catalog.web.parameters import BadQuery, bad_query, refuse, strict_filterset, without_noise
 
 NEWEST = 50
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What a feed is about: everything, or the entries of a kind that are in a section and pass the filters."""
+
+    kind: Kind | None = None
+    section: Section | None = None
+    filterset: EntryFilterSet | None = None
+
+    @property
+    def query(self) -> str:
+        """The filters in use, always in the same order."""
+        if self.filterset is None:
+            return ""
+        names = sorted(self.filterset.values.keys() - {"sort"})
+        return urlencode([(name, value) for name in names for value in sorted(self.filterset.data.getlist(name))])
+
+
 class ChangesFeed(Feed):
-    """The newest changes; `obj` is a Kind, a Section, or None for all."""
+    """The newest changes."""
 
     feed_type = Atom1Feed
     subject = "Changes"
     actions: tuple[RevisionAction, ...] = tuple(RevisionAction)
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Kind | Section | None:
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except BadQuery as refusal:
+            return bad_query(request, refusal)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Scope:
         if plural := kwargs.get("plural"):
-            return BY_PLURAL[plural]
+            return Scope(BY_PLURAL[plural], None, filterset_of_feed(request, BY_PLURAL[plural]))
+        section = None
         if slug := kwargs.get("section"):
             section = Section.objects.filter(slug=slug).first()
             if section is None:
                 raise Http404(f"There is no section “{slug}”.")
-            return section
-        return None
+        kind = KINDS.get(section.kind) if section else None
+        return Scope(kind, section, filterset_of_feed(request, kind))
 
-    def title(self, obj: Kind | Section | None) -> str:
-        about = obj.label_plural if isinstance(obj, Kind) else str(obj) if obj else ""
-        return f"{settings.SITE_NAME}: {self.subject}{f' in {about}' if about else ''}"
+    def title(self, obj: Scope) -> str:
+        about = str(obj.section or (obj.kind.label_plural if obj.kind else ""))
+        narrowed = f" ({obj.query})" if obj.query else ""
+        return f"{settings.SITE_NAME}: {self.subject}{f' in {about}' if about else ''}{narrowed}"
 
-    def link(self, obj: Kind | Section | None) -> str:
-        return reverse("catalog:list", args=[obj.plural]) if isinstance(obj, Kind) else reverse("catalog:changes")
+    def link(self, obj: Scope) -> str:
+        if obj.kind is None or obj.section:
+            return reverse("catalog:changes")
+        return f"{reverse('catalog:list', args=[obj.kind.plural])}{'?' + obj.query if obj.query else ''}"
 
-    def feed_guid(self, obj: Kind | Section | None) -> str:
-        about = obj.plural if isinstance(obj, Kind) else f"sections/{obj.slug}" if obj else "all"
-        return f"{settings.SITE_URL}/feeds/{about}/{self.subject.lower().replace(' ', '-')}"
+    def feed_guid(self, obj: Scope) -> str:
+        about = f"sections/{obj.section.slug}" if obj.section else obj.kind.plural if obj.kind else "all"
+        guid = f"{settings.SITE_URL}/feeds/{about}/{self.subject.lower().replace(' ', '-')}"
+        return f"{guid}?{obj.query}" if obj.query else guid
 
     def author_name(self) -> str:
         return f"{settings.SITE_NAME} contributors"
 
-    def items(self, obj: Kind | Section | None) -> Iterable[Revision]:
-        rows = Revision.objects.filter(action__in=self.actions).latest_first().defer("snapshot")
-        if isinstance(obj, Kind):
-            rows = rows.filter(kind=obj.name)
-        elif isinstance(obj, Section) and obj.kind:
-            ids = KINDS[obj.kind].model.objects.filter(section=obj).values("pk")
-            rows = rows.filter(kind=obj.kind, entry_id__in=ids)
+    def items(self, obj: Scope) -> Iterable[Revision]:
+        rows: QuerySet[Revision] = Revision.objects.filter(action__in=self.actions).latest_first().defer("snapshot")
+        if obj.filterset:
+            rows = revisions_of(obj.filterset, rows)
+        if obj.section and obj.kind:
+            rows = rows.filter(entry_id__in=obj.kind.model.objects.filter(section=obj.section).values("pk"))
         return rows[:NEWEST]
 
     def item_title(self, item: Revision) -> str:
@@ -89,3 +122,13 @@ class NewFeed(ChangesFeed):
 
     def item_link(self, item: Revision) -> str:
         return reverse("catalog:detail", args=[KINDS[item.kind].plural, item.slug])
+
+
+def filterset_of_feed(request: HttpRequest, kind: Kind | None) -> EntryFilterSet | None:
+    """The filters of a feed: those of the list of its kind, but for the day. Raises BadQuery."""
+    if kind is None:
+        refuse({name: ["A feed of all kinds has no filters."] for name in without_noise(request.GET)})
+        return None
+    filterset = strict_filterset(kind, request.GET)
+    refuse({"as_of": ["A feed is about what is new: it has no past day."]} if filterset.as_of else {})
+    return filterset

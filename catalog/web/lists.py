@@ -1,17 +1,26 @@
-"""The list of a kind."""
+"""The list of a kind, today and on a past day."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import select_template
+from django.urls import reverse
 
 from catalog.kinds import BY_PLURAL, Kind
-from catalog.listing.filters import Group, listing, sort_key
+from catalog.listing import past
+from catalog.listing.groups import FacetGroups, Group
 from catalog.listing.paging import ListPaginator
+from catalog.models import Revision
+from catalog.web.parameters import PAGING, ListQuery, Notice, list_query
 
 SIZES = (25, 50, 100)
+PARAMETERS = (*PAGING, "after")
+PLAIN = ("sort", "as_of")
+"""The parameters of a filter set that are not shown as chips."""
 
 
 @dataclass(frozen=True)
@@ -25,34 +34,74 @@ class Choice:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is on, and the address of the list without it."""
+    """A filter that is in use, and the address of the list without it. One that no facet of the page holds is `kept` by
+    a hidden input of the form."""
 
+    name: str
     label: str
     value: str
+    text: str
     url: str
+    kept: bool = False
 
 
 def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
-    """A page of the list of a kind, narrowed and sorted as the query says."""
+    """A page of the list of a kind, narrowed and sorted as the query says; with ?as_of= as it was on a day."""
     kind = BY_PLURAL[plural]
-    params = request.GET
-    found = listing(kind, params)
-    groups, size = found.groups, page_size(params)
-    page = ListPaginator(kind.model.for_rows(found.qs), size, known=found.count).get_page(params.get("page"))
+    asked = list_query(kind, request.GET, also=PARAMETERS, counted=True)
+    if asked.filterset.as_of:
+        return past_list(request, asked, asked.filterset.as_of)
+    facets = FacetGroups(asked.filterset)
+    size = page_size(asked.params)
+    rows = asked.filterset.queryset.none() if asked.empty else asked.filterset.qs
+    paginator = ListPaginator(kind.model.for_rows(rows), size, known=0 if asked.empty else facets.count)
+    sort = asked.filterset.values.get("sort") or next(iter(kind.orders))
+    groups = facets.groups
     context = {
         "kind": kind,
-        "page": page,
+        "page": paginator.get_page(asked.params.get("page")),
         "groups": groups,
-        "chips": chips(groups, params),
-        "sorts": [
-            Choice(key, order.label, key == sort_key(kind, params.get("sort"))) for key, order in kind.orders.items()
-        ],
+        "uncounted": not facets.countable,
+        "chips": [*chips(groups, asked.params), *other_chips(asked, groups)],
+        "notices": [*asked.notices, *size_notices(asked.params), *unused(kind, groups)],
+        "sorts": [Choice(key, order.label, key == sort) for key, order in kind.orders.items()],
         "sizes": [Choice(str(number), str(number), number == size) for number in SIZES],
-        "query": without(params, "page"),
-        "unknown": [chip for group in groups for chip in unknown(group)],
+        "query": without(asked.params, "page", "after"),
         "row_template": row_template(kind),
     }
     return render(request, [f"kinds/{kind.name}/list.html", "catalog/list.html"], context)
+
+
+def past_list(request: HttpRequest, asked: ListQuery, moment: datetime) -> HttpResponse:
+    """The list at the end of a past day, in the order of the addresses; the present list for today."""
+    kind, day = asked.kind, moment.date()
+    if day >= datetime.now(UTC).date():
+        rest = without(asked.params, "as_of", "page", "after")
+        return redirect(f"{reverse('catalog:list', args=[kind.plural])}{'?' + rest if rest else ''}")
+    end = datetime.combine(day, time(), UTC) + timedelta(days=1, microseconds=-1)
+    size, after = page_size(asked.params), asked.params.get("after", "").replace("\0", "")
+    found: list[Revision] = []
+    following = None
+    if not asked.empty:
+        found, following = past.page(asked.filterset, end, after=after, size=size, fetch=without_snapshots)
+    query = without(asked.params, "page", "after")
+    context = {
+        "kind": kind,
+        "day": day,
+        "rows": found,
+        "next": following,
+        "after": after,
+        "chips": list(other_chips(asked, [])),
+        "notices": [*asked.notices, *size_notices(asked.params)],
+        "query": query,
+        "now": f"?{without(asked.params, 'as_of', 'page', 'after')}",
+    }
+    return render(request, "catalog/past-list.html", context)
+
+
+def without_snapshots(rows: Any) -> list[Revision]:
+    """Revisions without their payloads."""
+    return list(rows.defer("snapshot"))
 
 
 def row_template(kind: Kind) -> Any:
@@ -61,30 +110,53 @@ def row_template(kind: Kind) -> Any:
 
 
 def page_size(params: QueryDict) -> int:
-    """The number of rows asked for, if it is one of those offered, else the first of them."""
+    """The number of rows of a page, if it is one of those offered, else the first of them."""
     wanted = params.get("size", "")
     return int(wanted) if wanted in map(str, SIZES) else SIZES[0]
 
 
-def without(params: QueryDict, name: str, value: str | None = None) -> str:
-    """The query without a parameter, or without one value of it; pages start again."""
+def size_notices(params: QueryDict) -> list[Notice]:
+    """That a number of rows is not offered."""
+    if params.get("size", str(SIZES[0])) in map(str, SIZES):
+        return []
+    return [Notice(f"Rows: a page has {', '.join(map(str, SIZES[:-1]))} or {SIZES[-1]}.")]
+
+
+def without(params: QueryDict, *names: str, value: str | None = None) -> str:
+    """The query without some parameters, or without one value of them; pages start again."""
     rest = params.copy()
-    values = [other for other in rest.getlist(name) if value is not None and other != value]
-    rest.setlist(name, values) if values else rest.pop(name, None)
+    for name in names:
+        values = [other for other in rest.getlist(name) if value is not None and other != value]
+        rest.setlist(name, values) if values else rest.pop(name, None)
     rest.pop("page", None)
     return rest.urlencode()
 
 
-def chips(groups: list[Group], params: QueryDict) -> list[Chip]:
-    """The filters that are on."""
-    return [
-        Chip(group.label, option.label, f"?{without(params, group.name, option.value)}")
-        for group in groups
-        for option in [*group.options, *group.more]
-        if option.selected
-    ]
+def chips(groups: list[Group], params: QueryDict) -> Iterator[Chip]:
+    """The facets of the page that are in use."""
+    for group in groups:
+        for option in [*group.options, *group.more]:
+            if option.selected:
+                url = f"?{without(params, group.name, value=option.value)}"
+                yield Chip(group.name, group.label, option.value, option.label, url)
 
 
-def unknown(group: Group) -> list[Chip]:
-    """Chosen values that no entry of the kind has."""
-    return [Chip(group.label, option.label, "") for option in group.options if not option.known]
+def other_chips(asked: ListQuery, groups: list[Group]) -> Iterator[Chip]:
+    """The filters in use that no facet of the page shows, and those that cannot be used."""
+    filterset, shown = asked.filterset, {group.name for group in groups}
+    labels = {(one.facet, one.value): one.label for one in filterset.facet_sets}
+    for name in asked.params:
+        if name not in filterset.filters or name in PLAIN or (name in shown and name not in filterset.errors):
+            continue
+        for value in asked.params.getlist(name):
+            text = labels.get((name, value), value[:80])
+            url = f"?{without(asked.params, name, value=value)}"
+            yield Chip(name, filterset.filters[name].label, value, text, url, kept=name not in filterset.errors)
+
+
+def unused(kind: Kind, groups: list[Group]) -> Iterator[Notice]:
+    """That no entry of the kind has a value which it could have."""
+    for group in groups:
+        for option in group.options:
+            if not option.known:
+                yield Notice(f"{group.label}: no {kind.label.lower()} has “{option.label}”.")

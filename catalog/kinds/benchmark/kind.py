@@ -2,7 +2,7 @@
 
 from catalog.kinds.benchmark.form import BenchmarkForm
 from catalog.kinds.benchmark.model import Direction, Standing
-from catalog.kinds.facets import LICENCE, LINK, SECTION, SPOKEN, TOPIC, YEAR, Facet, cards, chosen, listed
+from catalog.kinds.facets import LICENCE, LINK, MODALITY, SECTION, SPOKEN, TASK, TOPIC, YEAR, Facet, cards, choice
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, NAME, NEWEST, UPDATED
 from catalog.kinds.shared import schema_org
@@ -13,14 +13,19 @@ KIND = Kind(
     label_plural="Benchmarks",
     intro="What models are scored on, and the scores, ranked only like with like.",
     facets=(
-        Facet("modality", "Modality", listed("modalities")),
-        Facet("task", "Task", listed("tasks")),
-        Facet("standing", "Standing", chosen("standing", Standing)),
+        MODALITY,
+        TASK,
+        choice("standing", "Standing", Standing),
         SECTION,
         YEAR,
         TOPIC,
     ),
-    api_facets=(LINK, LICENCE, SPOKEN, Facet("dataset", "Built on", cards("foundations", "dataset"))),
+    api_facets=(
+        LINK,
+        LICENCE,
+        SPOKEN,
+        Facet("dataset", "Built on", cards("foundations", "dataset"), targets=("dataset",)),
+    ),
     orders={"newest": NEWEST, "name": NAME, "updated": UPDATED, "listed": AS_LISTED},
     searched=Searched(
         titles=("papers.title",),

@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.kinds.component.form import ComponentForm
 from catalog.kinds.component.model import ComponentType
-from catalog.kinds.facets import LINK, ORGANISATION, TOPIC, Facet, chosen, target, text, texts
+from catalog.kinds.facets import LINK, ORGANISATION, TOPIC, Facet, choice, target, text, texts
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import NAME, NEWEST, UPDATED
 from catalog.kinds.shared.schema_org import organisation
@@ -26,13 +26,13 @@ KIND = Kind(
     label="Component",
     label_plural="Components",
     intro="The encoders, language models and connectors that models are built from.",
-    facets=(Facet("type", "Type", chosen("type", ComponentType)), Facet("family", "Family", text("family"))),
+    facets=(choice("type", "Type", ComponentType), Facet("family", "Family", text("family"), vocabulary="families")),
     api_facets=(
         LINK,
         TOPIC,
         ORGANISATION,
-        Facet("licence", "Licence", texts("licence")),
-        Facet("paper", "Described in", target("paper")),
+        Facet("licence", "Licence", texts("licence"), vocabulary="licences"),
+        Facet("paper", "Described in", target("paper"), targets=("paper",)),
     ),
     orders={"name": NAME, "newest": NEWEST, "updated": UPDATED},
     announced=False,

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from catalog.kinds.facets import Values
+from catalog.kinds.facets import Facet, Values
 from catalog.kinds.paper.model import Paper, Role
+from catalog.kinds.ranges import Range
 from catalog.text.slugs import slug_for
 
 
@@ -24,8 +25,25 @@ def parts(entry: Paper) -> Values:
     return [(part.component.slug, part.component.name) for part in entry.parts.all()]
 
 
+def in_millions(billions: Decimal) -> str:
+    """A number of billions as millions in twelve digits, so that texts sort as the numbers do; "" for less than 0."""
+    return f"{int(billions * 1000):012d}" if billions >= 0 else ""
+
+
 def parameters(entry: Paper) -> Values:
-    """The total parameters of a model's variants in millions, as twelve digits, so that their order is that of the
-    numbers."""
+    """The total parameters of a model's variants in millions."""
     counts = [row["total_b"] for row in entry.variants if row["total_b"]]
-    return [(f"{int(Decimal(count) * 1000):012d}", f"{count}B") for count in counts if Decimal(count) >= 0]
+    return [(in_millions(Decimal(count)), f"{count}B") for count in counts if Decimal(count) >= 0]
+
+
+PARAMETERS = Facet("parameters", "Parameters", parameters)
+BILLIONS = Range(
+    "parameters",
+    "Billions of parameters",
+    ("Billions of parameters that some variant has at least.", "Billions of parameters that some variant has at most."),
+    (-(10**8), 10**8),
+    facet=PARAMETERS,
+    encode=in_millions,
+    decimal=True,
+    examples=("7", "13"),
+)

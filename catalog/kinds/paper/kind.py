@@ -12,7 +12,7 @@ from catalog.kinds.facets import (
     YEAR,
     Facet,
     cards,
-    chosen,
+    choice,
     linked,
     listed,
     texts,
@@ -20,9 +20,10 @@ from catalog.kinds.facets import (
 from catalog.kinds.formats import BIBTEX, CSV, JSON, JSON_LINES
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, NAME, UPDATED, Order
-from catalog.kinds.paper.facets import families, parameters, parts
+from catalog.kinds.paper.facets import BILLIONS, PARAMETERS, families, parts
 from catalog.kinds.paper.form import PaperForm
 from catalog.kinds.paper.model import Architecture, Role
+from catalog.kinds.ranges import YEARS
 from catalog.kinds.shared.origins import Relation
 from catalog.kinds.shared.schema_org import organisation
 
@@ -45,11 +46,11 @@ KIND = Kind(
     label_plural="Papers & models",
     intro="How each model is built, what it takes and gives, and where every value was read.",
     facets=(
-        Facet("architecture", "Architecture", chosen("architecture", Architecture)),
-        Facet("vision", "Vision encoder", families(Role.VISION_ENCODER)),
-        Facet("language", "Language model", families(Role.LANGUAGE_BACKBONE)),
+        choice("architecture", "Architecture", Architecture),
+        Facet("vision", "Vision encoder", families(Role.VISION_ENCODER), vocabulary="families"),
+        Facet("language", "Language model", families(Role.LANGUAGE_BACKBONE), vocabulary="families"),
         Facet("takes", "Takes", listed("modalities_in")),
-        Facet("weights", "Weights", linked("weights", "Weights linked")),
+        Facet("weights", "Weights", linked("weights", "Weights linked"), choices=("weights", "no-weights")),
         YEAR,
         TOPIC,
     ),
@@ -58,12 +59,20 @@ KIND = Kind(
         SECTION,
         ORGANISATION,
         SPOKEN,
-        Facet("licence", "Licence of the weights or the code", texts("licence_weights", "licence_code")),
-        Facet("modality", "Takes or gives", texts("modalities_in", "modalities_out")),
-        Facet("component", "Built from", parts),
-        Facet("dataset", "Trained on", cards("training_rows", "dataset", "benchmark")),
-        Facet("parameters", "Parameters", parameters),
+        Facet(
+            "licence",
+            "Licence of the weights or the code",
+            texts("licence_weights", "licence_code"),
+            vocabulary="licences",
+        ),
+        Facet("modality", "Takes or gives", texts("modalities_in", "modalities_out"), vocabulary="modalities"),
+        Facet("component", "Built from", parts, targets=("component",)),
+        Facet(
+            "dataset", "Trained on", cards("training_rows", "dataset", "benchmark"), targets=("dataset", "benchmark")
+        ),
+        PARAMETERS,
     ),
+    ranges=(YEARS, BILLIONS),
     orders={
         "released": Order("Released, newest first", ("-released", "-order_year", "slug")),
         "name": NAME,

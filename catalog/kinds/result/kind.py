@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.forms.entry import COMMON
-from catalog.kinds.facets import TOPIC, Facet, chosen, target, text
+from catalog.kinds.facets import TOPIC, Facet, choice, target, text
 from catalog.kinds.keys import LONGEST
 from catalog.kinds.kind import Fieldset, Kind, Searched
 from catalog.kinds.orders import NAME, UPDATED, Order
+from catalog.kinds.ranges import YEARS, Range
 from catalog.kinds.result.form import ResultForm
 from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
 
@@ -39,26 +40,42 @@ def casts_doubt(payload: Mapping[str, Any]) -> str:
     return "Casts doubt on a published score" if doubts else ""
 
 
+SCORES = Range(
+    "value",
+    "Value",
+    ("The value, at least.", "The value, at most."),
+    (-(10**8), 10**8),
+    column="number",
+    attribute="number",
+    decimal=True,
+)
+
 KIND = Kind(
     form=ResultForm,
     label="Result",
     label_plural="Results",
     intro="One claim a row: this model scored this, under this protocol, says this source.",
     facets=(
-        Facet("benchmark", "Benchmark", target("benchmark")),
-        Facet("paper", "Model", target("paper"), open=True),
-        Facet("metric", "Metric", text("metric")),
-        Facet("measured", "Measured by", chosen("measured_by", MeasuredBy)),
-        Facet("verification", "Verification", chosen("verification", Verification)),
-        Facet("state", "State", chosen("state", ResultState)),
+        Facet("benchmark", "Benchmark", target("benchmark"), targets=("benchmark",)),
+        Facet("paper", "Model", target("paper"), unbounded=True, targets=("paper",)),
+        Facet("metric", "Metric", text("metric"), vocabulary="metrics"),
+        choice("measured", "Measured by", MeasuredBy, "measured_by"),
+        choice("verification", "Verification", Verification),
+        choice("state", "State", ResultState),
     ),
     api_facets=(
         TOPIC,
         Facet("subset", "Part or edition", text("subset")),
-        Facet("split", "Split", text("split")),
+        Facet("split", "Split", text("split"), vocabulary="splits"),
         Facet("setting", "Setting, as stated", text("setting")),
-        Facet("shots", "Shots", lambda result: [] if result.shots is None else [(str(result.shots),) * 2]),
+        Facet(
+            "shots",
+            "Shots",
+            lambda result: [] if result.shots is None else [(str(result.shots),) * 2],
+            number=(0, 1000),
+        ),
     ),
+    ranges=(YEARS, SCORES),
     orders={
         "reported": Order("Reported, newest first", ("-reported_on", "slug")),
         "name": NAME,

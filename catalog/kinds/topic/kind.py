@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.kinds.facets import LINK, SECTION, Facet, chosen
+from catalog.kinds.facets import LINK, SECTION, choice
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, NAME, UPDATED
 from catalog.kinds.topic.form import TopicForm
@@ -25,8 +25,8 @@ KIND = Kind(
     label_plural="Topics",
     intro="Research directions, current challenges, emerging areas, and ethics in practice.",
     facets=(
-        Facet("family", "Family", chosen("family", Family)),
-        Facet("status", "Status", chosen("status", TopicStatus)),
+        choice("family", "Family", Family),
+        choice("status", "Status", TopicStatus),
     ),
     api_facets=(LINK, SECTION),
     orders={"listed": AS_LISTED, "name": NAME, "updated": UPDATED},

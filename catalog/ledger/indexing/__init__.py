@@ -1,8 +1,10 @@
 """The indexes that publishing derives from entries: facets, keys and search documents."""
 
+from collections.abc import Iterable
+
 from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing.documents import remove_document, write_documents
-from catalog.ledger.indexing.facets import tally, values_of, whole
+from catalog.ledger.indexing.facets import Row, memberships, update_sets, values_of
 from catalog.ledger.indexing.inserting import insert
 from catalog.ledger.referrers import referring_entries
 from catalog.models import Entry, EntryKey, FacetValue
@@ -30,30 +32,47 @@ def write_indexes(kind: Kind, entries: list[Entry]) -> None:
 
 def _write_facets(kind: Kind, entries: list[Entry]) -> None:
     ids = [entry.pk for entry in entries]
-    before = values_of(kind, ids)
-    after = [
+    before, after = values_of(kind, ids), _facet_rows(kind, entries)
+    known = {entry_id for entry_id, *_ in before}
+    if before == after and known.issuperset(ids):
+        return
+    FacetValue.objects.filter(kind=kind.name, entry_id__in=ids).delete()
+    _insert_facets(kind, after)
+    update_sets(kind, [*before, *memberships(known)], [*after, *memberships(ids)])
+
+
+def _facet_rows(kind: Kind, entries: Iterable[Entry]) -> list[Row]:
+    return [
         (entry.pk, facet.name, value[:120], label[:200])
         for entry in entries
         for facet in kind.indexed
         for value, label in dict(facet.values(entry)).items()
     ]
-    known = {entry_id for entry_id, *_ in before}
-    if before == after and known.issuperset(ids):
-        return
-    FacetValue.objects.filter(kind=kind.name, entry_id__in=ids).delete()
-    insert(FacetValue, ("kind", "entry_id", "facet", "value", "label"), ((kind.name, *row) for row in after))
-    tally(kind, [*before, *whole(known)], [*after, *whole(ids)])
+
+
+def _insert_facets(kind: Kind, rows: Iterable[Row]) -> None:
+    insert(FacetValue, ("kind", "entry_id", "facet", "value", "label"), ((kind.name, *row) for row in rows))
+
+
+def insert_facets(kind: Kind, entries: list[Entry]) -> None:
+    """Write the facet values of entries that have none; the sets are left to the caller (rebuild_sets)."""
+    _insert_facets(kind, _facet_rows(kind, entries))
 
 
 def _write_keys(kind: Kind, entries: list[Entry]) -> None:
     EntryKey.objects.filter(kind=kind.name, entry_id__in=[entry.pk for entry in entries]).delete()
+    insert_keys(kind, entries)
+
+
+def insert_keys(kind: Kind, entries: list[Entry]) -> None:
+    """Write the keys of entries that have none."""
     rows = ((kind.name, entry.pk, key) for entry in entries for key in sorted(kind.keys(kind.dump(entry))))
     insert(EntryKey, ("kind", "entry_id", "key"), rows)
 
 
 def drop_indexes(entry: Entry) -> None:
     """Forget what lists and search know of an entry that goes."""
-    tally(kind_of(entry), [*values_of(kind_of(entry), [entry.pk]), *whole([entry.pk])], [])
+    update_sets(kind_of(entry), [*values_of(kind_of(entry), [entry.pk]), *memberships([entry.pk])], [])
     for index in (FacetValue, EntryKey):
         index._default_manager.filter(kind=entry.kind, entry_id=entry.pk).delete()
     remove_document(entry)

@@ -24,7 +24,7 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Word:
+class LoadedSet:
     """A value of a facet and the ids of the entries under it."""
 
     facet: str
@@ -33,20 +33,20 @@ class Word:
     entries: BitMap
 
 
-def words(kind: Kind, meant: Q) -> list[Word]:
-    """The values of facets of a kind that are meant, in one query."""
-    rows = FacetSet.objects.filter(meant, kind=kind.name).values_list("facet", "value", "label", "entries")
-    return [Word(facet, value, label, BitMap.deserialize(bytes(kept))) for facet, value, label, kept in rows]
+def load_sets(kind: Kind, condition: Q) -> list[LoadedSet]:
+    """The sets of a kind that meet the condition, in one query."""
+    rows = FacetSet.objects.filter(condition, kind=kind.name).values_list("facet", "value", "label", "entries")
+    return [LoadedSet(facet, value, label, BitMap.deserialize(bytes(kept))) for facet, value, label, kept in rows]
 
 
-def recount(kind: Kind) -> None:
-    """Make the sets of a kind anew from whatever its entries and their facet values say."""
+def rebuild_sets(kind: Kind) -> None:
+    """Write the sets of a kind again from its entries and their facet values."""
     FacetSet.objects.filter(kind=kind.name).delete()
-    tally(kind, [], [*values_of(kind), *whole(kind.model.objects.values_list("pk", flat=True))])
+    update_sets(kind, [], [*values_of(kind), *memberships(kind.model.objects.values_list("pk", flat=True))])
 
 
-def whole(ids: Iterable[int]) -> list[Row]:
-    """That these are entries of the kind, as facet values."""
+def memberships(ids: Iterable[int]) -> list[Row]:
+    """That these are entries of the kind, as values of the facet ALL."""
     return [(pk, ALL, "", "") for pk in ids]
 
 
@@ -60,9 +60,9 @@ def values_of(kind: Kind, ids: Iterable[int] | None = None) -> list[Row]:
     return list(rows.order_by("entry_id", "pk").values_list("entry_id", "facet", "value", "label"))
 
 
-def tally(kind: Kind, before: Iterable[Row], after: Iterable[Row]) -> None:
-    """Bring the sets from the facet values that some entries had to those that they have; the caller publishes in its
-    turn, so that nobody else writes them meanwhile."""
+def update_sets(kind: Kind, before: Iterable[Row], after: Iterable[Row]) -> None:
+    """Update the sets after the facet values of some entries changed. The caller must hold the publishing lock
+    (Revision.objects.await_turn)."""
     was, now = _by_place(before), _by_place(after)
     changed = [place for place in sorted(was.keys() | now.keys()) if was.get(place) != now.get(place)]
     for start in range(0, len(changed), AT_ONCE):
@@ -88,7 +88,7 @@ def _by_place(rows: Iterable[Row]) -> dict[Place, _Under]:
 
 def _write(kind: Kind, places: Sequence[Place], was: dict[Place, _Under], now: dict[Place, _Under]) -> None:
     facets, values = {facet for facet, _ in places}, {value for _, value in places}
-    known = {(word.facet, word.value): word for word in words(kind, Q(facet__in=facets, value__in=values))}
+    known = {(one.facet, one.value): one for one in load_sets(kind, Q(facet__in=facets, value__in=values))}
     rows, empty = [], Q()
     for place in places:
         facet, value = place

@@ -57,7 +57,7 @@ def test_pages_give_every_entry_once_in_every_order(kind: Kind) -> None:
     for number, year in enumerate((2021, 2023, 2021, None, 2023, 2021, 2022)):
         made(kind, f"Name {number % 3} {number}", year=year)
 
-    for sort in lists.orders(kind):
+    for sort in ("slug", *kind.orders):
         whole = every_page(f"{kind.plural}/?sort={sort}&page_size=200")
         assert len(whole[0]) == 7
         assert every_page(f"{kind.plural}/?sort={sort}&page_size=2") == [

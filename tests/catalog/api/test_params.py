@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.api import params
-from catalog.api.lists import list_params
+from catalog.api.filtering import FilterBackend
+from catalog.api.lists import EntryList, list_params
 from catalog.api.problems import Problem
 from catalog.kinds import KINDS
 from tests.examples import FULL
@@ -48,7 +49,7 @@ def one_of_each(surroundings: None) -> None:
 
 def queries(kind: Any) -> st.SearchStrategy[list[tuple[str, str]]]:
     """Parameters of a list with odd values, and values that they may have."""
-    known = list_params(kind)
+    known = [*FilterBackend().get_schema_operation_parameters(EntryList(kind=kind)), *list_params(kind)]
     odd = st.tuples(st.sampled_from([*(param.name for param in known), "odd"]), ODD)
     fit = [(param.name, value) for param in known for value in param.schema.get("enum", [])]
     return st.lists(st.one_of(odd, st.sampled_from(fit)), max_size=4)

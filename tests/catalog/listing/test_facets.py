@@ -9,17 +9,23 @@ from pyroaring import BitMap
 
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.bulk import publish_many
-from catalog.ledger.indexing.facets import recount
+from catalog.ledger.indexing.facets import rebuild_sets
 from catalog.ledger.publishing import merge, restore, retire
-from catalog.listing import facets, filters
+from catalog.listing import facets, groups
 from catalog.listing.facets import totals
-from catalog.listing.filters import listing
+from catalog.listing.filterset import filterset_class
+from catalog.listing.groups import FacetGroups
 from catalog.models import FacetSet, FacetValue
 from tests.factories import make, make_benchmark, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 
 Kept = set[tuple[Any, ...]]
+
+
+def facets_of(kind: str, query: str) -> FacetGroups:
+    """The facets of a list as its page counts them."""
+    return FacetGroups(filterset_class(KINDS[kind])(QueryDict(query), counted=True))
 
 
 def kept() -> Kept:
@@ -35,7 +41,7 @@ def counts() -> set[tuple[Any, ...]]:
 def counted() -> Kept:
     """The same, made anew."""
     for kind in KINDS.values():
-        recount(kind)
+        rebuild_sets(kind)
     return kept()
 
 
@@ -80,7 +86,7 @@ def test_entries_without_any_value_are_counted_too() -> None:
     retire(entry=datasets[1], trace=trace("A twin."))
 
     assert kept() == counted()
-    assert totals()["dataset"] == listing(KINDS["dataset"], QueryDict()).count == 1
+    assert totals()["dataset"] == facets_of("dataset", "").count == 1
 
 
 def test_sets_after_an_edit(papers: list[Any]) -> None:
@@ -127,7 +133,14 @@ QUERIES = (
     "takes=video",
     "vision=clip",
     "year=1999",
-    "year=2022&year=none-such",
+    "year=2022&year=2099",
+    "component=clip-vit-l&year=2022",
+    "year_min=2022",
+    "year_max=2021&topic=grounding",
+    "year_min=2022&year_max=2022&takes=image&architecture=decoder-only",
+    "slug=model-1&slug=model-2",
+    "created_since=2000-01-01&topic=grounding",
+    "created_since=2100-01-01",
     "topic=grounding&topic=hallucination",
     "year=2022&topic=grounding",
     "year=2021&architecture=decoder-only",
@@ -137,11 +150,15 @@ QUERIES = (
 
 def plainly(kind: Kind, params: QueryDict, but: str = "") -> list[Any]:
     """The entries that the facets leave, asked one by one; the facet `but` left out."""
-    asked = {facet: set(params.getlist(facet.name)) for facet in kind.facets if facet.name != but}
+    asked = {facet: set(params.getlist(facet.name)) for facet in kind.indexed if facet.name != but}
     return [
         entry
         for entry in kind.model.objects.with_references()
         if all(not values or values & dict(facet.values(entry)).keys() for facet, values in asked.items())
+        and ("year_min" not in params or (entry.year or 0) >= int(str(params["year_min"])))
+        and ("year_max" not in params or 0 < (entry.year or 0) <= int(str(params["year_max"])))
+        and ("slug" not in params or entry.slug in params.getlist("slug"))
+        and ("created_since" not in params or str(entry.created) >= str(params["created_since"]))
     ]
 
 
@@ -163,48 +180,54 @@ def test_a_list_is_what_asking_each_entry_says(
 ) -> None:
     monkeypatch.setattr(facets, "FEW", few)
     kind, params = KINDS["paper"], QueryDict(query)
-    found = listing(kind, params)
+    found = facets_of("paper", query)
     shown = {one.name: {each.value: each.count for each in [*one.options, *one.more]} for one in found.groups}
 
-    assert sorted(found.qs.values_list("pk", flat=True)) == sorted(entry.pk for entry in plainly(kind, params))
+    assert sorted(found.filterset.qs.values_list("pk", flat=True)) == sorted(one.pk for one in plainly(kind, params))
     assert found.count == len(plainly(kind, params))
     assert shown == offered(kind, params)
 
 
 @pytest.mark.parametrize(
-    "query", ["", "benchmark=vqav2", "paper=a-paper", "measured=authors", "paper=a-paper&state=live", "paper=none-such"]
+    "query",
+    ["", "benchmark=vqav2", "paper=a-paper", "measured=authors", "paper=a-paper&state=live", "verification=reproduced"],
 )
 def test_a_list_of_results_is_what_asking_each_says(query: str) -> None:
     vqa, pope = make_benchmark(name="VQAv2"), make_benchmark(name="POPE")
     make_result(benchmark=vqa.slug, measured_by="authors")
     make_result(benchmark=pope.slug, measured_by="third-party")
     kind, params = KINDS["result"], QueryDict(query)
-    found = listing(kind, params)
+    found = facets_of("result", query)
 
-    assert sorted(found.qs.values_list("pk", flat=True)) == sorted(entry.pk for entry in plainly(kind, params))
+    assert sorted(found.filterset.qs.values_list("pk", flat=True)) == sorted(one.pk for one in plainly(kind, params))
     assert {one.name: {each.value: each.count for each in one.options} for one in found.groups} == offered(kind, params)
     assert [each.value for one in found.groups for each in one.options if not each.known] == (
-        ["none-such"] if "none-such" in query else []
+        ["reproduced"] if "reproduced" in query else []
     )
 
 
 def test_a_chosen_value_without_entries_keeps_its_label(papers: list[Any]) -> None:
-    groups = listing(KINDS["paper"], QueryDict("year=2021&topic=hallucination")).groups
-    topics = next(group for group in groups if group.name == "topic")
+    shown = facets_of("paper", "year=2021&topic=hallucination").groups
+    topics = next(group for group in shown if group.name == "topic")
 
     assert [(one.label, one.count, one.known) for one in topics.options] == [("Hallucination", 0, True)]
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("year=2021&topic=none-such", ["none-such"]), ("year=2021&topic=hallucination", []), ("year=1066", ["1066"])],
+    [
+        ("year=2021&topic=none-such", ["Topic: no paper or model has “none-such”. Used most:"]),
+        ("year=2021&topic=hallucination", []),
+        ("year=1066", ["Year: “1066” is not a whole number from 1900 to 2100."]),
+        ("year=1999", ["Year: no paper or model has “1999”."]),
+    ],
 )
 def test_a_page_names_the_values_that_nothing_has_and_no_others(
     papers: list[Any], query: str, said: list[str], client: Client
 ) -> None:
-    found = client.get(f"/papers/?{query}").context["unknown"]
+    notices = client.get(f"/papers/?{query}").context["notices"]
 
-    assert [chip.value for chip in found] == said
+    assert [notice.text for notice in notices] == said
 
 
 def test_an_open_facet_offers_the_most_frequent_and_what_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,10 +235,10 @@ def test_an_open_facet_offers_the_most_frequent_and_what_was_chosen(monkeypatch:
     often, seldom = make_paper(name="Often").slug, make_paper(name="Seldom").slug
     for slug in (often, often, seldom):
         make_result(paper=slug, benchmark=board)
-    monkeypatch.setattr(filters, "MOST", 1)
+    monkeypatch.setattr(groups, "MOST", 1)
 
     def shown(query: str) -> list[tuple[str, int]]:
-        group = next(group for group in listing(KINDS["result"], QueryDict(query)).groups if group.name == "paper")
+        group = next(group for group in facets_of("result", query).groups if group.name == "paper")
         return [(option.value, option.count) for option in group.options]
 
     assert shown("") == [("often", 2)]
@@ -224,9 +247,9 @@ def test_an_open_facet_offers_the_most_frequent_and_what_was_chosen(monkeypatch:
 
 def test_an_open_facet_is_not_counted_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
     make_result(measured_by="authors")
-    monkeypatch.setattr(filters, "FEW", 0)
+    monkeypatch.setattr(groups, "FEW", 0)
 
-    assert "paper" not in {group.name for group in listing(KINDS["result"], QueryDict("measured=authors")).groups}
+    assert "paper" not in {group.name for group in facets_of("result", "measured=authors").groups}
 
 
 def test_a_facet_that_pages_do_not_offer_has_sets_too() -> None:

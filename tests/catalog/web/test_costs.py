@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import BY_PLURAL, KINDS
 from catalog.kinds.paper.model import Paper, Part, TrainingData
-from catalog.ledger.indexing.facets import recount
+from catalog.ledger.indexing.facets import rebuild_sets
 from catalog.models import FacetValue, Revision, SearchDocument, Section
 from tests.examples import FULL
 from tests.factories import make, make_revision
@@ -71,7 +71,7 @@ def crowd(numbers: range, pages: dict[str, str]) -> None:
         mine = f"{{t}}.kind = '{name}' AND {{t}}.entry_id = {watched.pk}"
         its = {"entry_id": "made.id", "slug": "made.slug", "name": "made.name"}
         multiply(FacetValue, numbers, {"entry_id": "made.id"}, mine, made)
-        recount(KINDS[name])
+        rebuild_sets(KINDS[name])
         multiply(Revision, numbers, its, f"{mine} AND {{t}}.number = 1", made)
         if name == "paper":
             words = {"names": "'crowd ' || i", "compact": "'crowd' || i", "compact_name": "'crowd' || i"}

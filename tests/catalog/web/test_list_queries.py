@@ -1,5 +1,6 @@
 """Whatever stands in the query of a list, the answer is a page."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.kinds import KINDS
+from catalog.listing.filterset import filterset_class
+from catalog.models import Section
 from catalog.web.lists import SIZES
 from tests.examples import FULL
 from tests.factories import make
@@ -29,8 +32,10 @@ TEXTS = st.one_of(
 
 
 def queries(kind: Any) -> st.SearchStrategy[list[tuple[str, str]]]:
-    names = [*(facet.name for facet in kind.facets), "sort", "size", "page", "odd"]
-    return st.lists(st.tuples(st.sampled_from(names), TEXTS), max_size=6)
+    filters = filterset_class(kind).base_filters
+    names = [*filters, "size", "page", "odd", "utm_source"]
+    fit = [(name, option) for name, one in filters.items() for option in getattr(one.field, "options", [])]
+    return st.lists(st.one_of(st.tuples(st.sampled_from(names), TEXTS), st.sampled_from(fit)), max_size=5)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -42,13 +47,143 @@ def test_any_query_gives_a_page_and_its_export(one_of_each: None, kind: Any, dat
     client = Client()
 
     response = client.get(f"/{kind.plural}/?{query}")
+    exported: Any = client.get(f"/export/{kind.plural}.jsonl?{query}")
+    feed = client.get(f"/feeds/{kind.plural}/new.atom?{query}")
 
     assert response.status_code == 200
-    page = response.context["page"]
+    page, notices = response.context["page"], response.context["notices"]
     assert 1 <= page.number <= page.paginator.num_pages
     assert page.paginator.per_page in SIZES
-    exported: Any = client.get(f"/export/{kind.plural}.jsonl?{query}")
-    assert len(b"".join(exported.streaming_content).splitlines()) == page.paginator.count
+    assert feed.status_code == exported.status_code
+    if exported.status_code == 400:
+        assert {name for name, _ in pairs} & set(re.findall(r"\w+(?=:)", exported.context["told"]))
+        assert exported.context["told"] == feed.context["told"]
+        assert notices
+    else:
+        assert len(b"".join(exported.streaming_content).splitlines()) == page.paginator.count
+
+
+def chips(context: Any) -> list[tuple[str, str, str]]:
+    return [(chip.name, chip.text, chip.url) for chip in context["chips"]]
+
+
+def told(path: str) -> list[str]:
+    """What a page says is wrong with its query."""
+    return [notice.text for notice in Client().get(path).context["notices"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "count"),
+    [
+        ("utm_source=x&fbclid=y&topic=&ref=z", [], 2),
+        ("colour=red", ["There is no filter “colour” here."], 2),
+        ("organization=openai", ["There is no filter “organization” here. Did you mean “organisation”?"], 2),
+        ("takes=vidoe", ["Takes: no paper or model has “vidoe”. Did you mean"], 0),
+        ("takes=Two Words", ["Takes: “Two Words” is not a slug; “two-words” is."], 0),
+        ("link=pigeon", ["Has a link of kind: “pigeon” is not one of: paper, arxiv, "], 0),
+        ("year_min=abc", ["Year from: “abc” is not a whole number from 1900 to 2100."], 0),
+        ("year_min=2000&year_min=2001", ["Year from: Given 2 times; at most 1."], 0),
+        ("sort=colour", ["Sort: “colour” is not one of: slug, released, name, updated, listed."], 2),
+        ("size=7", ["Rows: a page has 25, 50 or 100."], 2),
+        ("as_of=yesterday", ["As of: “yesterday” is neither a day (2026-01-31) nor a time"], 0),
+        ("architecture=multi-encoder", ["Architecture: no paper or model has “multi-encoder”."], 0),
+    ],
+)
+def test_a_page_says_what_is_wrong_with_its_query(query: str, said: list[str], count: int) -> None:
+    make("paper", name="A", modalities_in=["video"], links=[{"kind": "code", "url": "https://a.example/", "label": ""}])
+    make("paper", name="B", organisation="OpenAI")
+
+    context = Client().get(f"/papers/?{query}").context
+
+    assert [text[: len(start)] for text, start in zip(told(f"/papers/?{query}"), said, strict=True)] == said
+    assert context["page"].paginator.count == len(context["page"].object_list) == count
+
+
+def test_a_misspelt_value_offers_those_spelt_alike() -> None:
+    make("paper", name="A", modalities_in=["video"])
+
+    (notice,) = Client().get("/papers/?takes=vidoe&sort=name&page=2").context["notices"]
+
+    assert [(one.label, one.url) for one in notice.suggestions] == [("video", "?takes=video&sort=name")]
+
+
+def test_a_filter_without_a_facet_on_the_page_is_a_chip_and_stays_in_the_form() -> None:
+    make("paper", name="A", organisation="OpenAI", year=2021, architecture="decoder-only")
+    query = "organisation=openai&year_min=2020&architecture=decoder-only"
+
+    response = Client().get(f"/papers/?{query}")
+
+    assert chips(response.context) == [
+        ("architecture", "Decoder-only", "?organisation=openai&year_min=2020"),
+        ("organisation", "OpenAI", "?year_min=2020&architecture=decoder-only"),
+        ("year_min", "2020", "?organisation=openai&architecture=decoder-only"),
+    ]
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', response.content.decode())
+    assert hidden == [("organisation", "openai"), ("year_min", "2020")]
+
+
+def test_a_bad_value_is_a_chip_that_does_not_stay_in_the_form() -> None:
+    response = Client().get("/papers/?year_min=abc")
+
+    assert chips(response.context) == [("year_min", "abc", "?")]
+    assert 'type="hidden"' not in response.content.decode()
+
+
+def test_the_canonical_address_has_neither_unknown_parameters_nor_the_page() -> None:
+    make("paper", name="A", organisation="OpenAI")
+
+    text = Client().get("/papers/?utm_source=x&organisation=openai&colour=red&year=&page=1").content.decode()
+
+    assert re.findall(r'rel="canonical"\s+href="([^"]*)"', text) == [
+        "http://127.0.0.1:8000/papers/?organisation=openai"
+    ]
+    assert set(re.findall(r'/(?:feeds|export|api)/[^"]*\?([^"]*)"', text)) == {
+        "organisation=openai",
+        "organisation=openai&amp;sort=released",
+    }
+
+
+@pytest.mark.parametrize("path", ["/export/papers.csv", "/feeds/papers/new.atom", "/feeds/papers/changes.atom"])
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("colour=red", "colour: There is no filter of this name here."),
+        ("takes=vidoe", "takes: “vidoe” is not in the catalogue. Used by papers: video."),
+        ("sort=colour", "sort: “colour” is not one of: slug, released, name, updated, listed."),
+    ],
+)
+def test_a_feed_and_an_export_refuse_what_a_page_complains_about(path: str, query: str, said: str) -> None:
+    make("paper", name="A", modalities_in=["video"])
+
+    response = Client().get(f"{path}?{query}")
+
+    assert (response.status_code, response.context["told"]) == (400, said)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("/feeds/new.atom?year=2021", "year: A feed of all kinds has no filters."),
+        ("/feeds/papers/new.atom?as_of=2021-01-01", "as_of: A feed is about what is new: it has no past day."),
+        ("/export/papers.csv?as_of=2021-01-01&sort=name", "sort: With as_of the order is `slug`."),
+    ],
+)
+def test_what_makes_no_sense_is_refused(query: str, said: str) -> None:
+    response = Client().get(query)
+
+    assert (response.status_code, response.context["told"]) == (400, said)
+
+
+def test_a_feed_of_a_section_takes_filters_too() -> None:
+    Section.objects.create(slug="video", name="Video", kind="paper")
+    make("paper", name="A", section="video", year=2021)
+    make("paper", name="B", section="video", year=2022)
+    make("paper", name="C", year=2022)
+
+    text = Client().get("/feeds/sections/video/new.atom?year=2022&utm_source=x").content.decode()
+
+    assert re.findall(r"<title>(\w) created</title>", text) == ["B"]
+    assert "/feeds/sections/video/new-entries?year=2022</id>" in text
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -88,13 +223,13 @@ def test_a_list_holds_what_its_facets_say_on_all_its_pages_together(
     offered = [
         (facet.name, value)
         for facet in kind.facets
-        for value in [*sorted({value for has in entries.values() for value in has[facet.name]}), "no-such-value"]
+        for value in sorted({value for has in entries.values() for value in has[facet.name]} | set(facet.choices))
     ]
     picked = data.draw(st.lists(st.sampled_from(offered), max_size=4))
     chosen: dict[str, set[str]] = {}
     for name, value in picked:
         chosen.setdefault(name, set()).add(value)
-    query = [*picked, ("sort", data.draw(st.sampled_from([*kind.orders, "odd"]))), ("size", "5")]
+    query = [*picked, ("sort", data.draw(st.sampled_from([*kind.orders, "slug", "odd"]))), ("size", "5")]
 
     def page(number: int) -> Any:
         return Client().get(f"/{kind.plural}/?{urlencode([*query, ('page', number)])}").context

@@ -1,0 +1,131 @@
+"""The query of a page, a feed or an export of a list: what its filter set reads, what is not known, and what is wrong.
+
+A page ignores a parameter that it does not know, lists nothing for a value that it cannot use, and says so. A feed or
+an export is read by programs, so it refuses both. Neither minds what other sites append to links, nor empty values,
+which a form sends for what was left blank.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from catalog.kinds import Kind
+from catalog.listing.fields import printable
+from catalog.listing.filterset import EntryFilterSet, filterset_class
+from catalog.listing.suggestions import UnknownValue
+
+TRACKING = {
+    *("_ga", "_gl", "_hsenc", "_hsmi", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid"),
+    *("msclkid", "ref", "ref_src", "twclid", "wbraid", "yclid"),
+}
+PAGING = ("page", "size")
+SUGGESTED = 3
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something else to look for, and the address of the list with it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is wrong with a query, and what may have been meant."""
+
+    text: str
+    suggestions: list[Suggestion] = field(default_factory=list)
+
+
+class BadQuery(ValueError):
+    """A query that a feed or an export refuses; the message names each parameter that is wrong."""
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """The query of a list: `params` are those that are known, `unknown` the names of the others."""
+
+    kind: Kind
+    params: QueryDict
+    unknown: list[str]
+    filterset: EntryFilterSet
+
+    @property
+    def empty(self) -> bool:
+        """Whether the list is empty because of a value that cannot be used. A wrong order hides nothing."""
+        return bool(self.filterset.errors.keys() - {"sort"})
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What is wrong with the query."""
+        unknown = [self._unknown_parameter(name) for name in self.unknown]
+        errors = self.filterset.errors.as_data()
+        return unknown + [self._bad_value(name, error) for name, found in errors.items() for error in found]
+
+    def _unknown_parameter(self, name: str) -> Notice:
+        alike = get_close_matches(name, list(self.filterset.filters), n=1, cutoff=0.8)
+        also = f" Did you mean “{alike[0]}”?" if alike else ""
+        return Notice(f"There is no filter “{printable(name)}” here.{also}")
+
+    def _bad_value(self, name: str, error: Exception) -> Notice:
+        label = self.filterset.filters[name].label
+        if not isinstance(error, UnknownValue):
+            return Notice(f"{label}: {' '.join(getattr(error, 'messages', []))}")
+        lead = "Did you mean" if error.alike else "Used most:" if error.common else ""
+        text = f"{label}: no {self.kind.label.lower()} has “{printable(error.value)}”. {lead}".strip()
+        others = (error.alike or error.common)[:SUGGESTED]
+        return Notice(text, [Suggestion(value, self._instead(name, error.value, value)) for value in others])
+
+    def _instead(self, name: str, before: str, after: str) -> str:
+        query = self.params.copy()
+        query.setlist(name, [after if value == before else value for value in query.getlist(name)])
+        query.pop("page", None)
+        return f"?{query.urlencode()}"
+
+
+def list_query(kind: Kind, query: QueryDict, *, also: Collection[str] = PAGING, counted: bool = False) -> ListQuery:
+    """Read a query; `also` are the parameters besides those of the filter set."""
+    given = without_noise(query)
+    cls = filterset_class(kind)
+    known = {*cls.base_filters, *also}
+    unknown = [name for name in given if name not in known]
+    for name in unknown:
+        del given[name]
+    first = next(iter(kind.orders.values()))
+    rows = kind.model.objects.order_by(*first.by)
+    return ListQuery(kind, given, unknown, cls(given, rows, counted=counted))
+
+
+def strict_filterset(kind: Kind, query: QueryDict) -> EntryFilterSet:
+    """The filter set of a feed or an export, which takes the query of the page that it belongs to. Raises BadQuery."""
+    asked = list_query(kind, query)
+    wrong = {name: ["There is no filter of this name here."] for name in asked.unknown}
+    refuse({**wrong, **{name: list(messages) for name, messages in asked.filterset.errors.items()}})
+    return asked.filterset
+
+
+def refuse(errors: dict[str, list[str]]) -> None:
+    """Raise BadQuery where there are errors."""
+    if errors:
+        raise BadQuery(" ".join(f"{printable(name)}: {' '.join(messages)}" for name, messages in errors.items()))
+
+
+def bad_query(request: HttpRequest, refusal: BadQuery) -> HttpResponse:
+    """400: what is wrong with the query."""
+    return render(request, "400.html", {"told": str(refusal)}, status=400)
+
+
+def without_noise(query: QueryDict) -> QueryDict:
+    """The query without empty values and without what other sites append to links."""
+    rest = query.copy()
+    for name in query:
+        values = [value for value in query.getlist(name) if value]
+        if not values or name in TRACKING or name.startswith("utm_"):
+            del rest[name]
+        else:
+            rest.setlist(name, values)
+    return rest
