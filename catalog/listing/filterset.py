@@ -107,7 +107,7 @@ class EntryFilterSet(django_filters.FilterSet):
         return form
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if (entries := self.entries) is not None:
+        if not self.as_of and (entries := self.entries) is not None:
             conditions = [condition.query for condition in self.conditions.values()]
             queryset = narrow(self.kind, queryset, entries, conditions, self.total)
         rows: QuerySet[Any] = super().filter_queryset(queryset)

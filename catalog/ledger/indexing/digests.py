@@ -10,7 +10,7 @@ import enum
 import hashlib
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -19,10 +19,11 @@ PROJECT = __name__.partition(".")[0]
 Seen = set[int]
 
 
-def digest(*definitions: Any) -> str:
-    """64 hexadecimal digits for functions, dataclasses, containers and plain values."""
+def digest(*definitions: Any, without: Collection[Any] = ()) -> str:
+    """64 hexadecimal digits for functions, dataclasses, containers and plain values. What they use is covered, too, but
+    for the objects `without`, which must live as long as the process."""
     total = hashlib.sha256()
-    for part in _parts(definitions, set()):
+    for part in _parts(definitions, {id(one) for one in without}):
         total.update(part.encode("utf-8", "surrogatepass") + b"\0")
     return total.hexdigest()
 
@@ -31,9 +32,9 @@ def _parts(value: Any, seen: Seen) -> Iterator[str]:
     """Texts that are the same, in any process, for what does the same."""
     value = inspect.unwrap(value) if callable(value) else value
     yield type(value).__name__
+    if id(value) in seen:
+        return
     if isinstance(value, FunctionType | CodeType | type):  # these live as long as the process, so that ids are unique
-        if id(value) in seen:
-            return
         seen.add(id(value))
     for types, parts in WALKERS:
         if isinstance(value, types):

@@ -36,8 +36,8 @@ class Index:
     version: int = 1
 
     def digest(self, kind: Kind) -> str:
-        """The digest of its definition for a kind."""
-        return digest(kind.name, self.version, self.definition(kind))
+        """The digest of its definition for a kind; what the register says of other kinds is no part of it."""
+        return digest(kind.name, self.version, self.definition(kind), without=[KINDS])
 
 
 INDEXES = (

@@ -199,3 +199,13 @@ def test_a_docstring_does_not_change_a_digest() -> None:
         functions.append(namespace["f"])
 
     assert digest(functions[0]) == digest(functions[1])
+
+
+def test_what_is_said_of_other_kinds_changes_no_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = KINDS["paper"]
+    before = [index.digest(kind) for index in upgrade.INDEXES]
+
+    monkeypatch.setitem(KINDS, "topic", replace(KINDS["topic"], intro="Something else.", facets=()))
+    changed = replace(kind, intro="Something else.", orders={})
+
+    assert [index.digest(one) for one in (kind, changed) for index in upgrade.INDEXES] == [*before, *before]
