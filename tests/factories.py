@@ -11,7 +11,8 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.kinds.topic.model import Topic
 from catalog.ledger.bulk import publish_many
-from catalog.ledger.publishing import Trace, publish
+from catalog.ledger.publishing import publish
+from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
 
 

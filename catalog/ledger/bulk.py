@@ -21,7 +21,8 @@ from catalog.forms.rows import RowsField
 from catalog.forms.showing import target_model
 from catalog.kinds import Kind
 from catalog.ledger.indexing import write_indexes
-from catalog.ledger.publishing import Dated, PayloadError, Trace, changed, dated, in_turn, names_in, revision_of, taken
+from catalog.ledger.publishing import PayloadError, changed, in_turn, taken
+from catalog.ledger.trace import Dated, Trace, dated, names_in, revision_of
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 

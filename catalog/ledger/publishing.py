@@ -1,15 +1,11 @@
 """The only writers of entries and revisions. Whatever becomes public passes through here and leaves its trace."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
-from django.utils import timezone
 
 from catalog.forms import EntryForm, Errors, payload_errors
 from catalog.forms.fields import is_blank
@@ -17,6 +13,7 @@ from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import referrers, referring_entries
+from catalog.ledger.trace import Dated, Trace, dated, names_in, revision_of
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 
@@ -46,29 +43,6 @@ class StaleBase(PublishingError):
     def __init__(self, base: int, live: int) -> None:
         self.base, self.live = base, live
         super().__init__(f"The change was made from revision {base}; the entry is at revision {live} now.")
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Who proposed a change and who approved it, from which source, why, and when (None: when it is published)."""
-
-    contributor: AbstractBaseUser
-    approver: AbstractBaseUser | None = None
-    source: str = ""
-    comment: str = ""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Dated(Trace):
-    """A trace with its time."""
-
-    at: datetime = field(default_factory=timezone.now)
-
-
-def dated(trace: Trace) -> Dated:
-    """The trace with its time. A publisher reads it in its turn, so that times follow the ledger's order."""
-    return Dated(trace.contributor, trace.approver, trace.source, trace.comment, trace.at or timezone.now())
 
 
 def in_turn(verb: Callable[P, R]) -> Callable[P, R]:
@@ -293,40 +267,3 @@ def _append(
     revision = revision_of(entry, action, snapshot, fields, trace, names=names_in(trace))
     revision.save()
     return revision
-
-
-def names_in(trace: Dated) -> dict[int, str]:
-    """The names of the accounts of a trace, read again: somebody may have left since the accounts were fetched."""
-    ids = [person.pk for person in (trace.contributor, trace.approver) if person]
-    accounts = get_user_model()._default_manager
-    return dict(accounts.filter(pk__in=ids).values_list("pk", get_user_model().USERNAME_FIELD))
-
-
-def revision_of(
-    entry: Entry,
-    action: RevisionAction,
-    snapshot: dict[str, Any],
-    fields: list[str],
-    trace: Dated,
-    *,
-    names: Mapping[int, str],
-) -> Revision:
-    """What the ledger says of a saved entry; not saved. `names` are those of the trace's accounts."""
-    return Revision(
-        kind=entry.kind,
-        entry_id=entry.pk,
-        number=entry.revision,
-        slug=entry.slug,
-        name=entry.name,
-        action=action,
-        snapshot=snapshot,
-        shape=kind_of(entry).form.shape(),
-        changed=fields,
-        contributor_id=trace.contributor.pk,
-        contributor=names[trace.contributor.pk],
-        approver_id=trace.approver.pk if trace.approver else None,
-        approver=names[trace.approver.pk] if trace.approver else "",
-        source=trace.source,
-        comment=trace.comment,
-        at=trace.at,
-    )

@@ -14,7 +14,8 @@ from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import said_by
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
-from catalog.ledger.publishing import Trace, publish
+from catalog.ledger.publishing import publish
+from catalog.ledger.trace import Trace
 from catalog.models import Entry, FormerSlug, ListLayout, Revision, Section
 from catalog.text.slugs import slug_for
 

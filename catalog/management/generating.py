@@ -20,7 +20,7 @@ from catalog.kinds.paper.model import Architecture
 from catalog.kinds.shared.cards import Availability
 from catalog.kinds.topic.model import Family, TopicStatus
 from catalog.ledger.bulk import publish_many
-from catalog.ledger.publishing import Trace
+from catalog.ledger.trace import Trace
 from catalog.management.words import (
     COMMON,
     LICENCES,

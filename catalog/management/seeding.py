@@ -12,7 +12,8 @@ from django.db import transaction
 
 from catalog.kinds import KINDS
 from catalog.ledger.accounts import LIST_ACCOUNT
-from catalog.ledger.publishing import NothingChanged, Trace, publish
+from catalog.ledger.publishing import NothingChanged, publish
+from catalog.ledger.trace import Trace
 from catalog.management.awesome import ImportReport, import_list
 from catalog.models import Entry, Revision
 

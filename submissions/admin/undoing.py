@@ -13,8 +13,8 @@ from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from submissions import workflow
 from submissions.admin.review import status_of
+from submissions.columns import changes_between
 from submissions.models import Proposal
-from submissions.review import changes_between
 from submissions.workflow import WorkflowError
 
 

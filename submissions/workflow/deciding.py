@@ -14,12 +14,12 @@ from catalog.ledger.publishing import (
     PayloadError,
     PublishingError,
     StaleBase,
-    Trace,
     merge,
     publish,
     restore,
     retire,
 )
+from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
 from submissions import diff, rules
 from submissions.models import WITH_BASE, Proposal, ProposalAction
@@ -92,15 +92,25 @@ def approve(
     if rules.has_agreed(actor, taken):
         raise NotAllowed("You have agreed already; this needs a second moderator.")
     if rules.needs_a_second(taken):
-        Proposal.objects.filter(pk=taken.pk).update(seconded_by=actor, claimed_by=None)
-        log(taken, SECOND, actor, comment)
-        return Proposal.objects.get(pk=taken.pk)
+        return _record_agreement(taken, actor, comment)
     taken.base = base or taken.base
     if payload is not None:
         taken.comment = _with_editor(taken, actor, payload)
     elif fields is not None:
         payload = _part_of(taken, fields)
     revision = _publish_proposal(taken, actor, taken.current_payload if payload is None else payload)
+    return _record_approval(taken, actor, comment, revision)
+
+
+def _record_agreement(taken: Proposal, actor: User, comment: str) -> Proposal:
+    """The first of two approvals: the proposal stays in the queue."""
+    Proposal.objects.filter(pk=taken.pk).update(seconded_by=actor, claimed_by=None)
+    log(taken, SECOND, actor, comment)
+    return Proposal.objects.get(pk=taken.pk)
+
+
+def _record_approval(taken: Proposal, actor: User, comment: str, revision: Revision | None) -> Proposal:
+    """Write down that it is approved, and what was published otherwise than proposed."""
     Proposal.objects.filter(pk=taken.pk).update(
         status=APPROVE.moves[Status.PENDING],
         decided_by=actor,

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.kinds import kind_of
-from catalog.ledger.publishing import NothingChanged, PayloadError, StaleBase, Trace, publish
+from catalog.ledger.publishing import NothingChanged, PayloadError, StaleBase, publish
+from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
 from submissions import rules
 from submissions.models import EntryLock, ProposalAction

@@ -10,7 +10,8 @@ from accounts.models import User
 from catalog.kinds import KINDS
 from catalog.ledger.history import before_each
 from catalog.ledger.payloads import current_payload_of
-from catalog.ledger.publishing import NothingChanged, PublishingError, Trace, locked, publish, restore, retire
+from catalog.ledger.publishing import NothingChanged, PublishingError, locked, publish, restore, retire
+from catalog.ledger.trace import Trace
 from catalog.models import Revision, RevisionAction
 from submissions import diff, rules
 from submissions.models import Event, Proposal

@@ -15,12 +15,12 @@ from catalog.ledger.publishing import (
     PayloadError,
     PublishingError,
     StaleBase,
-    Trace,
     merge,
     publish,
     restore,
     retire,
 )
+from catalog.ledger.trace import Trace
 from catalog.models import FacetValue, FormerSlug, LedgerIsAppendOnly, Revision
 from tests.examples import FULL
 from tests.factories import (

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from catalog.kinds import KINDS
-from catalog.ledger.publishing import Trace, retire
+from catalog.ledger.publishing import retire
+from catalog.ledger.trace import Trace
 from catalog.models import Entry
 from submissions.forms import sheet_of
 from submissions.models import Proposal

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.kinds import KINDS
-from catalog.ledger.publishing import Trace, publish, retire
+from catalog.ledger.publishing import publish, retire
+from catalog.ledger.trace import Trace
 from submissions.notifications.webhooks import delivery
 from submissions.notifications.webhooks.delivery import BACK_OFF, deliver
 from submissions.notifications.webhooks.models import Delivery, Webhook
