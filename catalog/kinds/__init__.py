@@ -3,21 +3,28 @@
 A kind is a folder; CONTRIBUTING.md says how to add one.
 """
 
-from catalog.kinds.benchmark.kind import KIND as BENCHMARK
-from catalog.kinds.component.kind import KIND as COMPONENT
-from catalog.kinds.dataset.kind import KIND as DATASET
+from importlib import import_module
+
 from catalog.kinds.facets import Facet
 from catalog.kinds.kind import Kind
 from catalog.kinds.orders import Order
-from catalog.kinds.paper.kind import KIND as PAPER
 from catalog.kinds.ranges import Range
-from catalog.kinds.result.kind import KIND as RESULT
-from catalog.kinds.topic.kind import KIND as TOPIC
 from catalog.models import Entry
 
 __all__ = ["BY_PLURAL", "KINDS", "Facet", "Kind", "Order", "Range", "kind_of"]
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (PAPER, DATASET, BENCHMARK, RESULT, TOPIC, COMPONENT)}
+FOLDERS = (
+    "paper",
+    "dataset",
+    "benchmark",
+    "result",
+    "topic",
+    "component",
+)
+"""The folders of the kinds, in the order of the menu; each has a `kind.py` with the register entry KIND."""
+
+_entries: list[Kind] = [import_module(f"catalog.kinds.{folder}.kind").KIND for folder in FOLDERS]
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _entries}
 BY_PLURAL: dict[str, Kind] = {kind.plural: kind for kind in KINDS.values()}
 
 

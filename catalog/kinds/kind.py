@@ -105,8 +105,10 @@ class Kind:
     def __post_init__(self) -> None:
         meta = self.model._meta
         label = self.label or str(meta.verbose_name).capitalize()
+        plural = self.label_plural or str(meta.verbose_name_plural).capitalize()
         object.__setattr__(self, "label", label)
-        object.__setattr__(self, "label_plural", self.label_plural or str(meta.verbose_name_plural).capitalize())
+        object.__setattr__(self, "label_plural", plural)
+        object.__setattr__(self, "intro", self.intro or f"All {plural.lower()} in the catalogue.")
         object.__setattr__(self, "example", {"name": f"A {self.name}", **self.example})
 
     @property

@@ -29,6 +29,15 @@ class TestEveryKind:
     def test_has_orders_that_end_with_the_slug(self, kind: Kind) -> None:
         assert [order.by[-1] for order in kind.orders.values()] == ["slug"] * len(kind.orders)
 
+    def test_has_words_for_pages_where_it_gives_none(self, kind: Kind) -> None:
+        plain = Kind(form=kind.form)
+        plural = plain.label_plural.lower()
+
+        assert (plain.label.lower(), plain.intro) == (
+            kind.model._meta.verbose_name,
+            f"All {plural} in the catalogue.",
+        )
+
     def test_registers_a_model_of_its_own(self, kind: Kind) -> None:
         assert issubclass(kind.model, Model)
         assert kind.model.kind == kind.name

@@ -109,8 +109,9 @@ def links(page: str) -> list[str]:
 def test_a_list_links_to_the_same_list_in_the_api(kind: Kind, surroundings: None, client: Client) -> None:
     for name in KINDS:
         make(name, **FULL[name])
-    facet = next(group for group in client.get(f"/{kind.plural}/").context["groups"] if group.options)
-    for query in ("", f"?{facet.name}={facet.options[0].value}&size=50&sort=name"):
+    groups = client.get(f"/{kind.plural}/").context["groups"]
+    narrowed = [f"?{group.name}={group.options[0].value}&size=50&sort=name" for group in groups if group.options]
+    for query in ("", *narrowed[:1]):
         page = Client().get(f"/{kind.plural}/{query}")
         (address,) = links(page.content.decode())
 

@@ -39,7 +39,7 @@ def watched(surroundings: None) -> dict[str, str]:
     Section.objects.create(slug="video-data", name="Video", kind="dataset")
     pages = dict(ENTRIES)
     make("paper", **FULL["paper"], name="Watched")
-    pages["result"] = make("result", **FULL["result"]).get_absolute_url()
+    pages |= {name: make(name, **FULL[name]).get_absolute_url() for name in KINDS if name not in ENTRIES}
     for name, page in pages.items():
         entry = KINDS[name].model.objects.with_references().get(slug=page.split("/")[2])
         make_revision(name, entry=entry, notes="Seen again.", year=2003, source="https://example.org/")

@@ -91,7 +91,7 @@ class TestCreate:
             ({"kind": 1}, {"kind": ["Must be text."]}),
             (
                 {"kind": "film"},
-                {"kind": ["“film” is not one of: paper, dataset, benchmark, result, topic, component."]},
+                {"kind": [f"“film” is not one of: {', '.join(KINDS)}."]},
             ),
             ({"kind": "paper", "fields": []}, {"fields": ["Must be an object."]}),
             (
