@@ -94,7 +94,7 @@ class EntryForm(forms.ModelForm):
     @classmethod
     def dump(cls, entry: Entry) -> Payload:
         """The payload of a saved entry; fetch it `with_references()` for a number of queries that is constant."""
-        return {key: field.dump(entry, key) for key, field in cls.payload_fields().items()}
+        return cls._with_present_sources({key: field.dump(entry, key) for key, field in cls.payload_fields().items()})
 
     @classmethod
     @cache
@@ -111,10 +111,23 @@ class EntryForm(forms.ModelForm):
             key: field.upgrade(given[key]) if key in given else field.empty()
             for key, field in cls.payload_fields().items()
         }
+        return cls._with_present_sources(payload)
+
+    @classmethod
+    def _with_present_sources(cls, payload: Payload) -> Payload:
+        """The payload with the sources of renamed fields under their present names, and without those of dropped ones.
+        They are stored with an entry, which no migration of a column touches."""
         if cls.renamed or cls.dropped:
             rows = ({**row, "field": cls.renamed.get(row["field"], row["field"])} for row in payload["sources"])
             payload["sources"] = [row for row in rows if row["field"] in cls.base_fields]
         return payload
+
+    @classmethod
+    def upgraded_changes(cls, stored: Mapping[str, Any]) -> Payload:
+        """Some keys of a payload that an older version of this form wrote, in today's shape; dropped ones are left out,
+        and unknown ones stay, for the validation to name them."""
+        present, kept = cls.upgraded(stored), {key: value for key, value in stored.items() if key not in cls.dropped}
+        return {name: present.get(name, value) for key, value in kept.items() if (name := cls.renamed.get(key, key))}
 
     @classmethod
     def unknown_keys(cls, stored: Mapping[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import said_by
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
+from catalog.ledger.payloads import payload_of
 from catalog.ledger.publishing import publish
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, FormerSlug, ListLayout, Revision, Section
@@ -125,7 +126,7 @@ class _Importer:
 
     def compare(self, entry: ParsedEntry, found: int) -> None:
         first = Revision.objects.of(entry.kind, found).first()
-        same = first is not None and said_by(first.snapshot) == said_by(entry.payload)
+        same = first is not None and said_by(payload_of(first)) == said_by(entry.payload)
         (self.report.present if same else self.report.differing).append(f"line {entry.line}: {entry.kind} {entry.name}")
 
     def component(self, name: str, key: str) -> str:

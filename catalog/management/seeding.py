@@ -56,7 +56,8 @@ class Item:
 def seed(progress: Progress | None = None) -> SeedReport:
     """Bring in what the fixtures hold and the ledger does not, in one transaction.
 
-    A revision of the fixtures is known by its entry and its comment, so fixtures are appended to and never rewritten.
+    A revision of the fixtures is known by its entry and its comment, so fixtures are appended to and never rewritten;
+    they may use the former names of fields.
     An entry whose newest revision is somebody else's than the seed's own accounts is left alone.
     """
     users: Any = get_user_model().objects
@@ -125,7 +126,7 @@ class _Seeder:
         try:
             revision = publish(
                 kind=kind,
-                payload={**before, **row["changes"]},
+                payload={**before, **kind.form.upgraded_changes(row["changes"])},
                 trace=Trace(self.curation, self.moderator, row["source"], row["comment"]),
                 entry=live,
                 slug=row.get("slug") or (None if live else item.slug),

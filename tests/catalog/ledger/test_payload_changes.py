@@ -17,7 +17,7 @@ from catalog.models import Entry, Revision
 from tests.catalog.api.reading import read
 from tests.examples import FULL
 from tests.factories import make, make_many, make_paper, make_revision, trace
-from tests.older_code import DROPPED, FORMER, OLD_VALUE, RENAMED, declare_changes, older_code
+from tests.older_code import DROPPED, FORMER, OLD_VALUE, RENAMED, age_live_sources, declare_changes, older_code
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,16 @@ def old_entry(kind: Kind, **fields: Any) -> Entry:
         entry = make(kind.name, **whole)
         make_revision(kind.name, entry=entry, notes="Second.", source="https://example.org/", comment="Better.")
     return live(entry)
+
+
+@every_kind
+def test_sources_of_a_live_entry_follow_its_fields(kind: Kind, surroundings: None) -> None:
+    entry = old_entry(kind)
+    payload = kind.dump(entry)
+    age_live_sources(entry)
+
+    assert kind.dump(live(entry)) == payload
+    assert list(troubles()) == []
 
 
 def live(entry: Entry) -> Entry:
@@ -235,6 +245,18 @@ class TestReading:
         assert FORMER not in body.splitlines()[0]
         assert "Second." in body
         assert entry.slug in body
+
+
+def test_changes_written_in_an_older_shape_are_read_in_todays() -> None:
+    link = {"kind": "code", "url": "https://example.org/", "title": "The code", "rel": "x"}
+
+    found = KINDS["paper"].form.upgraded_changes({FORMER: "Old.", DROPPED: "red", "links": [link], "film": 1})
+
+    assert found == {
+        RENAMED: "Old.",
+        "links": [{"kind": "code", "url": "https://example.org/", "label": "The code"}],
+        "film": 1,
+    }
 
 
 def test_publishing_again_after_the_change_gives_the_new_shape() -> None:

@@ -1,6 +1,8 @@
 """The commands that bring a list in and write it out."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,6 +10,7 @@ from django.core.management import CommandError, call_command
 from catalog.kinds import KINDS
 from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
+from catalog.ledger import publishing
 from catalog.ledger.publishing import PublishingError, publish, retire
 from catalog.models import ListLayout, Revision, Section
 from tests.factories import make_revision, trace
@@ -32,7 +35,7 @@ def test_the_seed_comes_in_whole_and_goes_out_the_same(capsys: pytest.CaptureFix
     assert "Read: 25 papers, 15 datasets, 15 benchmarks, 20 topics." in said
     assert "Mended, line 21" in said
     counts = {name: kind.model.objects.count() for name, kind in KINDS.items() if name not in ("component", "result")}
-    assert counts == {"paper": 25, "dataset": 15, "benchmark": 15, "topic": 20}
+    assert counts == {**dict.fromkeys(counts, 0), "paper": 25, "dataset": 15, "benchmark": 15, "topic": 20}
     assert set(Revision.objects.values_list("contributor", "approver", "number")) == {("the-list", "list-moderator", 1)}
     assert exported(tmp_path) == SEED.read_text(encoding="utf-8").replace("2409.11402\n)", "2409.11402)")
 
@@ -52,6 +55,31 @@ def test_a_second_import_does_nothing_and_says_so(capsys: pytest.CaptureFixture[
 
     assert "Nothing new; 75 entries are there already." in imported(capsys)
     assert Revision.objects.count() == before
+
+
+def test_a_second_import_knows_what_older_code_brought_in(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = KINDS["dataset"].form
+    monkeypatch.setattr(form, "renamed", {"about": "summary"})
+    with monkeypatch.context() as older:
+        older.setattr(publishing, "revision_of", in_older_shape(publishing.revision_of))
+        imported(capsys)
+
+    assert "Nothing new; 75 entries are there already." in imported(capsys)
+
+
+def in_older_shape(revision_of: Callable[..., Revision]) -> Callable[..., Revision]:
+    """`revision_of` of code in which the summary of a dataset was called `about`."""
+
+    def aged(*args: Any, **kwargs: Any) -> Revision:
+        revision = revision_of(*args, **kwargs)
+        if revision.kind == "dataset":
+            revision.snapshot = {("about" if key == "summary" else key): v for key, v in revision.snapshot.items()}
+            revision.shape = None
+        return revision
+
+    return aged
 
 
 def test_a_dry_run_leaves_nothing(capsys: pytest.CaptureFixture[str]) -> None:
