@@ -1,0 +1,224 @@
+"""A new kind, added to a copy of the project by following CONTRIBUTING.md: everything else works with it at once."""
+
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from tests.growth.conftest import Project
+from tests.growth.guide import Step, steps_of
+
+STEPS = steps_of("How to add a kind")
+MOST_FILES, MOST_LINES = 5, 40
+SOURCE = "https://docs.vllm.ai/"
+FIELDS = {"purpose": "Serves models with paged attention.", "status": "active", "platforms": "Linux\r\nmacOS"}
+
+Request = dict[str, Any]
+PROPOSAL = "/admin/submissions/proposal/"
+WORK: dict[str, Request] = {
+    "people": {"call": "people"},
+    "propose": {
+        "path": "/contribute/tools/",
+        "user": "ada",
+        "fill": {"name": "vLLM", "year": "2023", **FIELDS, "source": SOURCE, "submit": ""},
+    },
+    "queue": {"path": f"{PROPOSAL}?kind=tool", "user": "hedy"},
+    "review": {"path": f"{PROPOSAL}1/change/", "user": "hedy"},
+    "approve": {"path": f"{PROPOSAL}1/approve/", "user": "hedy", "form": {"version": "1"}},
+    "edit": {
+        "path": "/tools/vllm/edit/",
+        "user": "bob",
+        "fill": {"status": "archived", "source": SOURCE, "comment": "Nobody works on it.", "submit": ""},
+    },
+    "approve the edit": {"path": f"{PROPOSAL}2/approve/", "user": "hedy", "form": {"version": "1"}},
+    "propose by the API": {
+        "path": "/api/v1/proposals/",
+        "method": "POST",
+        "user": "ada",
+        "json": {"kind": "tool", "fields": {"name": "VLLM", "purpose": "Again."}},
+    },
+    "read the proposal": {"path": "/api/v1/proposals/3/", "user": "ada"},
+    "review the twin": {"path": f"{PROPOSAL}3/change/", "user": "hedy"},
+    "reject": {"path": f"{PROPOSAL}3/reject/", "user": "hedy", "form": {"version": "1", "reason": "There."}},
+    "undo": {"path": f"{PROPOSAL}undo/2/", "user": "mary", "form": {"reason": "They do."}},
+    "retire": {"path": "/tools/vllm/retire/", "user": "ada"},
+    "ledger": {"call": "ledger"},
+    "agent kinds": {"call": "agent_kinds"},
+}
+"""What people do, in order; the revisions are 1 to 3, the proposals 1 to 3."""
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "/": ("/tools/", "vLLM"),
+    "/about/": (),
+    "/tools/": ("1 entry", "vLLM", "Actively developed", "Status", "All tools in the catalogue."),
+    "/tools/?status=active": ("1 entry", "vLLM"),
+    "/tools/?status=archived": ("0 entries",),
+    "/tools/?sort=updated": ("vLLM",),
+    "/tools/vllm/": ("Serves models with paged attention.", "Actively developed", "Linux", "Purpose"),
+    "/tools/vllm/history/": ("Nobody works on it.", "ada", "bob", "hedy"),
+    "/tools/vllm/history/2/": ("Status", "Actively developed", "Archived"),
+    "/tools/vllm/history/compare/?from=1&to=2": ("Archived",),
+    "/tools/vllm/blame/": ("Purpose", "ada", "Status"),
+    "/search/?q=paged+attention": ("vLLM",),
+    "/search/?q=vlm&kind=tools": (),
+    "/changes/": ("vLLM", "Archived"),
+    "/changes/?kind=tools": ("vLLM",),
+    "/feeds/": ("Tools",),
+    "/feeds/tools/new.atom": ("vLLM created",),
+    "/feeds/tools/changes.atom": ("vLLM edited", "Changed: status."),
+    "/export/": ("Tools",),
+    "/export/tools.csv": ("purpose,status,platforms", "Serves models with paged attention."),
+    "/export/tools.json": ("vLLM",),
+    "/export/tools.jsonl": ("vLLM",),
+    "/export/tools/vllm.json": ("Serves models",),
+    "/export/catalogue.jsonl": ("Serves models",),
+    "/sitemap.xml": ("/sitemap-tools.xml",),
+    "/sitemap-tools.xml": ("/tools/vllm/",),
+    "/contribute/": ("/contribute/tools/",),
+    "/contribute/pick/tool/?q=vllm": ("vLLM",),
+    "/people/ada/": ("vLLM",),
+    "/llms.txt": ("- [Tools](", "All tools in the catalogue."),
+    "/api/docs/": ("/api/v1/tools/",),
+    "/api/v1/": ("/api/v1/tools/",),
+    "/api/v1/changes/?kind=tool": ("vllm",),
+    "/api/v1/search/?q=paged+attention": ("vllm",),
+    "/api/v1/tools/?status=active": ("vllm",),
+    "/api/v1/tools/?updated_since=2026-01-01": ("vllm",),
+    "/api/v1/tools/?as_of=2100-01-01": (),
+    "/api/v1/tools.csv": ("purpose",),
+    "/api/v1/tools/vllm/?include=provenance": ("provenance", "mary"),
+    "/api/v1/tools/vllm/revisions/": ("Nobody works on it.",),
+    "/api/v1/tools/vllm/revisions/2/": ("differences",),
+    "/api/v1/vocabularies/": (),
+}
+"""Words that everybody's pages show, once the edit was undone."""
+STAFF: dict[str, tuple[str, ...]] = {
+    "/admin/catalog/": ("Tools",),
+    "/admin/catalog/tool/": ("vLLM",),
+    "/admin/catalog/tool/1/change/": ("paged attention",),
+    "/admin/catalog/revision/?kind=tool": ("vLLM",),
+    f"{PROPOSAL}?state=all&kind=tool": ("vLLM",),
+    "/accounts/settings/webhooks/": ("Tools",),
+}
+
+
+@pytest.fixture(scope="module")
+def grown(unchanged: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project with the new kind; the database had been made without it."""
+    project = unchanged.copy(tmp_path_factory.mktemp("grown"))
+    for step in STEPS:
+        project.follow(step)
+    return project
+
+
+@pytest.fixture(scope="module")
+def answers(grown: Project) -> dict[str, Any]:
+    """What came of WORK by name, and of the pages by address, in one process."""
+    reads = [{"path": path} for path in PAGES]
+    staff = [{"path": path, "user": "root"} for path in STAFF]
+    others = [{"path": "/api/v1/schema/"}, {"path": "/api/v1/tools/vllm/"}, {"path": "/export/README.md"}]
+    steps = [*WORK.values(), *reads, *staff, *others]
+    names = [*WORK, *(step["path"] for step in [*reads, *staff, *others])]
+    return dict(zip(names, grown.drive(steps), strict=True))
+
+
+def text(answer: dict[str, Any]) -> str:
+    """The words of an answer."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer["text"])).split())
+
+
+def test_guide_asks_for_few_files_and_lines() -> None:
+    written = [step for step in STEPS if step.language != "sh"]
+    empty = {word for step in STEPS if step.language == "sh" for word in re.findall(r"touch (\S+)", step.text)}
+
+    assert [(step.path, step.written) for step in written] == [
+        ("catalog/kinds/tool/model.py", 12),
+        ("catalog/kinds/tool/form.py", 7),
+        ("catalog/kinds/tool/kind.py", 6),
+        ("catalog/kinds/__init__.py", 1),
+    ]
+    assert len({step.path for step in written} | empty) <= MOST_FILES
+    assert sum(step.written for step in written) <= MOST_LINES
+
+
+def test_every_step_of_the_way_succeeds(answers: dict[str, Any]) -> None:
+    found = {name: answers[name]["status"] for name, step in WORK.items() if "path" in step}
+
+    assert found == {
+        "propose": 302,
+        "queue": 200,
+        "review": 200,
+        "approve": 302,
+        "edit": 302,
+        "approve the edit": 302,
+        "propose by the API": 201,
+        "read the proposal": 200,
+        "review the twin": 200,
+        "reject": 302,
+        "undo": 302,
+        "retire": 200,
+    }
+
+
+def test_review_shows_the_fields_and_the_duplicate(answers: dict[str, Any]) -> None:
+    assert "Serves models with paged attention." in text(answers["review"])
+    assert [twin["slug"] for twin in json.loads(answers["read the proposal"]["text"])["twins"]] == ["vllm"]
+
+
+@pytest.mark.parametrize("path", [*PAGES, *STAFF])
+def test_page_shows(answers: dict[str, Any], path: str) -> None:
+    answer = answers[path]
+    words = PAGES.get(path, STAFF.get(path, ()))
+
+    assert (answer["status"], [word for word in words if word not in answer["text"] and word not in text(answer)]) == (
+        200,
+        [],
+    )
+
+
+def test_api_gives_the_payload(answers: dict[str, Any]) -> None:
+    entry = json.loads(answers["/api/v1/tools/vllm/"]["text"])
+
+    assert (entry["kind"], entry["slug"], entry["revision"]) == ("tool", "vllm", 3)
+    assert entry["fields"] == {
+        "name": "vLLM",
+        "summary": "",
+        "notes": "",
+        "year": 2023,
+        "section": None,
+        "links": [],
+        "aliases": [],
+        "topics": [],
+        "sources": [],
+        "purpose": "Serves models with paged attention.",
+        "status": "active",
+        "platforms": ["Linux", "macOS"],
+    }
+
+
+def test_schema_describes_the_kind(answers: dict[str, Any]) -> None:
+    schema = json.loads(answers["/api/v1/schema/"]["text"])
+
+    assert {path for path in schema["paths"] if "/tools" in path} >= {"/api/v1/tools/", "/api/v1/tools/{slug}/"}
+    assert schema["components"]["schemas"]["ToolFields"]["properties"]["status"]["enum"] == ["", "active", "archived"]
+
+
+def test_readme_export_is_unaffected(answers: dict[str, Any]) -> None:
+    assert (answers["/export/README.md"]["status"], "vLLM" in answers["/export/README.md"]["text"]) == (200, False)
+
+
+def test_ledger_agrees(answers: dict[str, Any]) -> None:
+    assert answers["ledger"] == []
+
+
+def test_agents_may_name_the_kind(answers: dict[str, Any]) -> None:
+    found = {tool: kinds[-1] for tool, kinds in answers["agent kinds"].items()}
+
+    assert found == {"search": "tool", "list_entries": "tools", "read_entry": "tools", "propose": "tool"}
+
+
+def test_step_without_a_place_is_refused(grown: Project) -> None:
+    with pytest.raises(AssertionError, match="0 places like this"):
+        grown.follow(Step("catalog/kinds/__init__.py", "diff", '     "nowhere",\n+    "tool",\n'))
