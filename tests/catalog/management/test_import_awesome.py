@@ -11,6 +11,7 @@ from catalog.kinds import KINDS
 from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.ledger import publishing
+from catalog.ledger import trace as traces
 from catalog.ledger.publishing import PublishingError, publish, retire
 from catalog.models import ListLayout, Revision, Section
 from tests.factories import make_revision, trace
@@ -63,7 +64,7 @@ def test_a_second_import_knows_what_older_code_brought_in(
     form = KINDS["dataset"].form
     monkeypatch.setattr(form, "renamed", {"about": "summary"})
     with monkeypatch.context() as older:
-        older.setattr(publishing, "revision_of", in_older_shape(publishing.revision_of))
+        older.setattr(publishing, "revision_of", in_older_shape(traces.revision_of))
         imported(capsys)
 
     assert "Nothing new; 75 entries are there already." in imported(capsys)
