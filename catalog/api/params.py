@@ -41,7 +41,7 @@ def read(params: Iterable[Param], given: QueryDict, filterset: EntryFilterSet | 
     set says is wrong with the parameters that it reads."""
     known = {param.name: param for param in params}
     errors: dict[str, list[str]] = {}
-    filters = filterset.filters if filterset else {}
+    filters = type(filterset).base_filters if filterset else {}
     for name in given:
         if name not in known and name not in filters:
             allowed = ", ".join(sorted({*known, *filters})) or "none"

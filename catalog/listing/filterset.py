@@ -73,9 +73,13 @@ class QueryForm(forms.Form):
 class EntryFilterSet(django_filters.FilterSet):
     """The entries of a kind. Where a facet takes any slug, one that nothing in the catalogue has is an error, too.
 
+    A bound filter set has the filters of those parameters that the query gives, few of thirty: each refers back to the
+    filter set, and so many cycles for every request would keep the garbage collector busy.
+
     With `counted`, the sets of the facets that a page offers are loaded by the same query (catalog.listing.groups).
     """
 
+    base_filters: dict[str, Any]
     kind: ClassVar[Kind]
     form_class: ClassVar[type[forms.Form]]
 
@@ -88,6 +92,8 @@ class EntryFilterSet(django_filters.FilterSet):
         prefix: str | None = None,
         counted: bool = False,
     ) -> None:
+        if data is not None:
+            self.base_filters = SharedFilters({name: one for name, one in self.base_filters.items() if name in data})
         super().__init__(data, queryset, request=request, prefix=prefix)
         self.counted = counted
         self._readable: Mapping[str, Any] = {}

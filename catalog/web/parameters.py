@@ -67,7 +67,7 @@ class ListQuery:
         return unknown + [self._bad_value(name, error) for name, found in errors.items() for error in found]
 
     def _unknown_parameter(self, name: str) -> Notice:
-        alike = get_close_matches(name, list(self.filterset.filters), n=1, cutoff=0.8)
+        alike = get_close_matches(name, list(filterset_class(self.kind).base_filters), n=1, cutoff=0.8)
         also = f" Did you mean “{alike[0]}”?" if alike else ""
         return Notice(f"There is no filter “{printable(name)}” here.{also}")
 
