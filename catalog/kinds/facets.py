@@ -59,8 +59,8 @@ def text(field: str) -> Callable[[Any], Values]:
 
 
 def target(field: str) -> Callable[[Any], Values]:
-    """The entry (or section) that a reference points to."""
-    return lambda entry: [(found.slug, str(found))] if (found := getattr(entry, field)) else []
+    """The entry or section that a reference points to; nothing where a past entry names one that is not known."""
+    return lambda entry: [(found.slug, str(found))] if (found := getattr(entry, field, None)) else []
 
 
 def linked(kind: str, label: str) -> Callable[[Any], Values]:
