@@ -1,4 +1,7 @@
-"""A new kind, added to a copy of the project by following CONTRIBUTING.md: everything else works with it at once."""
+"""A new kind, facet, page and endpoint, added to a copy of the project by following CONTRIBUTING.md.
+
+Everything else works with the kind at once.
+"""
 
 import json
 import re
@@ -11,6 +14,7 @@ from tests.growth.conftest import Project
 from tests.growth.guide import Step, steps_of
 
 STEPS = steps_of("How to add a kind")
+OTHER_STEPS = [*steps_of("How to add a facet or a range"), *steps_of("How to add a page or an API endpoint")]
 MOST_FILES, MOST_LINES = 5, 40
 SOURCE = "https://docs.vllm.ai/"
 FIELDS = {"purpose": "Serves models with paged attention.", "status": "active", "platforms": "Linux\r\nmacOS"}
@@ -44,10 +48,17 @@ WORK: dict[str, Request] = {
     "reject": {"path": f"{PROPOSAL}3/reject/", "user": "hedy", "form": {"version": "1", "reason": "There."}},
     "undo": {"path": f"{PROPOSAL}undo/2/", "user": "mary", "form": {"reason": "They do."}},
     "retire": {"path": "/tools/vllm/retire/", "user": "ada"},
+    "propose a dataset": {
+        "path": "/api/v1/proposals/",
+        "method": "POST",
+        "user": "ada",
+        "json": {"kind": "dataset", "fields": {"name": "COYO", "source_media": ["Web pages"]}},
+    },
+    "approve the dataset": {"path": f"{PROPOSAL}4/approve/", "user": "hedy", "form": {"version": "1"}},
     "ledger": {"call": "ledger"},
     "agent kinds": {"call": "agent_kinds"},
 }
-"""What people do, in order; the revisions are 1 to 3, the proposals 1 to 3."""
+"""What people do, in order; the tool has the revisions 1 to 3, and the proposals are 1 to 4."""
 
 PAGES: dict[str, tuple[str, ...]] = {
     "/": ("/tools/", "vLLM"),
@@ -92,6 +103,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/api/v1/tools/vllm/revisions/": ("Nobody works on it.",),
     "/api/v1/tools/vllm/revisions/2/": ("differences",),
     "/api/v1/vocabularies/": (),
+    "/datasets/?medium=web-pages": ("1 entry", "COYO", "Media come from"),
+    "/api/v1/datasets/?medium=web-pages": ("coyo",),
+    "/sections/": ("Sections",),
+    "/api/v1/sections/": ("results",),
 }
 """Words that everybody's pages show, once the edit was undone."""
 STAFF: dict[str, tuple[str, ...]] = {
@@ -108,7 +123,7 @@ STAFF: dict[str, tuple[str, ...]] = {
 def grown(unchanged: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project with the new kind; the database had been made without it."""
     project = unchanged.copy(tmp_path_factory.mktemp("grown"))
-    for step in STEPS:
+    for step in [*STEPS, *OTHER_STEPS]:
         project.follow(step)
     return project
 
@@ -159,6 +174,8 @@ def test_every_step_of_the_way_succeeds(answers: dict[str, Any]) -> None:
         "reject": 302,
         "undo": 302,
         "retire": 200,
+        "propose a dataset": 201,
+        "approve the dataset": 302,
     }
 
 
@@ -201,7 +218,7 @@ def test_api_gives_the_payload(answers: dict[str, Any]) -> None:
 def test_schema_describes_the_kind(answers: dict[str, Any]) -> None:
     schema = json.loads(answers["/api/v1/schema/"]["text"])
 
-    assert {path for path in schema["paths"] if "/tools" in path} >= {"/api/v1/tools/", "/api/v1/tools/{slug}/"}
+    assert {"/api/v1/tools/", "/api/v1/tools/{slug}/", "/api/v1/sections/"} <= schema["paths"].keys()
     assert schema["components"]["schemas"]["ToolFields"]["properties"]["status"]["enum"] == ["", "active", "archived"]
 
 
