@@ -77,7 +77,8 @@ def entries() -> None:
         make(kind, **fields, at=FIRST)
     for name in KINDS:
         for number in range(6):
-            about = (FULL[name], {**FULL[name], **MORE[name]}, BARE.get(name, {}))[number % 3]
+            more = MORE.get(name, {**LINKED, "topics": ["video"]})
+            about = (FULL[name], {**FULL[name], **more}, BARE.get(name, {}))[number % 3]
             year = {"year": 2020 + number} if number < 4 else {}
             if "section" in KINDS[name].form.payload_keys() and number % 2:
                 about = {**about, "section": f"{name}-list"}
