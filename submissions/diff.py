@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.kinds import KINDS
+
 Payload = Mapping[str, Any]
 
 PROPOSED, MOVED, BOTH, COLLIDES = "proposed", "moved", "both", "collides"
@@ -115,7 +117,7 @@ def _same_thing(wanted: Mapping[str, Any], now: Mapping[str, Any], old: Mapping[
     return any(mine[thing] != theirs[thing] for thing in mine.keys() & theirs.keys())
 
 
-IDENTITY = ("url", "component", "dataset", "benchmark", "paper", "name", "title", "field", "text")
+IDENTITY = ("url", *KINDS, "name", "title", "field", "text")
 
 
 def identity(row: Any) -> Any:

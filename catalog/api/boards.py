@@ -14,6 +14,9 @@ from catalog.api.conditional import Validators
 from catalog.api.envelopes import API, Item, envelope, live, of_ledger
 from catalog.api.finding import find
 from catalog.api.lists import AS_OF
+from catalog.api.operations import BASE
+from catalog.api.schema import Operation, listed, record, ref
+from catalog.api.shapes import ADDRESS, NUMBER, TEXT, example
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
@@ -25,9 +28,30 @@ from catalog.reading.leaderboards import Board, Row, boards
 
 TOP, MOST = 100, 1000
 
+BOARD_INDEX = Operation(
+    "list_leaderboards",
+    "leaderboards",
+    "The benchmarks that have results",
+    answer=record(results=listed(record(benchmark=TEXT, name=TEXT, results=NUMBER, url=ADDRESS))),
+    example={"results": [{"benchmark": "mmmu", "name": "MMMU", "results": 12, "url": f"{BASE}/leaderboards/mmmu/"}]},
+)
+
+BOARDS = Operation(
+    "read_leaderboards",
+    "leaderboards",
+    "The leaderboards of one benchmark",
+    "Results are ranked only like with like: same part, split, metric and protocol. A board without a stated split or "
+    "a known direction is shown and not ranked.",
+    answer=record(benchmark=ref("Benchmark"), boards=listed(ref("Board"))),
+    example={"benchmark": {**example(KINDS["benchmark"]), "slug": "mmmu", "fields": {"name": "MMMU"}}, "boards": []},
+    problems=(308, 404, 410),
+)
+
 
 class BoardIndex(ReadView):
     """The benchmarks that have results."""
+
+    operations = {"get": BOARD_INDEX}
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
         return version.state(request)
@@ -46,6 +70,7 @@ class BoardIndex(ReadView):
 class Boards(ReadView):
     """The boards of one benchmark, the fullest ranked ones first."""
 
+    operations = {"get": BOARDS}
     params = (AS_OF, params.integer("top", f"Rows of a board, up to {MOST}.", 1, MOST, default=TOP))
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:

@@ -7,6 +7,7 @@ from catalog.api.shapes import (
     ADDRESS,
     EXAMPLE,
     EXAMPLE_REVISION,
+    FIRST_KIND,
     NUMBER,
     TEXT,
     YES_NO,
@@ -107,7 +108,7 @@ SEARCH = Operation(
         "count": 1,
         "count_is_exact": True,
         "guessed": False,
-        "kinds": {"paper": 1},
+        "kinds": {FIRST_KIND.name: 1},
         "years": {"2021": 1},
     },
 )
@@ -122,31 +123,18 @@ CHANGES = Operation(
     answer=record(results=listed(ref("Change")), cursor=TEXT, next=ADDRESS, has_more=YES_NO),
     example={
         "results": [
-            {**EXAMPLE_REVISION, "kind": "paper", "moved_from": None, "merged_into": None, "fields": EXAMPLE["fields"]}
+            {
+                **EXAMPLE_REVISION,
+                "kind": EXAMPLE["kind"],
+                "moved_from": None,
+                "merged_into": None,
+                "fields": EXAMPLE["fields"],
+            }
         ],
         "cursor": "WyJjaGFuZ2VzIiw0Ml0",
         "next": f"{BASE}/changes/?since=WyJjaGFuZ2VzIiw0Ml0",
         "has_more": False,
     },
-)
-
-BOARD_INDEX = Operation(
-    "list_leaderboards",
-    "leaderboards",
-    "The benchmarks that have results",
-    answer=record(results=listed(record(benchmark=TEXT, name=TEXT, results=NUMBER, url=ADDRESS))),
-    example={"results": [{"benchmark": "mmmu", "name": "MMMU", "results": 12, "url": f"{BASE}/leaderboards/mmmu/"}]},
-)
-
-BOARDS = Operation(
-    "read_leaderboards",
-    "leaderboards",
-    "The leaderboards of one benchmark",
-    "Results are ranked only like with like: same part, split, metric and protocol. A board without a stated split or "
-    "a known direction is shown and not ranked.",
-    answer=record(benchmark=ref("Benchmark"), boards=listed(ref("Board"))),
-    example={"benchmark": {**EXAMPLE, "kind": "benchmark", "slug": "mmmu", "fields": {"name": "MMMU"}}, "boards": []},
-    problems=(308, 404, 410),
 )
 
 ROOT = Operation(
@@ -155,7 +143,7 @@ ROOT = Operation(
     "What the API holds",
     "The address of every list.",
     answer=MAP_OF_ADDRESSES,
-    example={"papers": f"{BASE}/papers/", "changes": f"{BASE}/changes/"},
+    example={FIRST_KIND.plural: f"{BASE}/{FIRST_KIND.plural}/", "changes": f"{BASE}/changes/"},
 )
 
 VOCABULARY_INDEX = Operation(

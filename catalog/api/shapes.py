@@ -118,35 +118,32 @@ COMPONENTS: dict[str, Schema] = {
 }
 """The named schemas of the catalogue."""
 
-EXAMPLE: dict[str, Any] = {
-    "kind": "paper",
-    "slug": "clip",
-    "url": "https://example.org/api/v1/papers/clip/",
-    "html_url": "https://example.org/papers/clip/",
-    "revision": 3,
-    "created": "2026-11-24T10:00:00+00:00",
-    "updated": "2026-11-25T09:30:00+00:00",
-    "fields": {"name": "CLIP", "year": 2021, "organisation": "OpenAI", "architecture": "dual-encoder"},
-}
+FIRST_KIND = next(iter(KINDS.values()))
 
 
 def example(kind: Kind) -> dict[str, Any]:
     """An entry of a kind, in short."""
     slug = slug_for(kind.example["name"])
-    places = {
+    return {
+        "kind": kind.name,
+        "slug": slug,
         "url": f"https://example.org/api/v1/{kind.plural}/{slug}/",
         "html_url": f"https://example.org/{kind.plural}/{slug}/",
+        "revision": 3,
+        "created": "2026-11-24T10:00:00+00:00",
+        "updated": "2026-11-25T09:30:00+00:00",
+        "fields": dict(kind.example),
     }
-    return {**EXAMPLE, "kind": kind.name, "slug": slug, **places, "fields": dict(kind.example)}
 
 
+EXAMPLE = example(FIRST_KIND)
 EXAMPLE_REVISION: dict[str, Any] = {
     "revision": 3,
     "action": "edit",
-    "slug": "clip",
-    "name": "CLIP",
-    "url": "https://example.org/api/v1/papers/clip/revisions/3/",
-    "html_url": "https://example.org/papers/clip/history/3/",
+    "slug": EXAMPLE["slug"],
+    "name": EXAMPLE["fields"]["name"],
+    "url": f"{EXAMPLE['url']}revisions/3/",
+    "html_url": f"{EXAMPLE['html_url']}history/3/",
     "at": "2026-11-25T09:30:00+00:00",
     "contributor": "ada",
     "approver": "grace",

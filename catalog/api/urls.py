@@ -39,8 +39,8 @@ urlpatterns = [
     *(pattern for kind in KINDS.values() for pattern in of_kind(kind)),
     path("search/", Search.as_view(operations={"get": operations.SEARCH}), name="api-search"),
     path("changes/", Changes.as_view(operations={"get": operations.CHANGES}), name="api-changes"),
-    path("leaderboards/", BoardIndex.as_view(operations={"get": operations.BOARD_INDEX}), name="api-boards"),
-    path("leaderboards/<slug:slug>/", Boards.as_view(operations={"get": operations.BOARDS}), name="api-board"),
+    path("leaderboards/", BoardIndex.as_view(), name="api-boards"),
+    path("leaderboards/<slug:slug>/", Boards.as_view(), name="api-board"),
     path(
         "vocabularies/",
         VocabularyIndex.as_view(operations={"get": operations.VOCABULARY_INDEX}),

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from catalog.forms import EntryForm
 from catalog.kinds import BY_PLURAL, KINDS
-from catalog.kinds.topic.model import Topic
 from submissions.notifications.webhooks.destination import BadDestination, checked_url
 
 
@@ -29,11 +29,10 @@ class WebhookForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
     def clean_topic(self) -> str:
-        """Refused where the catalogue has no such topic."""
+        """The present slug; refused where the catalogue has no such topic, as in the form of an entry."""
         slug: str = self.cleaned_data["topic"].strip()
-        if slug and not Topic.objects.filter(slug=slug).exists():
-            raise forms.ValidationError(f"There is no topic “{slug}” in the catalogue.")
-        return slug
+        found = EntryForm.base_fields["topics"].clean([slug]) if slug else []
+        return "".join(topic.slug for topic in found)
 
     def clean_entry(self) -> Any:
         """The entry that is named, or None; refused where the catalogue has none there."""
