@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from house import backup, bench, environment, locks, server, suite
 from house.base import HouseError, complain
+from house.structure import structure
 
 
 def env() -> int:
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "healthy": server.healthy,
     "check": suite.check,
     "test": suite.test,
+    "structure": structure,
     "bench": bench.bench,
     "backup": backup.backup,
     "restore": backup.restore,

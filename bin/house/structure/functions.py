@@ -1,0 +1,57 @@
+"""How long functions are, and how many say what they take, give and do."""
+
+import ast
+from collections.abc import Iterable
+
+from house.structure.sources import Source
+
+type_of_function = (ast.FunctionDef, ast.AsyncFunctionDef)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(sources: Iterable[Source]) -> list[Function]:
+    """Every function and method, nested ones too."""
+    return [node for source in sources for node in ast.walk(source.tree) if isinstance(node, type_of_function)]
+
+
+def length(function: Function) -> int:
+    """Lines from `def` to the last one; decorators do not count, the docstring does."""
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def is_public(function: Function) -> bool:
+    """Whether its name starts with a letter."""
+    return not function.name.startswith("_")
+
+
+def has_docstring(function: Function) -> bool:
+    """Whether it has a docstring."""
+    return ast.get_docstring(function) is not None
+
+
+def hints(function: Function) -> list[bool]:
+    """For each parameter but `self` and `cls`, and for the return value: whether it has a type hint."""
+    given = function.args
+    extra = [parameter for parameter in (given.vararg, given.kwarg) if parameter]
+    named = [parameter for parameter in parameters(function) if parameter.arg not in ("self", "cls")]
+    return [parameter.annotation is not None for parameter in [*named, *extra]] + [function.returns is not None]
+
+
+def annotations(function: Function) -> list[ast.expr]:
+    """The hints of its parameters and of what it returns; not those of `*args` and `**kwargs`."""
+    written = [*(parameter.annotation for parameter in parameters(function)), function.returns]
+    return [annotation for annotation in written if annotation is not None]
+
+
+def parameters(function: Function) -> list[ast.arg]:
+    """Its parameters without `*args` and `**kwargs`."""
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
+def holds_any(annotation: ast.expr) -> bool:
+    """Whether `Any` is part of a hint, also of one that is written as text."""
+    nodes = list(ast.walk(annotation))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    quoted = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return "Any" in names or any("Any" in text for text in quoted)

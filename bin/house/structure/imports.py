@@ -1,0 +1,51 @@
+"""Which files import which, and which of them import one another in a circle."""
+
+import ast
+from collections.abc import Iterable, Sequence
+
+from house.structure.sources import Source
+
+Graph = dict[str, set[str]]
+
+
+def graph(sources: Sequence[Source], *, inline: bool) -> Graph:
+    """For each module those of `sources` that it imports: at its top level only, or anywhere (`inline`)."""
+    known = {source.module for source in sources}
+    return {source.module: imported(source, known, inline=inline) for source in sources}
+
+
+def imported(source: Source, known: set[str], *, inline: bool) -> set[str]:
+    """The modules among `known` that a file imports, itself left out; `from package import module` is the module."""
+    nodes: Iterable[ast.AST] = ast.walk(source.tree) if inline else source.tree.body
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & known
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= names & known
+            if names - known and node.module in known:
+                found.add(node.module)
+    return found - {source.module}
+
+
+def arrows(modules: Graph) -> int:
+    """How many pairs of modules there are of which the first imports the second."""
+    return sum(map(len, modules.values()))
+
+
+def in_circles(modules: Graph) -> list[str]:
+    """The modules from which imports lead back to them."""
+    return sorted(module for module in modules if module in reachable(modules, module))
+
+
+def reachable(modules: Graph, start: str) -> set[str]:
+    """The modules that `start` imports, directly or through others."""
+    seen: set[str] = set()
+    waiting = list(modules[start])
+    while waiting:
+        module = waiting.pop()
+        if module not in seen:
+            seen.add(module)
+            waiting += modules[module]
+    return seen
