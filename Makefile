@@ -9,7 +9,7 @@ MANAGE = @exec $(VENV)/bin/python manage.py
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check prove structure bench fmt seed admin backup restore clean lock env env-dev
+.PHONY: help run dev test check prove coverage structure bench fmt seed admin backup restore clean lock env env-dev
 
 help: ## list the targets
 	@echo "VLM Portal: make <target>"
@@ -31,6 +31,9 @@ prove: env-dev ## the long runs: races, random moves, the API against its schema
 	@RACE_ROUNDS=$${RACE_ROUNDS:-200} MACHINE_EXAMPLES=$${MACHINE_EXAMPLES:-300} API_CASES=$${API_CASES:-60} \
 	  $(VENV)/bin/python -m pytest -q tests/races tests/submissions/test_machine.py \
 	  tests/catalog/api/test_schema.py tests/submissions/api/test_schema.py
+
+coverage: ## what the tests on SQLite run of the apps, by line and branch (TEST_WORKERS)
+	$(PORTAL) coverage
 
 structure: ## measure how the code is built, write docs/structure.md
 	$(PORTAL) structure

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "healthy": server.healthy,
     "check": suite.check,
     "test": suite.test,
+    "coverage": suite.coverage,
     "structure": structure,
     "bench": bench.bench,
     "backup": backup.backup,

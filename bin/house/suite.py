@@ -1,4 +1,4 @@
-"""`make check` and `make test`: which steps there are, run one after the other, and what came of each."""
+"""`make check`, `make test` and `make coverage`: their steps, run one after the other, and what came of each."""
 
 import os
 import subprocess
@@ -17,6 +17,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.example.org",
     "SITE_URL": "https://portal.example.org",
 }
+ON_SQLITE = {"TEST_DATABASE": "sqlite", "DATABASE_URL": ""}
+COVERED = 95  # per cent of the lines and branches of catalog/ and submissions/ that the tests must run
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 
 
@@ -75,10 +77,9 @@ def pytest(*arguments: str) -> list[str]:
 
 def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
     """The tests: each engine, then the browser."""
-    here = {"TEST_DATABASE": "sqlite", "DATABASE_URL": ""}
     there = {"TEST_DATABASE": "postgres", "DATABASE_URL": postgres or ""}
     return [
-        Step("tests on SQLite", pytest("-m", "not browser"), env=here),
+        Step("tests on SQLite", pytest("-m", "not browser"), env=ON_SQLITE),
         Step(
             "tests on PostgreSQL",
             pytest("-m", "not browser and not house and not pure"),
@@ -88,9 +89,22 @@ def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
         Step(
             "browser journeys and accessibility",
             pytest("-m", "browser", "tests/journeys"),
-            env={**here, "CHROMIUM": chromium or ""},
+            env={**ON_SQLITE, "CHROMIUM": chromium or ""},
             skipped="" if chromium else "left out by BROWSER=0",
         ),
+    ]
+
+
+def coverage_steps() -> list[Step]:
+    """The tests that run the apps in their own process, then what they ran of each line and branch (pyproject.toml)."""
+    elsewhere = ["--ignore=tests/growth", "--ignore=tests/upgrade"]  # both run the site in processes of their own
+    measured = pytest("-m", "not browser and not house and not races", *elsewhere, "--cov", "--cov-report=")
+    report = python_module("coverage", "report")
+    both = [*report, "--include=catalog/*,submissions/*", f"--fail-under={COVERED}"]
+    return [
+        Step("tests on SQLite, measured", measured, env=ON_SQLITE),
+        Step("coverage of accounts", [*report, "--include=accounts/*"]),
+        Step(f"coverage of catalog and submissions, at least {COVERED} %", both),
     ]
 
 
@@ -133,6 +147,12 @@ def check() -> int:
     """`make check`."""
     environment.ensure("dev")
     return inside_scratch(lambda: report([perform(step) for step in check_steps()]))
+
+
+def coverage() -> int:
+    """`make coverage`; fails when a test does, or when catalog and submissions are covered by less than COVERED."""
+    environment.ensure("dev")
+    return inside_scratch(lambda: report([perform(step) for step in coverage_steps()]))
 
 
 def test() -> int:

@@ -28,6 +28,14 @@ def test_what_cannot_run_gives_its_reason():
     ]
 
 
+def test_coverage_leaves_out_what_runs_in_other_processes_and_sets_a_limit_for_both_apps():
+    tests, accounts, both = (step.command[3:] for step in suite.coverage_steps())
+    assert tests[3:5] == ["-m", "not browser and not house and not races"]
+    assert tests[5:] == ["--ignore=tests/growth", "--ignore=tests/upgrade", "--cov", "--cov-report="]
+    assert accounts == ["report", "--include=accounts/*"]
+    assert both == ["report", "--include=catalog/*,submissions/*", f"--fail-under={suite.COVERED}"]
+
+
 @pytest.mark.parametrize(("status", "word"), [(0, "passed"), (3, "FAILED")])
 def test_perform_believes_the_exit_status(status: int, word: str):
     outcome = suite.perform(Step("a step", [sys.executable, "-c", f"raise SystemExit({status})"]))
