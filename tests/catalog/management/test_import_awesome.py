@@ -83,6 +83,24 @@ def in_older_shape(revision_of: Callable[..., Revision]) -> Callable[..., Revisi
     return aged
 
 
+def test_a_list_goes_to_standard_output_unless_a_file_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    make_revision("paper", name="Owl")
+
+    call_command("export_awesome")
+
+    assert capsys.readouterr().out == exported(tmp_path)
+
+
+def test_progress_is_shown_on_request(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text("## Papers\n\n- **Owl** (2024) - [Sees at night](https://owl.example.org)\n")
+
+    call_command("import_awesome", str(tmp_path / "list.md"), verbosity=2)
+
+    assert capsys.readouterr().err == "1 of 1 entries\n"
+
+
 def test_a_dry_run_leaves_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Would publish 75 entries" in imported(capsys, "--dry-run")
 
