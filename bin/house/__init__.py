@@ -1,1 +1,1 @@
-"""House-keeping of the portal with nothing but the standard library: it runs before anything is installed."""
+"""The scripts behind `make`, using only the standard library, since they run before anything is installed."""

@@ -1,4 +1,4 @@
-"""Where the site listens: HOST and PORT read and tried, and the address that a person opens."""
+"""Where the site listens: reading and checking HOST and PORT, and the URL to open."""
 
 import errno
 import os
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from house.base import HouseError
 
-ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 -- compared with, never bound here
+ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 -- only compared with, never bound here
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,12 @@ class Address:
 
     @property
     def reachable_host(self) -> str:
-        """The host as this machine itself reaches it: loopback when listening everywhere."""
+        """The host to use on this machine: loopback when listening on all interfaces."""
         return ANY.get(self.host, self.host)
 
     @property
     def url(self) -> str:
-        """What to type into a browser on this machine, without a closing slash."""
+        """The URL to open in a browser on this machine, without a trailing slash."""
         host = self.reachable_host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
@@ -35,7 +35,7 @@ class Address:
 
 
 def from_environment() -> Address:
-    """HOST (default 127.0.0.1) and PORT (default 8000). Raises HouseError for a port that is none."""
+    """HOST (default 127.0.0.1) and PORT (default 8000). Raises HouseError for an invalid port."""
     text = os.environ.get("PORT") or "8000"
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise HouseError(f"PORT must be a number from 1 to 65535, not {text!r}.")
@@ -43,28 +43,28 @@ def from_environment() -> Address:
 
 
 def require_free(address: Address) -> None:
-    """Try to listen on `address` for a moment. Raises HouseError when it is taken, forbidden or not of this machine."""
+    """Listen on `address` briefly. Raises HouseError if it is in use, forbidden or not an address of this machine."""
     try:
-        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        candidates = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError:
         raise HouseError(f"HOST {address.host!r} is not an address of this machine.") from None
-    family, kind, protocol, _, where = found[0]
+    family, kind, protocol, _, sockaddr = candidates[0]
     with socket.socket(family, kind, protocol) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind(where)
+            trial.bind(sockaddr)
             trial.listen(1)
         except OSError as error:
             raise HouseError(reason(address, error)) from None
 
 
 def reason(address: Address, error: OSError) -> str:
-    """Why it is not possible to listen on `address`, and what to do about it."""
+    """Why listening on `address` failed, and what to do about it."""
     if error.errno == errno.EADDRNOTAVAIL:
         return f"HOST {address.host!r} is not an address of this machine."
     if error.errno == errno.EACCES:
-        return f"port {address.port} is for root; choose one from 1024 up: make run PORT=8000"
-    taken = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        return f"port {address.port} needs root; choose one from 1024 upwards: make run PORT=8000"
+    problem = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
     return (
-        f"port {address.port} on {address.host} {taken}; choose another one: make run PORT={address.port % 65535 + 1}"
+        f"port {address.port} on {address.host} {problem}; choose another one: make run PORT={address.port % 65535 + 1}"
     )

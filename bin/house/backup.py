@@ -1,6 +1,6 @@
-"""Copies of the database and their return: VACUUM INTO for SQLite, pg_dump and pg_restore for PostgreSQL.
+"""Backup and restore: VACUUM INTO for SQLite, pg_dump and pg_restore for PostgreSQL.
 
-Both work while the site runs. Before a copy is brought back, the present state is saved beside it.
+Both work while the site is running. Before restoring, the current database is backed up too.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ def sqlite_path() -> Path | None:
 
 
 def postgres_environment() -> dict[str, str]:
-    """DATABASE_URL as libpq's variables, so that no password appears in a list of processes."""
+    """DATABASE_URL as libpq's variables, so that no password shows up in the process list."""
     url = urlsplit(os.environ["DATABASE_URL"])
     values = {
         "PGHOST": unquote(url.hostname or ""),
@@ -42,14 +42,14 @@ def postgres_environment() -> dict[str, str]:
 
 
 def backup() -> int:
-    """`make backup [TO=folder]`: one new file in `folder` (default: backups/ in the data folder)."""
+    """`make backup [TO=folder]`: write one new file to `folder` (default: backups/ in the data folder)."""
     folder = Path(os.environ.get("TO") or data_dir() / "backups").absolute()
     save(folder, "vlm-portal")
     return 0
 
 
 def save(folder: Path, prefix: str) -> Path:
-    """Copy the database into `folder` under a name with the time (UTC); readable by its owner only."""
+    """Back the database up into `folder`, in a file named by the time (UTC) that only its owner can read."""
     require_writable(folder, "TO")
     source = sqlite_path()
     suffix = "sqlite3" if source else "dump"
@@ -69,7 +69,7 @@ def save(folder: Path, prefix: str) -> Path:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """A compact, consistent copy of a database that may be in use, checked before it counts."""
+    """Write a compact, consistent copy of a database that may be in use, and verify it."""
     if not source.exists():
         raise HouseError(f"there is no database at {source} yet.")
     # not mode=ro: SQLite 3.40 then fails on tables with generated columns ("39 columns but 41 values were supplied")
@@ -79,52 +79,52 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
 
 def require_sound(path: Path) -> None:
-    """Raises HouseError unless `path` is an intact SQLite database of the portal."""
+    """Raise HouseError unless `path` is an intact SQLite database of the portal."""
     try:
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            answer = connection.execute("PRAGMA quick_check").fetchone()[0]
+            verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
             ours = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'catalog_revision'").fetchone()
     except sqlite3.DatabaseError as error:
-        raise HouseError(f"{path} is not a whole SQLite database ({error}).") from None
-    if answer != "ok" or not ours:
+        raise HouseError(f"{path} is not a complete SQLite database ({error}).") from None
+    if verdict != "ok" or not ours:
         raise HouseError(f"{path} is {'damaged' if ours else 'not a database of the portal'}.")
 
 
 def dump_postgres(target: Path) -> None:
-    """pg_dump in its compressed format."""
+    """Dump the database in pg_dump's compressed format."""
     must(
         [tool("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={target}"],
-        "pg_dump failed (the reason is above).",
+        "pg_dump failed (see above).",
         env=postgres_environment(),
     )
 
 
 def tool(name: str) -> str:
-    """A PostgreSQL client programme on PATH."""
+    """The path of a PostgreSQL client program."""
     if found := shutil.which(name):
         return found
     raise HouseError(f"{name} is not on PATH; on Debian or Ubuntu: apt-get install postgresql-client")
 
 
 def restore() -> int:
-    """`make restore FROM=file`: bring a copy back, after saving what is there now, and migrate it."""
+    """`make restore FROM=file`: back the current database up, restore a backup, and migrate it."""
     given = os.environ.get("FROM", "")
     source = Path(given).expanduser().absolute()
     if not given or not source.is_file():
-        raise HouseError(f"say which copy: make restore FROM=file{f' ({source} is no file)' if given else ''}.")
+        raise HouseError(f"name the backup: make restore FROM=file{f' ({source} is not a file)' if given else ''}.")
     environment.ensure("run")
     target = sqlite_path()
     if target:
         restore_sqlite(source, target)
     else:
         restore_postgres(source)
-    server.manage("migrate", "--noinput", "-v", "0", failure="the copy could not be migrated (the reason is above).")
+    server.manage("migrate", "--noinput", "-v", "0", failure="the restored database could not be migrated (see above).")
     say("Restored", f"{source}; restart the site if it is running")
     return 0
 
 
 def restore_sqlite(source: Path, target: Path) -> None:
-    """Write `source` over `target` in one transaction: an open connection sees the one state or the other."""
+    """Write `source` over `target` in one transaction: an open connection sees either the old or the new state."""
     require_sound(source)
     if target.exists():
         save(data_dir() / "backups", "before-restore")
@@ -138,8 +138,8 @@ def restore_sqlite(source: Path, target: Path) -> None:
 
 
 def restore_postgres(source: Path) -> None:
-    """pg_restore in one transaction: all of it or nothing."""
-    must([tool("pg_restore"), "--list", f"--file={os.devnull}", source], f"{source} is not a copy made by pg_dump.")
+    """Run pg_restore in one transaction, so that it restores everything or nothing."""
+    must([tool("pg_restore"), "--list", f"--file={os.devnull}", source], f"{source} is not a backup made by pg_dump.")
     save(data_dir() / "backups", "before-restore")
     must(
         [
@@ -152,6 +152,6 @@ def restore_postgres(source: Path) -> None:
             f"--dbname={postgres_environment().get('PGDATABASE', '')}",
             source,
         ],
-        "pg_restore failed, nothing was changed (the reason is above).",
+        "pg_restore failed; nothing was changed (see above).",
         env=postgres_environment(),
     )

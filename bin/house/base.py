@@ -1,4 +1,4 @@
-"""What every part of the house-keeping shares: where things are, how it speaks, how it fails."""
+"""What all scripts share: paths, messages, errors and child processes."""
 
 import ctypes
 import os
@@ -14,36 +14,37 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class HouseError(Exception):
-    """Something the operator can put right; its text is the one line to show."""
+    """A problem that the operator can fix; its text is the one line to show."""
 
 
 def say(topic: str, text: str) -> None:
-    """One line of progress: a topic in the left column, then the text."""
+    """Print one line of progress: a topic in the left column, then the text."""
     print(f"{topic:<13} {text}", flush=True)
 
 
 def data_dir() -> Path:
-    """DATA_DIR, or var/ in the project: the same rule as vlmportal/env.py."""
+    """DATA_DIR, or var/ in the project; the same rule as in vlmportal/env.py."""
     return Path(os.environ.get("DATA_DIR") or ROOT / "var").absolute()
 
 
 def require_writable(folder: Path, variable: str) -> None:
-    """Make `folder` and write in it once. Raises HouseError that names the folder and the variable to move it."""
+    """Create `folder` and test writing to it. Raises HouseError that names the folder and the variable that sets it."""
     probe = folder / f".write-test-{os.getpid()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # accounts and the secret key live here
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # it holds accounts and the secret key
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise HouseError(f"cannot write in {folder} ({error.strerror}); set {variable} to a folder you own.") from None
+        raise HouseError(f"cannot write to {folder} ({error.strerror}); set {variable} to a folder you own.") from None
 
 
 def start(
     command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, sink: int | None = None
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in the project folder; `env` is added to the environment, `sink` takes what it prints.
+    """Start `command` in the project folder; `env` is added to the environment, its output goes to `sink`.
 
-    It gets a process group of its own, so that Ctrl-C reaches only us, and ends when we do, even by SIGKILL.
+    It gets its own process group, so that Ctrl-C reaches only this process. On Linux it stops when this process does,
+    even on SIGKILL.
     """
     return subprocess.Popen(
         [str(part) for part in command],
@@ -57,12 +58,12 @@ def start(
 
 
 def follow_parent() -> None:
-    """Ask Linux to end this process when the one that started it dies."""
+    """Have Linux terminate this process when its parent dies."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def call(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, quiet: bool = False) -> int:
-    """Run `command` to its end and give its exit status; an interruption ends it without a traceback of its."""
+    """Run `command` and return its exit status; an interruption stops it without a traceback of its own."""
     child = start(command, env=env, sink=subprocess.DEVNULL if quiet else None)
     try:
         return child.wait()
@@ -73,11 +74,11 @@ def call(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None,
 
 
 def must(command: Sequence[str | Path], failure: str, *, env: Mapping[str, str] | None = None) -> None:
-    """Run `command`; raises HouseError(`failure`) when it does not succeed (its own output is above)."""
+    """Run `command`. Raises HouseError(`failure`) if it fails; its own output comes before."""
     if call(command, env=env):
         raise HouseError(failure)
 
 
 def complain(text: str) -> None:
-    """One line on standard error."""
+    """Print one line to standard error."""
     print(f"error: {text}", file=sys.stderr, flush=True)

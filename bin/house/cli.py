@@ -12,13 +12,13 @@ from house.structure import structure
 
 
 def env() -> int:
-    """The environment of `make run`, and nothing else."""
+    """Create the environment of `make run`, and nothing else."""
     environment.ensure("run")
     return 0
 
 
 def env_dev() -> int:
-    """The environment with the tools for working on the portal."""
+    """Create the environment with the development tools."""
     environment.ensure("dev")
     return 0
 
@@ -45,24 +45,24 @@ COMMANDS: dict[str, Callable[..., int]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command named first; gives the exit status: 0, 1 for a failure, 2 for a wrong call, 130 for Ctrl-C."""
+    """Run a command; return its exit status: 0, 1 for a failure, 2 for wrong usage, 130 for Ctrl-C."""
     if not arguments or arguments[0] not in COMMANDS:
-        complain(f"say one of: {', '.join(COMMANDS)}")
+        complain(f"choose a command: {', '.join(COMMANDS)}")
         return 2
     for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
+        if signal.getsignal(number) is not signal.SIG_IGN:  # keep what nohup ignores ignored
             signal.signal(number, signal.default_int_handler)
     try:
         return COMMANDS[arguments[0]](*arguments[1:])
     except HouseError as error:
         complain(str(error))
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python would try again at its end, and fail
-        complain("nobody reads what this prints any more; it has stopped.")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python flushes again at exit, and fails
+        complain("the output was closed, so the command has stopped.")
     except OSError as error:
         complain(f"{error.filename or arguments[0]}: {(error.strerror or str(error)).lower()}")
     except sqlite3.Error as error:
-        complain(f"{arguments[0]}: SQLite says: {error}.")
+        complain(f"{arguments[0]}: SQLite error: {error}.")
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130

@@ -1,7 +1,7 @@
-"""The virtual environment: made, filled by hash from the locks, and rebuilt when a run was cut short.
+"""The virtual environment: created, filled from the lock files by hash, and recreated after an interrupted run.
 
-The stamp is written last and taken away before anything is touched: an environment without one is of unknown
-state and is made anew, an environment whose stamp names the locks' digests is left alone.
+The stamp file is written last and removed before anything is changed. An environment without one is in an unknown
+state and is recreated; one whose stamp has the digests of the lock files is left alone.
 """
 
 import hashlib
@@ -30,24 +30,24 @@ def python() -> Path:
 
 
 def require() -> Path:
-    """The interpreter of an environment that must be there already. Raises HouseError when it is not."""
+    """The interpreter of an existing environment. Raises HouseError if there is none."""
     if not python().exists():
-        raise HouseError(f"there is no environment at {venv_dir()} yet: make env")
+        raise HouseError(f"there is no environment at {venv_dir()} yet; run make env.")
     return python()
 
 
 def stamp_path() -> Path:
-    """The file that says what the environment holds."""
+    """The file that records what is installed in the environment."""
     return venv_dir() / "vlm-portal.json"
 
 
 def digest(name: str) -> str:
-    """SHA-256 of the lock `name` ("run" or "dev"), in hex."""
+    """SHA-256 of the lock file `name` ("run" or "dev"), in hex."""
     return hashlib.sha256(LOCKS[name].read_bytes()).hexdigest()
 
 
 def read_stamp() -> dict[str, str]:
-    """The stamp: "python" (its version, "3.11") and a digest for each lock installed; empty when there is none."""
+    """The stamp: "python" (a version such as "3.11") and the digest of each lock file installed; empty if missing."""
     try:
         stamp = json.loads(stamp_path().read_text())
     except (OSError, ValueError):
@@ -56,7 +56,7 @@ def read_stamp() -> dict[str, str]:
 
 
 def working_version() -> str:
-    """The environment's Python version when it starts and has its main packages, else ""."""
+    """The environment's Python version if it starts and has the main packages, else ""."""
     try:
         done = subprocess.run([python(), "-c", PROBE], capture_output=True, text=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
@@ -65,9 +65,9 @@ def working_version() -> str:
 
 
 def ensure(name: str = "run") -> Path:
-    """Bring the environment to the lock `name` and give its interpreter; does nothing when it is there already.
+    """Install the lock file `name` into the environment unless it is there already, and return its interpreter.
 
-    Raises HouseError when the environment cannot be made or filled.
+    Raises HouseError if the environment cannot be created or filled.
     """
     stamp = read_stamp()
     version = working_version() if stamp else ""
@@ -87,37 +87,37 @@ def ensure(name: str = "run") -> Path:
 
 
 def make() -> None:
-    """A new, empty environment in the place of whatever was there."""
+    """Replace whatever is there by a new, empty environment."""
     if venv_dir().exists() and any(venv_dir().iterdir()):
         if not (venv_dir() / "pyvenv.cfg").exists() and not (venv_dir() / "bin").exists():
             raise HouseError(f"{venv_dir()} is not a virtual environment; set VENV to another folder.")
-        say("Environment", f"{venv_dir()} is incomplete or of another Python: making it anew")
+        say("Environment", f"{venv_dir()} is incomplete or has another Python version; recreating it")
         shutil.rmtree(venv_dir())
     if uv := shutil.which("uv"):
-        must([uv, "venv", "--quiet", "--python", sys.executable, venv_dir()], "uv could not make the environment.")
+        must([uv, "venv", "--quiet", "--python", sys.executable, venv_dir()], "uv could not create the environment.")
     elif call([sys.executable, "-c", "import venv, ensurepip"], quiet=True):
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         raise HouseError(
-            f"Python {version} lacks its venv module; on Debian or Ubuntu: apt-get install python{version}-venv"
+            f"Python {version} has no venv module; on Debian or Ubuntu: apt-get install python{version}-venv"
         )
     else:
-        must([sys.executable, "-m", "venv", venv_dir()], f"the environment {venv_dir()} could not be made.")
+        must([sys.executable, "-m", "venv", venv_dir()], f"could not create the environment {venv_dir()}.")
 
 
 def install(lock: Path) -> None:
-    """Fill the environment from `lock`, every file checked by its hash."""
+    """Install what `lock` pins, and check every file by its hash."""
     if uv := shutil.which("uv"):
         command: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", python()]
     else:
         command = [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     must(
         [*command, "--require-hashes", "-r", lock],
-        "the packages could not be installed (the reason is above); this step needs the network.",
+        "the packages could not be installed (see above); this step needs network access.",
     )
 
 
 def write_stamp(name: str) -> None:
-    """Record the state reached; the development lock contains the run lock."""
+    """Record what is installed; the development lock file includes the run lock file."""
     stamp = {"python": working_version(), "run": digest("run")}
     if not stamp["python"]:
         raise HouseError(f"the environment {venv_dir()} does not start; remove it and try again.")

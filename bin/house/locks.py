@@ -1,4 +1,4 @@
-"""The locks in requirements/: hashes for every platform and Python from 3.11, and no registry's address."""
+"""The lock files in requirements/: hashes for all platforms and Python 3.11 or newer, without registry URLs."""
 
 import os
 import re
@@ -22,7 +22,7 @@ OPTIONS = [
 
 
 def lock() -> int:
-    """`make lock [UPGRADE=1]`: resolve pyproject.toml again; the other locks keep to the run lock's versions."""
+    """`make lock [UPGRADE=1]`: resolve pyproject.toml again; the other lock files keep the versions of run.txt."""
     upgrade = ["--upgrade"] if os.environ.get("UPGRADE") else []
     with tempfile.TemporaryDirectory() as folder:
         uv = shutil.which("uv") or fetch_uv(Path(folder))
@@ -30,18 +30,18 @@ def lock() -> int:
             extra = [] if name == "run" else ["--group", name, "-c", "requirements/run.txt"]
             path = LOCKS[name].relative_to(ROOT)
             command: list[str | Path] = [uv, "pip", "compile", *OPTIONS, *upgrade, "pyproject.toml", *extra, "-o", path]
-            must(command, f"{path} could not be resolved (the reason is above).")
+            must(command, f"{path} could not be resolved (see above).")
             say("Lock", f"{path}: {len(pins(LOCKS[name]))} packages")
     return 0
 
 
 def fetch_uv(folder: Path) -> str:
-    """uv in a throw-away environment, for machines that have none."""
-    must([sys.executable, "-m", "venv", folder], "no environment for uv could be made; put uv on PATH.")
+    """Install uv in a throw-away environment, for machines without it, and return its path."""
+    must([sys.executable, "-m", "venv", folder], "could not create an environment for uv; put uv on PATH.")
     must([folder / "bin" / "pip", "install", "--quiet", "uv"], "uv could not be installed.")
     return str(folder / "bin" / "uv")
 
 
 def pins(path: Path) -> list[str]:
-    """The lines of a lock that pin a package: "name==version", with the marker that says where it holds, if any."""
+    """The lines of a lock file that pin a package: "name==version", with its environment marker if there is one."""
     return [line.rstrip(" \\") for line in re.findall(r"^[a-z0-9].*==.*$", path.read_text(), re.MULTILINE)]

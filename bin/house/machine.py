@@ -1,4 +1,4 @@
-"""What the tests need of the machine: a browser, and PostgreSQL if there is one."""
+"""What the tests need on this machine: a browser, and PostgreSQL if there is one."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ with sync_playwright() as playwright:
 
 
 def runs(command: str) -> bool:
-    """Whether a browser of that name starts at all (a snap's stand-in does not)."""
+    """Whether a browser of that name starts at all (Ubuntu's placeholder for a snap does not)."""
     try:
         done = subprocess.run([command, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -33,7 +33,7 @@ def runs(command: str) -> bool:
 
 
 def installed_browser() -> str | None:
-    """CHROMIUM, or a Chromium or Chrome on PATH that starts, or the one playwright keeps."""
+    """CHROMIUM, or a working Chromium or Chrome on PATH, or the one installed by Playwright."""
     names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
     for name in names:
         if (path := shutil.which(name)) and runs(path):
@@ -43,7 +43,7 @@ def installed_browser() -> str | None:
 
 
 def browser() -> str:
-    """The path of a Chromium, installed when there is none. Raises HouseError when none can be had."""
+    """The path of a Chromium, which is installed if there is none. Raises HouseError if that fails."""
     if found := installed_browser():
         return found
     say("Browser", "none found, installing Chromium ...")
@@ -61,13 +61,13 @@ def browser() -> str:
     if found := installed_browser():
         return found
     raise HouseError(
-        "no browser for the journeys: install Chromium (apt-get install chromium), name one by CHROMIUM=path, "
-        "or leave them out with BROWSER=0."
+        "no browser for the journeys: install Chromium (apt-get install chromium), name one with CHROMIUM=path, "
+        "or skip them with BROWSER=0."
     )
 
 
 def postgres() -> str | None:
-    """The URL of a PostgreSQL server on which test databases can be made, or None."""
+    """The URL of a PostgreSQL server that lets us create test databases, or None."""
     given = os.environ.get("DATABASE_URL", "")
     url = given if given.startswith(("postgres://", "postgresql://")) else LOCAL_POSTGRES
     return url if call([environment.python(), "-c", CONNECT, url], quiet=True) == 0 else None

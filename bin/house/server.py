@@ -1,4 +1,4 @@
-"""Starting the site: data folder, database, seed, static files, then the server, watched until it is told to stop."""
+"""Starting the site: data folder, database, seed, static files, and the server until it is stopped."""
 
 import hashlib
 import os
@@ -14,12 +14,12 @@ from house import environment
 from house.address import Address, from_environment, require_free
 from house.base import ROOT, HouseError, complain, data_dir, must, require_writable, say, start
 
-PATIENCE = 60.0  # seconds that the site may take to answer for the first time
-STOP_TIME = 15.0  # seconds that it may take to stop; granian itself gives a worker 10
+PATIENCE = 60.0  # seconds to wait for the first response
+STOP_TIME = 15.0  # seconds to wait for a clean stop; granian gives each worker 10
 
 
 def run() -> int:
-    """`make run`: everything from nothing to a production server, until Ctrl-C."""
+    """`make run`: set everything up from scratch and serve until Ctrl-C."""
     require_free(from_environment())
     workers()
     offer_local_demo()
@@ -29,7 +29,7 @@ def run() -> int:
 
 
 def dev() -> int:
-    """`make dev`: the same with Django's reloading server and DEBUG on."""
+    """`make dev`: the same with Django's auto-reloading server and DEBUG on."""
     os.environ.setdefault("DEBUG", "1")
     address = from_environment()
     require_free(address)
@@ -42,40 +42,40 @@ def dev() -> int:
 
 
 def prepare() -> int:
-    """Database, seed and static files; repeatable, and quick when nothing changed."""
+    """Prepare database, seed and static files; can be repeated, and is quick if nothing changed."""
     prepare_data()
     collect_static()
     return 0
 
 
 def prepare_data() -> int:
-    """Bring the database to the newest schema and the catalogue to the fixtures."""
+    """Migrate the database and load what is new in the fixtures."""
     require_writable(data_dir(), "DATA_DIR")
-    manage("migrate", "--noinput", "-v", "0", failure="the database could not be migrated (the reason is above).")
+    manage("migrate", "--noinput", "-v", "0", failure="the database could not be migrated (see above).")
     say("Database", os.environ.get("DATABASE_URL", "").partition("://")[0] or f"{data_dir() / 'db.sqlite3'}")
-    manage("seed", failure="the seed catalogue could not be loaded (the reason is above).")
+    manage("seed", failure="the seed catalogue could not be loaded (see above).")
     return 0
 
 
 def static() -> int:
-    """Only the static files, for a replica whose database another one prepares."""
+    """Collect only the static files, for a replica whose database another one prepares."""
     require_writable(data_dir(), "DATA_DIR")
     collect_static()
     return 0
 
 
 def healthy() -> int:
-    """0 when the site answers on HOST and PORT, else 1: for a container's health check."""
+    """Return 0 if the site answers on HOST and PORT, else 1; for a container's health check."""
     return 0 if answers(from_environment()) else 1
 
 
 def manage(*arguments: str, failure: str) -> None:
-    """Run one of Django's commands in the environment."""
+    """Run a management command in the environment."""
     must([environment.require(), ROOT / "manage.py", *arguments], failure)
 
 
 def collect_static() -> None:
-    """Collect and compress the static files, unless they are the same as the last time."""
+    """Collect and compress the static files, unless nothing changed since the last time."""
     stamp = data_dir() / "static.stamp"
     state = static_state()
     if stamp.exists() and stamp.read_text() == state and (data_dir() / "static" / "staticfiles.json").exists():
@@ -88,21 +88,21 @@ def collect_static() -> None:
 
 
 def static_state() -> str:
-    """A digest of what collectstatic reads: our files by name, size and time, the packages by their lock."""
+    """A digest of what collectstatic reads: our files by name, size and time, the packages by their lock file."""
     lines = [environment.digest("run"), (environment.read_stamp().get("python", ""))]
     lines += [f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in static_files()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def static_files() -> Iterator[Path]:
-    """Every file under static/ and under an app's static/, in a steady order."""
+    """All files under static/ and under an app's static/, in a stable order."""
     for folder in (ROOT / "static", *sorted(ROOT.glob("*/static"))):
         if data_dir() not in (folder, *folder.parents):
             yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def serve() -> int:
-    """Start granian: WSGI, a worker a core (or WORKERS), one blocking thread each."""
+    """Start granian: WSGI, one worker per core (or WORKERS), one blocking thread each."""
     address = from_environment()
     require_free(address)
     set_site_url(address)
@@ -116,12 +116,12 @@ def serve() -> int:
         "--working-dir": str(ROOT),
         "--workers-kill-timeout": "10",
     }
-    words = [word for pair in options.items() for word in pair]
+    flags = [part for pair in options.items() for part in pair]
     command: list[str | Path] = [
         environment.require(),
         "-m",
         "granian",
-        *words,
+        *flags,
         "--respawn-failed-workers",
         "vlmportal.wsgi:application",
     ]
@@ -129,7 +129,7 @@ def serve() -> int:
 
 
 def workers() -> int:
-    """WORKERS, or one a core. Raises HouseError when WORKERS is no count."""
+    """WORKERS, or one per core. Raises HouseError for an invalid WORKERS."""
     text = os.environ.get("WORKERS") or str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 256):
         raise HouseError(f"WORKERS must be a number from 1 to 256, not {text!r}.")
@@ -137,22 +137,24 @@ def workers() -> int:
 
 
 def set_site_url(address: Address) -> None:
-    """Absolute links (feeds, sitemap) name the address that is really served, unless SITE_URL says otherwise."""
+    """Use the URL being served for absolute links (feeds, sitemap), unless SITE_URL is set."""
     os.environ.setdefault("SITE_URL", address.url)
 
 
 def offer_local_demo() -> None:
-    """Set LOCAL_DEMO for a site that only this machine can reach and that has no other sign-in; accounts/checks.py
-    refuses it anywhere else. `make run` and `make dev` ask for it, `serve` (a deployment) never does."""
+    """Turn LOCAL_DEMO on for a site that only this machine can reach and that has no other sign-in.
+
+    accounts/checks.py refuses it anywhere else. `make run` and `make dev` call this; `serve` (a deployment) never does.
+    """
     public = ("GITHUB_CLIENT_ID", "SECURE_SSL", "BEHIND_PROXY", "ALLOWED_HOSTS", "SITE_URL")
     if from_environment().is_local and not any(os.environ.get(name) for name in public):
         os.environ.setdefault("LOCAL_DEMO", "1")
 
 
 def stay_with(command: Sequence[str | Path], address: Address) -> int:
-    """Run the server, say where it is once it answers, and end it when we are asked to stop; gives its exit status.
+    """Run the server, print its URL once it answers, stop it when interrupted, and return the exit status.
 
-    The server gets a process group of its own: Ctrl-C would otherwise reach its workers too, which then hang.
+    The server has its own process group: Ctrl-C would otherwise reach its workers too, which then hang.
     """
     server = start(command)
     try:
@@ -162,15 +164,15 @@ def stay_with(command: Sequence[str | Path], address: Address) -> int:
         stop(server)
         say("Stopped", "")
         return 0
-    except OSError:  # nobody reads what we say
+    except OSError:  # our output was closed
         stop(server)
         raise
-    complain(f"the server ended by itself with status {status} (the reason is above).")
+    complain(f"the server stopped unexpectedly with status {status} (see above).")
     return 1
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """Let the server finish what it is answering, STOP_TIME seconds at most; a second Ctrl-C ends it at once."""
+    """Let the server finish its current requests, for at most STOP_TIME seconds; a second Ctrl-C kills it at once."""
     server.terminate()
     try:
         server.wait(STOP_TIME)
@@ -180,7 +182,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def announce_when_up(server: subprocess.Popen[bytes], address: Address) -> None:
-    """Poll /healthz while the server lives, at most PATIENCE seconds, then print the address."""
+    """Poll /healthz while the server is running, for at most PATIENCE seconds, then print the URL."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
         if answers(address):
@@ -192,7 +194,7 @@ def announce_when_up(server: subprocess.Popen[bytes], address: Address) -> None:
 
 
 def answers(address: Address) -> bool:
-    """Whether /healthz gives 200, asked under a host name that ALLOWED_HOSTS lets in."""
+    """Whether /healthz returns 200, requested with a host name that ALLOWED_HOSTS accepts."""
     request = urllib.request.Request(f"{address.url}/healthz", headers={"Host": allowed_host()})  # noqa: S310 -- http only
     try:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -209,7 +211,7 @@ def allowed_host() -> str:
 
 
 def welcome(address: Address) -> str:
-    """What a person needs to know once the site answers."""
+    """What to print once the site is up."""
     github = os.environ.get("GITHUB_CLIENT_ID") and os.environ.get("GITHUB_CLIENT_SECRET")
     demo = os.environ.get("LOCAL_DEMO", "").lower() in ("1", "true", "yes", "on")
     page = f"{address.url}/accounts/login/"
@@ -218,15 +220,15 @@ def welcome(address: Address) -> str:
     elif demo:
         sign_in = f"local demo, without a password: choose a contributor or a moderator at {page}"
     else:
-        sign_in = "reading needs none; for GitHub sign-in set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET (see README)"
-    who = "as demo-moderator, or with" if demo else "with"
+        sign_in = "not needed to read; for GitHub sign-in set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET (see README)"
+    account = "as demo-moderator, or with" if demo else "with"
     lines = [
         "",
         f"VLM Portal    {address.url}/",
         f"Sign in       {sign_in}",
-        f"Admin         {address.url}/admin/ {who} an account from `make admin`",
+        f"Admin         {address.url}/admin/ {account} an account from `make admin`",
         "Stop          Ctrl-C",
     ]
     if not address.is_local and not os.environ.get("ALLOWED_HOSTS"):
-        lines.append("Note          other machines are refused until ALLOWED_HOSTS names this one (see README)")
+        lines.append("Note          other machines are refused until ALLOWED_HOSTS includes this host (see README)")
     return "\n".join([*lines, ""])

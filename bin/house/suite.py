@@ -1,4 +1,4 @@
-"""`make check`, `make test` and `make coverage`: their steps, run one after the other, and what came of each."""
+"""`make check`, `make test` and `make coverage`: their steps, run one after the other, and a report."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 
 @dataclass(frozen=True)
 class Step:
-    """One command of the suite; `skipped` gives the reason when it cannot run here, `quiet` shows only failures."""
+    """One command of the suite; `skipped` says why it cannot run here, `quiet` shows its output only if it fails."""
 
     name: str
     command: list[str]
@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a step: "passed", "FAILED" or "not run", seconds, and a reason if any."""
+    """The outcome of a step: "passed", "FAILED" or "not run", seconds, and the reason if it was skipped."""
 
     name: str
     word: str
@@ -49,12 +49,12 @@ def python_module(name: str, *arguments: str) -> list[str]:
 
 
 def templates() -> list[str]:
-    """Every template, for djade."""
+    """The paths of all templates, for djade."""
     return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html"))
 
 
 def check_steps() -> list[Step]:
-    """Everything that needs no test: in seconds."""
+    """The static checks, which take seconds."""
     binaries = environment.python().parent
     manage = [str(environment.python()), "manage.py"]
     commands: dict[str, tuple[list[str], dict[str, str]]] = {
@@ -70,13 +70,13 @@ def check_steps() -> list[Step]:
 
 
 def pytest(*arguments: str) -> list[str]:
-    """pytest with two workers, or TEST_WORKERS; pyproject.toml keeps the tests of a file on one of them."""
+    """A pytest command with two workers, or TEST_WORKERS; pyproject.toml keeps each file on one worker."""
     workers = os.environ.get("TEST_WORKERS") or "2"
     return python_module("pytest", "-q", "-n", workers, *arguments)
 
 
 def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
-    """The tests: each engine, then the browser."""
+    """The tests on each engine, then in the browser."""
     there = {"TEST_DATABASE": "postgres", "DATABASE_URL": postgres or ""}
     return [
         Step("tests on SQLite", pytest("-m", "not browser"), env=ON_SQLITE),
@@ -90,13 +90,13 @@ def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
             "browser journeys and accessibility",
             pytest("-m", "browser", "tests/journeys"),
             env={**ON_SQLITE, "CHROMIUM": chromium or ""},
-            skipped="" if chromium else "left out by BROWSER=0",
+            skipped="" if chromium else "skipped by BROWSER=0",
         ),
     ]
 
 
 def coverage_steps() -> list[Step]:
-    """The tests that run the apps in their own process, then what they ran of each line and branch (pyproject.toml)."""
+    """The tests that run the apps in their own process, and a report of the lines and branches that they ran."""
     elsewhere = ["--ignore=tests/growth", "--ignore=tests/upgrade"]  # both run the site in processes of their own
     measured = pytest("-m", "not browser and not house and not races", *elsewhere, "--cov", "--cov-report=")
     report = python_module("coverage", "report")
@@ -109,7 +109,7 @@ def coverage_steps() -> list[Step]:
 
 
 def perform(step: Step) -> Outcome:
-    """Run one step and show what it says."""
+    """Run one step and show its output."""
     if step.skipped:
         return Outcome(step.name, "not run", reason=step.skipped)
     print(f"== {step.name}", flush=True)
@@ -128,7 +128,7 @@ def perform(step: Step) -> Outcome:
 
 
 def report(outcomes: list[Outcome]) -> int:
-    """The closing table; 1 when a step failed, else 0."""
+    """Print the final table; return 1 if a step failed, else 0."""
     print()
     for outcome in outcomes:
         detail = outcome.reason or f"{outcome.seconds:.1f} s"
@@ -137,7 +137,7 @@ def report(outcomes: list[Outcome]) -> int:
 
 
 def inside_scratch(run: Callable[[], int]) -> int:
-    """Keep the check's own secret key and database away from the operator's data."""
+    """Run with a temporary DATA_DIR, apart from the operator's database and secret key."""
     with tempfile.TemporaryDirectory(prefix="vlm-portal-") as folder:
         os.environ["DATA_DIR"] = folder
         return run()
@@ -150,19 +150,19 @@ def check() -> int:
 
 
 def coverage() -> int:
-    """`make coverage`; fails when a test does, or when catalog and submissions are covered by less than COVERED."""
+    """`make coverage`; fails if a test does, or if less than COVERED % of catalog and submissions is covered."""
     environment.ensure("dev")
     return inside_scratch(lambda: report([perform(step) for step in coverage_steps()]))
 
 
 def test() -> int:
-    """`make test`. A missing browser fails at once; in CI (CI=true) a missing PostgreSQL fails too."""
+    """`make test`. Fails at once without a browser and, in CI (CI=true), without PostgreSQL."""
     environment.ensure("dev")
     chromium = None if os.environ.get("BROWSER") == "0" else machine.browser()
     postgres = machine.postgres()
     if os.environ.get("CI") and not postgres:
-        raise HouseError("CI must test on PostgreSQL too, and none answers (DATABASE_URL or 127.0.0.1:5432).")
+        raise HouseError("CI must test on PostgreSQL too, but no server answers (DATABASE_URL or 127.0.0.1:5432).")
     say("Engines", "SQLite, PostgreSQL" if postgres else "SQLite only: no PostgreSQL server answers")
-    say("Browser", chromium or "left out by BROWSER=0")
+    say("Browser", chromium or "skipped by BROWSER=0")
     steps = [*check_steps(), *test_steps(chromium, postgres)]
     return inside_scratch(lambda: report([perform(step) for step in steps]))

@@ -47,7 +47,7 @@ def test_require_free_names_the_taken_port_and_the_way_out(taken_port: int):
     with pytest.raises(HouseError) as error:
         require_free(Address("127.0.0.1", taken_port))
     assert str(error.value) == (
-        f"port {taken_port} on 127.0.0.1 is taken; choose another one: make run PORT={taken_port + 1}"
+        f"port {taken_port} on 127.0.0.1 is in use; choose another one: make run PORT={taken_port + 1}"
     )
 
 

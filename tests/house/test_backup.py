@@ -96,13 +96,13 @@ def test_restore_refuses_what_is_no_copy_and_changes_nothing(data: Path, monkeyp
     else:
         copy.write_text("not a database at all")
     monkeypatch.setenv("FROM", str(copy))
-    with pytest.raises(HouseError, match="is not a whole SQLite database|is damaged|is not a database of the portal"):
+    with pytest.raises(HouseError, match="is not a complete SQLite database|is damaged|not a database of the portal"):
         backup.restore()
     assert read(data / "db.sqlite3") == ["first"]
 
 
 def test_restore_asks_for_a_file(data: Path):
-    with pytest.raises(HouseError, match="say which copy: make restore FROM=file"):
+    with pytest.raises(HouseError, match="name the backup: make restore FROM=file"):
         backup.restore()
 
 

@@ -36,7 +36,7 @@ def test_portal_parses_on_an_old_python():
 def test_unknown_command_lists_the_commands():
     done = portal("fly")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: say one of: env, env-dev, run, dev, ")
+    assert done.stderr.startswith("error: choose a command: env, env-dev, run, dev, ")
 
 
 def test_a_reader_that_goes_away_is_one_line():
@@ -53,7 +53,7 @@ def test_a_reader_that_goes_away_is_one_line():
         check=False,
     )
     os.close(writer)
-    assert (done.returncode, done.stderr) == (1, "error: nobody reads what this prints any more; it has stopped.\n")
+    assert (done.returncode, done.stderr) == (1, "error: the output was closed, so the command has stopped.\n")
 
 
 @pytest.mark.skipif(not LINUX, reason="only Linux ends a process with its parent")
@@ -75,7 +75,7 @@ def test_taken_port_is_one_line(taken_port: int):
     assert told(portal("run", PORT=str(taken_port))) == (
         1,
         "",
-        f"error: port {taken_port} on 127.0.0.1 is taken; choose another one: make run PORT={taken_port + 1}\n",
+        f"error: port {taken_port} on 127.0.0.1 is in use; choose another one: make run PORT={taken_port + 1}\n",
     )
 
 
@@ -84,7 +84,7 @@ def test_unwritable_data_folder_is_one_line(tmp_path: Path, free_port: int):
     assert told(portal("prepare", DATA_DIR=f"{tmp_path}/file/var", PORT=str(free_port))) == (
         1,
         "",
-        f"error: cannot write in {tmp_path}/file/var (Not a directory); set DATA_DIR to a folder you own.\n",
+        f"error: cannot write to {tmp_path}/file/var (Not a directory); set DATA_DIR to a folder you own.\n",
     )
 
 
@@ -92,7 +92,7 @@ def test_serving_without_an_environment_is_one_line(tmp_path: Path, free_port: i
     assert told(portal("serve", VENV=str(tmp_path / "none"), PORT=str(free_port))) == (
         1,
         "",
-        f"error: there is no environment at {tmp_path}/none yet: make env\n",
+        f"error: there is no environment at {tmp_path}/none yet; run make env.\n",
     )
 
 
@@ -118,14 +118,14 @@ def old() -> str:
 def test_old_python_alone_is_one_line(old: str, tmp_path: Path):
     done = portal("run", python=old, PATH=str(tmp_path))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("error: VLM Portal needs Python 3.11 or newer, and this one is 3.")
+    assert done.stderr.startswith("error: VLM Portal needs Python 3.11 or newer, but this is 3.")
     assert done.stderr.count("\n") == 1
 
 
 def test_old_python_hands_over_to_a_newer_one(old: str, tmp_path: Path):
     (tmp_path / "python3.11").symlink_to(sys.executable)
     done = portal("fly", python=old, PATH=str(tmp_path))
-    assert (done.returncode, done.stderr[:18]) == (2, "error: say one of:")
+    assert (done.returncode, done.stderr[:24]) == (2, "error: choose a command:")
 
 
 def test_python_without_venv_is_one_line(tmp_path: Path):
@@ -136,5 +136,5 @@ def test_python_without_venv_is_one_line(tmp_path: Path):
     assert told(done) == (
         1,
         "",
-        f"error: Python {version} lacks its venv module; on Debian or Ubuntu: apt-get install python{version}-venv\n",
+        f"error: Python {version} has no venv module; on Debian or Ubuntu: apt-get install python{version}-venv\n",
     )

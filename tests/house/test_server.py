@@ -65,7 +65,7 @@ def test_the_local_demo_is_for_a_laptop(
             {"GITHUB_CLIENT_ID": "app", "GITHUB_CLIENT_SECRET": "secret"},
             f"Sign in       with GitHub, at {LOGIN}",
         ),
-        ({}, f"Sign in       reading needs none; for GitHub sign-in set {APP} (see README)"),
+        ({}, f"Sign in       not needed to read; for GitHub sign-in set {APP} (see README)"),
     ],
 )
 def test_the_welcome_says_how_to_sign_in(given: dict[str, str], line: str, monkeypatch: pytest.MonkeyPatch) -> None:

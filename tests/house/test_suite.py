@@ -24,7 +24,7 @@ def test_every_step_runs_where_everything_is_there():
 def test_what_cannot_run_gives_its_reason():
     assert names_and_reasons(suite.test_steps(None, None))[1:] == [
         ("tests on PostgreSQL", "no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432)"),
-        ("browser journeys and accessibility", "left out by BROWSER=0"),
+        ("browser journeys and accessibility", "skipped by BROWSER=0"),
     ]
 
 
