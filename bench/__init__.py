@@ -1,1 +1,1 @@
-"""The benchmark: the portal beside the Django + DRF that everybody writes first, in one interleaved run."""
+"""The benchmark: the portal and a plain Django + DRF site, measured alternately in one run."""

@@ -1,4 +1,4 @@
-"""`make bench`: fill the databases, ask both sites in turn, write docs/benchmarks.md."""
+"""`make bench`: fill the databases, measure both sites, write docs/benchmarks.md."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ from bench.options import Options  # noqa: E402
 
 
 def main() -> None:
-    """Run the whole benchmark. Raises HouseError when something it needs is not to be had."""
+    """Run the whole benchmark. Raises HouseError if something that it needs is missing."""
     options = Options.from_environment()
     started = time.monotonic()
     pairs = [Pair(engine, size, options.seed) for size in options.sizes for engine in options.engines]

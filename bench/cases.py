@@ -1,4 +1,4 @@
-"""What is asked of both sites."""
+"""The requests that both sites are measured with."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,31 +11,33 @@ FILTER = "architecture=dual-encoder"
 
 @dataclass(frozen=True)
 class Case:
-    """One question: its addresses on the portal and on the baseline, asked in turn; `again` asks with the ETag that
-    the first answer gave, for a 304; `packed` takes compressed bodies; `anew` asks a portal that keeps no pages
-    ready."""
+    """One case: its URLs on the portal and on the baseline, requested in rotation.
+
+    `again` sends the ETag of the first response, for a 304; `packed` accepts compressed bodies; `uncached` uses a
+    portal without a page cache.
+    """
 
     name: str
     portal: Sequence[str]
     naive: Sequence[str]
     again: bool = False
     packed: bool = False
-    anew: bool = False
+    uncached: bool = False
 
 
-ANEW = {"list", "list, filtered", "entry", "search, rare", "search, common"}
-"""What is asked of the portal that keeps nothing ready, too."""
+UNCACHED = {"list", "list, filtered", "entry", "search, rare", "search, common"}
+"""The cases that are also measured on a portal without a page cache."""
 
 
 def cases(slugs: Sequence[str], papers: int) -> list[Case]:
-    """All cases, for a catalogue of so many papers, some of whose slugs are `slugs`."""
+    """All cases for a catalogue with this many papers; `slugs` are the slugs of some of them."""
     every = [*_reads(slugs, papers), *_pages(slugs, papers)]
-    return [*every, *(anew(case) for case in every if case.name.partition(": ")[2] in ANEW)]
+    return [*every, *(uncached(case) for case in every if case.name.partition(": ")[2] in UNCACHED)]
 
 
-def anew(case: Case) -> Case:
-    """The same, made anew at each request."""
-    return replace(case, name=case.name.replace(": ", " made anew: "), anew=True)
+def uncached(case: Case) -> Case:
+    """The same case on a portal without a page cache."""
+    return replace(case, name=case.name.replace(": ", " uncached: "), uncached=True)
 
 
 def _reads(slugs: Sequence[str], papers: int) -> Iterator[Case]:
@@ -55,7 +57,7 @@ def _reads(slugs: Sequence[str], papers: int) -> Iterator[Case]:
 
 def _pages(slugs: Sequence[str], papers: int) -> Iterator[Case]:
     deep = min(2000, papers // 25)
-    asked = {
+    paths_by_name = {
         "list": ["/papers/"],
         "list, filtered": [f"/papers/?{FILTER}"],
         f"list, page {deep}": [f"/papers/?page={deep}"],
@@ -63,5 +65,5 @@ def _pages(slugs: Sequence[str], papers: int) -> Iterator[Case]:
         "search, rare": [f"/search/?q={TERMS['rare']}"],
         "search, common": [f"/search/?q={TERMS['common']}"],
     }
-    for name, paths in asked.items():
+    for name, paths in paths_by_name.items():
         yield Case(f"page: {name}", paths, paths)

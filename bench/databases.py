@@ -1,4 +1,4 @@
-"""The databases of a benchmark: made once, filled from the seed, used again while nothing that fills them changes."""
+"""The databases of a benchmark: filled from a seed, and reused while the code that fills them stays the same."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ SOURCES = (
 
 @dataclass(frozen=True)
 class Loaded:
-    """A pair of filled databases: how many entries, and how long filling took in seconds, the baseline's by kind."""
+    """A pair of filled databases: the number of entries and the seconds that filling took, for the baseline by kind."""
 
     digest: str
     entries: int
@@ -41,7 +41,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Pair:
-    """The portal's database and the baseline's, of one engine and size."""
+    """The databases of the portal and the baseline, of one engine and size."""
 
     engine: str
     size: int
@@ -56,7 +56,7 @@ class Pair:
         return f"{self.engine}-{self.size}-{self.seed}"
 
     def url(self, whose: str) -> str:
-        """The address of the database of "portal" or "naive"."""
+        """The URL of the database of "portal" or "naive"."""
         if self.engine == "sqlite":
             return f"sqlite:///{folder() / f'{whose}-{self.size}-{self.seed}.sqlite3'}"
         return server().rpartition("/")[0] + f"/{self.database(whose)}"
@@ -65,12 +65,12 @@ class Pair:
         return f"vlm_portal_bench_{whose}_{self.size}_{self.seed}"
 
     def ready(self, keep: bool) -> Loaded:
-        """The pair, filled now unless it was by the same code; `keep` takes it as it is."""
+        """Fill the pair unless the same code filled it before; `keep` uses it as it is."""
         stamp = folder() / f"{self.name}.json"
-        found = Loaded(**json.loads(stamp.read_text())) if stamp.exists() else None
-        if found and (keep or found.digest == digest(self.seed)):
+        known = Loaded(**json.loads(stamp.read_text())) if stamp.exists() else None
+        if known and (keep or known.digest == digest(self.seed)):
             self.manage("migrate", "-v", "0")
-            return found
+            return known
         stamp.unlink(missing_ok=True)
         loaded = self.filled()
         stamp.write_text(json.dumps(asdict(loaded)))
@@ -91,7 +91,7 @@ class Pair:
         return Loaded(digest(self.seed), sum(self.plan.counts.values()), seconds, naive)
 
     def empty(self, whose: str) -> None:
-        """A new database in the place of the one that was there."""
+        """Replace the database by a new, empty one."""
         if self.engine == "sqlite":
             for path in folder().glob(f"{whose}-{self.size}-{self.seed}.sqlite3*"):
                 path.unlink()
@@ -101,13 +101,13 @@ class Pair:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
 
-    def manage(self, *words: str) -> None:
-        """One of the portal's management commands over its database."""
-        command: list[str | Path] = [environment.python(), ROOT / "manage.py", *words]
-        must(command, f"{words[0]} failed (the reason is above).", env=self.environment("portal"))
+    def manage(self, *arguments: str) -> None:
+        """Run one of the portal's management commands on its database."""
+        command: list[str | Path] = [environment.python(), ROOT / "manage.py", *arguments]
+        must(command, f"{arguments[0]} failed (see above).", env=self.environment("portal"))
 
     def load_naive(self, file: Path) -> dict[str, float]:
-        """Fill the baseline's tables from the payloads; gives the seconds that saving took, by kind."""
+        """Fill the baseline's tables from the payloads; return the seconds that saving took, by kind."""
         done = subprocess.run(
             [str(environment.python()), "-m", "bench.naive.load", str(file)],
             cwd=ROOT,
@@ -117,12 +117,12 @@ class Pair:
             check=False,
         )
         if done.returncode:
-            raise HouseError("the baseline could not be loaded (the reason is above).")
+            raise HouseError("the baseline could not be loaded (see above).")
         seconds: dict[str, float] = json.loads(done.stdout)
         return seconds
 
     def environment(self, whose: str) -> dict[str, str]:
-        """What a process over one of the two needs to know."""
+        """The environment variables of a process that uses one of the two."""
         settings = {"portal": "vlmportal.settings", "naive": "bench.naive.settings"}[whose]
         return {
             "DJANGO_SETTINGS_MODULE": settings,
@@ -133,7 +133,7 @@ class Pair:
 
 
 def write_payloads(plan: Plan, file: Path) -> None:
-    """What the baseline takes of a plan, as JSON lines: a kind and its payload, with its slug."""
+    """Write the part of a plan that the baseline holds as JSON Lines: a kind and its payload, with its slug."""
     with file.open("w") as output:
         for kind in ("topic", "paper", "result"):
             for number, payload in enumerate(plan.payloads(kind)):
@@ -141,25 +141,25 @@ def write_payloads(plan: Plan, file: Path) -> None:
 
 
 def folder() -> Path:
-    """Where the benchmark keeps its things: DATA_DIR/bench."""
+    """The benchmark's own folder: DATA_DIR/bench."""
     path = data_dir() / "bench"
     path.mkdir(parents=True, exist_ok=True)
     return path
 
 
 def server() -> str:
-    """The PostgreSQL server to use. Raises HouseError when none answers."""
-    if found := machine.postgres():
-        return found
-    raise HouseError("no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432); ENGINES=sqlite leaves it out.")
+    """The URL of the PostgreSQL server. Raises HouseError if none answers."""
+    if url := machine.postgres():
+        return url
+    raise HouseError("no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432); ENGINES=sqlite skips it.")
 
 
 def digest(seed: int) -> str:
-    """Of the seed and of the code that makes and fills the databases."""
-    found = hashlib.sha256(str(seed).encode())
+    """A digest of the seed and of the code that creates and fills the databases."""
+    total = hashlib.sha256(str(seed).encode())
     for path in sources():
-        found.update(path.read_bytes())
-    return found.hexdigest()
+        total.update(path.read_bytes())
+    return total.hexdigest()
 
 
 def sources() -> Iterator[Path]:

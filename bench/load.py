@@ -1,4 +1,4 @@
-"""Asking a server for a second or so: wrk where it is installed, else a small client of our own."""
+"""Load on a server for a second or so: by wrk if it is installed, else by a small client of our own."""
 
 import http.client
 import json
@@ -9,18 +9,18 @@ import threading
 import time
 from dataclasses import dataclass
 
-CONNECTIONS = 4  # two for each of the two workers: both stay busy, and little is left over when a run ends
+CONNECTIONS = 4  # two for each of the two workers: both stay busy, and few requests are left when a run ends
 
 SCRIPT = """
-local asked, turn = {}, 0
+local requests, turn = {}, 0
 function init(args)
-  for i, item in ipairs(items) do asked[i] = wrk.format("GET", item.path, item.headers) end
+  for i, item in ipairs(items) do requests[i] = wrk.format("GET", item.path, item.headers) end
 end
 function request()
-  turn = turn % #asked + 1
-  return asked[turn]
+  turn = turn % #requests + 1
+  return requests[turn]
 end
-function done(summary, latency, requests)
+function done(summary, latency, rates)
   local e = summary.errors
   io.write(string.format('{"count":%d,"seconds":%f,"p50":%f,"p99":%f,"failed":%d}\\n', summary.requests,
     summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, e.status + e.connect + e.read))
@@ -30,7 +30,7 @@ end
 
 @dataclass(frozen=True)
 class Request:
-    """An address on the server, and the headers to ask with."""
+    """A path on the server, and the headers to send."""
 
     path: str
     headers: tuple[tuple[str, str], ...] = ()
@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Measure:
-    """What a run gave: requests a second, and latencies in milliseconds."""
+    """The outcome of a run: requests per second, and latencies in milliseconds."""
 
     rps: float
     p50: float
@@ -47,12 +47,12 @@ class Measure:
 
 
 def client() -> str:
-    """What asks, for the report."""
+    """The name of the client, for the report."""
     return "wrk" if shutil.which("wrk") else "a small client in Python (install wrk for one that costs less)"
 
 
 def measure(port: int, requests: list[Request], seconds: int) -> Measure:
-    """Ask 127.0.0.1:`port` for the requests in turn over CONNECTIONS connections."""
+    """Send the requests in rotation to 127.0.0.1:`port` over CONNECTIONS connections."""
     return _by_wrk(port, requests, seconds) if shutil.which("wrk") else _by_python(port, requests, seconds)
 
 
@@ -64,8 +64,8 @@ def _by_wrk(port: int, requests: list[Request], seconds: int) -> Measure:
         done = subprocess.run(
             [*command, "-s", script.name, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True
         )
-    found = json.loads(done.stdout.splitlines()[-1])
-    return Measure(found["count"] / found["seconds"], found["p50"], found["p99"], found["failed"])
+    row = json.loads(done.stdout.splitlines()[-1])
+    return Measure(row["count"] / row["seconds"], row["p50"], row["p99"], row["failed"])
 
 
 def _lua(request: Request) -> str:

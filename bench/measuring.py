@@ -1,4 +1,4 @@
-"""Asking both sites in turn."""
+"""Measuring both sites alternately."""
 
 import math
 import threading
@@ -11,7 +11,7 @@ from bench.cases import Case, cases
 from bench.databases import Loaded, Pair
 from bench.load import CONNECTIONS, Measure, Request, measure
 from bench.options import Options
-from bench.sites import ANEW, Site, ask, drain, site
+from bench.sites import UNCACHED, Site, ask, drain, site
 
 SITES = ("naive", "portal")
 SLUGS = 200
@@ -20,7 +20,7 @@ LONGEST = 20  # seconds
 
 @dataclass
 class Found:
-    """What was measured of a case: a Measure a round of each site; or why it was left out."""
+    """The measurements of a case: one per round and site; or why it was skipped."""
 
     case: Case
     rounds: dict[str, list[Measure]] = field(default_factory=lambda: {whose: [] for whose in SITES})
@@ -38,14 +38,14 @@ class Found:
 
     @property
     def ratio(self) -> float:
-        """Requests a second, portal to baseline: the median of the rounds' ratios."""
+        """Requests per second, portal to baseline: the median of the rounds' ratios."""
         pairs = zip(self.rounds["portal"], self.rounds["naive"], strict=True)
         return median(portal.rps / naive.rps for portal, naive in pairs)
 
 
 @dataclass(frozen=True)
 class Export:
-    """Reading all papers as JSON Lines: bytes, seconds, and how many MB the workers grew by at most meanwhile."""
+    """Reading all papers as JSON Lines: bytes, seconds, and by how many MB the workers grew at most meanwhile."""
 
     size: int
     seconds: float
@@ -54,7 +54,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Chapter:
-    """All that was found of one engine at one size; `memory` are the MB of two workers of each site after all cases."""
+    """The results of one engine at one size; `memory` is in MB, for the two workers of each site after all cases."""
 
     pair: Pair
     loaded: Loaded
@@ -64,32 +64,34 @@ class Chapter:
 
 
 def chapter(pair: Pair, loaded: Loaded, options: Options) -> Chapter:
-    """Ask both sites over the databases of a pair: every case in every round, the two taking turns to be first."""
+    """Measure both sites on the databases of a pair: every case in every round; the sites alternate in going first."""
     slugs = [pair.plan.slug("paper", number) for number in range(0, pair.size, max(pair.size // SLUGS, 1))]
     found = [Found(case) for case in cases(slugs, pair.size)]
-    with site(pair, "naive") as naive, site(pair, "portal") as portal, site(pair, "portal", **ANEW) as anew:
-        sites = [{"naive": naive, "portal": anew if row.case.anew else portal} for row in found]
-        asked = [
+    with site(pair, "naive") as naive, site(pair, "portal") as portal, site(pair, "portal", **UNCACHED) as uncached:
+        sites = [{"naive": naive, "portal": uncached if row.case.uncached else portal} for row in found]
+        plans = [
             {whose: prepared(row, whose, one.port) for whose, one in which.items()}
             for row, which in zip(found, sites, strict=True)
         ]
         for number in range(options.rounds):
-            for row, which, wanted in zip(found, sites, asked, strict=True):
+            for row, which, plan in zip(found, sites, plans, strict=True):
                 for whose in SITES if number % 2 == 0 else reversed(SITES):
                     if not row.left_out:
-                        requests, slowest = wanted[whose]
+                        requests, slowest = plan[whose]
                         seconds = max(options.seconds, min(math.ceil(slowest * CONNECTIONS / 1000), LONGEST))
                         row.rounds[whose].append(measure(which[whose].port, requests, seconds))
                         drain(which[whose].port)
             say("Round", f"{number + 1} of {options.rounds}: {pair.size} papers, {pair.engine}")
         memory = {"naive": naive.memory(), "portal": portal.memory()}
-        return Chapter(pair, loaded, found, memory, exported(anew))
+        return Chapter(pair, loaded, found, memory, exported(uncached))
 
 
 def prepared(row: Found, whose: str, port: int) -> tuple[list[Request], float]:
-    """What to ask a site for a case, each address asked once before, and the milliseconds of the slowest; notes why a
-    case must be left out."""
-    wanted, slowest = [], 0.0
+    """The requests of a case, each sent once beforehand, and the milliseconds of the slowest.
+
+    Notes in `row` why a case must be skipped.
+    """
+    requests, slowest = [], 0.0
     for path in getattr(row.case, whose):
         request = Request(path, (("Accept-Encoding", "gzip, deflate, br, zstd"),) if row.case.packed else ())
         answer = ask(port, request)
@@ -99,13 +101,13 @@ def prepared(row: Found, whose: str, port: int) -> tuple[list[Request], float]:
         if answer.status != (304 if row.case.again else 200):
             row.left_out = f"the {whose} answers {answer.status}"
             return [], 0
-        wanted.append(request)
+        requests.append(request)
         slowest = max(slowest, answer.milliseconds)
-    return wanted, slowest
+    return requests, slowest
 
 
 def exported(portal: Site) -> Export:
-    """Read all papers, and watch the workers meanwhile."""
+    """Read all papers and measure the memory of the workers meanwhile."""
     before, most, done = portal.memory(), 0.0, threading.Event()
 
     def watch() -> None:

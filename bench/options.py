@@ -1,4 +1,4 @@
-"""What the person who starts a benchmark may choose, from the environment."""
+"""The options of a benchmark, from environment variables."""
 
 import os
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from house import machine
 
 @dataclass(frozen=True)
 class Options:
-    """Sizes in papers, engines, rounds, seconds a case is asked for in each, the seed, and whether databases that
-    older code has filled will do."""
+    """Sizes in papers, engines, rounds, seconds per case and round, the seed, and whether to keep databases that older
+    code filled."""
 
     sizes: tuple[int, ...]
     engines: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The two sites under test, each with two workers, on free ports of this machine."""
+"""The two sites under test, each with two workers, on free local ports."""
 
 import os
 import re
@@ -22,14 +22,14 @@ WORKERS = 2
 PATIENCE = 60.0
 APPLICATIONS = {"portal": "vlmportal.wsgi:application", "naive": "bench.naive.wsgi:application"}
 PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
-ANEW = {"PAGE_CACHE_MB": "0"}
-# a run asks more in a second than a visitor may in a minute
+UNCACHED = {"PAGE_CACHE_MB": "0"}
+# a run sends more requests in a second than a client may in a minute
 OPEN = {"API_RATE_ANONYMOUS": "1000000000", "LOCAL_DEMO": "0"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply: its status, its ETag ("" when it has none), its size in bytes, and what it took in milliseconds."""
+    """A response: status, ETag ("" if it has none), size in bytes, and duration in milliseconds."""
 
     status: int
     etag: str
@@ -39,13 +39,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Site:
-    """A site under test: its port, and the process that has the workers."""
+    """A site under test: its port, and the parent process of its workers."""
 
     port: int
     pid: int
 
     def memory(self) -> float:
-        """What the workers take, in MB; what they share is counted once (the kernel's PSS, so on Linux only)."""
+        """The memory of the workers in MB, shared pages counted once (the kernel's PSS, so on Linux only)."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         rollups = [Path(f"/proc/{worker}/smaps_rollup").read_text() for worker in children]
         return sum(int(kilobytes) for text in rollups for kilobytes in PSS.findall(text)) / 1000
@@ -53,11 +53,11 @@ class Site:
 
 @contextmanager
 def site(pair: Pair, whose: str, **settings: str) -> Iterator[Site]:
-    """Start "portal" or "naive" over its database of the pair, and stop it afterwards."""
+    """Start "portal" or "naive" on its database of the pair, and stop it afterwards."""
     port = free_port()
-    words = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --blocking-threads 1".split()
+    flags = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --blocking-threads 1".split()
     process = subprocess.Popen(
-        [str(environment.python()), "-m", "granian", *words, "--log-level", "warning", APPLICATIONS[whose]],
+        [str(environment.python()), "-m", "granian", *flags, "--log-level", "warning", APPLICATIONS[whose]],
         cwd=ROOT,
         env={**os.environ, **pair.environment(whose), **OPEN, **settings},
         process_group=0,
@@ -72,7 +72,7 @@ def site(pair: Pair, whose: str, **settings: str) -> Iterator[Site]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -80,7 +80,7 @@ def free_port() -> int:
 
 
 def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
-    """Return when the site answers. Raises HouseError when it ends or says nothing for a minute."""
+    """Wait until the site answers. Raises HouseError if it stops or does not answer for a minute."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -89,16 +89,16 @@ def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
             time.sleep(0.1)
         else:
             return
-    raise HouseError("a site under test does not start (the reason is above).")
+    raise HouseError("a site under test does not start (see above).")
 
 
 def ask(port: int, request: Request) -> Answer:
-    """One reply of a site. Raises OSError when it cannot be reached."""
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}{request.path}", headers=dict(request.headers))
+    """Send a request and return the response. Raises OSError if the site cannot be reached."""
+    outgoing = urllib.request.Request(f"http://127.0.0.1:{port}{request.path}", headers=dict(request.headers))
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     started = time.monotonic()
     try:
-        with opener.open(asked, timeout=PATIENCE) as response:
+        with opener.open(outgoing, timeout=PATIENCE) as response:
             size, status, etag = len(response.read()), response.status, response.headers.get("ETag", "")
     except urllib.error.HTTPError as error:
         size, status, etag = len(error.read()), error.code, error.headers.get("ETag", "")
@@ -106,6 +106,6 @@ def ask(port: int, request: Request) -> Answer:
 
 
 def drain(port: int) -> None:
-    """Wait until what a run left over is answered: each worker takes its requests in turn."""
+    """Wait until the requests that a run left behind are answered; each worker answers in order."""
     for _ in range(3 * WORKERS):
         ask(port, Request("/healthz"))

@@ -1,5 +1,5 @@
-"""`python -m bench.walk` reads a whole catalogue (DATABASE_URL) through the API's cursors, in this process, and says
-what a page costs from the first to the last."""
+"""`python -m bench.walk` reads a whole catalogue (DATABASE_URL) by the API's cursors, in this process, and prints what
+a page costs from first to last."""
 
 import os
 import time
@@ -22,7 +22,7 @@ SIZE = 200
 
 
 def pages(url: str) -> Iterator[tuple[int, float]]:
-    """The entries of each page, and the milliseconds of CPU that it took."""
+    """The number of entries on each page, and its CPU time in milliseconds."""
     client, following = Client(), url
     while following:
         started = time.process_time()
@@ -32,15 +32,17 @@ def pages(url: str) -> Iterator[tuple[int, float]]:
 
 
 def main() -> None:
-    """Walk through each kind, and say a line of it."""
+    """Walk through each kind and print a line about it."""
     entries, started = 0, time.monotonic()
     for kind in KINDS.values():
-        found = list(pages(f"/api/v1/{kind.plural}/?page_size={SIZE}"))
-        count, step = sum(rows for rows, _ in found), max(len(found) // 10, 1)
-        tenths = [median(cost for _, cost in found[start : start + step]) for start in range(0, len(found), step)][:10]
+        walked = list(pages(f"/api/v1/{kind.plural}/?page_size={SIZE}"))
+        count, step = sum(rows for rows, _ in walked), max(len(walked) // 10, 1)
+        tenths = [median(cost for _, cost in walked[start : start + step]) for start in range(0, len(walked), step)][
+            :10
+        ]
         entries += count
-        say(kind.label_plural, f"{count:,} entries; ms a page, by tenths: {' '.join(f'{ms:.1f}' for ms in tenths)}")
-    say("In all", f"{entries:,} entries in {time.monotonic() - started:.0f} s")
+        say(kind.label_plural, f"{count:,} entries; ms per page, by tenths: {' '.join(f'{ms:.1f}' for ms in tenths)}")
+    say("Total", f"{entries:,} entries in {time.monotonic() - started:.0f} s")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""The baseline: the Django + DRF that everybody writes first, over the same papers and results.
+"""The baseline: the Django + DRF site that most people would write first, for the same papers and results.
 
-ListView, ModelViewSet, PageNumberPagination, icontains, GROUP BY for the facets, Django's own conditional GET; it is
-no straw man: what it sorts and filters by is indexed, related rows are prefetched.
+ListView, ModelViewSet, PageNumberPagination, icontains, GROUP BY for the facets, Django's own conditional GET. It is
+not a straw man: columns used for sorting and filtering are indexed, related rows are prefetched.
 """

@@ -1,6 +1,6 @@
-"""`python -m bench.naive.load FILE`: make the baseline's tables and fill them by bulk_create; prints the seconds.
+"""`python -m bench.naive.load FILE`: create the baseline's tables, fill them by bulk_create, print the seconds.
 
-FILE holds JSON lines, a kind and its payload each, as bench.databases writes them.
+FILE is JSON Lines, each a kind and a payload, as bench.databases writes them.
 """
 
 import json
@@ -24,7 +24,7 @@ AT_ONCE = 5000
 
 
 def batches(file: Path, kind: str) -> Iterator[list[dict[str, Any]]]:
-    """The payloads of a kind, a few thousand at a time."""
+    """The payloads of a kind, up to AT_ONCE at a time."""
     with file.open() as lines:
         rows = (payload for line in lines for name, payload in [json.loads(line)] if name == kind)
         while batch := list(islice(rows, AT_ONCE)):
@@ -32,7 +32,7 @@ def batches(file: Path, kind: str) -> Iterator[list[dict[str, Any]]]:
 
 
 def load(file: Path) -> dict[str, float]:
-    """Fill the tables; gives the seconds that saving took, by kind."""
+    """Fill the tables; return the seconds that saving took, by kind."""
     spent = {"paper": 0.0, "result": 0.0}
     topics = {row["slug"]: Topic(name=row["name"]) for batch in batches(file, "topic") for row in batch}
     Topic.objects.bulk_create(topics.values())

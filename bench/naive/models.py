@@ -1,4 +1,4 @@
-"""Papers with their topics and results, in tables of their own."""
+"""Papers with their topics and results."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Django's defaults, as startproject writes them, with DRF and django-filter."""
+"""Django's defaults as of startproject, with DRF and django-filter."""
 
 import os
 from pathlib import Path

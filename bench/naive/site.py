@@ -1,4 +1,4 @@
-"""Views, API and addresses of the baseline."""
+"""Views, API and URLs of the baseline."""
 
 from typing import Any
 
