@@ -1,4 +1,4 @@
-"""How allauth behaves here: accounts come from GitHub, by its numeric id, and keep as little as will do."""
+"""allauth adapters: accounts come from GitHub, are identified by its numeric id, and store as little as possible."""
 
 import logging
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from accounts.models import User
 logger = logging.getLogger(__name__)
 NO_REPLY = "@users.noreply.github.com"
 KEPT_OF_GITHUB = ("login", "html_url")
-TRIES = 5  # people may take the same free name at the same moment
+TRIES = 5  # several people may take the same free name at once
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,14 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """As allauth's; signing out has the browser forget unsent work too, for whoever sits there next."""
+        """As allauth's; signing out also makes the browser forget unsent work, for whoever uses it next."""
         template = args[0] if args else kwargs.get("message_template")
         if template == "account/messages/logged_out.txt":
             kwargs["extra_tags"] = "*"
         super().add_message(request, level, *args, **kwargs)
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """As allauth's, but too many wrong passwords or codes end in 429. Raises ImmediateHttpResponse for those."""
+        """As allauth's, but raise ImmediateHttpResponse (429) after too many wrong passwords or codes."""
         if code == "too_many_login_attempts":
             raise ImmediateHttpResponse(too_many_requests(context.request, seconds=FAILED_WINDOW))
         error: ValidationError = super().validation_error(code, *args)
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def address_to_keep(addresses: Iterable[EmailAddress]) -> str:
-    """The one address to write to: verified by GitHub, the primary one if it is; "" when there is none.
+    """The email address to use: one verified by GitHub, preferably the primary one; "" if there is none.
 
     GitHub's own no-reply addresses are verified too, but nobody reads them.
     """
@@ -64,13 +64,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        """Anyone with a GitHub account may have one here."""
+        """Anyone with a GitHub account can sign up."""
         return True
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
-        """Keep of GitHub's answer what is needed: its login and its page; save_user() names the user.
+        """Keep only what is needed of GitHub's response: the login and the profile URL; save_user() names the user.
 
-        The verified address is put by; allauth itself sees none, so no account is ever found or refused by an address.
+        The verified address is set aside. allauth itself sees none, so an address never matches or blocks an account.
         """
         sociallogin.verified_address = address_to_keep(sociallogin.email_addresses)
         sociallogin.email_addresses = []
@@ -80,14 +80,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """At each further sign-in: write to the address that GitHub says is verified today, or to none."""
+        """On later sign-ins, update the email address to the one that GitHub verifies today, or to none."""
         if sociallogin.is_existing:
             sociallogin.user.keep_address(sociallogin.verified_address)
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: None = None) -> User:
-        """Save a new user under the first free variant of their GitHub login, the next when another is faster.
+        """Save a new user under the first free variant of their GitHub login; try the next if somebody else takes it.
 
-        Two first sign-ins at once with one GitHub account make one user. Raises IntegrityError after TRIES attempts.
+        Two concurrent first sign-ins with one GitHub account create one user. Raises IntegrityError after TRIES tries.
         """
         wanted = sociallogin.account.extra_data.get("login", "")
         for tries_left in reversed(range(TRIES)):
@@ -107,11 +107,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def joined_twin(self, sociallogin: SocialLogin) -> bool:
-        """Take over the account that the same GitHub account got a moment ago; False when there is none."""
+        """Use the account that a concurrent sign-in with the same GitHub account created; False if there is none."""
         key = {"provider": sociallogin.account.provider, "uid": sociallogin.account.uid}
-        if twin := SocialAccount.objects.filter(**key).select_related("user").first():
-            sociallogin.account, sociallogin.user = twin, twin.user
-        return twin is not None
+        if existing := SocialAccount.objects.filter(**key).select_related("user").first():
+            sociallogin.account, sociallogin.user = existing, existing.user
+        return existing is not None
 
     def on_authentication_error(
         self,
@@ -121,7 +121,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         exception: Exception | None = None,
         extra_context: dict[str, Any] | None = None,
     ) -> None:
-        """Write the failure down, without what GitHub said, and tell the page which sentence fits."""
+        """Log the failure without GitHub's response, and choose the message on the page."""
         if error == AuthError.CANCELLED or extra_context is None:
             return
         logger.warning("sign-in with %s failed: %s", provider.id, type(exception).__name__ if exception else error)
@@ -130,7 +130,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Authenticator apps and passkeys know the account by its name; no e-mail address leaves the site for them."""
+    """Authenticator apps and passkeys show the username; no email address is passed to them."""
 
     def get_totp_label(self, user: User) -> str:
         return user.username
@@ -143,6 +143,6 @@ class MFAAdapter(DefaultMFAAdapter):
         return {**super().get_public_key_credential_user_entity(user), **names}
 
     def generate_authenticator_name(self, user: User, kind: Authenticator.Type) -> str:
-        """A name to begin with: Passkey, Passkey 2 …"""
+        """The default name: Passkey, Passkey 2 …"""
         count = Authenticator.objects.filter(user_id=user.pk, type=kind).count()
         return f"Passkey {count + 1}" if count else "Passkey"

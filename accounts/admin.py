@@ -1,8 +1,8 @@
-"""People in the admin: admins edit accounts, moderators see names and suspend contributors."""
+"""Accounts in the admin site: admins edit them, moderators see names and suspend contributors."""
 
 import allauth.account.admin
 import allauth.mfa.admin
-import allauth.socialaccount.admin  # noqa: F401 -- these register what is taken away below, so they come first
+import allauth.socialaccount.admin  # noqa: F401 -- they register what is unregistered below
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
@@ -16,13 +16,13 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.rules import can_administer, can_moderate, can_suspend
 
-# secrets of authenticators, and what is set by environment variables or not used at all
+# authenticators hold secrets; the others are set by environment variables or not used
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(model)
 
 
 class PeopleActionForm(ActionForm):
-    """The reason that a suspension needs, beside the choice of the action."""
+    """Asks for the reason of a suspension next to the choice of action."""
 
     because = forms.CharField(label="Reason of a suspension", required=False, max_length=500)
 
@@ -41,7 +41,7 @@ class SuspendedFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class PeopleAdmin(UserAdmin):
-    """Nobody is deleted here: a person who leaves keeps a row, so that the ledger keeps its names apart."""
+    """Accounts are never deleted: somebody who leaves keeps a row, so that names in the ledger stay distinct."""
 
     action_form = PeopleActionForm
     actions = ("suspend", "lift", "remove_second_factors")
@@ -66,11 +66,11 @@ class PeopleAdmin(UserAdmin):
         return super().get_fieldsets(request, obj)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        """A moderator cannot guess addresses by searching for them."""
+        """Keep moderators from guessing email addresses by searching for them."""
         return ("username", "first_name", "email") if can_administer(request.user) else ("username", "first_name")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Nor by a filter typed into the address, such as ?email__startswith=a."""
+        """Keep them from guessing by a filter in the URL, too, such as ?email__startswith=a."""
         named = lookup.partition("__")[0] in ("is_staff", "is_superuser", "is_active")
         return (named or can_administer(request.user)) and super().lookup_allowed(lookup, value, request)
 
@@ -97,7 +97,7 @@ class PeopleAdmin(UserAdmin):
 
     @admin.action(description="Suspend, for the reason beside", permissions=["suspend"])
     def suspend(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Let the chosen read and nothing else; each one is told by name."""
+        """Restrict the selected accounts to reading; a message names each."""
         because = request.POST.get("because", "").strip()
         if not because:
             self.message_user(request, "A suspension needs a reason: nobody was suspended.", messages.ERROR)
@@ -108,26 +108,26 @@ class PeopleAdmin(UserAdmin):
 
     @admin.action(description="Lift the suspension", permissions=["suspend"])
     def lift(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Give back what suspend took."""
+        """End the suspension of the selected accounts."""
         for user in self.suspendable(request, people):
             user.lift_suspension()
             self.record(request, user, f"Lifted the suspension of {user.username}")
 
     @admin.action(description="Remove the second factor (a lost phone or key)", permissions=["administer"])
     def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Take away authenticators and recovery codes, so that the person can set up new ones."""
+        """Delete authenticators and recovery codes, so that the person can set up new ones."""
         for user in people:
             Authenticator.objects.filter(user=user).delete()
             self.record(request, user, f"Removed the second factor of {user.username}")
 
     def suspendable(self, request: HttpRequest, people: QuerySet[User]) -> list[User]:
-        """Those of `people` that the visitor may suspend; says of the others that they stay as they are."""
+        """Those of `people` that the user may suspend; a message names the others."""
         allowed = [user for user in people if can_suspend(request.user, user)]
         if refused := sorted({user.username for user in people} - {user.username for user in allowed}):
             self.message_user(request, f"Not for you to suspend: {', '.join(refused)}.", messages.ERROR)
         return allowed
 
     def record(self, request: HttpRequest, user: User, text: str) -> None:
-        """Say what was done, and keep it in the admin's log."""
+        """Show what was done, and write it to the admin log."""
         self.log_change(request, user, text)
         self.message_user(request, f"{text.rstrip('.')}.", messages.SUCCESS)

@@ -1,4 +1,4 @@
-"""The admin's own AppConfig; in a module of its own, because Django takes one default AppConfig a module."""
+"""The admin's AppConfig, in its own module, since Django allows one default AppConfig per module."""
 
 from django.contrib.admin.apps import AdminConfig
 

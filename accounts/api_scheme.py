@@ -1,4 +1,4 @@
-"""What the API's description says of tokens; apart from `authentication`, which DRF imports before its views."""
+"""How the API's schema describes tokens; apart from `authentication`, which DRF imports before its views."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from accounts.authentication import TokenAuthentication
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # registers itself, without types
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # registers itself, untyped
     """Bearer tokens."""
 
     target_class = TokenAuthentication

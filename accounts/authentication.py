@@ -1,4 +1,4 @@
-"""How an API client says who it is: `Authorization: Bearer <token>` (RFC 6750)."""
+"""Authentication of API clients: `Authorization: Bearer <token>` (RFC 6750)."""
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -11,12 +11,14 @@ SCHEME = "Bearer"
 
 
 class TokenAuthentication(BaseAuthentication):
-    """The user of a token, and the token as `request.auth`; None where nothing is sent (a session may be), or what a
-    gate before the site asks for by Basic authentication."""
+    """Authenticates the user of a token; the token becomes `request.auth`.
+
+    Returns None without a token (there may be a session), and for Basic credentials, which a proxy may ask for.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """Raises AuthenticationFailed (401) for a token that is none, is over, or whose account may only read, and for
-        a scheme that nobody here knows: who sends credentials is not to be taken for a stranger."""
+        """Raise AuthenticationFailed (401) for a token that is unknown, expired or of an account that may only read,
+        and for an unknown scheme: a client that sends credentials must not be treated as anonymous."""
         scheme, _, key = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() in ("", "basic"):
             return None
@@ -30,10 +32,10 @@ class TokenAuthentication(BaseAuthentication):
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
-        """The challenge that goes with a 401."""
+        """The WWW-Authenticate challenge of a 401."""
         return f'{SCHEME} realm="api"'
 
 
 def allows(request: Request, scope: str) -> bool:
-    """Whether the credentials of a request reach this far: a session does, a token within its scopes."""
+    """Whether the request's credentials cover a scope: a session covers all, a token its own."""
     return not isinstance(request.auth, ApiToken) or request.auth.allows(scope)

@@ -1,4 +1,4 @@
-"""What refuses to start: a local demo where others could reach it. It needs no models, so that servers can ask it."""
+"""Refuse to start a local demo that others could reach. Needs no models, so that the server can call it early."""
 
 import ipaddress
 from typing import Any
@@ -12,7 +12,7 @@ HINT = "LOCAL_DEMO lets anyone sign in as a moderator. Leave it out; `make run` 
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address (no port) can only mean this machine."""
+    """Whether a host name or IP address (without port) can only mean this machine."""
     name = host.strip("[]").lower().rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True
@@ -23,12 +23,12 @@ def is_loopback(host: str) -> bool:
 
 
 def host_of(netloc: str) -> str:
-    """The host of "host:port", "[::1]:8000" or a bare host."""
+    """The host in "host:port", "[::1]:8000" or a bare host."""
     return urlsplit(f"//{netloc}").hostname or ""
 
 
 def obstacles() -> list[str]:
-    """Why the settings do not allow a local demo: each a clause that names the variable. Empty when it is off."""
+    """Why the settings do not allow a local demo, each a clause that names the setting. Empty if it is off."""
     if not settings.LOCAL_DEMO:
         return []
     reasons = {
@@ -42,11 +42,11 @@ def obstacles() -> list[str]:
 
 
 def local_demo_stays_local(**kwargs: Any) -> list[CheckMessage]:
-    """accounts.E001 when LOCAL_DEMO is on and something says that this is no laptop."""
+    """Report accounts.E001 if LOCAL_DEMO is on but other settings suggest a public site."""
     return [Error(f"LOCAL_DEMO is on although {reason}.", hint=HINT, id="accounts.E001") for reason in obstacles()]
 
 
 def refuse_unsafe_demo() -> None:
-    """The same for servers, which run no checks. Raises ImproperlyConfigured."""
+    """Check the same in a server process, which runs no system checks. Raises ImproperlyConfigured."""
     if reasons := obstacles():
         raise ImproperlyConfigured(f"LOCAL_DEMO is on although {' and '.join(reasons)}. {HINT}")

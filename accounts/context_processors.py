@@ -1,4 +1,4 @@
-"""What every page knows about the visitor."""
+"""Context about the visitor for every page."""
 
 from django.http import HttpRequest
 
@@ -6,5 +6,5 @@ from accounts.demo import DEMO_ACCOUNTS, DemoAccount, is_offered
 
 
 def people(request: HttpRequest) -> dict[str, tuple[DemoAccount, ...]]:
-    """`demo_accounts`: whom the visitor may sign in as without more ado; empty except in the local demo."""
+    """`demo_accounts`: accounts to sign in to without a password; empty except in the local demo."""
     return {"demo_accounts": DEMO_ACCOUNTS if is_offered(request) else ()}

@@ -1,4 +1,4 @@
-"""The local demo: a sign-in without a password for trying things out, on this machine and nowhere else."""
+"""The local demo: sign-in without a password, to try things out on this machine only."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", 
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """One who can be tried out: the username, and what a button says about them."""
+    """A demo account: its username, and its description on the button."""
 
     username: str
     about: str
@@ -28,9 +28,9 @@ DEMO_ACCOUNTS = (
 
 
 def comes_from_this_machine(request: HttpRequest) -> bool:
-    """Whether a browser on this machine asked, with no proxy in between."""
-    straight = not any(request.META.get(name) for name in FORWARDED)
-    return straight and is_loopback(request.META.get("REMOTE_ADDR", "")) and is_loopback(host_of(request.get_host()))
+    """Whether the request comes from a browser on this machine, without a proxy in between."""
+    direct = not any(request.META.get(name) for name in FORWARDED)
+    return direct and is_loopback(request.META.get("REMOTE_ADDR", "")) and is_loopback(host_of(request.get_host()))
 
 
 def is_offered(request: HttpRequest) -> bool:
@@ -39,7 +39,7 @@ def is_offered(request: HttpRequest) -> bool:
 
 
 def demo_user(username: str) -> User | None:
-    """The demo account of that name, made on first use, without a password; None when there is no such one."""
+    """The demo account of that name, created without a password on first use; None if there is no such account."""
     account = next((each for each in DEMO_ACCOUNTS if each.username == username), None)
     if account is None:
         return None

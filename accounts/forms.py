@@ -1,4 +1,4 @@
-"""What a person may set about themselves."""
+"""The form of an account's settings."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from accounts.names import clean_shown_name
 
 
 class SettingsForm(forms.ModelForm):
-    """The name shown and the mail switches; the queue's digest is asked of moderators only."""
+    """The displayed name and the email switches; only moderators have the one for the digest."""
 
     class Meta:
         model = User
@@ -24,5 +24,5 @@ class SettingsForm(forms.ModelForm):
             del self.fields["mail_queue"]
 
     def clean_first_name(self) -> str:
-        """Without surrounding space; refused with characters that cannot be seen."""
+        """Strip whitespace. Raises ValidationError for invisible characters."""
         return clean_shown_name(self.cleaned_data["first_name"])

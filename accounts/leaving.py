@@ -1,4 +1,4 @@
-"""Leaving: the person goes, what they contributed stays under a pseudonym."""
+"""Deleting an account: personal data goes, contributions stay under a pseudonym."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -14,9 +14,9 @@ from accounts.names import PSEUDONYM
 
 @transaction.atomic
 def leave(*, user: User) -> None:
-    """Empty `user` of everything personal and end all their sessions; the row stays as "former-contributor-<id>".
+    """Erase all personal data of `user` and end their sessions; the row stays as "former-contributor-<id>".
 
-    A later sign-in with the same GitHub account makes a new user. Does nothing for one who has left already.
+    A later sign-in with the same GitHub account creates a new user. Does nothing for somebody who has left already.
     """
     if user.left_at is not None:
         return
@@ -36,7 +36,7 @@ def leave(*, user: User) -> None:
 
 
 def end_sessions(*, user: User) -> None:
-    """Delete every stored session of `user`. Sessions are opaque, so each one is opened: rare, and in seconds."""
+    """Delete all sessions of `user`. Sessions are opaque, so each is decoded, which takes seconds; this is rare."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

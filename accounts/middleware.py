@@ -1,4 +1,4 @@
-"""Small corrections between allauth and the site."""
+"""Adapts allauth's responses to the site."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 
 
 class OneSite:
-    """Takes allauth's `site` (a host name) out of its pages' contexts, where it would hide ours."""
+    """Removes allauth's `site` (a host name) from the context of its pages, where it would hide ours."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The user: custom from day one, so that what an account is can grow without moving the table."""
+"""The user model, and API tokens."""
 
 from functools import cached_property
 from typing import ClassVar
@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from accounts.names import RESERVED_PREFIXES, clean_shown_name
 
-# what proves a second possession; recovery codes alone are a way back in, not a factor of their own
+# recovery codes alone do not count as a second factor
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class PortalUserManager(UserManager["User"]):
     def service(self, username: str) -> "User":
-        """The account in whose name the portal itself works (an import, a curation): no password, no sign-in."""
+        """An account for the portal's own work (an import, the curation), without a password or sign-in."""
         user, created = self.get_or_create(username=username)
         if created:
             user.set_unusable_password()
@@ -27,7 +27,7 @@ class PortalUserManager(UserManager["User"]):
     def free_username(self, wanted: str) -> str:
         """`wanted`, or its first free variant: octocat, octocat-2, octocat-3 …
 
-        Names differ by more than case. Those that the portal gives out itself are never free; an empty wish is "user".
+        Names are compared without case. Names with a reserved prefix are never free; an empty `wanted` becomes "user".
         """
         base = (wanted or "user")[:130]
         if base.lower().startswith(RESERVED_PREFIXES):
@@ -42,10 +42,10 @@ class PortalUserManager(UserManager["User"]):
 
 
 class User(AbstractUser):
-    """One who signs in; what the ledger keeps of them is a name, never a foreign key.
+    """An account. The ledger stores the username, not a foreign key.
 
-    `first_name` is the name shown beside what they changed, if they gave one. `email` is an address that GitHub says is
-    verified, or one that the operator typed; empty is fine. A person who leaves keeps a row under a pseudonym.
+    `first_name` is the optional name to display next to contributions. `email` is verified by GitHub or entered by the
+    operator, and may be empty. Somebody who leaves keeps a row under a pseudonym.
     """
 
     mail_decisions = models.BooleanField("mail me what becomes of my proposals", default=True)
@@ -77,35 +77,35 @@ class User(AbstractUser):
 
     @property
     def role(self) -> str:
-        """ "admin", "moderator" or "contributor", by Django's own flags."""
+        """The role by Django's own flags: "admin", "moderator" or "contributor"."""
         if self.is_superuser:
             return "admin"
         return "moderator" if self.is_staff else "contributor"
 
     @property
     def shown_name(self) -> str:
-        """The name to show beside what they changed."""
+        """The name to display next to contributions."""
         return self.get_full_name() or self.username
 
     @property
     def is_suspended(self) -> bool:
-        """Whether they may only read."""
+        """Whether the account may only read."""
         return self.suspended_at is not None
 
     @cached_property
     def has_second_factor(self) -> bool:
-        """Whether an authenticator app or a passkey is set up; asked once for each instance."""
+        """Whether an authenticator app or a passkey is set up; queried once per instance."""
         return bool(Authenticator.objects.filter(user_id=self.pk, type__in=SECOND_FACTORS).exists())
 
     def clean(self) -> None:
-        """Raises ValidationError for a shown name with control or direction marks."""
+        """Raise ValidationError for a displayed name with control or direction characters."""
         super().clean()
         clean_shown_name(self.first_name)
 
     def keep_address(self, address: str) -> None:
-        """Write to `address` from now on, or to none: GitHub says that it is verified and theirs today.
+        """Use `address`, which GitHub verifies today, for email from now on; "" for none.
 
-        Another account that had it from GitHub loses it, so that mail never goes to its new owner by mistake.
+        Another account that got the same address from GitHub loses it, so that its mail does not go to the new owner.
         """
         if address:
             others = User.objects.filter(email__iexact=address, socialaccount__isnull=False).exclude(pk=self.pk)
@@ -116,7 +116,7 @@ class User(AbstractUser):
 
     @transaction.atomic
     def suspend(self, *, because: str) -> None:
-        """Let them read and nothing else from now on; their API tokens are gone for good.
+        """Restrict the account to reading, and delete its API tokens for good.
 
         Raises ValueError without a reason.
         """
@@ -127,7 +127,7 @@ class User(AbstractUser):
         ApiToken.objects.filter(user_id=self.pk).delete()
 
     def lift_suspension(self) -> None:
-        """Give back what suspend() took."""
+        """End the suspension; deleted API tokens stay deleted."""
         self.suspended_at, self.suspended_because = None, ""
         self.save(update_fields=["suspended_at", "suspended_because"])
 
@@ -135,8 +135,8 @@ class User(AbstractUser):
 class ApiToken(models.Model):
     """A key that acts for its user through the API, within its scopes, until it expires.
 
-    Only the SHA-256 digest of the key is kept, and its last four characters to tell keys apart. Made, found and
-    revoked by `accounts.tokens`.
+    Only the key's SHA-256 digest is stored, and its last four characters to tell keys apart. Created, found and revoked
+    by `accounts.tokens`.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
@@ -161,9 +161,9 @@ class ApiToken(models.Model):
 
     @property
     def is_expired(self) -> bool:
-        """Whether its time is over."""
+        """Whether the token has expired."""
         return self.expires_at <= timezone.now()
 
     def allows(self, scope: str) -> bool:
-        """Whether it was made for this."""
+        """Whether the token has this scope."""
         return scope in self.scopes

@@ -1,4 +1,4 @@
-"""The admin site: open to moderators with a second factor, and clear to those it stays closed to."""
+"""The admin site: open to moderators with a second factor, with an explanation for everybody else."""
 
 from typing import Any, cast
 
@@ -24,31 +24,31 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether the visitor is a moderator or an admin, not suspended, with a second factor."""
+        """Whether the user is a moderator or an admin, not suspended, with a second factor."""
         return can_moderate(request.user)
 
     def get_urls(self) -> list[Any]:
-        """The tables have an address of their own: the first page is the queue."""
+        """Give the list of tables a URL of its own, since the first page is the queue."""
         return [path("tables/", self.admin_view(self.tables), name="tables"), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override] # redirects
-        """Lead moderators to what waits for them."""
+        """Redirect moderators to the queue."""
         return redirect("admin:submissions_proposal_changelist")
 
     def tables(self, request: HttpRequest) -> HttpResponse:
-        """All that can be looked at, by app."""
+        """List all tables by app."""
         return super().index(request, {"title": "Tables"})
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Lead a visitor to the site's own sign-in. Raises PermissionDenied for a contributor.
+        """Redirect to the site's own sign-in. Raises PermissionDenied for a contributor.
 
-        Django's form is never shown: it would take a password and ask for no second factor.
+        Django's form is never shown, since it would accept a password without a second factor.
         """
         return cast(HttpResponse, secure_admin_login(self.receive_staff)(request))
 
     def receive_staff(self, request: HttpRequest) -> HttpResponse:
-        """Let staff who signed in go on, lead them to a second factor, or say that they are suspended."""
+        """Let signed-in staff continue, send them to set up a second factor, or say that they are suspended."""
         if not can_contribute(request.user):
             return render(request, "accounts/suspended.html", status=403)
         if needs_second_factor(request.user):

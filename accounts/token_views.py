@@ -1,4 +1,4 @@
-"""The page of one's API tokens."""
+"""The page of an account's API tokens."""
 
 from typing import cast
 
@@ -18,7 +18,7 @@ from accounts.tokens import NameTaken, TokenForm, make_token, revoke_token
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
-    """One's tokens and the form of a new one. Its key stands in the answer to the POST and never again."""
+    """List the account's tokens and create new ones. A key is shown only in the response to the POST."""
     user = cast(User, request.user)
     if request.method == "POST" and not can_contribute(user):
         return render(request, "accounts/suspended.html", status=403)
@@ -28,7 +28,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         try:
             token, key = make_token(user=user, **form.cleaned_data)
             context |= {"made": token, "key": key, "form": TokenForm(user=user)}
-        except NameTaken as error:  # by the same form, sent twice at once
+        except NameTaken as error:  # the same form, submitted twice at once
             form.add_error("name", str(error))
     return render(request, "accounts/tokens.html", context, status=400 if form.errors else 200)
 
@@ -36,7 +36,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """End one of one's tokens."""
+    """Revoke a token of the account."""
     if not revoke_token(user=cast(User, request.user), pk=pk):
         raise Http404("You have no such token.")
     messages.success(request, "The token is revoked: nothing that uses it works any more.")

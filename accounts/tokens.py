@@ -1,4 +1,4 @@
-"""API tokens: made, found again by what the client sends, and revoked. Only a digest of each is kept."""
+"""Creating, finding and revoking API tokens. Only a digest of each key is stored."""
 
 import hashlib
 import secrets
@@ -15,20 +15,20 @@ from accounts.names import clean_shown_name
 from accounts.rules import can_contribute, can_moderate
 
 PREFIX = "vlmp_"
-"""What a key begins with, so that people and scanners for leaked secrets know one when they see it."""
+"""The prefix of keys, by which people and secret scanners recognise them."""
 
 LONGEST_KEY = 100
 MOST_TOKENS = 20
 LIVES = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
 NOTED_EVERY = timedelta(minutes=1)
-"""How often the last use is written at most, so that reading stays reading."""
+"""The least time between two updates of the last use, so that most reads write nothing."""
 
 
 TAKEN = "You have a token of this name already: revoke it, or choose another name."
 
 
 class Scope(TextChoices):
-    """What a token is good for; the account's own rights are asked besides, at each use."""
+    """What a token may do; the account's own permissions are checked as well, on each use."""
 
     READ = "read", "Read: my own proposals and what was said to them"
     PROPOSE = "propose", "Propose: submit, revise, withdraw, comment"
@@ -36,15 +36,15 @@ class Scope(TextChoices):
 
 
 class NameTaken(ValueError):
-    """The person has a token of that name."""
+    """The account already has a token of that name."""
 
 
 class NoSuchToken(Exception):
-    """The key is no token of anyone who may use one; the message says so to the client."""
+    """The key belongs to no usable token; the message is for the client."""
 
 
 class TokenForm(forms.Form):
-    """What a new token is for; "moderate" is offered to those who may moderate."""
+    """The form of a new token; only moderators are offered "moderate"."""
 
     name = forms.CharField(max_length=60, help_text="What it is for, such as “nightly sync on my laptop”.")
     scopes = forms.MultipleChoiceField(
@@ -60,14 +60,14 @@ class TokenForm(forms.Form):
             boxes.choices = [(value, label) for value, label in Scope.choices if value != Scope.MODERATE]
 
     def clean_name(self) -> str:
-        """Refused with characters that cannot be seen, and when another token of the person has it."""
+        """Raise ValidationError for invisible characters, or if another token of the account has the name."""
         name = clean_shown_name(self.cleaned_data["name"])
         if self.user.api_tokens.filter(name=name).exists():
             raise forms.ValidationError(TAKEN)
         return name
 
     def clean(self) -> dict[str, Any]:
-        """Refused when the person has as many tokens as one may have."""
+        """Raise ValidationError if the account has MOST_TOKENS already."""
         if self.user.api_tokens.count() >= MOST_TOKENS:
             raise forms.ValidationError(f"You have {MOST_TOKENS} tokens: revoke one first.")
         return super().clean() or self.cleaned_data
@@ -75,9 +75,9 @@ class TokenForm(forms.Form):
 
 @transaction.atomic
 def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
-    """A new token of `user` and its key, which nobody can read again.
+    """Create a token and return it with its key, which cannot be read again.
 
-    Raises PermissionError for one who may not make it, NameTaken when their other token has the name.
+    Raises PermissionError if the user may not create it, NameTaken if another of their tokens has the name.
     """
     if not can_contribute(user) or (Scope.MODERATE in scopes and not can_moderate(user)):
         raise PermissionError("This account may not make such a token.")
@@ -100,7 +100,7 @@ def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[
 
 
 def find_token(key: str) -> ApiToken:
-    """The token of a key, in one query. Raises NoSuchToken, with the same words for wrong, expired and revoked keys."""
+    """The token of a key, in one query. Raises NoSuchToken, with one message for wrong, expired and revoked keys."""
     if key.startswith(PREFIX) and len(key) <= LONGEST_KEY:
         token = ApiToken.objects.select_related("user").filter(digest=digest_of(key)).first()
         if token and not token.is_expired and can_contribute(token.user):
@@ -109,7 +109,7 @@ def find_token(key: str) -> ApiToken:
 
 
 def note_use(token: ApiToken) -> None:
-    """Write down that a token was used, at most once in NOTED_EVERY."""
+    """Record that a token was used, at most once per NOTED_EVERY."""
     now = timezone.now()
     if token.last_used_at is None or token.last_used_at <= now - NOTED_EVERY:
         old = Q(last_used_at=None) | Q(last_used_at__lte=now - NOTED_EVERY)
@@ -117,10 +117,10 @@ def note_use(token: ApiToken) -> None:
 
 
 def revoke_token(*, user: User, pk: int) -> bool:
-    """End a token of `user` at once; False when they have no such one."""
+    """Delete a token of `user`, which ends it at once; False if there is no such token."""
     return bool(user.api_tokens.filter(pk=pk).delete()[0])
 
 
 def digest_of(key: str) -> str:
-    """SHA-256 in hex. A key has 256 random bits, so that it needs neither salt nor a slow hash."""
+    """SHA-256 in hex. A key has 256 random bits, so it needs neither a salt nor a slow hash."""
     return hashlib.sha256(key.encode()).hexdigest()

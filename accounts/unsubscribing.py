@@ -1,4 +1,4 @@
-"""The way out of a kind of mail without signing in: a signed address in each letter, by one click (RFC 8058)."""
+"""Unsubscribing from a kind of email without signing in, by a signed URL and one click (RFC 8058)."""
 
 from django.conf import settings
 from django.core import signing
@@ -19,16 +19,16 @@ KINDS_OF_MAIL = {
 
 
 def address_for(user: User, field: str) -> str:
-    """The address under which `user` turns off the mail that the switch `field` stands for."""
+    """The URL at which `user` turns off the emails that the switch `field` controls."""
     token = signing.dumps([user.pk, field], salt=SALT)
     return settings.SITE_URL + reverse("accounts:unsubscribe", args=[token])
 
 
 @never_cache
-@csrf_exempt  # a mail program posts it without cookies; the signature says that it comes from a letter
+@csrf_exempt  # email programs post it without cookies; the signature proves that the URL is ours
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask on a GET (programs that scan mail follow links), turn it off on a POST; Http404 for a forged address."""
+    """Ask on GET (mail scanners follow links), unsubscribe on POST. Raises Http404 for a forged URL."""
     try:
         pk, field = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:

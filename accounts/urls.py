@@ -1,5 +1,5 @@
-"""Everything under /accounts/: ours, and of allauth's what is used; sign-up, passwords by mail and typed addresses are
-not, so they have no address."""
+"""URLs under /accounts/: our own, and those of allauth that we use. Sign-up by form, password reset and email addresses
+are not used, and have none."""
 
 from allauth.account import views as account
 from allauth.socialaccount.providers.github import views as github
@@ -28,7 +28,7 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
-    # names that allauth asks for: there is nothing to sign up for or to type in here
+    # names that allauth reverses, though the pages are not used
     path("signup/", account.signup, name="account_signup"),
     path("password/set/", to_settings, name="account_set_password"),
     path("email/", to_settings, name="account_email"),

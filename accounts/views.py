@@ -1,4 +1,4 @@
-"""Pages about oneself, and the sign-in of the local demo."""
+"""The settings page of an account, the local demo's sign-in, and setting up a second factor."""
 
 from typing import cast
 
@@ -26,7 +26,7 @@ from accounts.rules import can_contribute
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
-    """What one may set about oneself: the name shown, the mail, and the ways in and out; suspended, one only reads."""
+    """Show and save the account's settings: displayed name, email, sign-in; read-only while suspended."""
     user = cast(User, request.user)
     if request.method == "POST" and not can_contribute(user):
         return render(request, "accounts/suspended.html", status=403)
@@ -42,7 +42,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @never_cache
 @limited_by_address
 def local_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as the demo account that `username` names. Raises Http404 wherever the local demo is not offered."""
+    """Sign in as the demo account that `username` names. Raises Http404 where the local demo is not offered."""
     if not is_offered(request):
         raise Http404("There is no local demo here.")
     if request.method != "POST":
@@ -55,22 +55,22 @@ def local_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 class ProvenBySetUp:
-    """Whoever has just set up a second factor has proven it, and sees the recovery codes without proving it again.
+    """Counts setting up a second factor as using it, so that the recovery codes are shown at once.
 
-    allauth would ask for a code at once, and the one that was just used does not count twice.
+    allauth would ask for a code again, but would not accept the one just used a second time.
     """
 
     request: HttpRequest
 
     def form_valid(self, form: Form) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)  # type: ignore[misc] # of the view that this is mixed into
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc] # defined by the view that this is mixed into
         record_authentication(self.request, self.request.user, method="mfa", reauthenticated=True)
         return response
 
 
 class SetUpApp(ProvenBySetUp, ActivateTOTPView):
-    """An authenticator app."""
+    """Set up an authenticator app."""
 
 
 class AddPasskey(ProvenBySetUp, AddWebAuthnView):
-    """A passkey."""
+    """Add a passkey."""
