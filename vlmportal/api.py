@@ -1,8 +1,8 @@
-"""The API's router: reads of the catalogue, and what proposes."""
+"""URLs of the API: reads of the catalogue, and proposals."""
 
 from django.urls import include, path
 
-import accounts.api_scheme  # noqa: F401 -- tells the schema of tokens
+import accounts.api_scheme  # noqa: F401 -- registers tokens with the schema
 
 urlpatterns = [
     path("proposals/", include("submissions.api.urls")),

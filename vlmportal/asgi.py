@@ -1,4 +1,4 @@
-"""The ASGI application, for servers that want one; the portal itself has no asynchronous views."""
+"""The ASGI application, for servers that need one; the portal has no asynchronous views."""
 
 import os
 
@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 refuse_unsafe_demo()
 application = get_asgi_application()
 
-# its models can be imported once the applications are set up
+# models can only be imported once Django is set up
 from submissions.notifications.webhooks.delivery import worker  # noqa: E402
 
 worker.wake()

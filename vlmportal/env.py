@@ -1,4 +1,4 @@
-"""What the operator may set: one reader, typed, with the defaults of a laptop."""
+"""Reading environment variables, with defaults for a local site."""
 
 import os
 from pathlib import Path
@@ -12,14 +12,14 @@ env = Env()
 
 
 def data_dir() -> Path:
-    """The folder for everything that must survive a restart (database, secret key); made when missing."""
+    """The folder for what must survive a restart (database, secret key), created if missing."""
     path = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
     path.mkdir(parents=True, exist_ok=True)
     return path
 
 
 def secret_key(folder: Path) -> str:
-    """SECRET_KEY, or a random one kept in `folder`, readable by its owner only, so that sessions survive a restart."""
+    """SECRET_KEY, or a random key stored in `folder` for its owner only, so that sessions survive a restart."""
     if given := env.str("SECRET_KEY", ""):
         return given
     path = folder / "secret_key"
@@ -30,7 +30,7 @@ def secret_key(folder: Path) -> str:
         try:
             os.link(draft, path)
         except FileExistsError:
-            pass  # another process was first: its key is the key
+            pass  # another process was first: use its key
         finally:
             draft.unlink()
     return path.read_text().strip()

@@ -1,4 +1,4 @@
-"""Settings of VLM Portal: set by environment variables (README: Configuration); the default needs none."""
+"""Settings of VLM Portal, from environment variables (README, “Configuration”); none is required."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 CONTACT_URL = env.str("CONTACT_URL", "")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# -- applications: ours stand first, so that our templates win over allauth's and the admin's
+# -- applications: ours come first, so that our templates override those of allauth and the admin
 INSTALLED_APPS = [
     "accounts",
     "submissions",
@@ -84,7 +84,7 @@ TEMPLATES = [
     },
 ]
 
-# -- data: SQLite on one machine, PostgreSQL by DATABASE_URL on several
+# -- data: SQLite on one machine, or PostgreSQL by DATABASE_URL
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -95,7 +95,7 @@ SQLITE_OPTIONS = {
 
 
 def database(url: str) -> dict[str, Any]:
-    """Django's settings of one database from its address, with what each engine needs to be safe."""
+    """Django's settings of a database from its URL, with the options that each engine needs to be safe."""
     config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {**SQLITE_OPTIONS, **config.get("OPTIONS", {})}
@@ -106,19 +106,19 @@ def database(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 32)  # of each process, for ready pages
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 32)  # per process, for cached responses
 
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        # Django's own limit of 300 would drop the counters of accounts/limits.py and submissions/limits.py
+        # Django's default limit of 300 would drop counters of accounts/limits.py and submissions/limits.py
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
     )
 }
 
-# -- people
+# -- accounts
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -136,14 +136,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
-ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)  # whose X-Forwarded-For is believed when sign-ins are counted
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)  # trusted for X-Forwarded-For when sign-ins are counted
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
-# accounts/limits.py answers 429 beyond these; it names the seconds
-SIGN_INS_A_MINUTE = env.int("SIGN_INS_A_MINUTE", 20)  # from one address of the network
+# beyond these, accounts/limits.py answers 429 with the seconds to wait
+SIGN_INS_A_MINUTE = env.int("SIGN_INS_A_MINUTE", 20)  # per IP address
 ACCOUNT_RATE_LIMITS = {
     "login": f"{SIGN_INS_A_MINUTE}/m/ip",
     "sign_in": f"{SIGN_INS_A_MINUTE}/m/ip",
@@ -165,17 +165,17 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
             if GITHUB_CLIENT_ID
             else []
         ),
-        # named, GitHub's own host would be asked for its API under /api/v3, which only an Enterprise Server has
+        # given github.com here, allauth would use /api/v3, which only an Enterprise Server has
         **({} if GITHUB_URL == "https://github.com" else {"GITHUB_URL": GITHUB_URL}),
     }
 }
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is ever typed in, so none can be another person's
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can enter an address, so it cannot be somebody else's
 LOCAL_DEMO = env.bool("LOCAL_DEMO", False)
 
-# -- mail: an SMTP server when one is named, else the console
+# -- email: by SMTP if EMAIL_HOST is set, else to the console
 MAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.str('EMAIL_HOST', '') else 'console'}.EmailBackend"
 SMTP: dict[str, Any] = {
     "host": env.str("EMAIL_HOST", ""),
@@ -199,7 +199,7 @@ QUEUE_DIGEST_MINUTES = env.int("QUEUE_DIGEST_MINUTES", 60)
 POSTMAN = env.bool("POSTMAN", True)
 FETCH_METADATA = env.bool("FETCH_METADATA", True)
 FETCH_TEST_HOSTS: list[str] = []
-# how often one account may do a thing: (times, seconds)
+# rate limits per account: (times, seconds)
 LIMITS = {
     "propose": (60, 600),
     "batch": (10, 600),
@@ -207,14 +207,14 @@ LIMITS = {
     "comment": (60, 600),
     "flag": (20, 600),
     "help": (600, 600),
-    "keep": (30, 600),  # by address of the network: what was posted without a session
+    "keep": (30, 600),  # per IP address: forms kept from people who have not signed in yet
 }
-# a form with many rows, and the ticks of a batch; Django's own limit is 1,000
+# for forms with many rows and the checkboxes of a batch; Django's default is 1,000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a batch of a thousand lines
 
 # -- the API
-API_RATES = {  # how many requests a client may make: (times, seconds)
+API_RATES = {  # requests per client: (times, seconds)
     "anonymous": (env.int("API_RATE_ANONYMOUS", 300), 60),
     "signed-in": (env.int("API_RATE_SIGNED_IN", 900), 60),
     "token": (env.int("API_RATE_TOKEN", 1800), 60),
@@ -242,26 +242,26 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": ["catalog.api.schema.add_components"],
 }
-API_COMPONENTS = [  # the named schemas of the description, and the types of problems that the reference lists
+API_COMPONENTS = [  # named schemas of the OpenAPI schema; problem types for the reference
     "catalog.api.schema.COMPONENTS",
     "catalog.api.shapes.COMPONENTS",
     "submissions.api.representing.COMPONENTS",
 ]
 API_PROBLEM_TYPES = ["catalog.api.problems.PROBLEMS", "submissions.api.problems.PROBLEMS"]
-# anybody's page may read, and none may do so in a visitor's name
+# pages of any origin may read, but not with a visitor's credentials
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "if-none-match", "if-modified-since"]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 
-# -- words and time
+# -- language and time
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
-# -- files
+# -- static files
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -271,7 +271,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# -- safety
+# -- security
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -1,4 +1,4 @@
-"""The site map."""
+"""The URLs of the site."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from catalog.api.reference import documentation
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while the process answers."""
+    """Answer 200 while the process is up."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 

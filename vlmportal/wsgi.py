@@ -1,4 +1,4 @@
-"""The WSGI application that granian (or any WSGI server) runs."""
+"""The WSGI application, for granian or any other WSGI server."""
 
 import os
 
@@ -11,9 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 refuse_unsafe_demo()
 application = get_wsgi_application()
 
-# Django has to be set up first
+# models can only be imported once Django is set up
 from submissions.notifications import email_queue  # noqa: E402
 from submissions.notifications.webhooks import delivery  # noqa: E402
 
-email_queue.wake()  # letters may wait from before a restart
+email_queue.wake()  # emails may be waiting since before a restart
 delivery.worker.wake()
