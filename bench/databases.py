@@ -26,7 +26,7 @@ SOURCES = (
     "catalog/text",
     "bench/naive",
 )
-"""What fills the databases: they are made again when a file in these folders changes."""
+"""The code that fills the databases: they are filled again when a file in these folders changes."""
 
 
 @dataclass(frozen=True)

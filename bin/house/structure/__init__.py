@@ -1,4 +1,4 @@
-"""`make structure`: how the code is built, in figures, into docs/structure.md."""
+"""`make structure`: measure how the code is built, for docs/structure.md."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How long functions are, and how many say what they take, give and do."""
+"""Measures of functions: length, docstrings and type hints."""
 
 import ast
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ def functions(sources: Iterable[Source]) -> list[Function]:
 
 
 def length(function: Function) -> int:
-    """Lines from `def` to the last one; decorators do not count, the docstring does."""
+    """The number of lines from `def` to the last; includes the docstring, excludes decorators."""
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
@@ -30,7 +30,7 @@ def has_docstring(function: Function) -> bool:
 
 
 def hints(function: Function) -> list[bool]:
-    """For each parameter but `self` and `cls`, and for the return value: whether it has a type hint."""
+    """Whether each parameter (except `self` and `cls`) and the return value have a type hint."""
     given = function.args
     extra = [parameter for parameter in (given.vararg, given.kwarg) if parameter]
     named = [parameter for parameter in parameters(function) if parameter.arg not in ("self", "cls")]
@@ -38,7 +38,7 @@ def hints(function: Function) -> list[bool]:
 
 
 def annotations(function: Function) -> list[ast.expr]:
-    """The hints of its parameters and of what it returns; not those of `*args` and `**kwargs`."""
+    """The hints of the parameters and the return value, without those of `*args` and `**kwargs`."""
     written = [*(parameter.annotation for parameter in parameters(function)), function.returns]
     return [annotation for annotation in written if annotation is not None]
 
@@ -49,7 +49,7 @@ def parameters(function: Function) -> list[ast.arg]:
 
 
 def holds_any(annotation: ast.expr) -> bool:
-    """Whether `Any` is part of a hint, also of one that is written as text."""
+    """Whether `Any` is part of a hint, including hints written as strings."""
     nodes = list(ast.walk(annotation))
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}

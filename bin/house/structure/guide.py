@@ -1,4 +1,4 @@
-"""What a guide in CONTRIBUTING.md asks somebody to write."""
+"""Measures of the guides in CONTRIBUTING.md: how much they ask for."""
 
 import re
 
@@ -9,7 +9,7 @@ TOUCHED = re.compile(r"^ *touch (\S+)$", re.MULTILINE)
 
 
 def to_write(guide: str, heading: str) -> tuple[int, int]:
-    """How many files the steps below a heading write or change by hand, and how many lines, blank ones left out.
+    """The number of files that the steps below a heading write or change by hand, and of non-blank lines.
 
     A step names its file before its block of code. Of a block marked `diff` the lines with a "+" count; a file that
     `touch` makes counts as one without lines. A guide that is a table names a place in the first cell of each row, and
@@ -30,5 +30,5 @@ def to_write(guide: str, heading: str) -> tuple[int, int]:
 
 
 def counts(line: str, language: str) -> bool:
-    """Whether somebody types this line of a block."""
+    """Whether a line of a block has to be typed."""
     return bool(line.removeprefix("+").strip()) and (language != "diff" or line.startswith("+"))

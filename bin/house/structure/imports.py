@@ -1,4 +1,4 @@
-"""Which files import which, and which of them import one another in a circle."""
+"""Imports between files, and import circles."""
 
 import ast
 from collections.abc import Iterable, Sequence
@@ -9,13 +9,13 @@ Graph = dict[str, set[str]]
 
 
 def graph(sources: Sequence[Source], *, inline: bool) -> Graph:
-    """For each module those of `sources` that it imports: at its top level only, or anywhere (`inline`)."""
+    """The modules of `sources` that each module imports: at top level only, or anywhere (`inline`)."""
     known = {source.module for source in sources}
     return {source.module: imported(source, known, inline=inline) for source in sources}
 
 
 def imported(source: Source, known: set[str], *, inline: bool) -> set[str]:
-    """The modules among `known` that a file imports, itself left out; `from package import module` is the module."""
+    """The modules in `known` that a file imports, except itself; `from package import module` counts as the module."""
     nodes: Iterable[ast.AST] = ast.walk(source.tree) if inline else source.tree.body
     found: set[str] = set()
     for node in nodes:
@@ -30,12 +30,12 @@ def imported(source: Source, known: set[str], *, inline: bool) -> set[str]:
 
 
 def arrows(modules: Graph) -> int:
-    """How many pairs of modules there are of which the first imports the second."""
+    """The number of pairs of modules of which the first imports the second."""
     return sum(map(len, modules.values()))
 
 
 def in_circles(modules: Graph) -> list[str]:
-    """The modules from which imports lead back to them."""
+    """The modules that import themselves through others."""
     return sorted(module for module in modules if module in reachable(modules, module))
 
 

@@ -1,4 +1,4 @@
-"""The measures, each a name and a text: "Function lines, median / p90 / max" is "5 / 16 / 43"."""
+"""The measures, each a name and a text: "Function lines, median / p90 / max" and "5 / 16 / 43"."""
 
 import statistics
 from collections.abc import Callable, Iterable, Sequence
@@ -12,19 +12,19 @@ from house.structure.sources import APPS, TESTS, Source, other_texts, python_fil
 
 LONG_FILE = 300  # lines
 LONG_FUNCTION = 30  # lines
-WIDE, VERY_WIDE = 120, 200  # characters of a template's line
-VERB = "request changes"  # one verb that stands for all of them
+WIDE, VERY_WIDE = 120, 200  # characters in a line of a template
+VERB = "request changes"  # an example of all verbs
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some of the code with its tests: an app, or all of them."""
+    """A part of the code with its tests: one app or all."""
 
     code: Sequence[Source]
     tests: Sequence[Source]
 
     def in_folder(self, app: str) -> "Part":
-        """One app, with the tests in the folder of its name."""
+        """The part that is one app, with the tests in the folder of the same name."""
         tests = [source for source in self.tests if source.within(f"{TESTS}/{app}")]
         return Part([source for source in self.code if source.within(app)], tests)
 
@@ -35,7 +35,7 @@ class Part:
 
     @cached_property
     def test_functions(self) -> list[Function]:
-        """Its tests; one with parameters counts once."""
+        """Its test functions; a parametrised one counts once."""
         return [node for node in functions.functions(self.tests) if node.name.startswith("test")]
 
 
@@ -143,7 +143,7 @@ def of_the_project(root: Path, part: Part) -> dict[str, str]:
 
 
 def by_the_guide(root: Path, heading: str) -> str:
-    """What the guide has somebody write for one more."""
+    """What the guide asks for to add one."""
     count, lines = guide.to_write((root / "CONTRIBUTING.md").read_text(), heading)
     if not count:
         return "no guide"
@@ -151,23 +151,23 @@ def by_the_guide(root: Path, heading: str) -> str:
 
 
 def by_kind(part: Part, templates: dict[Path, str]) -> str:
-    """For each kind how many files know it from outside, most first."""
+    """The number of files outside each kind's folder that name it, largest first."""
     found = {kind.name: len(names.files_naming_kind(kind, part.code, templates)) for kind in names.kinds(part.code)}
     return ", ".join(f"{name} {count}" for name, count in sorted(found.items(), key=lambda item: -item[1]))
 
 
 def code_lines(sources: Iterable[Source]) -> int:
-    """The lines of the files together."""
+    """The total number of lines of the files."""
     return sum(source.lines for source in sources)
 
 
 def percent(found: Iterable[bool]) -> str:
-    """The share that is true, without decimals."""
+    """The percentage of true values, without decimals."""
     values = list(found)
     return f"{sum(values) / len(values):.0%}" if values else "–"
 
 
 def share(found: Iterable[bool]) -> str:
-    """The share that is true with one decimal, and its two counts."""
+    """The percentage of true values with one decimal, and both counts."""
     values = list(found)
     return f"{sum(values) / len(values):.1%} ({sum(values):,} of {len(values):,})"

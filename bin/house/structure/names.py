@@ -1,4 +1,4 @@
-"""Where names stand: those that nothing uses, and the files that know a kind or a verb by its name."""
+"""Uses of names: unused ones, and the files that name a kind or a verb."""
 
 import ast
 import re
@@ -9,14 +9,14 @@ from pathlib import Path
 
 from house.structure.sources import Source
 
-# what Django and drf-spectacular find by name or by base class
+# found by Django and drf-spectacular by name or base class
 FOUND_BY_NAME = re.compile(r"handler\d{3}|urlpatterns|application|\w+Scheme")
 FOUND_BY_FILE = ("apps.py", "settings.py")
 KINDS = "catalog/kinds"
 
 
 def unused_names(sources: Sequence[Source], texts: Iterable[str]) -> list[str]:
-    """The functions, classes and constants of a module's top level that no other place in `texts` writes.
+    """The functions, classes and constants at the top level of modules that are named nowhere else in `texts`.
 
     A decorated one counts as used, since a decorator may register it. `texts` are all files but tests, these included.
     """
@@ -50,7 +50,7 @@ class KindNames:
     model: str
 
     def are_in(self, source: Source) -> bool:
-        """Whether a file has the name as a text, or uses the model, the form or a module of the kind's folder."""
+        """Whether a file contains the name as a string, or uses the model, form or a module of the kind's folder."""
         return any(self._names(node) for node in ast.walk(source.tree))
 
     def _names(self, node: ast.AST) -> bool:
@@ -65,7 +65,7 @@ class KindNames:
 
 
 def kinds(sources: Sequence[Source]) -> list[KindNames]:
-    """The kinds, by their models: classes that have texts as `kind` and `plural`, in the order of the names."""
+    """The kinds, by their models: classes with strings as `kind` and `plural`, sorted by name."""
     classes = [node for source in sources for node in source.tree.body if isinstance(node, ast.ClassDef)]
     texts = [(node.name, class_texts(node)) for node in classes]
     found = [KindNames(given["kind"], model) for model, given in texts if {"kind", "plural"} <= given.keys()]
@@ -73,7 +73,7 @@ def kinds(sources: Sequence[Source]) -> list[KindNames]:
 
 
 def class_texts(node: ast.ClassDef) -> dict[str, str]:
-    """The attributes of a class that are assigned a text."""
+    """The attributes of a class that are assigned a string."""
     return {
         target.id: line.value.value
         for line in node.body
@@ -91,6 +91,6 @@ def files_naming_kind(kind: KindNames, sources: Sequence[Source], templates: Map
 
 
 def files_naming_verb(verb: str, texts: Mapping[Path, str]) -> list[Path]:
-    """The files that write a verb ("request changes") as a name, a URL segment or a label."""
+    """The files that contain a verb ("request changes") as a name, a URL segment or a label."""
     written = re.compile(verb.replace(" ", "[ _-]"), re.IGNORECASE)
     return sorted(path for path, text in texts.items() if written.search(text))

@@ -1,4 +1,4 @@
-"""docs/structure.md: the measured column and the table of the apps are rewritten, all else stays."""
+"""Updating docs/structure.md: the measured column and the table of the apps; everything else stays."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ BLOCK = "<!-- {0} -->\n{1}<!-- /{0} -->"
 
 
 def with_column(page: str, values: Mapping[str, str]) -> str:
-    """The page with the values in the column "now" of the table between the markers "comparison", by their row's name.
+    """Fill the column "now" of the table between the markers "comparison" with the values, by name of the row.
 
     Rows without a value stay as they are. Raises HouseError when a value has no row, or the table no such column.
     """
@@ -26,7 +26,7 @@ def with_column(page: str, values: Mapping[str, str]) -> str:
 
 
 def with_value(line: str, place: int, values: Mapping[str, str]) -> str:
-    """A line of the table with its row's value in the cell at `place`."""
+    """A line of the table with its value in the cell at `place`."""
     row = cells(line)
     if row[0] not in values:
         return line
@@ -34,12 +34,12 @@ def with_value(line: str, place: int, values: Mapping[str, str]) -> str:
 
 
 def with_apps(page: str, table: str) -> str:
-    """The page with this table between the markers "apps", and the day."""
+    """Put the table of the apps and today's date between the markers "apps"."""
     return replaced(page, "apps", f"Measured on {datetime.now(UTC):%-d %B %Y}.\n\n{table}")
 
 
 def table(headings: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
-    """A Markdown table; the rows' names are its first column."""
+    """A Markdown table; its first column are the names of the rows."""
     ruler = "|".join(["---", *["--:"] * (len(headings) - 1)])
     lines = [as_row(headings), f"|{ruler}|", *(as_row([name, *values]) for name, values in rows.items())]
     return "\n".join(lines) + "\n"
@@ -56,7 +56,7 @@ def as_row(values: Sequence[str]) -> str:
 
 
 def between(page: str, name: str) -> str:
-    """What stands between two markers. Raises HouseError when they are missing."""
+    """The text between two markers. Raises HouseError if they are missing."""
     match = re.search(BLOCK.format(name, "(.*?)"), page, re.DOTALL)
     if match is None:
         raise HouseError(f"docs/structure.md: the markers <!-- {name} --> and <!-- /{name} --> are missing.")
@@ -64,5 +64,5 @@ def between(page: str, name: str) -> str:
 
 
 def replaced(page: str, name: str, text: str) -> str:
-    """The page with other text between two markers."""
+    """Replace the text between two markers."""
     return page.replace(BLOCK.format(name, between(page, name)), BLOCK.format(name, text))

@@ -1,4 +1,4 @@
-"""Lines that stand in two places."""
+"""Repeated code."""
 
 import ast
 from collections import defaultdict
@@ -8,12 +8,12 @@ from pathlib import Path
 
 from house.structure.sources import Source
 
-SHARED = 6  # lines that make a repetition
+SHARED = 6  # the least number of lines of a repetition
 Place = tuple[Path, int]  # a file, and where in its significant lines
 
 
 def repetitions(sources: Sequence[Source]) -> list[tuple[Place, Place]]:
-    """The pairs of places from which at least SHARED lines are the same, indentation aside.
+    """The pairs of places where at least SHARED lines are the same, apart from indentation.
 
     Blank lines and imports are passed over. A longer repetition is one pair: where it starts.
     """
@@ -39,6 +39,6 @@ def significant_lines(source: Source) -> list[str]:
 
 
 def before(pair: tuple[Place, Place]) -> tuple[Place, Place]:
-    """The pair of places one line further up."""
+    """The pair of places one line earlier."""
     (one, first), (other, second) = pair
     return (one, first - 1), (other, second - 1)
