@@ -68,7 +68,7 @@ def test_a_retired_entry_is_gone_and_says_why() -> None:
     assert datetime.fromisoformat(body.pop("at")) == revision.at
     assert body == {
         "type": f"{BASE}/api/docs/#problem-retired",
-        "title": "It was here and is not any more",
+        "title": "Gone",
         "status": 410,
         "detail": f"CLIP was retired on {revision.at:%Y-%m-%d}: It was a test.",
         "instance": "/api/v1/papers/clip/",
