@@ -61,6 +61,7 @@ def check_steps() -> list[Step]:
         "format": (python_module("ruff", "format", "--check", "--quiet", "."), {}),
         "lint": (python_module("ruff", "check", "--quiet", "."), {}),
         "templates": ([str(binaries / "djade"), "--check", *templates()], {}),
+        "lines of templates": (python_module("house.markup"), {"PYTHONPATH": "bin"}),
         "import contracts": ([str(environment.python()), "-c", LINT_IMPORTS], {}),
         "types": (python_module("mypy", "--no-error-summary"), {}),
         "missing migrations": ([*manage, "makemigrations", "--check", "--dry-run"], {}),

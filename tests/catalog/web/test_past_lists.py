@@ -50,7 +50,7 @@ def test_filters_apply_to_the_values_of_that_day(papers: None) -> None:
 def test_the_links_lead_to_that_day(papers: None) -> None:
     text = Client().get("/papers/?as_of=2025-03-01&year=2020").content.decode()
 
-    links = re.findall(r'<li>\s*<a href="([^"]+)"', text)
+    links = re.findall(r'<li>\s*<a\s+href="([^"]+)"', text)
     assert "/papers/b/?as_of=2025-03-01" in links
     assert 'content="noindex"' in text
     assert "/api/v1/papers/?year=2020&amp;as_of=2025-03-01" in text
