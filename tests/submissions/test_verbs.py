@@ -1,6 +1,7 @@
 """The register of verbs: what its entries must say, and that a new verb is an entry and a function."""
 
 import importlib
+import re
 from collections.abc import Iterator
 
 import pytest
