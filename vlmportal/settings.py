@@ -240,13 +240,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": "Everything a page of the portal shows, without an account; and the same way in for proposals.",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": ["catalog.api.schema.add_components"],
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATION_PARAMETERS": False,
+    "PATH_CONVERTER_OVERRIDES": {"slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}},
 }
-API_COMPONENTS = [  # named schemas of the OpenAPI schema; problem types for the reference
-    "catalog.api.schema.COMPONENTS",
-    "catalog.api.shapes.COMPONENTS",
-    "submissions.api.representing.COMPONENTS",
-]
+# for the API reference: the types of problems
 API_PROBLEM_TYPES = ["catalog.api.problems.PROBLEMS", "submissions.api.problems.PROBLEMS"]
 # pages of any origin may read, but not with a visitor's credentials
 CORS_URLS_REGEX = r"^/api/"

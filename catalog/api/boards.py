@@ -15,8 +15,8 @@ from catalog.api.envelopes import API, Item, envelope, live, of_ledger
 from catalog.api.finding import find
 from catalog.api.lists import AS_OF
 from catalog.api.operations import BASE
-from catalog.api.schema import Operation, listed, record, ref
-from catalog.api.shapes import ADDRESS, NUMBER, TEXT, example
+from catalog.api.schema import Component, Operation, listed, record
+from catalog.api.shapes import ADDRESS, ENTRIES, MAYBE, NUMBER, TEXT, YES_NO, example
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
@@ -27,6 +27,29 @@ from catalog.models import FacetValue, Revision
 from catalog.reading.leaderboards import Board, Row, boards
 
 TOP, MOST = 100, 1000
+
+_BOARD_ROW = record(
+    rank={"type": ["integer", "null"]},
+    rival={**YES_NO, "description": "The board holds another value for the same model and variant."},
+    paper=MAYBE,
+    name=TEXT,
+    variant=MAYBE,
+    value=TEXT,
+    result=ENTRIES["result"],
+)
+_BOARD = Component(
+    "Board",
+    record(
+        subset=TEXT,
+        split=TEXT,
+        metric=TEXT,
+        setting=TEXT,
+        direction={"type": ["string", "null"], "enum": ["higher", "lower", None]},
+        ranked=YES_NO,
+        size=NUMBER,
+        rows=listed(_BOARD_ROW),
+    ),
+)
 
 BOARD_INDEX = Operation(
     "list_leaderboards",
@@ -42,7 +65,7 @@ BOARDS = Operation(
     "The leaderboards of one benchmark",
     "Results are ranked only like with like: same part, split, metric and protocol. A board without a stated split or "
     "a known direction is shown and not ranked.",
-    answer=record(benchmark=ref("Benchmark"), boards=listed(ref("Board"))),
+    answer=record(benchmark=ENTRIES["benchmark"], boards=listed(_BOARD)),
     example={"benchmark": {**example(KINDS["benchmark"]), "slug": "mmmu", "fields": {"name": "MMMU"}}, "boards": []},
     problems=(308, 404, 410),
 )

@@ -2,17 +2,21 @@
 
 from typing import Any
 
-from catalog.api.schema import Operation, listed, record, ref
+from catalog.api.schema import Operation, listed, record
 from catalog.api.shapes import (
     ADDRESS,
+    CHANGE,
+    ENTRIES,
     EXAMPLE,
     EXAMPLE_REVISION,
     FIRST_KIND,
+    HIT,
     NUMBER,
+    REVISION,
     TEXT,
+    WHOLE_REVISION,
     YES_NO,
     example,
-    name_of,
     page_schema,
 )
 from catalog.kinds import Kind
@@ -40,7 +44,7 @@ def entry_list(kind: Kind) -> Operation:
         kind.plural,
         f"List {label}",
         f"{kind.intro} {STREAMS}",
-        answer=page_schema(ref(name_of(kind)), **COUNTS),
+        answer=page_schema(ENTRIES[kind.name], **COUNTS),
         example={"results": [example(kind)], "next": None},
         media=FILES,
     )
@@ -52,7 +56,7 @@ def entry(kind: Kind) -> Operation:
         kind.plural,
         f"Read one {a(kind)}",
         "A former address answers 308 with the present one; a retired entry answers 410 with the reason.",
-        answer=ref(name_of(kind)),
+        answer=ENTRIES[kind.name],
         example=example(kind),
         problems=(308, 404, 410),
     )
@@ -64,7 +68,7 @@ def revisions(kind: Kind) -> Operation:
         kind.plural,
         f"The history of one {a(kind)}",
         "Who changed what, approved by whom, when, and from which source; newest first.",
-        answer=page_schema(ref("Revision")),
+        answer=page_schema(REVISION),
         example={"results": [EXAMPLE_REVISION], "next": None},
         problems=(308, 404, 410),
     )
@@ -77,7 +81,7 @@ def revision(kind: Kind) -> Operation:
         kind.plural,
         f"One revision of one {a(kind)}",
         "The whole payload as it was, and what it changed against the revision before.",
-        answer=ref("WholeRevision"),
+        answer=WHOLE_REVISION,
         example={**EXAMPLE_REVISION, "fields": EXAMPLE["fields"], "differences": differences},
         problems=(308, 404, 410),
         path={"number": {"schema": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}}},
@@ -91,7 +95,7 @@ SEARCH = Operation(
     "Names are found however they are punctuated, by alias, identifier or author, and with a typo. At most 2,000 "
     "matches are ranked; `kinds` and `years` count those.",
     answer=page_schema(
-        ref("Hit"),
+        HIT,
         **COUNTS,
         guessed={**YES_NO, "description": "Nothing is spelt like the query; these come close."},
         kinds={"type": "object", "additionalProperties": NUMBER},
@@ -120,7 +124,7 @@ CHANGES = Operation(
     "Oldest first, nothing twice and nothing left out, also while others publish. Keep `cursor`, and ask again with "
     "`?since=` it. An entry is gone after `retire` and `merge`; where `moved_from` is set, it had that slug before. "
     "docs/mirror.py keeps an exact copy in 20 lines.",
-    answer=record(results=listed(ref("Change")), cursor=TEXT, next=ADDRESS, has_more=YES_NO),
+    answer=record(results=listed(CHANGE), cursor=TEXT, next=ADDRESS, has_more=YES_NO),
     example={
         "results": [
             {

@@ -128,9 +128,9 @@ def told(path: str, method: str, operation: Mapping[str, Any]) -> Told:
         operation["description"],
         [_field(one) for one in operation.get("parameters", []) if one["in"] != "header"],
         [(status, answer["description"]) for status, answer in operation["responses"].items()],
-        _written(_example(content)),
+        _written(_example(*content.values())),
         [media for media in content if media != MEDIA_TYPE],
-        _written(_example(body)),
+        _written(_example(*body.values())),
         list(body),
     )
 
@@ -138,7 +138,7 @@ def told(path: str, method: str, operation: Mapping[str, Any]) -> Told:
 def _field(parameter: Mapping[str, Any]) -> Field:
     schema_of = parameter["schema"]
     inner = schema_of.get("items", schema_of)
-    example = parameter.get("example", "")
+    example = _example(parameter) or ""
     return Field(
         parameter["name"],
         parameter["in"],
@@ -169,8 +169,9 @@ def _kinds(of: Mapping[str, Any]) -> Iterator[str]:
         yield "text"
 
 
-def _example(content: Mapping[str, Any]) -> Any:
-    return next((one["example"] for one in content.values() if "example" in one), None)
+def _example(*described: Mapping[str, Any]) -> Any:
+    """The first example of a parameter, or of a body's media types."""
+    return next((one["value"] for each in described for one in each.get("examples", {}).values()), None)
 
 
 def _written(value: Any) -> str:

@@ -1,37 +1,46 @@
-"""The OpenAPI description: what a view declares as operations, written out; drf-spectacular finds and checks them."""
+"""The OpenAPI description: drf-spectacular writes it from what the views declare as operations and components."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentIdentity
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRequest, OpenApiResponse
 
 from catalog.api.params import Param
 from catalog.api.problems import MEDIA_TYPE, title_of
 
 Schema = Mapping[str, Any]
+"""A JSON Schema, in which a component may stand anywhere for a schema."""
 
-NOT_MODIFIED = {"description": "The client holds the present state: If-None-Match or If-Modified-Since said so."}
-PATH_PARAMETER = re.compile(r"{(\w+)}")
+EVERYWHERE = (400, 406, 429)
+NOT_MODIFIED = "The client holds the present state: If-None-Match or If-Modified-Since said so."
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """A named schema. It is listed once in the description, where an operation uses it, and referred to elsewhere."""
+
+    name: str
+    schema: Schema
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of a view, as the documentation tells it.
+    """One method of a view, as the documentation describes it.
 
-    `answer` is the JSON Schema of a success (`ref("Paper")` names a component), `example` an answer; `body` and
-    `body_example` the same for what is sent, by media type. `problems` are the statuses that it may fail with besides
-    those that every operation has (`EVERYWHERE`). `path` describes the parameters of the address.
+    `answer` is the schema of a success, `example` an answer; `body` and `body_example` the same for what is sent, by
+    media type. `problems` are the statuses that it may fail with besides those that every operation has (`EVERYWHERE`).
+    `path` describes the parameters of the address of which the URL pattern does not say enough.
     """
 
     id: str
     tag: str
     summary: str
     about: str = ""
-    answer: Schema = field(default_factory=dict)
+    answer: Schema | Component = field(default_factory=dict)
     example: Any = None
     status: int = 200
     media: tuple[str, ...] = ("application/json",)
@@ -41,23 +50,14 @@ class Operation:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Schema] = field(default_factory=dict)
     body_example: Any = None
-    signed_in: bool = False
 
 
-EVERYWHERE = (400, 406, 429)
-
-
-def ref(name: str) -> dict[str, str]:
-    """A component by its name."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def listed(items: Schema) -> dict[str, Any]:
+def listed(items: Schema | Component) -> dict[str, Any]:
     """The schema of a list."""
     return {"type": "array", "items": items}
 
 
-def record(optional: tuple[str, ...] = (), **properties: Schema) -> dict[str, Any]:
+def record(optional: tuple[str, ...] = (), **properties: Schema | Component) -> dict[str, Any]:
     """The schema of an object that has these members, and no others."""
     return {
         "type": "object",
@@ -67,32 +67,102 @@ def record(optional: tuple[str, ...] = (), **properties: Schema) -> dict[str, An
     }
 
 
-class PortalSchema(AutoSchema):
-    """Writes out `view.operations[method]`; a method without one is not described."""
+class ComponentSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call] # registers itself, untyped
+    """Lets drf-spectacular take a component where it takes a serializer."""
 
-    def get_operation(
-        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
-    ) -> dict[str, Any] | None:
-        """The operation of one method at one address."""
-        view: Any = self.view
-        operation: Operation | None = getattr(view, "operations", {}).get(method.lower())
-        if operation is None:
-            return None
-        self.registry, self.path, self.method = registry, path, method
-        read = method == "GET"
-        declared = (*self._filter_params(), *view.declared()) if read else ()
-        written: dict[str, Any] = {
-            "operationId": operation.id,
-            "tags": [operation.tag],
-            "summary": operation.summary,
-            "description": operation.about or operation.summary,
-            "parameters": _parameters(path, operation, (*declared, *operation.params), read=read),
-            "security": [way for way in self.get_auth() if way] + ([] if operation.signed_in else [{}]),
-            "responses": _responses(operation, read=read),
+    target_class = Component
+
+    def get_name(self, auto_schema: AutoSchema, direction: str) -> str:
+        return str(self.target.name)
+
+    def get_identity(self, auto_schema: AutoSchema, direction: str) -> Any:
+        """The component itself, so that two of one name are warned of."""
+        return ComponentIdentity(self.target)  # type: ignore[no-untyped-call]
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> Any:
+        return with_refs(self.target.schema, auto_schema)
+
+
+def with_refs(value: Any, auto_schema: Any) -> Any:
+    """A schema, or what holds some, with references in the place of components."""
+    if isinstance(value, Component):
+        return auto_schema.resolve_serializer(value, "response").ref
+    if isinstance(value, Mapping):
+        return {key: with_refs(one, auto_schema) for key, one in value.items()}
+    if isinstance(value, list):
+        return [with_refs(one, auto_schema) for one in value]
+    return value
+
+
+class PortalSchema(AutoSchema):
+    """Gives drf-spectacular what `view.operations[method]` declares; a method without one is not described.
+
+    `extend_schema` would fill the same hooks, but once per class: the addresses of all kinds share their classes.
+    """
+
+    view: Any
+
+    @property
+    def operation(self) -> Operation:
+        """What the view declares of the method at hand."""
+        found: Operation = self.view.operations[self.method.lower()]
+        return found
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """As drf-spectacular writes it, save two things that it does for serializers only: references within a schema,
+        and that a body is required."""
+        written = super().get_operation(*args, **kwargs)
+        if written and "requestBody" in written:
+            written["requestBody"]["required"] = True
+        return written and with_refs(written, self)
+
+    def is_excluded(self) -> bool:
+        return self.method.lower() not in getattr(self.view, "operations", {})
+
+    def get_operation_id(self) -> str:
+        return self.operation.id
+
+    def get_tags(self) -> list[str]:
+        return [self.operation.tag]
+
+    def get_summary(self) -> str:
+        return self.operation.summary
+
+    def get_description(self) -> str:  # type: ignore[override] # as drf-spectacular has it
+        return self.operation.about or self.operation.summary
+
+    def get_override_parameters(self) -> list[Any]:
+        operation, read = self.operation, self.method == "GET"
+        declared = (*self._filter_params(), *self.view.declared()) if read else ()
+        headers = {**({"If-None-Match": "The ETag of what the client holds."} if read else {}), **operation.headers}
+        return [
+            *(
+                OpenApiParameter(name, one["schema"], OpenApiParameter.PATH, description=one.get("description", ""))
+                for name, one in operation.path.items()
+            ),
+            *(_parameter(param) for param in (*declared, *operation.params)),
+            *(
+                OpenApiParameter(name, {"type": "string"}, OpenApiParameter.HEADER, description=about)
+                for name, about in headers.items()
+            ),
+        ]
+
+    def get_request_serializer(self) -> Any:
+        examples = _examples(self.operation.body_example)
+        return {media: OpenApiRequest(schema, examples=examples) for media, schema in self.operation.body.items()}
+
+    def get_response_serializers(self) -> Any:
+        operation = self.operation
+        answer = OpenApiResponse(operation.answer, operation.summary, examples=_examples(operation.example))
+        rows = OpenApiResponse({"type": "string"}, operation.summary)
+        return {
+            **{(operation.status, one): answer if one == "application/json" else rows for one in operation.media},
+            **({304: OpenApiResponse(description=NOT_MODIFIED)} if self.method == "GET" else {}),
+            **{
+                (status, MEDIA_TYPE): OpenApiResponse(PROBLEM, title_of(status))
+                for status in sorted({*EVERYWHERE, *operation.problems})
+            },
         }
-        if operation.body:
-            written["requestBody"] = _body(operation)
-        return written
 
     def _filter_params(self) -> list[Param]:
         """The parameters of the view's filter backends."""
@@ -100,100 +170,45 @@ class PortalSchema(AutoSchema):
         return [param for one in backends for param in one().get_schema_operation_parameters(self.view)]
 
 
-def _parameters(path: str, operation: Operation, params: tuple[Param, ...], *, read: bool) -> list[dict[str, Any]]:
-    found = [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            **operation.path.get(name, {"schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}}),
-        }
-        for name in PATH_PARAMETER.findall(path)
-    ]
-    found += [_parameter(param) for param in params]
-    sent = {**({"If-None-Match": "The ETag of what the client holds."} if read else {}), **operation.headers}
-    return found + [
-        {"name": name, "in": "header", "description": about, "schema": {"type": "string"}}
-        for name, about in sent.items()
-    ]
-
-
-def _parameter(param: Param) -> dict[str, Any]:
+def _parameter(param: Param) -> OpenApiParameter:
     several = param.many or param.schema.get("type") == "array"
-    schema = {"type": "array", "items": dict(param.schema)} if param.many else dict(param.schema)
-    if param.default is not None and not several:
-        schema["default"] = param.default
-    written: dict[str, Any] = {"name": param.name, "in": "query", "description": param.about, "schema": schema}
-    if several:
-        written |= {"style": "form", "explode": param.many}
-    if param.required:
-        written["required"] = True
-    if param.example is not None:
-        written["example"] = param.example
-    return written
-
-
-def _responses(operation: Operation, *, read: bool) -> dict[str, Any]:
-    example = {"example": operation.example} if operation.example is not None else {}
-    content = {
-        media: {"schema": dict(operation.answer), **example} if "json" in media else {"schema": {"type": "string"}}
-        for media in operation.media
-        if operation.status != 204
-    }
-    found: dict[str, Any] = {str(operation.status): {"description": operation.summary}}
-    if content:
-        found[str(operation.status)]["content"] = content
-    if read:
-        found["304"] = NOT_MODIFIED
-    for status in sorted({*EVERYWHERE, *operation.problems}):
-        found[str(status)] = _problem(status)
-    return found
-
-
-def _problem(status: int) -> dict[str, Any]:
-    return {"description": title_of(status), "content": {MEDIA_TYPE: {"schema": ref("Problem")}}}
-
-
-def _body(operation: Operation) -> dict[str, Any]:
-    example = {"example": operation.body_example} if operation.body_example is not None else {}
-    return {
-        "required": True,
-        "content": {media: {"schema": dict(schema), **example} for media, schema in operation.body.items()},
-    }
-
-
-PROBLEM = {
-    "type": "object",
-    "description": "What went wrong (RFC 9457).",
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "errors": {"type": "object", "description": "Messages by the parameter or field that they are about."},
-    },
-    "required": ["type", "title", "status", "detail", "instance"],
-    "example": {
-        "type": "https://example.org/api/docs/#problem-bad-parameter",
-        "title": "Bad request",
-        "status": 400,
-        "detail": "Not right in the query: colour.",
-        "instance": "/api/v1/papers/",
-        "errors": {"colour": ["There is no such parameter here. Allowed: as_of, count, cursor."]},
-    },
-}
-
-COMPONENTS: dict[str, Schema] = {"Problem": PROBLEM}
-"""The named schemas that every API has."""
-
-
-def add_components(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """drf-spectacular's last step: the named schemas of settings.API_COMPONENTS."""
-    named: dict[str, Schema] = {}
-    for path in settings.API_COMPONENTS:
-        named |= import_string(path)
-    result.setdefault("components", {}).setdefault("schemas", {}).update(
-        {name: dict(schema) for name, schema in sorted(named.items())}
+    return OpenApiParameter(
+        param.name,
+        {"type": "array", "items": dict(param.schema)} if param.many else dict(param.schema),
+        description=param.about,
+        required=param.required,
+        default=None if several else param.default,
+        style="form" if several else None,
+        explode=param.many if several else None,
+        examples=_examples(param.example),
     )
-    return result
+
+
+def _examples(value: Any) -> list[OpenApiExample]:
+    return [] if value is None else [OpenApiExample("Example", value)]
+
+
+PROBLEM = Component(
+    "Problem",
+    {
+        "type": "object",
+        "description": "What went wrong (RFC 9457).",
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "instance": {"type": "string"},
+            "errors": {"type": "object", "description": "Messages by the parameter or field that they are about."},
+        },
+        "required": ["type", "title", "status", "detail", "instance"],
+        "example": {
+            "type": "https://example.org/api/docs/#problem-bad-parameter",
+            "title": "Bad request",
+            "status": 400,
+            "detail": "Not right in the query: colour.",
+            "instance": "/api/v1/papers/",
+            "errors": {"colour": ["There is no such parameter here. Allowed: as_of, count, cursor."]},
+        },
+    },
+)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.api.payloads import payload_schema
-from catalog.api.schema import Schema, listed, record, ref
+from catalog.api.schema import Component, listed, record
 from catalog.kinds import KINDS, Kind
 from catalog.models import RevisionAction
 from catalog.text.slugs import slug_for
@@ -22,11 +22,18 @@ SLUGS_BY_KIND: dict[str, Any] = {
     "description": "By the plural of the kind, then by the slug as the fields have it.",
     "additionalProperties": {"type": "object", "additionalProperties": ANY},
 }
-
-
-def name_of(kind: Kind) -> str:
-    """The component of a kind's entries: Paper, Dataset …"""
-    return kind.model.__name__
+SAID = Component(
+    "Said",
+    record(
+        value=ANY,
+        revision=NUMBER,
+        contributor=TEXT,
+        approver=MAYBE,
+        at=TIME,
+        source=MAYBE,
+        sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT)),
+    ),
+)
 
 
 def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
@@ -42,7 +49,7 @@ def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
         updated=TIME,
         fields=fields,
         expanded=SLUGS_BY_KIND,
-        provenance={"type": "object", "additionalProperties": listed(ref("Said"))},
+        provenance={"type": "object", "additionalProperties": listed(SAID)},
     )
 
 
@@ -51,8 +58,16 @@ def page_schema(items: Any, **more: Any) -> dict[str, Any]:
     return record(optional=tuple(more), results=listed(items), **more, next=MAYBE_ADDRESS)
 
 
+def _entry(kind: Kind) -> Component:
+    name = kind.model.__name__
+    return Component(name, envelope_schema(Component(f"{name}Fields", payload_schema(kind)), [kind.name]))
+
+
+ENTRIES = {kind.name: _entry(kind) for kind in KINDS.values()}
+"""The entries by kind: Paper, Dataset …"""
+
 PIECES = listed(record(text=TEXT, hit=YES_NO))
-REVISION: dict[str, Any] = {
+_REVISION: dict[str, Any] = {
     "revision": NUMBER,
     "action": {"type": "string", "enum": RevisionAction.values},
     "slug": TEXT,
@@ -66,57 +81,29 @@ REVISION: dict[str, Any] = {
     "comment": TEXT,
     "changed": listed(TEXT),
 }
-BOARD_ROW = record(
-    rank={"type": ["integer", "null"]},
-    rival={**YES_NO, "description": "The board holds another value for the same model and variant."},
-    paper=MAYBE,
-    name=TEXT,
-    variant=MAYBE,
-    value=TEXT,
-    result=ref("Result"),
-)
-BOARD = record(
-    subset=TEXT,
-    split=TEXT,
-    metric=TEXT,
-    setting=TEXT,
-    direction={"type": ["string", "null"], "enum": ["higher", "lower", None]},
-    ranked=YES_NO,
-    size=NUMBER,
-    rows=listed(BOARD_ROW),
-)
-ANY_ENTRY = envelope_schema({"type": "object"}, list(KINDS))
-HIT = {**ANY_ENTRY, "properties": {**ANY_ENTRY["properties"], "match": record(name=PIECES, line=PIECES)}}
-
-COMPONENTS: dict[str, Schema] = {
-    **{f"{name_of(kind)}Fields": payload_schema(kind) for kind in KINDS.values()},
-    **{name_of(kind): envelope_schema(ref(f"{name_of(kind)}Fields"), [kind.name]) for kind in KINDS.values()},
-    "Said": record(
-        value=ANY,
-        revision=NUMBER,
-        contributor=TEXT,
-        approver=MAYBE,
-        at=TIME,
-        source=MAYBE,
-        sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT)),
-    ),
-    "Revision": record(**REVISION),
-    "WholeRevision": record(
-        **REVISION,
+REVISION = Component("Revision", record(**_REVISION))
+WHOLE_REVISION = Component(
+    "WholeRevision",
+    record(
+        **_REVISION,
         fields={"type": "object"},
         differences=listed(record(field=TEXT, label=TEXT, before=ANY, after=ANY)),
     ),
-    "Change": record(
+)
+CHANGE = Component(
+    "Change",
+    record(
         kind=KIND,
         moved_from={**MAYBE, "description": "The address until this change, where it moved."},
         merged_into={**MAYBE, "description": "Where a merged entry leads today."},
         fields={"type": ["object", "null"], "description": "The whole payload; null where the entry is gone."},
-        **REVISION,
+        **_REVISION,
     ),
-    "Hit": HIT,
-    "Board": BOARD,
-}
-"""The named schemas of the catalogue."""
+)
+ANY_ENTRY = envelope_schema({"type": "object"}, list(KINDS))
+HIT = Component(
+    "Hit", {**ANY_ENTRY, "properties": {**ANY_ENTRY["properties"], "match": record(name=PIECES, line=PIECES)}}
+)
 
 FIRST_KIND = next(iter(KINDS.values()))
 

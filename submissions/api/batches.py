@@ -10,7 +10,7 @@ from accounts.rules import require_account
 from accounts.tokens import Scope
 from catalog.api import params
 from catalog.api.problems import Problem, problem
-from catalog.api.schema import Operation, listed, record
+from catalog.api.schema import PROBLEM, Operation, listed, record
 from submissions import workflow
 from submissions.api import examples
 from submissions.api.base import ProposalView, problem_of
@@ -30,7 +30,7 @@ RESULT = record(
     status=NUMBER,
     proposal=NUMBER,
     url={"type": "string", "format": "uri"},
-    problem={"$ref": "#/components/schemas/Problem"},
+    problem=PROBLEM,
 )
 
 Line = tuple[int, NewProposal | Problem]
@@ -56,7 +56,6 @@ class SubmitBatch(ProposalView):
             headers=KEY_HEADER,
             body={media: {"type": "string"} for media in ("application/jsonl", "application/x-ndjson")},
             body_example=examples.LINES,
-            signed_in=True,
         )
     }
 

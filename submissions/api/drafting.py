@@ -50,7 +50,6 @@ class Parse(ProposalView):
             problems=(401, 403, 413, 415, 422),
             body={"application/json": schema_of(MEMBERS)},
             body_example=examples.PASTED,
-            signed_in=True,
         )
     }
 

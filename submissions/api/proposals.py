@@ -21,7 +21,7 @@ from submissions.api.idempotency import ABOUT, HEADER, idempotent
 from submissions.api.merge_patch import merged
 from submissions.api.preconditions import as_if_match_says, tag_of, told
 from submissions.api.proposing import ACTIONS, MEMBERS, proposal_in
-from submissions.api.representing import PROPOSAL_REF, ROWS, represent, represent_many
+from submissions.api.representing import PROPOSAL, ROWS, represent, represent_many
 from submissions.models import Proposal
 from submissions.states import Status
 
@@ -61,11 +61,10 @@ class Proposals(ProposalView):
             "proposals",
             "List one's proposals; moderators: the queue",
             "Without `whose=all` one's own. A page begins after `cursor`; `next` leads to the one after it.",
-            answer=record(("count", "count_is_exact"), **examples.PAGE, results=listed(PROPOSAL_REF)),
+            answer=record(("count", "count_is_exact"), **examples.PAGE, results=listed(PROPOSAL)),
             example={"next": None, "results": [examples.PROPOSAL]},
             problems=(401, 403),
             params=LIST_PARAMS,
-            signed_in=True,
         ),
         "post": Operation(
             "propose",
@@ -73,14 +72,13 @@ class Proposals(ProposalView):
             "Propose a new entry, an edit, or that one goes, comes back or is looked at",
             "Nothing is published before a moderator approves it. With `If-Match` (the entry's ETag) an edit of an "
             "entry that has changed since is refused (412) instead of being queued.",
-            answer=PROPOSAL_REF,
+            answer=PROPOSAL,
             example=examples.PROPOSAL,
             status=201,
             problems=(401, 403, 409, 412, 413, 415, 422),
             headers={**KEY_HEADER, "If-Match": "The ETag of the entry as the client read it."},
             body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(MEMBERS)),
             body_example=examples.EDIT,
-            signed_in=True,
         ),
     }
 
@@ -121,11 +119,10 @@ class OneProposal(ProposalView):
             "proposals",
             "Read a proposal and what was done to it",
             "One's own; moderators: anybody's. To others it does not exist.",
-            answer=PROPOSAL_REF,
+            answer=PROPOSAL,
             example=examples.PROPOSAL,
             problems=(401, 403, 404),
             path=PK,
-            signed_in=True,
         ),
         **{
             method: Operation(
@@ -133,14 +130,13 @@ class OneProposal(ProposalView):
                 "proposals",
                 f"Revise one's proposal: {what}",
                 "Puts it back into the queue; what it replaces stays in its events.",
-                answer=PROPOSAL_REF,
+                answer=PROPOSAL,
                 example=examples.PROPOSAL,
                 problems=(401, 403, 404, 409, 412, 413, 415, 422),
                 path=PK,
                 headers={"If-Match": "The proposal's ETag: refused (412) where somebody changed it since."},
                 body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(REVISED)),
                 body_example=examples.REVISION,
-                signed_in=True,
             )
             for method, word, what in (("put", "replace", "the whole payload"), ("patch", "patch", "a merge patch"))
         },

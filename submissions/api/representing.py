@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from catalog.api.schema import Schema, listed, record, ref
+from catalog.api.schema import Component, listed, record
 from catalog.kinds import KINDS
 from catalog.models import Revision
 from submissions.models import Event, Proposal, ProposalAction
@@ -106,7 +106,7 @@ _TWIN = record(
     slug=_TEXT, name=_TEXT, url=_TEXT, reason=_TEXT, strength={"type": "string", "enum": ["certain", "likely"]}
 )
 
-PROPOSAL = record(
+_MEMBERS = record(
     ("events",),
     id=_NUMBER,
     url=_ADDRESS,
@@ -139,6 +139,4 @@ PROPOSAL = record(
 )
 TWINS = listed(_TWIN)
 
-COMPONENTS: dict[str, Schema] = {"Proposal": PROPOSAL}
-"""The named schemas of the proposals' API."""
-PROPOSAL_REF = ref("Proposal")
+PROPOSAL = Component("Proposal", _MEMBERS)

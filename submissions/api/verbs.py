@@ -15,7 +15,7 @@ from submissions.api.idempotency import idempotent
 from submissions.api.merge_patch import merged
 from submissions.api.preconditions import NONE, as_if_match_says, told
 from submissions.api.proposals import KEY_HEADER, PK
-from submissions.api.representing import PROPOSAL_REF, represent
+from submissions.api.representing import PROPOSAL, represent
 from submissions.models import Proposal
 from submissions.verbs import APPROVE
 from submissions.verbs.definitions import Verb
@@ -92,14 +92,13 @@ def view_of(verb: Verb) -> type[VerbView]:
         "proposals",
         verb.summary,
         verb.about,
-        answer=PROPOSAL_REF,
+        answer=PROPOSAL,
         example=examples.PROPOSAL,
         problems=(401, 403, 404, 409, 412, 413, 415, 422),
         path=PK,
         headers={**KEY_HEADER, "If-Match": "The proposal's ETag: refused (412) where somebody changed it since."},
         body={"application/json": schema_of(members)},
         body_example=example_of(verb),
-        signed_in=True,
     )
     attributes = {
         "verb": verb,

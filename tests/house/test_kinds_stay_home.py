@@ -72,7 +72,6 @@ OTHER_WORDS: dict[tuple[str, str], str] = {
         ],
         "the member of an answer that lists what was found",
     ),
-    ("catalog/api/schema.py", "components"): "the member of an OpenAPI description",
     **dict.fromkeys(
         [
             ("catalog/exchange/croissant.py", "papers"),

@@ -41,11 +41,12 @@ def test_every_operation_has_a_summary_examples_and_its_problems(
     success = operation["responses"]["201" if operation["operationId"] == "propose" else "200"]
 
     assert operation["summary"]
-    assert "example" in success["content"]["application/json"]
+    assert success["content"]["application/json"]["examples"]
     assert {"400", "401", "403", "429"} <= set(operation["responses"])
     assert operation["security"] == [{"token": []}, {"cookieAuth": []}]
     if method != "get":
-        assert all("example" in body for body in operation["requestBody"]["content"].values())
+        assert operation["requestBody"]["required"]
+        assert all(body["examples"] for body in operation["requestBody"]["content"].values())
 
 
 def failures(address: str, headers: dict[str, str]) -> Iterator[str]:
