@@ -1,34 +1,21 @@
-"""How often one account may do a thing: a counter in the shared cache for each window of time."""
+"""How often one account may do a thing, on the pages and through the API: settings.LIMITS."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from accounts.limits import too_many_requests
+from catalog.api.throttles import Spent, spend
 
 View = Callable[..., HttpResponse]
 
 
-def seconds_to_wait(scope: str, who: str) -> int:
-    """Count one more of `scope` for `who`; 0 while within the limit of settings.LIMITS, else seconds to wait."""
-    most, window = settings.LIMITS[scope]
-    now = time.time()
-    key = f"limit:{scope}:{who}:{int(now // window)}"
-    if cache.add(key, 1, timeout=window) or _one_more(key) <= most:
-        return 0
-    return int(window - now % window) + 1
-
-
-def _one_more(key: str) -> int:
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out between the two questions
-        return 1
+def count(scope: str, who: str) -> Spent:
+    """Count one more of `scope` for `who`."""
+    return spend(scope, who, settings.LIMITS[scope])
 
 
 def limited_by_account(scope: str) -> Callable[[View], View]:
@@ -40,13 +27,12 @@ def limited_by_account(scope: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            asks = "add" in request.POST or "preview" in request.POST
-            wait = 0
             if request.method == "POST":
-                wait = seconds_to_wait("help" if asks else scope, str(request.user.pk))
-            if not wait:
-                return view(request, *args, **kwargs)
-            return too_many_requests(request, wait)
+                asks = "add" in request.POST or "preview" in request.POST
+                spent = count("help" if asks else scope, str(request.user.pk))
+                if spent.exceeded:
+                    return too_many_requests(request, spent.seconds_left)
+            return view(request, *args, **kwargs)
 
         return inner
 

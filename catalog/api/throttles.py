@@ -18,9 +18,9 @@ from rest_framework.throttling import BaseThrottle
 
 @dataclass(frozen=True)
 class Spent:
-    """What a client has used of its tier, the request at hand included."""
+    """What somebody has used of a quota in its present window, the request at hand included."""
 
-    tier: str
+    name: str
     quota: int
     window: int
     used: int
@@ -30,6 +30,10 @@ class Spent:
     def remaining(self) -> int:
         return max(0, self.quota - self.used)
 
+    @property
+    def exceeded(self) -> bool:
+        return self.used > self.quota
+
 
 def tier_of(request: Request) -> str:
     """token, signed-in or anonymous; settings.API_RATES holds (requests, seconds) for each."""
@@ -38,22 +42,26 @@ def tier_of(request: Request) -> str:
     return "signed-in" if request.user.is_authenticated else "anonymous"
 
 
-def spend(tier: str, who: str, now: float | None = None) -> Spent:
-    """Count one request of `who` in its tier's present window."""
-    quota, window = settings.API_RATES[tier]
+def spend(name: str, who: str, rate: tuple[int, int], now: float | None = None) -> Spent:
+    """Count one more of `name` for `who`; `rate` is the quota and the window in seconds."""
+    quota, window = rate
     now = time.time() if now is None else now
-    key = f"api:{tier}:{who}:{int(now // window)}"
-    cache.add(key, 0, timeout=window)
+    key = f"rate:{name}:{who}:{int(now // window)}"
+    used = 1 if cache.add(key, 1, timeout=window) else _one_more(key)
+    return Spent(name, quota, window, used, int(window - now % window) + 1)
+
+
+def _one_more(key: str) -> int:
     try:
-        used = cache.incr(key)
+        return cache.incr(key)
     except ValueError:  # the window ended between the two
-        used = 1
-    return Spent(tier, quota, window, used, int(window - now % window) + 1)
+        return 1
 
 
 def count_stranger(request: HttpRequest) -> Spent:
     """Count a request of nobody we know, by network address (settings.REST_FRAMEWORK NUM_PROXIES), once."""
-    spent: Spent = spend("anonymous", BaseThrottle().get_ident(request))  # type: ignore[arg-type]  # asks META alone
+    address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # asks META alone
+    spent = spend("anonymous", address, settings.API_RATES["anonymous"])
     request.rate_limit = spent  # type: ignore[attr-defined]
     return spent
 
@@ -68,8 +76,9 @@ class Tier(BaseThrottle):
         if tier == "anonymous":
             self.spent = getattr(plain, "rate_limit", None) or count_stranger(plain)
         else:
-            self.spent = plain.rate_limit = spend(tier, str(request.user.pk))  # type: ignore[attr-defined]
-        return self.spent.used <= self.spent.quota
+            self.spent = spend(tier, str(request.user.pk), settings.API_RATES[tier])
+            plain.rate_limit = self.spent  # type: ignore[attr-defined]
+        return not self.spent.exceeded
 
     def wait(self) -> float | None:
         return float(self.spent.seconds_left - 1) if self.spent else None
@@ -82,5 +91,5 @@ def tell(request: HttpRequest, response: HttpResponseBase) -> None:
     """Write what is left into the headers."""
     spent: Spent | None = getattr(request, "rate_limit", None)
     if spent:
-        response["RateLimit-Policy"] = f'"{spent.tier}";q={spent.quota};w={spent.window}'
-        response["RateLimit"] = f'"{spent.tier}";r={spent.remaining};t={spent.seconds_left}'
+        response["RateLimit-Policy"] = f'"{spent.name}";q={spent.quota};w={spent.window}'
+        response["RateLimit"] = f'"{spent.name}";r={spent.remaining};t={spent.seconds_left}'

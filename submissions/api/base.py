@@ -20,7 +20,7 @@ from catalog.api.throttles import Spent, Tier
 from submissions import rules
 from submissions.api.bodies import JSONBody, MergePatchBody
 from submissions.api.representing import ROWS, address
-from submissions.limits import seconds_to_wait
+from submissions.limits import count
 from submissions.models import Proposal
 from submissions.workflow import AlreadyProposed, Invalid, NotAllowed, StaleProposal, WorkflowError
 
@@ -50,22 +50,20 @@ class MayAct(BasePermission):
 class Often(BaseThrottle):
     """How often one account may do what the view's `limits` name for the method: the pages' own counts."""
 
-    seconds = 0
+    spent: Spent
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """False (429) beyond settings.LIMITS."""
         name = view.limits.get(request.method)
         if name is None:
             return True
-        self.seconds = seconds_to_wait(name, str(request.user.pk))
-        if self.seconds:
-            most, window = settings.LIMITS[name]
-            spent = Spent(name, most, window, most + 1, self.seconds)
-            request._request.rate_limit = spent  # type: ignore[attr-defined]  # for the headers
-        return not self.seconds
+        self.spent = count(name, str(request.user.pk))
+        if self.spent.exceeded:
+            request._request.rate_limit = self.spent  # type: ignore[attr-defined]  # for the headers
+        return not self.spent.exceeded
 
     def wait(self) -> float:
-        return float(self.seconds - 1)
+        return float(self.spent.seconds_left - 1)
 
 
 class ProposalView(PortalView):

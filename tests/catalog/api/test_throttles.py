@@ -56,9 +56,9 @@ def test_another_address_has_a_count_of_its_own(client: Client) -> None:
 
 
 def test_a_window_that_ends_gives_the_whole_quota_again() -> None:
-    assert spend("anonymous", "x", now=7199.5) == Spent("anonymous", 2, 3600, 1, 1)
-    assert spend("anonymous", "x", now=7199.6).used == 2
-    assert spend("anonymous", "x", now=7200.0) == Spent("anonymous", 2, 3600, 1, 3601)
+    assert spend("anonymous", "x", (2, 3600), now=7199.5) == Spent("anonymous", 2, 3600, 1, 1)
+    assert spend("anonymous", "x", (2, 3600), now=7199.6).used == 2
+    assert spend("anonymous", "x", (2, 3600), now=7200.0) == Spent("anonymous", 2, 3600, 1, 3601)
 
 
 def test_a_forwarded_address_is_not_believed_without_a_proxy(client: Client) -> None:
