@@ -19,6 +19,6 @@ def too_many_requests(request: HttpRequest, seconds: int = WINDOW) -> HttpRespon
     return response
 
 
-def limited_by_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def limit_sign_ins(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Limit the POST requests to `view` from one IP address to ACCOUNT_RATE_LIMITS["sign_in"]."""
     return cast(Callable[..., HttpResponse], rate_limit(action="sign_in")(view))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.demo import demo_user, is_offered
 from accounts.forms import SettingsForm
-from accounts.limits import limited_by_address
+from accounts.limits import limit_sign_ins
 from accounts.models import User
 from accounts.rules import can_contribute
 
@@ -40,7 +40,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@limited_by_address
+@limit_sign_ins
 def local_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as the demo account that `username` names. Raises Http404 where the local demo is not offered."""
     if not is_offered(request):

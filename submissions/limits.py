@@ -18,7 +18,7 @@ def count(scope: str, who: str) -> Spent:
     return spend(scope, who, settings.LIMITS[scope])
 
 
-def limited_by_account(scope: str) -> Callable[[View], View]:
+def limit_posts(scope: str) -> Callable[[View], View]:
     """Let one account POST to a view so often and no more: 429 with Retry-After.
 
     A form that only asks for another row or for a preview proposes nothing: it counts as "help".

@@ -17,7 +17,7 @@ from submissions import rules, workflow
 from submissions.intake.batch import AGAIN, DIFFERS, NEW, SAME, UNREADABLE, Compared, compare
 from submissions.intake.drafts import Draft
 from submissions.intake.lists import read_many
-from submissions.limits import limited_by_account
+from submissions.limits import limit_posts
 from submissions.models import Batch
 from submissions.states import Status
 from submissions.web.signing_in import signed_in
@@ -61,7 +61,7 @@ class Group:
 
 
 @signed_in
-@limited_by_account("paste")
+@limit_posts("paste")
 def new_batch(request: HttpRequest) -> HttpResponse:
     """Paste or upload a list, see what is new, there already, different or unreadable, then submit what is ticked."""
     if not request.POST and not request.FILES:

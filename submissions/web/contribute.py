@@ -12,7 +12,7 @@ from submissions.intake.drafts import Draft
 from submissions.intake.duplicates import likely
 from submissions.intake.metadata import enrich
 from submissions.intake.paste import read
-from submissions.limits import limited_by_account
+from submissions.limits import limit_posts
 from submissions.models import ProposalAction
 from submissions.web.fetching import propose, words_in
 from submissions.web.signing_in import signed_in
@@ -27,7 +27,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@limited_by_account("paste")
+@limit_posts("paste")
 def paste(request: HttpRequest) -> HttpResponse:
     """One pasted line, arXiv id, DOI or BibTeX entry, shown as the filled form of its kind."""
     if "text" not in request.POST:
@@ -43,7 +43,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@limited_by_account("propose")
+@limit_posts("propose")
 def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     """The form of a kind, empty or as posted; submitting it puts a proposal into the queue.
 

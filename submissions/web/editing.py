@@ -12,7 +12,7 @@ from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Entry, Revision, RevisionAction
 from submissions import rules
 from submissions.forms import number_in, payload_of, sheet_of
-from submissions.limits import limited_by_account
+from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
 from submissions.web.fetching import live_entry, propose, words_in
 from submissions.web.signing_in import signed_in
@@ -23,7 +23,7 @@ TWO_LOOK = "Thank you. Two moderators look at this before anything goes."
 
 
 @signed_in
-@limited_by_account("propose")
+@limit_posts("propose")
 def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """The form filled from the live values; submitting it proposes the difference."""
     kind, entry = live_entry(plural, slug)
@@ -72,7 +72,7 @@ def edit_page(
 
 
 @signed_in
-@limited_by_account("propose")
+@limit_posts("propose")
 def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose that an entry goes, or that it is folded into another one of its kind."""
     kind, entry = live_entry(plural, slug)
@@ -105,7 +105,7 @@ def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) 
 
 
 @signed_in
-@limited_by_account("propose")
+@limit_posts("propose")
 def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose that a retired entry comes back."""
     kind = BY_PLURAL[plural]
@@ -117,7 +117,7 @@ def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
 
 
 @signed_in
-@limited_by_account("flag")
+@limit_posts("flag")
 def flag_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Tell the moderators that something about an entry is wrong, without an edit."""
     kind, entry = live_entry(plural, slug)

@@ -10,7 +10,7 @@ from catalog.reading.search import search
 from catalog.web import markdown
 from submissions.forms import payload_of
 from submissions.intake.duplicates import likely
-from submissions.limits import limited_by_account
+from submissions.limits import limit_posts
 
 PICKED = 8
 PREVIEWED = 20_000
@@ -18,7 +18,7 @@ PREVIEWED = 20_000
 
 @login_required
 @require_POST
-@limited_by_account("help")
+@limit_posts("help")
 def twins(request: HttpRequest, plural: str) -> HttpResponse:
     """Entries that the half-filled form may double."""
     kind = BY_PLURAL[plural]
@@ -37,7 +37,7 @@ def pick(request: HttpRequest, kind_name: str) -> JsonResponse:
 
 @login_required
 @require_POST
-@limited_by_account("help")
+@limit_posts("help")
 def preview(request: HttpRequest) -> HttpResponse:
     """Markdown as the page will show it."""
     return HttpResponse(markdown.render(request.POST.get("text", "")[:PREVIEWED]))

@@ -13,7 +13,7 @@ from accounts.rules import require_account
 from catalog.kinds import KINDS
 from submissions import rules, workflow
 from submissions.forms import number_in, payload_of, sheet_of
-from submissions.limits import limited_by_account
+from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
 from submissions.review import Review
 from submissions.states import Status
@@ -70,7 +70,7 @@ def detail_page(request: HttpRequest, proposal: Proposal, errors: Any = None, te
 
 @signed_in
 @never_cache
-@limited_by_account("propose")
+@limit_posts("propose")
 def revise(request: HttpRequest, pk: int) -> HttpResponse:
     """The form filled with what was proposed; submitting it puts it back into the queue."""
     proposal = proposal_for(request, pk)
@@ -140,7 +140,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     known = VERBS.get(verb)
     if known is None or not known.on_author_page:
         raise Http404(f"There is no “{verb}” here.")
-    view = limited_by_account(known.limit)(_act) if known.limit else _act
+    view = limit_posts(known.limit)(_act) if known.limit else _act
     return signed_in(never_cache(view))(request, pk, known)
 
 
