@@ -265,7 +265,7 @@ def planted() -> set[str]:
 
 # what is reached by POST alone, and what the pages of what is not there yet would lead to
 NOT_WALKED_TO = {
-    "comment",
+    "act",
     "compare-revisions",
     "delete-webhook",
     "favicon",
@@ -277,7 +277,6 @@ NOT_WALKED_TO = {
     "send-again",
     "test-webhook",
     "twins",
-    "withdraw",
 }
 
 
