@@ -7,67 +7,69 @@ from typing import Any
 from catalog.forms.showing import Item, Names
 from catalog.kinds import Kind
 from catalog.ledger.history import payload_differences
-from catalog.reading.values import items_of, names_in
+from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff
-from submissions.diff import Span
+from submissions.diff import TextSpan
 
 
 @dataclass(frozen=True)
-class Piece:
-    """An item of one side: "kept", "gone" (the other side lacks it) or "new"."""
+class ComparisonItem:
+    """An item of one column: "kept", "gone" (missing in the other column) or "new"."""
 
     state: str
     item: Item
 
 
 @dataclass(frozen=True)
-class Side:
-    """One of the columns that stand side by side: a text as `spans`, else `pieces`; nothing where both are empty.
+class ComparisonColumn:
+    """One of the columns side by side: a text as `spans`, any other value as `pieces`; both are empty without a value.
 
-    `kept` are the rows of a list that all sides share: they are folded away.
+    `kept` are the rows of a list that all columns share: the page collapses them.
     """
 
     title: str
-    spans: list[Span]
-    pieces: list[Piece]
+    spans: list[TextSpan]
+    pieces: list[ComparisonItem]
     kept: list[Item]
 
 
 @dataclass(frozen=True)
-class Columns:
-    """A field by its name, in columns."""
+class FieldColumns:
+    """A field in columns."""
 
     label: str
-    sides: list[Side]
+    sides: list[ComparisonColumn]
 
 
-def sides_of(kind: Kind, field: str, values: list[tuple[str, Any]], names: Names) -> list[Side]:
-    """Columns of one field, each against the first: (title, value), the first being what it was. A third column that
-    says the same as the first is left out."""
+def comparison_columns(kind: Kind, field: str, values: list[tuple[str, Any]], names: Names) -> list[ComparisonColumn]:
+    """Columns of one field from (title, value) pairs, each compared with the first.
+
+    A third column that equals the first is left out.
+    """
     (first, base), (second, changed), *rest = values
     rest = [(title, value) for title, value in rest if value != base]
     columns = [(first, base, changed, "gone")]
     columns += [(title, value, base, "new") for title, value in ((second, changed), *rest)]
-    return [_side(kind, field, column, names) for column in columns]
+    return [_comparison_column(kind, field, column, names) for column in columns]
 
 
-def _side(kind: Kind, field: str, column: tuple[str, Any, Any, str], names: Names) -> Side:
+def _comparison_column(kind: Kind, field: str, column: tuple[str, Any, Any, str], names: Names) -> ComparisonColumn:
     title, value, other, state = column
     if isinstance(value, str) and isinstance(other, str) and value and other and " " in value + other:
-        spans = diff.words(other, value) if state == "new" else diff.words(value, other)
-        return Side(title, [span for span in spans if span.state in ("kept", state)], [], [])
+        spans = diff.word_diff(other, value) if state == "new" else diff.word_diff(value, other)
+        return ComparisonColumn(title, [span for span in spans if span.state in ("kept", state)], [], [])
     if isinstance(value, list):
-        own, shared = _parted(value, other or [])
-        pieces = [Piece(state, item) for item in items_of(kind, field, own, names)]
-        if not own and len(shared) == len(other or []) and value != other:  # the order alone differs: it is shown
-            pieces, shared = [Piece("kept", item) for item in items_of(kind, field, shared, names)], []
-        return Side(title, [], pieces, items_of(kind, field, shared, names))
+        own, shared = _split_shared_rows(value, other or [])
+        pieces = [ComparisonItem(state, item) for item in items_of(kind, field, own, names)]
+        if not own and len(shared) == len(other or []) and value != other:  # only the order differs
+            pieces, shared = [ComparisonItem("kept", item) for item in items_of(kind, field, shared, names)], []
+        return ComparisonColumn(title, [], pieces, items_of(kind, field, shared, names))
     mark = "kept" if value == other else state
-    return Side(title, [], [Piece(mark, item) for item in items_of(kind, field, value, names)], [])
+    return ComparisonColumn(title, [], [ComparisonItem(mark, item) for item in items_of(kind, field, value, names)], [])
 
 
-def _parted(rows: list[Any], others: list[Any]) -> tuple[list[Any], list[Any]]:
-    """The rows that the other list lacks, and those that both have; a row that stands twice counts twice."""
+def _split_shared_rows(rows: list[Any], others: list[Any]) -> tuple[list[Any], list[Any]]:
+    """The rows missing in the other list, and the rows that both have; repeated rows count each time."""
     left, own, shared = list(others), [], []
     for row in rows:
         if row in left:
@@ -78,14 +80,15 @@ def _parted(rows: list[Any], others: list[Any]) -> tuple[list[Any], list[Any]]:
     return own, shared
 
 
-def changes_between(
+def compare_snapshots(
     kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any], titles: tuple[str, str] = ("Before", "After")
-) -> list[Columns]:
+) -> list[FieldColumns]:
     """The fields in which two published snapshots differ, side by side."""
-    names = names_in(kind, before, after)
+    names = names_for_payloads(kind, before, after)
     return [
-        Columns(
-            change.label, sides_of(kind, change.field, [(titles[0], change.before), (titles[1], change.after)], names)
+        FieldColumns(
+            change.label,
+            comparison_columns(kind, change.field, [(titles[0], change.before), (titles[1], change.after)], names),
         )
         for change in payload_differences(kind, before, after)
     ]

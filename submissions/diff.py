@@ -1,4 +1,4 @@
-"""Base, proposed and live side by side, field by field. Pure: payloads in, differences out."""
+"""Three-way differences of base, proposed and live payloads, field by field. Pure functions."""
 
 import difflib
 import json
@@ -18,9 +18,9 @@ PROPOSED, MOVED, BOTH, COLLIDES = "proposed", "moved", "both", "collides"
 class FieldDiff:
     """A payload field in three snapshots.
 
-    `state` is "proposed" (only the proposal changes it), "moved" (only the live entry did since), "both" (both made the
-    same change) or "collides" (both changed it, and what they did cannot be joined). `merged` is the value that a
-    rebase gives.
+    `state` is "proposed" (only the proposal changes it), "moved" (only the live entry has changed since), "both" (both
+    made the same change) or "collides" (both changed it, in ways that cannot be joined). `merged` is the value after a
+    rebase.
     """
 
     field: str
@@ -32,7 +32,7 @@ class FieldDiff:
 
 
 @dataclass(frozen=True)
-class Span:
+class TextSpan:
     """A piece of text: "kept", "gone" (only before) or "new" (only after)."""
 
     state: str
@@ -48,37 +48,37 @@ class RowDiff:
     after: Any
 
 
-def three_way(base: Payload, proposed: Payload, live: Payload) -> list[FieldDiff]:
+def three_way_diff(base: Payload, proposed: Payload, live: Payload) -> list[FieldDiff]:
     """The fields that the proposal or the live entry changed since `base`, in the order of `proposed`."""
-    found = []
-    for key, wanted in proposed.items():
+    differences = []
+    for key, new in proposed.items():
         old, now = base.get(key), live.get(key)
-        if wanted == old == now:
+        if new == old == now:
             continue
-        if wanted == old:
-            found.append(FieldDiff(key, old, wanted, now, MOVED, now))
+        if new == old:
+            differences.append(FieldDiff(key, old, new, now, MOVED, now))
         elif now == old:
-            found.append(FieldDiff(key, old, wanted, now, PROPOSED, wanted))
-        elif wanted == now:
-            found.append(FieldDiff(key, old, wanted, now, BOTH, now))
+            differences.append(FieldDiff(key, old, new, now, PROPOSED, new))
+        elif new == now:
+            differences.append(FieldDiff(key, old, new, now, BOTH, now))
         else:
-            joined, clean = join(old, wanted, now)
-            found.append(FieldDiff(key, old, wanted, now, PROPOSED if clean else COLLIDES, joined))
-    return found
+            merged, clean = merge_lists(old, new, now)
+            differences.append(FieldDiff(key, old, new, now, PROPOSED if clean else COLLIDES, merged))
+    return differences
 
 
 def rebased(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any] | None:
-    """The proposal's changes made on the live entry; None where a field collides."""
-    changes = three_way(base, proposed, live)
+    """The live payload with the proposal's changes applied; None if a field collides."""
+    changes = three_way_diff(base, proposed, live)
     if any(change.state == COLLIDES for change in changes):
         return None
     return {**live, **{change.field: change.merged for change in changes}}
 
 
-def only(proposed: Payload, live: Payload, fields: set[str]) -> dict[str, Any]:
-    """The live entry with the proposal's changes in `fields` alone, and the sources that belong to them.
+def pick_fields(proposed: Payload, live: Payload, fields: set[str]) -> dict[str, Any]:
+    """The live payload with the proposal's changes to `fields` only, and the sources of those fields.
 
-    Naming "sources" itself takes all of the proposal's sources.
+    With "sources" among `fields`, all of the proposal's sources are taken.
     """
     picked = {**live, **{key: proposed[key] for key in fields if key in proposed}}
     if "sources" in proposed and "sources" not in fields:
@@ -87,41 +87,41 @@ def only(proposed: Payload, live: Payload, fields: set[str]) -> dict[str, Any]:
     return picked
 
 
-def reversed_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str, Any], list[str]]:
-    """The live entry with one change taken back, and the fields that moved on since and cannot be."""
-    changes = three_way(after, before, live)
+def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str, Any], list[str]]:
+    """The live payload with one change reverted, and the fields that were changed again and cannot be reverted."""
+    changes = three_way_diff(after, before, live)
     collisions = [change.field for change in changes if change.state == COLLIDES]
     return {**live, **{change.field: change.merged for change in changes}}, collisions
 
 
-def join(base: Any, mine: Any, theirs: Any) -> tuple[Any, bool]:
-    """Two changes of one list joined row by row: (joined, True), or (mine, False) where they touch the same row."""
+def merge_lists(base: Any, mine: Any, theirs: Any) -> tuple[Any, bool]:
+    """Merge two changes of one list row by row: (merged, True), or (mine, False) if they touch the same row."""
     if not (isinstance(base, list) and isinstance(mine, list) and isinstance(theirs, list)):
         return mine, False
-    old, wanted, now = _keyed(base), _keyed(mine), _keyed(theirs)
+    old, wanted, now = _rows_by_json(base), _rows_by_json(mine), _rows_by_json(theirs)
     gone_here, gone_there = old.keys() - wanted.keys(), old.keys() - now.keys()
-    if gone_here & gone_there or _same_thing(wanted, now, old):
+    if gone_here & gone_there or _both_added_same_item(wanted, now, old):
         return mine, False
     kept = [row for key, row in now.items() if key not in gone_here]
     return kept + [row for key, row in wanted.items() if key not in old and key not in now], True
 
 
-def _keyed(rows: Sequence[Any]) -> dict[str, Any]:
+def _rows_by_json(rows: Sequence[Any]) -> dict[str, Any]:
     return {json.dumps(row, sort_keys=True): row for row in rows}
 
 
-def _same_thing(wanted: Mapping[str, Any], now: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
-    """Whether both brought a row about one thing (the same address, name or entry), but not the same row."""
-    mine = {identity(row): key for key, row in wanted.items() if key not in old}
-    theirs = {identity(row): key for key, row in now.items() if key not in old}
+def _both_added_same_item(wanted: Mapping[str, Any], now: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    """Whether both added a row with the same URL, name or entry, but with different values."""
+    mine = {row_identity(row): key for key, row in wanted.items() if key not in old}
+    theirs = {row_identity(row): key for key, row in now.items() if key not in old}
     return any(mine[thing] != theirs[thing] for thing in mine.keys() & theirs.keys())
 
 
 IDENTITY = ("url", *KINDS, "name", "title", "field", "text")
 
 
-def identity(row: Any) -> Any:
-    """What a row is about; a text is about itself."""
+def row_identity(row: Any) -> Any:
+    """What identifies a row; a text identifies itself."""
     if not isinstance(row, dict):
         return row
     if "field" in row:  # a source: one field may have several
@@ -132,29 +132,29 @@ def identity(row: Any) -> Any:
 TOKEN = re.compile(r"\s+|[^\W_]+|[\W_]")
 
 
-def words(before: str, after: str) -> list[Span]:
+def word_diff(before: str, after: str) -> list[TextSpan]:
     """The differences of two texts, word by word."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            spans.append(Span("kept", "".join(old[i:j])))
+            spans.append(TextSpan("kept", "".join(old[i:j])))
             continue
-        spans += [Span("gone", "".join(old[i:j]))] if i < j else []
-        spans += [Span("new", "".join(new[k:m]))] if k < m else []
+        spans += [TextSpan("gone", "".join(old[i:j]))] if i < j else []
+        spans += [TextSpan("new", "".join(new[k:m]))] if k < m else []
     return spans
 
 
-def rows(before: Sequence[Any], after: Sequence[Any]) -> list[RowDiff]:
-    """The differences of two lists, row by row: "kept", "gone", "new", or "altered" where both are about one thing."""
-    old = {identity(row): row for row in before}
-    found = [
+def row_diff(before: Sequence[Any], after: Sequence[Any]) -> list[RowDiff]:
+    """The differences of two lists, row by row: "kept", "gone", "new", or "altered" for rows with the same identity."""
+    old = {row_identity(row): row for row in before}
+    differences = [
         RowDiff("kept", row, row)
         if row in before
-        else RowDiff("altered", old[identity(row)], row)
-        if identity(row) in old and old[identity(row)] not in after
+        else RowDiff("altered", old[row_identity(row)], row)
+        if row_identity(row) in old and old[row_identity(row)] not in after
         else RowDiff("new", None, row)
         for row in after
     ]
-    altered = [diff.before for diff in found if diff.state == "altered"]
-    return found + [RowDiff("gone", row, None) for row in before if row not in after and row not in altered]
+    altered = [diff.before for diff in differences if diff.state == "altered"]
+    return differences + [RowDiff("gone", row, None) for row in before if row not in after and row not in altered]

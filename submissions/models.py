@@ -23,12 +23,12 @@ class ProposalAction(models.TextChoices):
     FLAG = "flag", "Flag"
 
 
-WITH_PAYLOAD = frozenset({ProposalAction.CREATE, ProposalAction.EDIT})
-WITH_BASE = frozenset({ProposalAction.EDIT, ProposalAction.RETIRE, ProposalAction.MERGE})
+ACTIONS_WITH_PAYLOAD = frozenset({ProposalAction.CREATE, ProposalAction.EDIT})
+ACTIONS_WITH_BASE = frozenset({ProposalAction.EDIT, ProposalAction.RETIRE, ProposalAction.MERGE})
 """What is made from one revision of the live entry, and not carried out when it is at another."""
-TWO_MODERATORS = (ProposalAction.RETIRE, ProposalAction.MERGE)
-NEEDS_SOURCE = (ProposalAction.EDIT,)
-NEEDS_REASON = (ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.RESTORE, ProposalAction.FLAG)
+ACTIONS_NEEDING_TWO_MODERATORS = (ProposalAction.RETIRE, ProposalAction.MERGE)
+ACTIONS_NEEDING_SOURCE = (ProposalAction.EDIT,)
+ACTIONS_NEEDING_REASON = (ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.RESTORE, ProposalAction.FLAG)
 
 URGENT, USUAL, LATER = 2, 1, 0
 
@@ -146,7 +146,7 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 name="proposal_seconded_only_where_it_takes_two",
-                condition=Q(seconded_by__isnull=True) | Q(action__in=TWO_MODERATORS),
+                condition=Q(seconded_by__isnull=True) | Q(action__in=ACTIONS_NEEDING_TWO_MODERATORS),
             ),
             models.CheckConstraint(
                 name="proposal_not_seconded_by_its_author",
@@ -168,7 +168,7 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 name="proposal_reason_where_it_is_needed",
-                condition=~Q(action__in=NEEDS_REASON, comment=""),
+                condition=~Q(action__in=ACTIONS_NEEDING_REASON, comment=""),
             ),
             models.CheckConstraint(name="proposal_status_is_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(name="proposal_action_is_known", condition=Q(action__in=ProposalAction.values)),
@@ -200,7 +200,7 @@ class Proposal(models.Model):
 
     @property
     def has_payload(self) -> bool:
-        return self.action in WITH_PAYLOAD
+        return self.action in ACTIONS_WITH_PAYLOAD
 
 
 class Event(models.Model):

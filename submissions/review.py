@@ -1,4 +1,4 @@
-"""A proposal as people compare it: base, proposed and live, field by field, in the words of the pages."""
+"""A proposal for its pages: base, proposed and live values, field by field."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from catalog.forms.showing import Item, Names
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import current_payload_of, with_present_slugs
 from catalog.models import Entry, Revision
-from catalog.reading.values import items_of, names_in
+from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff
-from submissions.columns import Columns, Side, changes_between, sides_of
-from submissions.diff import FieldDiff, Span
-from submissions.intake.duplicates import Twin, certain
-from submissions.models import WITH_BASE, Proposal, ProposalAction
+from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshots, comparison_columns
+from submissions.diff import FieldDiff, TextSpan
+from submissions.intake.duplicates import Duplicate, find_certain_duplicates
+from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.verbs import past_of
 
-TITLES = ("Base", "Proposed", "Live now")
+COLUMN_TITLES = ("Base", "Proposed", "Live now")
 
 
 @dataclass(frozen=True)
-class Line:
+class RowComparison:
     """A row of a list field: "kept", "gone", "new" or "altered", as items before and after."""
 
     state: str
@@ -32,11 +32,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Change:
-    """One field: what it was, what is proposed, what is live now.
+class FieldComparison:
+    """One field: its base value, the proposed one and the live one.
 
-    The author's page shows texts as `spans` (word by word) and lists as `lines` (row by row), and `live` where it
-    differs from `base`; the review page shows all as `sides`. Each is made when it is shown.
+    The author's page shows texts as `spans` (word by word) and lists as `lines` (row by row), and `live` if it differs
+    from `base`; the review page shows `sides`. Each is computed when it is shown.
     """
 
     kind: Kind
@@ -68,27 +68,27 @@ class Change:
         return self._items(self.values.live)
 
     @cached_property
-    def spans(self) -> list[Span]:
-        """Of a text, the pieces that stay, go and come; none where there was no text before, or is none after."""
+    def spans(self) -> list[TextSpan]:
+        """The spans of a changed text; empty if there was no text before or there is none after."""
         before, after = self.values.base, self.values.proposed
         texts = isinstance(before, str) and isinstance(after, str) and before and after
-        return diff.words(before, after) if texts else []
+        return diff.word_diff(before, after) if texts else []
 
     @cached_property
-    def lines(self) -> list[Line]:
-        """Of a list, its rows before and after."""
+    def lines(self) -> list[RowComparison]:
+        """The rows of a list before and after."""
         if not isinstance(self.values.proposed, list):
             return []
         return [
-            Line(row.state, self._item(row.before), self._item(row.after))
-            for row in diff.rows(self.values.base or [], self.values.proposed)
+            RowComparison(row.state, self._item(row.before), self._item(row.after))
+            for row in diff.row_diff(self.values.base or [], self.values.proposed)
         ]
 
     @cached_property
-    def sides(self) -> list[Side]:
-        """The values as columns: base and proposed, and live where it moved on."""
-        columns = zip(TITLES, (self.values.base, self.values.proposed, self.values.live), strict=True)
-        return sides_of(self.kind, self.field, list(columns), self.names)
+    def sides(self) -> list[ComparisonColumn]:
+        """The values as columns: base, proposed, and live if it has changed since."""
+        columns = zip(COLUMN_TITLES, (self.values.base, self.values.proposed, self.values.live), strict=True)
+        return comparison_columns(self.kind, self.field, list(columns), self.names)
 
     @property
     def collides(self) -> bool:
@@ -103,12 +103,12 @@ class Change:
         return items_of(self.kind, self.field, value, self.names)
 
     def _item(self, row: Any) -> Item | None:
-        """A row of a list; None where there is none, or nothing in it to show."""
+        """A row of a list as shown; None if there is no row or nothing to show."""
         return next(iter(self._items([row])), None) if row is not None else None
 
 
 @dataclass(frozen=True)
-class LogEntry:
+class DiscussionEvent:
     """One line of the event log; `action` is what the actor did, in words."""
 
     actor: User
@@ -140,12 +140,12 @@ class Review:
         return found
 
     @cached_property
-    def folded(self) -> list[Columns]:
+    def folded(self) -> list[FieldColumns]:
         """In which fields the entry that a merge takes away differs from the one that stays."""
         if self.entry is None or self.heir is None:
             return []
         goes, stays = self.kind.dump(self.entry), self.kind.dump(self.heir)
-        return changes_between(self.kind, goes, stays, (f"Goes: {self.entry.name}", f"Stays: {self.heir.name}"))
+        return compare_snapshots(self.kind, goes, stays, (f"Goes: {self.entry.name}", f"Stays: {self.heir.name}"))
 
     @cached_property
     def published(self) -> Revision | None:
@@ -176,7 +176,7 @@ class Review:
     @property
     def stale(self) -> bool:
         """Whether the live entry has moved on since."""
-        made_from_it = self.proposal.is_open and self.proposal.action in WITH_BASE
+        made_from_it = self.proposal.is_open and self.proposal.action in ACTIONS_WITH_BASE
         return made_from_it and self.entry is not None and self.entry.revision != self.proposal.base
 
     @property
@@ -195,32 +195,32 @@ class Review:
         """The proposal's changes made on the live entry; where both changed a field, the proposed value."""
         if not self.stale:
             return self.proposed
-        rows = diff.three_way(self.base, self.proposed, self.live)
+        rows = diff.three_way_diff(self.base, self.proposed, self.live)
         return {**self.live, **{row.field: row.merged for row in rows}}
 
     @cached_property
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[FieldComparison]:
         """The fields that differ, in the payload's order; for a new entry those that hold something."""
         if not self.proposal.has_payload:
             return []
         empty = self.kind.form.empty()
         payload = {**empty, **self.proposed}
         base, live = {**empty, **self.base}, {**empty, **self.live}
-        names = names_in(self.kind, payload, base, live)
-        return [Change(self.kind, row, names) for row in diff.three_way(base, payload, live)]
+        names = names_for_payloads(self.kind, payload, base, live)
+        return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(base, payload, live)]
 
     @cached_property
-    def log(self) -> list[LogEntry]:
+    def log(self) -> list[DiscussionEvent]:
         """What was done to it, oldest first."""
         events = self.proposal.events.select_related("actor")
-        return [LogEntry(event.actor, past_of(event.verb), event.comment, event.at) for event in events]
+        return [DiscussionEvent(event.actor, past_of(event.verb), event.comment, event.at) for event in events]
 
     @cached_property
-    def doubles(self) -> list[Twin]:
+    def doubles(self) -> list[Duplicate]:
         """The live entries that a new one would double for certain, as the catalogue is now."""
         if self.proposal.action != ProposalAction.CREATE or not self.proposal.is_open:
             return []
-        return certain(self.kind, self.proposal.current_payload)
+        return find_certain_duplicates(self.kind, self.proposal.current_payload)
 
     @property
     def suspected(self) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Who may do what to a proposal: named predicates that page, API, admin and workflow all ask."""
 
 from accounts.rules import Visitor, can_administer, can_contribute, can_moderate
-from submissions.models import TWO_MODERATORS, EntryLock, Proposal
+from submissions.models import ACTIONS_NEEDING_TWO_MODERATORS, EntryLock, Proposal
 from submissions.states import Status
 
 
@@ -11,17 +11,17 @@ def can_submit(user: Visitor) -> bool:
 
 
 def can_see(user: Visitor, proposal: Proposal) -> bool:
-    """What waits for review is seen by its author and by moderators, and by nobody else."""
+    """Only its author and moderators can see a proposal."""
     return user.is_authenticated and (is_author(user, proposal) or can_moderate(user))
 
 
 def can_comment(user: Visitor, proposal: Proposal) -> bool:
-    """Author and moderators talk about a proposal, also once it is decided."""
+    """The author and moderators can comment, also after the decision."""
     return can_see(user, proposal) and can_contribute(user)
 
 
 def can_revise(user: Visitor, proposal: Proposal) -> bool:
-    """The author, while it is open, where there is something to revise."""
+    """The author, while the proposal is open and has a payload."""
     return is_contributing_author(user, proposal) and proposal.has_payload and proposal.is_open
 
 
@@ -32,36 +32,39 @@ def is_contributing_author(user: Visitor, proposal: Proposal) -> bool:
 
 def can_decide(user: Visitor, proposal: Proposal) -> bool:
     """A moderator, while it is pending; never the author, admins included."""
-    return may_decide(user, proposal) and proposal.status == Status.PENDING
+    return can_review(user, proposal) and proposal.status == Status.PENDING
 
 
-def may_decide(user: Visitor, proposal: Proposal) -> bool:
-    """The part of `can_decide` that does not depend on the state."""
+def can_review(user: Visitor, proposal: Proposal) -> bool:
+    """A moderator who is not the author, whatever the status."""
     return can_moderate(user) and not is_author(user, proposal)
 
 
 def can_rebase(user: Visitor, proposal: Proposal) -> bool:
-    """Who may revise or decide may bring an edit up to date where nothing collides."""
+    """Whoever may revise or decide may also rebase."""
     return can_revise(user, proposal) or can_decide(user, proposal)
 
 
-def needs_a_second(proposal: Proposal) -> bool:
-    """Retiring and merging take two moderators; an author who is one counts as the first. One who may not moderate any
-    more does not count."""
+def needs_second_approval(proposal: Proposal) -> bool:
+    """Whether an approval would only be the first of two.
+
+    Retiring and merging need two moderators. An author who is a moderator counts as the first; somebody who has lost
+    the role does not count.
+    """
     return (
-        proposal.action in TWO_MODERATORS
+        proposal.action in ACTIONS_NEEDING_TWO_MODERATORS
         and not (proposal.seconded_by and can_moderate(proposal.seconded_by))
         and not can_moderate(proposal.author)
     )
 
 
 def has_agreed(user: Visitor, proposal: Proposal) -> bool:
-    """The first of the two moderators."""
+    """Whether this is the first of the two moderators."""
     return proposal.seconded_by_id is not None and proposal.seconded_by_id == user.pk
 
 
 def has_claimed(user: Visitor, proposal: Proposal) -> bool:
-    """The moderator who is looking at it."""
+    """Whether this moderator has claimed it."""
     return proposal.claimed_by_id is not None and proposal.claimed_by_id == user.pk
 
 
@@ -85,7 +88,7 @@ def can_edit_directly(user: Visitor) -> bool:
     return can_administer(user)
 
 
-def lock_on(kind: str, entry_id: int) -> EntryLock | None:
+def get_lock(kind: str, entry_id: int) -> EntryLock | None:
     """The lock on an entry."""
     return EntryLock.objects.filter(kind=kind, entry_id=entry_id).first()
 

@@ -2,25 +2,25 @@
 
 from django.urls import include, path
 
-from submissions.web import agents, batches, contribute, editing, helping, mine, people
+from submissions.web import batches, contribute, editing, form_help, llms_txt, my_submissions, people
 
 app_name = "submissions"
 
 urlpatterns = [
-    path("llms.txt", agents.llms, name="llms"),
+    path("llms.txt", llms_txt.llms, name="llms"),
     path("contribute/", contribute.contribute, name="contribute"),
     path("contribute/paste/", contribute.paste, name="paste"),
     path("contribute/batch/", batches.new_batch, name="new-batch"),
-    path("contribute/preview/", helping.preview, name="preview"),
-    path("contribute/pick/<slug:kind_name>/", helping.pick, name="pick"),
+    path("contribute/preview/", form_help.preview, name="preview"),
+    path("contribute/pick/<slug:kind_name>/", form_help.suggest_entries, name="pick"),
     path("contribute/<kind:plural>/", contribute.new_entry, name="new"),
-    path("contribute/<kind:plural>/twins/", helping.twins, name="twins"),
-    path("submissions/", mine.my_submissions, name="mine"),
-    path("submissions/<int:pk>/", mine.detail, name="detail"),
-    path("submissions/<int:pk>/revise/", mine.revise, name="revise"),
-    path("submissions/<int:pk>/<slug:verb>/", mine.act, name="act"),
+    path("contribute/<kind:plural>/twins/", form_help.likely_duplicates, name="twins"),
+    path("submissions/", my_submissions.my_submissions, name="mine"),
+    path("submissions/<int:pk>/", my_submissions.proposal_detail, name="detail"),
+    path("submissions/<int:pk>/revise/", my_submissions.revise, name="revise"),
+    path("submissions/<int:pk>/<slug:verb>/", my_submissions.act, name="act"),
     path("submissions/batches/<int:pk>/", batches.batch, name="batch"),
-    path("accounts/forget/", people.forget, name="forget"),
+    path("accounts/forget/", people.delete_account, name="forget"),
     path("accounts/settings/webhooks/", include("submissions.web.webhook_urls")),
     path("people/<str:username>/", people.person, name="person"),
     path("<kind:plural>/<slug:slug>/edit/", editing.edit_entry, name="edit"),

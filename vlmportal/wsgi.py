@@ -15,5 +15,5 @@ application = get_wsgi_application()
 from submissions.notifications import email_queue  # noqa: E402
 from submissions.notifications.webhooks import delivery  # noqa: E402
 
-email_queue.wake()  # emails may be waiting since before a restart
+email_queue.wake_worker()  # emails may be waiting since before a restart
 delivery.worker.wake()

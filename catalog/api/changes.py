@@ -1,7 +1,7 @@
 """What changed, in order, from any point on: what a mirror follows.
 
-The position of a change is the ledger's id. Publishers take turns (Revision.objects.await_turn), so that ids become
-visible in their order: whoever has read up to one has missed none below it.
+The position of a change is the ledger's id. Publishers hold the publish lock, so that ids become visible in order:
+a client that has read up to one has missed none before it.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,8 @@ from catalog.api import conditional, paging, params
 from catalog.api.base import ReadView
 from catalog.api.envelopes import address, page_of
 from catalog.kinds import KINDS
-from catalog.ledger import as_of as asof
 from catalog.ledger.payloads import changed_in, payload_of
-from catalog.models import FormerSlug, Revision, RevisionAction
+from catalog.models import REMOVED_ACTIONS, FormerSlug, Revision, RevisionAction
 from catalog.models.revision import RevisionQuerySet
 
 ORDER = "changes"
@@ -82,7 +81,7 @@ def changes(page: Sequence[Revision]) -> list[dict[str, Any]]:
 
 def _change(row: Any, heir: str | None) -> dict[str, Any]:
     kind = KINDS[row.kind]
-    gone = row.action in asof.GONE
+    gone = row.action in REMOVED_ACTIONS
     return {
         "action": row.action,
         "kind": row.kind,

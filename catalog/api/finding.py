@@ -9,8 +9,8 @@ from catalog.api.envelopes import Item, address, live, of_ledger, page_of
 from catalog.api.problems import Problem
 from catalog.kinds import Kind
 from catalog.ledger import as_of as asof
-from catalog.ledger.addresses import moved_to
-from catalog.models import Revision, RevisionAction
+from catalog.ledger.former_slugs import present_slug
+from catalog.models import REMOVED_ACTIONS, Revision, RevisionAction
 
 
 def find(request: Request, kind: Kind, slug: str, at: datetime | None = None) -> Item:
@@ -22,7 +22,7 @@ def _live(request: Request, kind: Kind, slug: str) -> Item:
     found = live(kind, "slug", [slug])
     if found:
         return found[0]
-    if heir := moved_to(kind, slug):
+    if heir := present_slug(kind, slug):
         raise _moved(request, kind, slug, heir)
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
     if last is not None and last.action == RevisionAction.RETIRE:
@@ -37,7 +37,7 @@ def _standing(request: Request, kind: Kind, slug: str, at: datetime) -> Item:
         if first is None:
             raise _unknown(kind, slug)
         raise Problem(404, f"The {kind.label.lower()} at “{slug}” was not in the catalogue yet at {at.isoformat()}.")
-    if last.action in asof.GONE:
+    if last.action in REMOVED_ACTIONS:
         raise _retired(kind, last)
     if last.slug != slug:
         raise _moved(request, kind, slug, last.slug)
@@ -62,7 +62,7 @@ def _moved(request: Request, kind: Kind, slug: str, heir: str) -> Problem:
 
 
 def _retired(kind: Kind, last: Revision) -> Problem:
-    heir = moved_to(kind, last.slug) if last.action == RevisionAction.MERGE else None
+    heir = present_slug(kind, last.slug) if last.action == RevisionAction.MERGE else None
     done = "merged into another" if heir else "retired"
     return Problem(
         410,

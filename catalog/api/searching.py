@@ -12,7 +12,7 @@ from catalog.api.conditional import Validators
 from catalog.api.envelopes import envelope, of_ledger
 from catalog.kinds import KINDS
 from catalog.ledger import as_of as asof
-from catalog.reading.search import MOST_PAGES, Hit, Page, search
+from catalog.reading.search import MAX_PAGES, Hit, SearchPage, search
 
 SIZE, MOST = 20, 50
 
@@ -29,7 +29,7 @@ class Search(ReadView):
         ),
         params.choice("kind", "Only of this kind.", KINDS),
         params.integer("year", "Only of this year.", 1900, 2100),
-        params.integer("page", f"The page, up to {MOST_PAGES}.", 1, MOST_PAGES, default=1),
+        params.integer("page", f"The page, up to {MAX_PAGES}.", 1, MAX_PAGES, default=1),
         params.integer("page_size", f"Rows on a page, up to {MOST}.", 1, MOST, default=SIZE),
     )
 
@@ -57,7 +57,7 @@ class Search(ReadView):
         return response
 
 
-def hits(page: Page) -> list[dict[str, Any]]:
+def hits(page: SearchPage) -> list[dict[str, Any]]:
     """The entries found, in order, each with the pieces that matched."""
     slugs: dict[str, list[str]] = {}
     for hit in page.hits:

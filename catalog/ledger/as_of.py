@@ -9,9 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from catalog.forms.fields import Known
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import payload_of
-from catalog.models import Entry, Revision, RevisionAction, Section
-
-GONE = (RevisionAction.RETIRE, RevisionAction.MERGE)
+from catalog.models import REMOVED_ACTIONS, Entry, Revision, Section
 
 
 def standing(at: datetime | None = None, *, kind: Kind | None = None) -> QuerySet[Revision]:
@@ -20,7 +18,7 @@ def standing(at: datetime | None = None, *, kind: Kind | None = None) -> QuerySe
     later = Revision.objects.filter(
         known, kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number__gt=OuterRef("number")
     )
-    rows = Revision.objects.filter(known, ~Exists(later)).exclude(action__in=GONE)
+    rows = Revision.objects.filter(known, ~Exists(later)).exclude(action__in=REMOVED_ACTIONS)
     return rows.filter(kind=kind.name) if kind else rows
 
 

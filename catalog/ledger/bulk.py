@@ -21,13 +21,13 @@ from catalog.forms.rows import RowsField
 from catalog.forms.showing import target_model
 from catalog.kinds import Kind
 from catalog.ledger.indexing import write_indexes
-from catalog.ledger.publishing import PayloadError, changed, in_turn, taken
-from catalog.ledger.trace import Dated, Trace, dated, names_in, revision_of
+from catalog.ledger.publishing import PayloadError, changed, slug_is_taken, with_publish_lock
+from catalog.ledger.trace import Dated, Trace, account_names, dated, revision_of
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 
 
-@in_turn
+@with_publish_lock
 def publish_many(
     *,
     kind: Kind,
@@ -47,7 +47,7 @@ def publish_many(
     _write_rows(kind, drafts)
     saved = kind.model.objects.with_references().filter(pk__in=[entry.pk for entry in entries])
     write_indexes(kind, list(saved.order_by("pk")))
-    names = names_in(stamped)
+    names = account_names(stamped)
     return Revision.objects.bulk_create(
         revision_of(draft.entry, RevisionAction.CREATE, draft.payload, changed({}, draft.payload), stamped, names=names)
         for draft in drafts
@@ -129,7 +129,7 @@ def _place(kind: Kind, drafts: list[_Draft], trace: Dated) -> None:
     for draft in drafts:
         entry = draft.entry
         entry.slug = free_slug(
-            draft.payload["name"], lambda slug: slug in known or (slug not in asked and taken(kind, slug))
+            draft.payload["name"], lambda slug: slug in known or (slug not in asked and slug_is_taken(kind, slug))
         )
         known.add(entry.slug)
         entry.created = entry.updated = trace.at

@@ -13,7 +13,7 @@ from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import referrers, referring_entries
-from catalog.ledger.trace import Dated, Trace, dated, names_in, revision_of
+from catalog.ledger.trace import Dated, Trace, account_names, dated, revision_of
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 
@@ -45,21 +45,23 @@ class StaleBase(PublishingError):
         super().__init__(f"The change was made from revision {base}; the entry is at revision {live} now.")
 
 
-def in_turn(verb: Callable[P, R]) -> Callable[P, R]:
-    """A verb in one transaction, one publisher after the other: so the ledger's ids are in the order in which changes
-    become visible, and who follows them misses none. The turn comes before any lock of a row, so none can be awaited
-    crosswise."""
+def with_publish_lock(verb: Callable[P, R]) -> Callable[P, R]:
+    """Run a verb in one transaction that holds the publish lock.
+
+    Revision ids then become visible in order, so that followers of the change feed miss none. The lock is taken before
+    any row lock, so publishers cannot deadlock.
+    """
 
     @wraps(verb)
-    def taking_turns(*args: P.args, **kwargs: P.kwargs) -> R:
+    def locked_verb(*args: P.args, **kwargs: P.kwargs) -> R:
         with transaction.atomic():
-            Revision.objects.await_turn()
+            Revision.objects.take_publish_lock()
             return verb(*args, **kwargs)
 
-    return taking_turns
+    return locked_verb
 
 
-@in_turn
+@with_publish_lock
 def publish(
     *,
     kind: Kind,
@@ -82,7 +84,7 @@ def publish(
     return _change(locked(kind, entry.pk, base), payload, slug, trace)
 
 
-@in_turn
+@with_publish_lock
 def retire(*, entry: Entry, trace: Trace, base: int | None = None) -> Revision:
     """Take an entry out of the catalogue; the ledger keeps it and its address answers 410 with the trace's comment.
 
@@ -95,7 +97,7 @@ def retire(*, entry: Entry, trace: Trace, base: int | None = None) -> Revision:
     return _take_out(live, RevisionAction.RETIRE, dated(trace))
 
 
-@in_turn
+@with_publish_lock
 def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -> Revision:
     """Fold a duplicate into the entry it doubles: what referred to `entry` refers to `into` from now on, each by a
     revision of its own, and the address of `entry` redirects.
@@ -118,7 +120,7 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
     return revision
 
 
-@in_turn
+@with_publish_lock
 def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None) -> Revision:
     """Bring a retired or merged entry back under its old identity; what a merge pointed elsewhere stays there.
 
@@ -145,7 +147,7 @@ def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
 
     Raises PublishingError when it is gone, StaleBase when `base` is given and the entry is at another revision.
     """
-    Revision.objects.await_turn()
+    Revision.objects.take_publish_lock()
     found: Entry | None = kind.model.objects.with_references().filter(pk=pk).first()
     if found is None:
         raise PublishingError("The entry is not in the catalogue any more.")
@@ -220,13 +222,13 @@ def _slug(kind: Kind, live: Entry | None, wanted: str | None, name: str, entry_i
     if wanted:
         if wanted != slug_for(wanted):
             raise PayloadError({"slug": [f"“{wanted}” is not a slug; “{slug_for(wanted)}” is."]})
-        if taken(kind, wanted, own):
+        if slug_is_taken(kind, wanted, own):
             raise PayloadError({"slug": [f"“{wanted}” is the address of another {kind.label.lower()}."]})
         return wanted
-    return free_slug(name, lambda slug: taken(kind, slug, own))
+    return free_slug(name, lambda slug: slug_is_taken(kind, slug, own))
 
 
-def taken(kind: Kind, slug: str, own: int = 0) -> bool:
+def slug_is_taken(kind: Kind, slug: str, own: int = 0) -> bool:
     """Whether the address leads, or led, to another entry of the kind."""
     return (
         kind.model.objects.filter(slug=slug).exclude(pk=own).exists()
@@ -264,6 +266,6 @@ def _repoint(other: Entry, former: Entry, heir: Entry, trace: Dated) -> None:
 def _append(
     entry: Entry, action: RevisionAction, snapshot: dict[str, Any], fields: list[str], trace: Dated
 ) -> Revision:
-    revision = revision_of(entry, action, snapshot, fields, trace, names=names_in(trace))
+    revision = revision_of(entry, action, snapshot, fields, trace, names=account_names(trace))
     revision.save()
     return revision

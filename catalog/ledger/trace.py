@@ -36,7 +36,7 @@ def dated(trace: Trace) -> Dated:
     return Dated(trace.contributor, trace.approver, trace.source, trace.comment, trace.at or timezone.now())
 
 
-def names_in(trace: Dated) -> dict[int, str]:
+def account_names(trace: Dated) -> dict[int, str]:
     """The names of the accounts of a trace, read again: somebody may have left since the accounts were fetched."""
     ids = [person.pk for person in (trace.contributor, trace.approver) if person]
     accounts = get_user_model()._default_manager

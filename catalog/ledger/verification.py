@@ -1,4 +1,4 @@
-"""Whether the ledger and the live entries agree: what `manage.py verify_ledger` asks."""
+"""Check that the ledger and the live entries agree, for `manage.py verify_ledger`."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,13 @@ from django.db.models import Count, Max, Min
 
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import changed_in, current_payload_of, payload_of, unreadable_keys
-from catalog.models import Entry, Revision, RevisionAction
+from catalog.models import REMOVED_ACTIONS, Entry, Revision, RevisionAction
 
-GONE = (RevisionAction.RETIRE, RevisionAction.MERGE)
-AT_ONCE = 500
+CHUNK_SIZE = 500
 
 
-def troubles() -> Iterator[str]:
-    """A sentence for each thing that does not agree; none when all is well."""
+def find_errors() -> Iterator[str]:
+    """A sentence for each inconsistency."""
     yield from _gaps()
     yield from _changes()
     for kind in KINDS.values():
@@ -21,7 +20,7 @@ def troubles() -> Iterator[str]:
 
 
 def _gaps() -> Iterator[str]:
-    """Histories whose numbers are not 1, 2, 3 …"""
+    """Histories that are not numbered 1, 2, 3 …"""
     rows = Revision.objects.order_by().values("kind", "entry_id")
     for row in rows.annotate(n=Count("pk"), first=Min("number"), last=Max("number")).iterator():
         if (row["first"], row["last"]) != (1, row["n"]):
@@ -29,10 +28,10 @@ def _gaps() -> Iterator[str]:
 
 
 def _changes() -> Iterator[str]:
-    """Edits that name other fields as changed than those in which their snapshots differ."""
+    """Edits whose `changed` does not match the difference of the snapshots."""
     rows = Revision.objects.order_by("kind", "entry_id", "number")
     former: Revision | None = None
-    for row in rows.only("kind", "entry_id", "number", "action", "snapshot", "shape", "changed").iterator(AT_ONCE):
+    for row in rows.only("kind", "entry_id", "number", "action", "snapshot", "shape", "changed").iterator(CHUNK_SIZE):
         if keys := list(unreadable_keys(row)):
             place = f"{row.kind} {row.entry_id}: revision {row.number}"
             yield f"{place} has {', '.join(keys)}: no field of the form, and not listed as renamed or dropped."
@@ -41,9 +40,9 @@ def _changes() -> Iterator[str]:
             before, after, named = payload_of(former), payload_of(row), set(changed_in(row))
             differ = sorted(key for key, value in after.items() if value != before[key])
             if not named & after.keys() <= set(differ) or (differ and not named):
-                said = ", ".join(row.changed) or "nothing"
+                logged = ", ".join(row.changed) or "nothing"
                 place = f"{row.kind} {row.entry_id}: revision {row.number}"
-                yield f"{place} says that {said} changed, and its snapshot says {', '.join(differ) or 'nothing'}."
+                yield f"{place} says that {logged} changed, and its snapshot says {', '.join(differ) or 'nothing'}."
         former = row
 
 
@@ -52,16 +51,16 @@ def _kind(kind: Kind) -> Iterator[str]:
     last = {row["entry_id"]: row["last"] for row in newest.iterator()}
     live: set[int] = set()
     ids = list(kind.model.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
+    for start in range(0, len(ids), CHUNK_SIZE):
+        some = ids[start : start + CHUNK_SIZE]
         ends = {row.entry_id: row for row in _newest(kind, some, last)}
         for entry in kind.model.objects.with_references().filter(pk__in=some):
             live.add(entry.pk)
             yield from _entry(kind, entry, ends.get(entry.pk))
     missing = [pk for pk in last if pk not in live]
-    for start in range(0, len(missing), AT_ONCE):
-        for row in _newest(kind, missing[start : start + AT_ONCE], last):
-            if row.action not in GONE:
+    for start in range(0, len(missing), CHUNK_SIZE):
+        for row in _newest(kind, missing[start : start + CHUNK_SIZE], last):
+            if row.action not in REMOVED_ACTIONS:
                 yield f"{kind.name} {row.slug}: the ledger says it is live, and there is no such entry."
 
 
@@ -74,7 +73,7 @@ def _entry(kind: Kind, entry: Entry, end: Revision | None) -> Iterator[str]:
     name = f"{kind.name} {entry.slug}"
     if end is None:
         yield f"{name}: it is live, and the ledger does not know it."
-    elif end.action in GONE:
+    elif end.action in REMOVED_ACTIONS:
         yield f"{name}: the ledger says that it was {end.get_action_display()}, and it is live."
     elif (end.number, end.slug) != (entry.revision, entry.slug):
         yield f"{name}: it is at revision {entry.revision}, the ledger at {end.number} ({end.slug})."

@@ -27,8 +27,8 @@ class Version:
 def version() -> Version:
     """The present one; it changes with each revision, each replacing of names and each import of a list.
 
-    Publishers and those who leave take turns (Revision.objects.await_turn), so that ids become visible in order and a
-    version never comes back; the time of the newest revision tells a restored backup from what came after it.
+    Publishers and account deletions hold the publish lock, so that ids become visible in order and no version occurs
+    twice; the time of the newest revision tells a restored backup from what came after it.
     """
     with connection.cursor() as cursor:
         cursor.execute(QUERY)

@@ -3,11 +3,12 @@
 from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, rows_with
 from catalog.models.index import EntryKey, FacetSet, FacetValue, FormerSlug, IndexDefinition
 from catalog.models.layout import ListLayout
-from catalog.models.revision import LedgerIsAppendOnly, Renaming, Revision, RevisionAction
+from catalog.models.revision import REMOVED_ACTIONS, LedgerIsAppendOnly, Renaming, Revision, RevisionAction
 from catalog.models.search import SearchDocument
 from catalog.models.vocabulary import Section
 
 __all__ = [
+    "REMOVED_ACTIONS",
     "Confidence",
     "Entry",
     "EntryKey",

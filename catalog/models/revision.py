@@ -5,8 +5,8 @@ from typing import Any, NoReturn
 from django.db import connections, models
 from django.utils import timezone
 
-TURN = 0x766C6D70
-"""The number of the lock under which revisions are appended on PostgreSQL ("vlmp")."""
+PUBLISH_LOCK_ID = 0x766C6D70
+"""The id of PostgreSQL's advisory lock that publishers hold ("vlmp")."""
 
 
 class RevisionAction(models.TextChoices):
@@ -16,6 +16,10 @@ class RevisionAction(models.TextChoices):
     RETIRE = "retire", "retired"
     RESTORE = "restore", "restored"
     MERGE = "merge", "merged"
+
+
+REMOVED_ACTIONS = frozenset({RevisionAction.RETIRE, RevisionAction.MERGE})
+"""The actions after which an entry is not in the catalogue any more."""
 
 
 class LedgerIsAppendOnly(TypeError):
@@ -30,16 +34,16 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def latest_first(self) -> "RevisionQuerySet":
         return self.order_by("-id")
 
-    def await_turn(self) -> None:
-        """Wait until no other transaction is publishing, and let the next one in when this one ends.
+    def take_publish_lock(self) -> None:
+        """Wait until no other transaction publishes, and make others wait until this one ends.
 
-        On SQLite a transaction that writes is alone already (BEGIN IMMEDIATE). On PostgreSQL ids are taken before the
-        commit, so that a smaller one could become visible later than a greater one; a lock of the transaction, which
-        PostgreSQL releases only after the commit is visible, prevents that.
+        On SQLite a writing transaction is alone anyway (BEGIN IMMEDIATE). PostgreSQL assigns ids before the commit, so
+        a smaller id could become visible after a greater one; an advisory lock, released only after the commit is
+        visible, prevents that.
         """
         if connections[self.db].vendor == "postgresql":
             with connections[self.db].cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISH_LOCK_ID])
 
     def rename_person(self, user_id: int, name: str) -> None:
         """Show another name for an account, wherever it contributed or approved: the one change that the ledger takes,

@@ -13,9 +13,9 @@ from catalog.api import compression, conditional, throttles
 from catalog.api.base import ReadView
 from catalog.api.problems import PREFIX
 from catalog.ledger.version import version_for
-from catalog.page_cache.store import Key, Pages, Ready
+from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache
 
-LARGEST = 1_000_000  # bytes of one page
+MAX_RESPONSE_BYTES = 1_000_000  # bytes of one page
 WRITERS = ("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 
@@ -25,7 +25,7 @@ class PageCache:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.gzip = GZipMiddleware(get_response)
-        self.pages = Pages(settings.PAGE_CACHE_MB * 1_000_000)
+        self.pages = ResponseCache(settings.PAGE_CACHE_MB * 1_000_000)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if is_personal(request):
@@ -39,21 +39,21 @@ class PageCache:
         throttles.tell(request, answer)
         return answer
 
-    def _ready(self, request: HttpRequest, key: Key) -> HttpResponseBase:
+    def _ready(self, request: HttpRequest, key: CacheKey) -> HttpResponseBase:
         """The answer from memory, else made now and held where any reader would get the same."""
         now = version_for(request).text
         page = self.pages.get(key, now)
         if page is None:
             response = uncompressed(self.get_response, request)
-            if not may_be_held(request, response):
+            if not is_cacheable_response(request, response):
                 return self.gzip.process_response(request, compression.compress(request, response))
-            page = Ready(response)
+            page = CachedResponse(response)
             if request.method == "GET":
                 self.pages.put(key, now, page)
         return page.answer(request)
 
 
-def key_of(request: HttpRequest) -> Key:
+def key_of(request: HttpRequest) -> CacheKey:
     """What tells one answer from another: scheme, host, address, query, and for the API the media type."""
     meta = request.META
     accept = meta.get("HTTP_ACCEPT", "") if request.path_info.startswith(PREFIX) else ""
@@ -94,7 +94,7 @@ def is_of_the_catalogue(request: HttpRequest) -> bool:
     return found.app_name == "catalog" or (view is not None and issubclass(view, ReadView))
 
 
-def may_be_held(request: HttpRequest, response: HttpResponse) -> bool:
+def is_cacheable_response(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether any stranger would get this answer, and it is small enough."""
     policy = response.headers.get("Cache-Control", "public")
     private = response.cookies or "public" not in policy or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
@@ -103,5 +103,5 @@ def may_be_held(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.streaming
         and not private
         and not request.user.is_authenticated
-        and len(response.content) <= LARGEST
+        and len(response.content) <= MAX_RESPONSE_BYTES
     )

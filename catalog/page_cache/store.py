@@ -16,10 +16,10 @@ UNCHANGED = ("ETag", "Cache-Control", "Vary", "Last-Modified")
 """Headers of a 304 (RFC 9110, 15.4.5)."""
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
-Key = tuple[str, ...]
+CacheKey = tuple[str, ...]
 
 
-class Ready:
+class CachedResponse:
     """An answer with its headers; its body is compressed once, when a reader first takes it so. Validators and policy
     are the API's own where it has them."""
 
@@ -54,15 +54,15 @@ class Ready:
         return response
 
 
-class Pages:
+class ResponseCache:
     """Answers of one version of the catalogue, bounded in bytes: what was not asked for longest goes first."""
 
     def __init__(self, most: int) -> None:
         self.most, self.size, self.version = most, 0, ""
-        self.held = OrderedDict[Key, Ready]()
+        self.held = OrderedDict[CacheKey, CachedResponse]()
         self.lock = threading.Lock()
 
-    def get(self, key: Key, now: str) -> Ready | None:
+    def get(self, key: CacheKey, now: str) -> CachedResponse | None:
         """The answer held for `key`; all are dropped when the version is another one."""
         with self.lock:
             if now != self.version:
@@ -72,7 +72,7 @@ class Pages:
                 self.held.move_to_end(key)
             return self.held.get(key)
 
-    def put(self, key: Key, now: str, page: Ready) -> None:
+    def put(self, key: CacheKey, now: str, page: CachedResponse) -> None:
         """Hold an answer that was made after the version was read."""
         with self.lock:
             if now == self.version and key not in self.held:

@@ -18,7 +18,7 @@ PROTOCOL = (
     *("subset", "split", "metric", "setting", "shots", "fine_tuned", "chain_of_thought", "tools"),
     *("prompt", "resolution", "judge"),
 )
-MOST_RESULTS = 1000
+MAX_RESULTS = 1000
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ ROLE_RELATIONS = {
 }
 
 
-TOLD = {
+RELATION_TEXTS = {
     Relation.SUCCESSOR_OF: "its successor",
     Relation.INITIALISED_FROM: "initialised from it",
     Relation.VISION_ENCODER: "sees through it",
@@ -25,7 +25,7 @@ TOLD = {
 
 
 @dataclass(frozen=True)
-class Thread:
+class LineageLink:
     """`source` goes into `heir`, in this relation; the note says how."""
 
     source: Entry
@@ -36,24 +36,24 @@ class Thread:
     @property
     def told(self) -> str:
         """What the heir is to its source, in words."""
-        return TOLD[Relation(self.relation)]
+        return RELATION_TEXTS[Relation(self.relation)]
 
 
-def heirs(entry: Paper | Component) -> list[Thread]:
+def descendants(entry: Paper | Component) -> list[LineageLink]:
     """What descends from a paper or a component, in two queries."""
     field = "paper" if isinstance(entry, Paper) else "component"
     rows: list[PaperOrigin | ComponentOrigin] = [
         *PaperOrigin.objects.filter(**{field: entry}).select_related("owner"),
         *ComponentOrigin.objects.filter(**{field: entry}).select_related("owner"),
     ]
-    return [Thread(entry, row.owner, row.relation, row.note) for row in rows]
+    return [LineageLink(entry, row.owner, row.relation, row.note) for row in rows]
 
 
-def threads() -> list[Thread]:
+def all_links() -> list[LineageLink]:
     """All threads of the catalogue, in three queries."""
     parts = Part.objects.select_related("component", "paper").order_by("paper__slug", "role", "position")
-    found = [Thread(part.component, part.paper, ROLE_RELATIONS[Role(part.role)], part.note) for part in parts]
+    found = [LineageLink(part.component, part.paper, ROLE_RELATIONS[Role(part.role)], part.note) for part in parts]
     origins: list[PaperOrigin | ComponentOrigin] = []
     for model in (PaperOrigin, ComponentOrigin):
         origins += model.objects.select_related("owner", "paper", "component").order_by("owner__slug", "position")
-    return found + [Thread(row.source, row.owner, row.relation, row.note) for row in origins]
+    return found + [LineageLink(row.source, row.owner, row.relation, row.note) for row in origins]

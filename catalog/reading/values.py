@@ -32,7 +32,7 @@ class Fact:
         return len(self.items) > 1 and any(len(item.text) > SENTENCE for item in self.items)
 
 
-def names_in(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+def names_for_payloads(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     """The present names of all entries and sections that payloads refer to, by (kind, slug), in one query; in two more
     for slugs that have moved."""
     wanted: dict[str, set[str]] = {}

@@ -4,41 +4,41 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-WORD = re.compile(r"[^\W_]+")
+TOKEN = re.compile(r"[^\W_]+")
 ARXIV = re.compile(r"(?<!\d)(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)")
-MOST_WORDS = 12
-LONGEST_WORD = 64
-LONGEST_QUERY = 400
+MAX_TOKENS = 12
+MAX_TOKEN_LENGTH = 64
+MAX_QUERY_LENGTH = 400
 
 
 def fold(text: str) -> str:
     """Words in lower case without accents, one blank between them."""
-    return " ".join(words(text))
+    return " ".join(tokenize(text))
 
 
-def words(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """The words of a text, folded; signs, emoji and lone surrogates fall away."""
     if text.isascii():
-        return WORD.findall(text.lower())
+        return TOKEN.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.encode("utf-8", "ignore").decode())
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return WORD.findall(bare.casefold())
+    return TOKEN.findall(bare.casefold())
 
 
 def compact(text: str) -> str:
     """A name as one word: "Qwen2.5-VL" gives "qwen25vl"."""
-    return "".join(words(text))
+    return "".join(tokenize(text))
 
 
-def query_words(query: str) -> list[str]:
+def query_tokens(query: str) -> list[str]:
     """The words to look for: bounded, since anybody may send anything."""
-    query = ARXIV.sub(lambda match: match[1], query[:LONGEST_QUERY])
-    return [word[:LONGEST_WORD] for word in words(query)[:MOST_WORDS]]
+    query = ARXIV.sub(lambda match: match[1], query[:MAX_QUERY_LENGTH])
+    return [word[:MAX_TOKEN_LENGTH] for word in tokenize(query)[:MAX_TOKENS]]
 
 
 def arxiv_ids(query: str) -> list[str]:
     """The arXiv ids in a query, as one word each ("2304.08485v2" gives "230408485")."""
-    return [match.replace(".", "") for match in ARXIV.findall(query[:LONGEST_QUERY])]
+    return [match.replace(".", "") for match in ARXIV.findall(query[:MAX_QUERY_LENGTH])]
 
 
 def trigrams(word: str) -> list[str]:
@@ -46,7 +46,7 @@ def trigrams(word: str) -> list[str]:
     return list(dict.fromkeys(word[n : n + 3] for n in range(len(word) - 2)))
 
 
-def likeness(wanted: str, name: str) -> float:
+def similarity(wanted: str, name: str) -> float:
     """How much two compact names are alike, 0 to 1; letters that changed places cost little."""
     return SequenceMatcher(None, wanted, name, autojunk=False).ratio()
 
@@ -56,7 +56,7 @@ def marked(text: str, query: list[str]) -> list[tuple[str, bool]]:
     sign sets apart are one piece: "Qwen2.5-VL"."""
     spans: list[tuple[int, int]] = []
     beginnings = tuple(query)
-    for match in WORD.finditer(text):
+    for match in TOKEN.finditer(text):
         if fold(match[0]).startswith(beginnings):
             joined = spans and not re.search(r"[\s\w]", text[spans[-1][1] : match.start()])
             spans[-1:] = [(spans[-1][0], match.end())] if joined else [*spans[-1:], match.span()]

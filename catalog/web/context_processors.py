@@ -9,7 +9,7 @@ from catalog.kinds import KINDS, Kind
 
 
 @dataclass(frozen=True)
-class Site:
+class PortalSite:
     """The portal's own name and addresses, from the settings."""
 
     name: str
@@ -18,6 +18,6 @@ class Site:
     kinds: tuple[Kind, ...]
 
 
-def site(request: HttpRequest) -> dict[str, Site]:
+def site(request: HttpRequest) -> dict[str, PortalSite]:
     """`site` for every template."""
-    return {"site": Site(settings.SITE_NAME, settings.SITE_URL, settings.CONTACT_URL, tuple(KINDS.values()))}
+    return {"site": PortalSite(settings.SITE_NAME, settings.SITE_URL, settings.CONTACT_URL, tuple(KINDS.values()))}

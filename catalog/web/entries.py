@@ -12,7 +12,7 @@ from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.sources import marks_of
-from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_in, short
+from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, short
 from catalog.web.fetch import entry_of, entry_view
 from catalog.web.log import QUIET
 from catalog.web.past import entry_as_of, listed_fields
@@ -28,7 +28,7 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
     revisions = list(Revision.objects.of(kind.name, entry.pk).defer("snapshot"))
     newest = list(Revision.objects.of(kind.name, entry.pk).filter(number__gte=len(revisions) - 1))
     payload = payload_of(newest[-1])
-    names = names_in(kind, payload)
+    names = names_for_payloads(kind, payload)
     if entry.section:
         names["section", entry.section.slug] = str(entry.section)
     only_listed = listed_fields(revisions)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import resolve, reverse
 
 from catalog.kinds import Kind
-from catalog.ledger.addresses import moved_to
+from catalog.ledger.former_slugs import present_slug
 from catalog.models import Entry, Revision, RevisionAction
 from catalog.web.errors import NoSuchEntry
 
@@ -39,7 +39,7 @@ def entry_of(kind: Kind, slug: str) -> Entry:
     if entry := kind.model.objects.select_related("section").filter(slug=slug).first():
         found: Entry = entry
         return found
-    if moved := moved_to(kind, slug):
+    if moved := present_slug(kind, slug):
         raise EntryMoved(moved)
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
     if last is not None and last.action == RevisionAction.RETIRE:

@@ -13,7 +13,7 @@ from catalog.ledger.history import blame, differences
 from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
-from catalog.reading.values import items_of, names_in
+from catalog.reading.values import items_of, names_for_payloads
 from catalog.text.addresses import source_name
 from catalog.web.fetch import entry_of, entry_view
 
@@ -22,7 +22,7 @@ Names = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
-class Side:
+class DiffItem:
     """An item of a list before or after a change; `state` is "kept", "gone" or "new"."""
 
     item: Item
@@ -34,18 +34,18 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldDiffRow:
     """A field's difference as a page shows it: words for a text, rows for a list."""
 
     field: str
     label: str
-    before: list[Side]
-    after: list[Side]
+    before: list[DiffItem]
+    after: list[DiffItem]
     prose: bool = False
 
 
 @dataclass(frozen=True)
-class Value:
+class AttributedValue:
     """A value of the entry with who brought it, who approved it, when, and where it was read."""
 
     label: str
@@ -82,7 +82,7 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
     numbers = sorted({base, number})
     found = {row.number: row for row in Revision.objects.of(kind.name, entry.pk).filter(number__in=numbers)}
     old, new = found.get(numbers[0]) if len(numbers) > 1 else None, found[numbers[-1]]
-    names = names_in(kind, *(payload_of(revision) for revision in (old, new) if revision))
+    names = names_for_payloads(kind, *(payload_of(revision) for revision in (old, new) if revision))
     context = {
         "kind": kind,
         "entry": entry,
@@ -111,33 +111,33 @@ def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponseBas
     kind = BY_PLURAL[plural]
     entry = entry_of(kind, slug)
     revisions = list(Revision.objects.of(kind.name, entry.pk))
-    names = names_in(kind, payload_of(revisions[-1]))
+    names = names_for_payloads(kind, payload_of(revisions[-1]))
     return render(
         request, "catalog/blame.html", {"kind": kind, "entry": entry, "groups": blamed(kind, revisions, names)}
     )
 
 
-def blamed(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[str, list[Value]]]:
+def blamed(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[str, list[AttributedValue]]]:
     """The values of the newest revision by field, each with the revision that brought it."""
-    groups: dict[str, list[Value]] = {}
+    groups: dict[str, list[AttributedValue]] = {}
     for row in blame(kind, revisions):
         items = items_of(kind, row.field, row.item, names)
         marks = marks_of(row.field, row.sources, only_listed=False)
-        groups.setdefault(row.label, []).append(Value(row.label, items[0], row.revision, marks))
+        groups.setdefault(row.label, []).append(AttributedValue(row.label, items[0], row.revision, marks))
     return list(groups.items())
 
 
-def changes(kind: Kind, before: Revision | None, after: Revision, names: Names) -> list[Change]:
+def changes(kind: Kind, before: Revision | None, after: Revision, names: Names) -> list[FieldDiffRow]:
     """The differences of two revisions as a page shows them."""
     found = []
     for change in sorted(differences(kind, before, after), key=lambda change: change.field == "sources"):
         old, new = items_of(kind, change.field, change.before, names), items_of(kind, change.field, change.after, names)
         found.append(
-            Change(
+            FieldDiffRow(
                 change.field,
                 change.label,
-                [Side(item, "kept" if item in new else "gone") for item in old],
-                [Side(item, "kept" if item in old else "new") for item in new],
+                [DiffItem(item, "kept" if item in new else "gone") for item in old],
+                [DiffItem(item, "kept" if item in old else "new") for item in new],
             )
         )
     return found

@@ -16,7 +16,7 @@ from catalog.listing.facets import totals
 from catalog.models import Revision, RevisionAction
 from catalog.reading.leaderboards import leaders
 from catalog.web import markdown
-from catalog.web.log import LogEntry, corrections, entries_of_log
+from catalog.web.log import LogLine, corrections, entries_of_log
 from catalog.web.timeline import Timeline, timeline
 
 ON_THE_TIMELINE = 120
@@ -26,7 +26,7 @@ ADDED = 6
 
 
 @dataclass(frozen=True)
-class Tally:
+class KindCount:
     kind: Kind
     count: int
 
@@ -34,7 +34,7 @@ class Tally:
 def home(request: HttpRequest) -> HttpResponse:
     """What is here, what was corrected lately, and where to go."""
     context = {
-        "tallies": tallies(),
+        "tallies": kind_counts(),
         "timeline": released_models(),
         **news(request),
         "problems": Topic.objects.order_by("order_section", "position", "slug")[:OPEN_PROBLEMS],
@@ -52,7 +52,7 @@ def news(request: HttpRequest) -> dict[str, list[Any]]:
     return found
 
 
-def added() -> list[LogEntry]:
+def added() -> list[LogLine]:
     """The newest entries; results and components come by the dozen, and are left to the change log."""
     kinds = [kind.name for kind in KINDS.values() if kind.announced]
     rows = Revision.objects.filter(
@@ -95,17 +95,17 @@ def glance() -> list[Leader]:
 def about(request: HttpRequest) -> HttpResponse:
     """What the portal is and how to read it."""
     context = {
-        "tallies": tallies(),
+        "tallies": kind_counts(),
         "summary": summary_table(),
         "notes": [markdown.inline(note) for note in list_notes()],
     }
     return render(request, "catalog/about.html", context)
 
 
-def tallies() -> list[Tally]:
+def kind_counts() -> list[KindCount]:
     """How many entries there are of each kind."""
     counted = totals()
-    return [Tally(kind, counted[kind.name]) for kind in KINDS.values()]
+    return [KindCount(kind, counted[kind.name]) for kind in KINDS.values()]
 
 
 def released_models() -> Timeline:

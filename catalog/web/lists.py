@@ -17,14 +17,14 @@ from catalog.listing.paging import ListPaginator
 from catalog.models import Revision
 from catalog.web.parameters import PAGING, ListQuery, Notice, list_query
 
-SIZES = (25, 50, 100)
+PAGE_SIZES = (25, 50, 100)
 PARAMETERS = (*PAGING, "after")
 PLAIN = ("sort", "as_of")
 """The parameters of a filter set that are not shown as chips."""
 
 
 @dataclass(frozen=True)
-class Choice:
+class ListOption:
     """One of several ways to see the same list."""
 
     value: str
@@ -64,8 +64,8 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
         "uncounted": not facets.countable,
         "chips": [*chips(groups, asked.params), *other_chips(asked, groups)],
         "notices": [*asked.notices, *size_notices(asked.params), *unused(kind, groups)],
-        "sorts": [Choice(key, order.label, key == sort) for key, order in kind.orders.items()],
-        "sizes": [Choice(str(number), str(number), number == size) for number in SIZES],
+        "sorts": [ListOption(key, order.label, key == sort) for key, order in kind.orders.items()],
+        "sizes": [ListOption(str(number), str(number), number == size) for number in PAGE_SIZES],
         "query": without(asked.params, "page", "after"),
         "row_template": row_template(kind),
     }
@@ -112,14 +112,14 @@ def row_template(kind: Kind) -> Any:
 def page_size(params: QueryDict) -> int:
     """The number of rows of a page, if it is one of those offered, else the first of them."""
     wanted = params.get("size", "")
-    return int(wanted) if wanted in map(str, SIZES) else SIZES[0]
+    return int(wanted) if wanted in map(str, PAGE_SIZES) else PAGE_SIZES[0]
 
 
 def size_notices(params: QueryDict) -> list[Notice]:
     """That a number of rows is not offered."""
-    if params.get("size", str(SIZES[0])) in map(str, SIZES):
+    if params.get("size", str(PAGE_SIZES[0])) in map(str, PAGE_SIZES):
         return []
-    return [Notice(f"Rows: a page has {', '.join(map(str, SIZES[:-1]))} or {SIZES[-1]}.")]
+    return [Notice(f"Rows: a page has {', '.join(map(str, PAGE_SIZES[:-1]))} or {PAGE_SIZES[-1]}.")]
 
 
 def without(params: QueryDict, *names: str, value: str | None = None) -> str:

@@ -6,7 +6,7 @@ from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import before_each, differences
 from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Revision, RevisionAction
-from catalog.reading.values import names_in, short
+from catalog.reading.values import names_for_payloads, short
 from catalog.text.addresses import source_name
 
 FIELDS_A_LINE = 6
@@ -23,7 +23,7 @@ class LoggedField:
 
 
 @dataclass(frozen=True)
-class LogEntry:
+class LogLine:
     """A revision and the fields it changed, in short."""
 
     revision: Revision
@@ -36,7 +36,7 @@ class LogEntry:
         return KINDS[self.revision.kind]
 
 
-def entries_of_log(revisions: list[Revision]) -> list[LogEntry]:
+def entries_of_log(revisions: list[Revision]) -> list[LogLine]:
     """Lines of a log for revisions of any kinds, in two queries and one a kind for the names."""
     earlier = before_each(revisions)
     names: dict[tuple[str, str], str] = {}
@@ -44,11 +44,11 @@ def entries_of_log(revisions: list[Revision]) -> list[LogEntry]:
         mine = [row for row in revisions if row.kind == kind.name and row.pk in earlier]
         if mine:
             payloads = [payload_of(row) for revision in mine for row in (revision, earlier[revision.pk])]
-            names |= names_in(kind, *payloads)
+            names |= names_for_payloads(kind, *payloads)
     return [_line(revision, earlier.get(revision.pk), names) for revision in revisions]
 
 
-def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, str], str]) -> LogEntry:
+def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, str], str]) -> LogLine:
     kind = KINDS[revision.kind]
     changes = differences(kind, earlier, revision) if earlier else []
     told = [change for change in changes if change.field != "sources"]
@@ -61,7 +61,7 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
         )
         for change in told[:FIELDS_A_LINE]
     ]
-    return LogEntry(
+    return LogLine(
         revision,
         fields,
         max(0, len(told) - FIELDS_A_LINE),
@@ -69,7 +69,7 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
     )
 
 
-def corrections() -> list[LogEntry]:
+def corrections() -> list[LogLine]:
     """The newest edits that put one value in another's place: the promise at work."""
     edits = list(Revision.objects.filter(action=RevisionAction.EDIT).exclude(source="").latest_first()[:LOOKED_THROUGH])
     narrow = [row for row in edits if set(changed_in(row)) - QUIET and len(set(changed_in(row)) - {"sources"}) <= 2]
@@ -78,5 +78,5 @@ def corrections() -> list[LogEntry]:
         replaced = [field for field in line.fields if field.before and field.after]
         if replaced and (line.revision.kind, line.revision.entry_id) not in seen:
             seen.add((line.revision.kind, line.revision.entry_id))
-            lines.append(LogEntry(line.revision, replaced[:1], 0, line.source_name))
+            lines.append(LogLine(line.revision, replaced[:1], 0, line.source_name))
     return lines[:CORRECTIONS]

@@ -12,7 +12,7 @@ from catalog.ledger.history import as_of
 from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Revision, RevisionAction
 from catalog.reading.sources import marks_of
-from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_in
+from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads
 from catalog.text.dates import partial_date
 from catalog.web.fetch import EntryRetired, entry_of, retired_page
 
@@ -41,7 +41,7 @@ def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpR
         )
     if revision.action == RevisionAction.RETIRE:
         return retired_page(request, kind, revision)
-    return render(request, "catalog/past.html", told(kind, revision, day))
+    return render(request, "catalog/past.html", past_context(kind, revision, day))
 
 
 def day_of(text: str) -> date | None:
@@ -52,7 +52,7 @@ def day_of(text: str) -> date | None:
         return None
 
 
-def told(kind: Kind, revision: Revision, day: date) -> dict[str, object]:
+def past_context(kind: Kind, revision: Revision, day: date) -> dict[str, object]:
     """What the page of a past day shows: the payload of that day, and nothing of today but the names it refers to."""
     earlier = list(
         Revision.objects.of(kind.name, revision.entry_id).filter(number__lte=revision.number).defer("snapshot")
@@ -64,7 +64,7 @@ def told(kind: Kind, revision: Revision, day: date) -> dict[str, object]:
         "day": day,
         "now": reverse("catalog:detail", args=[kind.plural, revision.slug]),
         "payload": payload,
-        "facts": facts_of(kind, payload, names_in(kind, payload), only_listed, skip=SHOWN_ELSEWHERE),
+        "facts": facts_of(kind, payload, names_for_payloads(kind, payload), only_listed, skip=SHOWN_ELSEWHERE),
         "summary_marks": marks_of("summary", payload["sources"], "summary" in only_listed),
     }
 

@@ -1,5 +1,5 @@
-"""Moderation in the admin: the queue, the review page, the desk of an entry, rolling back."""
+"""Moderation in the admin site: the queue, the review page, entry admin pages, rollback."""
 
-from submissions.admin import entries, others, queue
+from submissions.admin import batches, emails, entries, locks, queue, watches
 
-__all__ = ["entries", "others", "queue"]
+__all__ = ["batches", "emails", "entries", "locks", "queue", "watches"]

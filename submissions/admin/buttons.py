@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from submissions import rules
-from submissions.admin.following import filters_of
+from submissions.admin.navigation import filter_query
 from submissions.models import Proposal, ProposalAction
 from submissions.review import Review
 from submissions.verbs import APPROVE, verbs_with_rule
@@ -89,7 +89,7 @@ def buttons_for(request: HttpRequest, review: Review) -> Buttons:
     proposal = review.proposal
     if not rules.can_decide(request.user, proposal):
         return Buttons(())
-    query = filters_of(request)
+    query = filter_query(request)
     found: list[Button] = []
     for verb in verbs_with_rule():
         if not verb.place or not verb.is_allowed(request.user, proposal) or not verb.offered(request.user, proposal):
@@ -108,7 +108,7 @@ def _approvals(button: Button, request: HttpRequest, review: Review) -> Iterator
     outdated = review.stale or review.gone
     agreed = rules.has_agreed(request.user, proposal)
     whole = replace(button, is_whole=True, is_disabled=agreed or outdated)
-    yield replace(whole, label="Agree", done="Agreed") if rules.needs_a_second(proposal) else whole
+    yield replace(whole, label="Agree", done="Agreed") if rules.needs_second_approval(proposal) else whole
     if proposal.action == ProposalAction.EDIT:
         yield replace(
             button,

@@ -13,12 +13,12 @@ from catalog.admin import EntryAdmin
 from catalog.kinds import KINDS, kind_of
 from catalog.models import Entry, Revision
 from submissions import rules, workflow
-from submissions.forms import number_in, payload_of, sheet_of
+from submissions.forms import int_from_post, payload_from_post, rendered_form
 from submissions.models import Proposal
 from submissions.workflow import Invalid, WorkflowError
 
 
-class EntryDesk(EntryAdmin):
+class EntryChangeAdmin(EntryAdmin):
     """One kind of entry; what is done here leaves the same trace as everything."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -42,9 +42,9 @@ class EntryDesk(EntryAdmin):
         kind = kind_of(entry)
         payload, errors = kind.dump(entry), {}
         words = {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
-        base = number_in(request.POST, "base") or entry.revision
+        base = int_from_post(request.POST, "base") or entry.revision
         if request.method == "POST":
-            payload = payload_of(kind, request.POST)
+            payload = payload_from_post(kind, request.POST)
             if "submit" in request.POST:
                 try:
                     workflow.edit_directly(
@@ -56,7 +56,7 @@ class EntryDesk(EntryAdmin):
                     errors = {"__all__": [str(error)]}
                 else:
                     messages.success(request, f"Published: {entry.name}.")
-                    return redirect(desk_of(entry))
+                    return redirect(entry_admin_url(entry))
         context = {
             **self.admin_site.each_context(request),
             "title": str(entry),
@@ -65,9 +65,9 @@ class EntryDesk(EntryAdmin):
             "entry": entry,
             "base": base,
             "can_edit": rules.can_edit_directly(request.user),
-            "sheet": sheet_of(kind, payload, errors, request.POST.get("add", "")),
+            "sheet": rendered_form(kind, payload, errors, request.POST.get("add", "")),
             "errors": errors,
-            "lock": rules.lock_on(kind.name, entry.pk),
+            "lock": rules.get_lock(kind.name, entry.pk),
             "lock_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_lock", args=[entry.pk]),
             "open": Proposal.objects.open().about(kind.name, entry.pk).select_related("author"),
             "revisions": Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")[:10],
@@ -87,14 +87,14 @@ class EntryDesk(EntryAdmin):
                 workflow.lock(entry=entry, actor=require_account(request.user), reason=request.POST.get("reason", ""))
         except WorkflowError as error:
             messages.error(request, str(error))
-        return redirect(desk_of(entry))
+        return redirect(entry_admin_url(entry))
 
 
-def desk_of(entry: Entry) -> str:
+def entry_admin_url(entry: Entry) -> str:
     """The address of an entry's desk."""
     return reverse(f"admin:{entry._meta.app_label}_{entry._meta.model_name}_change", args=[entry.pk])
 
 
 for kind in KINDS.values():
     admin.site.unregister(kind.model)
-    admin.site.register(kind.model, EntryDesk)
+    admin.site.register(kind.model, EntryChangeAdmin)

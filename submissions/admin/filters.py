@@ -16,11 +16,11 @@ from submissions.models import Batch, Proposal, ProposalAction, Watch
 from submissions.states import OPEN, Status
 
 Rows = QuerySet[Any]
-MOST_CHOICES = 10
+MAX_CHOICES = 10
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """One line of a filter."""
 
     value: str
@@ -33,7 +33,7 @@ class QueueFilter(admin.SimpleListFilter):
 
     everything = "All"
 
-    def choices_for(self, request: HttpRequest) -> list[Choice]:
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
         """The lines to choose from."""
         raise NotImplementedError
 
@@ -41,7 +41,7 @@ class QueueFilter(admin.SimpleListFilter):
         known = request.__dict__.setdefault("_queue_choices", {})  # Django makes every filter twice a request
         if type(self) not in known:
             known[type(self)] = self.choices_for(request)
-        self.lines: list[Choice] = known[type(self)]
+        self.lines: list[FilterChoice] = known[type(self)]
         return [(line.value, line.label) for line in self.lines]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
@@ -56,10 +56,10 @@ class StateFilter(QueueFilter):
     parameter_name = "state"
     everything = str(Status.PENDING.label)
 
-    def choices_for(self, request: HttpRequest) -> list[Choice]:
-        mine = Choice("mine", "Taken by me", Q(claimed_by_id=request.user.pk))
-        states = [Choice(s.value, str(s.label), Q(status=s)) for s in Status if s != Status.PENDING]
-        return [mine, *states, Choice("all", "All", Q())]
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
+        mine = FilterChoice("mine", "Taken by me", Q(claimed_by_id=request.user.pk))
+        states = [FilterChoice(s.value, str(s.label), Q(status=s)) for s in Status if s != Status.PENDING]
+        return [mine, *states, FilterChoice("all", "All", Q())]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         return queryset.filter(status=Status.PENDING) if self.value() is None else super().queryset(request, queryset)
@@ -69,16 +69,16 @@ class KindFilter(QueueFilter):
     title = "kind"
     parameter_name = "kind"
 
-    def choices_for(self, request: HttpRequest) -> list[Choice]:
-        return [Choice(kind.name, kind.label, Q(kind=kind.name)) for kind in KINDS.values()]
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
+        return [FilterChoice(kind.name, kind.label, Q(kind=kind.name)) for kind in KINDS.values()]
 
 
 class ActionFilter(QueueFilter):
     title = "action"
     parameter_name = "action"
 
-    def choices_for(self, request: HttpRequest) -> list[Choice]:
-        return [Choice(action.value, str(action.label), Q(action=action)) for action in ProposalAction]
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
+        return [FilterChoice(action.value, str(action.label), Q(action=action)) for action in ProposalAction]
 
 
 class AgeFilter(QueueFilter):
@@ -86,10 +86,10 @@ class AgeFilter(QueueFilter):
     parameter_name = "age"
     days = {"1": "Over a day", "7": "Over a week", "30": "Over a month"}
 
-    def choices_for(self, request: HttpRequest) -> list[Choice]:
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
         now = timezone.now()
         return [
-            Choice(days, label, Q(submitted_at__lt=now - timedelta(days=int(days))))
+            FilterChoice(days, label, Q(submitted_at__lt=now - timedelta(days=int(days))))
             for days, label in self.days.items()
         ]
 
@@ -100,13 +100,13 @@ class AuthorFilter(QueueFilter):
     title = "author"
     parameter_name = "author"
 
-    def choices_for(self, request: HttpRequest) -> list[Choice]:
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
         many = Proposal.objects.pending().order_by().values_list("author").annotate(n=Count("pk")).order_by("-n")
-        people = get_user_model().objects.in_bulk([pk for pk, _ in many[:MOST_CHOICES]])
+        people = get_user_model().objects.in_bulk([pk for pk, _ in many[:MAX_CHOICES]])
         names = sorted(str(person) for person in people.values())
         asked = (self.value() or "").replace("\x00", "")
         names += [asked] if asked and asked not in names else []
-        return [Choice(name, name, Q(author__username=name)) for name in names]
+        return [FilterChoice(name, name, Q(author__username=name)) for name in names]
 
 
 class BatchFilter(QueueFilter):
@@ -115,40 +115,40 @@ class BatchFilter(QueueFilter):
     title = "batch"
     parameter_name = "batch"
 
-    def choices_for(self, request: HttpRequest) -> list[Choice]:
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
         waiting = Proposal.objects.pending().filter(batch__isnull=False).order_by()
         many = waiting.values_list("batch").annotate(n=Count("pk")).order_by("-n", "batch")
-        batches = Batch.objects.in_bulk([pk for pk, _ in many[:MOST_CHOICES]])
+        batches = Batch.objects.in_bulk([pk for pk, _ in many[:MAX_CHOICES]])
         return [
-            Choice("none", "One by one", Q(batch__isnull=True)),
-            Choice("any", "In a batch", Q(batch__isnull=False)),
-            *(Choice(str(pk), batch.name, Q(batch=pk)) for pk, batch in sorted(batches.items())),
+            FilterChoice("none", "One by one", Q(batch__isnull=True)),
+            FilterChoice("any", "In a batch", Q(batch__isnull=False)),
+            *(FilterChoice(str(pk), batch.name, Q(batch=pk)) for pk, batch in sorted(batches.items())),
         ]
 
 
-class TwinsFilter(QueueFilter):
+class DuplicatesFilter(QueueFilter):
     title = "duplicates"
     parameter_name = "twins"
 
-    def choices_for(self, request: HttpRequest) -> list[Choice]:
-        return [Choice("yes", "Suspected", ~Q(twins=[])), Choice("no", "None suspected", Q(twins=[]))]
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
+        return [FilterChoice("yes", "Suspected", ~Q(twins=[])), FilterChoice("no", "None suspected", Q(twins=[]))]
 
 
-class MyTopicsFilter(QueueFilter):
+class WatchedTopicsFilter(QueueFilter):
     """Proposals on a topic that the moderator looks after, or that carry it."""
 
     title = "my topics"
     parameter_name = "topics"
 
-    def choices_for(self, request: HttpRequest) -> list[Choice]:
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
         touched = Q()
         for topic in Watch.objects.filter(user_id=request.user.pk or 0).values_list("topic", flat=True):
             touched |= Q(topics__icontains=f'"{topic}"') | Q(kind="topic", target_slug=topic)
-        return [Choice("mine", "Touches my topics", touched)] if touched else []
+        return [FilterChoice("mine", "Touches my topics", touched)] if touched else []
 
 
 @dataclass(frozen=True)
-class Line:
+class FilterLink:
     """A choice as it is shown: where it leads, whether it is on, how many it gives (None: not counted)."""
 
     label: str
@@ -157,24 +157,24 @@ class Line:
     count: int | None = None
 
 
-def shown(changelist: Any, request: HttpRequest) -> list[tuple[str, list[Line]]]:
+def filter_links(changelist: Any, request: HttpRequest) -> list[tuple[str, list[FilterLink]]]:
     """The filters by title. A count is of what the other filters leave; what is decided only grows: it has none."""
     specs: list[QueueFilter] = changelist.filter_specs
-    counts = _counts(changelist, request, specs) if _state(specs) in (None, "mine", *OPEN) else {}
-    return [(str(spec.title), _lines(changelist, spec, counts)) for spec in specs]
+    counts = _counts(changelist, request, specs) if _selected_state(specs) in (None, "mine", *OPEN) else {}
+    return [(str(spec.title), _links_for(changelist, spec, counts)) for spec in specs]
 
 
-def _state(specs: Sequence[QueueFilter]) -> str | None:
+def _selected_state(specs: Sequence[QueueFilter]) -> str | None:
     return next(spec.value() for spec in specs if isinstance(spec, StateFilter))
 
 
-def _lines(changelist: Any, spec: QueueFilter, counts: dict[str, int]) -> list[Line]:
+def _links_for(changelist: Any, spec: QueueFilter, counts: dict[str, int]) -> list[FilterLink]:
     name, value = spec.parameter_name or "", spec.value()
-    first = Line(spec.everything, changelist.get_query_string(remove=[name]), value is None)
+    first = FilterLink(spec.everything, changelist.get_query_string(remove=[name]), value is None)
     return [
         first,
         *(
-            Line(
+            FilterLink(
                 line.label,
                 changelist.get_query_string({name: line.value}),
                 value == line.value,

@@ -9,25 +9,25 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from catalog.kinds import KINDS
-from submissions.admin import filters, review, rollback, several, undoing
+from submissions.admin import bulk, filters, review, rollback, undo
 from submissions.admin.filters import (
     ActionFilter,
     AgeFilter,
     AuthorFilter,
     BatchFilter,
+    DuplicatesFilter,
     KindFilter,
-    MyTopicsFilter,
     StateFilter,
-    TwinsFilter,
+    WatchedTopicsFilter,
 )
-from submissions.admin.following import as_query
-from submissions.admin.gist import gists
-from submissions.forms import number_in
+from submissions.admin.navigation import as_filter_query
+from submissions.admin.summaries import summaries
+from submissions.forms import int_from_post
 from submissions.models import URGENT, Batch, Proposal
 from submissions.states import Status
 from submissions.verbs.definitions import Bulk, Verb
 
-MOST_WORDS = 160
+MAX_SUMMARY_CHARACTERS = 160
 
 
 @admin.register(Proposal)
@@ -37,8 +37,8 @@ class ProposalAdmin(admin.ModelAdmin):
     list_display = ("name",)
     list_display_links = None
     list_filter = (
-        *(StateFilter, KindFilter, ActionFilter, TwinsFilter),
-        *(MyTopicsFilter, AgeFilter, AuthorFilter, BatchFilter),
+        *(StateFilter, KindFilter, ActionFilter, DuplicatesFilter),
+        *(WatchedTopicsFilter, AgeFilter, AuthorFilter, BatchFilter),
     )
     search_fields = ("name", "author__username", "source", "comment")
     search_help_text = "Name, author, source or the author's words"
@@ -67,8 +67,8 @@ class ProposalAdmin(admin.ModelAdmin):
         own = [
             path("next/", view(review.next_proposal), name="submissions_next"),
             path("rollback/", view(rollback.rollback), name="submissions_rollback"),
-            path("undo/<int:revision_id>/", view(undoing.undo_revision), name="submissions_undo"),
-            path("batch/<int:pk>/<slug:verb>/", view(several.decide_batch), name="submissions_decide_batch"),
+            path("undo/<int:revision_id>/", view(undo.undo_revision), name="submissions_undo"),
+            path("batch/<int:pk>/<slug:verb>/", view(bulk.decide_batch), name="submissions_decide_batch"),
             path("<int:pk>/change/", view(review.review_page), name="submissions_proposal_change"),
             path("<int:pk>/edit/", view(review.edit_and_approve), name="submissions_edit"),
             path("<int:pk>/<slug:verb>/", view(review.decide), name="submissions_decide"),
@@ -81,8 +81,8 @@ class ProposalAdmin(admin.ModelAdmin):
             "title": "The queue",
             "waiting": waiting["n"],
             "oldest": waiting["oldest"],
-            "batch": _batch(number_in(request.GET, "batch")),
-            "filters": as_query(request.GET.urlencode()),
+            "batch": _batch_header(int_from_post(request.GET, "batch")),
+            "filters": as_filter_query(request.GET.urlencode()),
             "actions": [(action_name(verb), verb) for verb in _for_selection()],
             **(extra_context or {}),
         }
@@ -90,10 +90,10 @@ class ProposalAdmin(admin.ModelAdmin):
         shown = getattr(reply, "context_data", None) or {}
         if "cl" in shown:
             rows = list(shown["cl"].result_list)
-            said = gists(rows)
-            shown["rows"] = [(row, KINDS[row.kind].label, said[row.pk][:MOST_WORDS]) for row in rows]
+            said = summaries(rows)
+            shown["rows"] = [(row, KINDS[row.kind].label, said[row.pk][:MAX_SUMMARY_CHARACTERS]) for row in rows]
             shown["urgent"] = URGENT
-            shown["narrowing"] = filters.shown(shown["cl"], request)
+            shown["narrowing"] = filters.filter_links(shown["cl"], request)
         return reply
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -107,17 +107,17 @@ def action_name(verb: Verb) -> str:
 
 
 def _for_selection() -> list[Verb]:
-    return several.bulk_verbs(Bulk.SELECTION, Bulk.BATCH)
+    return bulk.bulk_verbs(Bulk.SELECTION, Bulk.BATCH)
 
 
 def _action(verb: Verb) -> Callable[[Any, HttpRequest, QuerySet[Proposal]], HttpResponse]:
     def decide_selected(self: Any, request: HttpRequest, rows: QuerySet[Proposal]) -> HttpResponse:
-        return several.decide_selected(request, rows, verb)
+        return bulk.decide_selected(request, rows, verb)
 
     return decide_selected
 
 
-def _batch(number: int | None) -> dict[str, Any] | None:
+def _batch_header(number: int | None) -> dict[str, Any] | None:
     """The batch that the queue is narrowed to, and what became of its proposals."""
     found = Batch.objects.select_related("author").filter(pk=number or 0).first()
     if found is None:
@@ -127,6 +127,6 @@ def _batch(number: int | None) -> dict[str, Any] | None:
         "batch": found,
         "counts": [(label, counted[value]) for value, label in Status.choices if value in counted],
         "waiting": counted.get(Status.PENDING, 0),
-        "at_once": several.AT_ONCE,
-        "verbs": several.bulk_verbs(Bulk.BATCH),
+        "at_once": bulk.CHUNK_SIZE,
+        "verbs": bulk.bulk_verbs(Bulk.BATCH),
     }

@@ -14,9 +14,9 @@ from accounts.rules import require_account
 from catalog.kinds import KINDS
 from submissions import rules, workflow
 from submissions.admin.buttons import buttons_for
-from submissions.admin.entries import desk_of
-from submissions.admin.following import filters_of, next_after
-from submissions.forms import number_in, payload_of, sheet_of
+from submissions.admin.entries import entry_admin_url
+from submissions.admin.navigation import filter_query, redirect_to_next
+from submissions.forms import int_from_post, payload_from_post, rendered_form
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.review import Review
 from submissions.states import Status
@@ -27,10 +27,10 @@ from submissions.workflow import Conflict, Invalid, NotAllowed, StaleProposal, W
 
 def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal, with all that a decision needs."""
-    return _page(request, _proposal(pk))
+    return _render_review(request, _proposal(pk))
 
 
-def _page(request: HttpRequest, proposal: Proposal, error: WorkflowError | None = None) -> HttpResponse:
+def _render_review(request: HttpRequest, proposal: Proposal, error: WorkflowError | None = None) -> HttpResponse:
     can_decide = rules.can_decide(request.user, proposal)
     review = Review(proposal)
     context = {
@@ -38,31 +38,31 @@ def _page(request: HttpRequest, proposal: Proposal, error: WorkflowError | None 
         "title": str(proposal),
         "proposal": proposal,
         "review": review,
-        "desk": desk_of(review.entry) if review.entry else "",
-        "record": record_of(proposal.author),
+        "desk": entry_admin_url(review.entry) if review.entry else "",
+        "record": track_record(proposal.author),
         "can_decide": can_decide,
         "can_pick": proposal.action == ProposalAction.EDIT and can_decide,
         "own": rules.is_author(request.user, proposal),
-        "needs_second": rules.needs_a_second(proposal),
+        "needs_second": rules.needs_second_approval(proposal),
         "agreed": rules.has_agreed(request.user, proposal),
         "can_undo": rules.can_undo(request.user),
         "buttons": buttons_for(request, review),
         "reason": request.POST.get("reason", ""),
         "error": error,
         "stale": isinstance(error, StaleProposal),
-        "filters": filters_of(request),
+        "filters": filter_query(request),
     }
-    return TemplateResponse(request, "admin/submissions/review.html", context, status=status_of(error))
+    return TemplateResponse(request, "admin/submissions/review.html", context, status=http_status_for(error))
 
 
-def status_of(error: WorkflowError | None) -> int:
+def http_status_for(error: WorkflowError | None) -> int:
     """403 for who may not, 409 for what is not any more as it was seen, 400 for what does not hold."""
     if error is None:
         return 200
     return 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Conflict) else 400
 
 
-def reason_in(request: HttpRequest) -> str:
+def posted_reason(request: HttpRequest) -> str:
     """The reason that was posted: one's own words, or the canned one that was picked."""
     return request.POST.get("reason", "").strip() or request.POST.get("canned", "").strip()
 
@@ -87,15 +87,15 @@ def _decide(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
         if wants_json and isinstance(error, Conflict) and _arrived_before(request, pk, verb):
             return JsonResponse({"ok": True, "message": f"{verb.done}: {proposal.name}."})
         if wants_json:
-            return JsonResponse({"ok": False, "message": f"{proposal.name}: {error}"}, status=status_of(error))
-        return _page(request, _proposal(pk), error)
+            return JsonResponse({"ok": False, "message": f"{proposal.name}: {error}"}, status=http_status_for(error))
+        return _render_review(request, _proposal(pk), error)
     words = f"{verb.done}: {proposal.name}."
     if verb is APPROVE and done.status == Status.PENDING:
         words = f"You agree with “{proposal}”; another moderator has to agree as well."
     if wants_json:
         return JsonResponse({"ok": True, "message": words})
     messages.success(request, words)
-    return _stay(request, pk) if verb.stays else next_after(request, proposal)
+    return _redirect_back(request, pk) if verb.stays else redirect_to_next(request, proposal)
 
 
 def arguments_in(request: HttpRequest, verb: Verb) -> dict[str, Any]:
@@ -103,24 +103,24 @@ def arguments_in(request: HttpRequest, verb: Verb) -> dict[str, Any]:
     these are approved."""
     found: dict[str, Any] = {}
     if verb.moves:
-        found["version"] = number_in(request.POST, "version")
+        found["version"] = int_from_post(request.POST, "version")
     if verb.message:
-        found[verb.message.name] = reason_in(request)
+        found[verb.message.name] = posted_reason(request)
     if "partly" in request.POST and verb.takes("fields"):
         found["fields"] = set(request.POST.getlist("fields"))
     return found
 
 
-def _stay(request: HttpRequest, pk: int) -> HttpResponse:
+def _redirect_back(request: HttpRequest, pk: int) -> HttpResponse:
     here = redirect("admin:submissions_proposal_change", pk)
-    if query := filters_of(request):
+    if query := filter_query(request):
         here["Location"] += f"?{query}"
     return here
 
 
 def _arrived_before(request: HttpRequest, pk: int, verb: Verb) -> bool:
     """Whether this very decision arrived already: a browser sends again what it got no reply to."""
-    version = number_in(request.POST, "version")
+    version = int_from_post(request.POST, "version")
     last = Event.objects.filter(proposal=pk).exclude(verb=COMMENT.name).order_by("-pk").first()
     events = {APPROVE.name, SECOND.name} if verb is APPROVE else {verb.name}
     if last is None or last.actor_id != request.user.pk or last.verb not in events:
@@ -132,20 +132,20 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The form filled with what is proposed; submitting it publishes it as edited."""
     proposal = _proposal(pk)
     if not proposal.has_payload or not rules.can_decide(request.user, proposal):
-        return _page(request, proposal, Conflict("This proposal cannot be edited and approved."))
+        return _render_review(request, proposal, Conflict("This proposal cannot be edited and approved."))
     kind = KINDS[proposal.kind]
     review = Review(proposal)
     payload: Any = review.joined
-    base = number_in(request.POST, "base") or (review.entry.revision if review.entry else None)
+    base = int_from_post(request.POST, "base") or (review.entry.revision if review.entry else None)
     errors: Any = {}
     if request.method == "POST":
-        payload = payload_of(kind, request.POST)
+        payload = payload_from_post(kind, request.POST)
         if "submit" in request.POST:
             try:
                 workflow.approve(
                     proposal=proposal,
                     actor=require_account(request.user),
-                    version=number_in(request.POST, "version"),
+                    version=int_from_post(request.POST, "version"),
                     payload=payload,
                     base=base if proposal.action == ProposalAction.EDIT else None,
                     comment=request.POST.get("comment", ""),
@@ -156,28 +156,28 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
                 errors = {"__all__": [str(error)]}
             else:
                 messages.success(request, f"Approved as you edited it: {proposal.name}.")
-                return next_after(request, proposal)
+                return redirect_to_next(request, proposal)
     context = {
         **admin.site.each_context(request),
         "title": f"Edit and approve: {proposal.name}",
         "proposal": proposal,
         "review": review,
         "base": base,
-        "version": number_in(request.POST, "version") or proposal.version,
-        "sheet": sheet_of(kind, payload, errors, request.POST.get("add", "")),
+        "version": int_from_post(request.POST, "version") or proposal.version,
+        "sheet": rendered_form(kind, payload, errors, request.POST.get("add", "")),
         "errors": errors,
         "comment": request.POST.get("comment", ""),
-        "filters": filters_of(request),
+        "filters": filter_query(request),
     }
     return TemplateResponse(request, "admin/submissions/edit.html", context, status=400 if errors else 200)
 
 
 def next_proposal(request: HttpRequest) -> HttpResponse:
     """Skip: the one after ?after= in the queue; from the last, the first."""
-    return next_after(request, Proposal.objects.filter(pk=number_in(request.GET, "after") or 0).first())
+    return redirect_to_next(request, Proposal.objects.filter(pk=int_from_post(request.GET, "after") or 0).first())
 
 
-def record_of(author: User) -> dict[str, int]:
+def track_record(author: User) -> dict[str, int]:
     """How the author's proposals fared, by status."""
     counts = Proposal.objects.filter(author=author).order_by().values_list("status").annotate(n=Count("pk"))
     return {Status(status).label: n for status, n in counts}

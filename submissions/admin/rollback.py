@@ -18,7 +18,7 @@ def rollback(request: HttpRequest) -> HttpResponse:
     values = request.POST if request.method == "POST" else request.GET
     name = values.get("account", "").replace("\x00", "")
     account = get_user_model().objects.filter(username=name).first()
-    since = _day(values.get("since", ""))
+    since = _parse_day(values.get("since", ""))
     errors = []
     if values.get("account") and account is None:
         errors.append(f"There is no account “{values['account']}”.")
@@ -39,13 +39,13 @@ def rollback(request: HttpRequest) -> HttpResponse:
         "since": values.get("since", ""),
         "reason": values.get("reason", ""),
         "errors": errors,
-        "found": workflow.contributed_since(account.pk, since) if account and since and outcomes is None else None,
+        "found": workflow.revisions_since(account.pk, since) if account and since and outcomes is None else None,
         "outcomes": outcomes,
     }
     return TemplateResponse(request, "admin/submissions/rollback.html", context, status=400 if errors else 200)
 
 
-def _day(text: str) -> datetime | None:
+def _parse_day(text: str) -> datetime | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:

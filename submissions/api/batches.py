@@ -70,7 +70,7 @@ class SubmitBatch(ProposalView):
             raise Problem(413, f"That is more than {MOST_LINES:,} lines; bring them in parts.", kind="too-many-lines")
         what = [(number, found) for number, found in lines if isinstance(found, NewProposal)]
         results = {number: _refused(request, number, found) for number, found in lines if isinstance(found, Problem)}
-        batch, outcomes = workflow.submit_lines(
+        batch, outcomes = workflow.submit_proposals(
             author=require_account(request.user), name=name, items=[items for _, items in what]
         )
         for (number, _), outcome in zip(what, outcomes, strict=True):

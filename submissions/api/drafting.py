@@ -14,7 +14,7 @@ from submissions.api.base import ProposalView
 from submissions.api.bodies import TEXT, Member, read_body, schema_of
 from submissions.api.representing import TWINS
 from submissions.intake.drafts import Unreadable
-from submissions.intake.duplicates import likely
+from submissions.intake.duplicates import find_duplicates
 from submissions.intake.metadata import enrich
 from submissions.intake.paste import read
 
@@ -59,7 +59,7 @@ class Parse(ProposalView):
         if isinstance(found, Unreadable):
             raise Problem(422, found.why, kind="unreadable", errors={"text": [found.why]})
         draft = enrich(found)
-        twins = likely(KINDS[draft.kind], draft.payload)
+        twins = find_duplicates(KINDS[draft.kind], draft.payload)
         return Response(
             {
                 "kind": draft.kind,

@@ -9,7 +9,7 @@ from catalog.kinds import KINDS, Kind
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from submissions.api.bodies import OBJECT, Member
 from submissions.api.merge_patch import merged
-from submissions.models import WITH_PAYLOAD, ProposalAction
+from submissions.models import ACTIONS_WITH_PAYLOAD, ProposalAction
 from submissions.workflow import NewProposal, Target
 
 ACTIONS = [action.value for action in ProposalAction]
@@ -54,7 +54,7 @@ def _refuse_superfluous(action: str, body: Mapping[str, Any], if_match: str | No
     errors = {}
     if action == ProposalAction.CREATE and body["slug"]:
         errors["slug"] = ["A new entry gets its slug when it is published."]
-    if action not in WITH_PAYLOAD and body["fields"]:
+    if action not in ACTIONS_WITH_PAYLOAD and body["fields"]:
         errors["fields"] = [f"There are no fields to send with this action ({label})."]
     if action != ProposalAction.MERGE and body["into"]:
         errors["into"] = ["Only for a merge."]

@@ -11,13 +11,13 @@ from catalog.kinds import KINDS, Kind
 from catalog.models import Entry
 
 
-def payload_of(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
+def payload_from_post(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
     """The payload that a posted form means; rows left blank or ticked for removal are left out."""
     payload = {key: field.read_post(data, key) for key, field in kind.form.payload_fields().items()}
     return _with_slugs(kind, payload)
 
 
-def number_in(data: Mapping[str, str], name: str) -> int | None:
+def int_from_post(data: Mapping[str, str], name: str) -> int | None:
     """A small whole number that was posted (or asked for) under a name; None where it is not one."""
     text = data.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
@@ -25,14 +25,16 @@ def number_in(data: Mapping[str, str], name: str) -> int | None:
 
 def _with_slugs(kind: Kind, payload: dict[str, Any]) -> dict[str, Any]:
     """The payload with the slugs of entries that were named by their names; one query a name."""
-    typed = {(target, text) for target, text in kind.form.references(payload) if target in KINDS and _is_a_name(text)}
+    typed = {
+        (target, text) for target, text in kind.form.references(payload) if target in KINDS and _is_not_a_slug(text)
+    }
     for target, text in sorted(typed):
         if slug := _slug(KINDS[target].model, text):
             payload = kind.form.repointed(payload, target, text, slug)
     return payload
 
 
-def _is_a_name(text: str) -> bool:
+def _is_not_a_slug(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9_-]+", text) is None
 
 

@@ -19,7 +19,7 @@ SEE_ROWS = "See the rows."
 
 
 @dataclass(frozen=True)
-class Trouble:
+class FieldError:
     """One error as the head of the form lists it, with the id of the input that it leads to."""
 
     id: str
@@ -28,7 +28,7 @@ class Trouble:
 
 
 @dataclass
-class Question:
+class FormField:
     """One input: `widget` names its template, `name` its place in the posted form."""
 
     key: str
@@ -42,8 +42,8 @@ class Question:
     choices: list[tuple[str, str]] = field(default_factory=list)
     target: str = ""
     max_length: int | None = None
-    rows: list["Row"] = field(default_factory=list)
-    blank: "Row | None" = None
+    rows: list["FormRow"] = field(default_factory=list)
+    blank: "FormRow | None" = None
 
     @property
     def filled(self) -> bool:
@@ -70,31 +70,31 @@ class Question:
         return min(max(2, str(self.value).count("\n") + 2), 12)
 
     @property
-    def troubles(self) -> list["Trouble"]:
+    def troubles(self) -> list["FieldError"]:
         """What is wrong with it, each with the input that it is about."""
-        own = [Trouble(self.id, self.label, error) for error in self.errors if error != SEE_ROWS]
+        own = [FieldError(self.id, self.label, error) for error in self.errors if error != SEE_ROWS]
         for row in self.rows:
             place = f"{self.label}, row {int(row.number) + 1}"
-            own += [Trouble(self.id, place, error) for error in row.errors]
-            own += [Trouble(cell.id, f"{place}, {cell.label}", error) for cell in row.cells for error in cell.errors]
+            own += [FieldError(self.id, place, error) for error in row.errors]
+            own += [FieldError(cell.id, f"{place}, {cell.label}", error) for cell in row.cells for error in cell.errors]
         return own
 
 
 @dataclass
-class Row:
+class FormRow:
     """One row of a repeated part; `number` is its place in the posted names, "N" in the blank for scripts."""
 
     number: str
-    cells: list[Question]
+    cells: list[FormField]
     errors: list[str] = field(default_factory=list)
 
 
 @dataclass
-class Group:
+class FormSection:
     """Questions that stand together; a folded group opens when it holds something wrong."""
 
     title: str
-    questions: list[Question]
+    questions: list[FormField]
     folded: bool
 
     @property
@@ -107,31 +107,31 @@ class Group:
 
 
 @dataclass
-class Sheet:
+class RenderedForm:
     """The whole form of a kind; `errors` are those of no field."""
 
     kind: Kind
-    groups: list[Group]
+    groups: list[FormSection]
     errors: list[str]
 
     @property
-    def troubles(self) -> list[Trouble]:
+    def troubles(self) -> list[FieldError]:
         return [trouble for group in self.groups for question in group.questions for trouble in question.troubles]
 
 
-def sheet_of(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = None, add: str = "") -> Sheet:
+def rendered_form(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = None, add: str = "") -> RenderedForm:
     """The questions of a kind filled from a payload; `add` names the repeated part that gets another blank row."""
     wrong = errors or {}
     whole = {**kind.form.empty(), **payload}
     questions = {
-        key: _question(kind, key, whole[key], wrong.get(key, []), SPARE_ROWS + (key == add))
+        key: _form_field(kind, key, whole[key], wrong.get(key, []), SPARE_ROWS + (key == add))
         for key in kind.form.payload_keys()
     }
     elsewhere = {*questions, "source", "comment"}
-    return Sheet(
+    return RenderedForm(
         kind,
         [
-            Group(fieldset.title, [questions[key] for key in fieldset.keys], fieldset.folded)
+            FormSection(fieldset.title, [questions[key] for key in fieldset.keys], fieldset.folded)
             for fieldset in fieldsets_of(kind)
             if fieldset.keys
         ],
@@ -139,17 +139,17 @@ def sheet_of(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = Non
     )
 
 
-def _question(kind: Kind, key: str, value: Any, errors: list[str], spare: int) -> Question:
+def _form_field(kind: Kind, key: str, value: Any, errors: list[str], spare: int) -> FormField:
     field_, label = kind.form.payload_fields()[key], kind.label_of(key)
     if isinstance(field_, RowsField):
-        return _rows_question(kind, key, field_, value=value, errors=errors, spare=spare)
+        return _rows_field(kind, key, field_, value=value, errors=errors, spare=spare)
     if isinstance(field_, ReferencesField):
-        return _references_question(key, label, field_, value=value, errors=errors, spare=spare)
-    return _plain(field_, key, key, label, value=value, errors=errors)
+        return _references_field(key, label, field_, value=value, errors=errors, spare=spare)
+    return _single_field(field_, key, key, label, value=value, errors=errors)
 
 
-def _plain(field_: PayloadField, key: str, name: str, label: str, *, value: Any, errors: list[str]) -> Question:
-    question = Question(key, name, label, field_.input, value, str(field_.help_text), errors, field_.required)
+def _single_field(field_: PayloadField, key: str, name: str, label: str, *, value: Any, errors: list[str]) -> FormField:
+    question = FormField(key, name, label, field_.input, value, str(field_.help_text), errors, field_.required)
     question.max_length = getattr(field_, "max_length", None)
     question.choices = field_.options()
     if field_.input == "reference":
@@ -161,47 +161,47 @@ def _plain(field_: PayloadField, key: str, name: str, label: str, *, value: Any,
     return question
 
 
-def _rows_question(
+def _rows_field(
     kind: Kind, key: str, field_: RowsField, *, value: list[Any], errors: list[str], spare: int
-) -> Question:
-    by_row, rest = _by_row(errors)
+) -> FormField:
+    by_row, rest = _errors_by_row(errors)
     labels = {name: kind.label_of(name) for name in kind.form.payload_keys()}
 
-    def row(number: int | str, data: Mapping[str, Any], wrong: dict[str, list[str]]) -> Row:
+    def row(number: int | str, data: Mapping[str, Any], wrong: dict[str, list[str]]) -> FormRow:
         cells = []
         for name, cell in field_.cells.items():
             given = data.get(name, cell.empty()) if isinstance(data, Mapping) else ""
             label = str(cell.label or name.replace("_", " ").capitalize())
             place = f"{key}-{number}-{name}"
-            question = _plain(cell, name, place, label, value=given, errors=wrong.get(name, []))
+            question = _single_field(cell, name, place, label, value=given, errors=wrong.get(name, []))
             question.help = ""
             if options := field_.cell_options(name, labels):
                 question.widget, question.choices = "choice", options
             cells.append(question)
-        return Row(str(number), cells, wrong.get("", []))
+        return FormRow(str(number), cells, wrong.get("", []))
 
     rows = [row(number, data, by_row.get(number + 1, {})) for number, data in enumerate(value)]
     rows += [row(number, {}, {}) for number in range(len(value), len(value) + spare)]
-    question = Question(key, key, labels[key], "rows", value, str(field_.help_text), rest or [SEE_ROWS] * bool(errors))
+    question = FormField(key, key, labels[key], "rows", value, str(field_.help_text), rest or [SEE_ROWS] * bool(errors))
     question.rows, question.blank = rows, row("N", {}, {})
     return question
 
 
-def _references_question(
+def _references_field(
     key: str, label: str, field_: ReferencesField, *, value: list[str], errors: list[str], spare: int
-) -> Question:
-    def row(number: int | str, slug: str) -> Row:
-        cell = Question("slug", f"{key}-{number}-slug", label, "reference", slug)
+) -> FormField:
+    def row(number: int | str, slug: str) -> FormRow:
+        cell = FormField("slug", f"{key}-{number}-slug", label, "reference", slug)
         cell.target = field_.to
-        return Row(str(number), [cell])
+        return FormRow(str(number), [cell])
 
-    question = Question(key, key, label, "rows", value, str(field_.help_text), errors)
+    question = FormField(key, key, label, "rows", value, str(field_.help_text), errors)
     question.rows = [row(number, slug) for number, slug in enumerate([*value, *[""] * spare])]
     question.blank = row("N", "")
     return question
 
 
-def _by_row(errors: list[str]) -> tuple[dict[int, dict[str, list[str]]], list[str]]:
+def _errors_by_row(errors: list[str]) -> tuple[dict[int, dict[str, list[str]]], list[str]]:
     """Messages by row and cell ("" for the whole row), and those of no row."""
     found: dict[int, dict[str, list[str]]] = {}
     rest = []

@@ -6,14 +6,14 @@ from typing import Any
 from catalog.kinds import KINDS, Kind
 from catalog.models import Entry
 from submissions.intake.drafts import Draft, Read, Unreadable
-from submissions.intake.duplicates import holders, is_certain
+from submissions.intake.duplicates import entries_by_key, is_certain_key
 
 NEW, SAME, DIFFERS, AGAIN, UNREADABLE = "new", "same", "differs", "again", "unreadable"
 NAMING = ("name", "aliases", "section", "links")
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedDraft:
     """A draft and what the catalogue says to it.
 
     `state` is new, same, differs (`keys` names the fields, `payload` is the entry's with the draft's values in them),
@@ -28,7 +28,7 @@ class Compared:
     earlier: int | None = None
 
 
-def compare(reads: list[Read]) -> list[Compared]:
+def compare_with_catalogue(reads: list[Read]) -> list[ComparedDraft]:
     """Each draft against the catalogue and against those before it, in a number of queries that does not depend on how
     many there are."""
     drafts = [read for read in reads if isinstance(read, Draft)]
@@ -37,37 +37,37 @@ def compare(reads: list[Read]) -> list[Compared]:
     return [_compare(read, entries, seen) for read in reads]
 
 
-def _compare(read: Read, entries: dict[str, dict[str, Entry]], seen: dict[tuple[str, str], Draft]) -> Compared:
+def _compare(read: Read, entries: dict[str, dict[str, Entry]], seen: dict[tuple[str, str], Draft]) -> ComparedDraft:
     if isinstance(read, Unreadable):
-        return Compared(read, UNREADABLE)
+        return ComparedDraft(read, UNREADABLE)
     keys = _certain(read)
     if before := next((seen[read.kind, key] for key in keys if (read.kind, key) in seen), None):
-        return Compared(read, AGAIN, earlier=before.line)
+        return ComparedDraft(read, AGAIN, earlier=before.line)
     seen.update({(read.kind, key): read for key in keys})
     entry = next((entries[read.kind][key] for key in keys if key in entries[read.kind]), None)
     if entry is None:
-        return Compared(read, NEW, payload=read.payload)
+        return ComparedDraft(read, NEW, payload=read.payload)
     live = KINDS[read.kind].dump(entry)
     added = {**read.payload, "links": _more_links(live["links"], read.payload.get("links", []))}
     stated = {key: value for key, value in added.items() if key not in NAMING or key == "links"}
     keys_differ = tuple(key for key, value in stated.items() if value != live[key])
     if not keys_differ:
-        return Compared(read, SAME, entry)
+        return ComparedDraft(read, SAME, entry)
     payload = {**live, **{key: stated[key] for key in keys_differ}}
-    return Compared(read, DIFFERS, entry, keys_differ, payload)
+    return ComparedDraft(read, DIFFERS, entry, keys_differ, payload)
 
 
 def _certain(draft: Draft) -> list[str]:
     """The keys of a draft by which an entry is it, the surest first."""
     order = {"doi": 0, "arxiv": 1, "claim": 2, "name": 3}
-    keys = [key for key in KINDS[draft.kind].keys(draft.payload) if is_certain(key)]
+    keys = [key for key in KINDS[draft.kind].keys(draft.payload) if is_certain_key(key)]
     return sorted(keys, key=lambda key: (order[key.partition(":")[0]], key))
 
 
 def _entries(kind: Kind, drafts: list[Draft]) -> dict[str, Entry]:
     """The entries that hold a key of these drafts, by key."""
     keys = {key for draft in drafts if draft.kind == kind.name for key in _certain(draft)}
-    held = holders(kind, keys)
+    held = entries_by_key(kind, keys)
     ids = {pks[0] for pks in held.values()}
     rows: dict[int, Entry] = {}
     wanted = sorted(ids)

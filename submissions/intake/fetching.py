@@ -17,7 +17,7 @@ HOSTS = {
     "api.crossref.org": "Crossref",
     "huggingface.co": "Hugging Face",
 }
-MOST_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 TIMEOUTS = (2.0, 4.0)
 DEADLINE = 6.0
 MOST_REDIRECTS = 3
@@ -103,7 +103,7 @@ def _body(reply: requests.Response, name: str, until: float) -> bytes:
     body = bytearray()
     for piece in reply.iter_content(65_536):
         body += piece
-        if len(body) > MOST_BYTES:
+        if len(body) > MAX_BYTES:
             raise NotFetched(f"{name} sent more than can be read; {BY_HAND}")
         if time.monotonic() > until:
             raise NotFetched(f"{name} is too slow at the moment; {BY_HAND}")

@@ -12,78 +12,80 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from submissions.models import Letter
-from submissions.notifications.email_text import worded
+from submissions.notifications.email_text import compose
 from submissions.notifications.worker import Worker
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 8
+MAX_ATTEMPTS = 8
 """After the last one a letter is given up: 2, 4, 8 … minutes apart, so about four hours after the first."""
 
-HOLD = timedelta(minutes=5)
+LEASE = timedelta(minutes=5)
 """How long a letter stays with the process that took it, should that process die."""
 
-LONGEST_PAUSE = 60.0
+MAX_POLL_SECONDS = 60.0
 """Seconds after which letters that other processes wrote are looked for."""
 
 
-def deliver(now: datetime | None = None) -> int:
+def send_due_emails(now: datetime | None = None) -> int:
     """Send all that is due, and give the number sent. A letter whose server fails stays, for later."""
     sent = 0
     now = now or timezone.now()
-    while letter := _take_next(now):
+    while letter := _lease_next(now):
         sent += _send(letter, now)
     return sent
 
 
-def _take_next(now: datetime) -> Letter | None:
+def _lease_next(now: datetime) -> Letter | None:
     """The next letter that is due, now held by this process."""
-    for letter in _waiting().filter(due_at__lte=now).select_related("to", "proposal", "event__actor")[:20]:
+    for letter in _unsent().filter(due_at__lte=now).select_related("to", "proposal", "event__actor")[:20]:
         held = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at, sent_at=None)
-        if held.update(due_at=now + HOLD):
+        if held.update(due_at=now + LEASE):
             return letter
     return None
 
 
 def _send(letter: Letter, now: datetime) -> int:
-    message = worded(letter) if letter.to.email else None
+    message = compose(letter) if letter.to.email else None
     if message is None:
-        _finish(letter, given_up=True, trouble="" if letter.to.email else "no verified address")
+        _record_attempt(letter, given_up=True, trouble="" if letter.to.email else "no verified address")
         return 0
     try:
         message.send()
     except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an address that no mail can have
-        _later(letter, now, error)
+        _retry_later(letter, now, error)
         return 0
-    _finish(letter, sent_at=timezone.now(), trouble="")
+    _record_attempt(letter, sent_at=timezone.now(), trouble="")
     return 1
 
 
-def _finish(letter: Letter, **changes: object) -> None:
+def _record_attempt(letter: Letter, **changes: object) -> None:
     Letter.objects.filter(pk=letter.pk).update(attempts=letter.attempts + 1, **changes)
 
 
-def _later(letter: Letter, now: datetime, error: Exception) -> None:
+def _retry_later(letter: Letter, now: datetime, error: Exception) -> None:
     attempts = letter.attempts + 1
     logger.warning("Letter %d could not be sent (attempt %d): %s", letter.pk, attempts, type(error).__name__)
     due = now + timedelta(minutes=2**attempts)
-    _finish(letter, due_at=due, given_up=attempts >= ATTEMPTS, trouble=f"{type(error).__name__}: {error}"[:300])
+    _record_attempt(
+        letter, due_at=due, given_up=attempts >= MAX_ATTEMPTS, trouble=f"{type(error).__name__}: {error}"[:300]
+    )
 
 
-def _pause() -> float | None:
+def _seconds_until_due() -> float | None:
     """Seconds until a letter is due, at most LONGEST_PAUSE; None when none waits."""
-    due = _waiting().values_list("due_at", flat=True).first()
-    return None if due is None else min(max((due - timezone.now()).total_seconds(), 0), LONGEST_PAUSE)
+    due = _unsent().values_list("due_at", flat=True).first()
+    return None if due is None else min(max((due - timezone.now()).total_seconds(), 0), MAX_POLL_SECONDS)
 
 
-def _waiting() -> QuerySet[Letter]:
+def _unsent() -> QuerySet[Letter]:
     return Letter.objects.filter(sent_at=None, given_up=False).order_by("due_at", "pk")
 
 
-worker = Worker("email queue", _pause, deliver)
+worker = Worker("email queue", _seconds_until_due, send_due_emails)
 
 
-def wake() -> None:
+def wake_worker() -> None:
     """Have what waits sent by a thread of this process, one at a time. Off where POSTMAN is: tests, and sites where
     `manage.py deliver` is called by a timer.
     """

@@ -11,13 +11,13 @@ from accounts.unsubscribing import address_for
 from submissions.models import Letter, Proposal
 from submissions.verbs import VERBS
 
-LISTED = 20
+DIGEST_LIMIT = 20
 
 
-def worded(letter: Letter) -> EmailMessage | None:
+def compose(letter: Letter) -> EmailMessage | None:
     """The letter as it reads now; None when there is nothing left to say, or no wish to hear it."""
     if letter.proposal is None or letter.event is None:
-        return _digest(letter)
+        return _compose_digest(letter)
     email = VERBS[letter.event.verb].email
     if email is None or not letter.to.mail_decisions:
         return None
@@ -30,24 +30,24 @@ def worded(letter: Letter) -> EmailMessage | None:
         "prompt": email.prompt,
         "address": settings.SITE_URL + letter.proposal.get_absolute_url(),
     }
-    return _message("decision", letter, "mail_decisions", context)
+    return _build_message("decision", letter, "mail_decisions", context)
 
 
-def _digest(letter: Letter) -> EmailMessage | None:
+def _compose_digest(letter: Letter) -> EmailMessage | None:
     queue = Proposal.objects.queued().exclude(author=letter.to).select_related("author")
     count = queue.count()
     if not count or not (letter.to.is_staff and letter.to.is_active and letter.to.mail_queue):
         return None
     context = {
         "count": count,
-        "more": max(0, count - LISTED),
-        "first": list(queue[:LISTED]),
+        "more": max(0, count - DIGEST_LIMIT),
+        "first": list(queue[:DIGEST_LIMIT]),
         "address": settings.SITE_URL + reverse("admin:submissions_proposal_changelist"),
     }
-    return _message("digest", letter, "mail_queue", context)
+    return _build_message("digest", letter, "mail_queue", context)
 
 
-def _message(name: str, letter: Letter, switch: str, about: dict[str, Any]) -> EmailMessage:
+def _build_message(name: str, letter: Letter, switch: str, about: dict[str, Any]) -> EmailMessage:
     """The mail from its two templates. No line break of a name gets into a header.
 
     It says that a program wrote it (RFC 3834) and how to have no more of it by one click (RFC 2369, RFC 8058).

@@ -1,4 +1,4 @@
-"""Letters: to the author what becomes of a proposal, to moderators what waits. Turned off in the account's settings."""
+"""Queue emails: decisions for authors, a digest of the queue for moderators. Each account can turn them off."""
 
 from datetime import timedelta
 
@@ -12,17 +12,17 @@ from submissions.models import Event, Letter, Proposal
 from submissions.notifications import email_queue
 
 
-def tell_author(event: Event) -> None:
-    """Write to the author what a moderator did or said; nothing when they did it themselves or want no mail."""
+def notify_author(event: Event) -> None:
+    """Email the author about an event, unless it is their own or they turned these emails off."""
     proposal = event.proposal
     if event.actor_id == proposal.author_id or not proposal.author.mail_decisions:
         return
     Letter.objects.create(to=proposal.author, proposal=proposal, event=event, due_at=timezone.now())
-    transaction.on_commit(email_queue.wake)
+    transaction.on_commit(email_queue.wake_worker)
 
 
-def tell_moderators(proposal: Proposal) -> None:
-    """See to it that each moderator who wants one has a digest of the queue under way; many proposals, one letter."""
+def notify_moderators(proposal: Proposal) -> None:
+    """Queue a digest for each moderator who wants one and has none queued; one email covers many proposals."""
     due = timezone.now() + timedelta(minutes=settings.QUEUE_DIGEST_MINUTES)
     moderators = get_user_model().objects.filter(
         Q(is_staff=True) | Q(is_superuser=True), is_active=True, mail_queue=True
@@ -30,4 +30,4 @@ def tell_moderators(proposal: Proposal) -> None:
     waiting = Letter.objects.filter(proposal=None, sent_at=None, given_up=False).values("to")
     ids = moderators.exclude(pk=proposal.author_id).exclude(pk__in=waiting).values_list("pk", flat=True)
     Letter.objects.bulk_create([Letter(to_id=pk, due_at=due) for pk in ids], ignore_conflicts=True)
-    transaction.on_commit(email_queue.wake)
+    transaction.on_commit(email_queue.wake_worker)

@@ -38,7 +38,7 @@ AUTHOR = Rule(
     "You cannot do this with this account.",
 )
 PARTIES = Rule(rules.can_comment, *["Only its author and moderators discuss a proposal."] * 2)
-MODERATORS = Rule(rules.may_decide, "Only moderators decide on proposals.", "Nobody decides on their own proposal.")
+MODERATORS = Rule(rules.can_review, "Only moderators decide on proposals.", "Nobody decides on their own proposal.")
 REBASERS = Rule(rules.can_rebase, *["This proposal cannot be brought up to date."] * 2)
 
 PENDING, CHANGES_REQUESTED = Status.PENDING, Status.CHANGES_REQUESTED

@@ -7,15 +7,15 @@ from django.shortcuts import redirect, render
 
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from submissions import rules
-from submissions.forms import payload_of, sheet_of
+from submissions.forms import payload_from_post, rendered_form
 from submissions.intake.drafts import Draft
-from submissions.intake.duplicates import likely
+from submissions.intake.duplicates import find_duplicates
 from submissions.intake.metadata import enrich
 from submissions.intake.paste import read
 from submissions.limits import limit_posts
 from submissions.models import ProposalAction
-from submissions.web.fetching import propose, words_in
-from submissions.web.signing_in import signed_in
+from submissions.web.shortcuts import propose, source_and_comment
+from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import NewProposal
 
 THANKS = "Thank you. Your proposal is in the queue."
@@ -26,7 +26,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
     return render(request, "submissions/contribute.html", {"kinds": list(KINDS.values())})
 
 
-@signed_in
+@login_required_keeping_post
 @limit_posts("paste")
 def paste(request: HttpRequest) -> HttpResponse:
     """One pasted line, arXiv id, DOI or BibTeX entry, shown as the filled form of its kind."""
@@ -39,10 +39,10 @@ def paste(request: HttpRequest) -> HttpResponse:
         return render(request, "submissions/contribute.html", context, status=400)
     draft = enrich(found)
     kind = KINDS[draft.kind]
-    return form_page(request, kind, draft.payload, source=draft.source, notes=draft.notes)
+    return render_form(request, kind, draft.payload, source=draft.source, notes=draft.notes)
 
 
-@signed_in
+@login_required_keeping_post
 @limit_posts("propose")
 def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     """The form of a kind, empty or as posted; submitting it puts a proposal into the queue.
@@ -51,16 +51,16 @@ def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     """
     kind = BY_PLURAL[plural]
     if not request.POST:
-        return form_page(request, kind, payload_of(kind, request.GET) if request.GET else {})
-    payload = payload_of(kind, request.POST)
-    words = words_in(request)
+        return render_form(request, kind, payload_from_post(kind, request.GET) if request.GET else {})
+    payload = payload_from_post(kind, request.POST)
+    words = source_and_comment(request)
     if "submit" not in request.POST:  # another row, a preview, or back from signing in
-        return form_page(request, kind, payload, **words, add=request.POST.get("add", ""))
+        return render_form(request, kind, payload, **words, add=request.POST.get("add", ""))
     done = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **words))
-    return done if isinstance(done, HttpResponse) else form_page(request, kind, payload, **words, errors=done)
+    return done if isinstance(done, HttpResponse) else render_form(request, kind, payload, **words, errors=done)
 
 
-def form_page(
+def render_form(
     request: HttpRequest,
     kind: Kind,
     payload: dict[str, Any],
@@ -74,12 +74,12 @@ def form_page(
     """The form of a new entry, with likely twins beside it."""
     context = {
         "kind": kind,
-        "sheet": sheet_of(kind, payload, errors, add),
+        "sheet": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "source": source,
         "comment": comment,
         "notes": notes,
-        "twins": likely(kind, payload) if payload else [],
+        "twins": find_duplicates(kind, payload) if payload else [],
         "may": rules.can_submit(request.user),
         "preview": payload if "preview" in request.POST else None,
     }

@@ -11,36 +11,36 @@ from catalog.forms.payload import Errors
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Entry, Revision, RevisionAction
 from submissions import rules
-from submissions.forms import number_in, payload_of, sheet_of
+from submissions.forms import int_from_post, payload_from_post, rendered_form
 from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
-from submissions.web.fetching import live_entry, propose, words_in
-from submissions.web.signing_in import signed_in
+from submissions.web.shortcuts import get_live_entry, propose, source_and_comment
+from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import NewProposal, Target
 
 THANKS = "Thank you. Your proposal is in the queue."
-TWO_LOOK = "Thank you. Two moderators look at this before anything goes."
+THANKS_TWO_MODERATORS = "Thank you. Two moderators look at this before anything goes."
 
 
-@signed_in
+@login_required_keeping_post
 @limit_posts("propose")
 def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """The form filled from the live values; submitting it proposes the difference."""
-    kind, entry = live_entry(plural, slug)
+    kind, entry = get_live_entry(plural, slug)
     if not request.POST:
-        return edit_page(request, kind, entry, kind.dump(entry), base=entry.revision)
-    payload = payload_of(kind, request.POST)
-    base = _base(request, entry)
-    words = words_in(request)
+        return render_edit_form(request, kind, entry, kind.dump(entry), base=entry.revision)
+    payload = payload_from_post(kind, request.POST)
+    base = _base_revision(request, entry)
+    words = source_and_comment(request)
     if "submit" not in request.POST:
-        return edit_page(request, kind, entry, payload, base=base, **words, add=request.POST.get("add", ""))
+        return render_edit_form(request, kind, entry, payload, base=base, **words, add=request.POST.get("add", ""))
     done = propose(request, THANKS, NewProposal(kind, ProposalAction.EDIT, payload, Target.live(entry, base), **words))
     if isinstance(done, HttpResponse):
         return done
-    return edit_page(request, kind, entry, payload, base=base, **words, errors=done)
+    return render_edit_form(request, kind, entry, payload, base=base, **words, errors=done)
 
 
-def edit_page(
+def render_edit_form(
     request: HttpRequest,
     kind: Kind,
     entry: Entry,
@@ -53,13 +53,13 @@ def edit_page(
     add: str = "",
 ) -> HttpResponse:
     """The form of an edit, with what else is proposed for the entry."""
-    lock = rules.lock_on(kind.name, entry.pk)
+    lock = rules.get_lock(kind.name, entry.pk)
     context = {
         "kind": kind,
         "entry": entry,
         "base": base,
         "needs_source": True,
-        "sheet": sheet_of(kind, payload, errors, add),
+        "sheet": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "source": source,
         "comment": comment,
@@ -71,12 +71,12 @@ def edit_page(
     return render(request, "submissions/edit.html", context, status=400 if errors else 200)
 
 
-@signed_in
+@login_required_keeping_post
 @limit_posts("propose")
 def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose that an entry goes, or that it is folded into another one of its kind."""
-    kind, entry = live_entry(plural, slug)
-    words, into = words_in(request), request.POST.get("into", "").strip()
+    kind, entry = get_live_entry(plural, slug)
+    words, into = source_and_comment(request), request.POST.get("into", "").strip()
     errors: Errors = {}
     if request.method == "POST":
         done = _retire_or_merge(request, kind, entry, into)
@@ -95,16 +95,16 @@ def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
 
 
 def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) -> HttpResponse | Errors:
-    retirement = NewProposal(kind, ProposalAction.RETIRE, target=Target.live(entry), **words_in(request))
+    retirement = NewProposal(kind, ProposalAction.RETIRE, target=Target.live(entry), **source_and_comment(request))
     if request.POST.get("action") != ProposalAction.MERGE:
-        return propose(request, TWO_LOOK, retirement)
+        return propose(request, THANKS_TWO_MODERATORS, retirement)
     heir = kind.model.objects.filter(Q(slug=into) | Q(name__iexact=into)).order_by("pk").first()
     if heir is None:
         return {"into": [f"There is no {kind.label.lower()} “{into}” in the catalogue."]}
-    return propose(request, TWO_LOOK, replace(retirement, action=ProposalAction.MERGE, into=heir))
+    return propose(request, THANKS_TWO_MODERATORS, replace(retirement, action=ProposalAction.MERGE, into=heir))
 
 
-@signed_in
+@login_required_keeping_post
 @limit_posts("propose")
 def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose that a retired entry comes back."""
@@ -113,19 +113,19 @@ def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     if last is None or last.action != RevisionAction.RETIRE or kind.model.objects.filter(pk=last.entry_id).exists():
         raise Http404(f"There is no retired {kind.label.lower()} at this address.")
     proposed = NewProposal(kind, ProposalAction.RESTORE, target=Target.retired(last))
-    return _one_question(request, "submissions/restore.html", {"kind": kind, "revision": last}, proposed)
+    return _reason_form(request, "submissions/restore.html", {"kind": kind, "revision": last}, proposed)
 
 
-@signed_in
+@login_required_keeping_post
 @limit_posts("flag")
 def flag_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Tell the moderators that something about an entry is wrong, without an edit."""
-    kind, entry = live_entry(plural, slug)
+    kind, entry = get_live_entry(plural, slug)
     proposed = NewProposal(kind, ProposalAction.FLAG, target=Target.live(entry))
-    return _one_question(request, "submissions/flag.html", {"kind": kind, "entry": entry}, proposed)
+    return _reason_form(request, "submissions/flag.html", {"kind": kind, "entry": entry}, proposed)
 
 
-def _one_question(request: HttpRequest, template: str, context: dict[str, Any], proposed: NewProposal) -> HttpResponse:
+def _reason_form(request: HttpRequest, template: str, context: dict[str, Any], proposed: NewProposal) -> HttpResponse:
     """A form that asks for a reason alone."""
     errors: Errors = {}
     comment = request.POST.get("comment", "")
@@ -138,8 +138,8 @@ def _one_question(request: HttpRequest, template: str, context: dict[str, Any], 
     return render(request, template, context, status=400 if errors else 200)
 
 
-def _base(request: HttpRequest, entry: Entry) -> int:
+def _base_revision(request: HttpRequest, entry: Entry) -> int:
     """The revision that the form was filled from; the present one where the form does not say a possible one."""
-    number = number_in(request.POST, "base") or 0
+    number = int_from_post(request.POST, "base") or 0
     known = 0 < number <= entry.revision and Revision.objects.of(entry.kind, entry.pk).filter(number=number).exists()
     return number if known else entry.revision

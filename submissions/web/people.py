@@ -14,8 +14,8 @@ from catalog.kinds import KINDS
 from catalog.models import Revision
 from submissions import workflow
 
-A_PAGE = 25
-EVERYTHING = "*"
+PAGE_SIZE = 25
+FORGET_ALL_TAG = "*"
 """The tag of a message with which a browser forgets all unsent work (static/js/keep-form.js)."""
 
 
@@ -23,7 +23,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     """A public page: only what is published stands on it. Of one without publications the public learns nothing."""
     someone = get_user_model().objects.filter(username=username).first()
     revisions = Revision.objects.filter(contributor_id=someone.pk if someone else 0)
-    page = Paginator(revisions.latest_first().defer("snapshot"), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(revisions.latest_first().defer("snapshot"), PAGE_SIZE).get_page(request.GET.get("page"))
     if someone is None or not (page.paginator.count or request.user == someone or can_moderate(request.user)):
         raise Http404("Nothing is published under this name.")
     found = dict(revisions.order_by().values_list("kind").annotate(n=Count("pk")))
@@ -33,13 +33,13 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def forget(request: HttpRequest) -> HttpResponse:
+def delete_account(request: HttpRequest) -> HttpResponse:
     """Delete one's own account, if the box was ticked; the contributions stay under a pseudonym."""
     if not request.POST.get("confirm"):
         messages.error(request, "Tick the box to say that you mean it.")
         return redirect("accounts:settings")
-    pseudonym = workflow.forget(actor=require_account(request.user))
+    pseudonym = workflow.delete_account(actor=require_account(request.user))
     logout(request)
     words = f"Your account is deleted. What you contributed stays, under the name {pseudonym}."
-    messages.success(request, words, extra_tags=EVERYTHING)
+    messages.success(request, words, extra_tags=FORGET_ALL_TAG)
     return redirect("catalog:home")

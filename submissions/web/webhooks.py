@@ -36,7 +36,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
                 "made": subscribing.subscribe(owner=require_account(request.user), **form.wanted()),
                 "form": WebhookForm(),
             }
-        except (subscribing.Refused, BadDestination) as error:
+        except (subscribing.SubscriptionError, BadDestination) as error:
             form.add_error("url" if isinstance(error, BadDestination) else None, str(error))
     context["webhooks"] = Webhook.objects.filter(owner_id=request.user.pk)
     return render(request, "submissions/webhooks.html", context, status=400 if form.errors else 200)
@@ -46,7 +46,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 @never_cache
 def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """One webhook and its deliveries, newest first."""
-    found = _mine(request, pk)
+    found = _get_own_webhook(request, pk)
     page = Paginator(found.deliveries.all(), A_PAGE).get_page(request.GET.get("page"))
     changes = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in page if row.revision_id])
     rows = [(row, changes.get(row.revision_id or 0)) for row in page]
@@ -57,23 +57,23 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a message without a change."""
-    found = _mine(request, pk)
-    return _done(request, found, "A test is on its way.", subscribing.send_test, webhook=found)
+    found = _get_own_webhook(request, pk)
+    return _run_and_redirect(request, found, "A test is on its way.", subscribing.send_test, webhook=found)
 
 
 @login_required
 @require_POST
 def resume_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on where it stood."""
-    found = _mine(request, pk)
-    return _done(request, found, "It goes on where it stood.", subscribing.resume, webhook=found)
+    found = _get_own_webhook(request, pk)
+    return _run_and_redirect(request, found, "It goes on where it stood.", subscribing.resume, webhook=found)
 
 
 @login_required
 @require_POST
 def delete_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell it of nothing any more."""
-    subscribing.unsubscribe(webhook=_mine(request, pk))
+    subscribing.unsubscribe(webhook=_get_own_webhook(request, pk))
     messages.success(request, "The webhook is deleted.")
     return redirect("submissions:webhooks")
 
@@ -83,18 +83,20 @@ def delete_webhook(request: HttpRequest, pk: int) -> HttpResponse:
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one delivery once more."""
     delivery = get_object_or_404(Delivery.objects.select_related("webhook__owner"), pk=pk)
-    found = _mine(request, delivery.webhook_id)
-    return _done(request, found, "It is sent again.", subscribing.send_again, delivery=delivery)
+    found = _get_own_webhook(request, delivery.webhook_id)
+    return _run_and_redirect(request, found, "It is sent again.", subscribing.send_again, delivery=delivery)
 
 
-def _mine(request: HttpRequest, pk: int) -> Webhook:
+def _get_own_webhook(request: HttpRequest, pk: int) -> Webhook:
     return get_object_or_404(Webhook.objects.select_related("owner"), pk=pk, owner_id=request.user.pk)
 
 
-def _done(request: HttpRequest, found: Webhook, words: str, verb: Callable[..., object], **what: Any) -> HttpResponse:
+def _run_and_redirect(
+    request: HttpRequest, found: Webhook, words: str, verb: Callable[..., object], **what: Any
+) -> HttpResponse:
     try:
         verb(**what)
         messages.success(request, words)
-    except subscribing.Refused as error:
+    except subscribing.SubscriptionError as error:
         messages.error(request, str(error))
     return redirect(found)

@@ -1,6 +1,9 @@
-"""The one way in: submit, revise, withdraw, decide, undo. The only writers of proposals, events and locks."""
+"""Submit, revise, withdraw, decide, undo: the only writers of proposals, events and locks."""
 
+from submissions.workflow.account_deletion import delete_account
+from submissions.workflow.bulk import perform_each, submit_batch, submit_proposals
 from submissions.workflow.deciding import approve, claim, rebase, reject, release, request_changes
+from submissions.workflow.direct_edit import edit_directly
 from submissions.workflow.errors import (
     AlreadyProposed,
     Conflict,
@@ -9,26 +12,24 @@ from submissions.workflow.errors import (
     StaleProposal,
     WorkflowError,
 )
-from submissions.workflow.leaving import forget
-from submissions.workflow.record import perform
-from submissions.workflow.several import perform_each, submit_batch, submit_lines
-from submissions.workflow.stewarding import edit_directly, lock, unlock
+from submissions.workflow.locks import lock, unlock
 from submissions.workflow.submitting import (
-    CANNOT_PROPOSE,
+    CANNOT_PROPOSE_MESSAGE,
     SOURCE_LENGTH,
     NewProposal,
     Target,
     checked_payload,
     comment,
+    payload_at_revision,
     revise,
-    snapshot_at,
     submit,
     withdraw,
 )
-from submissions.workflow.undoing import Outcome, contributed_since, roll_back, undo
+from submissions.workflow.transitions import perform
+from submissions.workflow.undoing import Outcome, revisions_since, roll_back, undo
 
 __all__ = [
-    "CANNOT_PROPOSE",
+    "CANNOT_PROPOSE_MESSAGE",
     "SOURCE_LENGTH",
     "AlreadyProposed",
     "Conflict",
@@ -43,10 +44,10 @@ __all__ = [
     "checked_payload",
     "claim",
     "comment",
-    "contributed_since",
+    "delete_account",
     "edit_directly",
-    "forget",
     "lock",
+    "payload_at_revision",
     "perform",
     "perform_each",
     "rebase",
@@ -54,11 +55,11 @@ __all__ = [
     "release",
     "request_changes",
     "revise",
+    "revisions_since",
     "roll_back",
-    "snapshot_at",
     "submit",
     "submit_batch",
-    "submit_lines",
+    "submit_proposals",
     "undo",
     "unlock",
     "withdraw",

@@ -1,4 +1,4 @@
-"""The moderator's verbs: claim, release, request changes, approve, reject; and bringing an edit up to date."""
+"""The moderator's verbs: claim, release, request changes, approve, reject; and rebase."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,50 +22,50 @@ from catalog.ledger.publishing import (
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
 from submissions import diff, rules
-from submissions.models import WITH_BASE, Proposal, ProposalAction
+from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.states import Status
 from submissions.verbs import APPROVE, CLAIM, REBASE, REJECT, RELEASE, REQUEST_CHANGES, SECOND
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
-from submissions.workflow.record import log, performs, permit, take, what_happened
-from submissions.workflow.submitting import needed, optional, snapshot_at
+from submissions.workflow.submitting import clean_text, payload_at_revision, require_text
+from submissions.workflow.transitions import conflict_message, log_event, performs, permit, transition
 
 
 @performs(CLAIM)
 def claim(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
-    """Tell the other moderators that one is looking at it; it holds nobody off from deciding."""
+    """Show other moderators that one is reviewing it; they can still decide."""
     permit(CLAIM, actor, proposal)
-    fresh = take(proposal, CLAIM, version, claimed_by=actor)
-    log(fresh, CLAIM, actor)
+    fresh = transition(proposal, CLAIM, version, claimed_by=actor)
+    log_event(fresh, CLAIM, actor)
     return fresh
 
 
 @performs(RELEASE)
 def release(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
-    """Give it back to the queue."""
+    """Undo a claim."""
     permit(RELEASE, actor, proposal)
-    fresh = take(proposal, RELEASE, version, claimed_by=None)
-    log(fresh, RELEASE, actor)
+    fresh = transition(proposal, RELEASE, version, claimed_by=None)
+    log_event(fresh, RELEASE, actor)
     return fresh
 
 
 @performs(REQUEST_CHANGES)
 def request_changes(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
-    """Hand it back to its author, with what is to be changed."""
+    """Send it back to its author, with a reason."""
     permit(REQUEST_CHANGES, actor, proposal)
-    reason = needed(reason, "reason", "Say what is to be changed.")
-    fresh = take(proposal, REQUEST_CHANGES, version, claimed_by=None)
-    log(fresh, REQUEST_CHANGES, actor, reason)
+    reason = require_text(reason, "reason", "Say what is to be changed.")
+    fresh = transition(proposal, REQUEST_CHANGES, version, claimed_by=None)
+    log_event(fresh, REQUEST_CHANGES, actor, reason)
     return fresh
 
 
 @performs(REJECT)
 def reject(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
-    """Refuse it, with a reason."""
+    """Reject it, with a reason."""
     permit(REJECT, actor, proposal)
-    reason = needed(reason, "reason", "Say why it is rejected.")
+    reason = require_text(reason, "reason", "Say why it is rejected.")
     decided = {"decided_by": actor, "decided_at": timezone.now(), "decision": reason}
-    fresh = take(proposal, REJECT, version, claimed_by=None, **decided)
-    log(fresh, REJECT, actor, reason)
+    fresh = transition(proposal, REJECT, version, claimed_by=None, **decided)
+    log_event(fresh, REJECT, actor, reason)
     return fresh
 
 
@@ -80,37 +80,37 @@ def approve(
     base: int | None = None,
     comment: str = "",
 ) -> Proposal:
-    """Publish it. With `fields`, only what it changes in those; with `payload`, as the moderator edited it, seeing
+    """Publish it. With `fields`, only its changes to those fields; with `payload`, as edited by the moderator, who saw
     the live entry at revision `base`.
 
-    Retiring and merging take two moderators: the first approval only agrees, and the proposal stays in the queue.
-    Raises NotAllowed, Conflict (StaleProposal where the live entry moved on), or Invalid.
+    Retiring and merging need two moderators: the first approval is an agreement, and the proposal stays in the queue.
+    Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
     """
     permit(APPROVE, actor, proposal)
-    comment = optional(comment, "reason")
-    taken = take(proposal, APPROVE, version, status=Status.PENDING)  # approved once it is published
+    comment = clean_text(comment, "reason")
+    taken = transition(proposal, APPROVE, version, status=Status.PENDING)  # approved once it is published
     if rules.has_agreed(actor, taken):
         raise NotAllowed("You have agreed already; this needs a second moderator.")
-    if rules.needs_a_second(taken):
+    if rules.needs_second_approval(taken):
         return _record_agreement(taken, actor, comment)
     taken.base = base or taken.base
     if payload is not None:
-        taken.comment = _with_editor(taken, actor, payload)
+        taken.comment = _ledger_comment(taken, actor, payload)
     elif fields is not None:
-        payload = _part_of(taken, fields)
+        payload = _partial_payload(taken, fields)
     revision = _publish_proposal(taken, actor, taken.current_payload if payload is None else payload)
     return _record_approval(taken, actor, comment, revision)
 
 
 def _record_agreement(taken: Proposal, actor: User, comment: str) -> Proposal:
-    """The first of two approvals: the proposal stays in the queue."""
+    """Record the first of two approvals; the proposal stays in the queue."""
     Proposal.objects.filter(pk=taken.pk).update(seconded_by=actor, claimed_by=None)
-    log(taken, SECOND, actor, comment)
+    log_event(taken, SECOND, actor, comment)
     return Proposal.objects.get(pk=taken.pk)
 
 
 def _record_approval(taken: Proposal, actor: User, comment: str, revision: Revision | None) -> Proposal:
-    """Write down that it is approved, and what was published otherwise than proposed."""
+    """Record the approval, and which fields were published differently than proposed."""
     Proposal.objects.filter(pk=taken.pk).update(
         status=APPROVE.moves[Status.PENDING],
         decided_by=actor,
@@ -119,44 +119,44 @@ def _record_approval(taken: Proposal, actor: User, comment: str, revision: Revis
         revision_id=revision.pk if revision else None,
         claimed_by=None,
     )
-    note = _what_differs(taken, revision) if revision else ""
-    log(taken, APPROVE, actor, "\n\n".join(filter(None, [comment, note])))
+    note = _differences_note(taken, revision) if revision else ""
+    log_event(taken, APPROVE, actor, "\n\n".join(filter(None, [comment, note])))
     return Proposal.objects.get(pk=taken.pk)
 
 
 @performs(REBASE)
 def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
-    """Make the proposal's changes on the live entry as it is now. Conflict names the fields where both changed.
+    """Apply the proposal's changes to the present live entry. Raises Conflict with the names of colliding fields.
 
-    A first moderator's agreement to retire or to merge was to the entry as it was, and lapses.
+    An agreement to retire or merge lapses, because it was about the former base.
     """
     if not rules.can_rebase(actor, proposal):
-        raise NotAllowed(what_happened(proposal.pk, REBASE))
-    if proposal.action not in WITH_BASE:
+        raise NotAllowed(conflict_message(proposal.pk, REBASE))
+    if proposal.action not in ACTIONS_WITH_BASE:
         raise Conflict("This proposal cannot be brought up to date: it is not made from the live entry.")
-    entry = _live(proposal)
+    entry = _get_live_entry(proposal)
     if entry.revision == proposal.base:
         raise Conflict("This proposal is up to date.")
-    payload = _rebased(proposal, entry) if proposal.action == ProposalAction.EDIT else {}
-    fresh = take(proposal, REBASE, version, base=entry.revision, payload=payload, seconded_by=None)
+    payload = _rebased_payload(proposal, entry) if proposal.action == ProposalAction.EDIT else {}
+    fresh = transition(proposal, REBASE, version, base=entry.revision, payload=payload, seconded_by=None)
     note = f"From revision {proposal.base} to {entry.revision}."
-    log(fresh, REBASE, actor, note, payload={"payload": proposal.payload, "base": proposal.base})
+    log_event(fresh, REBASE, actor, note, payload={"payload": proposal.payload, "base": proposal.base})
     return fresh
 
 
-def _rebased(proposal: Proposal, entry: Entry) -> dict[str, Any]:
+def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     kind = KINDS[proposal.kind]
-    base = snapshot_at(kind, entry.pk, proposal.base or 0)
+    base = payload_at_revision(kind, entry.pk, proposal.base or 0)
     proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
-    joined = diff.rebased(base, proposed, live)
-    if joined is None:
-        fields = [row.field for row in diff.three_way(base, proposed, live) if row.state == diff.COLLIDES]
+    rebased = diff.rebased(base, proposed, live)
+    if rebased is None:
+        fields = [row.field for row in diff.three_way_diff(base, proposed, live) if row.state == diff.COLLIDES]
         raise Conflict(f"Both changed {', '.join(fields)}: decide by hand which value stands.")
-    return joined
+    return rebased
 
 
 def _publish_proposal(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> Revision | None:
-    """Publish what the proposal asks for: the revision it became, none for a flag. Raises what `approve` raises."""
+    """Publish the proposal and return its revision, None for a flag. Raises what `approve` raises."""
     try:
         return _change_catalogue(proposal, actor, payload)
     except StaleBase as error:
@@ -177,48 +177,48 @@ def _change_catalogue(proposal: Proposal, actor: User, payload: Mapping[str, Any
         case ProposalAction.CREATE:
             return publish(kind=kind, payload=payload, trace=trace)
         case ProposalAction.EDIT:
-            return publish(kind=kind, payload=payload, trace=trace, entry=_live(proposal), base=base)
+            return publish(kind=kind, payload=payload, trace=trace, entry=_get_live_entry(proposal), base=base)
         case ProposalAction.RETIRE:
-            return retire(entry=_live(proposal), trace=trace, base=base)
+            return retire(entry=_get_live_entry(proposal), trace=trace, base=base)
         case ProposalAction.RESTORE:
             return restore(kind=kind, entry_id=proposal.target_id or 0, trace=replace(trace, source=""), base=base)
         case ProposalAction.MERGE:
-            heir = kind.model.objects.filter(pk=proposal.into_id).first()
-            if heir is None:
+            merge_target = kind.model.objects.filter(pk=proposal.into_id).first()
+            if merge_target is None:
                 raise PublishingError("The entry that was to stay is not in the catalogue any more.")
-            return merge(entry=_live(proposal), into=heir, trace=trace, base=base)
+            return merge(entry=_get_live_entry(proposal), into=merge_target, trace=trace, base=base)
     return None
 
 
-def _live(proposal: Proposal) -> Entry:
-    found: Entry | None = KINDS[proposal.kind].model.objects.with_references().filter(pk=proposal.target_id).first()
-    if found is None:
+def _get_live_entry(proposal: Proposal) -> Entry:
+    entry: Entry | None = KINDS[proposal.kind].model.objects.with_references().filter(pk=proposal.target_id).first()
+    if entry is None:
         raise Conflict("The entry is not in the catalogue any more.")
-    return found
+    return entry
 
 
-def _part_of(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
+def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     if proposal.action != ProposalAction.EDIT:
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
     kind = KINDS[proposal.kind]
-    entry = _live(proposal)
+    entry = _get_live_entry(proposal)
     if entry.revision != proposal.base:
         raise StaleProposal(proposal.base or 0, entry.revision)
     proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
-    if not fields & {change.field for change in diff.three_way(live, proposed, live)}:
+    if not fields & {change.field for change in diff.three_way_diff(live, proposed, live)}:
         raise Invalid({"fields": ["Pick at least one field that the proposal changes."]})
-    return diff.only(proposed, live, fields)
+    return diff.pick_fields(proposed, live, fields)
 
 
-def _with_editor(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:
-    """The proposal's comment for the ledger, with who put in what its author did not propose."""
+def _ledger_comment(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:
+    """The proposal's comment for the ledger, with the fields that the moderator edited."""
     edited = [key for key, value in proposal.current_payload.items() if payload.get(key, value) != value]
     note = f"Edited in review by {actor}: {', '.join(edited)}." if edited else ""
     return "\n\n".join(filter(None, [proposal.comment, note]))
 
 
-def _what_differs(proposal: Proposal, revision: Revision) -> str:
-    """The fields that were published otherwise than proposed, for the author to know."""
+def _differences_note(proposal: Proposal, revision: Revision) -> str:
+    """A sentence for the author: which fields were published differently than proposed."""
     if not proposal.has_payload:
         return ""
     proposed = with_present_slugs(KINDS[proposal.kind], proposal.current_payload)

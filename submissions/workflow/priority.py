@@ -1,4 +1,4 @@
-"""Which proposals are looked at first, and why: what readers are misled by, then newcomers, batches last."""
+"""Which proposals are reviewed first, and why: misleading entries, then newcomers; batches last."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +14,8 @@ class Priority:
     reason: str
 
 
-def priority_of(author: Any, kind: Kind, action: str, payload: dict[str, Any], batch: Batch | None) -> Priority:
-    """The place of a new proposal in the queue."""
+def compute_priority(author: Any, kind: Kind, action: str, payload: dict[str, Any], batch: Batch | None) -> Priority:
+    """The priority of a new proposal in the queue."""
     if batch is not None:
         return Priority(LATER, "Came in a batch")
     if action == ProposalAction.FLAG:

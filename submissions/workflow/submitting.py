@@ -1,4 +1,4 @@
-"""The author's verbs: submit, revise, withdraw; and the words on both sides."""
+"""The author's verbs: submit, revise, withdraw; and comments by either side."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,26 +13,32 @@ from catalog.forms.fields import refuse_unseen
 from catalog.kinds import KINDS, Kind, kind_of
 from catalog.ledger.payloads import current_payload_of, payload_of
 from catalog.ledger.publishing import PayloadError, bound
-from catalog.ledger.verification import GONE as GONE_AFTER
-from catalog.models import Entry, Revision
+from catalog.models import REMOVED_ACTIONS, Entry, Revision
 from submissions import rules
-from submissions.models import NEEDS_REASON, NEEDS_SOURCE, WITH_PAYLOAD, Batch, Proposal, ProposalAction
+from submissions.models import (
+    ACTIONS_NEEDING_REASON,
+    ACTIONS_NEEDING_SOURCE,
+    ACTIONS_WITH_PAYLOAD,
+    Batch,
+    Proposal,
+    ProposalAction,
+)
 from submissions.notifications import enqueue
 from submissions.verbs import COMMENT, REVISE, WITHDRAW
-from submissions.workflow.entering import enter, take_turn, twins_of
 from submissions.workflow.errors import Invalid
-from submissions.workflow.priority import priority_of
-from submissions.workflow.record import allow, log, performs, permit, take
+from submissions.workflow.priority import compute_priority
+from submissions.workflow.queue import add_to_queue, likely_duplicates, lock_author
+from submissions.workflow.transitions import log_event, performs, permit, require, transition
 
 COMMENT_LENGTH, SOURCE_LENGTH = 4000, 500
-ANYBODY_MAY = frozenset({ProposalAction.FLAG})  # also where an entry is locked
-CANNOT_PROPOSE = "You cannot propose changes with this account."
-GONE = "The entry is not in the catalogue any more."
+ACTIONS_ALLOWED_WHEN_LOCKED = frozenset({ProposalAction.FLAG})
+CANNOT_PROPOSE_MESSAGE = "You cannot propose changes with this account."
+ENTRY_GONE_MESSAGE = "The entry is not in the catalogue any more."
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a proposal is about: an entry (or one that was retired) at the revision that the author saw."""
+    """The entry that a proposal is about, live or retired, at the revision that the author saw."""
 
     entry_id: int
     slug: str
@@ -46,12 +52,12 @@ class Target:
 
     @classmethod
     def retired(cls, revision: Revision) -> "Target":
-        """An entry that was retired; `revision` is its last."""
+        """A retired entry; `revision` is its last."""
         return cls(revision.entry_id, revision.slug, revision.name, revision.number)
 
     @classmethod
     def of(cls, proposal: Proposal) -> "Target | None":
-        """What a saved proposal is about; None for a new entry."""
+        """The target of a saved proposal; None for a new entry."""
         if proposal.target_id is None or proposal.base is None:
             return None
         return cls(proposal.target_id, proposal.target_slug, proposal.name, proposal.base)
@@ -59,8 +65,8 @@ class Target:
 
 @dataclass(frozen=True)
 class NewProposal:
-    """What somebody proposes: `payload` is whole (absent keys mean the empty value); `into` is the entry that a merge
-    keeps."""
+    """A proposal before it is submitted. `payload` is complete: absent keys mean empty values. `into` is the merge
+    target."""
 
     kind: Kind
     action: str
@@ -77,26 +83,26 @@ def submit(*, author: User, proposed: NewProposal, batch: Batch | None = None) -
 
     Raises NotAllowed, Invalid (by field; "source" and "comment" among them), or AlreadyProposed.
     """
-    take_turn(author)
-    draft = drafted(author=author, proposed=proposed, batch=batch)
-    [repeated] = enter([draft])
+    lock_author(author)
+    draft = build_proposal(author=author, proposed=proposed, batch=batch)
+    [repeated] = add_to_queue([draft])
     if repeated:
         raise repeated
-    if batch is None:  # of a batch they hear once
-        enqueue.tell_moderators(draft)
+    if batch is None:  # a batch notifies them once
+        enqueue.notify_moderators(draft)
     return draft
 
 
-def drafted(*, author: User, proposed: NewProposal, batch: Batch | None = None) -> Proposal:
-    """What `submit` would put into the queue, looked at but not saved; raises as it does, but for AlreadyProposed."""
+def build_proposal(*, author: User, proposed: NewProposal, batch: Batch | None = None) -> Proposal:
+    """An unsaved proposal, validated as by `submit`; raises the same errors except AlreadyProposed."""
     kind, action, target, into = proposed.kind, proposed.action, proposed.target, proposed.into
-    allow(rules.can_submit(author), CANNOT_PROPOSE)
-    if target and action not in ANYBODY_MAY:
+    require(rules.can_submit(author), CANNOT_PROPOSE_MESSAGE)
+    if target and action not in ACTIONS_ALLOWED_WHEN_LOCKED:
         _refuse_locked(author, kind, target)
-    check_words(action, proposed.source, proposed.comment)
+    check_source_and_comment(action, proposed.source, proposed.comment)
     check_target(kind, action, target, into)
     clean = checked_payload(proposed)
-    place = priority_of(author, kind, action, clean, batch)
+    priority = compute_priority(author, kind, action, clean, batch)
     now = timezone.now()
     return Proposal(
         kind=kind.name,
@@ -110,8 +116,8 @@ def drafted(*, author: User, proposed: NewProposal, batch: Batch | None = None) 
         topics=clean.get("topics", []),
         source=proposed.source.strip(),
         comment=proposed.comment.strip(),
-        priority=place.level,
-        priority_reason=place.reason,
+        priority=priority.level,
+        priority_reason=priority.reason,
         batch=batch,
         author=author,
         submitted_at=now,
@@ -129,18 +135,18 @@ def revise(
     comment: str,
     version: int | None = None,
 ) -> Proposal:
-    """Replace what is proposed and put it back into the queue; what it replaces stays in the events."""
-    allow(rules.is_author(actor, proposal), "Only its author can revise a proposal.")
-    allow(rules.can_submit(actor), CANNOT_PROPOSE)
-    allow(proposal.has_payload, "There is nothing to revise in this proposal; withdraw it and make another.")
-    check_words(proposal.action, source, comment)
+    """Replace the payload and put the proposal back into the queue; the former payload stays in the events."""
+    require(rules.is_author(actor, proposal), "Only its author can revise a proposal.")
+    require(rules.can_submit(actor), CANNOT_PROPOSE_MESSAGE)
+    require(proposal.has_payload, "There is nothing to revise in this proposal; withdraw it and make another.")
+    check_source_and_comment(proposal.action, source, comment)
     kind = KINDS[proposal.kind]
     target = Target.of(proposal)
     if target:
         _refuse_locked(actor, kind, target)
     clean = checked_payload(NewProposal(kind, proposal.action, payload, target))
     former = {"payload": proposal.payload, "source": proposal.source, "comment": proposal.comment}
-    fresh = take(
+    fresh = transition(
         proposal,
         REVISE,
         version,
@@ -149,105 +155,105 @@ def revise(
         topics=clean.get("topics", []),
         source=source.strip(),
         comment=comment.strip(),
-        twins=twins_of(kind, proposal.action, clean),
+        twins=likely_duplicates(kind, proposal.action, clean),
         claimed_by=None,
     )
-    log(fresh, REVISE, actor, comment.strip(), payload=former)
-    enqueue.tell_moderators(fresh)
+    log_event(fresh, REVISE, actor, comment.strip(), payload=former)
+    enqueue.notify_moderators(fresh)
     return fresh
 
 
 @performs(WITHDRAW)
 def withdraw(*, proposal: Proposal, actor: User, comment: str = "", version: int | None = None) -> Proposal:
-    """Take one's own proposal back; nothing was published and nothing will be."""
+    """Withdraw one's own proposal."""
     permit(WITHDRAW, actor, proposal)
-    comment = optional(comment, "comment")
-    fresh = take(proposal, WITHDRAW, version, claimed_by=None)
-    log(fresh, WITHDRAW, actor, comment)
+    comment = clean_text(comment, "comment")
+    fresh = transition(proposal, WITHDRAW, version, claimed_by=None)
+    log_event(fresh, WITHDRAW, actor, comment)
     return fresh
 
 
 @performs(COMMENT)
 def comment(*, proposal: Proposal, actor: User, comment: str) -> Proposal:
-    """Say something to the other side; the author hears of a moderator's words by mail."""
+    """Add a comment; the author is emailed when a moderator comments."""
     permit(COMMENT, actor, proposal)
-    log(proposal, COMMENT, actor, needed(comment, "comment", "Write something first."))
+    log_event(proposal, COMMENT, actor, require_text(comment, "comment", "Write something first."))
     return proposal
 
 
 def checked_payload(proposed: NewProposal) -> dict[str, Any]:
-    """The payload as it would be published; Invalid when the form refuses it or when it changes nothing."""
-    if proposed.action not in WITH_PAYLOAD:
+    """The payload as it would be published. Raises Invalid if the form refuses it or if it changes nothing."""
+    if proposed.action not in ACTIONS_WITH_PAYLOAD:
         return {}
     kind, target = proposed.kind, proposed.target
-    entry = _live(kind, target) if target else None
+    entry = _get_live_entry(kind, target) if target else None
     try:
         clean = bound(kind, proposed.payload or {}, entry or kind.model()).canonical()
     except PayloadError as error:
         raise Invalid(error.errors) from error
-    if target and clean in _same_as_base(kind, target):
+    if target and clean in _base_payloads(kind, target):
         raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
     return clean
 
 
-def snapshot_at(kind: Kind, entry_id: int, number: int) -> dict[str, Any]:
-    """The payload of an entry at one of its revisions; Invalid when there is none."""
+def payload_at_revision(kind: Kind, entry_id: int, number: int) -> dict[str, Any]:
+    """The payload of an entry at one of its revisions. Raises Invalid if there is no such revision."""
     revision = Revision.objects.of(kind.name, entry_id).filter(number=number).first()
-    if revision is None or revision.action in GONE_AFTER:
+    if revision is None or revision.action in REMOVED_ACTIONS:
         raise Invalid({"__all__": [f"The entry has no revision {number} to start from."]})
     return current_payload_of(revision)
 
 
 def check_target(kind: Kind, action: str, target: Target | None, into: Entry | None) -> None:
-    """Whether there is something to do this to; Invalid where there is not."""
+    """Raise Invalid unless the action is known and its target suits it."""
     if action not in ProposalAction.values:
         raise Invalid({"action": [f"There is no action “{action}”; known are: {', '.join(ProposalAction.values)}."]})
     if (target is None) != (action == ProposalAction.CREATE):
         raise Invalid({"__all__": ["A new entry has no target, and all else names one."]})
-    if target is None or action in WITH_PAYLOAD:
+    if target is None or action in ACTIONS_WITH_PAYLOAD:
         return
     if action == ProposalAction.RESTORE:
         last = Revision.objects.of(kind.name, target.entry_id).last()
-        if last is None or last.action not in GONE_AFTER:
+        if last is None or last.action not in REMOVED_ACTIONS:
             raise Invalid({"__all__": ["Only a retired entry can be restored."]})
         return
-    _live(kind, target)
-    snapshot_at(kind, target.entry_id, target.base)
+    _get_live_entry(kind, target)
+    payload_at_revision(kind, target.entry_id, target.base)
     if action == ProposalAction.MERGE and (into is None or kind_of(into) is not kind or into.pk == target.entry_id):
         raise Invalid({"into": ["Name the entry that stays: another one of the same kind."]})
 
 
-def check_words(action: str, source: str, comment: str) -> None:
-    """What must be said with a proposal: a source for an edit, a reason for taking something away."""
+def check_source_and_comment(action: str, source: str, comment: str) -> None:
+    """Raise Invalid if a required source or reason is missing, or a text is too long."""
     errors: dict[str, list[str]] = {}
-    if action in NEEDS_SOURCE and not source.strip():
+    if action in ACTIONS_NEEDING_SOURCE and not source.strip():
         errors["source"] = ["Say where it stands: the address of the source, or words that lead to it."]
-    if action in NEEDS_REASON and not comment.strip():
+    if action in ACTIONS_NEEDING_REASON and not comment.strip():
         errors["comment"] = ["Say why."]
-    for field, text, most in (("source", source, SOURCE_LENGTH), ("comment", comment, COMMENT_LENGTH)):
-        if trouble := _trouble_with(text, most):
-            errors[field] = [trouble]
+    for field, text, max_length in (("source", source, SOURCE_LENGTH), ("comment", comment, COMMENT_LENGTH)):
+        if message := _text_error(text, max_length):
+            errors[field] = [message]
     if errors:
         raise Invalid(errors)
 
 
-def needed(text: str, field: str, sentence: str) -> str:
-    """The text without its margins; Invalid when nothing is left, too much, or what cannot be seen."""
+def require_text(text: str, field: str, sentence: str) -> str:
+    """The stripped text. Raises Invalid if it is empty, too long, or holds invisible characters."""
     if not text.strip():
         raise Invalid({field: [sentence]})
-    return optional(text, field)
+    return clean_text(text, field)
 
 
-def optional(text: str, field: str) -> str:
-    """The text without its margins; Invalid when it is too long or holds what cannot be seen."""
-    if trouble := _trouble_with(text, COMMENT_LENGTH):
-        raise Invalid({field: [trouble]})
+def clean_text(text: str, field: str) -> str:
+    """The stripped text. Raises Invalid if it is too long or holds invisible characters."""
+    if message := _text_error(text, COMMENT_LENGTH):
+        raise Invalid({field: [message]})
     return text.strip()
 
 
-def _trouble_with(text: str, most: int) -> str:
-    if len(text.strip()) > most:
-        return f"At most {most} characters."
+def _text_error(text: str, max_length: int) -> str:
+    if len(text.strip()) > max_length:
+        return f"At most {max_length} characters."
     try:
         refuse_unseen(text, lines=True)
     except ValidationError as error:
@@ -255,21 +261,21 @@ def _trouble_with(text: str, most: int) -> str:
     return ""
 
 
-def _live(kind: Kind, target: Target) -> Entry:
+def _get_live_entry(kind: Kind, target: Target) -> Entry:
     entry: Entry | None = kind.model.objects.with_references().filter(pk=target.entry_id).first()
     if entry is None:
-        raise Invalid({"__all__": [GONE]})
+        raise Invalid({"__all__": [ENTRY_GONE_MESSAGE]})
     return entry
 
 
-def _same_as_base(kind: Kind, target: Target) -> list[dict[str, Any]]:
-    """What an edit of this base must not be: the base, as it was written and as it reads now."""
+def _base_payloads(kind: Kind, target: Target) -> list[dict[str, Any]]:
+    """The base payload as stored and as read today: an edit must differ from both."""
     revision = Revision.objects.of(kind.name, target.entry_id).filter(number=target.base).first()
     written = payload_of(revision) if revision else {}
-    return [written, snapshot_at(kind, target.entry_id, target.base)]
+    return [written, payload_at_revision(kind, target.entry_id, target.base)]
 
 
 def _refuse_locked(author: User, kind: Kind, target: Target) -> None:
-    lock = rules.lock_on(kind.name, target.entry_id)
+    lock = rules.get_lock(kind.name, target.entry_id)
     reason = f"This entry is locked: {lock.reason}" if lock else ""
-    allow(lock is None or rules.can_edit_locked(author), reason)
+    require(lock is None or rules.can_edit_locked(author), reason)

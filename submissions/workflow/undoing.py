@@ -1,4 +1,4 @@
-"""Taking back what was published: always by another revision, never by deleting one."""
+"""Undo published revisions, by publishing new ones; nothing is deleted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +17,13 @@ from submissions import diff, rules
 from submissions.models import Event, Proposal
 from submissions.verbs import UNDO
 from submissions.workflow.errors import Conflict, WorkflowError
-from submissions.workflow.record import allow, log
-from submissions.workflow.submitting import needed
+from submissions.workflow.submitting import require_text
+from submissions.workflow.transitions import log_event, require
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one of several: `trouble` is empty where it went well, else the words of `error`."""
+    """The outcome for one item of a bulk action: `trouble` is the message of `error`, empty on success."""
 
     subject: Any
     done: Any = None
@@ -33,31 +33,33 @@ class Outcome:
 
 @transaction.atomic
 def undo(*, revision: Revision, actor: User, reason: str) -> Revision:
-    """Take one published change back by a new revision; what others changed since stays.
+    """Undo one revision by publishing another; later changes by others stay.
 
-    An entry that the change created is retired, one that it retired (or merged) is restored. Raises Conflict naming
-    the fields that were changed again since.
+    An entry that the revision created is retired; one that it retired or merged is restored. Raises Conflict, with the
+    names of the fields that were changed again since.
     """
-    allow(rules.can_undo(actor), "Only moderators undo what was published.")
-    allow(not _took_back_own(actor, revision), "This took back a change of your own: let another moderator decide.")
-    reason = needed(reason, "reason", "Say why it is undone.")
+    require(rules.can_undo(actor), "Only moderators undo what was published.")
+    require(
+        not _undid_own_change(actor, revision), "This took back a change of your own: let another moderator decide."
+    )
+    reason = require_text(reason, "reason", "Say why it is undone.")
     try:
-        done = _take_back(revision, actor, f"Undoes revision {revision.number}: {reason}")
+        done = _reverse(revision, actor, f"Undoes revision {revision.number}: {reason}")
     except NothingChanged as error:
         raise Conflict("There is nothing left to undo: the entry does not show this change any more.") from error
     except PublishingError as error:
         raise Conflict(str(error)) from error
     if proposal := Proposal.objects.filter(revision_id=revision.pk).first():
-        log(proposal, UNDO, actor, reason, payload={"revision": done.pk})
+        log_event(proposal, UNDO, actor, reason, payload={"revision": done.pk})
     return done
 
 
 def roll_back(*, account_id: int, since: datetime, actor: User, reason: str) -> list[Outcome]:
-    """Undo what one account contributed since a moment, newest first, each by itself; what could not be is told."""
-    allow(rules.can_undo(actor), "Only moderators undo what was published.")
-    needed(reason, "reason", "Say why it is undone.")
+    """Undo each revision that an account contributed since a time, newest first, with an outcome for each."""
+    require(rules.can_undo(actor), "Only moderators undo what was published.")
+    require_text(reason, "reason", "Say why it is undone.")
     outcomes = []
-    for revision in contributed_since(account_id, since):
+    for revision in revisions_since(account_id, since):
         try:
             outcomes.append(Outcome(revision, undo(revision=revision, actor=actor, reason=reason)))
         except WorkflowError as error:
@@ -65,18 +67,18 @@ def roll_back(*, account_id: int, since: datetime, actor: User, reason: str) -> 
     return outcomes
 
 
-def contributed_since(account_id: int, since: datetime) -> list[Revision]:
-    """What a roll-back would undo, newest first."""
+def revisions_since(account_id: int, since: datetime) -> list[Revision]:
+    """The revisions that a rollback would undo, newest first."""
     return list(Revision.objects.filter(contributor_id=account_id, at__gte=since).latest_first())
 
 
-def _took_back_own(actor: User, revision: Revision) -> bool:
-    """Whether a revision took back a change that this person had proposed: bringing it back is for another."""
+def _undid_own_change(actor: User, revision: Revision) -> bool:
+    """Whether the revision undid a change that this person proposed; then somebody else must decide about it."""
     undone = Event.objects.filter(verb=UNDO.name, proposal__author_id=actor.pk, payload__revision=revision.pk)
     return undone.exists()
 
 
-def _take_back(revision: Revision, actor: User, comment: str) -> Revision:
+def _reverse(revision: Revision, actor: User, comment: str) -> Revision:
     kind = KINDS[revision.kind]
     trace = Trace(actor, comment=comment)
     if revision.action in (RevisionAction.RETIRE, RevisionAction.MERGE):
@@ -88,7 +90,7 @@ def _take_back(revision: Revision, actor: User, comment: str) -> Revision:
             raise Conflict("The entry has changed since: propose to retire it instead.")
         return retire(entry=entry, trace=trace)
     former = before_each([revision])[revision.pk]
-    payload, collisions = diff.reversed_on(current_payload_of(former), after, live)
+    payload, collisions = diff.revert_on(current_payload_of(former), after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None

@@ -29,9 +29,9 @@ def people() -> None:
 
 def ledger() -> list[str]:
     """What does not agree in the ledger."""
-    from catalog.ledger.verification import troubles  # noqa: PLC0415
+    from catalog.ledger.verification import find_errors  # noqa: PLC0415
 
-    return list(troubles())
+    return list(find_errors())
 
 
 def agent_kinds() -> dict[str, list[str]]:

@@ -403,7 +403,7 @@ def laid_out(desk: Desk) -> dict[str, str]:
         f"""
 queue = {QUEUE!r}
 from django.urls import reverse
-from submissions.admin.entries import desk_of
+from submissions.admin.entries import entry_admin_url
 ada = contributor()
 paper, heir = make_paper(name='CLIP', year=2021, summary='Reads images.', authors=['A', 'B']), make_paper(name='CLIP 2')
 moved = make_paper(name='BLIP', venue='Old', title='Old')
@@ -423,7 +423,7 @@ out = {{
     'queue': queue, 'batch': f'{{queue}}?batch={{batch.pk}}', 'create': page(create), 'edit': page(edit),
     'stale': page(stale), 'merge': page(merge), 'flag': page(flag), 'decided': page(done),
     'edit-form': page(stale, 'edit'), 'rollback': f'{{queue}}rollback/?account=ada&since=2020-01-01',
-    'undo': reverse('admin:submissions_undo', args=[done.revision_id]), 'desk': desk_of(heir),
+    'undo': reverse('admin:submissions_undo', args=[done.revision_id]), 'desk': entry_admin_url(heir),
     'tables': '/admin/tables/',
 }}
 """

@@ -5,8 +5,8 @@ from submissions.models import LATER, Proposal
 from submissions.states import Status
 from submissions.verbs import MODERATORS
 from submissions.verbs.definitions import Argument, AuthorEmail, Bulk, Place, Verb
-from submissions.workflow.record import log, permit, take
-from submissions.workflow.submitting import needed
+from submissions.workflow.submitting import require_text
+from submissions.workflow.transitions import log_event, permit, transition
 
 DEFER = Verb(
     "defer",
@@ -26,7 +26,7 @@ DEFER = Verb(
 def defer(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
     """Look at the others first."""
     permit(DEFER, actor, proposal)
-    reason = needed(reason, "reason", "Say why it is put off.")
-    fresh = take(proposal, DEFER, version, priority=LATER)
-    log(fresh, DEFER, actor, reason)
+    reason = require_text(reason, "reason", "Say why it is put off.")
+    fresh = transition(proposal, DEFER, version, priority=LATER)
+    log_event(fresh, DEFER, actor, reason)
     return fresh

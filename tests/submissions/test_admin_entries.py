@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.models import Revision
-from submissions.admin.entries import desk_of
+from submissions.admin.entries import entry_admin_url
 from submissions.models import EntryLock, Proposal, Watch
 from submissions.workflow import approve
 from tests.factories import make, make_paper, make_revision, make_topic
@@ -34,13 +34,13 @@ class TestDesk:
             entry = make(kind)
 
         for user in (moderator(), admin()):
-            reply = signed_in(user).get(desk_of(entry))
+            reply = signed_in(user).get(entry_admin_url(entry))
             assert (reply.status_code, reply.context["entry"]) == (200, entry)
 
     def test_an_admin_edits_through_publish_and_leaves_the_trace(self) -> None:
         paper = make_paper(name="Vim")
 
-        reply = post(desk_of(paper), admin(), submit="1", base=1, name="Vim", year="2024", source="the report")
+        reply = post(entry_admin_url(paper), admin(), submit="1", base=1, name="Vim", year="2024", source="the report")
 
         last = Revision.objects.get(number=2)
         assert (reply.status_code, Paper.objects.get().year) == (302, 2024)
@@ -61,20 +61,20 @@ class TestDesk:
         if form.pop("moved", None):
             make_revision("paper", entry=paper, title="Theirs")
 
-        reply = post(desk_of(paper), admin(), submit="1", **form)
+        reply = post(entry_admin_url(paper), admin(), submit="1", **form)
 
         assert (reply.status_code, list(reply.context["errors"])) == (400, [field])
 
     def test_a_moderator_does_not_edit_directly(self) -> None:
         paper = make_paper(name="Vim")
 
-        reply = post(desk_of(paper), submit="1", base=1, name="Vim", year="2024", source="x")
+        reply = post(entry_admin_url(paper), submit="1", base=1, name="Vim", year="2024", source="x")
 
         assert (reply.status_code, Paper.objects.get().year) == (400, None)
 
     def test_it_is_locked_with_a_reason_that_readers_see(self) -> None:
         paper = make_paper(name="Vim")
-        address = desk_of(paper).replace("/change/", "/lock/")
+        address = entry_admin_url(paper).replace("/change/", "/lock/")
 
         post(address, reason=" ")
         assert not EntryLock.objects.exists()

@@ -258,7 +258,7 @@ class TestBatch:
         assert Paper.objects.count() == 2
 
     def test_so_many_at_once_and_a_button_for_the_rest(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("submissions.admin.several.AT_ONCE", 2)
+        monkeypatch.setattr("submissions.admin.bulk.CHUNK_SIZE", 2)
         batch = a_batch("A", "B", "C")
 
         first = self.decide(batch, "reject", canned="It is outside what the catalogue is for.")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from submissions.models import Proposal, ProposalAction
-from submissions.review import Change, Review
+from submissions.review import FieldComparison, Review
 from submissions.workflow import NewProposal, Target, approve, claim, comment, reject, submit, withdraw
 from tests.factories import make_paper, make_revision
 from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
@@ -38,11 +38,11 @@ def retire(paper: Paper, author: Any = None) -> Proposal:
     )
 
 
-def change(proposal: Proposal, field: str) -> Change:
+def change(proposal: Proposal, field: str) -> FieldComparison:
     return next(change for change in Review(proposal).changes if change.field == field)
 
 
-def texts(change: Change) -> list[tuple[str, list[str]]]:
+def texts(change: FieldComparison) -> list[tuple[str, list[str]]]:
     """The columns: title, and what stands in them, marked as gone (-) or new (+)."""
     marks = {"gone": "-", "new": "+", "kept": ""}
     return [

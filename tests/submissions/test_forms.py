@@ -8,8 +8,8 @@ import pytest
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import PayloadError, bound
 from catalog.models import Section
-from submissions.forms import number_in, payload_of, sheet_of
-from submissions.forms.sheet import Question, Sheet
+from submissions.forms import int_from_post, payload_from_post, rendered_form
+from submissions.forms.sheet import FormField, RenderedForm
 from tests.factories import make, make_benchmark, make_component, make_dataset, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ COMMON = {
 AUTHORS = [f"Author {number}" for number in range(27)]
 
 
-def posted(sheet: Sheet) -> dict[str, str]:
+def posted(sheet: RenderedForm) -> dict[str, str]:
     """What a browser sends of a form that nobody touched."""
     data: dict[str, str] = {}
     for group in sheet.groups:
@@ -39,7 +39,7 @@ def posted(sheet: Sheet) -> dict[str, str]:
     return data
 
 
-def _post(question: Question, data: dict[str, str]) -> None:
+def _post(question: FormField, data: dict[str, str]) -> None:
     if question.widget == "rows":
         for row in question.rows:
             for cell in row.cells:
@@ -101,15 +101,15 @@ class TestEveryKind:
     def test_a_form_that_nobody_touched_gives_the_payload_back(self, kind: Kind) -> None:
         payload = kind.dump(entry_of(kind.name))
 
-        assert payload_of(kind, posted(sheet_of(kind, payload))) == payload
+        assert payload_from_post(kind, posted(rendered_form(kind, payload))) == payload
 
     def test_an_empty_form_gives_the_empty_payload(self, kind: Kind) -> None:
-        found = payload_of(kind, posted(sheet_of(kind, {})))
+        found = payload_from_post(kind, posted(rendered_form(kind, {})))
 
         assert {key: value for key, value in found.items() if value != kind.form.empty()[key]} == {}
 
     def test_every_key_is_asked_once(self, kind: Kind) -> None:
-        asked = [question.key for group in sheet_of(kind, {}).groups for question in group.questions]
+        asked = [question.key for group in rendered_form(kind, {}).groups for question in group.questions]
 
         assert sorted(asked) == sorted(kind.form.payload_keys())
 
@@ -119,7 +119,7 @@ class TestRows:
         rows = {
             add: next(
                 question
-                for group in sheet_of(KINDS["paper"], {"links": LINKS}, add=add).groups
+                for group in rendered_form(KINDS["paper"], {"links": LINKS}, add=add).groups
                 for question in group.questions
                 if question.key == "links"
             ).rows
@@ -139,14 +139,14 @@ class TestRows:
             "links-3-remove": "1",
         }
 
-        assert [row["url"] for row in payload_of(KINDS["paper"], data)["links"]] == [
+        assert [row["url"] for row in payload_from_post(KINDS["paper"], data)["links"]] == [
             "https://a.example/",
             "https://b.example/",
         ]
 
     def test_more_rows_than_an_entry_may_have_are_refused_and_none_is_dropped(self) -> None:
         data = {f"links-{number}-url": "https://a.example/" for number in range(501)}
-        payload = payload_of(KINDS["paper"], {**data, "name": "Flamingo"})
+        payload = payload_from_post(KINDS["paper"], {**data, "name": "Flamingo"})
 
         with pytest.raises(PayloadError) as refused:
             bound(KINDS["paper"], payload, KINDS["paper"].model())
@@ -157,33 +157,33 @@ class TestRows:
 
 class TestPosted:
     def test_what_cannot_be_read_stays_as_it_was_typed(self) -> None:
-        found = payload_of(KINDS["paper"], {"year": "around 2020", "context_length": "4k"})
+        found = payload_from_post(KINDS["paper"], {"year": "around 2020", "context_length": "4k"})
 
         assert (found["year"], found["context_length"]) == ("around 2020", "4k")
 
     def test_an_entry_may_be_named_by_its_name(self) -> None:
         make_paper(name="Qwen2.5-VL")
 
-        assert payload_of(KINDS["result"], {"paper": "qwen2.5-vl"})["paper"] == "qwen2-5-vl"
+        assert payload_from_post(KINDS["result"], {"paper": "qwen2.5-vl"})["paper"] == "qwen2-5-vl"
 
     def test_a_name_that_two_entries_have_stays_a_name(self) -> None:
         make_paper(name="Twin X", slug="twin-a")
         make_paper(name="Twin X", slug="twin-b")
 
-        assert payload_of(KINDS["result"], {"paper": "Twin X"})["paper"] == "Twin X"
+        assert payload_from_post(KINDS["result"], {"paper": "Twin X"})["paper"] == "Twin X"
 
     @pytest.mark.parametrize(
         ("text", "number"), [("12", 12), ("", None), ("-1", None), ("1e3", None), ("٣", None), ("9" * 10, None)]
     )
     def test_small_numbers(self, text: str, number: int | None) -> None:
-        assert number_in({"base": text}, "base") == number
+        assert int_from_post({"base": text}, "base") == number
 
 
 class TestErrors:
     def test_an_error_of_a_row_stands_at_its_cell_and_leads_there(self) -> None:
         errors = {"links": ["row 2, url: Not an address.", "row 1: Twice."], "year": ["Too late."], "__all__": ["No."]}
 
-        sheet = sheet_of(KINDS["paper"], {"links": LINKS}, errors)
+        sheet = rendered_form(KINDS["paper"], {"links": LINKS}, errors)
 
         assert sheet.errors == ["No."]
         assert [(trouble.id, trouble.label, trouble.message) for trouble in sheet.troubles] == [
@@ -193,19 +193,19 @@ class TestErrors:
         ]
 
     def test_a_folded_group_opens_where_something_is_wrong_in_it(self) -> None:
-        groups = sheet_of(KINDS["paper"], {}, {"aliases": ["Item 1 is longer than 500 characters."]}).groups
+        groups = rendered_form(KINDS["paper"], {}, {"aliases": ["Item 1 is longer than 500 characters."]}).groups
 
         assert [group.title for group in groups if group.folded and group.open] == [
             "Other names, topics, place in the list"
         ]
 
     def test_an_error_of_no_question_is_told_all_the_same(self) -> None:
-        assert sheet_of(KINDS["paper"], {}, {"colour": ["Unknown field."]}).errors == ["Unknown field."]
+        assert rendered_form(KINDS["paper"], {}, {"colour": ["Unknown field."]}).errors == ["Unknown field."]
 
 
 def test_a_long_list_is_in_view_and_a_short_one_takes_little_room() -> None:
     def height(authors: list[str]) -> int:
-        sheet = sheet_of(KINDS["paper"], {"authors": authors})
+        sheet = rendered_form(KINDS["paper"], {"authors": authors})
         return next(q for group in sheet.groups for q in group.questions if q.key == "authors").height
 
     assert (height([]), height(["A"]), height(AUTHORS)) == (2, 2, 12)
@@ -213,11 +213,11 @@ def test_a_long_list_is_in_view_and_a_short_one_takes_little_room() -> None:
 
 def test_names_of_inputs_are_unlike() -> None:
     for kind in KINDS.values():
-        ids = re.findall(r"q-[\w-]+", " ".join(_ids(sheet_of(kind, {"links": LINKS}))))
+        ids = re.findall(r"q-[\w-]+", " ".join(_ids(rendered_form(kind, {"links": LINKS}))))
         assert len(ids) == len(set(ids))
 
 
-def _ids(sheet: Sheet) -> list[str]:
+def _ids(sheet: RenderedForm) -> list[str]:
     questions = [question for group in sheet.groups for question in group.questions]
     return [q.id for q in questions] + [c.id for q in questions for row in q.rows for c in row.cells]
 
@@ -227,7 +227,7 @@ def test_a_section_made_since_is_offered() -> None:
 
     def sections() -> list[str]:
         asked = {
-            question.key: question for group in sheet_of(KINDS["paper"], {}).groups for question in group.questions
+            question.key: question for group in rendered_form(KINDS["paper"], {}).groups for question in group.questions
         }
         return [label for _, label in asked["section"].choices]
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from submissions.intake.batch import AGAIN, DIFFERS, NEW, SAME, UNREADABLE, Compared, compare
+from submissions.intake.batch import AGAIN, DIFFERS, NEW, SAME, UNREADABLE, ComparedDraft, compare_with_catalogue
 from submissions.intake.drafts import Draft, Unreadable
 from submissions.intake.lists import looks_like_bibtex, read_many
 from tests.factories import make_paper
@@ -21,7 +21,7 @@ README = """# Awesome things
 """
 
 
-def states(found: list[Compared]) -> list[tuple[str, str]]:
+def states(found: list[ComparedDraft]) -> list[tuple[str, str]]:
     return [(one.read.name if isinstance(one.read, Draft) else one.read.text, one.state) for one in found]
 
 
@@ -67,7 +67,7 @@ class TestComparing:
             links=[{"kind": "arxiv", "url": "https://arxiv.org/abs/2301.12597", "label": ""}],
         )
 
-        found = compare(read_many(README))
+        found = compare_with_catalogue(read_many(README))
 
         assert states(found) == [("BLIP-2", SAME), ("New Model", NEW), ("BLIP 2", AGAIN)]
         assert (found[0].entry, found[2].earlier) == (blip, 5)
@@ -81,7 +81,7 @@ class TestComparing:
             notes="Kept.",
         )
 
-        found = compare(read_many(README))[0]
+        found = compare_with_catalogue(read_many(README))[0]
 
         assert (found.state, found.keys) == (DIFFERS, ("year", "summary", "links"))
         assert {key: found.payload[key] for key in ("name", "notes", "year", "summary")} == {
@@ -96,7 +96,7 @@ class TestComparing:
         ]
 
     def test_what_cannot_be_read_stays_so(self) -> None:
-        assert [one.state for one in compare(read_many("@misc{b, title={Two\n"))] == [UNREADABLE]
+        assert [one.state for one in compare_with_catalogue(read_many("@misc{b, title={Two\n"))] == [UNREADABLE]
 
     def test_many_cost_no_more_queries_than_one(self) -> None:
         counts = []
@@ -107,7 +107,7 @@ class TestComparing:
             with CaptureQueriesContext(
                 connection,
             ) as queries:
-                assert {one.state for one in compare(read_many(text))} == {DIFFERS}
+                assert {one.state for one in compare_with_catalogue(read_many(text))} == {DIFFERS}
             counts.append(len(queries))
 
         assert counts[0] == counts[1]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS
-from submissions.intake.duplicates import likely
+from submissions.intake.duplicates import find_duplicates
 from tests.factories import make_paper, make_result
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_a_twin_is_told_with_the_reason(payload: dict[str, Any], reason: str, st
         links=[link("https://github.com/salesforce/LAVIS")],
     )
 
-    found = likely(PAPER, payload)
+    found = find_duplicates(PAPER, payload)
 
     assert [(twin.slug, twin.reason, twin.strength) for twin in found] == [(entry.slug, reason, strength)]
 
@@ -50,19 +50,19 @@ def test_a_twin_is_told_with_the_reason(payload: dict[str, Any], reason: str, st
 def test_another_model_is_no_twin() -> None:
     make_paper(name="BLIP-2", arxiv_id="2301.12597")
 
-    assert likely(PAPER, {"name": "Flamingo", "arxiv_id": "2204.14198"}) == []
+    assert find_duplicates(PAPER, {"name": "Flamingo", "arxiv_id": "2204.14198"}) == []
 
 
 def test_an_entry_is_not_its_own_twin() -> None:
     entry = make_paper(name="BLIP-2", arxiv_id="2301.12597")
 
-    assert likely(PAPER, PAPER.dump(entry), exclude=entry.pk) == []
+    assert find_duplicates(PAPER, PAPER.dump(entry), exclude=entry.pk) == []
 
 
 def test_the_same_claim_is_a_twin_of_a_result() -> None:
     result = make_result(metric="accuracy", value="50.0")
     payload = {**KINDS["result"].dump(result), "name": "", "value": "51.0"}
 
-    assert [twin.reason for twin in likely(KINDS["result"], payload)] == [
+    assert [twin.reason for twin in find_duplicates(KINDS["result"], payload)] == [
         "same model, benchmark, part, split, metric and setting"
     ]

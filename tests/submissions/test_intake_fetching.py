@@ -119,14 +119,14 @@ class TestFetch:
         assert connections == []
 
     def test_reads_no_more_than_two_megabytes(self, double: MetadataDouble) -> None:
-        double.replies["/a"] = b"x" * (fetching.MOST_BYTES + 1)
+        double.replies["/a"] = b"x" * (fetching.MAX_BYTES + 1)
 
         assert "sent more than can be read" in refusal(f"{double.url}/a")
 
     def test_counts_what_a_compressed_answer_unpacks_to(self, double: MetadataDouble) -> None:
         import gzip  # noqa: PLC0415 -- for this test alone
 
-        double.replies["/a"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"x" * (fetching.MOST_BYTES + 1)))
+        double.replies["/a"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"x" * (fetching.MAX_BYTES + 1)))
 
         assert "sent more than can be read" in refusal(f"{double.url}/a")
 

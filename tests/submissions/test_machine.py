@@ -123,7 +123,7 @@ class Review(RuleBasedStateMachine):
         self.undone: dict[int, str] = {}  # the ledger's id of an undoing -> whose change it took back
 
     def teardown(self) -> None:
-        assert [*verification.troubles(), *proposal_troubles()] == []
+        assert [*verification.find_errors(), *proposal_troubles()] == []
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 

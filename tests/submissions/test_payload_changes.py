@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.verification import troubles
+from catalog.ledger.verification import find_errors
 from catalog.models import Entry, Revision
 from submissions import workflow
 from submissions.models import Proposal, ProposalAction
@@ -67,7 +67,7 @@ def test_an_old_edit_is_published_in_todays_shape(kind: Kind, surroundings: None
     revision = revision_of(approved)
     assert revision.changed == ["notes", "year"]
     assert kind.dump(live(entry)) == {**before, "notes": "Second.", "year": 2020}
-    assert list(troubles()) == []
+    assert list(find_errors()) == []
 
 
 @every_kind
@@ -78,7 +78,7 @@ def test_an_old_new_entry_is_published_in_todays_shape(kind: Kind, surroundings:
 
     entry = kind.model.objects.with_references().get(pk=revision_of(approved).entry_id)
     assert kind.dump(entry)["notes"] == "N."
-    assert list(troubles()) == []
+    assert list(find_errors()) == []
 
 
 @every_kind
@@ -115,7 +115,7 @@ def test_an_old_change_is_undone(kind: Kind, surroundings: None) -> None:
     workflow.undo(revision=revision_of(approved), actor=moderator("mary"), reason="Wrong.")
 
     assert kind.dump(live(entry)) == before
-    assert list(troubles()) == []
+    assert list(find_errors()) == []
 
 
 @every_kind

@@ -11,10 +11,10 @@ from django.urls import clear_url_caches
 from accounts.models import User
 from catalog.api.describing import schema, written
 from submissions.models import LATER, Event, Proposal
-from submissions.notifications.email_queue import deliver
+from submissions.notifications.email_queue import send_due_emails
 from submissions.verbs import VERBS, verbs_with_rule
 from submissions.verbs.definitions import Verb
-from submissions.workflow.record import FUNCTIONS, performs
+from submissions.workflow.transitions import FUNCTIONS, performs
 from tests.people import contributor, moderator, propose, signed_in
 from tests.submissions.api.conftest import API, by_token
 from tests.submissions.api.test_matrix import calls
@@ -114,7 +114,7 @@ class TestNewVerb:
         User.objects.filter(username="ada").update(email="ada@example.org")
         signed_in(moderator()).post(f"{QUEUE}{proposal.pk}/defer/", {"version": "1", "reason": "After the conference."})
         page = signed_in(contributor()).get(proposal.get_absolute_url())
-        deliver()
+        send_due_emails()
 
         event = Event.objects.latest("pk")
         assert (event.verb, event.actor.username, event.comment) == ("defer", "hedy", "After the conference.")

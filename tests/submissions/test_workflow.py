@@ -22,7 +22,6 @@ from submissions.workflow import (
     approve,
     claim,
     comment,
-    contributed_since,
     edit_directly,
     lock,
     perform_each,
@@ -31,6 +30,7 @@ from submissions.workflow import (
     release,
     request_changes,
     revise,
+    revisions_since,
     roll_back,
     submit,
     undo,
@@ -337,7 +337,7 @@ class TestUndo:
         approve(proposal=propose_edit(paper, author=contributor("bob"), year=1999), actor=moderator())
 
         bob = contributor("bob").pk
-        preview = contributed_since(bob, start)
+        preview = revisions_since(bob, start)
         outcomes = roll_back(account_id=bob, since=start, actor=moderator(), reason="A vandal.")
 
         assert [row.name for row in preview] == ["Vim", "Spam"]
@@ -345,7 +345,7 @@ class TestUndo:
         assert live(paper).year is None
         assert not Paper.objects.filter(name="Spam").exists()
         assert Revision.objects.filter(pk=spam.revision_id or 0).exists()
-        assert contributed_since(bob, start + timedelta(hours=1)) == []
+        assert revisions_since(bob, start + timedelta(hours=1)) == []
 
 
 class TestDirectly:

@@ -7,8 +7,8 @@ from typing import Any
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
-from catalog.reading.leaderboards import MOST_RESULTS, Standing, protocol, standings
-from catalog.reading.lineage import heirs
+from catalog.reading.leaderboards import MAX_RESULTS, Standing, protocol, standings
+from catalog.reading.lineage import descendants
 from catalog.reading.pages import Marks
 
 RANKED_SHOWN = 200
@@ -18,7 +18,7 @@ SCORECARD_ORDER = ("benchmark__name", "subset", "metric", "variant", "slug")
 def surroundings(entry: Paper, marks: Marks) -> dict[str, Any]:
     whole: Paper = Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get()
     results = entry.results.select_related("benchmark").order_by(*SCORECARD_ORDER)
-    shown = list(results[:MOST_RESULTS])
+    shown = list(results[:MAX_RESULTS])
     headline = [result for result in shown if result.headline]
     places = standings((headline or shown)[:RANKED_SHOWN])
     return {
@@ -26,7 +26,7 @@ def surroundings(entry: Paper, marks: Marks) -> dict[str, Any]:
         "scores": scorecard(headline or shown, places),
         "more_scores": scorecard([result for result in shown if not result.headline], {}) if headline else [],
         "more_count": len(shown) - len(headline),
-        "heirs": heirs(entry),
+        "heirs": descendants(entry),
     }
 
 
@@ -58,4 +58,4 @@ def scorecard(results: list[Result], places: dict[int, Standing]) -> list[Scored
 
 def _by_place(result: Result, places: dict[int, Standing]) -> tuple[int, Decimal, str]:
     place = places.get(result.pk)
-    return (place.rank if place else MOST_RESULTS, -result.number, result.slug)
+    return (place.rank if place else MAX_RESULTS, -result.number, result.slug)

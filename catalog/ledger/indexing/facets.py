@@ -61,8 +61,7 @@ def values_of(kind: Kind, ids: Iterable[int] | None = None) -> list[Row]:
 
 
 def update_sets(kind: Kind, before: Iterable[Row], after: Iterable[Row]) -> None:
-    """Update the sets after the facet values of some entries changed. The caller must hold the publishing lock
-    (Revision.objects.await_turn)."""
+    """Update the facet sets after the facet values of some entries changed. The caller must hold the publish lock."""
     was, now = _by_place(before), _by_place(after)
     changed = [place for place in sorted(was.keys() | now.keys()) if was.get(place) != now.get(place)]
     for start in range(0, len(changed), AT_ONCE):

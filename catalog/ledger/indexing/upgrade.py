@@ -83,7 +83,7 @@ def update_indexes() -> Iterator[tuple[Kind, list[str], int]]:
 @transaction.atomic
 def rebuild(kind: Kind, indexes: Collection[Index] = INDEXES) -> int:
     """Make indexes of a kind again from its entries, in one transaction; gives the number of entries."""
-    Revision.objects.await_turn()
+    Revision.objects.take_publish_lock()
     ids = list(kind.model.objects.order_by("pk").values_list("pk", flat=True))
     for index in indexes:
         index.empty(kind)

@@ -11,14 +11,14 @@ from catalog.models import SearchDocument
 from catalog.reading.search.engine import MOST, Engine, Match
 from catalog.reading.search.postgresql import PostgreSQL
 from catalog.reading.search.sqlite import SQLite
-from catalog.text.folding import arxiv_ids, compact, likeness, marked, query_words
+from catalog.text.folding import arxiv_ids, compact, marked, query_tokens, similarity
 
-__all__ = ["Hit", "Page", "search", "suggest"]
+__all__ = ["Hit", "SearchPage", "search", "suggest"]
 
 ENGINES: dict[str, type[Engine]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
-FEW = 3
-ALIKE = 0.7
-MOST_PAGES = 50
+MIN_MATCHES = 3
+MIN_SIMILARITY = 0.7
+MAX_PAGES = 50
 
 Pieces = list[tuple[str, bool]]
 
@@ -43,7 +43,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Page:
+class SearchPage:
     """A page of hits. `total` is exact up to 2,000, then `more` says that there are others; `kinds` and `years` count
     the ranked hits; `guessed` says that no name was spelt like the query and similar ones are shown."""
 
@@ -63,22 +63,24 @@ def engine() -> Engine:
     return ENGINES[connection.vendor]()
 
 
-def search(query: str, *, kind: str | None = None, year: int | None = None, page: int = 1, size: int = 20) -> Page:
+def search(
+    query: str, *, kind: str | None = None, year: int | None = None, page: int = 1, size: int = 20
+) -> SearchPage:
     """The entries that a visitor's words find, best first, in a number of queries that is bounded.
 
     Everything in the query is text. All words must be there (as beginnings of words), or the whole must begin a name
     however it is punctuated; when that finds next to nothing, names that look alike are added, then entries with any of
     the words.
     """
-    words = query_words(query)
+    words = query_tokens(query)
     if not words:
-        return Page(query)
+        return SearchPage(query)
     whole = compact(" ".join(words))
-    found, guessed = _found(words, whole, arxiv_ids(query), kind or "", year)
+    found, guessed = _find_matches(words, whole, arxiv_ids(query), kind or "", year)
     ordered = sorted(found, key=lambda match: _order(match, whole))
-    pages = min(MOST_PAGES, max(1, -(-len(ordered) // size)))
+    pages = min(MAX_PAGES, max(1, -(-len(ordered) // size)))
     number = min(max(page, 1), pages)
-    return Page(
+    return SearchPage(
         query,
         hits=_hits(ordered[(number - 1) * size : number * size], words),
         total=len(ordered),
@@ -93,31 +95,33 @@ def search(query: str, *, kind: str | None = None, year: int | None = None, page
 
 def suggest(text: str, kind: str | None = None, limit: int = 5) -> list[Hit]:
     """Entries with a name like this one, for a page that was not found."""
-    words = query_words(text)
+    words = query_tokens(text)
     whole = compact(" ".join(words))
-    rated = [(_likeness(match, whole), match) for match in engine().alike(whole, kind=kind or "", year=None)]
+    rated = [(_similarity(match, whole), match) for match in engine().alike(whole, kind=kind or "", year=None)]
     alike = [(likeness, match) for likeness, match in rated if likeness > 0.5]
     ordered = sorted(alike, key=lambda pair: (-pair[0], pair[1].weight, pair[1].id))
     return _hits([match for _, match in ordered[:limit]], words)
 
 
-def _found(words: list[str], whole: str, ids: list[str], kind: str, year: int | None) -> tuple[list[Match], bool]:
+def _find_matches(
+    words: list[str], whole: str, ids: list[str], kind: str, year: int | None
+) -> tuple[list[Match], bool]:
     """The matches of a query, and whether they are a guess."""
     use = engine()
     found = use.matches(words, ids[0] if ids else whole, all_words=True, kind=kind, year=year)
-    if len(found) >= FEW or len(whole) < 4:
+    if len(found) >= MIN_MATCHES or len(whole) < 4:
         return found, False
     known = {match.id for match in found}
     close = [match for match in use.alike(whole, kind=kind, year=year) if match.id not in known]
-    close = [match for match in close if _likeness(match, whole) >= ALIKE]
+    close = [match for match in close if _similarity(match, whole) >= MIN_SIMILARITY]
     if found or close or len(words) == 1:
         return found + close, not found and bool(close)
     return use.matches(words, "", all_words=False, kind=kind, year=year), True
 
 
-def _likeness(match: Match, whole: str) -> float:
+def _similarity(match: Match, whole: str) -> float:
     """How much the likest name of a document is like the query."""
-    return max((likeness(whole, name[: len(whole) + 4]) for name in match.compact.split()), default=0)
+    return max((similarity(whole, name[: len(whole) + 4]) for name in match.compact.split()), default=0)
 
 
 def _order(match: Match, whole: str) -> tuple[object, ...]:

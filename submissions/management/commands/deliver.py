@@ -12,4 +12,6 @@ class Command(BaseCommand):
     help = "Send the letters and webhooks that are due; what fails stays for later."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{email_queue.deliver()} letters and {delivery.deliver()} webhooks sent.")
+        self.stdout.write(
+            f"{email_queue.send_due_emails()} letters and {delivery.send_due_deliveries()} webhooks sent."
+        )

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Check that the ledger, the live entries and the decided proposals agree; the exit status says so too."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*verification.troubles(), *proposals()]
+        found = [*verification.find_errors(), *proposals()]
         for trouble in found:
             self.stderr.write(trouble)
         if found:

@@ -25,37 +25,39 @@ from submissions.notifications.worker import Worker
 
 logger = logging.getLogger(__name__)
 
-BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 600, 1200)]
+RETRY_DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 600, 1200)]
 """Between attempts: after the eighth, some 37 hours after the first, a delivery is given up and its webhook paused."""
 
-HOLD = timedelta(minutes=2)
+LEASE = timedelta(minutes=2)
 """How long a delivery stays with the process that took it, should that process die."""
 
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 """How long deliveries are shown; the ledger keeps the changes themselves for ever."""
 
-STRETCH = 500
-LONGEST_PAUSE = 5.0
+CHUNK_SIZE = 500
+MAX_POLL_SECONDS = 5.0
 """Seconds after which the ledger is looked at again, whoever wrote it."""
 
-GONE = 410
+HTTP_GONE = 410
 
 
-def deliver(now: datetime | None = None) -> int:
+def send_due_deliveries(now: datetime | None = None) -> int:
     """Follow the ledger, send all that is due, and give the number delivered."""
     now = now or timezone.now()
     for webhook in Webhook.objects.active():
-        follow(webhook, now)
+        create_deliveries(webhook, now)
     sent = 0
-    while due := _due(now):
-        sent += sum(_send(delivery, now) for delivery in due if _taken(delivery, now))
-    Delivery.objects.filter(made_at__lt=now - KEPT).exclude(pk__in=Delivery.objects.waiting().values("pk")).delete()
+    while due := _due_deliveries(now):
+        sent += sum(_send(delivery, now) for delivery in due if _lease(delivery, now))
+    Delivery.objects.filter(made_at__lt=now - RETENTION).exclude(
+        pk__in=Delivery.objects.waiting().values("pk")
+    ).delete()
     return sent
 
 
-def follow(webhook: Webhook, now: datetime) -> None:
+def create_deliveries(webhook: Webhook, now: datetime) -> None:
     """Write a delivery for each change since the webhook's position that it subscribed to."""
-    while stretch := _stretch(webhook):
+    while stretch := _next_revisions(webhook):
         with transaction.atomic():
             behind = Webhook.objects.filter(pk=webhook.pk, position=webhook.position, paused_at=None)
             webhook.position = stretch[-1].pk
@@ -68,26 +70,26 @@ def follow(webhook: Webhook, now: datetime) -> None:
             )
 
 
-def _stretch(webhook: Webhook) -> list[Revision]:
-    return list(Revision.objects.filter(pk__gt=webhook.position).order_by("pk")[:STRETCH])
+def _next_revisions(webhook: Webhook) -> list[Revision]:
+    return list(Revision.objects.filter(pk__gt=webhook.position).order_by("pk")[:CHUNK_SIZE])
 
 
-def _due(now: datetime) -> Iterable[Delivery]:
+def _due_deliveries(now: datetime) -> Iterable[Delivery]:
     """The oldest due delivery of each webhook: a slow receiver does not keep the others waiting for all of its own."""
     due = Delivery.objects.waiting().filter(due_at__lte=now, webhook__in=Webhook.objects.active())
     first: dict[int, Delivery] = {}
-    for delivery in due.select_related("webhook")[:STRETCH]:
+    for delivery in due.select_related("webhook")[:CHUNK_SIZE]:
         first.setdefault(delivery.webhook_id, delivery)
     return first.values()
 
 
-def _taken(delivery: Delivery, now: datetime) -> bool:
+def _lease(delivery: Delivery, now: datetime) -> bool:
     """Whether this process has it now."""
     free = Delivery.objects.waiting().filter(pk=delivery.pk, due_at=delivery.due_at)
-    return bool(free.update(due_at=now + HOLD))
+    return bool(free.update(due_at=now + LEASE))
 
 
-def message(delivery: Delivery) -> dict[str, Any]:
+def build_message(delivery: Delivery) -> dict[str, Any]:
     """What is sent: its type ("entry.edited", or "test"), its time, and the change as /api/v1/changes/ tells it."""
     found = with_slug_before(Revision.objects.filter(pk=delivery.revision_id or 0)).first()
     if found is None:
@@ -102,7 +104,7 @@ def pause(webhook: Webhook, because: str) -> None:
 
 def _send(delivery: Delivery, now: datetime) -> int:
     webhook = delivery.webhook
-    body = orjson.dumps(message(delivery))
+    body = orjson.dumps(build_message(delivery))
     headers = {
         "Content-Type": "application/json",
         "User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})",
@@ -111,41 +113,41 @@ def _send(delivery: Delivery, now: datetime) -> int:
     try:
         answer = post(webhook.url, body, headers)
     except (BadDestination, NotDelivered) as error:
-        return _failed(delivery, now, None, str(error))
+        return _record_failure(delivery, now, None, str(error))
     if 200 <= answer < 300:
-        _finish(delivery, delivered_at=timezone.now(), answer=answer, trouble="")
+        _record_attempt(delivery, delivered_at=timezone.now(), answer=answer, trouble="")
         return 1
-    if answer == GONE:
+    if answer == HTTP_GONE:
         pause(webhook, "The receiver answered 410 Gone.")
-    return _failed(delivery, now, answer, f"The receiver answered {answer}.")
+    return _record_failure(delivery, now, answer, f"The receiver answered {answer}.")
 
 
-def _finish(delivery: Delivery, **changes: object) -> None:
+def _record_attempt(delivery: Delivery, **changes: object) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts + 1, **changes)
 
 
-def _failed(delivery: Delivery, now: datetime, answer: int | None, trouble: str) -> int:
+def _record_failure(delivery: Delivery, now: datetime, answer: int | None, trouble: str) -> int:
     """Put it off, and with it what else waits for this receiver; after the last attempt give up and pause."""
     webhook = delivery.webhook
     logger.warning("Delivery %s failed (attempt %d): %s", delivery.message_id, delivery.attempts + 1, trouble)
-    if delivery.attempts >= len(BACK_OFF):
-        _finish(delivery, given_up=True, answer=answer, trouble=trouble)
-        pause(webhook, f"{len(BACK_OFF) + 1} attempts failed. The last: {trouble}"[:300])
+    if delivery.attempts >= len(RETRY_DELAYS):
+        _record_attempt(delivery, given_up=True, answer=answer, trouble=trouble)
+        pause(webhook, f"{len(RETRY_DELAYS) + 1} attempts failed. The last: {trouble}"[:300])
         return 0
-    due = now + BACK_OFF[delivery.attempts]
-    _finish(delivery, due_at=due, answer=answer, trouble=trouble)
+    due = now + RETRY_DELAYS[delivery.attempts]
+    _record_attempt(delivery, due_at=due, answer=answer, trouble=trouble)
     Delivery.objects.waiting().filter(webhook=webhook, due_at__lt=due).update(due_at=due)
     return 0
 
 
-def _pause() -> float | None:
+def _seconds_until_due() -> float | None:
     """Seconds until there may be something to do; None while nobody subscribes."""
     active = Webhook.objects.active()
     if not active.exists():
         return None
     due = Delivery.objects.waiting().filter(webhook__in=active).values_list("due_at", flat=True).first()
-    wait = LONGEST_PAUSE if due is None else (due - timezone.now()).total_seconds()
-    return min(max(wait, 0), LONGEST_PAUSE)
+    wait = MAX_POLL_SECONDS if due is None else (due - timezone.now()).total_seconds()
+    return min(max(wait, 0), MAX_POLL_SECONDS)
 
 
-worker = Worker("webhook delivery", _pause, deliver)
+worker = Worker("webhook delivery", _seconds_until_due, send_due_deliveries)

@@ -11,10 +11,10 @@ from submissions.notifications.webhooks.destination import checked_url
 from submissions.notifications.webhooks.models import Delivery, Webhook
 from submissions.notifications.webhooks.signing import new_secret
 
-MOST_WEBHOOKS = 10
+MAX_WEBHOOKS = 10
 
 
-class Refused(Exception):
+class SubscriptionError(Exception):
     """It cannot be done; the message says why."""
 
 
@@ -24,9 +24,9 @@ def subscribe(*, owner: User, url: str, kind: str = "", topic: str = "", entry: 
 
     Raises Refused, or BadDestination for an address that may not be posted to.
     """
-    _allow(owner)
-    if owner.webhooks.count() >= MOST_WEBHOOKS:
-        raise Refused(f"You have {MOST_WEBHOOKS} webhooks: delete one first.")
+    _require_can_contribute(owner)
+    if owner.webhooks.count() >= MAX_WEBHOOKS:
+        raise SubscriptionError(f"You have {MAX_WEBHOOKS} webhooks: delete one first.")
     newest = Revision.objects.latest_first().values_list("pk", flat=True).first()
     webhook = Webhook.objects.create(
         owner=owner,
@@ -51,7 +51,7 @@ def unsubscribe(*, webhook: Webhook) -> None:
 @transaction.atomic
 def resume(*, webhook: Webhook) -> None:
     """Go on where it stood: what was published meanwhile is sent now."""
-    _allow(webhook.owner)
+    _require_can_contribute(webhook.owner)
     now = timezone.now()
     Webhook.objects.filter(pk=webhook.pk).update(paused_at=None, paused_because="")
     Delivery.objects.waiting().filter(webhook=webhook).update(due_at=now, attempts=0)
@@ -61,9 +61,9 @@ def resume(*, webhook: Webhook) -> None:
 @transaction.atomic
 def send_again(*, delivery: Delivery) -> None:
     """Send it once more under the same id, whether it arrived or was given up."""
-    _allow(delivery.webhook.owner)
+    _require_can_contribute(delivery.webhook.owner)
     if delivery.webhook.paused_at:
-        raise Refused("The webhook is paused: resume it first.")
+        raise SubscriptionError("The webhook is paused: resume it first.")
     Delivery.objects.filter(pk=delivery.pk).update(
         due_at=timezone.now(), attempts=0, delivered_at=None, given_up=False, answer=None, trouble=""
     )
@@ -73,17 +73,17 @@ def send_again(*, delivery: Delivery) -> None:
 @transaction.atomic
 def send_test(*, webhook: Webhook) -> Delivery:
     """Send a message without a change; one at a time."""
-    _allow(webhook.owner)
+    _require_can_contribute(webhook.owner)
     if webhook.paused_at:
-        raise Refused("The webhook is paused: resume it first.")
+        raise SubscriptionError("The webhook is paused: resume it first.")
     if webhook.deliveries.waiting().filter(revision_id=None).exists():
-        raise Refused("A test is on its way already.")
+        raise SubscriptionError("A test is on its way already.")
     now = timezone.now()
     delivery = Delivery.objects.create(webhook=webhook, made_at=now, due_at=now)
     transaction.on_commit(worker.wake)
     return delivery
 
 
-def _allow(owner: User) -> None:
+def _require_can_contribute(owner: User) -> None:
     if not can_contribute(owner):
-        raise Refused("This account may only read.")
+        raise SubscriptionError("This account may only read.")

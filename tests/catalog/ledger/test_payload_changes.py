@@ -12,7 +12,7 @@ from catalog.ledger import as_of
 from catalog.ledger.history import blame, differences
 from catalog.ledger.payloads import changed_in, dropped_from, payload_of, read_json, with_value
 from catalog.ledger.publishing import NothingChanged, merge, publish, restore, retire
-from catalog.ledger.verification import troubles
+from catalog.ledger.verification import find_errors
 from catalog.models import Entry, Revision
 from tests.catalog.api.reading import read
 from tests.examples import FULL
@@ -47,7 +47,7 @@ def test_sources_of_a_live_entry_follow_its_fields(kind: Kind, surroundings: Non
     age_live_sources(entry)
 
     assert kind.dump(live(entry)) == payload
-    assert list(troubles()) == []
+    assert list(find_errors()) == []
 
 
 def live(entry: Entry) -> Entry:
@@ -59,7 +59,7 @@ def live(entry: Entry) -> Entry:
 def test_the_ledger_check_is_clean(kind: Kind, surroundings: None) -> None:
     old_entry(kind)
 
-    assert list(troubles()) == []
+    assert list(find_errors()) == []
 
 
 def test_the_ledger_check_names_a_key_that_nobody_declared(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +67,7 @@ def test_the_ledger_check_names_a_key_that_nobody_declared(monkeypatch: pytest.M
         paper = make_paper(name="CLIP")
     monkeypatch.setattr(KINDS["paper"].form, "dropped", {})
 
-    assert list(troubles()) == [
+    assert list(find_errors()) == [
         f"paper {paper.pk}: revision 1 has colour: no field of the form, and not listed as renamed or dropped."
     ]
 
@@ -113,7 +113,7 @@ def test_an_edit_names_only_what_it_changes(kind: Kind, surroundings: None) -> N
         "year",
         DROPPED,
     ]
-    assert list(troubles()) == []
+    assert list(find_errors()) == []
 
 
 @every_kind
@@ -126,7 +126,7 @@ def test_an_entry_that_was_retired_before_comes_back(kind: Kind, surroundings: N
     revision = restore(kind=kind, entry_id=entry.pk, trace=trace())
 
     assert (revision.number, kind.dump(live(entry))) == (4, payload)
-    assert list(troubles()) == []
+    assert list(find_errors()) == []
 
 
 def test_a_merge_points_old_payloads_to_the_entry_that_stays() -> None:
@@ -139,7 +139,7 @@ def test_a_merge_points_old_payloads_to_the_entry_that_stays() -> None:
     assert payload_of(Revision.objects.of("paper", paper.pk).last())["vision_encoders"] == [  # type: ignore[arg-type]
         {"component": "vision-transformer", "variants": [], "note": ""}
     ]
-    assert list(troubles()) == []
+    assert list(find_errors()) == []
 
 
 def test_many_at_once_are_read_as_one() -> None:
@@ -147,7 +147,7 @@ def test_many_at_once_are_read_as_one() -> None:
         revisions = make_many("dataset", [{"name": "COCO", "notes": "Old."}, {"name": "VQA"}])
 
     assert [payload_of(revision)["notes"] for revision in revisions] == ["Old.", ""]
-    assert list(troubles()) == []
+    assert list(find_errors()) == []
 
 
 def test_blame_follows_a_renamed_field() -> None:

@@ -16,12 +16,12 @@ from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger.history import blame
-from catalog.ledger.verification import troubles
+from catalog.ledger.verification import find_errors
 from catalog.management.seeding import FIXTURES, items, seed
 from catalog.models import FormerSlug, Revision
 from catalog.reading.leaderboards import boards
-from catalog.reading.lineage import threads
-from submissions.forms import payload_of, sheet_of
+from catalog.reading.lineage import all_links
+from submissions.forms import payload_from_post, rendered_form
 from tests.factories import make_revision
 from tests.posting import fields_of
 
@@ -145,7 +145,7 @@ def test_a_name_that_was_wrong_moved_and_still_leads_there(client: Client) -> No
 
 
 def test_every_lineage_link_is_there() -> None:
-    found = {(thread.source.name, thread.heir.name, str(thread.relation)) for thread in threads()}
+    found = {(thread.source.name, thread.heir.name, str(thread.relation)) for thread in all_links()}
 
     for link in (
         ("SigLIP-400M", "Gemma 3", "vision-encoder"),
@@ -214,7 +214,7 @@ def test_fixtures_may_use_the_former_names_of_fields(monkeypatch: pytest.MonkeyP
 
 
 def test_the_ledger_and_the_live_entries_agree() -> None:
-    assert [*troubles()] == []
+    assert [*find_errors()] == []
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -263,8 +263,8 @@ def test_the_form_of_an_entry_posts_its_payload(kind: Any) -> None:
     changed = []
     for entry in rows if kind.name != "result" else rows[::50]:
         payload = kind.dump(entry)
-        context = {"sheet": sheet_of(kind, payload), "errors": {}}
+        context = {"sheet": rendered_form(kind, payload), "errors": {}}
         html = render_to_string("components/sheet-groups.html", context)
-        if payload_of(kind, fields_of(f'<form class="sheet">{html}</form>')) != payload:
+        if payload_from_post(kind, fields_of(f'<form class="sheet">{html}</form>')) != payload:
             changed.append(entry.slug)
     assert changed == []

@@ -15,8 +15,8 @@ from accounts.tokens import make_token
 from catalog.ledger.publishing import retire
 from catalog.ledger.version import version
 from catalog.models import ListLayout
-from catalog.page_cache.store import Pages, Ready
-from submissions.workflow import approve, forget, lock
+from catalog.page_cache.store import CachedResponse, ResponseCache
+from submissions.workflow import approve, delete_account, lock
 from tests.catalog.api.reading import unpacked
 from tests.factories import make_paper, make_revision, trace
 from tests.people import contributor, moderator, propose, signed_in
@@ -144,7 +144,7 @@ def test_the_name_of_one_who_left_is_gone(client: Client, page: str) -> None:
     assert "ada-lovelace" in client.get("/changes/").content.decode()
     client.get(page)
 
-    forget(actor=ada)
+    delete_account(actor=ada)
 
     assert "ada-lovelace" not in client.get(page).content.decode()
 
@@ -239,22 +239,22 @@ def test_a_past_day_and_another_host_are_pages_of_their_own(client: Client) -> N
 
 
 def test_memory_is_bounded_and_what_was_not_asked_for_longest_goes_first() -> None:
-    size = Ready(HttpResponse(b"x" * 1_000)).size
-    pages = Pages(most=2 * size)
+    size = CachedResponse(HttpResponse(b"x" * 1_000)).size
+    pages = ResponseCache(most=2 * size)
     pages.get(("a",), "1")
 
     for name in "abc":
-        pages.put((name,), "1", Ready(HttpResponse(b"x" * 1_000)))
+        pages.put((name,), "1", CachedResponse(HttpResponse(b"x" * 1_000)))
         pages.get(("a",), "1")
 
     assert (list(pages.held), pages.size) == ([("c",), ("a",)], 2 * size)
 
 
 def test_a_page_made_for_an_earlier_version_is_not_held() -> None:
-    pages = Pages(most=100_000)
+    pages = ResponseCache(most=100_000)
     pages.get(("a",), "2")
 
-    pages.put(("a",), "1", Ready(HttpResponse(b"old")))
+    pages.put(("a",), "1", CachedResponse(HttpResponse(b"old")))
 
     assert pages.get(("a",), "2") is None
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalog.ledger.publishing import retire
 from catalog.models import SearchDocument
 from catalog.reading import search
-from catalog.text.folding import arxiv_ids, compact, marked, query_words, words
+from catalog.text.folding import arxiv_ids, compact, marked, query_tokens, tokenize
 from tests.factories import (
     make_benchmark,
     make_component,
@@ -206,7 +206,7 @@ class TestText:
 
     def test_arxiv_ids_lose_their_version(self) -> None:
         assert arxiv_ids("see arXiv:2304.08485v2") == ["230408485"]
-        assert query_words("2304.08485v2") == ["2304", "08485"]
+        assert query_tokens("2304.08485v2") == ["2304", "08485"]
 
     @given(st.text(max_size=60), st.lists(st.text(max_size=5), max_size=3))
     def test_marking_loses_nothing(self, text: str, words: list[str]) -> None:
@@ -215,4 +215,4 @@ class TestText:
 
 @given(st.text(st.characters(max_codepoint=127)))
 def test_a_plain_text_folds_as_any_other(text: str) -> None:
-    assert words(text) == words(f"{text} é")[:-1]
+    assert tokenize(text) == tokenize(f"{text} é")[:-1]

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
-from catalog.reading.values import names_in
+from catalog.reading.values import names_for_payloads
 from tests.factories import make_benchmark, make_paper, make_revision
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def test_names_are_those_of_now_also_where_the_payload_has_a_former_slug() -> No
     make_revision("paper", entry=make_paper(name="One"), slug="two", name="Two")
     make_benchmark(name="MMMU")
 
-    found = names_in(RESULT, {"paper": "one", "benchmark": "mmmu"})
+    found = names_for_payloads(RESULT, {"paper": "one", "benchmark": "mmmu"})
 
     assert found == {("paper", "one"): "Two", ("benchmark", "mmmu"): "MMMU"}
 
@@ -25,7 +25,7 @@ def test_slug_of_another_kind_and_slug_of_nobody_have_no_name() -> None:
     make_revision("paper", entry=make_paper(name="One"), slug="two")
     make_benchmark(name="MMMU")
 
-    assert names_in(RESULT, {"paper": "mmmu", "benchmark": "one"}) == {}
+    assert names_for_payloads(RESULT, {"paper": "mmmu", "benchmark": "one"}) == {}
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -35,6 +35,6 @@ def test_names_take_one_query_and_two_more_for_former_slugs(count: int) -> None:
     payloads = [{"paper": f"{age}-{number}"} for number in range(count) for age in ("old", "new")]
 
     with CaptureQueriesContext(connection) as queries:
-        names_in(RESULT, *payloads)
+        names_for_payloads(RESULT, *payloads)
 
     assert len(queries) == 3

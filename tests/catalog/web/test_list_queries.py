@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalog.kinds import KINDS
 from catalog.listing.filterset import filterset_class
 from catalog.models import Section
-from catalog.web.lists import SIZES
+from catalog.web.lists import PAGE_SIZES
 from tests.examples import FULL
 from tests.factories import make
 
@@ -53,7 +53,7 @@ def test_any_query_gives_a_page_and_its_export(one_of_each: None, kind: Any, dat
     assert response.status_code == 200
     page, notices = response.context["page"], response.context["notices"]
     assert 1 <= page.number <= page.paginator.num_pages
-    assert page.paginator.per_page in SIZES
+    assert page.paginator.per_page in PAGE_SIZES
     assert feed.status_code == exported.status_code
     if exported.status_code == 400:
         assert {name for name, _ in pairs} & set(re.findall(r"\w+(?=:)", exported.context["told"]))
@@ -218,7 +218,7 @@ def matching(entries: dict[str, dict[str, set[str]]], chosen: dict[str, set[str]
 def test_a_list_holds_what_its_facets_say_on_all_its_pages_together(
     several: None, monkeypatch: pytest.MonkeyPatch, kind: Any, data: st.DataObject
 ) -> None:
-    monkeypatch.setattr("catalog.web.lists.SIZES", (3, 5))
+    monkeypatch.setattr("catalog.web.lists.PAGE_SIZES", (3, 5))
     entries = {entry.slug: values_of(kind, entry) for entry in kind.model.objects.with_references()}
     offered = [
         (facet.name, value)

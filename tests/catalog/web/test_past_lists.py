@@ -79,7 +79,7 @@ def test_what_is_wrong_is_said(papers: None) -> None:
 
 
 def test_pages_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalog.web.lists.SIZES", (2, 3))
+    monkeypatch.setattr("catalog.web.lists.PAGE_SIZES", (2, 3))
     for name in "ABCDE":
         make_paper(name=name, at=THEN)
 

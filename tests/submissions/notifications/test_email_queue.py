@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from submissions.models import Letter, Proposal
 from submissions.notifications import email_queue
-from submissions.notifications.email_queue import ATTEMPTS, deliver
+from submissions.notifications.email_queue import MAX_ATTEMPTS, send_due_emails
 from submissions.workflow import reject
 from tests.people import contributor, moderator, propose, signed_in
 
@@ -45,20 +45,20 @@ def failing(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
 
 class TestDeliver:
     def test_what_is_due_goes_out_once(self, letter: Letter) -> None:
-        assert [deliver(), deliver()] == [1, 0]
+        assert [send_due_emails(), send_due_emails()] == [1, 0]
 
         assert [message.to for message in mail.outbox] == [["ada@example.org"]]
         assert (fresh(letter).attempts, fresh(letter).sent_at is not None) == (1, True)
 
     def test_what_is_not_due_waits(self, letter: Letter) -> None:
-        assert deliver(letter.due_at - timedelta(seconds=1)) == 0
+        assert send_due_emails(letter.due_at - timedelta(seconds=1)) == 0
         assert mail.outbox == []
 
     def test_a_letter_without_an_address_is_given_up(self, letter: Letter) -> None:
         letter.to.email = ""
         letter.to.save()
 
-        assert deliver() == 0
+        assert send_due_emails() == 0
         assert (fresh(letter).given_up, fresh(letter).trouble) == (True, "no verified address")
 
     @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ class TestDeliver:
         failing(error, monkeypatch)
         now = letter.due_at
         pauses = []
-        for _ in range(ATTEMPTS):
-            assert deliver(now) == 0
+        for _ in range(MAX_ATTEMPTS):
+            assert send_due_emails(now) == 0
             pauses.append((fresh(letter).due_at - now) / timedelta(minutes=1))
             now = fresh(letter).due_at
 
@@ -100,13 +100,13 @@ class TestDeliver:
 
         monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
 
-        assert deliver() == 1
+        assert send_due_emails() == 1
         assert [message.to for message in mail.outbox] == [["grace@example.org"]]
 
     def test_a_letter_that_another_process_holds_is_left_alone(self, letter: Letter) -> None:
-        Letter.objects.filter(pk=letter.pk).update(due_at=timezone.now() + email_queue.HOLD)
+        Letter.objects.filter(pk=letter.pk).update(due_at=timezone.now() + email_queue.LEASE)
 
-        assert deliver() == 0
+        assert send_due_emails() == 0
 
 
 class TestRequest:
@@ -189,7 +189,7 @@ def smtp(settings: Any) -> Iterator[SmtpDouble]:
 
 class TestSmtp:
     def test_a_real_server_gets_the_letter(self, letter: Letter, smtp: SmtpDouble) -> None:
-        assert deliver() == 1
+        assert send_due_emails() == 1
 
         assert "To: ada@example.org" in smtp.received[0]
         assert "Subject: [VLM Portal] A paper: rejected" in smtp.received[0]
@@ -197,13 +197,13 @@ class TestSmtp:
 
     def test_one_that_refuses_is_asked_again(self, letter: Letter, smtp: SmtpDouble) -> None:
         smtp.refuse = True
-        assert deliver() == 0
+        assert send_due_emails() == 0
         smtp.refuse = False
 
-        assert deliver(fresh(letter).due_at) == 1
+        assert send_due_emails(fresh(letter).due_at) == 1
 
     def test_one_that_is_gone_leaves_the_letter_waiting(self, letter: Letter, smtp: SmtpDouble) -> None:
         smtp.stop()
 
-        assert deliver() == 0
+        assert send_due_emails() == 0
         assert (fresh(letter).given_up, fresh(letter).attempts) == (False, 1)

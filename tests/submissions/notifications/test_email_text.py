@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from submissions.models import Letter
-from submissions.notifications.email_text import worded
+from submissions.notifications.email_text import compose
 from submissions.workflow import approve, comment, reject, request_changes
 from tests.people import contributor, moderator, propose
 
@@ -18,7 +18,7 @@ OUT = "http://127.0.0.1:8000/accounts/unsubscribe/TOKEN/"
 
 
 def the_letter(**about: object) -> EmailMessage:
-    message = worded(Letter.objects.filter(**about).latest("pk"))
+    message = compose(Letter.objects.filter(**about).latest("pk"))
     assert message is not None
     return message
 
@@ -105,7 +105,7 @@ class TestDecision:
         ada.mail_decisions = False
         ada.save()
 
-        assert worded(Letter.objects.get(proposal__isnull=False)) is None
+        assert compose(Letter.objects.get(proposal__isnull=False)) is None
 
 
 class TestDigest:
@@ -148,7 +148,7 @@ class TestDigest:
         proposal = propose()
         reject(proposal=proposal, actor=moderator("rosa"), reason="No.")
 
-        assert worded(Letter.objects.get(to=hedy)) is None
+        assert compose(Letter.objects.get(to=hedy)) is None
 
     def test_nor_is_ones_own(self) -> None:
         hedy, rosa = moderator(), moderator("rosa")

@@ -95,7 +95,7 @@ class TestPreview:
         assert words in html(response)
 
     def test_too_many_entries_are_told(self, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(batches, "MOST_ENTRIES", 2)
+        monkeypatch.setattr(batches, "MAX_ENTRIES", 2)
 
         response = ada.post("/contribute/batch/", {"text": LIST})
 
@@ -170,7 +170,7 @@ class TestSubmit:
         ]
 
     def test_many_refusals_are_told_in_short(self, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(batches, "TOLD", 1)
+        monkeypatch.setattr(batches, "MAX_MESSAGES", 1)
         ada.get(self.send(ada, ["1", "2"]).headers["Location"])
 
         address = self.send(ada, ["1", "2"]).headers["Location"]

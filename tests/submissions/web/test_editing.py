@@ -9,7 +9,7 @@ from catalog.kinds import KINDS
 from catalog.ledger.publishing import retire
 from catalog.ledger.trace import Trace
 from catalog.models import Entry
-from submissions.forms import sheet_of
+from submissions.forms import rendered_form
 from submissions.models import Proposal
 from submissions.workflow import lock
 from tests.factories import make_paper, make_revision
@@ -33,7 +33,7 @@ def html(response: Any) -> str:
 def form_of(entry: Entry, **changes: str) -> dict[str, str]:
     """What a browser posts of the edit form of an entry, submitted with a source."""
     kind = KINDS[entry.kind]
-    data = posted(sheet_of(kind, kind.dump(entry)))
+    data = posted(rendered_form(kind, kind.dump(entry)))
     return {**data, "base": str(entry.revision), "source": SOURCE, "submit": "1", **changes}
 
 

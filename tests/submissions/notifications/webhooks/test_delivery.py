@@ -16,7 +16,7 @@ from catalog.kinds import KINDS
 from catalog.ledger.publishing import publish, retire
 from catalog.ledger.trace import Trace
 from submissions.notifications.webhooks import delivery
-from submissions.notifications.webhooks.delivery import BACK_OFF, deliver
+from submissions.notifications.webhooks.delivery import RETRY_DELAYS, send_due_deliveries
 from submissions.notifications.webhooks.models import Delivery, Webhook
 from submissions.notifications.webhooks.signing import signed_headers
 from submissions.notifications.webhooks.subscribing import resume, send_again, send_test
@@ -38,7 +38,7 @@ class TestMessages:
         hook(receiver)
         make_paper(name="Vim", year=2024)
 
-        assert deliver() == 1
+        assert send_due_deliveries() == 1
         [(path, headers, body)] = receiver.arrived
         message = orjson.loads(body)
         assert (path, headers["content-type"], message["type"]) == ("/hook", "application/json", "entry.created")
@@ -48,7 +48,7 @@ class TestMessages:
     def test_the_signature_is_of_id_time_and_body(self, receiver: Receiver) -> None:
         webhook = hook(receiver)
         make_paper(name="Vim")
-        deliver()
+        send_due_deliveries()
 
         [(_, headers, body)] = receiver.arrived
         signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
@@ -77,7 +77,7 @@ class TestSubscribing:
         make_revision("paper", paper, year=2024)
         retire(entry=paper, trace=trace("A twin."))
 
-        deliver()
+        send_due_deliveries()
         assert told(receiver) == [("entry.created", "after"), ("entry.edited", "after"), ("entry.retired", "after")]
 
     def test_by_kind_by_topic_and_by_entry(self, receiver: Receiver) -> None:
@@ -91,7 +91,7 @@ class TestSubscribing:
         make_revision("paper", paper, slug="vision-mamba")
         make_revision("paper", make_paper(name="Other"), year=2024)
 
-        deliver()
+        send_due_deliveries()
         assert sorted(told(receiver)) == [
             ("entry.created", "coyo"),
             ("entry.created", "fair"),
@@ -108,10 +108,10 @@ class TestSubscribing:
         webhook = hook(receiver)
         webhook.owner.suspend(because="Spam.")
         make_paper(name="Vim")
-        assert deliver() == 0
+        assert send_due_deliveries() == 0
 
         webhook.owner.lift_suspension()
-        assert deliver() == 1
+        assert send_due_deliveries() == 1
 
 
 class TestFailing:
@@ -120,14 +120,14 @@ class TestFailing:
         webhook, now = hook(receiver), timezone.now()
         make_paper(name="Vim")
         pauses = []
-        for _ in range(len(BACK_OFF) + 1):
-            assert deliver(now) == 0
-            assert deliver(now) == 0  # not before it is due
+        for _ in range(len(RETRY_DELAYS) + 1):
+            assert send_due_deliveries(now) == 0
+            assert send_due_deliveries(now) == 0  # not before it is due
             due = Delivery.objects.get().due_at
             pauses.append(due - now)
             now = due
 
-        assert pauses[:-1] == BACK_OFF
+        assert pauses[:-1] == RETRY_DELAYS
         row = Delivery.objects.get()
         assert (row.attempts, row.given_up, row.answer, row.trouble) == (8, True, 500, "The receiver answered 500.")
         assert len(receiver.arrived) == 8
@@ -139,12 +139,12 @@ class TestFailing:
         receiver.statuses = [410, 200]
         webhook = hook(receiver)
         make_paper(name="One")
-        deliver()
+        send_due_deliveries()
         make_paper(name="Two")
-        assert deliver() == 0
+        assert send_due_deliveries() == 0
 
         resume(webhook=webhook)
-        assert deliver() == 2
+        assert send_due_deliveries() == 2
         assert told(receiver) == [("entry.created", "one"), ("entry.created", "one"), ("entry.created", "two")]
 
     def test_what_waits_behind_a_failure_waits_with_it(self, receiver: Receiver) -> None:
@@ -154,16 +154,16 @@ class TestFailing:
             make_paper(name=name)
         now = timezone.now()
 
-        assert deliver(now) == 0
+        assert send_due_deliveries(now) == 0
         assert len(receiver.arrived) == 1
-        assert deliver(now + BACK_OFF[0]) == 3
+        assert send_due_deliveries(now + RETRY_DELAYS[0]) == 3
         assert told(receiver)[1:] == [("entry.created", name) for name in ("one", "two", "three")]
 
     def test_a_redirect_is_not_followed(self, receiver: Receiver) -> None:
         receiver.statuses = [302]
         hook(receiver)
         make_paper(name="Vim")
-        deliver()
+        send_due_deliveries()
         assert (Delivery.objects.get().answer, [path for path, _, _ in receiver.arrived]) == (302, ["/hook"])
 
     def test_a_receiver_that_is_not_there_is_tried_again(self, receiver: Receiver, settings: Any) -> None:
@@ -171,14 +171,14 @@ class TestFailing:
         settings.FETCH_TEST_HOSTS = ["127.0.0.1:1"]
         Webhook.objects.filter(pk=webhook.pk).update(url="http://127.0.0.1:1/")
         make_paper(name="Vim")
-        assert deliver() == 0
+        assert send_due_deliveries() == 0
         assert Delivery.objects.get().trouble.startswith("ConnectionRefusedError")
 
     def test_an_address_that_became_private_is_not_posted_to(self, receiver: Receiver, settings: Any) -> None:
         hook(receiver)
         settings.FETCH_TEST_HOSTS = []
         make_paper(name="Vim")
-        deliver()
+        send_due_deliveries()
         assert (Delivery.objects.get().trouble, receiver.arrived) == ("The address must begin with https://.", [])
 
 
@@ -186,43 +186,43 @@ class TestAgain:
     def test_a_delivery_is_sent_again_under_its_id(self, receiver: Receiver) -> None:
         hook(receiver)
         make_paper(name="Vim")
-        deliver()
+        send_due_deliveries()
         send_again(delivery=Delivery.objects.select_related("webhook__owner").get())
-        assert deliver() == 1
+        assert send_due_deliveries() == 1
         assert receiver.arrived[0][1]["webhook-id"] == receiver.arrived[1][1]["webhook-id"]
         assert receiver.arrived[0][2] == receiver.arrived[1][2]
 
     def test_a_test_says_that_it_is_one(self, receiver: Receiver) -> None:
         send_test(webhook=hook(receiver))
-        assert deliver() == 1
+        assert send_due_deliveries() == 1
         assert told(receiver) == [("test", None)]
 
     def test_a_change_is_told_once(self, receiver: Receiver) -> None:
         webhook = hook(receiver)
         make_paper(name="Vim")
-        assert (deliver(), deliver()) == (1, 0)
+        assert (send_due_deliveries(), send_due_deliveries()) == (1, 0)
 
         stale = Webhook.objects.get()
         stale.position = webhook.position  # another process read the webhook before the first one followed it
-        delivery.follow(stale, timezone.now())
+        delivery.create_deliveries(stale, timezone.now())
         assert Delivery.objects.count() == 1
 
     def test_a_delivery_that_another_process_holds_is_left_to_it(self, receiver: Receiver) -> None:
         hook(receiver)
         make_paper(name="Vim")
         now = timezone.now()
-        delivery.follow(Webhook.objects.get(), now)
-        [seen] = delivery._due(now)
-        assert delivery._taken(Delivery.objects.get(), now)
-        assert not delivery._taken(seen, now)
-        assert deliver(now) == 0
-        assert deliver(now + delivery.HOLD) == 1
+        delivery.create_deliveries(Webhook.objects.get(), now)
+        [seen] = delivery._due_deliveries(now)
+        assert delivery._lease(Delivery.objects.get(), now)
+        assert not delivery._lease(seen, now)
+        assert send_due_deliveries(now) == 0
+        assert send_due_deliveries(now + delivery.LEASE) == 1
 
     def test_old_deliveries_are_forgotten(self, receiver: Receiver) -> None:
         hook(receiver)
         make_paper(name="Vim")
-        deliver()
-        deliver(timezone.now() + delivery.KEPT + timedelta(minutes=1))
+        send_due_deliveries()
+        send_due_deliveries(timezone.now() + delivery.RETENTION + timedelta(minutes=1))
         assert not Delivery.objects.exists()
 
 
@@ -234,13 +234,13 @@ class TestCosts:
             for number in range(count):
                 make_paper(name=f"Paper {count} {number}")
             with CaptureQueriesContext(connection) as found:
-                deliver()
+                send_due_deliveries()
             costs.append(len(found))
         assert costs[0] == costs[1]
 
     def test_nothing_is_done_while_nobody_subscribes(self, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(1):
-            assert delivery._pause() is None
+            assert delivery._seconds_until_due() is None
 
 
 @pytest.mark.parametrize(

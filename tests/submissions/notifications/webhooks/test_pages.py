@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from submissions import workflow
-from submissions.notifications.webhooks.delivery import deliver
+from submissions.notifications.webhooks.delivery import send_due_deliveries
 from submissions.notifications.webhooks.models import Delivery, Webhook
-from submissions.notifications.webhooks.subscribing import MOST_WEBHOOKS
+from submissions.notifications.webhooks.subscribing import MAX_WEBHOOKS
 from tests.factories import make_paper, make_topic
 from tests.people import contributor, person, signed_in
 from tests.submissions.notifications.webhooks.conftest import Receiver, hook
@@ -65,14 +65,14 @@ def test_what_cannot_be_is_said_at_its_field(posted: dict[str, str], field: str)
 
 def test_there_is_an_end_to_how_many() -> None:
     browser = signed_in(contributor())
-    answers = [browser.post(PAGE, {"url": URL}).status_code for _ in range(MOST_WEBHOOKS + 1)]
-    assert answers == [200] * MOST_WEBHOOKS + [400]
+    answers = [browser.post(PAGE, {"url": URL}).status_code for _ in range(MAX_WEBHOOKS + 1)]
+    assert answers == [200] * MAX_WEBHOOKS + [400]
 
 
 def test_deliveries_are_shown_and_sent_again(receiver: Receiver) -> None:
     webhook = hook(receiver)
     make_paper(name="Vim")
-    deliver()
+    send_due_deliveries()
     browser = signed_in(contributor())
     page = browser.get(webhook.get_absolute_url()).content.decode()
     assert '<a href="/papers/vim/history/1/"><b>Vim</b></a> created' in page
@@ -80,14 +80,14 @@ def test_deliveries_are_shown_and_sent_again(receiver: Receiver) -> None:
 
     browser.post(f"{PAGE}deliveries/{Delivery.objects.get().pk}/send/")
     browser.post(f"{webhook.get_absolute_url()}test/")
-    assert deliver() == 2
+    assert send_due_deliveries() == 2
 
 
 def test_a_paused_one_is_resumed(receiver: Receiver) -> None:
     receiver.statuses = [410]
     webhook = hook(receiver)
     make_paper(name="Vim")
-    deliver()
+    send_due_deliveries()
     browser = signed_in(contributor())
     assert "The receiver answered 410 Gone." in browser.get(PAGE).content.decode()
     answer = browser.post(f"{webhook.get_absolute_url()}test/", follow=True)
@@ -100,7 +100,7 @@ def test_a_paused_one_is_resumed(receiver: Receiver) -> None:
 def test_it_is_deleted_with_its_deliveries(receiver: Receiver) -> None:
     webhook = hook(receiver)
     make_paper(name="Vim")
-    deliver()
+    send_due_deliveries()
     signed_in(contributor()).post(f"{webhook.get_absolute_url()}delete/")
     assert not Webhook.objects.exists()
     assert not Delivery.objects.exists()
@@ -108,14 +108,14 @@ def test_it_is_deleted_with_its_deliveries(receiver: Receiver) -> None:
 
 def test_who_leaves_leaves_no_webhook(receiver: Receiver) -> None:
     webhook = hook(receiver)
-    workflow.forget(actor=webhook.owner)
+    workflow.delete_account(actor=webhook.owner)
     assert not Webhook.objects.exists()
 
 
 def test_another_persons_webhook_does_not_exist(receiver: Receiver) -> None:
     webhook = hook(receiver)
     make_paper(name="Vim")
-    deliver()
+    send_due_deliveries()
     path, browser = webhook.get_absolute_url(), signed_in(person("bob"))
     answers = [
         browser.get(path),
@@ -123,7 +123,7 @@ def test_another_persons_webhook_does_not_exist(receiver: Receiver) -> None:
         browser.post(f"{PAGE}deliveries/{Delivery.objects.get().pk}/send/"),
     ]
     assert [answer.status_code for answer in answers] == [404] * 5
-    assert deliver() == 0
+    assert send_due_deliveries() == 0
 
 
 def test_a_suspended_person_adds_none() -> None:
@@ -144,7 +144,7 @@ def test_the_number_of_queries_is_constant(receiver: Receiver) -> None:
     for count in (1, 20):
         for number in range(count):
             make_paper(name=f"Paper {count} {number}")
-        deliver()
+        send_due_deliveries()
         with CaptureQueriesContext(connection) as found:
             browser.get(webhook.get_absolute_url())
         costs.append(len(found))

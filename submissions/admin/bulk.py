@@ -12,24 +12,24 @@ from django.views.decorators.http import require_POST
 
 from accounts.rules import require_account
 from submissions import workflow
-from submissions.admin.review import reason_in
-from submissions.forms import number_in
+from submissions.admin.review import posted_reason
+from submissions.forms import int_from_post
 from submissions.models import Batch, Proposal
 from submissions.states import Status
 from submissions.verbs import APPROVE, VERBS
 from submissions.verbs.definitions import Bulk, Verb
 from submissions.workflow import Outcome
 
-AT_ONCE = 200
+CHUNK_SIZE = 200
 """Proposals of a batch that one request decides; a button goes on with the rest."""
 
 
 def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: Verb) -> HttpResponse:
     """Apply a verb to the rows ticked in the queue, as they were seen; one that needs a message asks for it first."""
-    seen = [_as_seen(row, request) for row in rows]
-    if verb.needs_message and not reason_in(request):
-        return _ask(request, verb, seen)
-    return tell(request, verb, decided(request, verb, seen))
+    seen = [_with_posted_version(row, request) for row in rows]
+    if verb.needs_message and not posted_reason(request):
+        return _ask_for_reason(request, verb, seen)
+    return render_outcomes(request, verb, apply_verb(request, verb, seen))
 
 
 @require_POST
@@ -42,13 +42,13 @@ def decide_batch(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         raise Http404(f"There is no “{verb}” for a batch, only: {names}.")
     waiting = batch.proposals.pending()
     # what was refused a moment ago still waits, and stands before the rest
-    waiting = waiting.filter(pk__gt=number_in(request.POST, "after") or 0).order_by("pk").select_related("author")
-    rows = list(waiting[:AT_ONCE])
-    if known.needs_message and not reason_in(request):
-        return _ask(request, known, rows, batch)
-    outcomes = decided(request, known, rows)
+    waiting = waiting.filter(pk__gt=int_from_post(request.POST, "after") or 0).order_by("pk").select_related("author")
+    rows = list(waiting[:CHUNK_SIZE])
+    if known.needs_message and not posted_reason(request):
+        return _ask_for_reason(request, known, rows, batch)
+    outcomes = apply_verb(request, known, rows)
     last = rows[-1].pk if rows else 0
-    return tell(request, known, outcomes, batch=batch, after=last, left=waiting.filter(pk__gt=last).count())
+    return render_outcomes(request, known, outcomes, batch=batch, after=last, left=waiting.filter(pk__gt=last).count())
 
 
 def bulk_verbs(*which: Bulk) -> list[Verb]:
@@ -56,13 +56,13 @@ def bulk_verbs(*which: Bulk) -> list[Verb]:
     return [verb for verb in VERBS.values() if verb.bulk in which]
 
 
-def decided(request: HttpRequest, verb: Verb, rows: list[Proposal]) -> list[Outcome]:
+def apply_verb(request: HttpRequest, verb: Verb, rows: list[Proposal]) -> list[Outcome]:
     """Each in a transaction of its own."""
-    arguments = {verb.message.name: reason_in(request)} if verb.message else {}
+    arguments = {verb.message.name: posted_reason(request)} if verb.message else {}
     return workflow.perform_each(verb, rows, require_account(request.user), **arguments)
 
 
-def tell(request: HttpRequest, verb: Verb, outcomes: list[Outcome], **more: Any) -> HttpResponse:
+def render_outcomes(request: HttpRequest, verb: Verb, outcomes: list[Outcome], **more: Any) -> HttpResponse:
     """The page that says what became of each."""
     well = [one for one in outcomes if not one.trouble]
     first = [one for one in well if verb is APPROVE and one.done.status == Status.PENDING]
@@ -71,7 +71,7 @@ def tell(request: HttpRequest, verb: Verb, outcomes: list[Outcome], **more: Any)
         "title": f"{len(well) - len(first)} {verb.done.lower()}",
         "verb": verb.name,
         "done": verb.done.lower(),
-        "reason": reason_in(request),
+        "reason": posted_reason(request),
         "refused": [one for one in outcomes if one.trouble],
         "first": first,
         "well": [one for one in well if one not in first],
@@ -80,13 +80,13 @@ def tell(request: HttpRequest, verb: Verb, outcomes: list[Outcome], **more: Any)
     return TemplateResponse(request, "admin/submissions/outcomes.html", context)
 
 
-def _as_seen(proposal: Proposal, request: HttpRequest) -> Proposal:
+def _with_posted_version(proposal: Proposal, request: HttpRequest) -> Proposal:
     """With the version that the page showed, so that what changed since is refused."""
-    proposal.version = number_in(request.POST, f"version-{proposal.pk}") or proposal.version
+    proposal.version = int_from_post(request.POST, f"version-{proposal.pk}") or proposal.version
     return proposal
 
 
-def _ask(request: HttpRequest, verb: Verb, rows: list[Proposal], batch: Batch | None = None) -> HttpResponse:
+def _ask_for_reason(request: HttpRequest, verb: Verb, rows: list[Proposal], batch: Batch | None = None) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": f"{verb.label} {len(rows)} proposal{'s' * (len(rows) != 1)}",

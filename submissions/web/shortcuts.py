@@ -1,4 +1,4 @@
-"""What the views of the way in share: fetch and authorise, carry a form's words, tell a refusal."""
+"""What the views share: get an object or 404, read the form, submit, render a refusal."""
 
 from typing import Any
 
@@ -26,8 +26,8 @@ from submissions.workflow import (
 )
 
 
-def proposal_for(request: HttpRequest, pk: int) -> Proposal:
-    """A proposal that this person may see; to others it does not exist (404), so that nothing leaks."""
+def get_visible_proposal(request: HttpRequest, pk: int) -> Proposal:
+    """A proposal that this person may see; 404 for others, so that its existence does not leak."""
     rows = Proposal.objects.select_related("author", "batch", "decided_by", "claimed_by", "seconded_by")
     proposal = get_object_or_404(rows, pk=pk)
     if not rules.can_see(request.user, proposal):
@@ -35,23 +35,23 @@ def proposal_for(request: HttpRequest, pk: int) -> Proposal:
     return proposal
 
 
-def live_entry(plural: str, slug: str) -> tuple[Kind, Entry]:
-    """The kind and the live entry of an address, or of one it had before, fetched with what its payload names."""
+def get_live_entry(plural: str, slug: str) -> tuple[Kind, Entry]:
+    """The kind and the live entry of a present or former slug, with its references prefetched."""
     kind = BY_PLURAL[plural]
     rows = kind.model.objects.with_references()
-    found = rows.filter(slug=slug).first() or rows.filter(pk__in=former_ids(kind.name, {slug}).values()).first()
-    if found is None:
+    entry = rows.filter(slug=slug).first() or rows.filter(pk__in=former_ids(kind.name, {slug}).values()).first()
+    if entry is None:
         raise Http404(f"There is no {kind.label.lower()} at this address.")
-    return kind, found
+    return kind, entry
 
 
-def words_in(request: HttpRequest) -> dict[str, Any]:
+def source_and_comment(request: HttpRequest) -> dict[str, Any]:
     """The source and the comment that go with a proposal."""
     return {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
 
 
 def propose(request: HttpRequest, thanks: str, proposed: NewProposal) -> HttpResponse | Errors:
-    """Submit a proposal and lead to its page; or give the errors by field. Raises PermissionDenied."""
+    """Submit a proposal and redirect to its page, or return the errors by field. Raises PermissionDenied."""
     try:
         proposal = submit(author=require_account(request.user), proposed=proposed)
     except Invalid as error:
@@ -61,12 +61,12 @@ def propose(request: HttpRequest, thanks: str, proposed: NewProposal) -> HttpRes
         return redirect("submissions:detail", error.proposal_id)
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
-    messages.success(request, thanks, extra_tags=sent(proposal))
+    messages.success(request, thanks, extra_tags=unsent_work_keys(proposal))
     return redirect(proposal)
 
 
 def all_errors(error: Invalid, proposed: NewProposal) -> Errors:
-    """The errors by field, those of the payload too where the workflow stopped at a missing source or comment."""
+    """The errors by field, with those of the payload even if the workflow stopped at a missing source or comment."""
     if not proposed.payload or not set(error.errors) <= {"source", "comment"}:
         return error.errors
     try:
@@ -76,16 +76,16 @@ def all_errors(error: Invalid, proposed: NewProposal) -> Errors:
     return error.errors
 
 
-def sent(proposal: Proposal) -> str:
-    """The names under which a browser kept this work; it may be forgotten now (static/js/keep-form.js)."""
+def unsent_work_keys(proposal: Proposal) -> str:
+    """The keys of unsent work that the browser can now delete (static/js/keep-form.js)."""
     about = f"{proposal.kind}-{proposal.target_id}"
     names = ["paste", f"new-{proposal.kind}", f"revise-{proposal.pk}"]
     names += [f"{verb}-{about}" for verb in ("edit", "retire", "restore", "flag")]
     return " ".join(f"{proposal.author_id}/{name}" for name in names)
 
 
-def refusal(request: HttpRequest, error: WorkflowError, **context: Any) -> HttpResponse:
-    """The page that says why something was not done: 403 or 409."""
+def render_refusal(request: HttpRequest, error: WorkflowError, **context: Any) -> HttpResponse:
+    """The page that says why something was refused: 409 or 400. Raises PermissionDenied for a 403."""
     if isinstance(error, NotAllowed):
         raise PermissionDenied(str(error))
     status = 409 if isinstance(error, Conflict) else 400

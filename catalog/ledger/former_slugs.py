@@ -1,11 +1,11 @@
-"""Where an entry went that is not at its address any more."""
+"""Where former slugs lead."""
 
 from catalog.kinds import Kind
 from catalog.models import FormerSlug, Revision
 
 
-def moved_to(kind: Kind, slug: str) -> str | None:
-    """The present slug of the entry that once had this one."""
+def present_slug(kind: Kind, slug: str) -> str | None:
+    """The present slug of the entry that once had this one, None if there is none."""
     former = FormerSlug.objects.filter(kind=kind.name, slug=slug).first()
     if former is None:
         return None

@@ -1,4 +1,4 @@
-"""Many at once, each still checked: a batch comes in, a selection is decided. What became of each is told."""
+"""Bulk actions: submit a batch, or apply a verb to many proposals. Each is still checked on its own."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,17 +10,17 @@ from catalog.kinds import Kind
 from submissions.models import Batch, Proposal, ProposalAction
 from submissions.notifications import enqueue
 from submissions.verbs.definitions import Verb
-from submissions.workflow.entering import enter, take_turn
 from submissions.workflow.errors import WorkflowError
-from submissions.workflow.record import perform
-from submissions.workflow.submitting import NewProposal, Target, drafted
+from submissions.workflow.queue import add_to_queue, lock_author
+from submissions.workflow.submitting import NewProposal, Target, build_proposal
+from submissions.workflow.transitions import perform
 from submissions.workflow.undoing import Outcome
 
-AT_ONCE = 50
+CHUNK_SIZE = 50
 
 
 def perform_each(verb: Verb, proposals: Iterable[Proposal], actor: User, **arguments: Any) -> list[Outcome]:
-    """Apply one verb to each, in a transaction of its own; one that is refused holds up none of the others."""
+    """Apply a verb to each proposal in its own transaction, so that a refusal does not affect the others."""
     outcomes = []
     for proposal in proposals:
         try:
@@ -38,10 +38,10 @@ def submit_batch(
     source: str,
     comment: str = "",
 ) -> tuple[Batch, list[Outcome]]:
-    """One proposal an item, all under one batch; an item that is refused is told and leaves the others alone.
+    """Submit one proposal for each item, all in one batch. A refused item has its error in the outcome.
 
-    A few at a time share a transaction: a thousand in one would keep everybody else from writing for as long as they
-    take. Should the process die in between, the same list brought again is told of those that are in the queue already.
+    Each chunk has its own transaction: one for a thousand items would block all other writers. If the process dies in
+    between, submitting the same list again reports the items that are in the queue already.
     """
     proposed = [
         NewProposal(
@@ -58,8 +58,8 @@ def submit_batch(
     return batch, _submit_each(batch, proposed)
 
 
-def submit_lines(*, author: User, name: str, items: Sequence[NewProposal]) -> tuple[Batch | None, list[Outcome]]:
-    """As `submit_batch` for items that each have their own source and comment; no batch where none is accepted."""
+def submit_proposals(*, author: User, name: str, items: Sequence[NewProposal]) -> tuple[Batch | None, list[Outcome]]:
+    """Like `submit_batch`, for items with a source and comment each; without a batch if no item is accepted."""
     batch = Batch.objects.create(name=name[:200], author=author)
     outcomes = _submit_each(batch, items)
     if any(not outcome.trouble for outcome in outcomes):
@@ -70,20 +70,20 @@ def submit_lines(*, author: User, name: str, items: Sequence[NewProposal]) -> tu
 
 def _submit_each(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
     outcomes = list[Outcome]()
-    for start in range(0, len(items), AT_ONCE):
-        outcomes += _submit_some(batch, items[start : start + AT_ONCE])
+    for start in range(0, len(items), CHUNK_SIZE):
+        outcomes += _submit_chunk(batch, items[start : start + CHUNK_SIZE])
     if first := next((outcome.done for outcome in outcomes if not outcome.trouble), None):
-        enqueue.tell_moderators(first)
+        enqueue.notify_moderators(first)
     return outcomes
 
 
 @transaction.atomic
-def _submit_some(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
-    """As `submit` for each, with what is there already looked up for all at once."""
-    take_turn(batch.author)
-    drafts = [_draft(batch, item) for item in items]
+def _submit_chunk(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
+    """Like `submit` for each item, with one lookup of repeated proposals for the whole chunk."""
+    lock_author(batch.author)
+    drafts = [_draft_or_error(batch, item) for item in items]
     good = [draft for draft in drafts if isinstance(draft, Proposal)]
-    repeated = iter(enter(good))
+    repeated = iter(add_to_queue(good))
     outcomes = []
     for item, draft in zip(items, drafts, strict=True):
         error = draft if isinstance(draft, WorkflowError) else next(repeated)
@@ -92,8 +92,8 @@ def _submit_some(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
     return outcomes
 
 
-def _draft(batch: Batch, proposed: NewProposal) -> Proposal | WorkflowError:
+def _draft_or_error(batch: Batch, proposed: NewProposal) -> Proposal | WorkflowError:
     try:
-        return drafted(author=batch.author, proposed=proposed, batch=batch)
+        return build_proposal(author=batch.author, proposed=proposed, batch=batch)
     except WorkflowError as error:
         return error

@@ -4,7 +4,7 @@ import pytest
 
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
-from catalog.ledger.addresses import moved_to
+from catalog.ledger.former_slugs import present_slug
 from catalog.ledger.publishing import merge, retire
 from tests.factories import make_paper, make_revision, trace
 
@@ -22,13 +22,13 @@ def moved(name: str, slug: str) -> Paper:
 def test_moved_to_names_the_present_slug() -> None:
     moved("One", "two")
 
-    assert [moved_to(PAPER, slug) for slug in ("one", "two", "three")] == ["two", None, None]
+    assert [present_slug(PAPER, slug) for slug in ("one", "two", "three")] == ["two", None, None]
 
 
 def test_moved_to_names_the_last_slug_of_an_entry_that_was_retired() -> None:
     retire(entry=moved("One", "two"), trace=trace("No such model."))
 
-    assert [moved_to(PAPER, slug) for slug in ("one", "two")] == ["two", None]
+    assert [present_slug(PAPER, slug) for slug in ("one", "two")] == ["two", None]
 
 
 def test_moved_to_names_the_merge_target_for_the_last_slug_of_the_duplicate() -> None:
@@ -36,4 +36,4 @@ def test_moved_to_names_the_merge_target_for_the_last_slug_of_the_duplicate() ->
 
     merge(entry=moved("One", "two"), into=target, trace=trace("The same model."))
 
-    assert moved_to(PAPER, "two") == "target"
+    assert present_slug(PAPER, "two") == "target"

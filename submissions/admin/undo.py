@@ -12,8 +12,8 @@ from catalog.ledger.history import before_each
 from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from submissions import workflow
-from submissions.admin.review import status_of
-from submissions.columns import changes_between
+from submissions.admin.review import http_status_for
+from submissions.columns import compare_snapshots
 from submissions.models import Proposal
 from submissions.workflow import WorkflowError
 
@@ -31,7 +31,7 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
             trouble = error
         else:
             messages.success(request, f"Undone: {done.name}, by revision {done.number}.")
-            return redirect(_back(revision))
+            return redirect(_return_url(revision))
     kind = KINDS[revision.kind]
     former = before_each([revision]).get(revision.pk)
     context = {
@@ -39,15 +39,15 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
         "title": f"Undo revision {revision.number} of {revision.name}",
         "revision": revision,
         "kind": kind,
-        "changes": changes_between(kind, payload_of(former), payload_of(revision)) if former else [],
+        "changes": compare_snapshots(kind, payload_of(former), payload_of(revision)) if former else [],
         "trouble": trouble,
         "reason": request.POST.get("reason", ""),
-        "back": _back(revision),
+        "back": _return_url(revision),
     }
-    return TemplateResponse(request, "admin/submissions/undo.html", context, status=status_of(trouble))
+    return TemplateResponse(request, "admin/submissions/undo.html", context, status=http_status_for(trouble))
 
 
-def _back(revision: Revision) -> str:
+def _return_url(revision: Revision) -> str:
     """The proposal that it was, else the history of its entry."""
     if proposal := Proposal.objects.filter(revision_id=revision.pk).first():
         return reverse("admin:submissions_proposal_change", args=[proposal.pk])

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from submissions.models import Proposal
-from submissions.web.standing import last_words, places
+from submissions.web.queue_positions import last_messages, queue_positions
 from submissions.workflow import approve, claim, comment, reject, request_changes
 from tests.factories import make_paper, make_revision
 from tests.people import contributor, moderator, propose, propose_edit, signed_in
@@ -32,7 +32,7 @@ class TestStanding:
         gone = propose(name="Gone")
         reject(proposal=gone, actor=moderator(), reason="No.")
 
-        found = places(Proposal.objects.all())
+        found = queue_positions(Proposal.objects.all())
 
         assert found == {third.pk: 2, first.pk: 1, second.pk: 3}
         assert list(found)
@@ -44,7 +44,7 @@ class TestStanding:
         comment(proposal=proposal, actor=contributor(), comment="Table 3.")
         comment(proposal=silent, actor=contributor(), comment="Hello?")
 
-        assert {pk: event.comment for pk, event in last_words([proposal, silent]).items()} == {
+        assert {pk: event.comment for pk, event in last_messages([proposal, silent]).items()} == {
             proposal.pk: "Which table?"
         }
 

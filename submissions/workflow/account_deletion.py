@@ -1,4 +1,4 @@
-"""Leaving: the person goes, what they contributed stays under a pseudonym, in the ledger too."""
+"""Account deletion: contributions stay, under a pseudonym, also in the ledger."""
 
 from django.db import transaction
 
@@ -10,13 +10,13 @@ from submissions.notifications.webhooks.models import Webhook
 
 
 @transaction.atomic
-def forget(*, actor: User) -> str:
-    """Delete one's own account and give the pseudonym under which the contributions stay.
+def delete_account(*, actor: User) -> str:
+    """Delete one's own account and return the pseudonym that replaces the name.
 
-    Open proposals stay in the queue: what was offered can still be used.
+    Open proposals stay in the queue, since they can still be useful.
     """
     Proposal.objects.filter(claimed_by=actor).update(claimed_by=None)
-    Revision.objects.await_turn()  # nobody publishes under the old name meanwhile
+    Revision.objects.take_publish_lock()  # nobody publishes under the old name meanwhile
     leave(user=actor)
     Revision.objects.rename_person(actor.pk, actor.username)
     Webhook.objects.filter(owner=actor).delete()

@@ -1,4 +1,4 @@
-"""What every verb does: ask its rule, take the proposal, write down what was done."""
+"""What every verb does: check its rule, change the proposal's status, log the event."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,11 +18,11 @@ from submissions.workflow.errors import Conflict, NotAllowed
 Function = TypeVar("Function", bound=Callable[..., Proposal])
 
 FUNCTIONS: dict[str, Callable[..., Proposal]] = {}
-"""What carries out each verb of the register, by name."""
+"""The function that carries out each verb of the register, by the verb's name."""
 
 
 def performs(verb: Verb) -> Callable[[Function], Function]:
-    """Make a function the one that carries out `verb`, in a transaction."""
+    """Register a function as the one that carries out `verb`, and make it atomic."""
 
     def decorate(function: Function) -> Function:
         atomic = transaction.atomic(function)
@@ -33,7 +33,7 @@ def performs(verb: Verb) -> Callable[[Function], Function]:
 
 
 def perform(verb: Verb, *, proposal: Proposal, actor: User, **arguments: Any) -> Proposal:
-    """Carry out a verb of the register; `arguments` are those of its entry, and `version` where it moves something."""
+    """Carry out a verb of the register; `arguments` are those it declares, and `version` if it changes the status."""
     return FUNCTIONS[verb.name](proposal=proposal, actor=actor, **arguments)
 
 
@@ -43,25 +43,25 @@ def permit(verb: Verb, actor: User, proposal: Proposal) -> None:
         raise NotAllowed(verb.by.refusal_of_author if proposal.author_id == actor.pk else verb.by.refusal)
 
 
-def take(proposal: Proposal, verb: Verb, version: int | None, **changes: Any) -> Proposal:
-    """Write the verb's move and `changes` if the proposal is still at `version` and the move is legal; give it fresh.
+def transition(proposal: Proposal, verb: Verb, version: int | None, **changes: Any) -> Proposal:
+    """Change the status and apply `changes` if the proposal is still at `version`; return the proposal read again.
 
-    A conditional UPDATE, so that of two at once exactly one is first, on every engine. `version` None means: as
-    `proposal` was read. Raises Conflict.
+    One conditional UPDATE, so that exactly one of two concurrent transitions succeeds on every database. `version`
+    defaults to the version of `proposal`. Raises Conflict when it is outdated or the transition is not legal.
     """
     seen = proposal.version if version is None else version
     status = verb.moves.get(Status(proposal.status))
     if seen != proposal.version or status is None:
-        raise Conflict(what_happened(proposal.pk, verb))
+        raise Conflict(conflict_message(proposal.pk, verb))
     now = timezone.now()
     rows = Proposal.objects.filter(pk=proposal.pk, version=seen, status=proposal.status)
     if not rows.update(version=F("version") + 1, updated_at=now, **{"status": status, **changes}):
-        raise Conflict(what_happened(proposal.pk, verb))
+        raise Conflict(conflict_message(proposal.pk, verb))
     return Proposal.objects.select_related("author", "batch", "seconded_by").get(pk=proposal.pk)
 
 
-def what_happened(pk: int, verb: Verb) -> str:
-    """Why a move is not possible any more, in a sentence."""
+def conflict_message(pk: int, verb: Verb) -> str:
+    """A sentence that says why a transition is not possible any more."""
     proposal = Proposal.objects.select_related("decided_by").get(pk=pk)
     if proposal.status in verb.moves:
         return "Somebody changed this proposal a moment ago. Look at it once more."
@@ -74,7 +74,7 @@ def what_happened(pk: int, verb: Verb) -> str:
     return state.get(Status(proposal.status), "That is not possible in this state.")
 
 
-def log(
+def log_event(
     proposal: Proposal,
     verb: Verb,
     actor: User,
@@ -83,16 +83,16 @@ def log(
     payload: dict[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Event:
-    """Write down what was done to a proposal; the author gets the verb's mail where it has one."""
+    """Log an event; email the author if the verb asks for it."""
     event = Event.objects.create(
         proposal=proposal, verb=verb.name, actor=actor, comment=comment, payload=payload, at=at or timezone.now()
     )
     if verb.email:
-        enqueue.tell_author(event)
+        enqueue.notify_author(event)
     return event
 
 
-def allow(allowed: bool, sentence: str) -> None:
+def require(allowed: bool, sentence: str) -> None:
     """Raise NotAllowed with the sentence, unless allowed."""
     if not allowed:
         raise NotAllowed(sentence)

@@ -1,0 +1,55 @@
+"""What a proposal is about, in a line of the queue."""
+
+import operator
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+
+from catalog.kinds import KINDS
+from catalog.ledger.payloads import payload_of
+from catalog.models import Revision
+from submissions.models import Proposal, ProposalAction
+
+MAX_FIELDS = 6
+
+
+def summaries(proposals: Sequence[Proposal]) -> dict[int, str]:
+    """A line for each, by primary key, in one query: what a new entry says first, which fields an edit changes, the
+    author's words for the rest."""
+    bases = _base_payloads([one for one in proposals if one.action == ProposalAction.EDIT])
+    return {one.pk: _summary(one, bases) for one in proposals}
+
+
+RevisionKey = tuple[str, int, int]
+
+
+def _base_payloads(edits: Sequence[Proposal]) -> dict[RevisionKey, Mapping[str, Any]]:
+    """The payloads that edits start from."""
+    if not edits:
+        return {}
+    conditions = [Q(kind=one.kind, entry_id=one.target_id, number=one.base) for one in edits]
+    rows = Revision.objects.filter(reduce(operator.or_, conditions))
+    return {(row.kind, row.entry_id, row.number): payload_of(row) for row in rows}
+
+
+def _summary(proposal: Proposal, bases: Mapping[RevisionKey, Mapping[str, Any]]) -> str:
+    if proposal.action == ProposalAction.CREATE:
+        return _create_summary(proposal)
+    if proposal.action != ProposalAction.EDIT:
+        return proposal.comment
+    base = bases.get((proposal.kind, proposal.target_id or 0, proposal.base or 0), {})
+    kind = KINDS[proposal.kind]
+    labels = [kind.label_of(key) for key, value in proposal.current_payload.items() if value != base.get(key)]
+    more = f" and {len(labels) - MAX_FIELDS} more" if len(labels) > MAX_FIELDS else ""
+    return f"{', '.join(labels[:MAX_FIELDS])}{more}"
+
+
+def _create_summary(proposal: Proposal) -> str:
+    payload = proposal.current_payload
+    parts = [str(payload[key]) for key in KINDS[proposal.kind].summary_keys if payload.get(key)]
+    parts += [urlsplit(link["url"]).netloc for link in payload.get("links", [])[:2]]
+    parts = [part for part in parts if part != proposal.name]
+    return " · ".join(parts) or str(payload.get("summary", ""))

@@ -1,0 +1,185 @@
+"""One's own proposals: status, discussion, and the author's verbs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from accounts.rules import require_account
+from catalog.kinds import KINDS
+from submissions import rules, workflow
+from submissions.forms import int_from_post, payload_from_post, rendered_form
+from submissions.limits import limit_posts
+from submissions.models import Proposal, ProposalAction
+from submissions.review import Review
+from submissions.states import Status
+from submissions.verbs import VERBS
+from submissions.verbs.definitions import Verb
+from submissions.web.queue_positions import last_messages, queue_positions
+from submissions.web.shortcuts import (
+    all_errors,
+    get_visible_proposal,
+    render_refusal,
+    source_and_comment,
+    unsent_work_keys,
+)
+from submissions.web.unsent_work import login_required_keeping_post
+from submissions.workflow import (
+    CANNOT_PROPOSE_MESSAGE,
+    Conflict,
+    Invalid,
+    NewProposal,
+    NotAllowed,
+    Target,
+    WorkflowError,
+)
+
+PAGE_SIZE = 25
+
+
+@login_required
+@never_cache
+def my_submissions(request: HttpRequest) -> HttpResponse:
+    """One's own proposals, newest first, filtered by ?status= if given."""
+    mine = Proposal.objects.filter(author_id=request.user.pk).select_related(
+        "batch", "decided_by", "claimed_by", "seconded_by"
+    )
+    status = request.GET.get("status", "")
+    if status in Status.values:
+        mine = mine.filter(status=status)
+    page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    positions, messages_by_pk = queue_positions(shown), last_messages(shown)
+    rows = [(proposal, positions.get(proposal.pk), messages_by_pk.get(proposal.pk)) for proposal in shown]
+    context = {"page": page, "rows": rows, "status": status, "statuses": Status.choices}
+    return render(request, "submissions/mine.html", context)
+
+
+@login_required
+@never_cache
+def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proposal: its status, the next step, its differences and discussion."""
+    return render_detail(request, get_visible_proposal(request, pk))
+
+
+def render_detail(request: HttpRequest, proposal: Proposal, errors: Any = None, text: str = "") -> HttpResponse:
+    verbs = [verb for verb in VERBS.values() if verb.on_author_page and verb.is_allowed(request.user, proposal)]
+    context = {
+        "proposal": proposal,
+        "review": Review(proposal),
+        "place": queue_positions([proposal]).get(proposal.pk),
+        "can_revise": rules.can_revise(request.user, proposal),
+        "verbs": [verb for verb in verbs if not verb.needs_message],
+        "message_verbs": [verb for verb in verbs if verb.needs_message],
+        "can_review": rules.can_review(request.user, proposal),
+        "errors": errors or {},
+        "text": text,
+    }
+    return render(request, "submissions/detail.html", context, status=400 if errors else 200)
+
+
+@login_required_keeping_post
+@never_cache
+@limit_posts("propose")
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form with the proposed values; submitting it puts the proposal back into the queue."""
+    proposal = get_visible_proposal(request, pk)
+    if not rules.can_revise(request.user, proposal):
+        suspended = rules.is_author(request.user, proposal) and not rules.can_submit(request.user)
+        error = (
+            NotAllowed(CANNOT_PROPOSE_MESSAGE) if suspended else Conflict("This proposal cannot be revised any more.")
+        )
+        return render_refusal(request, error, proposal=proposal)
+    kind = KINDS[proposal.kind]
+    if not request.POST:
+        reasons = {"source": proposal.source, "comment": proposal.comment}
+        return _render_revise_form(request, proposal, proposal.current_payload, reasons)
+    payload, reasons = payload_from_post(kind, request.POST), source_and_comment(request)
+    if "submit" not in request.POST:
+        return _render_revise_form(request, proposal, payload, reasons, add=request.POST.get("add", ""))
+    return _submit_revision(request, proposal, payload, reasons)
+
+
+def _submit_revision(request: HttpRequest, proposal: Proposal, payload: Any, reasons: dict[str, str]) -> HttpResponse:
+    try:
+        version = int_from_post(request.POST, "version")
+        workflow.revise(
+            proposal=proposal, actor=require_account(request.user), payload=payload, **reasons, version=version
+        )
+    except Invalid as error:
+        proposed = NewProposal(KINDS[proposal.kind], proposal.action, payload, Target.of(proposal))
+        return _render_revise_form(request, proposal, payload, reasons, errors=all_errors(error, proposed))
+    except Conflict as error:
+        return _render_conflict(request, proposal.pk, payload, reasons, error)
+    except WorkflowError as error:
+        return render_refusal(request, error, proposal=proposal)
+    messages.success(request, "Revised, and back in the queue.", extra_tags=unsent_work_keys(proposal))
+    return redirect(proposal)
+
+
+def _render_conflict(
+    request: HttpRequest, pk: int, payload: Any, reasons: dict[str, str], error: Conflict
+) -> HttpResponse:
+    """The form with what was typed, if the proposal can still be revised: perhaps somebody only claimed it."""
+    fresh = get_visible_proposal(request, pk)
+    if not rules.can_revise(request.user, fresh):
+        return render_refusal(request, error, proposal=fresh)
+    errors = {"__all__": [f"{error} What you wrote is still here: submit it again if it still holds."]}
+    response = _render_revise_form(request, fresh, payload, reasons, errors=errors)
+    response.status_code = 409
+    return response
+
+
+def _render_revise_form(
+    request: HttpRequest,
+    proposal: Proposal,
+    payload: Any,
+    reasons: dict[str, str],
+    *,
+    errors: Any = None,
+    add: str = "",
+) -> HttpResponse:
+    kind = KINDS[proposal.kind]
+    context = {
+        "proposal": proposal,
+        "kind": kind,
+        "sheet": rendered_form(kind, payload, errors, add),
+        "errors": errors or {},
+        "preview": payload if "preview" in request.POST else None,
+        "may": True,
+        "needs_source": proposal.action == ProposalAction.EDIT,
+        **reasons,
+    }
+    return render(request, "submissions/revise.html", context, status=400 if errors else 200)
+
+
+def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Carry out one of the verbs on the author's page."""
+    known = VERBS.get(verb)
+    if known is None or not known.on_author_page:
+        raise Http404(f"There is no “{verb}” here.")
+    view = limit_posts(known.limit)(_act) if known.limit else _act
+    return login_required_keeping_post(never_cache(view))(request, pk, known)
+
+
+def _act(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
+    proposal = get_visible_proposal(request, pk)
+    text = request.POST.get("text", "")
+    if request.method != "POST":  # after signing in, with the typed text restored
+        return render_detail(request, proposal, text=text) if text else redirect(proposal)
+    arguments: dict[str, Any] = {verb.message.name: text} if verb.message else {}
+    if verb.moves:
+        arguments["version"] = int_from_post(request.POST, "version")
+    try:
+        workflow.perform(verb, proposal=proposal, actor=require_account(request.user), **arguments)
+    except Invalid as error:
+        return render_detail(request, proposal, errors=error.errors, text=text)
+    except WorkflowError as error:
+        return render_refusal(request, error, proposal=proposal)
+    if verb.thanks:
+        messages.success(request, verb.thanks)
+    return redirect(f"{proposal.get_absolute_url()}{'#discussion' if verb.needs_message else ''}")

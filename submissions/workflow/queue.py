@@ -1,0 +1,90 @@
+"""Add an author's proposals to the queue, leaving out those that are open already."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import User
+from catalog.kinds import KINDS, Kind
+from submissions.intake.duplicates import entries_by_key, find_duplicates
+from submissions.models import Event, Proposal, ProposalAction
+from submissions.states import OPEN
+from submissions.verbs import SUBMIT
+from submissions.workflow.errors import AlreadyProposed
+
+CANDIDATES_PER_DRAFT = 50
+"""How many open proposals are compared with each new one."""
+
+
+def lock_author(author: User) -> None:
+    """Lock the account row, so that the same proposal sent twice at the same time is recognised as a repetition."""
+    User.objects.select_for_update(no_key=True).filter(pk=author.pk).values_list("pk").first()
+
+
+def add_to_queue(drafts: list[Proposal]) -> list[AlreadyProposed | None]:
+    """Save the drafts of one author with their likely duplicates and an event each.
+
+    A draft that equals an open proposal of the author, or an earlier draft in the list, is not saved: its place in the
+    returned list holds the error. The number of queries grows with the drafts only where names look alike.
+    """
+    repeated = _equal_open_proposals(drafts)
+    fresh = [draft for draft, same in zip(drafts, repeated, strict=True) if same is None]
+    for draft, duplicates in zip(fresh, _duplicates_of_each(fresh), strict=True):
+        draft.twins = duplicates
+    Proposal.objects.bulk_create(fresh)
+    Event.objects.bulk_create(
+        Event(proposal=draft, verb=SUBMIT.name, actor_id=draft.author_id, comment=draft.comment, at=draft.submitted_at)
+        for draft in fresh
+    )
+    return [None if same is None else AlreadyProposed(same.pk) for same in repeated]
+
+
+def likely_duplicates(
+    kind: Kind, action: str, payload: Mapping[str, Any], known_entries: Mapping[str, list[int]] | None = None
+) -> list[dict[str, Any]]:
+    """The entries that a new one may duplicate, for the moderator; `known_entries` saves looking them up again."""
+    return (
+        [asdict(duplicate) for duplicate in find_duplicates(kind, payload, held=known_entries)]
+        if action == ProposalAction.CREATE
+        else []
+    )
+
+
+def _equal_open_proposals(drafts: list[Proposal]) -> list[Proposal | None]:
+    """For each draft, the author's newest equal open proposal or an equal draft earlier in the list, else None."""
+    # equal proposals have the same name, or the same target (which may have been renamed since)
+    may_be_equal = Q(name__in={draft.name for draft in drafts if draft.target_id is None}) | Q(
+        target_id__in={draft.target_id for draft in drafts if draft.target_id is not None}
+    )
+    rows = Proposal.objects.filter(may_be_equal, author__in={draft.author_id for draft in drafts}, status__in=OPEN)
+    rows = rows.only("kind", "action", "target_id", "payload").order_by("-pk")
+    known: dict[tuple[Any, ...], list[Proposal]] = {}
+    for row in rows[: CANDIDATES_PER_DRAFT * len(drafts)]:
+        known.setdefault(_identity_key(row), []).append(row)
+    equal = []
+    for draft in drafts:
+        candidates = known.setdefault(_identity_key(draft), [])
+        same = next((row for row in candidates if row.payload == draft.payload), None)
+        equal.append(same)
+        if same is None:
+            candidates.append(draft)
+    return equal
+
+
+def _identity_key(proposal: Proposal) -> tuple[Any, ...]:
+    return proposal.kind, str(proposal.action), proposal.target_id, proposal.payload.get("name")
+
+
+def _duplicates_of_each(drafts: list[Proposal]) -> list[list[dict[str, Any]]]:
+    """The likely duplicates of each draft; the entries that share a key are read in one query for each kind."""
+    keys: dict[str, set[str]] = {}
+    for draft in drafts:
+        if draft.action == ProposalAction.CREATE:
+            keys.setdefault(draft.kind, set()).update(KINDS[draft.kind].keys(draft.payload))
+    known_entries = {kind: entries_by_key(KINDS[kind], kind_keys) for kind, kind_keys in keys.items()}
+    return [
+        likely_duplicates(KINDS[draft.kind], draft.action, draft.payload, known_entries.get(draft.kind))
+        for draft in drafts
+    ]
