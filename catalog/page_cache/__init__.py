@@ -1,4 +1,4 @@
-"""Ready answers for strangers: a page of the catalogue, or a read of the API, is made once a version of the catalogue.
+"""Cached responses for anonymous clients: each page and API read is made once for each catalogue version.
 
 What is held is what a reader without a session or token got from a view of the catalogue, whole, with status 200 and no
 cookie. Everything else passes through. The version is read from the database at every request, before the answer is

@@ -1,4 +1,4 @@
-"""Threads between models and their parts."""
+"""Lineage: links between models and components."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ RELATION_TEXTS = {
 
 @dataclass(frozen=True)
 class LineageLink:
-    """`source` goes into `heir`, in this relation; the note says how."""
+    """`heir` descends from `source` in this relation; the note says how."""
 
     source: Entry
     heir: Entry
@@ -35,7 +35,7 @@ class LineageLink:
 
     @property
     def told(self) -> str:
-        """What the heir is to its source, in words."""
+        """The relation of the descendant to its source, in words."""
         return RELATION_TEXTS[Relation(self.relation)]
 
 
@@ -50,7 +50,7 @@ def descendants(entry: Paper | Component) -> list[LineageLink]:
 
 
 def all_links() -> list[LineageLink]:
-    """All threads of the catalogue, in three queries."""
+    """All lineage links of the catalogue, in three queries."""
     parts = Part.objects.select_related("component", "paper").order_by("paper__slug", "role", "position")
     found = [LineageLink(part.component, part.paper, ROLE_RELATIONS[Role(part.role)], part.note) for part in parts]
     origins: list[PaperOrigin | ComponentOrigin] = []

@@ -1,4 +1,4 @@
-"""Folding texts so that spellings meet."""
+"""Fold texts so that different spellings match."""
 
 import re
 import unicodedata
@@ -12,12 +12,12 @@ MAX_QUERY_LENGTH = 400
 
 
 def fold(text: str) -> str:
-    """Words in lower case without accents, one blank between them."""
+    """Lower-case words without accents, separated by one space."""
     return " ".join(tokenize(text))
 
 
 def tokenize(text: str) -> list[str]:
-    """The words of a text, folded; signs, emoji and lone surrogates fall away."""
+    """The folded words of a text; punctuation, emoji and lone surrogates are dropped."""
     if text.isascii():
         return TOKEN.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.encode("utf-8", "ignore").decode())
@@ -31,7 +31,7 @@ def compact(text: str) -> str:
 
 
 def query_tokens(query: str) -> list[str]:
-    """The words to look for: bounded, since anybody may send anything."""
+    """The words to search for, bounded in number and length because queries come from anybody."""
     query = ARXIV.sub(lambda match: match[1], query[:MAX_QUERY_LENGTH])
     return [word[:MAX_TOKEN_LENGTH] for word in tokenize(query)[:MAX_TOKENS]]
 
@@ -47,13 +47,13 @@ def trigrams(word: str) -> list[str]:
 
 
 def similarity(wanted: str, name: str) -> float:
-    """How much two compact names are alike, 0 to 1; letters that changed places cost little."""
+    """The similarity of two compact names, 0 to 1."""
     return SequenceMatcher(None, wanted, name, autojunk=False).ratio()
 
 
 def marked(text: str, query: list[str]) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether it is a word that the query looks for (as a beginning). Words that only a
-    sign sets apart are one piece: "Qwen2.5-VL"."""
+    """A text in pieces, each with whether it begins with a word of the query. Words separated only by punctuation
+    are one piece: "Qwen2.5-VL"."""
     spans: list[tuple[int, int]] = []
     beginnings = tuple(query)
     for match in TOKEN.finditer(text):

@@ -1,4 +1,4 @@
-"""Several proposals decided at once, each still checked; what became of each is told, one by one."""
+"""Bulk actions of the queue and of batches, with a page that shows the outcome of each proposal."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,11 +21,11 @@ from submissions.verbs.definitions import Bulk, Verb
 from submissions.workflow import Outcome
 
 CHUNK_SIZE = 200
-"""Proposals of a batch that one request decides; a button goes on with the rest."""
+"""How many proposals of a batch one request handles; a button continues with the rest."""
 
 
 def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: Verb) -> HttpResponse:
-    """Apply a verb to the rows ticked in the queue, as they were seen; one that needs a message asks for it first."""
+    """Apply a verb to the selected rows at the versions shown; a verb that needs a message asks for it first."""
     seen = [_with_posted_version(row, request) for row in rows]
     if verb.needs_message and not posted_reason(request):
         return _ask_for_reason(request, verb, seen)
@@ -34,14 +34,14 @@ def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: Verb) 
 
 @require_POST
 def decide_batch(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Apply a verb to all of a batch that wait, so many at once; then offer to go on with the rest."""
+    """Apply a verb to the pending proposals of a batch, one chunk at a time, and offer to continue."""
     batch = get_object_or_404(Batch, pk=pk)
     known = VERBS.get(verb)
     if known is None or known.bulk is not Bulk.BATCH:
         names = ", ".join(other.name for other in bulk_verbs(Bulk.BATCH))
         raise Http404(f"There is no “{verb}” for a batch, only: {names}.")
     waiting = batch.proposals.pending()
-    # what was refused a moment ago still waits, and stands before the rest
+    # proposals refused in an earlier chunk are still pending, and come before the rest
     waiting = waiting.filter(pk__gt=int_from_post(request.POST, "after") or 0).order_by("pk").select_related("author")
     rows = list(waiting[:CHUNK_SIZE])
     if known.needs_message and not posted_reason(request):
@@ -52,18 +52,18 @@ def decide_batch(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def bulk_verbs(*which: Bulk) -> list[Verb]:
-    """The verbs that the queue applies to many at once."""
+    """The verbs that are bulk actions of these kinds."""
     return [verb for verb in VERBS.values() if verb.bulk in which]
 
 
 def apply_verb(request: HttpRequest, verb: Verb, rows: list[Proposal]) -> list[Outcome]:
-    """Each in a transaction of its own."""
+    """Apply the verb to each proposal in its own transaction."""
     arguments = {verb.message.name: posted_reason(request)} if verb.message else {}
     return workflow.perform_each(verb, rows, require_account(request.user), **arguments)
 
 
 def render_outcomes(request: HttpRequest, verb: Verb, outcomes: list[Outcome], **more: Any) -> HttpResponse:
-    """The page that says what became of each."""
+    """Render the page with the outcome of each proposal."""
     well = [one for one in outcomes if not one.trouble]
     first = [one for one in well if verb is APPROVE and one.done.status == Status.PENDING]
     context = {
@@ -81,7 +81,7 @@ def render_outcomes(request: HttpRequest, verb: Verb, outcomes: list[Outcome], *
 
 
 def _with_posted_version(proposal: Proposal, request: HttpRequest) -> Proposal:
-    """With the version that the page showed, so that what changed since is refused."""
+    """The proposal at the version that the page showed, so that the verb is refused if it has changed since."""
     proposal.version = int_from_post(request.POST, f"version-{proposal.pk}") or proposal.version
     return proposal
 

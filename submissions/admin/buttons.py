@@ -1,4 +1,4 @@
-"""The verbs of the register as buttons of the review page: those that this moderator may use now."""
+"""The buttons of the review page: the verbs that this moderator may use now."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -49,13 +49,13 @@ class Button:
 
     @property
     def is_held(self) -> bool:
-        """Whether the browser holds it back for some seconds before it goes out."""
+        """Whether the browser holds the decision for some seconds before sending it."""
         return not self.verb.stays
 
 
 @dataclass(frozen=True)
 class Buttons:
-    """The buttons of a page by their place, and `all` of them for the keyboard help."""
+    """The buttons by their position on the page, and `all` of them for the keyboard help."""
 
     all: tuple[Button, ...]
 
@@ -80,12 +80,12 @@ class Buttons:
 
     @property
     def with_presets(self) -> list[Button]:
-        """Those of verbs that have reasons to pick from."""
+        """The buttons of verbs with preset reasons."""
         return [button for button in self.all if button.verb.presets]
 
 
 def buttons_for(request: HttpRequest, review: Review) -> Buttons:
-    """What the moderator may do to the proposal now; nothing where the decision is not theirs."""
+    """The buttons for what this moderator may do now; none if they may not decide."""
     proposal = review.proposal
     if not rules.can_decide(request.user, proposal):
         return Buttons(())
@@ -103,7 +103,7 @@ def buttons_for(request: HttpRequest, review: Review) -> Buttons:
 
 
 def _approvals(button: Button, request: HttpRequest, review: Review) -> Iterator[Button]:
-    """Approve, or agree where two have to; and for an edit, approve only what is ticked."""
+    """Approve, or agree if two moderators are needed; for an edit also approve only the selected fields."""
     proposal: Proposal = review.proposal
     outdated = review.stale or review.gone
     agreed = rules.has_agreed(request.user, proposal)

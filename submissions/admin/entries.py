@@ -1,4 +1,4 @@
-"""The desk of an entry: admins edit it through the same publish, moderators lock it and undo its changes."""
+"""Entry admin pages: direct edit for admins, lock and undo for moderators."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from submissions.workflow import Invalid, WorkflowError
 
 
 class EntryChangeAdmin(EntryAdmin):
-    """One kind of entry; what is done here leaves the same trace as everything."""
+    """The entry admin pages of one kind."""
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -37,7 +37,7 @@ class EntryChangeAdmin(EntryAdmin):
         return self.admin_site.has_permission(request)
 
     def desk(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The entry with its form (for admins), its lock, its open proposals and its latest changes."""
+        """The entry with its form (for admins), lock, open proposals and latest changes."""
         entry = get_object_or_404(self.model.objects.with_references(), pk=pk)
         kind = kind_of(entry)
         payload, errors = kind.dump(entry), {}
@@ -76,7 +76,7 @@ class EntryChangeAdmin(EntryAdmin):
         return TemplateResponse(request, "admin/submissions/entry.html", context, status=400 if errors else 200)
 
     def lock(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Lock or unlock it."""
+        """Lock or unlock the entry."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         entry = get_object_or_404(self.model, pk=pk)
@@ -91,7 +91,7 @@ class EntryChangeAdmin(EntryAdmin):
 
 
 def entry_admin_url(entry: Entry) -> str:
-    """The address of an entry's desk."""
+    """The URL of an entry's admin page."""
     return reverse(f"admin:{entry._meta.app_label}_{entry._meta.model_name}_change", args=[entry.pk])
 
 

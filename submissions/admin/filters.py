@@ -1,4 +1,4 @@
-"""How the queue is narrowed: each filter is a list of choices, each choice a condition that is also counted."""
+"""Filters of the queue: each is a list of choices, and each choice a condition, which is also counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MAX_CHOICES = 10
 
 @dataclass(frozen=True)
 class FilterChoice:
-    """One line of a filter."""
+    """One choice of a filter."""
 
     value: str
     label: str
@@ -29,12 +29,12 @@ class FilterChoice:
 
 
 class QueueFilter(admin.SimpleListFilter):
-    """A filter over conditions; `shown` counts them, all that are not in use in one query."""
+    """A filter by conditions; `filter_links` counts them, those of all unused filters in one query."""
 
     everything = "All"
 
     def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
-        """The lines to choose from."""
+        """The choices of the filter."""
         raise NotImplementedError
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -50,7 +50,7 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 class StateFilter(QueueFilter):
-    """What waits is shown unless something else is asked for."""
+    """The status; pending proposals are shown by default."""
 
     title = "state"
     parameter_name = "state"
@@ -95,7 +95,7 @@ class AgeFilter(QueueFilter):
 
 
 class AuthorFilter(QueueFilter):
-    """The authors with most in the queue, and any other that the address names."""
+    """The authors with the most pending proposals, and the author in the query string."""
 
     title = "author"
     parameter_name = "author"
@@ -110,7 +110,7 @@ class AuthorFilter(QueueFilter):
 
 
 class BatchFilter(QueueFilter):
-    """One by one, in any batch, or in one of the batches that wait."""
+    """Outside batches, in any batch, or in one of the pending batches."""
 
     title = "batch"
     parameter_name = "batch"
@@ -135,7 +135,7 @@ class DuplicatesFilter(QueueFilter):
 
 
 class WatchedTopicsFilter(QueueFilter):
-    """Proposals on a topic that the moderator looks after, or that carry it."""
+    """Proposals about or with a topic that the moderator watches."""
 
     title = "my topics"
     parameter_name = "topics"
@@ -149,7 +149,7 @@ class WatchedTopicsFilter(QueueFilter):
 
 @dataclass(frozen=True)
 class FilterLink:
-    """A choice as it is shown: where it leads, whether it is on, how many it gives (None: not counted)."""
+    """A choice as a link: its query string, whether it is selected, and its count (None: not counted)."""
 
     label: str
     query: str
@@ -158,7 +158,7 @@ class FilterLink:
 
 
 def filter_links(changelist: Any, request: HttpRequest) -> list[tuple[str, list[FilterLink]]]:
-    """The filters by title. A count is of what the other filters leave; what is decided only grows: it has none."""
+    """The links of each filter by title. Counts respect the other filters; decided proposals are not counted."""
     specs: list[QueueFilter] = changelist.filter_specs
     counts = _counts(changelist, request, specs) if _selected_state(specs) in (None, "mine", *OPEN) else {}
     return [(str(spec.title), _links_for(changelist, spec, counts)) for spec in specs]
@@ -186,7 +186,7 @@ def _links_for(changelist: Any, spec: QueueFilter, counts: dict[str, int]) -> li
 
 
 def _counts(changelist: Any, request: HttpRequest, specs: Sequence[QueueFilter]) -> dict[str, int]:
-    """By parameter and place: one query for all filters that are off, one for each that is on."""
+    """Counts by parameter and position: one query for all unused filters, one for each used filter."""
     counted = [spec for spec in specs if not isinstance(spec, StateFilter)]
     found = _count(changelist, request, specs, [spec for spec in counted if spec.value() is None])
     for spec in counted:

@@ -1,4 +1,4 @@
-"""From one proposal to the next, within what the queue was narrowed to."""
+"""Move to the next proposal of the queue, within its current filters."""
 
 from copy import copy
 
@@ -13,21 +13,21 @@ from django.utils.http import urlencode
 from submissions.models import Proposal
 
 CHANGELIST_FILTERS_PARAM = "_changelist_filters"
-"""Where Django's admin keeps the filters of the list that one came from."""
+"""The parameter in which Django's admin keeps the filters of the previous list."""
 
 MAX_HELD = 100
 
 NON_FILTER_PARAMS = frozenset({"p", "o", "all", "e", "state", "held"})
-"""What the queue's address says that narrows nothing, or looks at what is decided."""
+"""Parameters of the queue that are no filters, or that show decided proposals."""
 
 
 def filter_query(request: HttpRequest) -> str:
-    """The filters of the queue as a part of an address, empty where there are none."""
+    """The filters of the queue as a query string, empty if there are none."""
     return as_filter_query(request.GET.get(CHANGELIST_FILTERS_PARAM, ""))
 
 
 def as_filter_query(filters: str) -> str:
-    """The filters of a queue's own address as a part of another address."""
+    """The queue's own query string, encoded as one parameter for other pages."""
     kept = QueryDict(mutable=True)
     for key, values in QueryDict(filters).lists():
         if key not in NON_FILTER_PARAMS:
@@ -36,9 +36,9 @@ def as_filter_query(filters: str) -> str:
 
 
 def redirect_to_next(request: HttpRequest, proposal: Proposal | None) -> HttpResponse:
-    """The next of the queue that this moderator may decide and nobody else has taken; the queue when there is none.
+    """Redirect to the next proposal that this moderator may decide and nobody else has claimed, else to the queue.
 
-    ?held= names proposals that the browser is about to decide.
+    ?held= lists proposals with held decisions.
     """
     filters = filter_query(request)
     held_param = request.GET.get("held", "").split(",")
@@ -62,7 +62,7 @@ def redirect_to_next(request: HttpRequest, proposal: Proposal | None) -> HttpRes
 
 
 def _filtered(request: HttpRequest, rows: "QuerySet[Proposal]") -> "QuerySet[Proposal]":
-    """What the queue shows under the filters that the address names; all of it where they make no sense."""
+    """Apply the filters in the query string; ignore them if they are invalid."""
     if not filter_query(request):
         return rows
     filtered_request = copy(request)
@@ -75,7 +75,7 @@ def _filtered(request: HttpRequest, rows: "QuerySet[Proposal]") -> "QuerySet[Pro
 
 
 def _after_in_queue(proposal: Proposal) -> Q:
-    """What stands behind a proposal in the order of the queue."""
+    """The condition for proposals after this one in the queue."""
     level, at = proposal.priority, proposal.submitted_at
     later = Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=proposal.pk)
     return Q(priority__lt=level) | Q(priority=level) & later

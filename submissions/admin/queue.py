@@ -1,4 +1,4 @@
-"""The queue: the first thing that a moderator sees."""
+"""The queue: the list of pending proposals in the admin site."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ MAX_SUMMARY_CHARACTERS = 160
 
 @admin.register(Proposal)
 class ProposalAdmin(admin.ModelAdmin):
-    """Oldest first, the urgent before; a row leads to its review page."""
+    """Urgent proposals first, then the oldest; each row links to its review page."""
 
     list_display = ("name",)
     list_display_links = None
@@ -97,12 +97,12 @@ class ProposalAdmin(admin.ModelAdmin):
         return reply
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """What is done to the ticked rows: the register's bulk verbs."""
+        """The bulk actions: the verbs of the register that apply to a selection."""
         return {action_name(verb): (_action(verb), action_name(verb), verb.label) for verb in _for_selection()}
 
 
 def action_name(verb: Verb) -> str:
-    """The name under which the queue posts a verb for the ticked rows."""
+    """The name of the bulk action for a verb."""
     return f"{verb.name}_selected"
 
 
@@ -118,7 +118,7 @@ def _action(verb: Verb) -> Callable[[Any, HttpRequest, QuerySet[Proposal]], Http
 
 
 def _batch_header(number: int | None) -> dict[str, Any] | None:
-    """The batch that the queue is narrowed to, and what became of its proposals."""
+    """The batch that the queue is filtered by, with its proposals counted by status."""
     found = Batch.objects.select_related("author").filter(pk=number or 0).first()
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""The review page: differences in the middle, the decision beside them, the next one a key away."""
+"""The review page."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from submissions.workflow import Conflict, Invalid, NotAllowed, StaleProposal, W
 
 
 def review_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One proposal, with all that a decision needs."""
+    """Show one proposal with everything that a decision needs."""
     return _render_review(request, _proposal(pk))
 
 
@@ -56,19 +56,19 @@ def _render_review(request: HttpRequest, proposal: Proposal, error: WorkflowErro
 
 
 def http_status_for(error: WorkflowError | None) -> int:
-    """403 for who may not, 409 for what is not any more as it was seen, 400 for what does not hold."""
+    """403 if it is not allowed, 409 if the proposal has changed since, 400 if the input is invalid."""
     if error is None:
         return 200
     return 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Conflict) else 400
 
 
 def posted_reason(request: HttpRequest) -> str:
-    """The reason that was posted: one's own words, or the canned one that was picked."""
+    """The posted reason: typed, or picked from the presets."""
     return request.POST.get("reason", "").strip() or request.POST.get("canned", "").strip()
 
 
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Carry out one verb, then the next proposal; a script that asks for JSON gets the outcome alone."""
+    """Carry out one verb and go to the next proposal; scripts that accept JSON get only the outcome."""
     known = VERBS.get(verb)
     if known is None or known.place is None:
         raise Http404(f"There is no “{verb}”.")
@@ -99,8 +99,7 @@ def _decide(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
 
 
 def arguments_in(request: HttpRequest, verb: Verb) -> dict[str, Any]:
-    """The posted arguments of a verb: its message, the version that the page showed, and the ticked fields where only
-    these are approved."""
+    """The posted arguments of a verb: its message, the version shown, and for a partial approval, its fields."""
     found: dict[str, Any] = {}
     if verb.moves:
         found["version"] = int_from_post(request.POST, "version")
@@ -119,7 +118,7 @@ def _redirect_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _arrived_before(request: HttpRequest, pk: int, verb: Verb) -> bool:
-    """Whether this very decision arrived already: a browser sends again what it got no reply to."""
+    """Whether this decision was already made: browsers resend a request that got no response."""
     version = int_from_post(request.POST, "version")
     last = Event.objects.filter(proposal=pk).exclude(verb=COMMENT.name).order_by("-pk").first()
     events = {APPROVE.name, SECOND.name} if verb is APPROVE else {verb.name}
@@ -129,7 +128,7 @@ def _arrived_before(request: HttpRequest, pk: int, verb: Verb) -> bool:
 
 
 def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form filled with what is proposed; submitting it publishes it as edited."""
+    """Show the form with the proposed values; submitting it publishes them as edited."""
     proposal = _proposal(pk)
     if not proposal.has_payload or not rules.can_decide(request.user, proposal):
         return _render_review(request, proposal, Conflict("This proposal cannot be edited and approved."))
@@ -173,12 +172,12 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def next_proposal(request: HttpRequest) -> HttpResponse:
-    """Skip: the one after ?after= in the queue; from the last, the first."""
+    """Skip to the proposal after ?after= in the queue; after the last, to the first."""
     return redirect_to_next(request, Proposal.objects.filter(pk=int_from_post(request.GET, "after") or 0).first())
 
 
 def track_record(author: User) -> dict[str, int]:
-    """How the author's proposals fared, by status."""
+    """The author's proposals counted by status."""
     counts = Proposal.objects.filter(author=author).order_by().values_list("status").annotate(n=Count("pk"))
     return {Status(status).label: n for status, n in counts}
 

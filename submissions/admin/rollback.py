@@ -1,4 +1,4 @@
-"""Rolling back all that one account did since a day, with a preview."""
+"""The page that rolls back an account's contributions since a day, with a preview."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from submissions.workflow import WorkflowError
 
 
 def rollback(request: HttpRequest) -> HttpResponse:
-    """Say whose work and since when, look at what would be undone, then do it."""
+    """Ask for the account and the day, show what would be undone, then undo it."""
     values = request.POST if request.method == "POST" else request.GET
     name = values.get("account", "").replace("\x00", "")
     account = get_user_model().objects.filter(username=name).first()

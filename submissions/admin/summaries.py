@@ -1,4 +1,4 @@
-"""What a proposal is about, in a line of the queue."""
+"""One-line summaries of proposals for the queue."""
 
 import operator
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,10 @@ MAX_FIELDS = 6
 
 
 def summaries(proposals: Sequence[Proposal]) -> dict[int, str]:
-    """A line for each, by primary key, in one query: what a new entry says first, which fields an edit changes, the
-    author's words for the rest."""
+    """A summary of each proposal by primary key, in one query.
+
+    A new entry is summarised by its main values, an edit by the fields it changes, any other action by its comment.
+    """
     bases = _base_payloads([one for one in proposals if one.action == ProposalAction.EDIT])
     return {one.pk: _summary(one, bases) for one in proposals}
 
@@ -27,7 +29,7 @@ RevisionKey = tuple[str, int, int]
 
 
 def _base_payloads(edits: Sequence[Proposal]) -> dict[RevisionKey, Mapping[str, Any]]:
-    """The payloads that edits start from."""
+    """The payloads of the base revisions of edits."""
     if not edits:
         return {}
     conditions = [Q(kind=one.kind, entry_id=one.target_id, number=one.base) for one in edits]

@@ -1,4 +1,4 @@
-"""Undoing one published change: look at what it did, say why, take it back by another revision."""
+"""The page that undoes one revision."""
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from submissions.workflow import WorkflowError
 
 
 def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
-    """Ask for the reason beside what the change did, then take it back."""
+    """Show the change and ask for a reason, then undo it."""
     revision = get_object_or_404(Revision, pk=revision_id)
     trouble: WorkflowError | None = None
     if request.method == "POST":
@@ -48,7 +48,7 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
 
 
 def _return_url(revision: Revision) -> str:
-    """The proposal that it was, else the history of its entry."""
+    """The URL of the revision's proposal, else of the entry's history."""
     if proposal := Proposal.objects.filter(revision_id=revision.pk).first():
         return reverse("admin:submissions_proposal_change", args=[proposal.pk])
     return reverse("catalog:history", args=[KINDS[revision.kind].plural, revision.slug])

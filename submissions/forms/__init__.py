@@ -1,4 +1,4 @@
-"""Payloads as HTML forms: what was posted becomes a payload, a payload becomes questions. Validates nothing itself."""
+"""Payloads as HTML forms: posted data to payload, payload to form fields. Nothing is validated here."""
 
 from submissions.forms.posted import int_from_post, payload_from_post
 from submissions.forms.sheet import RenderedForm, rendered_form

@@ -1,11 +1,11 @@
-"""Which questions of a form stand together."""
+"""The fieldsets of forms."""
 
 from catalog.kinds import Kind
 from catalog.kinds.kind import Fieldset
 
 
 def fieldsets_of(kind: Kind) -> tuple[Fieldset, ...]:
-    """The groups of a kind's form in order: those that the kind names, else made from its fields."""
+    """The fieldsets of a kind's form in order: those that the kind defines, else made from its fields."""
     if kind.fieldsets:
         return kind.fieldsets
     fields = kind.form.payload_fields()

@@ -1,4 +1,4 @@
-"""What a browser posts, as a payload. Only the shape changes here: the kind's form judges the values.
+"""Posted form data as a payload. Only the shape changes here: the kind's form validates the values.
 
 A value that cannot be read stays as it was typed, so that the form names it and nothing typed is lost.
 """
@@ -12,19 +12,19 @@ from catalog.models import Entry
 
 
 def payload_from_post(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
-    """The payload that a posted form means; rows left blank or ticked for removal are left out."""
+    """The payload of a posted form, without rows that are blank or marked for removal."""
     payload = {key: field.read_post(data, key) for key, field in kind.form.payload_fields().items()}
     return _with_slugs(kind, payload)
 
 
 def int_from_post(data: Mapping[str, str], name: str) -> int | None:
-    """A small whole number that was posted (or asked for) under a name; None where it is not one."""
+    """A small whole number from POST or GET data; None if it is missing or not a number."""
     text = data.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _with_slugs(kind: Kind, payload: dict[str, Any]) -> dict[str, Any]:
-    """The payload with the slugs of entries that were named by their names; one query a name."""
+    """The payload with names of entries replaced by slugs; one query for each name."""
     typed = {
         (target, text) for target, text in kind.form.references(payload) if target in KINDS and _is_not_a_slug(text)
     }
@@ -39,6 +39,6 @@ def _is_not_a_slug(text: str) -> bool:
 
 
 def _slug(model: type[Entry], name: str) -> str | None:
-    """The slug of the entry with this name, where it leads to one entry only."""
+    """The slug of the entry with this name, if only one has it."""
     rows = list(model.objects.filter(name__iexact=name).values_list("slug", flat=True)[:2])
     return rows[0] if len(rows) == 1 else None

@@ -1,4 +1,4 @@
-"""A payload as questions to fill in: what a form template shows, with errors beside their fields and rows."""
+"""A payload as form fields for the templates, with errors beside their fields and rows."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ SEE_ROWS = "See the rows."
 
 @dataclass(frozen=True)
 class FieldError:
-    """One error as the head of the form lists it, with the id of the input that it leads to."""
+    """One error in the list above the form, with the id of the input that it links to."""
 
     id: str
     label: str
@@ -29,7 +29,7 @@ class FieldError:
 
 @dataclass
 class FormField:
-    """One input: `widget` names its template, `name` its place in the posted form."""
+    """One input: `widget` selects its template, `name` is its name in the posted form."""
 
     key: str
     name: str
@@ -51,7 +51,7 @@ class FormField:
 
     @property
     def folded(self) -> bool:
-        """Whether a repeated part may stay closed: nothing is in it and nobody asked for a row."""
+        """Whether a repeated part is collapsed: it is empty and no row was added."""
         return self.key != "links" and not self.filled and not self.errors and len(self.rows) <= SPARE_ROWS
 
     @property
@@ -60,18 +60,18 @@ class FormField:
 
     @property
     def broad(self) -> bool:
-        """Whether it takes the whole width: texts, lists, and lines that are long by nature."""
+        """Whether it takes the full width: texts, lists and long lines."""
         long = self.widget in ("line", "url") and (self.max_length or 0) >= LONG and self.key != "name"
         return long or self.widget in ("prose", "lines")
 
     @property
     def height(self) -> int:
-        """Lines shown of a list, so that all of a usual one is in view."""
+        """The visible lines of a list, enough for the usual ones."""
         return min(max(2, str(self.value).count("\n") + 2), 12)
 
     @property
     def troubles(self) -> list["FieldError"]:
-        """What is wrong with it, each with the input that it is about."""
+        """Its errors, each with the id of its input."""
         own = [FieldError(self.id, self.label, error) for error in self.errors if error != SEE_ROWS]
         for row in self.rows:
             place = f"{self.label}, row {int(row.number) + 1}"
@@ -82,7 +82,7 @@ class FormField:
 
 @dataclass
 class FormRow:
-    """One row of a repeated part; `number` is its place in the posted names, "N" in the blank for scripts."""
+    """One row of a repeated part; `number` is its index in the posted names, "N" in the blank row for scripts."""
 
     number: str
     cells: list[FormField]
@@ -91,7 +91,7 @@ class FormRow:
 
 @dataclass
 class FormSection:
-    """Questions that stand together; a folded group opens when it holds something wrong."""
+    """A section of the form; a collapsed section opens if a field in it has errors."""
 
     title: str
     questions: list[FormField]
@@ -108,7 +108,7 @@ class FormSection:
 
 @dataclass
 class RenderedForm:
-    """The whole form of a kind; `errors` are those of no field."""
+    """The form of a kind; `errors` are those that belong to no field."""
 
     kind: Kind
     groups: list[FormSection]
@@ -120,7 +120,7 @@ class RenderedForm:
 
 
 def rendered_form(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = None, add: str = "") -> RenderedForm:
-    """The questions of a kind filled from a payload; `add` names the repeated part that gets another blank row."""
+    """The form of a kind filled from a payload; `add` names the repeated part that gets another blank row."""
     wrong = errors or {}
     whole = {**kind.form.empty(), **payload}
     questions = {
@@ -202,7 +202,7 @@ def _references_field(
 
 
 def _errors_by_row(errors: list[str]) -> tuple[dict[int, dict[str, list[str]]], list[str]]:
-    """Messages by row and cell ("" for the whole row), and those of no row."""
+    """The messages by row and cell ("" for the whole row), and those that belong to no row."""
     found: dict[int, dict[str, list[str]]] = {}
     rest = []
     for message in errors:

@@ -1,1 +1,1 @@
-"""Ways in: one line, one identifier, one BibTeX entry, a whole list, as drafts of payloads; and likely twins."""
+"""Read pasted lines, identifiers, BibTeX and lists into drafts, and find duplicates."""

@@ -1,4 +1,4 @@
-"""Many drafts against the catalogue: what is new, what is there already, what differs."""
+"""Compare many drafts with the catalogue: new, the same, or different."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ NAMING = ("name", "aliases", "section", "links")
 
 @dataclass(frozen=True)
 class ComparedDraft:
-    """A draft and what the catalogue says to it.
+    """A draft compared with the catalogue.
 
     `state` is new, same, differs (`keys` names the fields, `payload` is the entry's with the draft's values in them),
     again (an earlier line of the batch is the same thing: `earlier`), or unreadable.
@@ -29,8 +29,7 @@ class ComparedDraft:
 
 
 def compare_with_catalogue(reads: list[Read]) -> list[ComparedDraft]:
-    """Each draft against the catalogue and against those before it, in a number of queries that does not depend on how
-    many there are."""
+    """Compare each draft with the catalogue and with earlier drafts, in a constant number of queries."""
     drafts = [read for read in reads if isinstance(read, Draft)]
     entries = {kind: _entries(KINDS[kind], drafts) for kind in {draft.kind for draft in drafts}}
     seen: dict[tuple[str, str], Draft] = {}
@@ -58,14 +57,14 @@ def _compare(read: Read, entries: dict[str, dict[str, Entry]], seen: dict[tuple[
 
 
 def _certain(draft: Draft) -> list[str]:
-    """The keys of a draft by which an entry is it, the surest first."""
+    """The keys of a draft that make an entry a certain duplicate, most reliable first."""
     order = {"doi": 0, "arxiv": 1, "claim": 2, "name": 3}
     keys = [key for key in KINDS[draft.kind].keys(draft.payload) if is_certain_key(key)]
     return sorted(keys, key=lambda key: (order[key.partition(":")[0]], key))
 
 
 def _entries(kind: Kind, drafts: list[Draft]) -> dict[str, Entry]:
-    """The entries that hold a key of these drafts, by key."""
+    """The entries that share a key with the drafts, by key."""
     keys = {key for draft in drafts if draft.kind == kind.name for key in _certain(draft)}
     held = entries_by_key(kind, keys)
     ids = {pks[0] for pks in held.values()}
@@ -79,6 +78,6 @@ def _entries(kind: Kind, drafts: list[Draft]) -> dict[str, Entry]:
 
 
 def _more_links(live: list[dict[str, Any]], stated: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The live links and those of the draft that lead elsewhere."""
+    """The live links, and the draft's links with other URLs."""
     known = {row["url"] for row in live}
     return live + [row for row in stated if row["url"] not in known]

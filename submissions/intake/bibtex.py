@@ -1,4 +1,4 @@
-"""BibTeX files as drafts of papers. A broken record is told and the rest is read."""
+"""BibTeX files as drafts of papers. A broken record is reported, and the rest is read."""
 
 import logging
 import re

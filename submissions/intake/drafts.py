@@ -1,4 +1,4 @@
-"""What was read of a contribution before anybody fills in the rest."""
+"""Drafts: payloads as far as they were read from a text."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,1 +1,1 @@
-"""What people and programs are told: mails to authors and moderators, webhooks, and the thread that sends both."""
+"""Notifications: emails to authors and moderators, webhooks, and the worker thread that sends both."""

@@ -1,4 +1,4 @@
-"""Sends the letters that are due: after the request that wrote them, never in it, and again when it fails.
+"""Send queued emails outside the request that queued them, with retries.
 
 The letters wait in the database, so a crash loses none. `deliver` may run in several processes at once: a conditional
 UPDATE lets one of them have a letter.
@@ -18,17 +18,17 @@ from submissions.notifications.worker import Worker
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
-"""After the last one a letter is given up: 2, 4, 8 … minutes apart, so about four hours after the first."""
+"""Attempts are 2, 4, 8 … minutes apart; after the last, about four hours after the first, the email is given up."""
 
 LEASE = timedelta(minutes=5)
-"""How long a letter stays with the process that took it, should that process die."""
+"""How long an email stays leased to a process, in case the process dies."""
 
 MAX_POLL_SECONDS = 60.0
-"""Seconds after which letters that other processes wrote are looked for."""
+"""The longest wait before looking for emails that other processes queued."""
 
 
 def send_due_emails(now: datetime | None = None) -> int:
-    """Send all that is due, and give the number sent. A letter whose server fails stays, for later."""
+    """Send all due emails and return the number sent. An email that fails stays in the queue."""
     sent = 0
     now = now or timezone.now()
     while letter := _lease_next(now):
@@ -37,7 +37,7 @@ def send_due_emails(now: datetime | None = None) -> int:
 
 
 def _lease_next(now: datetime) -> Letter | None:
-    """The next letter that is due, now held by this process."""
+    """The next due email, leased to this process."""
     for letter in _unsent().filter(due_at__lte=now).select_related("to", "proposal", "event__actor")[:20]:
         held = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at, sent_at=None)
         if held.update(due_at=now + LEASE):
@@ -73,7 +73,7 @@ def _retry_later(letter: Letter, now: datetime, error: Exception) -> None:
 
 
 def _seconds_until_due() -> float | None:
-    """Seconds until a letter is due, at most LONGEST_PAUSE; None when none waits."""
+    """Seconds until the next email is due, at most MAX_POLL_SECONDS; None if none is queued."""
     due = _unsent().values_list("due_at", flat=True).first()
     return None if due is None else min(max((due - timezone.now()).total_seconds(), 0), MAX_POLL_SECONDS)
 

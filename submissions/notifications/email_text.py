@@ -1,4 +1,4 @@
-"""What a letter says."""
+"""Compose emails."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ DIGEST_LIMIT = 20
 
 
 def compose(letter: Letter) -> EmailMessage | None:
-    """The letter as it reads now; None when there is nothing left to say, or no wish to hear it."""
+    """The email as of now; None if it is outdated or the account has turned such emails off."""
     if letter.proposal is None or letter.event is None:
         return _compose_digest(letter)
     email = VERBS[letter.event.verb].email

@@ -1,4 +1,4 @@
-"""Work that is done beside the requests: by one thread of a process, woken when there is something, gone when not."""
+"""A background worker: one thread in each process, which starts when there is work and ends when there is none."""
 
 import logging
 import threading
@@ -23,7 +23,7 @@ class Worker:
         self._thread: threading.Thread | None = None
 
     def wake(self) -> None:
-        """Have it done now by this process's thread. Off where settings.POSTMAN is."""
+        """Start or wake this process's thread; does nothing if settings.POSTMAN is off."""
         if not settings.POSTMAN:
             return
         with self._lock:
@@ -43,7 +43,7 @@ class Worker:
             connection.close()
 
     def _may_go_on(self) -> bool:
-        """Sleep until something is due; False, and the thread is over, when nothing waits and nobody calls."""
+        """Sleep until something is due. Return False to end the thread if there is no work left."""
         pause = self.pause()
         connection.close()
         if pause is not None:

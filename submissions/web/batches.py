@@ -164,7 +164,7 @@ def _add_messages(request: HttpRequest, outcomes: list[Outcome]) -> None:
 @login_required
 @never_cache
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """What became of each proposal of a batch: for its author and for moderators."""
+    """The proposals of a batch by status, for its author and for moderators."""
     found = get_object_or_404(Batch.objects.select_related("author"), pk=pk)
     if found.author_id != request.user.pk and not can_moderate(request.user):
         raise Http404("There is no such batch, or it is not yours.")

@@ -1,4 +1,4 @@
-"""From a pasted line or an empty form to a proposal of a new entry."""
+"""Propose a new entry from a pasted text or an empty form."""
 
 from typing import Any
 
@@ -22,14 +22,14 @@ THANKS = "Thank you. Your proposal is in the queue."
 
 
 def contribute(request: HttpRequest) -> HttpResponse:
-    """Where to begin: paste one thing, pick a kind, or bring a whole list; and how review goes."""
+    """The start page: paste one thing, pick a kind, or bring a list; and how review works."""
     return render(request, "submissions/contribute.html", {"kinds": list(KINDS.values())})
 
 
 @login_required_keeping_post
 @limit_posts("paste")
 def paste(request: HttpRequest) -> HttpResponse:
-    """One pasted line, arXiv id, DOI or BibTeX entry, shown as the filled form of its kind."""
+    """Show the form of a kind, filled from a pasted line, arXiv id, DOI or BibTeX entry."""
     if "text" not in request.POST:
         return redirect("submissions:contribute")
     text = request.POST["text"]
@@ -45,7 +45,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 @login_required_keeping_post
 @limit_posts("propose")
 def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
-    """The form of a kind, empty or as posted; submitting it puts a proposal into the queue.
+    """Show the form of a kind, empty or as posted; submitting it puts a proposal into the queue.
 
     Links may fill fields: `/contribute/results/?benchmark=mmmu&paper=gemma-3`.
     """
@@ -71,7 +71,7 @@ def render_form(
     errors: dict[str, list[str]] | None = None,
     add: str = "",
 ) -> HttpResponse:
-    """The form of a new entry, with likely twins beside it."""
+    """Render the form of a new entry, with likely duplicates."""
     context = {
         "kind": kind,
         "sheet": rendered_form(kind, payload, errors, add),

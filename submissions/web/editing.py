@@ -1,4 +1,4 @@
-"""From an entry to a proposal about it: edit, retire, merge, flag."""
+"""Propose to edit, retire, merge or restore an entry, or flag it."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,7 +25,7 @@ THANKS_TWO_MODERATORS = "Thank you. Two moderators look at this before anything 
 @login_required_keeping_post
 @limit_posts("propose")
 def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
-    """The form filled from the live values; submitting it proposes the difference."""
+    """Show the form with the live values; submitting it proposes an edit."""
     kind, entry = get_live_entry(plural, slug)
     if not request.POST:
         return render_edit_form(request, kind, entry, kind.dump(entry), base=entry.revision)
@@ -52,7 +52,7 @@ def render_edit_form(
     errors: Errors | None = None,
     add: str = "",
 ) -> HttpResponse:
-    """The form of an edit, with what else is proposed for the entry."""
+    """Render the form of an edit, with other open proposals for the entry."""
     lock = rules.get_lock(kind.name, entry.pk)
     context = {
         "kind": kind,
@@ -74,7 +74,7 @@ def render_edit_form(
 @login_required_keeping_post
 @limit_posts("propose")
 def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
-    """Propose that an entry goes, or that it is folded into another one of its kind."""
+    """Propose to retire an entry, or to merge it into another one of its kind."""
     kind, entry = get_live_entry(plural, slug)
     words, into = source_and_comment(request), request.POST.get("into", "").strip()
     errors: Errors = {}
@@ -107,7 +107,7 @@ def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) 
 @login_required_keeping_post
 @limit_posts("propose")
 def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
-    """Propose that a retired entry comes back."""
+    """Propose to restore a retired entry."""
     kind = BY_PLURAL[plural]
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
     if last is None or last.action != RevisionAction.RETIRE or kind.model.objects.filter(pk=last.entry_id).exists():
@@ -119,14 +119,14 @@ def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
 @login_required_keeping_post
 @limit_posts("flag")
 def flag_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
-    """Tell the moderators that something about an entry is wrong, without an edit."""
+    """Flag an entry: report a problem to the moderators without an edit."""
     kind, entry = get_live_entry(plural, slug)
     proposed = NewProposal(kind, ProposalAction.FLAG, target=Target.live(entry))
     return _reason_form(request, "submissions/flag.html", {"kind": kind, "entry": entry}, proposed)
 
 
 def _reason_form(request: HttpRequest, template: str, context: dict[str, Any], proposed: NewProposal) -> HttpResponse:
-    """A form that asks for a reason alone."""
+    """Render a form that asks only for a reason."""
     errors: Errors = {}
     comment = request.POST.get("comment", "")
     if request.method == "POST":
@@ -139,7 +139,7 @@ def _reason_form(request: HttpRequest, template: str, context: dict[str, Any], p
 
 
 def _base_revision(request: HttpRequest, entry: Entry) -> int:
-    """The revision that the form was filled from; the present one where the form does not say a possible one."""
+    """The revision that the form was filled from; the present one if the posted number is not valid."""
     number = int_from_post(request.POST, "base") or 0
     known = 0 < number <= entry.revision and Revision.objects.of(entry.kind, entry.pk).filter(number=number).exists()
     return number if known else entry.revision

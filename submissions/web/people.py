@@ -1,4 +1,4 @@
-"""Somebody's published contributions: what the ledger says under their name."""
+"""The public page of a contributor, and account deletion."""
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model, logout
@@ -16,11 +16,11 @@ from submissions import workflow
 
 PAGE_SIZE = 25
 FORGET_ALL_TAG = "*"
-"""The tag of a message with which a browser forgets all unsent work (static/js/keep-form.js)."""
+"""The message tag that makes the browser delete all unsent work (static/js/keep-form.js)."""
 
 
 def person(request: HttpRequest, username: str) -> HttpResponse:
-    """A public page: only what is published stands on it. Of one without publications the public learns nothing."""
+    """Published contributions only. For others, an account without any looks like no account."""
     someone = get_user_model().objects.filter(username=username).first()
     revisions = Revision.objects.filter(contributor_id=someone.pk if someone else 0)
     page = Paginator(revisions.latest_first().defer("snapshot"), PAGE_SIZE).get_page(request.GET.get("page"))

@@ -1,1 +1,1 @@
-"""Webhooks: what is published, told to addresses that subscribed; they follow the ledger and never hold it up."""
+"""Webhooks: send published changes to subscribed URLs, without delaying publishing."""

@@ -1,4 +1,4 @@
-"""Follows the ledger for each webhook and sends what is due: after the change, never in its transaction.
+"""Follow the ledger for each webhook and send due deliveries, never in the transaction of a change.
 
 The ledger is the queue: publishing writes nothing for subscribers, whoever publishes (people, a seed, an import) is
 told of alike, and nothing is lost by a crash. Several processes may follow and send at once: a conditional UPDATE lets
@@ -29,20 +29,20 @@ RETRY_DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 6
 """Between attempts: after the eighth, some 37 hours after the first, a delivery is given up and its webhook paused."""
 
 LEASE = timedelta(minutes=2)
-"""How long a delivery stays with the process that took it, should that process die."""
+"""How long a delivery stays leased to a process, in case the process dies."""
 
 RETENTION = timedelta(days=30)
 """How long deliveries are shown; the ledger keeps the changes themselves for ever."""
 
 CHUNK_SIZE = 500
 MAX_POLL_SECONDS = 5.0
-"""Seconds after which the ledger is looked at again, whoever wrote it."""
+"""The longest wait before looking for revisions that other processes wrote."""
 
 HTTP_GONE = 410
 
 
 def send_due_deliveries(now: datetime | None = None) -> int:
-    """Follow the ledger, send all that is due, and give the number delivered."""
+    """Follow the ledger, send all due deliveries, and return the number delivered."""
     now = now or timezone.now()
     for webhook in Webhook.objects.active():
         create_deliveries(webhook, now)
@@ -56,7 +56,7 @@ def send_due_deliveries(now: datetime | None = None) -> int:
 
 
 def create_deliveries(webhook: Webhook, now: datetime) -> None:
-    """Write a delivery for each change since the webhook's position that it subscribed to."""
+    """Create a delivery for each matching change since the webhook's position."""
     while stretch := _next_revisions(webhook):
         with transaction.atomic():
             behind = Webhook.objects.filter(pk=webhook.pk, position=webhook.position, paused_at=None)
@@ -75,7 +75,7 @@ def _next_revisions(webhook: Webhook) -> list[Revision]:
 
 
 def _due_deliveries(now: datetime) -> Iterable[Delivery]:
-    """The oldest due delivery of each webhook: a slow receiver does not keep the others waiting for all of its own."""
+    """The oldest due delivery of each webhook, so that a slow receiver delays the others by one delivery at most."""
     due = Delivery.objects.waiting().filter(due_at__lte=now, webhook__in=Webhook.objects.active())
     first: dict[int, Delivery] = {}
     for delivery in due.select_related("webhook")[:CHUNK_SIZE]:
@@ -84,13 +84,13 @@ def _due_deliveries(now: datetime) -> Iterable[Delivery]:
 
 
 def _lease(delivery: Delivery, now: datetime) -> bool:
-    """Whether this process has it now."""
+    """Lease the delivery to this process; False if another process was first."""
     free = Delivery.objects.waiting().filter(pk=delivery.pk, due_at=delivery.due_at)
     return bool(free.update(due_at=now + LEASE))
 
 
 def build_message(delivery: Delivery) -> dict[str, Any]:
-    """What is sent: its type ("entry.edited", or "test"), its time, and the change as /api/v1/changes/ tells it."""
+    """The message: its type ("entry.edited", or "test"), its time, and the change as in /api/v1/changes/."""
     found = with_slug_before(Revision.objects.filter(pk=delivery.revision_id or 0)).first()
     if found is None:
         return {"type": "test", "timestamp": delivery.made_at, "data": {}}
@@ -127,7 +127,7 @@ def _record_attempt(delivery: Delivery, **changes: object) -> None:
 
 
 def _record_failure(delivery: Delivery, now: datetime, answer: int | None, trouble: str) -> int:
-    """Put it off, and with it what else waits for this receiver; after the last attempt give up and pause."""
+    """Postpone all deliveries to this receiver; after the last attempt, give up and pause the webhook."""
     webhook = delivery.webhook
     logger.warning("Delivery %s failed (attempt %d): %s", delivery.message_id, delivery.attempts + 1, trouble)
     if delivery.attempts >= len(RETRY_DELAYS):
@@ -141,7 +141,7 @@ def _record_failure(delivery: Delivery, now: datetime, answer: int | None, troub
 
 
 def _seconds_until_due() -> float | None:
-    """Seconds until there may be something to do; None while nobody subscribes."""
+    """Seconds until there may be work; None if there are no webhooks."""
     active = Webhook.objects.active()
     if not active.exists():
         return None

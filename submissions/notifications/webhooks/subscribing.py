@@ -15,12 +15,12 @@ MAX_WEBHOOKS = 10
 
 
 class SubscriptionError(Exception):
-    """It cannot be done; the message says why."""
+    """The request of a webhook's owner is refused; the message says why."""
 
 
 @transaction.atomic
 def subscribe(*, owner: User, url: str, kind: str = "", topic: str = "", entry: Entry | None = None) -> Webhook:
-    """A webhook that is told of what is published from now on. `entry` narrows it to one, of that entry's kind.
+    """Create a webhook for changes published from now on; `entry` narrows it to one entry and its kind.
 
     Raises Refused, or BadDestination for an address that may not be posted to.
     """
@@ -44,13 +44,13 @@ def subscribe(*, owner: User, url: str, kind: str = "", topic: str = "", entry: 
 
 
 def unsubscribe(*, webhook: Webhook) -> None:
-    """Tell it of nothing any more; its deliveries are forgotten."""
+    """Delete a webhook and its deliveries."""
     webhook.delete()
 
 
 @transaction.atomic
 def resume(*, webhook: Webhook) -> None:
-    """Go on where it stood: what was published meanwhile is sent now."""
+    """Resume a paused webhook: what was published meanwhile is sent now."""
     _require_can_contribute(webhook.owner)
     now = timezone.now()
     Webhook.objects.filter(pk=webhook.pk).update(paused_at=None, paused_because="")
@@ -60,7 +60,7 @@ def resume(*, webhook: Webhook) -> None:
 
 @transaction.atomic
 def send_again(*, delivery: Delivery) -> None:
-    """Send it once more under the same id, whether it arrived or was given up."""
+    """Send a delivery again under the same id, whether it arrived or was given up."""
     _require_can_contribute(delivery.webhook.owner)
     if delivery.webhook.paused_at:
         raise SubscriptionError("The webhook is paused: resume it first.")
@@ -72,7 +72,7 @@ def send_again(*, delivery: Delivery) -> None:
 
 @transaction.atomic
 def send_test(*, webhook: Webhook) -> Delivery:
-    """Send a message without a change; one at a time."""
+    """Send a test message; one at a time."""
     _require_can_contribute(webhook.owner)
     if webhook.paused_at:
         raise SubscriptionError("The webhook is paused: resume it first.")
