@@ -17,8 +17,8 @@ from accounts.rules import can_contribute, can_moderate
 PREFIX = "vlmp_"
 """The prefix of keys, by which people and secret scanners recognise them."""
 
-LONGEST_KEY = 100
-MOST_TOKENS = 20
+MAX_KEY_LENGTH = 100
+MAX_TOKENS = 20
 LIVES = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
 NOTED_EVERY = timedelta(minutes=1)
 """The least time between two updates of the last use, so that most reads write nothing."""
@@ -68,8 +68,8 @@ class TokenForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Raise ValidationError if the account has MOST_TOKENS already."""
-        if self.user.api_tokens.count() >= MOST_TOKENS:
-            raise forms.ValidationError(f"You have {MOST_TOKENS} tokens: revoke one first.")
+        if self.user.api_tokens.count() >= MAX_TOKENS:
+            raise forms.ValidationError(f"You have {MAX_TOKENS} tokens: revoke one first.")
         return super().clean() or self.cleaned_data
 
 
@@ -101,7 +101,7 @@ def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[
 
 def find_token(key: str) -> ApiToken:
     """The token of a key, in one query. Raises NoSuchToken, with one message for wrong, expired and revoked keys."""
-    if key.startswith(PREFIX) and len(key) <= LONGEST_KEY:
+    if key.startswith(PREFIX) and len(key) <= MAX_KEY_LENGTH:
         token = ApiToken.objects.select_related("user").filter(digest=digest_of(key)).first()
         if token and not token.is_expired and can_contribute(token.user):
             return token

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.forms.showing import Item, Names
+from catalog.forms.showing import DisplayItem, Names
 from catalog.kinds import Kind
 from catalog.ledger.history import payload_differences
 from catalog.reading.values import items_of, names_for_payloads
@@ -17,7 +17,7 @@ class ComparisonItem:
     """An item of one column: "kept", "gone" (missing in the other column) or "new"."""
 
     state: str
-    item: Item
+    item: DisplayItem
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ComparisonColumn:
     title: str
     spans: list[TextSpan]
     pieces: list[ComparisonItem]
-    kept: list[Item]
+    kept: list[DisplayItem]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.models import User
-from catalog.forms.showing import Item, Names
+from catalog.forms.showing import DisplayItem, Names
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import current_payload_of, with_present_slugs
 from catalog.models import Entry, Revision
@@ -27,8 +27,8 @@ class RowComparison:
     """A row of a list field: "kept", "gone", "new" or "altered", as items before and after."""
 
     state: str
-    before: Item | None
-    after: Item | None
+    before: DisplayItem | None
+    after: DisplayItem | None
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,15 @@ class FieldComparison:
         return self.kind.label_of(self.field)
 
     @cached_property
-    def base(self) -> list[Item]:
+    def base(self) -> list[DisplayItem]:
         return self._items(self.values.base)
 
     @cached_property
-    def proposed(self) -> list[Item]:
+    def proposed(self) -> list[DisplayItem]:
         return self._items(self.values.proposed)
 
     @cached_property
-    def live(self) -> list[Item]:
+    def live(self) -> list[DisplayItem]:
         return self._items(self.values.live)
 
     @cached_property
@@ -99,10 +99,10 @@ class FieldComparison:
         """Whether others changed the same list, in other rows."""
         return self.state == diff.PROPOSED and self.live != self.base
 
-    def _items(self, value: Any) -> list[Item]:
+    def _items(self, value: Any) -> list[DisplayItem]:
         return items_of(self.kind, self.field, value, self.names)
 
-    def _item(self, row: Any) -> Item | None:
+    def _item(self, row: Any) -> DisplayItem | None:
         """A row of a list as shown; None if there is no row or nothing to show."""
         return next(iter(self._items([row])), None) if row is not None else None
 

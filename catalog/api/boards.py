@@ -24,7 +24,7 @@ from catalog.kinds.result.model import Result
 from catalog.ledger import as_of as asof
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
-from catalog.reading.leaderboards import Board, Row, boards
+from catalog.reading.leaderboards import Board, BoardRow, boards
 
 TOP, MOST = 100, 1000
 
@@ -125,7 +125,7 @@ def standing(item: Item, at: datetime) -> tuple[list[Result], dict[int, Item]]:
     named = Q()
     for slug in sorted(slugs):
         named |= with_value(KINDS["result"], "benchmark", slug)
-    rows = asof.standing(at, kind=KINDS["result"]).filter(named)
+    rows = asof.current_revisions(at, kind=KINDS["result"]).filter(named)
     whole = of_ledger(rows)
     found: list[Any] = asof.entries(KINDS["result"], list(rows), at)
     return found, {one.entry_id: one for one in whole}
@@ -145,7 +145,7 @@ def board(one: Board, envelopes: dict[int, Item], top: int) -> dict[str, Any]:
     }
 
 
-def row(each: Row, envelopes: dict[int, Item]) -> dict[str, Any]:
+def row(each: BoardRow, envelopes: dict[int, Item]) -> dict[str, Any]:
     """A result in its place."""
     paper: Paper | None = each.result.paper  # a result of a past date may name a model that cannot be found
     return {

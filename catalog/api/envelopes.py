@@ -111,7 +111,7 @@ def expanded(found: Sequence[Item], keys: Sequence[str], at: datetime | None) ->
         for target, slugs in mine.items():
             wanted.setdefault(target, set()).update(slugs)
     sections = _sections(wanted.pop("section", set()))
-    known = {place: _of_revision(row) for place, row in asof.named(wanted, at).items()}
+    known = {place: _of_revision(row) for place, row in asof.revisions_by_slug(wanted, at).items()}
     return [_expanded(mine, known, sections) for mine in named]
 
 

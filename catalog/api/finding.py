@@ -31,9 +31,9 @@ def _live(request: Request, kind: Kind, slug: str) -> Item:
 
 
 def _standing(request: Request, kind: Kind, slug: str, at: datetime) -> Item:
-    last = asof.last_word(kind, slug, at)
+    last = asof.last_revision(kind, slug, at)
     if last is None:
-        first = asof.last_word(kind, slug, None)
+        first = asof.last_revision(kind, slug, None)
         if first is None:
             raise _unknown(kind, slug)
         raise Problem(404, f"The {kind.label.lower()} at “{slug}” was not in the catalogue yet at {at.isoformat()}.")

@@ -12,7 +12,7 @@ from catalog.api.conditional import Validators
 from catalog.api.envelopes import envelope, of_ledger
 from catalog.kinds import KINDS
 from catalog.ledger import as_of as asof
-from catalog.reading.search import MAX_PAGES, Hit, SearchPage, search
+from catalog.reading.search import MAX_PAGES, SearchHit, SearchPage, search
 
 SIZE, MOST = 20, 50
 
@@ -65,7 +65,7 @@ def hits(page: SearchPage) -> list[dict[str, Any]]:
     asked = Q()
     for kind, named in slugs.items():
         asked |= Q(kind=kind, slug__in=named)
-    rows = of_ledger(asof.standing().filter(asked)) if page.hits else []
+    rows = of_ledger(asof.current_revisions().filter(asked)) if page.hits else []
     found = {(item.kind.name, item.slug): item for item in rows}
     return [
         {**envelope(found[hit.kind, hit.slug]), "match": match(hit)}
@@ -74,7 +74,7 @@ def hits(page: SearchPage) -> list[dict[str, Any]]:
     ]
 
 
-def match(hit: Hit) -> dict[str, Any]:
+def match(hit: SearchHit) -> dict[str, Any]:
     """Name and line in pieces, each with whether the query asked for it."""
     return {
         "name": [{"text": text, "hit": asked} for text, asked in hit.name],

@@ -22,7 +22,7 @@ from catalog.forms.fields import (
 )
 from catalog.forms.references import ReferencesField, SectionField, ToEntry
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
-from catalog.forms.showing import Display, Item, Names
+from catalog.forms.showing import Display, DisplayItem, Names
 from catalog.forms.tables import Found, TableRowsField
 from catalog.models import Entry
 
@@ -154,7 +154,7 @@ class EntryForm(forms.ModelForm):
         return {key: fields[key].repoint(value, kind, former, present) for key, value in payload.items()}
 
     @classmethod
-    def items(cls, key: str, value: Any, names: Names) -> list[Item]:
+    def items(cls, key: str, value: Any, names: Names) -> list[DisplayItem]:
         """A value, or one item of a list, as people read it; nothing where it is empty. `key` may be a former one."""
         if is_blank(value):
             return []

@@ -15,12 +15,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
-from catalog.forms.showing import Display, Item
+from catalog.forms.showing import Display, DisplayItem
 from catalog.models import Entry
 from catalog.text.dates import partial_date
 
 URL_LENGTH = 500
-MOST_ROWS = 500
+MAX_ROWS = 500
 JSON_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", type(None): "null"}
 JSON_SCHEMA_NAMES = {str: "string", int: "integer", bool: "boolean", list: "array", type(None): "null"}
 
@@ -44,8 +44,8 @@ def is_blank(value: Any) -> bool:
 
 def refuse_too_many(rows: Any) -> None:
     """Raise ValidationError for more rows than a page of one entry can hold."""
-    if len(rows or ()) > MOST_ROWS:
-        raise ValidationError(f"At most {MOST_ROWS} rows; these are {len(rows)}.", code="many")
+    if len(rows or ()) > MAX_ROWS:
+        raise ValidationError(f"At most {MAX_ROWS} rows; these are {len(rows)}.", code="many")
 
 
 def refuse_unseen(value: str, *, lines: bool = False) -> None:
@@ -122,10 +122,10 @@ class PayloadField(forms.Field):
         """The values to choose from, with their labels; none where any can be typed."""
         return []
 
-    def item(self, value: Any, display: Display) -> Item:
+    def item(self, value: Any, display: Display) -> DisplayItem:
         """One value, or one of a list, as people read it."""
         text = str(value)
-        return Item(text, text if text.startswith(("https://", "http://", "mailto:")) else "")
+        return DisplayItem(text, text if text.startswith(("https://", "http://", "mailto:")) else "")
 
 
 class LineField(PayloadField, forms.CharField):
@@ -148,8 +148,8 @@ class LineField(PayloadField, forms.CharField):
         length = {"maxLength": self.max_length} if self.max_length else {}
         return {**super().json_schema(), **length}
 
-    def item(self, value: Any, display: Display) -> Item:
-        return Item(value, f"{self.address}{value}") if self.address else super().item(value, display)
+    def item(self, value: Any, display: Display) -> DisplayItem:
+        return DisplayItem(value, f"{self.address}{value}") if self.address else super().item(value, display)
 
 
 class ProseField(LineField):
@@ -202,8 +202,8 @@ class PartialDateField(LineField):
     def json_schema(self) -> dict[str, Any]:
         return {**super().json_schema(), "examples": ["2024-09"]}
 
-    def item(self, value: Any, display: Display) -> Item:
-        return Item(partial_date(value))
+    def item(self, value: Any, display: Display) -> DisplayItem:
+        return DisplayItem(partial_date(value))
 
 
 class PrintedDecimalField(LineField):
@@ -246,8 +246,8 @@ class WholeNumberField(PayloadField, forms.IntegerField):
         text = super().read_post(data, name)
         return int(text) if re.fullmatch(r"[+-]?[0-9]{1,12}", text) else text or None
 
-    def item(self, value: Any, display: Display) -> Item:
-        return Item(f"{value:,}")
+    def item(self, value: Any, display: Display) -> DisplayItem:
+        return DisplayItem(f"{value:,}")
 
 
 class YearField(WholeNumberField):
@@ -256,8 +256,8 @@ class YearField(WholeNumberField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=1900, max_value=2100, **kwargs)
 
-    def item(self, value: Any, display: Display) -> Item:
-        return Item(str(value))
+    def item(self, value: Any, display: Display) -> DisplayItem:
+        return DisplayItem(str(value))
 
 
 class ChoiceField(PayloadField, forms.TypedChoiceField):
@@ -275,8 +275,8 @@ class ChoiceField(PayloadField, forms.TypedChoiceField):
         choices: Any = self.choices
         return [(str(value), str(label) if value else "not stated") for value, label in choices]
 
-    def item(self, value: Any, display: Display) -> Item:
-        return Item(next((label for known, label in self.options() if known == value), value))
+    def item(self, value: Any, display: Display) -> DisplayItem:
+        return DisplayItem(next((label for known, label in self.options() if known == value), value))
 
 
 class YesNoField(PayloadField, forms.NullBooleanField):
@@ -291,8 +291,8 @@ class YesNoField(PayloadField, forms.NullBooleanField):
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
         return {"yes": True, "no": False}.get(data.get(name, ""))
 
-    def item(self, value: Any, display: Display) -> Item:
-        return Item("yes" if value else "no")
+    def item(self, value: Any, display: Display) -> DisplayItem:
+        return DisplayItem("yes" if value else "no")
 
 
 class FlagField(PayloadField, forms.BooleanField):
@@ -307,8 +307,8 @@ class FlagField(PayloadField, forms.BooleanField):
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
         return bool(data.get(name, ""))
 
-    def item(self, value: Any, display: Display) -> Item:
-        return Item("yes" if value else "no")
+    def item(self, value: Any, display: Display) -> DisplayItem:
+        return DisplayItem("yes" if value else "no")
 
 
 class TextListField(PayloadField):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from catalog.forms.fields import Known, LineField, PayloadField, Reference, refuse_too_many, texts_only
-from catalog.forms.showing import Display, Item, target_model
+from catalog.forms.showing import Display, DisplayItem, target_model
 from catalog.models import Entry, FormerSlug, Section
 
 SLUG_LENGTH = 100
@@ -84,7 +84,7 @@ class ReferenceField(ToEntry, forms.Field):
     def assign(self, entry: Entry, key: str, value: Any, known: Known) -> None:
         setattr(entry, key, known.get(self.to, {}).get(value or ""))
 
-    def item(self, value: Any, display: Display) -> Item:
+    def item(self, value: Any, display: Display) -> DisplayItem:
         return display.reference(self.to, value)
 
 
@@ -99,8 +99,8 @@ class SectionField(ReferenceField):
     def options(self) -> list[tuple[str, str]]:
         return [("", "none"), *((row.slug, str(row)) for row in Section.objects.all())]
 
-    def item(self, value: Any, display: Display) -> Item:
-        return Item(display.names.get(("section", value), value), display.list_url(section=value))
+    def item(self, value: Any, display: Display) -> DisplayItem:
+        return DisplayItem(display.names.get(("section", value), value), display.list_url(section=value))
 
 
 class ReferencesField(PayloadField):
@@ -164,7 +164,7 @@ class ReferencesField(PayloadField):
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
         return [text for n in row_numbers(data, name) if (text := data.get(f"{name}-{n}-slug", "").strip())]
 
-    def item(self, value: Any, display: Display) -> Item:
+    def item(self, value: Any, display: Display) -> DisplayItem:
         return display.reference(self.to, value)
 
 

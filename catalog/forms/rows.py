@@ -18,7 +18,7 @@ from catalog.forms.fields import (
 )
 from catalog.forms.payload import payload_errors
 from catalog.forms.references import row_numbers
-from catalog.forms.showing import Display, Item
+from catalog.forms.showing import Display, DisplayItem
 from catalog.models import Confidence, LinkKind
 from catalog.text.addresses import source_name
 
@@ -46,10 +46,10 @@ class RowForm(forms.Form):
         }
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         """A row as people read it."""
         texts = [str(value) for value in row.values() if not is_blank(value) and value is not False]
-        return Item(texts[0] if texts else "", "", " · ".join(texts[1:]))
+        return DisplayItem(texts[0] if texts else "", "", " · ".join(texts[1:]))
 
 
 class RowsField(PayloadField):
@@ -129,7 +129,7 @@ class RowsField(PayloadField):
                 rows.append(row)
         return rows
 
-    def item(self, value: Any, display: Display) -> Item:
+    def item(self, value: Any, display: Display) -> DisplayItem:
         return self.row_form.item(value, display)
 
     def cell_options(self, cell: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -143,8 +143,8 @@ class LinkRow(RowForm):
     label = LineField(max_length=100, required=False)
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
-        return Item(row["label"] or str(LinkKind(row["kind"]).label), row["url"], row["url"])
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
+        return DisplayItem(row["label"] or str(LinkKind(row["kind"]).label), row["url"], row["url"])
 
 
 class SourceRow(RowForm):
@@ -160,10 +160,10 @@ class SourceRow(RowForm):
         return data
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         note = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
         where = source_name(row["url"]) if row["url"] else row["note"] or "general knowledge"
-        return Item(f"{display.label_of(row['field'])}: {where}", row["url"], note)
+        return DisplayItem(f"{display.label_of(row['field'])}: {where}", row["url"], note)
 
 
 class SourcesField(RowsField):

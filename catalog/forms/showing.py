@@ -14,7 +14,7 @@ Names = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
-class Item:
+class DisplayItem:
     """A short text; `url` is where it leads, `note` stands beside it in smaller type."""
 
     text: str
@@ -30,9 +30,11 @@ class Display:
     label_of: Callable[[str], str]
     names: Names
 
-    def reference(self, kind: str, slug: str, note: str = "") -> Item:
+    def reference(self, kind: str, slug: str, note: str = "") -> DisplayItem:
         """A link to another entry, by its present name where it is known."""
-        return Item(self.names.get((kind, slug), slug), reverse("catalog:detail", args=[plural_of(kind), slug]), note)
+        return DisplayItem(
+            self.names.get((kind, slug), slug), reverse("catalog:detail", args=[plural_of(kind), slug]), note
+        )
 
     def list_url(self, **params: str) -> str:
         """The list of the kind, narrowed."""

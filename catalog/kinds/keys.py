@@ -11,7 +11,7 @@ from catalog.text.folding import compact
 ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
 DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>|{}]+)", re.IGNORECASE)
 HOSTS = {"export.arxiv.org": "arxiv.org", "dx.doi.org": "doi.org", "hf.co": "huggingface.co", "youtu.be": "youtube.com"}
-LONGEST = 200
+MAX_KEY_LENGTH = 200
 
 
 def names_and_ids(payload: Mapping[str, Any]) -> set[str]:
@@ -24,7 +24,7 @@ def names_and_ids(payload: Mapping[str, Any]) -> set[str]:
         found |= {f"arxiv:{number.lower()}" for number in ids}
     if match := DOI.search(str(payload.get("doi") or "")):
         found.add(f"doi:{match[1].lower()}")
-    return {key[:LONGEST] for key in found}
+    return {key[:MAX_KEY_LENGTH] for key in found}
 
 
 def address_keys(url: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""The catalogue as it stood at a moment, read back from the ledger: the same for a past moment for ever."""
+"""The catalogue as of a time, read from the ledger."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,8 +12,8 @@ from catalog.ledger.payloads import payload_of
 from catalog.models import REMOVED_ACTIONS, Entry, Revision, Section
 
 
-def standing(at: datetime | None = None, *, kind: Kind | None = None) -> QuerySet[Revision]:
-    """The revision by which each entry stood at a moment (None: now), entries that were gone by then left out."""
+def current_revisions(at: datetime | None = None, *, kind: Kind | None = None) -> QuerySet[Revision]:
+    """The newest revision of each entry as of a time (None: now), without retired and merged entries."""
     known = Q(at__lte=at) if at else Q()
     later = Revision.objects.filter(
         known, kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number__gt=OuterRef("number")
@@ -23,64 +23,63 @@ def standing(at: datetime | None = None, *, kind: Kind | None = None) -> QuerySe
 
 
 def with_creation(rows: QuerySet[Revision]) -> QuerySet[Revision]:
-    """Revisions with `created`, the time of their entry's first."""
+    """Annotate revisions with `created`, the time of their entry's first revision."""
     first = Revision.objects.filter(kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number=1)
     return rows.annotate(created=Subquery(first.values("at")[:1]))
 
 
-def last_word(kind: Kind, slug: str, at: datetime | None) -> Revision | None:
-    """The newest revision, at a moment, of the entry that has or ever had this address."""
+def last_revision(kind: Kind, slug: str, at: datetime | None) -> Revision | None:
+    """The newest revision, as of a time, of the entry that has or had this slug."""
     owner = Revision.objects.filter(kind=kind.name, slug=slug).values("entry_id")[:1]
     rows = Revision.objects.filter(kind=kind.name, entry_id=Subquery(owner))
     return (rows.filter(at__lte=at) if at else rows).order_by("number").last()
 
 
-def named(wanted: Mapping[str, set[str]], at: datetime | None) -> dict[tuple[str, str], Revision]:
-    """By kind and slug: the standing revisions of entries that payloads name, in two queries.
+def revisions_by_slug(slugs_by_kind: Mapping[str, set[str]], at: datetime | None) -> dict[tuple[str, str], Revision]:
+    """The current revisions of referenced entries by kind and slug, in two queries.
 
-    An entry is found by every address it has had, since a payload keeps the one of its own time.
+    Former slugs count too, since a payload keeps the slugs of its day.
     """
-    asked = Q()
-    for kind, slugs in wanted.items():
+    condition = Q()
+    for kind, slugs in slugs_by_kind.items():
         if slugs:
-            asked |= Q(kind=kind, slug__in=slugs)
-    if not asked:
+            condition |= Q(kind=kind, slug__in=slugs)
+    if not condition:
         return {}
-    rows = Revision.objects.filter(asked).values_list("kind", "slug", "entry_id")
+    rows = Revision.objects.filter(condition).values_list("kind", "slug", "entry_id")
     owners = {(kind, slug): pk for kind, slug, pk in rows}
     ids = Q()
-    for kind in wanted:
+    for kind in slugs_by_kind:
         ids |= Q(kind=kind, entry_id__in={pk for (one, _), pk in owners.items() if one == kind})
-    found = {(row.kind, row.entry_id): row for row in with_creation(standing(at).filter(ids))}
-    return {name: found[name[0], pk] for name, pk in owners.items() if (name[0], pk) in found}
+    revisions = {(row.kind, row.entry_id): row for row in with_creation(current_revisions(at).filter(ids))}
+    return {name: revisions[name[0], pk] for name, pk in owners.items() if (name[0], pk) in revisions}
 
 
 def references(kind: Kind, payload: Mapping[str, Any], *keys: str) -> dict[str, set[str]]:
-    """The slugs that a payload names, by the kind that they are of ("section" among them); of `keys` alone where some
-    are given."""
-    found: dict[str, set[str]] = {}
+    """The slugs that a payload refers to, by kind ("section" among them); only those of `keys` if any are given."""
+    slugs_by_kind: dict[str, set[str]] = {}
     for name, slug in kind.form.references(payload, *keys):
-        found.setdefault(name, set()).add(slug)
-    return found
+        slugs_by_kind.setdefault(name, set()).add(slug)
+    return slugs_by_kind
 
 
 def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> list[Entry]:
-    """Entries as these revisions have them, not saved, as if fetched `with_references()`: what reads an entry (facets,
-    boards, templates) reads these. A number of queries that does not depend on the revisions."""
+    """Unsaved entries as of these revisions, with references as after `with_references()`, so that facets, boards and
+    templates can read them. The number of queries is constant."""
     payloads = [payload_of(revision) for revision in revisions]
-    wanted: dict[str, set[str]] = {}
+    slugs_by_kind: dict[str, set[str]] = {}
     for payload in payloads:
         for name, slugs in references(kind, payload).items():
-            wanted.setdefault(name, set()).update(slugs)
-    sections = Section.objects.filter(slug__in=wanted.pop("section", set())) if wanted else ()
+            slugs_by_kind.setdefault(name, set()).update(slugs)
+    sections = Section.objects.filter(slug__in=slugs_by_kind.pop("section", set())) if slugs_by_kind else ()
     known: dict[str, dict[str, Any]] = {"section": {section.slug: section for section in sections}}
-    for (name, slug), row in named(wanted, at).items():
+    for (name, slug), row in revisions_by_slug(slugs_by_kind, at).items():
         known.setdefault(name, {})[slug] = _stub(row)
     return [_entry(kind, *pair, known) for pair in zip(revisions, payloads, strict=True)]
 
 
 def _stub(revision: Revision) -> Entry:
-    """An entry as far as others show it: its key, its slug and what they inherit of it."""
+    """An entry with what others show of it: its id, slug and inherited values."""
     kind = KINDS[revision.kind]
     payload = payload_of(revision)
     entry = kind.model(slug=revision.slug, **{key: payload[key] for key in kind.inherited})

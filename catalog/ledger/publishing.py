@@ -22,7 +22,7 @@ R = TypeVar("R")
 
 
 class PublishingError(ValueError):
-    """The change cannot be published as it stands; the message says why, for a person to read."""
+    """The change cannot be published; the message says why, for people to read."""
 
 
 class PayloadError(PublishingError):
@@ -73,8 +73,8 @@ def publish(
 ) -> Revision:
     """Create an entry, or bring `entry` to `payload`, and append the revision that says so.
 
-    `payload` is whole (absent keys mean the empty value), not a patch. `slug` names a new entry, or moves an existing
-    one: its old address redirects from then on. `base` is the revision that the payload was made from. Raises
+    `payload` is complete (absent keys mean empty values), not a patch. `slug` names a new entry, or moves an existing
+    one: its former slug redirects from then on. `base` is the revision that the payload was made from. Raises
     PayloadError (also when the slug is taken), StaleBase or NothingChanged. The entry's facets and its search document
     are rewritten in the same transaction.
     """
@@ -86,7 +86,7 @@ def publish(
 
 @with_publish_lock
 def retire(*, entry: Entry, trace: Trace, base: int | None = None) -> Revision:
-    """Take an entry out of the catalogue; the ledger keeps it and its address answers 410 with the trace's comment.
+    """Take an entry out of the catalogue; the ledger keeps it and its URL answers 410 with the trace's comment.
 
     Raises PublishingError while other entries refer to it, StaleBase when it is not at revision `base` any more.
     """
@@ -94,13 +94,13 @@ def retire(*, entry: Entry, trace: Trace, base: int | None = None) -> Revision:
     if referring := referrers(live):
         names = ", ".join(dict.fromkeys(str(row) for row in referring[:5]))
         raise PublishingError(f"{live} cannot be retired while these refer to it: {names}.")
-    return _take_out(live, RevisionAction.RETIRE, dated(trace))
+    return _remove(live, RevisionAction.RETIRE, dated(trace))
 
 
 @with_publish_lock
 def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -> Revision:
-    """Fold a duplicate into the entry it doubles: what referred to `entry` refers to `into` from now on, each by a
-    revision of its own, and the address of `entry` redirects.
+    """Merge a duplicate into another entry: what referred to `entry` refers to `into` from now on, each by a revision
+    of its own, and the URL of `entry` redirects.
 
     `into` itself stays as it is. Raises PublishingError when the two are of different kinds, one entry, or refer to
     each other; StaleBase when `entry` is not at revision `base` any more.
@@ -108,21 +108,21 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
     kind = kind_of(entry)
     if kind_of(into) is not kind or into.pk == entry.pk:
         raise PublishingError("Only two different entries of one kind can be merged.")
-    live, heir = locked(kind, entry.pk, base), locked(kind, into.pk)
+    live, target = locked(kind, entry.pk, base), locked(kind, into.pk)
     trace = dated(trace)
     for other in referring_entries(live):
-        if kind_of(other) is kind and other.pk == heir.pk:
-            raise PublishingError(f"{heir} refers to {live}: propose an edit of {heir} first.")
-        _repoint(other, live, heir, trace)
-    FormerSlug.objects.filter(kind=kind.name, entry_id=live.pk).update(entry_id=heir.pk)
-    revision = _take_out(live, RevisionAction.MERGE, trace)
-    FormerSlug.objects.update_or_create(kind=kind.name, slug=live.slug, defaults={"entry_id": heir.pk})
+        if kind_of(other) is kind and other.pk == target.pk:
+            raise PublishingError(f"{target} refers to {live}: propose an edit of {target} first.")
+        _repoint(other, live, target, trace)
+    FormerSlug.objects.filter(kind=kind.name, entry_id=live.pk).update(entry_id=target.pk)
+    revision = _remove(live, RevisionAction.MERGE, trace)
+    FormerSlug.objects.update_or_create(kind=kind.name, slug=live.slug, defaults={"entry_id": target.pk})
     return revision
 
 
 @with_publish_lock
 def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None) -> Revision:
-    """Bring a retired or merged entry back under its old identity; what a merge pointed elsewhere stays there.
+    """Bring a retired or merged entry back with its old id; references that a merge changed stay as they are.
 
     Raises PublishingError when the entry is not retired, StaleBase when `base` is not its last revision.
     """
@@ -143,17 +143,17 @@ def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None)
 
 
 def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
-    """A fresh instance of the live entry, that nobody else changes before the transaction ends.
+    """A fresh instance of the live entry, which nobody else changes before the transaction ends.
 
     Raises PublishingError when it is gone, StaleBase when `base` is given and the entry is at another revision.
     """
     Revision.objects.take_publish_lock()
-    found: Entry | None = kind.model.objects.with_references().filter(pk=pk).first()
-    if found is None:
+    entry: Entry | None = kind.model.objects.with_references().filter(pk=pk).first()
+    if entry is None:
         raise PublishingError("The entry is not in the catalogue any more.")
-    if base is not None and found.revision != base:
-        raise StaleBase(base, found.revision)
-    return found
+    if base is not None and entry.revision != base:
+        raise StaleBase(base, entry.revision)
+    return entry
 
 
 def bound(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
@@ -192,7 +192,7 @@ def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Da
         raise NothingChanged("The proposal is the same as the live entry.")
     saved = _save(form, before, new_slug, trace)
     if moved:
-        _leave_forwarding_address(saved, former_slug)
+        _keep_former_slug(saved, former_slug)
     renamed = any(before[key] != after[key] for key in kind.inherited)
     reindex(kind, saved, dependants=renamed or moved)
     action = RevisionAction.MOVE if after == before else RevisionAction.EDIT
@@ -229,7 +229,7 @@ def _slug(kind: Kind, live: Entry | None, wanted: str | None, name: str, entry_i
 
 
 def slug_is_taken(kind: Kind, slug: str, own: int = 0) -> bool:
-    """Whether the address leads, or led, to another entry of the kind."""
+    """Whether another entry of the kind has or had this slug."""
     return (
         kind.model.objects.filter(slug=slug).exclude(pk=own).exists()
         or FormerSlug.objects.filter(kind=kind.name, slug=slug).exclude(entry_id=own).exists()
@@ -237,13 +237,13 @@ def slug_is_taken(kind: Kind, slug: str, own: int = 0) -> bool:
     )
 
 
-def _leave_forwarding_address(entry: Entry, former: str) -> None:
+def _keep_former_slug(entry: Entry, former: str) -> None:
     FormerSlug.objects.filter(kind=entry.kind, slug=entry.slug).delete()
     FormerSlug.objects.update_or_create(kind=entry.kind, slug=former, defaults={"entry_id": entry.pk})
 
 
-def _take_out(live: Entry, action: RevisionAction, trace: Dated) -> Revision:
-    """Append the entry's last word and delete its row and its indexes."""
+def _remove(live: Entry, action: RevisionAction, trace: Dated) -> Revision:
+    """Append the entry's last revision and delete its row and indexes."""
     kind = kind_of(live)
     snapshot = kind.dump(live)
     live.revision += 1
@@ -253,12 +253,12 @@ def _take_out(live: Entry, action: RevisionAction, trace: Dated) -> Revision:
     return revision
 
 
-def _repoint(other: Entry, former: Entry, heir: Entry, trace: Dated) -> None:
+def _repoint(other: Entry, former: Entry, target: Entry, trace: Dated) -> None:
     kind = kind_of(other)
     publish(
         kind=kind,
-        payload=kind.form.repointed(kind.dump(other), former.kind, former.slug, heir.slug),
-        trace=replace(trace, comment=f"{former} was merged into {heir}: {trace.comment}"),
+        payload=kind.form.repointed(kind.dump(other), former.kind, former.slug, target.slug),
+        trace=replace(trace, comment=f"{former} was merged into {target}: {trace.comment}"),
         entry=other,
     )
 

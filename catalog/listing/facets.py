@@ -21,7 +21,7 @@ from django.db.models.lookups import IsNull
 from pyroaring import BitMap
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.indexing.facets import ALL, LoadedSet
+from catalog.ledger.indexing.facets import ALL_ENTRIES_FACET, LoadedSet
 from catalog.models import FacetSet, FacetValue
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -56,5 +56,5 @@ def ids_in_query(entries: BitMap) -> RawSQL:
 
 def totals() -> dict[str, int]:
     """How many entries there are, by name of the kind."""
-    counted = dict(FacetSet.objects.filter(facet=ALL).values_list("kind", "count"))
+    counted = dict(FacetSet.objects.filter(facet=ALL_ENTRIES_FACET).values_list("kind", "count"))
     return {name: counted.get(name, 0) for name in KINDS}

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 from catalog.text.slugs import slug_for
 
-MOST_VALUES = 50
-LONGEST = 400
+MAX_VALUES = 50
+MAX_LENGTH = 400
 
 
 class ParameterField(forms.Field):
@@ -117,11 +117,11 @@ class MomentField(ParameterField):
 
 def check_texts(texts: Sequence[str], *, many: bool) -> None:
     """Raise ValidationError where a parameter is repeated too often, or a text can be no value of any parameter."""
-    most = MOST_VALUES if many else 1
+    most = MAX_VALUES if many else 1
     if len(texts) > most:
         raise ValidationError(f"Given {len(texts)} times; at most {most}.")
-    if any(len(text) > LONGEST or "\0" in text for text in texts):
-        raise ValidationError(f"At most {LONGEST} characters, and no NUL.")
+    if any(len(text) > MAX_LENGTH or "\0" in text for text in texts):
+        raise ValidationError(f"At most {MAX_LENGTH} characters, and no NUL.")
 
 
 def printable(text: str) -> str:

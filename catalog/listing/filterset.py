@@ -23,7 +23,7 @@ from django.http import HttpRequest, QueryDict
 from pyroaring import BitMap
 
 from catalog.kinds import Kind
-from catalog.ledger.indexing.facets import ALL, LoadedSet, load_sets
+from catalog.ledger.indexing.facets import ALL_ENTRIES_FACET, LoadedSet, load_sets
 from catalog.listing.facets import narrow, union
 from catalog.listing.filters import (
     ColumnFilter,
@@ -159,7 +159,7 @@ class EntryFilterSet(django_filters.FilterSet):
         conditions = self._conditions(self._readable)
         if not conditions and not (self.counted and self._column_filters(self._readable)):
             return []
-        wanted = reduce(or_, (condition.query for condition in conditions.values()), Q(facet=ALL))
+        wanted = reduce(or_, (condition.query for condition in conditions.values()), Q(facet=ALL_ENTRIES_FACET))
         if self.counted:
             wanted |= Q(facet__in=[facet.name for facet in self.kind.facets if not facet.unbounded])
         return load_sets(self.kind, wanted)
@@ -180,7 +180,7 @@ class EntryFilterSet(django_filters.FilterSet):
     @property
     def total(self) -> int:
         """How many entries of the kind there are, by the facet sets that were loaded."""
-        return len(union(one for one in self.facet_sets if one.facet == ALL))
+        return len(union(one for one in self.facet_sets if one.facet == ALL_ENTRIES_FACET))
 
     def _conditions(self, values: Mapping[str, Any]) -> dict[str, FacetCondition]:
         conditions: dict[str, FacetCondition] = {}

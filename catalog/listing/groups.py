@@ -7,13 +7,13 @@ from django.db.models import Count
 from pyroaring import BitMap
 
 from catalog.kinds import Facet
-from catalog.ledger.indexing.facets import ALL
+from catalog.ledger.indexing.facets import ALL_ENTRIES_FACET
 from catalog.listing.facets import FEW, ids_in_query, totals
 from catalog.listing.filterset import EntryFilterSet
 from catalog.models import FacetSet, FacetValue
 
 SHOWN = 8
-MOST = 200
+MAX_VALUES = 200
 """How many values a facet offers."""
 COUNTABLE = 50_000
 """How many entries, narrowed by anything but facets, are read to be counted by facet."""
@@ -35,7 +35,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Group:
+class FacetGroup:
     """A facet as a page offers it: the values worth showing at once, then the others."""
 
     name: str
@@ -65,7 +65,7 @@ class FacetGroups:
         return self._others is None or len(self._others) <= COUNTABLE
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FacetGroup]:
         """The facets with counts that follow all filters but their own; none where they cannot be counted."""
         if not self.countable:
             return []
@@ -110,7 +110,7 @@ class FacetGroups:
         masks = {facet.name: self._without(facet.name) for facet in self.kind.facets}
         counted: list[Counted] = []
         for one in self.filterset.facet_sets:
-            if one.facet == ALL or one.facet not in masks:
+            if one.facet == ALL_ENTRIES_FACET or one.facet not in masks:
                 continue
             mask = masks[one.facet]
             count = len(one.entries) if mask is None else mask.intersection_cardinality(one.entries)
@@ -124,7 +124,9 @@ class FacetGroups:
         mask, chosen = self._without(name), self._chosen(name)
         if mask is None:
             most = FacetSet.objects.filter(kind=self.kind.name, facet=name).order_by("-count", "value")
-            return [row for row in most.values_list("facet", "value", "label", "count")[:MOST] if row[1] not in chosen]
+            return [
+                row for row in most.values_list("facet", "value", "label", "count")[:MAX_VALUES] if row[1] not in chosen
+            ]
         if len(mask) > FEW:
             return []
         rows = FacetValue.objects.filter(kind=self.kind.name, facet=name, entry_id__in=ids_in_query(mask))
@@ -132,7 +134,7 @@ class FacetGroups:
         return list(rows.values_list("facet", "value", "label").annotate(count=Count("pk")).order_by())
 
 
-def _group(facet: Facet, rows: list[Counted], chosen: list[str]) -> Group | None:
+def _group(facet: Facet, rows: list[Counted], chosen: list[str]) -> FacetGroup | None:
     options = {
         value: Option(value, label, count, value in chosen) for name, value, label, count in rows if name == facet.name
     }
@@ -146,4 +148,6 @@ def _group(facet: Facet, rows: list[Counted], chosen: list[str]) -> Group | None
         ordered = sorted(options.values(), key=lambda option: (-option.count, option.label.casefold()))
     shown = [option for n, option in enumerate(ordered) if n < SHOWN or option.selected]
     taken = {option.value for option in shown}
-    return Group(facet.name, facet.label, shown, [option for option in ordered[:MOST] if option.value not in taken])
+    return FacetGroup(
+        facet.name, facet.label, shown, [option for option in ordered[:MAX_VALUES] if option.value not in taken]
+    )

@@ -14,7 +14,7 @@ from catalog.ledger import as_of
 from catalog.listing.filterset import EntryFilterSet
 from catalog.models import Entry, Revision
 
-LOOKED_THROUGH = 500
+MAX_SCANNED = 500
 """How many entries a page looks through at most, however few of them its filters accept."""
 BATCH = 500
 
@@ -26,7 +26,7 @@ class HasSlug(Protocol):
     def slug(self) -> str: ...
 
 
-Item = TypeVar("Item", bound=HasSlug)
+HasSlugT = TypeVar("HasSlugT", bound=HasSlug)
 
 
 def page(
@@ -35,24 +35,24 @@ def page(
     *,
     after: str = "",
     size: int,
-    fetch: Callable[[QuerySet[Revision]], Sequence[Item]],
-) -> tuple[list[Item], str | None]:
+    fetch: Callable[[QuerySet[Revision]], Sequence[HasSlugT]],
+) -> tuple[list[HasSlugT], str | None]:
     """Up to `size` entries behind the slug `after`, and the slug behind which the next page begins; None for the last.
 
     `fetch` gives the items of the page from the rows of their revisions, in the order of the rows.
     """
-    rows = as_of.standing(moment, kind=filterset.kind).order_by("slug")
+    rows = as_of.current_revisions(moment, kind=filterset.kind).order_by("slug")
     if after:
         rows = rows.filter(slug__gt=after)
     if not filterset.conditions and not filterset.column_filters:
         items = list(fetch(rows[: size + 1]))
         return items[:size], items[size - 1].slug if len(items) > size else None
-    seen = list(as_of.with_creation(rows)[: LOOKED_THROUGH + 1])
-    entries = as_of.entries(filterset.kind, seen[:LOOKED_THROUGH], moment)
+    seen = list(as_of.with_creation(rows)[: MAX_SCANNED + 1])
+    entries = as_of.entries(filterset.kind, seen[:MAX_SCANNED], moment)
     accepted = [entry.slug for entry in entries if filterset.accepts(entry)]
     following = accepted[size - 1] if len(accepted) > size else None
-    if following is None and len(seen) > LOOKED_THROUGH:
-        following = seen[LOOKED_THROUGH - 1].slug
+    if following is None and len(seen) > MAX_SCANNED:
+        following = seen[MAX_SCANNED - 1].slug
     return list(fetch(rows.filter(slug__in=accepted[:size]))), following
 
 

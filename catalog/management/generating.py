@@ -39,7 +39,7 @@ from catalog.models import Revision, RevisionAction
 from catalog.text.slugs import slug_for
 
 ACCOUNT, APPROVER = "generator", "generator-review"
-AT_ONCE = 2000
+CHUNK_SIZE = 2000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 ROLES = (("vision_encoders", "vision-encoder"), ("language_backbones", "language-model"), ("connectors", "connector"))
@@ -117,7 +117,7 @@ def generate(plan: Plan, progress: Progress | None = None) -> int:
     for kind, count in plan.counts.items():
         done = Revision.objects.filter(kind=kind).count()
         payloads = plan.payloads(kind, done)
-        while batch := list(islice(payloads, AT_ONCE)):
+        while batch := list(islice(payloads, CHUNK_SIZE)):
             at = START + timedelta(seconds=before + done)
             publish_many(kind=KINDS[kind], payloads=batch, trace=replace(trace, at=at))
             done, written = done + len(batch), written + len(batch)

@@ -45,7 +45,7 @@ class SeedReport:
 
 
 @dataclass(frozen=True)
-class Item:
+class SeedItem:
     """An entry of the fixtures: the slug it has before its first revision here, and its revisions in order."""
 
     kind: str
@@ -69,7 +69,7 @@ def seed(progress: Progress | None = None) -> SeedReport:
     return report
 
 
-def items() -> Iterator[Item]:
+def items() -> Iterator[SeedItem]:
     """The curation fixtures, in an order in which every reference stands before it is used."""
     folder = FIXTURES / "curation"
     for name, kind in FILES.items():
@@ -78,10 +78,10 @@ def items() -> Iterator[Item]:
         yield from _read(path, "result")
 
 
-def _read(path: Path, kind: str) -> Iterator[Item]:
+def _read(path: Path, kind: str) -> Iterator[SeedItem]:
     with path.open(encoding="utf-8") as file:
         for row in yaml.load(file, Loader=yaml.CSafeLoader):
-            yield Item(kind, row["slug"], row["revisions"])
+            yield SeedItem(kind, row["slug"], row["revisions"])
 
 
 class _Seeder:
@@ -102,13 +102,13 @@ class _Seeder:
         if contributor == CURATION:
             self.done.add((kind, entry_id, comment))
 
-    def run(self, rows: list[Item], progress: Progress | None) -> None:
+    def run(self, rows: list[SeedItem], progress: Progress | None) -> None:
         for number, item in enumerate(rows, 1):
             self.item(item)
             if progress:
                 progress(number, len(rows))
 
-    def item(self, item: Item) -> None:
+    def item(self, item: SeedItem) -> None:
         entry_id = self.ids.get((item.kind, item.slug))
         missing = [row for row in item.revisions if (item.kind, entry_id, row["comment"]) not in self.done]
         if not missing:
@@ -119,7 +119,7 @@ class _Seeder:
         for row in missing:
             entry_id = self.publish(item, entry_id, row)
 
-    def publish(self, item: Item, entry_id: int | None, row: dict[str, Any]) -> int:
+    def publish(self, item: SeedItem, entry_id: int | None, row: dict[str, Any]) -> int:
         kind = KINDS[item.kind]
         live: Entry | None = kind.model.objects.with_references().get(pk=entry_id) if entry_id else None
         before = kind.dump(live) if live else {}

@@ -1,4 +1,4 @@
-"""The middleware that holds answers ready for anonymous readers."""
+"""The middleware that caches responses for anonymous clients."""
 
 from collections.abc import Callable
 
@@ -16,11 +16,11 @@ from catalog.ledger.version import version_for
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache
 
 MAX_RESPONSE_BYTES = 1_000_000  # bytes of one page
-WRITERS = ("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+BYPASS_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 
 class PageCache:
-    """Answers anonymous readers from memory where a page of the catalogue is held there."""
+    """Answer anonymous clients from the page cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,19 +28,19 @@ class PageCache:
         self.pages = ResponseCache(settings.PAGE_CACHE_MB * 1_000_000)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if is_personal(request):
+        if bypasses_cache(request):
             response = self.get_response(request)
             response.setdefault("Cache-Control", conditional.PRIVATE)
             return response
         key = key_of(request)
-        if not (key in self.pages.held or is_of_the_catalogue(request)) or over_quota(request):
+        if not (key in self.pages.held or is_cacheable_view(request)) or over_quota(request):
             return self.get_response(request)
-        answer = self._ready(request, key)
+        answer = self._cached_response(request, key)
         throttles.tell(request, answer)
         return answer
 
-    def _ready(self, request: HttpRequest, key: CacheKey) -> HttpResponseBase:
-        """The answer from memory, else made now and held where any reader would get the same."""
+    def _cached_response(self, request: HttpRequest, key: CacheKey) -> HttpResponseBase:
+        """The cached response, else a new one, which is cached if every anonymous client would get the same."""
         now = version_for(request).text
         page = self.pages.get(key, now)
         if page is None:
@@ -54,14 +54,14 @@ class PageCache:
 
 
 def key_of(request: HttpRequest) -> CacheKey:
-    """What tells one answer from another: scheme, host, address, query, and for the API the media type."""
+    """The cache key: scheme, host, path, query, and for the API the media type."""
     meta = request.META
     accept = meta.get("HTTP_ACCEPT", "") if request.path_info.startswith(PREFIX) else ""
     return (str(request.scheme), meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", ""), accept)
 
 
 def over_quota(request: HttpRequest) -> bool:
-    """Count an anonymous read of the API; whether it is beyond the quota, which the view then answers with 429."""
+    """Count an anonymous API request; True if it exceeds the quota, which the view then answers with 429."""
     if not request.path_info.startswith(PREFIX):
         return False
     spent = throttles.count_stranger(request)
@@ -69,23 +69,23 @@ def over_quota(request: HttpRequest) -> bool:
 
 
 def uncompressed(get_response: Callable[[HttpRequest], HttpResponse], request: HttpRequest) -> HttpResponse:
-    """The answer as if the client took no compression, so that one body serves all codings."""
+    """The response without compression, so that one body serves all codings."""
     accepted = request.META.pop("HTTP_ACCEPT_ENCODING", "")
     response = get_response(request)
     request.META["HTTP_ACCEPT_ENCODING"] = accepted
     return response
 
 
-def is_personal(request: HttpRequest) -> bool:
-    """Whether the answer may be for this visitor alone, or is no reading at all."""
-    if request.method not in ("GET", "HEAD") or any(name in request.META for name in WRITERS):
+def bypasses_cache(request: HttpRequest) -> bool:
+    """Whether the response may be personal, or the request is no plain read."""
+    if request.method not in ("GET", "HEAD") or any(name in request.META for name in BYPASS_HEADERS):
         return True
     own = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
     return "HTTP_COOKIE" in request.META and not own.isdisjoint(request.COOKIES)
 
 
-def is_of_the_catalogue(request: HttpRequest) -> bool:
-    """Whether a page of the catalogue or a read of the API is asked for."""
+def is_cacheable_view(request: HttpRequest) -> bool:
+    """Whether the request is for a page of the catalogue or a read of the API."""
     try:
         found = resolve(request.path_info)
     except Resolver404:
@@ -95,7 +95,7 @@ def is_of_the_catalogue(request: HttpRequest) -> bool:
 
 
 def is_cacheable_response(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether any stranger would get this answer, and it is small enough."""
+    """Whether every anonymous client would get this response, and it is small enough."""
     policy = response.headers.get("Cache-Control", "public")
     private = response.cookies or "public" not in policy or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
     return (

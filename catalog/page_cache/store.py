@@ -1,4 +1,4 @@
-"""The answers held ready: each with its headers and compressed bodies, all of one version of the catalogue."""
+"""Cached responses: headers and compressed bodies, all of one catalogue version."""
 
 import threading
 from collections import OrderedDict
@@ -9,27 +9,27 @@ from django.utils.http import parse_http_date_safe
 
 from catalog.api import compression, conditional, throttles
 
-PAGES = "public, max-age=0, s-maxage=30"
-"""Shared caches as long as the API's answers; a browser asks each time, so that it shows what was just published."""
+PAGE_CACHE_CONTROL = "public, max-age=0, s-maxage=30"
+"""Shared caches keep pages as long as API responses; browsers revalidate each time, to show what was just published."""
 
-UNCHANGED = ("ETag", "Cache-Control", "Vary", "Last-Modified")
+NOT_MODIFIED_HEADERS = ("ETag", "Cache-Control", "Vary", "Last-Modified")
 """Headers of a 304 (RFC 9110, 15.4.5)."""
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 CacheKey = tuple[str, ...]
 
 
 class CachedResponse:
-    """An answer with its headers; its body is compressed once, when a reader first takes it so. Validators and policy
-    are the API's own where it has them."""
+    """A response with its headers; the body is compressed once for each coding, on first use. Validators and cache
+    policy of API responses are kept."""
 
     def __init__(self, response: HttpResponse) -> None:
         if not response.has_header("ETag"):
             response["ETag"] = f'W/"{conditional.digest(response.content)}"'
-            response["Cache-Control"] = PAGES
+            response["Cache-Control"] = PAGE_CACHE_CONTROL
             patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
         self.headers = {name: value for name, value in response.items() if name not in throttles.TOLD}
-        self.unchanged = {name: self.headers[name] for name in UNCHANGED if name in self.headers}
+        self.unchanged = {name: self.headers[name] for name in NOT_MODIFIED_HEADERS if name in self.headers}
         self.bodies = {"": response.content}
         self.size = 2_000 + len(response.content) * 3 // 2  # text shrinks to a quarter or less, in each coding
 
@@ -39,7 +39,7 @@ class CachedResponse:
         return self.bodies[coding]
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The answer to this request: 304 where the reader has it already."""
+        """The response to this request: 304 if the client's copy is current."""
         if request.META.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"]:  # as a browser asks
             return HttpResponseNotModified(headers=self.unchanged)
         coding = compression.coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), compression.SMALLEST)
@@ -48,14 +48,14 @@ class CachedResponse:
         response["Content-Length"] = str(len(body))
         if body is not self.bodies[""]:
             response["Content-Encoding"] = coding
-        if any(name in request.META for name in CONDITIONS):
+        if any(name in request.META for name in CONDITIONAL_HEADERS):
             modified = parse_http_date_safe(self.headers.get("Last-Modified", ""))
             return get_conditional_response(request, self.headers["ETag"], modified, response) or response
         return response
 
 
 class ResponseCache:
-    """Answers of one version of the catalogue, bounded in bytes: what was not asked for longest goes first."""
+    """Responses of one catalogue version, limited in bytes; the least recently used are dropped first."""
 
     def __init__(self, most: int) -> None:
         self.most, self.size, self.version = most, 0, ""
@@ -63,7 +63,7 @@ class ResponseCache:
         self.lock = threading.Lock()
 
     def get(self, key: CacheKey, now: str) -> CachedResponse | None:
-        """The answer held for `key`; all are dropped when the version is another one."""
+        """The cached response for `key`; all are dropped when the catalogue version has changed."""
         with self.lock:
             if now != self.version:
                 self.held.clear()
@@ -73,7 +73,7 @@ class ResponseCache:
             return self.held.get(key)
 
     def put(self, key: CacheKey, now: str, page: CachedResponse) -> None:
-        """Hold an answer that was made after the version was read."""
+        """Cache a response that was made after the version was read."""
         with self.lock:
             if now == self.version and key not in self.held:
                 self.held[key] = page

@@ -22,7 +22,7 @@ MAX_RESULTS = 1000
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """A result on a board.
 
     `rank` is None where the board does not rank; `rival` says that the board holds another value for the same model
@@ -45,7 +45,7 @@ class Board:
     metric: str
     setting: str
     direction: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[BoardRow] = field(default_factory=list)
 
     @property
     def ranked(self) -> bool:
@@ -56,10 +56,10 @@ class Board:
         return "-".join(filter(str.isalnum, f"{self.subset} {self.split} {self.metric} {self.setting}".split())).lower()
 
 
-Key = tuple[object, ...]
+BoardKey = tuple[object, ...]
 
 
-def protocol(result: Result) -> Key:
+def protocol(result: Result) -> BoardKey:
     """What two results must share to be comparable (the protocol as far as it is stated)."""
     return tuple(getattr(result, name) for name in PROTOCOL)
 
@@ -76,12 +76,12 @@ def direction_of(benchmark: Benchmark, metric: str) -> str:
 
 def boards(benchmark: Benchmark, results: Iterable[Result]) -> list[Board]:
     """The boards of a benchmark, the fullest ranked ones first. `results` have their paper fetched."""
-    groups: dict[Key, list[Result]] = defaultdict(list)
+    groups: dict[BoardKey, list[Result]] = defaultdict(list)
     for result in results:
         groups[protocol(result)].append(result)
-    found = [_board(benchmark, group) for group in groups.values()]
+    all_boards = [_board(benchmark, group) for group in groups.values()]
     return sorted(
-        found, key=lambda board: (not board.ranked, -len(board.rows), board.subset, board.split, board.metric)
+        all_boards, key=lambda board: (not board.ranked, -len(board.rows), board.subset, board.split, board.metric)
     )
 
 
@@ -92,45 +92,46 @@ def _board(benchmark: Benchmark, group: list[Result]) -> Board:
     ordered = sorted(group, key=lambda result: (result.number if lower else -result.number, result.slug))
     rankable = [result for result in ordered if result.state in RANKED_STATES]
     ranks = len(rankable) > 1 and bool(first.split) and bool(direction)
-    places: dict[Decimal, int] = {}
+    rank_by_value: dict[Decimal, int] = {}
     for place, result in enumerate(rankable, 1):
-        places.setdefault(result.number, place)
+        rank_by_value.setdefault(result.number, place)
     claims = Counter((result.paper_id, result.variant) for result in group)
     best = max((abs(result.number) for result in group), default=0) or 1
     board = Board(first.subset, first.split, first.metric, first.setting, direction)
     for result in ordered:
-        rank = places[result.number] if ranks and result.state in RANKED_STATES else None
+        rank = rank_by_value[result.number] if ranks and result.state in RANKED_STATES else None
         share = max(0, round(100 * result.number / best))
-        board.rows.append(Row(result, rank, claims[result.paper_id, result.variant] > 1, share))
+        board.rows.append(BoardRow(result, rank, claims[result.paper_id, result.variant] > 1, share))
     return board
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The place of a result on its board, and how many stand there."""
+class Rank:
+    """The rank of a result on its board, and the number of results there."""
 
     rank: int
     of: int
 
 
-def standings(results: Iterable[Result]) -> dict[int, Standing]:
-    """The places of results by their id, where their boards rank, in one query. `results` have their benchmark."""
-    asked = {result.pk: result for result in results if result.split and result.state in RANKED_STATES}
-    directions = {pk: direction_of(result.benchmark, result.metric) for pk, result in asked.items()}
+def ranks_of(results: Iterable[Result]) -> dict[int, Rank]:
+    """The ranks of results on ranked boards, by id, in one query. `results` have their benchmark fetched."""
+    rankable = {result.pk: result for result in results if result.split and result.state in RANKED_STATES}
+    directions = {pk: direction_of(result.benchmark, result.metric) for pk, result in rankable.items()}
     lower = [pk for pk, direction in directions.items() if direction == Direction.LOWER]
     ahead = Case(
-        When(pk__in=lower, then=_count(number__lt=OuterRef("number"))), default=_count(number__gt=OuterRef("number"))
+        When(pk__in=lower, then=_count_on_same_board(number__lt=OuterRef("number"))),
+        default=_count_on_same_board(number__gt=OuterRef("number")),
     )
     rows = (
         Result.objects.filter(pk__in=[pk for pk, direction in directions.items() if direction])
         .order_by()
-        .annotate(ahead=ahead, of=_count())
+        .annotate(ahead=ahead, of=_count_on_same_board())
         .values_list("pk", "ahead", "of")
     )
-    return {pk: Standing(1 + ahead, of) for pk, ahead, of in rows if of > 1}
+    return {pk: Rank(1 + ahead, of) for pk, ahead, of in rows if of > 1}
 
 
-def _count(**narrowed: OuterRef) -> Coalesce:
+def _count_on_same_board(**narrowed: OuterRef) -> Coalesce:
     """How many rankable results share the board of the outer one."""
     board = Result.objects.filter(benchmark=OuterRef("benchmark"), state__in=RANKED_STATES, **narrowed)
     for name in PROTOCOL:
@@ -163,7 +164,7 @@ def leaders(most: int) -> list[tuple[Result, int]]:
             chosen.setdefault(row["benchmark"], {**row, "number": best})
     any_of = Q(pk__in=[])
     for row in chosen.values():
-        any_of |= Q(**{_exactly(name, row[name]): row[name] is None or row[name] for name in FIRST})
+        any_of |= Q(**{_exact_lookup(name, row[name]): row[name] is None or row[name] for name in FIRST})
     firsts = Result.objects.filter(any_of, state__in=RANKED_STATES).select_related("paper", "benchmark")
     first = {result.benchmark_id: result for result in firsts.order_by("-slug")}
     return [(first[benchmark], row["of"]) for benchmark, row in chosen.items()]
@@ -172,5 +173,5 @@ def leaders(most: int) -> list[tuple[Result, int]]:
 FIRST = ("benchmark", "number", *PROTOCOL)
 
 
-def _exactly(name: str, value: object) -> str:
+def _exact_lookup(name: str, value: object) -> str:
     return f"{name}__isnull" if value is None else name

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Value
 
 from catalog.forms.entry import COMMON
-from catalog.forms.showing import Item, Names
+from catalog.forms.showing import DisplayItem, Names
 from catalog.kinds import KINDS, Kind
 from catalog.models import FormerSlug, Section
 from catalog.reading.sources import Mark, marks_of
@@ -23,7 +23,7 @@ class Fact:
 
     key: str
     label: str
-    items: list[Item]
+    items: list[DisplayItem]
     marks: list[Mark] = field(default_factory=list)
 
     @property
@@ -74,7 +74,7 @@ def fetched_names(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
     return {(kind, slug): name for kind, slug, name in rows}
 
 
-def items_of(kind: Kind, key: str, value: Any, names: Names | None = None) -> list[Item]:
+def items_of(kind: Kind, key: str, value: Any, names: Names | None = None) -> list[DisplayItem]:
     """A payload value as items. `names` gives the present name of a referred entry by (kind, slug)."""
     return kind.form.items(key, value, names or {})
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from catalog.forms.showing import Item
+from catalog.forms.showing import DisplayItem
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.ledger.history import blame, differences
 from catalog.ledger.payloads import payload_of
@@ -25,11 +25,11 @@ Names = dict[tuple[str, str], str]
 class DiffItem:
     """An item of a list before or after a change; `state` is "kept", "gone" or "new"."""
 
-    item: Item
+    item: DisplayItem
     state: str
 
     @property
-    def as_list(self) -> list[Item]:
+    def as_list(self) -> list[DisplayItem]:
         return [self.item]
 
 
@@ -49,12 +49,12 @@ class AttributedValue:
     """A value of the entry with who brought it, who approved it, when, and where it was read."""
 
     label: str
-    item: Item
+    item: DisplayItem
     revision: Revision
     marks: list[Mark] = field(default_factory=list)
 
     @property
-    def as_list(self) -> list[Item]:
+    def as_list(self) -> list[DisplayItem]:
         return [self.item]
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.listing import past
-from catalog.listing.groups import FacetGroups, Group
+from catalog.listing.groups import FacetGroup, FacetGroups
 from catalog.listing.paging import ListPaginator
 from catalog.models import Revision
 from catalog.web.parameters import PAGING, ListQuery, Notice, list_query
@@ -132,7 +132,7 @@ def without(params: QueryDict, *names: str, value: str | None = None) -> str:
     return rest.urlencode()
 
 
-def chips(groups: list[Group], params: QueryDict) -> Iterator[Chip]:
+def chips(groups: list[FacetGroup], params: QueryDict) -> Iterator[Chip]:
     """The facets of the page that are in use."""
     for group in groups:
         for option in [*group.options, *group.more]:
@@ -141,7 +141,7 @@ def chips(groups: list[Group], params: QueryDict) -> Iterator[Chip]:
                 yield Chip(group.name, group.label, option.value, option.label, url)
 
 
-def other_chips(asked: ListQuery, groups: list[Group]) -> Iterator[Chip]:
+def other_chips(asked: ListQuery, groups: list[FacetGroup]) -> Iterator[Chip]:
     """The filters in use that no facet of the page shows, and those that cannot be used."""
     filterset, shown = asked.filterset, {group.name for group in groups}
     labels = {(one.facet, one.value): one.label for one in filterset.facet_sets}
@@ -154,7 +154,7 @@ def other_chips(asked: ListQuery, groups: list[Group]) -> Iterator[Chip]:
             yield Chip(name, filterset.filters[name].label, value, text, url, kept=name not in filterset.errors)
 
 
-def unused(kind: Kind, groups: list[Group]) -> Iterator[Notice]:
+def unused(kind: Kind, groups: list[FacetGroup]) -> Iterator[Notice]:
     """That no entry of the kind has a value which it could have."""
     for group in groups:
         for option in group.options:

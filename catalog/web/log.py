@@ -11,7 +11,7 @@ from catalog.text.addresses import source_name
 
 FIELDS_A_LINE = 6
 QUIET = {"sources", "summary", "notes", "topics", "links", "aliases"}
-LOOKED_THROUGH = 400
+MAX_EDITS_SCANNED = 400
 CORRECTIONS = 6
 
 
@@ -71,7 +71,9 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
 
 def corrections() -> list[LogLine]:
     """The newest edits that put one value in another's place: the promise at work."""
-    edits = list(Revision.objects.filter(action=RevisionAction.EDIT).exclude(source="").latest_first()[:LOOKED_THROUGH])
+    edits = list(
+        Revision.objects.filter(action=RevisionAction.EDIT).exclude(source="").latest_first()[:MAX_EDITS_SCANNED]
+    )
     narrow = [row for row in edits if set(changed_in(row)) - QUIET and len(set(changed_in(row)) - {"sources"}) <= 2]
     lines, seen = [], set()
     for line in entries_of_log(narrow[: 10 * CORRECTIONS]):

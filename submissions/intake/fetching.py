@@ -1,4 +1,4 @@
-"""The one way out: a client that reads metadata from a few named hosts, and from nowhere else."""
+"""An HTTP client that reads metadata from a few allowed hosts only."""
 
 import json
 import time
@@ -20,7 +20,7 @@ HOSTS = {
 MAX_BYTES = 2_000_000
 TIMEOUTS = (2.0, 4.0)
 DEADLINE = 6.0
-MOST_REDIRECTS = 3
+MAX_REDIRECTS = 3
 PAUSE = 60
 """Seconds for which a site that did not answer is not asked again, so that one contributor waits and not each."""
 
@@ -36,7 +36,7 @@ class Unreachable(NotFetched):
 
 
 def fetch(url: str, *, accept: str = "*/*") -> bytes:
-    """The body at an address of an allowed host. Raises NotFetched.
+    """The body at a URL of an allowed host. Raises NotFetched.
 
     https only (a test's double on loopback excepted), no credentials and no proxy of the environment, redirects only
     within the list, only to public addresses (`submissions.outbound`), at most two megabytes, and about ten
@@ -47,7 +47,7 @@ def fetch(url: str, *, accept: str = "*/*") -> bytes:
     until = time.monotonic() + DEADLINE
     with pinned_session() as session:
         session.headers.update({"User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})", "Accept": accept})
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             reply = _ask(session, url, until)
             if isinstance(reply, bytes):
                 return reply
@@ -56,7 +56,7 @@ def fetch(url: str, *, accept: str = "*/*") -> bytes:
 
 
 def fetch_json(url: str) -> Any:
-    """The JSON at an address. Raises NotFetched."""
+    """The JSON at a URL. Raises NotFetched."""
     body = fetch(url, accept="application/json")
     try:
         return json.loads(body)
@@ -65,7 +65,7 @@ def fetch_json(url: str) -> Any:
 
 
 def _ask(session: requests.Session, url: str, until: float) -> bytes | str:
-    """The body, or the address that the site forwards to."""
+    """The body, or the URL that the site redirects to."""
     host, name = _allowed(url)
     down = f"fetch-down:{host}"
     if cache.get(down):
@@ -83,7 +83,7 @@ def _ask(session: requests.Session, url: str, until: float) -> bytes | str:
 
 
 def _allowed(url: str) -> tuple[str, str]:
-    """The host and the name of the site; NotFetched where the address is none of the allowed."""
+    """The host and the name of the site. Raises NotFetched if the URL is not allowed."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.netloc in settings.FETCH_TEST_HOSTS:

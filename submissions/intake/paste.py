@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from catalog.exchange.awesome.describe import card_fields, paper_fields
-from catalog.exchange.awesome.inline import links, plain, year_in
+from catalog.exchange.awesome.inline import links, plain_text, year_in
 from submissions.intake.bibtex import read_bibtex
 from submissions.intake.drafts import Draft, Read, Unreadable, fitted, with_parts
 from submissions.intake.identifiers import arxiv_in, doi_in, hub_in, link, short_name
@@ -16,7 +16,7 @@ FORMS = (
 )
 BARS = str.maketrans({"｜": "|", "│": "|"})
 YEAR = re.compile(r"(?:19|20)\d\d")
-LONGEST = 20_000
+MAX_CHARACTERS = 20_000
 
 
 def read(text: str) -> Read:
@@ -24,7 +24,7 @@ def read(text: str) -> Read:
     text = text.strip()
     if not text:
         return Unreadable(None, "", FORMS)
-    if len(text) > LONGEST:
+    if len(text) > MAX_CHARACTERS:
         return Unreadable(None, text[:80], "That is too long for one thing. Bring it as a list instead.")
     if text.startswith("@"):
         return _one(read_bibtex(text), text)
@@ -95,9 +95,14 @@ def _paper(cells: list[str], year: int | None, address: int | None) -> Read:
 def _card(cells: list[str]) -> Read:
     name, modalities, size, licence = (*cells, "", "", "")[:4]
     found, words = links(name)
-    listed = [part.strip() for part in re.split(r"[,;/+&]| and ", plain(modalities)) if part.strip()]
-    payload: dict[str, Any] = {"name": plain(words) or (found[0].text if found else "")}
-    payload |= {"modalities": listed, "size": plain(size), "licence": plain(licence), **card_fields(plain(size))}
+    listed = [part.strip() for part in re.split(r"[,;/+&]| and ", plain_text(modalities)) if part.strip()]
+    payload: dict[str, Any] = {"name": plain_text(words) or (found[0].text if found else "")}
+    payload |= {
+        "modalities": listed,
+        "size": plain_text(size),
+        "licence": plain_text(licence),
+        **card_fields(plain_text(size)),
+    }
     if (when := year_in(" ".join(cells[4:]))) is not None:
         payload["year"] = when
     more = [one for cell in cells for one in links(cell)[0]]
@@ -108,4 +113,4 @@ def _card(cells: list[str]) -> Read:
 
 
 def _words(cell: str) -> str:
-    return plain(links(cell)[1]).strip()
+    return plain_text(links(cell)[1]).strip()

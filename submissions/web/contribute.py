@@ -53,11 +53,11 @@ def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     if not request.POST:
         return render_form(request, kind, payload_from_post(kind, request.GET) if request.GET else {})
     payload = payload_from_post(kind, request.POST)
-    words = source_and_comment(request)
+    reasons = source_and_comment(request)
     if "submit" not in request.POST:  # another row, a preview, or back from signing in
-        return render_form(request, kind, payload, **words, add=request.POST.get("add", ""))
-    done = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **words))
-    return done if isinstance(done, HttpResponse) else render_form(request, kind, payload, **words, errors=done)
+        return render_form(request, kind, payload, **reasons, add=request.POST.get("add", ""))
+    done = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **reasons))
+    return done if isinstance(done, HttpResponse) else render_form(request, kind, payload, **reasons, errors=done)
 
 
 def render_form(

@@ -31,13 +31,15 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         return render_edit_form(request, kind, entry, kind.dump(entry), base=entry.revision)
     payload = payload_from_post(kind, request.POST)
     base = _base_revision(request, entry)
-    words = source_and_comment(request)
+    reasons = source_and_comment(request)
     if "submit" not in request.POST:
-        return render_edit_form(request, kind, entry, payload, base=base, **words, add=request.POST.get("add", ""))
-    done = propose(request, THANKS, NewProposal(kind, ProposalAction.EDIT, payload, Target.live(entry, base), **words))
+        return render_edit_form(request, kind, entry, payload, base=base, **reasons, add=request.POST.get("add", ""))
+    done = propose(
+        request, THANKS, NewProposal(kind, ProposalAction.EDIT, payload, Target.live(entry, base), **reasons)
+    )
     if isinstance(done, HttpResponse):
         return done
-    return render_edit_form(request, kind, entry, payload, base=base, **words, errors=done)
+    return render_edit_form(request, kind, entry, payload, base=base, **reasons, errors=done)
 
 
 def render_edit_form(
@@ -76,7 +78,7 @@ def render_edit_form(
 def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose to retire an entry, or to merge it into another one of its kind."""
     kind, entry = get_live_entry(plural, slug)
-    words, into = source_and_comment(request), request.POST.get("into", "").strip()
+    reasons, into = source_and_comment(request), request.POST.get("into", "").strip()
     errors: Errors = {}
     if request.method == "POST":
         done = _retire_or_merge(request, kind, entry, into)
@@ -89,7 +91,7 @@ def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         "errors": errors,
         "general": errors.get("__all__", []),
         "into": into,
-        **words,
+        **reasons,
     }
     return render(request, "submissions/retire.html", context, status=400 if errors else 200)
 

@@ -18,14 +18,14 @@ from submissions.notifications.webhooks.destination import BadDestination
 from submissions.notifications.webhooks.forms import WebhookForm
 from submissions.notifications.webhooks.models import Delivery, Webhook
 
-A_PAGE = 25
+PAGE_SIZE = 25
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhooks(request: HttpRequest) -> HttpResponse:
-    """The list, and the form of a new one. Its secret stands in the answer to the POST and never again."""
+    """List the webhooks and create new ones. The secret is shown once, in the response to the POST."""
     if request.method == "POST" and not can_contribute(request.user):
         return render(request, "accounts/suspended.html", status=403)
     form = WebhookForm(request.POST or None)
@@ -47,7 +47,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """One webhook and its deliveries, newest first."""
     found = _get_own_webhook(request, pk)
-    page = Paginator(found.deliveries.all(), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.deliveries.all(), PAGE_SIZE).get_page(request.GET.get("page"))
     changes = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in page if row.revision_id])
     rows = [(row, changes.get(row.revision_id or 0)) for row in page]
     return render(request, "submissions/webhook.html", {"webhook": found, "page": page, "rows": rows})
@@ -56,7 +56,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a message without a change."""
+    """Send a test message."""
     found = _get_own_webhook(request, pk)
     return _run_and_redirect(request, found, "A test is on its way.", subscribing.send_test, webhook=found)
 
@@ -64,7 +64,7 @@ def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def resume_webhook(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go on where it stood."""
+    """Resume a paused webhook."""
     found = _get_own_webhook(request, pk)
     return _run_and_redirect(request, found, "It goes on where it stood.", subscribing.resume, webhook=found)
 
@@ -72,7 +72,7 @@ def resume_webhook(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def delete_webhook(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell it of nothing any more."""
+    """Delete a webhook."""
     subscribing.unsubscribe(webhook=_get_own_webhook(request, pk))
     messages.success(request, "The webhook is deleted.")
     return redirect("submissions:webhooks")
@@ -81,7 +81,7 @@ def delete_webhook(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send one delivery once more."""
+    """Send one delivery again."""
     delivery = get_object_or_404(Delivery.objects.select_related("webhook__owner"), pk=pk)
     found = _get_own_webhook(request, delivery.webhook_id)
     return _run_and_redirect(request, found, "It is sent again.", subscribing.send_again, delivery=delivery)
@@ -92,11 +92,11 @@ def _get_own_webhook(request: HttpRequest, pk: int) -> Webhook:
 
 
 def _run_and_redirect(
-    request: HttpRequest, found: Webhook, words: str, verb: Callable[..., object], **what: Any
+    request: HttpRequest, found: Webhook, success: str, verb: Callable[..., object], **arguments: Any
 ) -> HttpResponse:
     try:
-        verb(**what)
-        messages.success(request, words)
+        verb(**arguments)
+        messages.success(request, success)
     except subscribing.SubscriptionError as error:
         messages.error(request, str(error))
     return redirect(found)

@@ -15,7 +15,7 @@ from accounts import tokens
 from accounts.authentication import TokenAuthentication, allows
 from accounts.leaving import leave
 from accounts.models import ApiToken, User
-from accounts.tokens import MOST_TOKENS, NameTaken, NoSuchToken, find_token, make_token, note_use
+from accounts.tokens import MAX_TOKENS, NameTaken, NoSuchToken, find_token, make_token, note_use
 from tests.accounts.conftest import make_moderator, make_user
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +189,7 @@ class TestPage:
 
     def test_there_is_an_end_to_how_many(self, client: Client) -> None:
         user = make_user()
-        for number in range(MOST_TOKENS):
+        for number in range(MAX_TOKENS):
             made(user, name=str(number))
         client.force_login(user)
         assert client.post(PAGE, FORM).status_code == 400

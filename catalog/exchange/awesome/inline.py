@@ -60,7 +60,7 @@ def links(text: str) -> tuple[list[Link], str]:
     found: list[Link] = []
 
     def keep(words: str, url: str) -> str:
-        link = Link(plain(words), url)
+        link = Link(plain_text(words), url)
         if url.startswith(("http://", "https://")):
             found.append(link)
         return "" if link.generic else link.text
@@ -97,7 +97,7 @@ def leading_link(text: str) -> bool:
     return bool(re.match(r"\s*(?:\\?\[|!\[|<a\b)", text)) and bool(links(text)[0])
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Words without Markdown's or HTML's marks."""
     text = TAG.sub("", MARK.sub("", text))
     text = ENTITY.sub(lambda match: html.unescape(match[0]), text).replace("\xa0", " ")

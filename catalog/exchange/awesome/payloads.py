@@ -22,9 +22,9 @@ WRAPPING = re.compile(r"^(?:<(?:details|summary|p|div|span|i|em|sup|sub)\b[^>]*>
 QUOTED = re.compile(r"^(?:\"(.+)\"|“(.+)”|«(.+)»|《(.+)》)$")
 SENTENCE = re.compile(r"\w+\W+\w.*\w$", re.DOTALL)
 KINDS = (("dataset", ("dataset", "数据集")), ("benchmark", ("benchmark", "基准", "评测")), ("paper", ("model", "模型")))
-MOST_CHARACTERS = 300
+MAX_CHARACTERS = 300
 SHORT_NAME = 3
-MOST_WORDS = 12  # of a citation, behind its title
+MAX_WORDS = 12  # of a citation, behind its title
 Parts = dict[str, list[tuple[str, str]]]
 
 
@@ -39,7 +39,9 @@ def bullet_payload(line: str) -> tuple[dict[str, Any] | None, Parts]:
     match = SEED.match(line.rstrip("\r\n"))
     if match and not inline.Link(match["text"], match["url"]).generic:
         text = re.sub(r"\\([\[\]\\])", r"\1", match["text"])
-        return entry_payload(inline.plain(match["name"]), int(match["year"]), text, [inline.Link("", match["url"])])
+        return entry_payload(
+            inline.plain_text(match["name"]), int(match["year"]), text, [inline.Link("", match["url"])]
+        )
     body = match_bullet(line)
     return content_payload(body[2] if body else line)
 
@@ -51,8 +53,8 @@ def citation_payload(line: str) -> tuple[dict[str, Any] | None, Parts]:
     if not cited:
         return None, {}
     found, words = inline.links(cited[1])
-    rest = inline.plain(words).removeprefix(found[0].text if found else "")
-    short = len(rest.split()) <= MOST_WORDS and (inline.year_in(rest) or any(link.generic for link in found))
+    rest = inline.plain_text(words).removeprefix(found[0].text if found else "")
+    short = len(rest.split()) <= MAX_WORDS and (inline.year_in(rest) or any(link.generic for link in found))
     return content_payload(cited[1]) if found and not found[0].generic and short else (None, {})
 
 
@@ -65,13 +67,13 @@ def content_payload(content: str) -> tuple[dict[str, Any] | None, Parts]:
     name = bullet_name(content, found, words)
     if not name:
         return None, {}
-    year = inline.year_in(inline.plain(words)) or (inline.year_in(venue[0]) if venue else None)
+    year = inline.year_in(inline.plain_text(words)) or (inline.year_in(venue[0]) if venue else None)
     return entry_payload(name, year, described(words, name), found)
 
 
 def described(words: str, name: str) -> str:
     """What a line says besides its name and its links, without the marks that stood between them."""
-    rest = inline.plain(words).replace(name, "", 1)
+    rest = inline.plain_text(words).replace(name, "", 1)
     rest = BETWEEN.sub(r"\1", EMPTY.sub("", EMPTY.sub("", rest)))
     return DATED.sub("", " ".join(rest.split()).strip(EDGES)).strip(EDGES)
 
@@ -81,8 +83,8 @@ def bullet_name(content: str, found: list[inline.Link], words: str) -> str:
     bold = inline.BOLD.match(content.lstrip("[ "))
     named = next((link for link in found if not link.generic and link.text), None)
     if bold and found:
-        name = inline.plain(inline.links(bold[1])[1])
-    elif named and SENTENCE.search(inline.plain(words.partition(named.text)[0])):
+        name = inline.plain_text(inline.links(bold[1])[1])
+    elif named and SENTENCE.search(inline.plain_text(words.partition(named.text)[0])):
         return ""  # a link within a sentence names no entry
     elif found:
         name = named.text if named else first_words(words)
@@ -91,12 +93,12 @@ def bullet_name(content: str, found: list[inline.Link], words: str) -> str:
     name = re.sub(r"\s*[(（]?\b(19|20)\d\d[)）]?$", "", name).strip(" :-–—.,;：，。")
     if quoted := QUOTED.match(name):
         name = next(filter(None, quoted.groups()))
-    return name if len(name) <= MOST_CHARACTERS else ""
+    return name if len(name) <= MAX_CHARACTERS else ""
 
 
 def first_words(text: str) -> str:
     """What stands before the first dash, bracket or bar; a colon ends it too when what it ends is short."""
-    words = re.split(r"\s[-–—]\s|\(|\[|\|", inline.plain(text), maxsplit=1)[0].strip()
+    words = re.split(r"\s[-–—]\s|\(|\[|\|", inline.plain_text(text), maxsplit=1)[0].strip()
     short, colon, _ = words.partition(":")
     return short.strip() if colon and len(short.split()) <= SHORT_NAME else words
 
@@ -112,11 +114,11 @@ def row_payload(
         links, words = inline.links(cell)
         found += links
         year = year or (inline.year_in(words) if meaning == "year" else None)
-        by_meaning.setdefault(meaning, inline.plain(words) if meaning != "description" else words.strip())
+        by_meaning.setdefault(meaning, inline.plain_text(words) if meaning != "description" else words.strip())
     name = by_meaning.get("name", "")
     if not name and "name" in meanings and found:
         name = next((link.text for link in found if not link.generic and link.text), "")
-    if not name or len(name) > MOST_CHARACTERS:
+    if not name or len(name) > MAX_CHARACTERS:
         return None, {}
     return entry_payload(name, year, by_meaning.get("description", ""), found)
 

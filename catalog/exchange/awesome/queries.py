@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from catalog.exchange.awesome.writer import Heading, Key, Line, render
+from catalog.exchange.awesome.writer import EntryRef, Heading, ListLine, render
 from catalog.kinds import KINDS
 from catalog.kinds.topic.model import Topic
 from catalog.models import ListLayout, Section
@@ -38,16 +38,16 @@ def awesome_readme() -> str:
     return render(blocks, _lines(), headings)
 
 
-def _lines() -> dict[Key, Line]:
+def _lines() -> dict[EntryRef, ListLine]:
     """The live entries that a list shows, in the list's order."""
-    found: dict[Key, Line] = {}
+    found: dict[EntryRef, ListLine] = {}
     for name in LISTED:
         rows = KINDS[name].model.objects.select_related("section").order_by("order_section", "position", "slug")
         for row in rows:
             topic = {"emoji": row.emoji, "points": row.points} if isinstance(row, Topic) else {}
             link = row.links[0]["url"] if row.links else ""
             section = row.section.slug if row.section else ""
-            found[name, row.pk] = Line(name, row.pk, row.name, row.year, row.summary, link, section, **topic)
+            found[name, row.pk] = ListLine(name, row.pk, row.name, row.year, row.summary, link, section, **topic)
     return found
 
 

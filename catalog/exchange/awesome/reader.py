@@ -21,8 +21,8 @@ from catalog.text.slugs import slug_for
 HEADING = re.compile(r"^(#{1,6})\s*(\S.*?)\s*#*\s*$")
 OPEN_LINK = re.compile(r"\]\([^()\s]*$")
 UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
-LONGEST = 5_000  # a longer line is an embedded picture, and no entry
-MOST_MORE = 5  # lines of links below an entry
+MAX_LINE_LENGTH = 5_000  # a longer line is an embedded picture, and no entry
+MAX_LINK_LINES = 5  # lines of links below an entry
 FENCE = re.compile(r"^\s*(```|~~~)")
 
 LICENCES = re.compile(r"^For licenses?: (.+)$")
@@ -60,8 +60,8 @@ class _Reader:
         line = self.lines[self.at]
         if FENCE.match(line):
             self.fenced = not self.fenced
-        elif len(line) > LONGEST:
-            self.result.problems.append(Problem(self.at + 1, f"The line is longer than {LONGEST} characters."))
+        elif len(line) > MAX_LINE_LENGTH:
+            self.result.problems.append(Problem(self.at + 1, f"The line is longer than {MAX_LINE_LENGTH} characters."))
         elif not self.fenced:
             if heading := HEADING.match(line):
                 return self.heading(len(heading[1]), heading[2], 1)
@@ -96,7 +96,7 @@ class _Reader:
 
     def heading(self, level: int, text: str, count: int) -> None:
         """Open the section that a heading of `count` lines names, or read the topic that it is."""
-        emoji, name = headings.split_emoji(inline.plain(inline.links(text)[1]))
+        emoji, name = headings.split_emoji(inline.plain_text(inline.links(text)[1]))
         self.path = [section for section in self.path if section.level < level]
         family = self.family
         if family and not headings.ASIDE.search(name):
@@ -197,7 +197,7 @@ class _Reader:
     def links_below(self, count: int) -> list[str]:
         """The lines after these `count` that go on with links of the same entry."""
         more: list[str] = []
-        for line in self.lines[self.at + count : self.at + count + MOST_MORE]:
+        for line in self.lines[self.at + count : self.at + count + MAX_LINK_LINES]:
             if not inline.leading_link(line) or citation_payload(line)[0]:
                 break
             more.append(line)
@@ -228,7 +228,7 @@ class _Reader:
                 self.row(raw, table, section)
 
     def summary_row(self, raw: str, table: Table) -> None:
-        cells = [inline.plain(cell) for cell in split_row(raw)]
+        cells = [inline.plain_text(cell) for cell in split_row(raw)]
         labels = [label.strip() for label in cells[1].split(",")] if len(cells) > 1 else []
         self.flush()
         self.result.blocks.append(SummaryRow(cells[0] if cells else "", labels, raw, table.widths))

@@ -51,7 +51,7 @@ def columns_of(header: list[str]) -> list[str]:
     """What each column means: "name" (one), "year" (any number), "description" (one) or "other"."""
     meanings = []
     for cell in header:
-        word = inline.plain(inline.links(cell)[1]).strip(" *:").lower()
+        word = inline.plain_text(inline.links(cell)[1]).strip(" *:").lower()
         found = next(
             (meaning for meaning, words in MEANINGS.items() if word in words or word.removesuffix("s") in words),
             "other",

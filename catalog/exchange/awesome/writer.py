@@ -1,4 +1,4 @@
-"""Writing a list: what did not change stands as it stood, what did is written anew in the manner of its neighbours."""
+"""Write an awesome list: unchanged lines stay as they are, changed ones follow the style of their neighbours."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -8,11 +8,11 @@ from typing import Any
 from catalog.exchange.awesome.tables import split_row
 
 Block = Mapping[str, Any]
-Key = tuple[str, int]
+EntryRef = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """An entry as a list shows it. `link` is its first address; topics have an emoji and points instead."""
 
     kind: str
@@ -25,8 +25,8 @@ class Line:
     emoji: str = ""
     points: list[str] = field(default_factory=list)
 
-    def said(self) -> dict[str, Any]:
-        """What the list says of the entry, to be compared with what it said when it was read."""
+    def stated_values(self) -> dict[str, Any]:
+        """The values that the list states, to be compared with those when it was read."""
         if self.kind == "topic":
             return {"name": self.name, "emoji": self.emoji, "points": self.points}
         return {"name": self.name, "year": self.year, "summary": self.summary, "link": self.link}
@@ -48,7 +48,7 @@ ROW = ["name", "year", "description"]
 
 
 def said_by(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """`Line.said` of an entry as it was read from a list."""
+    """`ListLine.stated_values` of an entry as it was read from a list."""
     if "points" in payload:
         return {"name": payload["name"], "emoji": payload.get("emoji", ""), "points": payload["points"]}
     links = payload.get("links") or [{"url": ""}]
@@ -60,12 +60,12 @@ def said_by(payload: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def render(blocks: Iterable[Block], lines: Mapping[Key, Line], headings: Iterable[Heading] = ()) -> str:
+def render(blocks: Iterable[Block], lines: Mapping[EntryRef, ListLine], headings: Iterable[Heading] = ()) -> str:
     """The list as Markdown. `lines` are the live entries by (kind, id); one that no block places is appended to its
     section, or at the end under its section's heading. An entry that is not live any more drops out."""
     pieces: list[str] = []
     ends: dict[str, tuple[int, Mapping[str, Any]]] = {}
-    placed: set[Key] = set()
+    placed: set[EntryRef] = set()
     for block in blocks:
         if "text" in block:
             pieces.append(block["text"])
@@ -76,7 +76,7 @@ def render(blocks: Iterable[Block], lines: Mapping[Key, Line], headings: Iterabl
             key = (slot["kind"], slot["id"])
             if line := lines.get(key):
                 placed.add(key)
-                pieces.append(slot["raw"] if line.said() == slot["parsed"] else _rewritten(line, slot))
+                pieces.append(slot["raw"] if line.stated_values() == slot["parsed"] else _rewritten(line, slot))
             ends[slot["section"] or ""] = (len(pieces), slot["style"])
     return "".join(_with_new(pieces, ends, [line for key, line in lines.items() if key not in placed], headings))
 
@@ -84,12 +84,12 @@ def render(blocks: Iterable[Block], lines: Mapping[Key, Line], headings: Iterabl
 def _with_new(
     pieces: list[str],
     ends: Mapping[str, tuple[int, Mapping[str, Any]]],
-    new: list[Line],
+    new: list[ListLine],
     headings: Iterable[Heading],
 ) -> list[str]:
     """The pieces with new entries behind the last entry of their sections, the rest in sections of their own."""
     inserted: dict[int, list[str]] = {}
-    homeless: dict[str, list[Line]] = {}
+    homeless: dict[str, list[ListLine]] = {}
     for line in new:
         if line.section in ends:
             at, style = ends[line.section]
@@ -109,7 +109,7 @@ def _with_new(
 DEFAULT_HEADINGS = {"paper": "Papers and models", "dataset": "Datasets", "benchmark": "Benchmarks", "topic": "Topics"}
 
 
-def _new_section(heading: Heading | None, rows: list[Line]) -> list[str]:
+def _new_section(heading: Heading | None, rows: list[ListLine]) -> list[str]:
     kind = rows[0].kind
     title = f"{heading.emoji} {heading.name}".strip() if heading else DEFAULT_HEADINGS[kind]
     out = [f"\n{'#' * (heading.level if heading else 2)} {title}\n"]
@@ -121,23 +121,23 @@ def _new_section(heading: Heading | None, rows: list[Line]) -> list[str]:
     return [*out, "\n", *(_line(row, {"form": "bullet"}) for row in rows)]
 
 
-def _rewritten(line: Line, slot: Mapping[str, Any]) -> str:
-    """An entry that says something else than its lines do. In a table only the cells that differ are written anew."""
+def _rewritten(line: ListLine, slot: Mapping[str, Any]) -> str:
+    """Rewrite an entry that differs from its lines. In a table, only the cells that differ are rewritten."""
     if slot["style"]["form"] != "row":
         return _line(line, slot["style"])
-    before, after = slot["parsed"], line.said()
+    before, after = slot["parsed"], line.stated_values()
     keys = {"name": "name", "year": "year", "description": "summary"}
     same = {meaning for meaning, key in keys.items() if before[key] == after[key]}
     return _row(line, slot["style"], split_row(slot["raw"]), {*same, "other"})
 
 
-def _line(line: Line, style: Mapping[str, Any]) -> str:
+def _line(line: ListLine, style: Mapping[str, Any]) -> str:
     if style["form"] == "topic" or line.kind == "topic":
         return _topic(line, style)
     return _row(line, style) if style["form"] == "row" else _bullet(line)
 
 
-def _bullet(line: Line) -> str:
+def _bullet(line: ListLine) -> str:
     year = f" ({line.year})" if line.year else ""
     text = re.sub(r"([\[\]\\])", r"\\\1", one_line(line.summary))
     if line.link:
@@ -145,7 +145,7 @@ def _bullet(line: Line) -> str:
     return f"- **{one_line(line.name)}**{year}" + (f" - {text}" if text else "") + "\n"
 
 
-def _row(line: Line, style: Mapping[str, Any], stood: Sequence[str] = (), kept: Set[str] = frozenset()) -> str:
+def _row(line: ListLine, style: Mapping[str, Any], stood: Sequence[str] = (), kept: Set[str] = frozenset()) -> str:
     """A table's row; `stood` are the cells it had, of which those of the meanings `kept` stay."""
     values = {"name": f"**{one_line(line.name)}**", "year": str(line.year or ""), "description": one_line(line.summary)}
     if line.link and "description" in style["columns"] and not line.summary:
@@ -160,7 +160,7 @@ def _row(line: Line, style: Mapping[str, Any], stood: Sequence[str] = (), kept: 
     return "|" + "|".join(f" {cell} ".ljust(width) for cell, width in zip(cells, widths, strict=False)) + "|\n"
 
 
-def _topic(line: Line, style: Mapping[str, Any]) -> str:
+def _topic(line: ListLine, style: Mapping[str, Any]) -> str:
     hashes = re.match(r"#*", style.get("heading", ""))
     title = f"{line.emoji} {one_line(line.name)}".strip()
     return f"{hashes[0] if hashes and hashes[0] else '###'} {title}\n" + "".join(
@@ -168,7 +168,7 @@ def _topic(line: Line, style: Mapping[str, Any]) -> str:
     )
 
 
-def _summary(row: Mapping[str, Any], lines: Mapping[Key, Line]) -> str:
+def _summary(row: Mapping[str, Any], lines: Mapping[EntryRef, ListLine]) -> str:
     """A row of the summary table: a view over the entries, so that a name that changed changes here too."""
     labels = []
     changed = False

@@ -7,7 +7,7 @@ from catalog.forms.entry import COMMON
 from catalog.forms.fields import ChoiceField, FlagField, LineField, PrintedDecimalField
 from catalog.forms.references import SlugField
 from catalog.forms.rows import RowForm, RowsField
-from catalog.forms.showing import Display, Item, joined
+from catalog.forms.showing import Display, DisplayItem, joined
 from catalog.forms.tables import TableRowsField
 from catalog.kinds.benchmark.model import Benchmark, Direction
 from catalog.kinds.shared.card_forms import CARD, CardForm, NamedRow
@@ -23,11 +23,11 @@ class MetricRow(RowForm):
     note = LineField(max_length=500, required=False)
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         bounds = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}" if row["minimum"] or row["maximum"] else ""
         direction = f"{row['direction']} is better" if row["direction"] else ""
         primary = "primary" if row["primary"] else ""
-        return Item(row["name"], note=joined(primary, row["unit"], direction, bounds, row["note"]))
+        return DisplayItem(row["name"], note=joined(primary, row["unit"], direction, bounds, row["note"]))
 
 
 class FoundationRow(NamedRow):

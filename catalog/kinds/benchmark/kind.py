@@ -1,7 +1,7 @@
 """Benchmarks in the register."""
 
 from catalog.kinds.benchmark.form import BenchmarkForm
-from catalog.kinds.benchmark.model import Direction, Standing
+from catalog.kinds.benchmark.model import BenchmarkStatus, Direction
 from catalog.kinds.facets import LICENCE, LINK, MODALITY, SECTION, SPOKEN, TASK, TOPIC, YEAR, Facet, cards, choice
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, NAME, NEWEST, UPDATED
@@ -15,7 +15,7 @@ KIND = Kind(
     facets=(
         MODALITY,
         TASK,
-        choice("standing", "Standing", Standing),
+        choice("standing", "Standing", BenchmarkStatus),
         SECTION,
         YEAR,
         TOPIC,
@@ -34,5 +34,5 @@ KIND = Kind(
     ),
     summary_keys=("size", "year"),
     schema_org=schema_org.dataset,
-    vocabularies={"directions": Direction, "standings": Standing},
+    vocabularies={"directions": Direction, "standings": BenchmarkStatus},
 )

@@ -11,7 +11,7 @@ class Direction(models.TextChoices):
     LOWER = "lower", "lower is better"
 
 
-class Standing(models.TextChoices):
+class BenchmarkStatus(models.TextChoices):
     """Whether the name denotes a benchmark at all."""
 
     CONFIRMED = "confirmed", "A benchmark, confirmed"
@@ -31,7 +31,7 @@ class Benchmark(Card):
     settings = models.JSONField(default=list, blank=True)
     official_leaderboard = models.URLField("official leaderboard", max_length=500, blank=True)
     evaluation_server = models.URLField("evaluation server", max_length=500, blank=True)
-    standing = models.CharField(max_length=20, choices=Standing.choices, blank=True)
+    standing = models.CharField(max_length=20, choices=BenchmarkStatus.choices, blank=True)
     standing_note = models.TextField("about its standing", blank=True)
 
     class Meta(Card.Meta):

@@ -7,7 +7,7 @@ from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import LineField, LinkField, PrintedDecimalField, TextListField
 from catalog.forms.references import SlugField
 from catalog.forms.rows import RowForm, RowsField
-from catalog.forms.showing import Display, Item, joined
+from catalog.forms.showing import Display, DisplayItem, joined
 from catalog.forms.tables import TableRowsField
 from catalog.kinds.paper.model import Paper, Role
 from catalog.kinds.shared.card_forms import NamedRow
@@ -24,12 +24,12 @@ class VariantRow(RowForm):
     note = LineField(max_length=500, required=False)
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         text = row["name"] or row["as_stated"]
         stated = row["as_stated"] if row["as_stated"] != text else ""
         total = f"{row['total_b']}B parameters" if row["total_b"] else ""
         active = f"{row['active_b']}B active" if row["active_b"] else ""
-        return Item(text, row["weights_url"], joined(stated, total, active, row["licence"], row["note"]))
+        return DisplayItem(text, row["weights_url"], joined(stated, total, active, row["licence"], row["note"]))
 
 
 class PartRow(RowForm):
@@ -38,7 +38,7 @@ class PartRow(RowForm):
     note = LineField(max_length=500, required=False)
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         return display.reference("component", row["component"], joined(row["note"], ", ".join(row["variants"])))
 
 

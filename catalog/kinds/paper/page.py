@@ -7,7 +7,7 @@ from typing import Any
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
-from catalog.reading.leaderboards import MAX_RESULTS, Standing, protocol, standings
+from catalog.reading.leaderboards import MAX_RESULTS, Rank, protocol, ranks_of
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Marks
 
@@ -20,7 +20,7 @@ def surroundings(entry: Paper, marks: Marks) -> dict[str, Any]:
     results = entry.results.select_related("benchmark").order_by(*SCORECARD_ORDER)
     shown = list(results[:MAX_RESULTS])
     headline = [result for result in shown if result.headline]
-    places = standings((headline or shown)[:RANKED_SHOWN])
+    places = ranks_of((headline or shown)[:RANKED_SHOWN])
     return {
         "chain": [(role, parts, marks[role.value]) for role, parts in whole.chain],
         "scores": scorecard(headline or shown, places),
@@ -37,10 +37,10 @@ class Scored:
     benchmark: Benchmark
     label: str
     told: str
-    rows: list[tuple[Result, Standing | None]]
+    rows: list[tuple[Result, Rank | None]]
 
 
-def scorecard(results: list[Result], places: dict[int, Standing]) -> list[Scored]:
+def scorecard(results: list[Result], places: dict[int, Rank]) -> list[Scored]:
     """The results by board, in the order they come in; the best of a board stands first."""
     groups: dict[tuple[object, ...], list[Result]] = {}
     for result in results:
@@ -56,6 +56,6 @@ def scorecard(results: list[Result], places: dict[int, Standing]) -> list[Scored
     ]
 
 
-def _by_place(result: Result, places: dict[int, Standing]) -> tuple[int, Decimal, str]:
+def _by_place(result: Result, places: dict[int, Rank]) -> tuple[int, Decimal, str]:
     place = places.get(result.pk)
     return (place.rank if place else MAX_RESULTS, -result.number, result.slug)

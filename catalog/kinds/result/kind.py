@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.forms.entry import COMMON
 from catalog.kinds.facets import TOPIC, Facet, choice, target, text
-from catalog.kinds.keys import LONGEST
+from catalog.kinds.keys import MAX_KEY_LENGTH
 from catalog.kinds.kind import Fieldset, Kind, Searched
 from catalog.kinds.orders import NAME, UPDATED, Order
 from catalog.kinds.ranges import YEARS, Range
@@ -20,7 +20,7 @@ STATED_FIRST = ("paper", "variant", "benchmark", "subset", "split", "metric", "v
 def claim_keys(payload: Mapping[str, Any]) -> set[str]:
     """The key of a claim; none while its model or its benchmark is missing."""
     parts = [str(payload.get(key) or "").casefold() for key in CLAIM]
-    return {f"claim:{'|'.join(parts)}"[:LONGEST]} if parts[0] and parts[1] else set()
+    return {f"claim:{'|'.join(parts)}"[:MAX_KEY_LENGTH]} if parts[0] and parts[1] else set()
 
 
 def observation(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import ChoiceField, LineField, LinkField, ProseField, YearField
 from catalog.forms.rows import RowForm, RowsField
-from catalog.forms.showing import Display, Item, joined
+from catalog.forms.showing import Display, DisplayItem, joined
 from catalog.models import Confidence
 
 CARD = (
@@ -23,8 +23,10 @@ class IssueRow(RowForm):
     confidence = ChoiceField(choices=Confidence.choices)
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
-        return Item(row["text"], row["url"], "not verified" if row["confidence"] == Confidence.UNVERIFIED else "")
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
+        return DisplayItem(
+            row["text"], row["url"], "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
+        )
 
 
 class SplitRow(RowForm):
@@ -41,23 +43,23 @@ class CitedPaperRow(RowForm):
     year = YearField(required=False)
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         return cited_item(row, row["authors"])
 
 
-def cited_item(row: Mapping[str, Any], authors: str = "", note: str = "") -> Item:
+def cited_item(row: Mapping[str, Any], authors: str = "", note: str = "") -> DisplayItem:
     """A cited paper: its title, where it is, and who wrote it when."""
     url = row["url"] or (f"https://arxiv.org/abs/{row['arxiv_id']}" if row["arxiv_id"] else "")
-    return Item(row["title"], url, joined(authors, str(row["year"] or ""), note, glue=", "))
+    return DisplayItem(row["title"], url, joined(authors, str(row["year"] or ""), note, glue=", "))
 
 
 class NamedRow(RowForm):
     """Data as a source names it, tied to a card where the catalogue has one."""
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         card = next((name for name in cls.base_fields if name != "name" and row[name]), "")
-        return Item(row["name"], display.reference(card, row[card]).url if card else "")
+        return DisplayItem(row["name"], display.reference(card, row[card]).url if card else "")
 
 
 class CardForm(EntryForm):

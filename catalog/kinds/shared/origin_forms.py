@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from catalog.forms.fields import ChoiceField, LineField
 from catalog.forms.references import SlugField
 from catalog.forms.rows import RowForm
-from catalog.forms.showing import Display, Item, joined
+from catalog.forms.showing import Display, DisplayItem, joined
 from catalog.kinds.shared.origins import Relation
 
 
@@ -25,6 +25,6 @@ class OriginRow(RowForm):
         return data
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         kind = "paper" if row["paper"] else "component"
         return display.reference(kind, row[kind], joined(row["relation"].replace("-", " "), row["note"]))

@@ -6,7 +6,7 @@ from typing import Any
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import LineField, LinkField, YearField
 from catalog.forms.rows import RowForm, RowsField
-from catalog.forms.showing import Display, Item
+from catalog.forms.showing import Display, DisplayItem
 from catalog.kinds.shared.card_forms import cited_item
 from catalog.kinds.topic.model import Topic
 
@@ -20,7 +20,7 @@ class KeyReferenceRow(RowForm):
     note = LineField(max_length=500, required=False)
 
     @classmethod
-    def item(cls, row: Mapping[str, Any], display: Display) -> Item:
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         return cited_item(row, note=row["note"])
 
 

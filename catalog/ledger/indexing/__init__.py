@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing.documents import remove_document, write_documents
-from catalog.ledger.indexing.facets import Row, memberships, update_sets, values_of
+from catalog.ledger.indexing.facets import FacetRow, memberships, update_sets, values_of
 from catalog.ledger.indexing.inserting import insert
 from catalog.ledger.referrers import referring_entries
 from catalog.models import Entry, EntryKey, FacetValue
@@ -41,7 +41,7 @@ def _write_facets(kind: Kind, entries: list[Entry]) -> None:
     update_sets(kind, [*before, *memberships(known)], [*after, *memberships(ids)])
 
 
-def _facet_rows(kind: Kind, entries: Iterable[Entry]) -> list[Row]:
+def _facet_rows(kind: Kind, entries: Iterable[Entry]) -> list[FacetRow]:
     return [
         (entry.pk, facet.name, value[:120], label[:200])
         for entry in entries
@@ -50,7 +50,7 @@ def _facet_rows(kind: Kind, entries: Iterable[Entry]) -> list[Row]:
     ]
 
 
-def _insert_facets(kind: Kind, rows: Iterable[Row]) -> None:
+def _insert_facets(kind: Kind, rows: Iterable[FacetRow]) -> None:
     insert(FacetValue, ("kind", "entry_id", "facet", "value", "label"), ((kind.name, *row) for row in rows))
 
 

@@ -10,7 +10,7 @@ from catalog.kinds import Kind, kind_of
 from catalog.models import Entry, SearchDocument
 from catalog.text.folding import compact, fold
 
-LONGEST_BODY = 8000
+MAX_BODY_LENGTH = 8000
 LINE = 300
 
 UPDATED = [
@@ -67,7 +67,7 @@ def document(entry: Entry) -> SearchDocument:
         compact_name=compact(entry.name),
         identifiers=fold(" ".join(ids)),
         people=fold(" ".join(texts_at(entry, searched.people))),
-        body=fold(" ".join(body))[:LONGEST_BODY],
+        body=fold(" ".join(body))[:MAX_BODY_LENGTH],
     )
 
 

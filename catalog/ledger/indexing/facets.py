@@ -13,14 +13,14 @@ from pyroaring import BitMap
 from catalog.kinds import Kind
 from catalog.models import FacetSet, FacetValue
 
-Row = tuple[int, str, str, str]
+FacetRow = tuple[int, str, str, str]
 """Entry, facet, value, label."""
 Place = tuple[str, str]
 """Facet, value."""
 
-ALL = ""
+ALL_ENTRIES_FACET = ""
 """The facet, of one value "", that every entry of a kind falls under."""
-AT_ONCE = 500
+CHUNK_SIZE = 500
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ def rebuild_sets(kind: Kind) -> None:
     update_sets(kind, [], [*values_of(kind), *memberships(kind.model.objects.values_list("pk", flat=True))])
 
 
-def memberships(ids: Iterable[int]) -> list[Row]:
+def memberships(ids: Iterable[int]) -> list[FacetRow]:
     """That these are entries of the kind, as values of the facet ALL."""
-    return [(pk, ALL, "", "") for pk in ids]
+    return [(pk, ALL_ENTRIES_FACET, "", "") for pk in ids]
 
 
-def values_of(kind: Kind, ids: Iterable[int] | None = None) -> list[Row]:
+def values_of(kind: Kind, ids: Iterable[int] | None = None) -> list[FacetRow]:
     """The facet values of the entries with these ids, or of all."""
     rows = (
         FacetValue.objects.filter(kind=kind.name)
@@ -60,12 +60,12 @@ def values_of(kind: Kind, ids: Iterable[int] | None = None) -> list[Row]:
     return list(rows.order_by("entry_id", "pk").values_list("entry_id", "facet", "value", "label"))
 
 
-def update_sets(kind: Kind, before: Iterable[Row], after: Iterable[Row]) -> None:
+def update_sets(kind: Kind, before: Iterable[FacetRow], after: Iterable[FacetRow]) -> None:
     """Update the facet sets after the facet values of some entries changed. The caller must hold the publish lock."""
     was, now = _by_place(before), _by_place(after)
     changed = [place for place in sorted(was.keys() | now.keys()) if was.get(place) != now.get(place)]
-    for start in range(0, len(changed), AT_ONCE):
-        _write(kind, changed[start : start + AT_ONCE], was, now)
+    for start in range(0, len(changed), CHUNK_SIZE):
+        _write(kind, changed[start : start + CHUNK_SIZE], was, now)
 
 
 @dataclass
@@ -76,7 +76,7 @@ class _Under:
     entries: BitMap
 
 
-def _by_place(rows: Iterable[Row]) -> dict[Place, _Under]:
+def _by_place(rows: Iterable[FacetRow]) -> dict[Place, _Under]:
     ids: dict[Place, list[int]] = defaultdict(list)
     labels: dict[Place, str] = {}
     for entry_id, facet, value, label in rows:

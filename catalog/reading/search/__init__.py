@@ -8,29 +8,29 @@ from django.urls import reverse
 
 from catalog.kinds import KINDS
 from catalog.models import SearchDocument
-from catalog.reading.search.engine import MOST, Engine, Match
+from catalog.reading.search.engine import MAX_MATCHES, Engine, Match
 from catalog.reading.search.postgresql import PostgreSQL
 from catalog.reading.search.sqlite import SQLite
 from catalog.text.folding import arxiv_ids, compact, marked, query_tokens, similarity
 
-__all__ = ["Hit", "SearchPage", "search", "suggest"]
+__all__ = ["SearchHit", "SearchPage", "search", "suggest"]
 
 ENGINES: dict[str, type[Engine]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
 MIN_MATCHES = 3
 MIN_SIMILARITY = 0.7
 MAX_PAGES = 50
 
-Pieces = list[tuple[str, bool]]
+MarkedText = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True)
-class Hit:
-    """An entry found: its name and a line about it in pieces, each with whether the query asked for it."""
+class SearchHit:
+    """A matching entry: its name and a summary line in pieces, each with whether it matches the query."""
 
     kind: str
     slug: str
-    name: Pieces
-    line: Pieces
+    name: MarkedText
+    line: MarkedText
     year: int | None
 
     @property
@@ -48,7 +48,7 @@ class SearchPage:
     the ranked hits; `guessed` says that no name was spelt like the query and similar ones are shown."""
 
     query: str
-    hits: list[Hit] = field(default_factory=list)
+    hits: list[SearchHit] = field(default_factory=list)
     total: int = 0
     more: bool = False
     number: int = 1
@@ -66,25 +66,24 @@ def engine() -> Engine:
 def search(
     query: str, *, kind: str | None = None, year: int | None = None, page: int = 1, size: int = 20
 ) -> SearchPage:
-    """The entries that a visitor's words find, best first, in a number of queries that is bounded.
+    """Search the catalogue, best matches first, in a bounded number of queries.
 
-    Everything in the query is text. All words must be there (as beginnings of words), or the whole must begin a name
-    however it is punctuated; when that finds next to nothing, names that look alike are added, then entries with any of
-    the words.
+    The query has no operators. All its words must match (as beginnings of words), or all of it must begin a name,
+    whatever the punctuation. If there are few matches, similar names are added, then entries with any of the words.
     """
     words = query_tokens(query)
     if not words:
         return SearchPage(query)
-    whole = compact(" ".join(words))
-    found, guessed = _find_matches(words, whole, arxiv_ids(query), kind or "", year)
-    ordered = sorted(found, key=lambda match: _order(match, whole))
+    compact_query = compact(" ".join(words))
+    matches, guessed = _find_matches(words, compact_query, arxiv_ids(query), kind or "", year)
+    ordered = sorted(matches, key=lambda match: _order(match, compact_query))
     pages = min(MAX_PAGES, max(1, -(-len(ordered) // size)))
     number = min(max(page, 1), pages)
     return SearchPage(
         query,
         hits=_hits(ordered[(number - 1) * size : number * size], words),
         total=len(ordered),
-        more=len(ordered) >= MOST,
+        more=len(ordered) >= MAX_MATCHES,
         number=number,
         pages=pages,
         kinds=Counter(match.kind for match in ordered).most_common(),
@@ -93,11 +92,14 @@ def search(
     )
 
 
-def suggest(text: str, kind: str | None = None, limit: int = 5) -> list[Hit]:
+def suggest(text: str, kind: str | None = None, limit: int = 5) -> list[SearchHit]:
     """Entries with a name like this one, for a page that was not found."""
     words = query_tokens(text)
-    whole = compact(" ".join(words))
-    rated = [(_similarity(match, whole), match) for match in engine().alike(whole, kind=kind or "", year=None)]
+    compact_query = compact(" ".join(words))
+    rated = [
+        (_similarity(match, compact_query), match)
+        for match in engine().similar(compact_query, kind=kind or "", year=None)
+    ]
     alike = [(likeness, match) for likeness, match in rated if likeness > 0.5]
     ordered = sorted(alike, key=lambda pair: (-pair[0], pair[1].weight, pair[1].id))
     return _hits([match for _, match in ordered[:limit]], words)
@@ -108,19 +110,19 @@ def _find_matches(
 ) -> tuple[list[Match], bool]:
     """The matches of a query, and whether they are a guess."""
     use = engine()
-    found = use.matches(words, ids[0] if ids else whole, all_words=True, kind=kind, year=year)
-    if len(found) >= MIN_MATCHES or len(whole) < 4:
-        return found, False
-    known = {match.id for match in found}
-    close = [match for match in use.alike(whole, kind=kind, year=year) if match.id not in known]
+    matches = use.matches(words, ids[0] if ids else whole, all_words=True, kind=kind, year=year)
+    if len(matches) >= MIN_MATCHES or len(whole) < 4:
+        return matches, False
+    known = {match.id for match in matches}
+    close = [match for match in use.similar(whole, kind=kind, year=year) if match.id not in known]
     close = [match for match in close if _similarity(match, whole) >= MIN_SIMILARITY]
-    if found or close or len(words) == 1:
-        return found + close, not found and bool(close)
+    if matches or close or len(words) == 1:
+        return matches + close, not matches and bool(close)
     return use.matches(words, "", all_words=False, kind=kind, year=year), True
 
 
 def _similarity(match: Match, whole: str) -> float:
-    """How much the likest name of a document is like the query."""
+    """The similarity of the query and the most similar name of a document."""
     return max((similarity(whole, name[: len(whole) + 4]) for name in match.compact.split()), default=0)
 
 
@@ -138,10 +140,10 @@ def _order(match: Match, whole: str) -> tuple[object, ...]:
     return (place, match.weight if place < 3 else match.weight // 4, match.rank, len(match.compact_name), match.id)
 
 
-def _hits(matches: list[Match], words: list[str]) -> list[Hit]:
+def _hits(matches: list[Match], words: list[str]) -> list[SearchHit]:
     rows = SearchDocument.objects.in_bulk([match.id for match in matches])
     documents = [rows[match.id] for match in matches if match.id in rows]
     return [
-        Hit(row.kind, row.slug, marked(row.name, words), marked(row.line.replace("\n", " "), words), row.year)
+        SearchHit(row.kind, row.slug, marked(row.name, words), marked(row.line.replace("\n", " "), words), row.year)
         for row in documents
     ]

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-MOST = 2000
+MAX_MATCHES = 2000
 """How many matches are ranked: work is bounded, whatever is asked."""
 
 
@@ -29,7 +29,7 @@ class Engine(Protocol):
         """Documents with the words (as beginnings; all of them, or any), or with a name that begins with `compact`."""
         ...
 
-    def alike(self, compact: str, *, kind: str, year: int | None) -> list[Match]:
+    def similar(self, compact: str, *, kind: str, year: int | None) -> list[Match]:
         """Documents with a name that shares letters with `compact`; the caller judges how much."""
         ...
 

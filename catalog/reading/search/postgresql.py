@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from catalog.reading.search.engine import CANDIDATES, COLUMNS, MOST, Match, narrowed, run
+from catalog.reading.search.engine import CANDIDATES, COLUMNS, MAX_MATCHES, Match, narrowed, run
 
 # pg_trgm's default (0.6) misses "flamigno" for Flamingo
 THRESHOLD = "0.45"
@@ -17,11 +17,12 @@ class PostgreSQL:
         where, values = narrowed(kind, year)
         sql = (
             f"SELECT {COLUMNS}, -ts_rank(d.vector, to_tsquery('simple', %s)) FROM ("
-            f"SELECT * FROM catalog_searchdocument d WHERE d.vector @@ to_tsquery('simple', %s){where} LIMIT {MOST}) d"
+            f"SELECT * FROM catalog_searchdocument d WHERE d.vector @@ to_tsquery('simple', %s){where} "
+            f"LIMIT {MAX_MATCHES}) d"
         )
         return run(sql, [query, query, *values])
 
-    def alike(self, compact: str, *, kind: str, year: int | None) -> list[Match]:
+    def similar(self, compact: str, *, kind: str, year: int | None) -> list[Match]:
         where, values = narrowed(kind, year)
         sql = (
             f"SELECT {COLUMNS}, -word_similarity(%s, d.compact) AS rank FROM catalog_searchdocument d "

@@ -1,6 +1,6 @@
 """Search on SQLite: FTS5, names before bodies, trigrams for typos. Triggers keep its tables (migration 0003)."""
 
-from catalog.reading.search.engine import CANDIDATES, COLUMNS, MOST, Match, narrowed, run
+from catalog.reading.search.engine import CANDIDATES, COLUMNS, MAX_MATCHES, Match, narrowed, run
 from catalog.text.folding import trigrams
 
 
@@ -16,11 +16,11 @@ class SQLite:
         sql = (
             f"SELECT {COLUMNS}, bm25(catalog_search_fts, 10.0, 8.0, 6.0, 4.0, 1.0) "
             "FROM catalog_search_fts f CROSS JOIN catalog_searchdocument d "
-            f"WHERE catalog_search_fts MATCH %s AND d.id = f.rowid{where} LIMIT {MOST}"
+            f"WHERE catalog_search_fts MATCH %s AND d.id = f.rowid{where} LIMIT {MAX_MATCHES}"
         )
         return run(sql, [query, *values])
 
-    def alike(self, compact: str, *, kind: str, year: int | None) -> list[Match]:
+    def similar(self, compact: str, *, kind: str, year: int | None) -> list[Match]:
         runs = trigrams(compact)
         if not runs:
             return []

@@ -24,13 +24,13 @@ class Command(BaseCommand):
         self.stdout.write(f"All {Revision.objects.count():,} revisions agree with what is live.")
 
 
-AT_ONCE = 1000
+CHUNK_SIZE = 1000
 
 
 def proposals() -> Iterator[str]:
     """Approved proposals whose revision is missing or is somebody else's, and states that no event led to."""
     last = 0
-    while some := list(Proposal.objects.filter(pk__gt=last).defer("payload").order_by("pk")[:AT_ONCE]):
+    while some := list(Proposal.objects.filter(pk__gt=last).defer("payload").order_by("pk")[:CHUNK_SIZE]):
         last = some[-1].pk
         revisions = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in some if row.revision_id])
         moves: dict[int, Status] = {}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalog.exchange.awesome.describe import card_fields, parts, sizes
 from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList
 from catalog.exchange.awesome.reader import parse
-from catalog.exchange.awesome.writer import Line, render, said_by
+from catalog.exchange.awesome.writer import ListLine, render, said_by
 from catalog.text.slugs import slug_for
 
 ROOT = Path(__file__).parents[3]
@@ -136,13 +136,13 @@ def blocks(parsed: ParsedList) -> list[dict[str, Any]]:
     return found
 
 
-def lines(parsed: ParsedList, **changes: dict[str, Any]) -> dict[tuple[str, int], Line]:
+def lines(parsed: ParsedList, **changes: dict[str, Any]) -> dict[tuple[str, int], ListLine]:
     """The live entries of a parsed list; `changes` are by name."""
     found = {}
     for entry in parsed.entries:
         said = said_by(entry.payload)
         values = {"year": None, "summary": "", "link": "", "section": entry.section or "", **said}
-        found[entry.kind, entry.line] = Line(
+        found[entry.kind, entry.line] = ListLine(
             kind=entry.kind, id=entry.line, **{**values, **changes.get(entry.name, {})}
         )
     return found
@@ -169,8 +169,8 @@ class TestWriter:
 
     def test_a_new_entry_goes_behind_its_section(self, seed: ParsedList) -> None:
         live = lines(seed)
-        live["dataset", 999] = Line("dataset", 999, "New|Set", 2026, "Fresh", "", "geospatial-datasets")
-        live["paper", 998] = Line("paper", 998, "Lone", 2026, "Alone", "https://x.org/", "")
+        live["dataset", 999] = ListLine("dataset", 999, "New|Set", 2026, "Fresh", "", "geospatial-datasets")
+        live["paper", 998] = ListLine("paper", 998, "Lone", 2026, "Alone", "https://x.org/", "")
 
         text = render(blocks(seed), live)
 
@@ -192,7 +192,7 @@ class TestWriter:
     )
     def test_what_is_written_reads_back(self, rows: list[tuple[str, int, str]]) -> None:
         live = {
-            ("paper", n): Line("paper", n, name, year, summary, f"https://x.org/{n}", "")
+            ("paper", n): ListLine("paper", n, name, year, summary, f"https://x.org/{n}", "")
             for n, (name, year, summary) in enumerate(rows)
         }
 

@@ -117,7 +117,7 @@ def test_expand_gives_the_neighbours_of_that_time() -> None:
 
 
 def test_pages_of_a_past_date_end_after_so_many_entries_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalog.listing.past.LOOKED_THROUGH", 2)
+    monkeypatch.setattr("catalog.listing.past.MAX_SCANNED", 2)
     for name, year in (("A", 2020), ("B", 2020), ("C", 2021), ("D", 2021), ("E", 2021)):
         make_paper(name=name, year=year)
 

@@ -168,7 +168,7 @@ def test_the_past_has_todays_shape(kind: Kind, surroundings: None) -> None:
     entry = old_entry(kind)
     now = timezone.now() + timedelta(seconds=1)
 
-    [found] = as_of.entries(kind, list(as_of.standing(now, kind=kind).filter(entry_id=entry.pk)), now)
+    [found] = as_of.entries(kind, list(as_of.current_revisions(now, kind=kind).filter(entry_id=entry.pk)), now)
 
     assert kind.dump(found) == kind.dump(entry)
 

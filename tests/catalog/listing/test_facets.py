@@ -235,7 +235,7 @@ def test_an_open_facet_offers_the_most_frequent_and_what_was_chosen(monkeypatch:
     often, seldom = make_paper(name="Often").slug, make_paper(name="Seldom").slug
     for slug in (often, often, seldom):
         make_result(paper=slug, benchmark=board)
-    monkeypatch.setattr(groups, "MOST", 1)
+    monkeypatch.setattr(groups, "MAX_VALUES", 1)
 
     def shown(query: str) -> list[tuple[str, int]]:
         group = next(group for group in facets_of("result", query).groups if group.name == "paper")

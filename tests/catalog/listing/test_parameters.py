@@ -198,7 +198,7 @@ def test_several_parameters_together(
     monkeypatch.setattr(facets, "FEW", few)
     monkeypatch.setattr(facets, "SHARE", 100)
     monkeypatch.setattr("catalog.listing.changes.FEW", few)
-    monkeypatch.setattr(past, "LOOKED_THROUGH", 2)
+    monkeypatch.setattr(past, "MAX_SCANNED", 2)
     pairs = [(name, value) for name, values in candidates(kind).items() for value in values]
     picked: Query = []
     for name, value in data.draw(st.lists(st.sampled_from(pairs), max_size=4)):

@@ -98,7 +98,7 @@ def test_generate_goes_on_where_a_load_was_cut_short(monkeypatch: pytest.MonkeyP
         if kind == "paper":
             raise Cut
 
-    monkeypatch.setattr(generating, "AT_ONCE", 8)
+    monkeypatch.setattr(generating, "CHUNK_SIZE", 8)
     with pytest.raises(Cut):
         generate(SMALL, cut)
     there = Revision.objects.count()

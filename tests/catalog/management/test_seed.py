@@ -183,7 +183,9 @@ def test_what_people_changed_since_is_not_overwritten(
     from catalog.management import seeding  # noqa: PLC0415 -- the module is patched here
 
     more = [
-        seeding.Item(item.kind, item.slug, [*item.revisions, new]) if item.slug in ("gqa", "visual-genome") else item
+        seeding.SeedItem(item.kind, item.slug, [*item.revisions, new])
+        if item.slug in ("gqa", "visual-genome")
+        else item
         for item in items()
         if item.kind == "dataset"
     ]
@@ -205,7 +207,7 @@ def test_fixtures_may_use_the_former_names_of_fields(monkeypatch: pytest.MonkeyP
     new = {"comment": "A later fixture.", "source": "", "changes": {"about": "By a former name.", "colour": "red"}}
     from catalog.management import seeding  # noqa: PLC0415 -- the module is patched here
 
-    monkeypatch.setattr(seeding, "items", lambda: iter([seeding.Item("dataset", "visual-genome", [new])]))
+    monkeypatch.setattr(seeding, "items", lambda: iter([seeding.SeedItem("dataset", "visual-genome", [new])]))
 
     report = seed()
 

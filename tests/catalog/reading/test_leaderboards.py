@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.result.model import Result
-from catalog.reading.leaderboards import Standing, boards, direction_of, leaders, standings
+from catalog.reading.leaderboards import Rank, boards, direction_of, leaders, ranks_of
 from tests.factories import make_benchmark, make_paper, make_result
 
 pytestmark = pytest.mark.django_db
@@ -139,13 +139,13 @@ def test_a_place_told_elsewhere_is_the_place_on_the_board(
             claim(**{"slug": f"claim-{number}", **fields})  # type: ignore[arg-type]
         found = boards(benchmark, benchmark.results.select_related("paper"))
         ranked = {
-            row.result.pk: Standing(row.rank, sum(other.rank is not None for other in board.rows))
+            row.result.pk: Rank(row.rank, sum(other.rank is not None for other in board.rows))
             for board in found
             for row in board.rows
             if row.rank is not None
         }
 
-        assert standings(benchmark.results.select_related("benchmark")) == ranked
+        assert ranks_of(benchmark.results.select_related("benchmark")) == ranked
         transaction.set_rollback(True)
 
 
@@ -155,7 +155,7 @@ def test_places_cost_one_query(benchmark: Benchmark, django_assert_num_queries: 
     results = list(benchmark.results.select_related("benchmark"))
 
     with django_assert_num_queries(1):
-        assert sorted(place.rank for place in standings(results).values()) == [1, 2, 3]
+        assert sorted(place.rank for place in ranks_of(results).values()) == [1, 2, 3]
 
 
 def test_the_first_of_each_fullest_board(benchmark: Benchmark, django_assert_num_queries: Any) -> None:

@@ -93,7 +93,7 @@ def test_pages_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_page_looks_through_a_bounded_number_of_entries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(past, "LOOKED_THROUGH", 2)
+    monkeypatch.setattr(past, "MAX_SCANNED", 2)
     for name, year in zip("ABCD", (2020, 2021, 2021, 2020), strict=True):
         make_paper(name=name, year=year, at=THEN)
 
