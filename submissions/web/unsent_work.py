@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from submissions.limits import seconds_to_wait
+from submissions.limits import count
 
 View = Callable[..., HttpResponse]
 SESSION_KEY = "unsent"
@@ -44,7 +44,7 @@ def _store_post(request: HttpRequest) -> None:
     for name in DROPPED_FIELDS:
         data.pop(name, None)
     text = data.urlencode()
-    if len(text) > MAX_CHARACTERS or seconds_to_wait("keep", get_adapter(request).get_client_ip(request)):
+    if len(text) > MAX_CHARACTERS or count("keep", get_adapter(request).get_client_ip(request)).exceeded:
         messages.warning(request, "Sign in first. What you sent could not be kept: go back in your browser to copy it.")
         return
     request.session[SESSION_KEY] = {"path": request.path, "data": text}
