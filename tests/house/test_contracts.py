@@ -39,6 +39,7 @@ def copy(tmp_path: Path) -> Path:
         ("submissions/states.py", "import submissions.web", ["3"]),
         ("submissions/workflow/errors.py", "import rest_framework", ["4"]),
         ("catalog/web/home.py", "import catalog.ledger.publishing", ["5"]),
+        ("catalog/web/parameters.py", "import catalog.web.lists", ["6"]),
         ("submissions/workflow/errors.py", "import catalog.ledger.publishing", []),
     ],
 )
