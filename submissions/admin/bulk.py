@@ -98,5 +98,5 @@ def _ask_for_reason(request: HttpRequest, verb: Verb, rows: list[Proposal], batc
         "checkbox": helpers.ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(
-        request, "admin/submissions/reject_selected.html", context, status=400 if context["asked"] else 200
+        request, "admin/submissions/bulk_action.html", context, status=400 if context["asked"] else 200
     )
