@@ -130,7 +130,7 @@ class TestNewVerb:
 
         assert [event["verb"] for event in done.json()["events"]] == ["submit", "defer"]
         assert (operation["operationId"], operation["summary"]) == ("deferProposal", "Put it off")
-        assert body["example"] == {"reason": "After the conference."}
+        assert body["examples"]["Example"]["value"] == {"reason": "After the conference."}
         assert (list(body["schema"]["properties"]), body["schema"]["required"]) == (["reason"], ["reason"])
         events = schema()["components"]["schemas"]["Proposal"]["properties"]["events"]
         assert "defer" in events["items"]["properties"]["verb"]["enum"]
