@@ -29,6 +29,5 @@ def change_log(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "actions": RevisionAction.choices,
         "action": action,
-        "query": f"kind={kind.plural if kind else ''}&action={action}",
     }
     return render(request, "catalog/changes.html", context)

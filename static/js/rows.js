@@ -10,7 +10,7 @@ function add(part) {
   for (const element of blank.querySelectorAll("[name], [id], [for]"))
     for (const attribute of ["name", "id", "for", "aria-describedby"]) {
       const value = element.getAttribute(attribute);
-      if (value) element.setAttribute(attribute, value.replace(`${name}-N-`, `${name}-${next}-`));
+      if (value) element.setAttribute(attribute, value.replaceAll(`${name}-N-`, `${name}-${next}-`));
     }
   const row = blank.querySelector("[data-row]");
   part.querySelector("template").before(blank);

@@ -1,5 +1,7 @@
 """Every page of the catalogue: what it shows, what it costs, and what it answers when nothing is there."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -55,7 +57,10 @@ def test_a_retired_entry_is_gone_and_says_why(client: Client) -> None:
     paper = make_paper(name="Twin")
     retire(entry=paper, trace=trace("A double of CLIP."))
 
-    assert "A double of CLIP." in get(client, "/papers/twin/", 410)
+    page = get(client, "/papers/twin/", 410)
+
+    assert "A double of CLIP." in page
+    assert re.search(r"</a>\.\s+The ledger keeps all 2 revisions", page)
 
 
 def test_an_unknown_revision_is_404(client: Client) -> None:
@@ -64,6 +69,16 @@ def test_an_unknown_revision_is_404(client: Client) -> None:
     get(client, "/papers/clip/history/2/", 404)
     get(client, "/papers/clip/history/0/", 404)
     get(client, "/papers/clip/history/99999999999999999999/", 404)
+
+
+def test_one_filter_of_a_search_goes_and_the_other_stays(client: Client) -> None:
+    make_paper(name="CLIP", year=2021)
+
+    page = get(client, "/search/?q=clip&kind=papers&year=2021&page=1")
+
+    assert 'href="?q=clip&amp;year=2021"' in page
+    assert 'href="?q=clip&amp;kind=papers"' in page
+    assert re.search(r'<input type="hidden" name="year" value="2021">', page)
 
 
 class TestFacets:
