@@ -111,15 +111,15 @@ class Kind:
         object.__setattr__(self, "intro", self.intro or f"All {plural.lower()} in the catalogue.")
         object.__setattr__(self, "example", {"name": f"A {self.name}", **self.example})
 
-    @property
+    @cached_property
     def model(self) -> type[Entry]:
         return self.form.Meta.model
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.model.kind
 
-    @property
+    @cached_property
     def plural(self) -> str:
         return self.model.plural
 

@@ -58,7 +58,7 @@ class QueryForm(forms.Form):
     """The parameters of a query. A bound form has the fields of those parameters that the query gives."""
 
     def __init__(self, data: QueryDict | None = None, **options: Any) -> None:
-        super().__init__(data, **options)
+        super().__init__(data, label_suffix="", **options)  # the default is translated anew for each form
         if data is not None:
             self.fields = {name: field for name, field in self.fields.items() if name in data}
 

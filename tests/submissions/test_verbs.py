@@ -79,8 +79,9 @@ def deferring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def start_again() -> None:
-    """Read the addresses and the schema of the API once more, as a new process would."""
-    for module in ("submissions.api.representing", "submissions.api.urls", "vlmportal.api", "vlmportal.urls"):
+    """Reload what reads the registered verbs on import, each module after those that it imports."""
+    api = [f"submissions.api.{name}" for name in ("representing", "proposals", "verbs", "urls")]
+    for module in (*api, "vlmportal.api", "vlmportal.urls"):
         importlib.reload(importlib.import_module(module))
     clear_url_caches()
     schema.cache_clear()
