@@ -1,6 +1,5 @@
 """The user model, and API tokens."""
 
-from functools import cached_property
 from typing import ClassVar
 
 from allauth.mfa.models import Authenticator
@@ -8,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.names import RESERVED_PREFIXES, clean_shown_name
 

@@ -4,12 +4,12 @@ The snapshot of the ledger is the payload, so a list copies text from the databa
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -21,8 +21,7 @@ from catalog.models import Revision, Section
 API = "/api/v1"
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One entry at one revision; `snapshot` is the payload as JSON text, in today's shape."""
 
     kind: Kind
@@ -61,8 +60,24 @@ def live(kind: Kind, column: str, values: Sequence[Any]) -> list[Item]:
     if not values:
         return []
     query = LIVE.format(table=kind.model._meta.db_table, column=column, places=", ".join(["%s"] * len(values)))
-    rows: Any = kind.model._default_manager.raw(query, [kind.name, *values])
-    return [Item(kind, row.pk, row.slug, row.revision, row.created, row.updated, row.stored, row.shape) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [kind.name, *values])
+        rows = cursor.fetchall()
+    return [
+        Item(kind, pk, slug, revision, _read_time(created), _read_time(updated), stored, shape)
+        for pk, slug, revision, created, updated, stored, shape in rows
+    ]
+
+
+TIME = Revision._meta.get_field("at").cached_col
+
+
+def _read_time(value: Any) -> datetime:
+    """A time as the database driver gives it; SQLite's driver gives text."""
+    for convert in connection.ops.get_db_converters(TIME):
+        value = convert(value, TIME, connection)
+    time: datetime = value
+    return time
 
 
 def of_ledger(rows: QuerySet[Revision]) -> list[Item]:

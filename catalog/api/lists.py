@@ -86,7 +86,7 @@ class EntryList(KindView, GenericAPIView):
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Any:
         check(values, request)
-        self.rows = self.filter_queryset(self.get_queryset())
+        self.rows = self.filter_queryset(self.filterset.queryset)
         if request.accepted_renderer.format in ("csv", "jsonl"):
             return self._stream(request.accepted_renderer.format, values)
         found, further = self._page(values)

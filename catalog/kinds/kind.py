@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 
 from catalog.forms import EntryForm
 from catalog.forms.entry import COMMON

@@ -12,7 +12,7 @@ alone, as filters of django-filter do.
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import cached_property
 from pyroaring import BitMap
 
 from catalog.kinds import Kind

@@ -1,9 +1,9 @@
 """The facets that a page offers beside its list, with how many entries each value would show."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.db.models import Count
+from django.utils.functional import cached_property
 from pyroaring import BitMap
 
 from catalog.kinds import Facet
