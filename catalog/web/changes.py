@@ -5,18 +5,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from catalog.kinds import BY_PLURAL, KINDS
+from catalog.listing.fields import OneOfField
+from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
 from catalog.web.log import entries_of_log
+from catalog.web.parameters import form_notices, without_noise
 
 CHANGES_A_PAGE = 50
 
 
+class ChangesForm(QueryForm):
+    """What narrows the change log."""
+
+    kind = OneOfField(label="Kind", options=BY_PLURAL)
+    action = OneOfField(label="Change", options=RevisionAction.values)
+
+
 def change_log(request: HttpRequest) -> HttpResponse:
     """Every change, newest first; ?kind= and ?action= narrow it."""
-    kind = BY_PLURAL.get(request.GET.get("kind", ""))
-    action = request.GET.get("action", "")
-    action = action if action in RevisionAction.values else ""
-    rows = Revision.objects.latest_first()
+    form = ChangesForm(without_noise(request.GET))
+    rows = Revision.objects.latest_first() if form.is_valid() else Revision.objects.none()
+    kind = BY_PLURAL.get(form.cleaned_data.get("kind", ""))
+    action = form.cleaned_data.get("action", "")
     if kind:
         rows = rows.filter(kind=kind.name)
     if action:
@@ -24,6 +34,7 @@ def change_log(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, CHANGES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "notices": form_notices(form, request.GET),
         "log": entries_of_log(list(page.object_list)),
         "kinds": list(KINDS.values()),
         "kind": kind,

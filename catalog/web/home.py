@@ -13,10 +13,12 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.topic.model import Topic
 from catalog.ledger.version import version_for
 from catalog.listing.facets import totals
+from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
 from catalog.reading.leaderboards import leaders
 from catalog.web import markdown
 from catalog.web.log import LogLine, corrections, entries_of_log
+from catalog.web.parameters import form_notices
 from catalog.web.timeline import Timeline, timeline
 
 ON_THE_TIMELINE = 120
@@ -34,6 +36,7 @@ class KindCount:
 def home(request: HttpRequest) -> HttpResponse:
     """What is here, what was corrected lately, and where to go."""
     context = {
+        "notices": form_notices(QueryForm(request.GET), request.GET, also=()),
         "tallies": kind_counts(),
         "timeline": released_models(),
         **news(request),

@@ -14,7 +14,7 @@ from django.shortcuts import render
 
 from catalog.kinds import Kind
 from catalog.listing.fields import printable
-from catalog.listing.filterset import EntryFilterSet, filterset_class
+from catalog.listing.filterset import EntryFilterSet, QueryForm, filterset_class
 from catalog.listing.suggestions import UnknownValue
 
 TRACKING = {
@@ -62,14 +62,10 @@ class ListQuery:
     @property
     def notices(self) -> list[Notice]:
         """What is wrong with the query."""
-        unknown = [self._unknown_parameter(name) for name in self.unknown]
+        filters = filterset_class(self.kind).base_filters
+        unknown = [unknown_parameter(name, filters) for name in self.unknown]
         errors = self.filterset.errors.as_data()
         return unknown + [self._bad_value(name, error) for name, found in errors.items() for error in found]
-
-    def _unknown_parameter(self, name: str) -> Notice:
-        alike = get_close_matches(name, list(filterset_class(self.kind).base_filters), n=1, cutoff=0.8)
-        also = f" Did you mean “{alike[0]}”?" if alike else ""
-        return Notice(f"There is no filter “{printable(name)}” here.{also}")
 
     def _bad_value(self, name: str, error: Exception) -> Notice:
         label = self.filterset.filters[name].label
@@ -85,6 +81,29 @@ class ListQuery:
         query.setlist(name, [after if value == before else value for value in query.getlist(name)])
         query.pop("page", None)
         return f"?{query.urlencode()}"
+
+
+def unknown_parameter(name: str, known: Collection[str]) -> Notice:
+    """That a page has no such filter, and the one of a similar name."""
+    alike = get_close_matches(name, list(known), n=1, cutoff=0.8)
+    also = f" Did you mean “{alike[0]}”?" if alike else ""
+    return Notice(f"There is no filter “{printable(name)}” here.{also}")
+
+
+def form_notices(form: QueryForm, query: QueryDict, *, also: Collection[str] = PAGING) -> list[Notice]:
+    """What is wrong with the query of a page that is not the list of one kind; `also` are its parameters besides the
+    fields of the form."""
+    unknown = [name for name in without_noise(query) if name not in {*form.base_fields, *also}]
+    return [
+        Notice("This page shows the present catalogue only; the lists and the entries take “as_of”.")
+        if name == "as_of"
+        else unknown_parameter(name, form.base_fields)
+        for name in unknown
+    ] + [
+        Notice(f"{form.base_fields[name].label}: {' '.join(error.messages)}")
+        for name, errors in form.errors.as_data().items()
+        for error in errors
+    ]
 
 
 def list_query(kind: Kind, query: QueryDict, *, also: Collection[str] = PAGING, counted: bool = False) -> ListQuery:

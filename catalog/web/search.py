@@ -6,22 +6,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from catalog.kinds import BY_PLURAL, KINDS
+from catalog.listing.fields import OneOfField, WholeNumberField
+from catalog.listing.filterset import QueryForm
+from catalog.reading.search import SearchPage, suggest
 from catalog.reading.search import search as find
-from catalog.reading.search import suggest
 from catalog.web.histories import picked
+from catalog.web.parameters import PAGING, form_notices, without_noise
 
 EXAMPLES = ("Qwen2.5 VL", "siglip so400m", "docvqa", "2304.08485", "withdrawn dataset")
+
+
+class SearchForm(QueryForm):
+    """What narrows a search."""
+
+    kind = OneOfField(label="Kind", options=BY_PLURAL)
+    year = WholeNumberField(label="Year", limits=(1900, 2100))
 
 
 def search(request: HttpRequest) -> HttpResponse:
     """What a visitor's words find in all kinds; ?kind= and ?year= narrow it."""
     query = request.GET.get("q", "").replace("\0", "")[:400].strip()
-    kind = BY_PLURAL.get(request.GET.get("kind", ""))
-    year = picked(request.GET.get("year"), 0) or None
-    page = find(query, kind=kind.name if kind else None, year=year, page=picked(request.GET.get("page"), 1))
+    form = SearchForm(without_noise(request.GET))
+    page = SearchPage(query)
+    valid = form.is_valid()
+    kind, year = BY_PLURAL.get(form.cleaned_data.get("kind", "")), form.cleaned_data.get("year")
+    if valid:
+        page = find(query, kind=kind.name if kind else None, year=year, page=picked(request.GET.get("page"), 1))
     context = {
         "query": query,
-        "suggestions": suggest(query) if query and not page.hits else [],
+        "notices": form_notices(form, request.GET, also=("q", *PAGING)),
+        "suggestions": suggest(query) if query and valid and not page.hits else [],
         "page": page,
         "kind": kind,
         "year": year,

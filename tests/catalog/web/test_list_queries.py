@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +98,39 @@ def test_a_page_says_what_is_wrong_with_its_query(query: str, said: list[str], c
 
     assert [text[: len(start)] for text, start in zip(told(f"/papers/?{query}"), said, strict=True)] == said
     assert context["page"].paginator.count == len(context["page"].object_list) == count
+
+
+TODAY_ONLY = "This page shows the present catalogue only; the lists and the entries take “as_of”."
+NOT_A_KIND = "Kind: “robots” is not one of: papers, datasets, benchmarks, results, topics, components."
+
+
+@pytest.mark.parametrize(
+    ("path", "notices", "hits"),
+    [
+        ("/?utm_source=x&page=", [], None),
+        ("/?as_of=2025-01-31", [TODAY_ONLY], None),
+        ("/?colour=red", ["There is no filter “colour” here."], None),
+        ("/search/?q=alpha&kind=papers&year=2021&page=1&ref=x", [], 1),
+        ("/search/?q=alpha&as_of=2025-01-31", [TODAY_ONLY], 1),
+        ("/search/?q=alpha&years=2021", ["There is no filter “years” here. Did you mean “year”?"], 1),
+        ("/search/?q=alpha&kind=robots", [NOT_A_KIND], 0),
+        ("/search/?q=alpha&year=soon", ["Year: “soon” is not a whole number from 1900 to 2100."], 0),
+        ("/changes/?kind=papers&action=create&page=1", [], 1),
+        ("/changes/?kind=robots", [NOT_A_KIND], 0),
+        ("/changes/?action=paint", ["Change: “paint” is not one of: create, edit, move, retire, restore, merge."], 0),
+        ("/changes/?colour=red", ["There is no filter “colour” here."], 1),
+    ],
+)
+def test_pages_of_all_kinds_say_what_is_wrong_with_their_query(path: str, notices: list[str], hits: int | None) -> None:
+    make("paper", name="Alpha", year=2021)
+
+    response: Any = Client().get(path)
+
+    assert response.status_code == 200
+    assert [notice.text for notice in response.context["notices"]] == notices
+    assert all(escape(text) in response.content.decode() for text in notices)
+    counts = {"/search/": lambda page: page.total, "/changes/": lambda page: page.paginator.count}
+    assert hits == (counts[response.wsgi_request.path](response.context["page"]) if hits is not None else None)
 
 
 def test_a_misspelt_value_offers_those_spelt_alike() -> None:
