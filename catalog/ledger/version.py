@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-from catalog.models import ListLayout, Renaming, Revision
+from catalog.models import IndexDefinition, ListLayout, Renaming, Revision
 
 QUERY = (
     f"SELECT (SELECT max(id) FROM {Revision._meta.db_table}), "  # noqa: S608 -- our own tables' names
     f"(SELECT max(id) FROM {Renaming._meta.db_table}), "
     f"(SELECT at FROM {Revision._meta.db_table} ORDER BY id DESC LIMIT 1), "
     f"(SELECT at FROM {Renaming._meta.db_table} ORDER BY id DESC LIMIT 1), "
-    f"(SELECT max(imported_at) FROM {ListLayout._meta.db_table})"
+    f"(SELECT max(imported_at) FROM {ListLayout._meta.db_table}), "
+    f"(SELECT max(built_at) FROM {IndexDefinition._meta.db_table})"
 )
 
 
@@ -25,7 +26,7 @@ class Version:
 
 
 def version() -> Version:
-    """The present one; it changes with each revision, each replacing of names and each import of a list.
+    """The present one; it changes with each revision, replacement of names, import of a list and rebuild of an index.
 
     Publishers and account deletions hold the publish lock, so that ids become visible in order and no version occurs
     twice; the time of the newest revision tells a restored backup from what came after it.

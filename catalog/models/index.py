@@ -62,6 +62,7 @@ class IndexDefinition(models.Model):
     kind = models.CharField(max_length=20)
     index = models.CharField(max_length=20)
     digest = models.CharField(max_length=64)
+    built_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "index"], name="index_definition_once")]

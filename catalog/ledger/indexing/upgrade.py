@@ -97,7 +97,7 @@ def rebuild(kind: Kind, indexes: Collection[Index] = INDEXES) -> int:
         [IndexDefinition(kind=kind.name, index=index.name, digest=index.digest(kind)) for index in indexes],
         update_conflicts=True,
         unique_fields=["kind", "index"],
-        update_fields=["digest"],
+        update_fields=["digest", "built_at"],
     )
     return len(ids)
 

@@ -1,11 +1,13 @@
 """What a stranger is given from memory: never out of date, and never what was made for somebody."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
@@ -14,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.tokens import make_token
 from catalog.ledger.publishing import retire
 from catalog.ledger.version import version
-from catalog.models import ListLayout
+from catalog.models import FacetSet, FacetValue, ListLayout
 from catalog.page_cache.store import CachedResponse, ResponseCache
 from submissions.workflow import approve, delete_account, lock
 from tests.catalog.api.reading import unpacked
@@ -156,6 +158,20 @@ def test_a_list_read_again_is_another_version() -> None:
     ListLayout.objects.create(name="list", digest="0", imported_at="2026-01-01T00:00:00Z")
 
     assert version() != before
+
+
+def test_a_rebuilt_index_is_noticed_by_running_processes_and_browsers(client: Client) -> None:
+    make_paper(name="CLIP", venue="ICML")
+    FacetSet.objects.all().delete()
+    FacetValue.objects.all().delete()
+    path = "/papers/?venue=icml"
+    before = client.get(path)
+
+    call_command("reindex", stdout=io.StringIO())
+    after = client.get(path, headers={"If-None-Match": before.headers["ETag"]})
+
+    assert (before.context["page"].paginator.count, after.status_code) == (0, 200)
+    assert after.context["page"].paginator.count == 1
 
 
 def test_a_lock_is_no_part_of_a_public_page(client: Client) -> None:
