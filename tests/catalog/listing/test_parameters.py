@@ -135,10 +135,6 @@ def candidates(kind: Kind) -> dict[str, list[str]]:
     return {name: values for name, values in found.items() if values}
 
 
-def shown(path: str, query: Query) -> list[str]:
-    return [entry.slug for entry in Client().get(f"{path}?{urlencode(query)}").context["page"]]
-
-
 def exported(kind: Kind, query: Query) -> list[str]:
     response: Any = Client().get(f"/export/{kind.plural}.jsonl?{urlencode(query)}")
     return [json.loads(line)["slug"] for line in b"".join(response.streaming_content).splitlines()]
@@ -164,7 +160,7 @@ def check(kind: Kind, query: Query) -> None:
     rows = list(kind.model.objects.with_references())
     wanted = sorted(entry.slug for entry in rows if passes(kind, entry, query))
     context = Client().get(f"/{kind.plural}/?{urlencode(query)}").context
-    in_order = shown(f"/{kind.plural}/", query)
+    in_order = [entry.slug for entry in context["page"]]
 
     assert (query, sorted(in_order), context["page"].paginator.count) == (query, wanted, len(wanted))
     assert exported(kind, query) == in_order
@@ -184,13 +180,13 @@ def check(kind: Kind, query: Query) -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_parameter_alone(entries: None, kind: Kind) -> None:
     for name, values in candidates(kind).items():
-        for value in values:
+        for value in dict.fromkeys([*values[:2], values[-1]]):
             check(kind, [(name, value)])
 
 
 @pytest.mark.parametrize("few", [0, 1_000])
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5)
 @given(data=st.data())
 def test_several_parameters_together(
     entries: None, monkeypatch: pytest.MonkeyPatch, kind: Kind, few: int, data: st.DataObject
