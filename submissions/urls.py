@@ -20,6 +20,7 @@ urlpatterns = [
     path("submissions/<int:pk>/revise/", my_submissions.revise, name="revise"),
     path("submissions/<int:pk>/<slug:verb>/", my_submissions.act, name="act"),
     path("submissions/batches/<int:pk>/", batches.batch, name="batch"),
+    # about people, but with their proposals, which accounts may not import
     path("accounts/forget/", people.delete_account, name="forget"),
     path("accounts/settings/webhooks/", include("submissions.web.webhook_urls")),
     path("people/<str:username>/", people.person, name="person"),

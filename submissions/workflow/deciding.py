@@ -87,7 +87,7 @@ def approve(
     Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
     """
     permit(APPROVE, actor, proposal)
-    comment = clean_text(comment, "reason")
+    comment = clean_text(comment, "comment")
     taken = transition(proposal, APPROVE, version, status=Status.PENDING)  # approved once it is published
     if rules.has_agreed(actor, taken):
         raise NotAllowed("You have agreed already; this needs a second moderator.")
