@@ -12,7 +12,7 @@ from catalog.forms.fields import is_blank
 from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.payloads import current_payload_of
-from catalog.ledger.referrers import referrers, referring_entries
+from catalog.ledger.referrers import delete_own_references, referrers, referring_entries
 from catalog.ledger.trace import Dated, Trace, account_names, dated, revision_of
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
@@ -122,17 +122,20 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
 
 @with_publish_lock
 def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None) -> Revision:
-    """Bring a retired or merged entry back with its old id; references that a merge changed stay as they are.
+    """Bring a retired or merged entry back with its old id and its former slugs; references that a merge changed stay
+    as they are.
 
     Raises PublishingError when the entry is not retired, StaleBase when `base` is not its last revision.
     """
-    last = Revision.objects.of(kind.name, entry_id).last()
+    revisions = Revision.objects.of(kind.name, entry_id)
+    last = revisions.last()
     if last is None or last.action not in (RevisionAction.RETIRE, RevisionAction.MERGE):
         raise PublishingError("Only a retired entry can be restored.")
     if base is not None and last.number != base:
         raise StaleBase(base, last.number)
     FormerSlug.objects.filter(kind=kind.name, slug=last.slug).delete()
-    first = Revision.objects.of(kind.name, entry_id).earliest("number")
+    FormerSlug.objects.filter(kind=kind.name, slug__in=revisions.values("slug")).update(entry_id=entry_id)
+    first = revisions.earliest("number")
     instance = kind.model(created=first.at, revision=last.number)
     instance.pk = entry_id
     form = bound(kind, current_payload_of(last), instance)
@@ -249,6 +252,7 @@ def _remove(live: Entry, action: RevisionAction, trace: Dated) -> Revision:
     live.revision += 1
     revision = _append(live, action, snapshot, [], trace)
     drop_indexes(live)
+    delete_own_references(live)
     live.delete()
     return revision
 

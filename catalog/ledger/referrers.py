@@ -7,6 +7,7 @@ from django.db import models
 from catalog.models import Entry
 
 NAMED = 6
+NOTHING = models.Q(pk__in=[])
 
 
 def referrers(entry: Entry) -> list[models.Model]:
@@ -15,12 +16,20 @@ def referrers(entry: Entry) -> list[models.Model]:
     for relation in entry._meta.related_objects:
         if relation.on_delete is models.PROTECT or relation.many_to_many:
             rows = relation.related_model._default_manager.filter(**{relation.field.name: entry})
-            found += list(rows[: NAMED - len(found)])
+            found += list(rows.exclude(_belongs_to(relation.related_model, entry))[: NAMED - len(found)])
     return [getattr(row, owner_of(type(row))) if not isinstance(row, Entry) else row for row in found]
 
 
+def delete_own_references(entry: Entry) -> None:
+    """Delete the entry's own rows that point to the entry itself, which would keep the database from deleting it."""
+    for relation in entry._meta.related_objects:
+        model = relation.related_model
+        if relation.on_delete is models.PROTECT and not issubclass(model, Entry):
+            model._default_manager.filter(_belongs_to(model, entry), **{relation.field.name: entry}).delete()
+
+
 def referring_entries(entry: Entry) -> list[Entry]:
-    """All entries whose payload names this one, each once, fetched with what their payloads name."""
+    """All other entries whose payload names this one, each once, fetched with what their payloads name."""
     found: dict[tuple[str, int], Entry] = {}
     rows: Any
     for relation in entry._meta.related_objects:
@@ -35,7 +44,16 @@ def referring_entries(entry: Entry) -> list[Entry]:
             continue
         for row in rows.with_references():
             found[row.kind, row.pk] = row
+    found.pop((entry.kind, entry.pk), None)
     return list(found.values())
+
+
+def _belongs_to(model: type[models.Model], entry: Entry) -> models.Q:
+    """The rows of a model that are the entry itself or part of it."""
+    if issubclass(model, Entry):
+        return models.Q(pk=entry.pk) if isinstance(entry, model) else NOTHING
+    owner: Any = model._meta.get_field(owner_of(model))
+    return models.Q(**{owner.name: entry}) if isinstance(entry, owner.related_model) else NOTHING
 
 
 def owner_of(model: type[models.Model]) -> str:

@@ -10,6 +10,7 @@ from catalog.kinds import KINDS
 from catalog.kinds.component.model import Component
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
+from catalog.kinds.topic.model import Topic
 from catalog.ledger.publishing import (
     NothingChanged,
     PayloadError,
@@ -255,6 +256,20 @@ class TestMerge:
         for into, message in ((paper, "two different"), (dataset, "two different"), (child, "refers to")):
             with pytest.raises(PublishingError, match=message):
                 merge(entry=paper, into=into, trace=trace("The same."))
+
+    @pytest.mark.parametrize("remove", [retire, merge])
+    def test_an_entry_that_refers_to_itself_can_be_taken_out(self, remove: Any) -> None:
+        paper, topic = make_paper(name="One"), make_topic(name="Two")
+        make_revision("paper", entry=paper, origins=[{"relation": "successor-of", "paper": "one"}])
+        make_revision("topic", entry=topic, topics=["two"])
+
+        for entry, other in (
+            (Paper.objects.with_references().get(), make_paper(name="Other")),
+            (Topic.objects.with_references().get(), make_topic(name="Another")),
+        ):
+            into = {"into": other} if remove is not retire else {}
+            assert remove(entry=entry, trace=trace("Not here."), **into).number == 3
+            assert list(type(other).objects.all()) == [other]
 
     def test_a_merged_entry_can_be_restored(self) -> None:
         twin, heir = make_paper(name="Twin"), make_paper(name="Heir")
