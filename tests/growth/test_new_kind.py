@@ -236,6 +236,10 @@ def test_agents_may_name_the_kind(answers: dict[str, Any]) -> None:
     assert found == {"search": "tool", "list_entries": "tools", "read_entry": "tools", "propose": "tool"}
 
 
+def test_nothing_else_names_the_kind(grown: Project) -> None:
+    grown.run("-m", "pytest", "-q", "-n0", "tests/house/test_kinds_stay_home.py")
+
+
 def test_step_without_a_place_is_refused(grown: Project) -> None:
     with pytest.raises(AssertionError, match="0 places like this"):
         grown.follow(Step("catalog/kinds/__init__.py", "diff", '     "nowhere",\n+    "tool",\n'))

@@ -11,7 +11,7 @@ LINK = re.compile(
 )
 LABELLED = re.compile(r"\\?\[\[([^\[\]]{1,60})\]\(([^()\s]+)\)\\?\]")
 ANCHOR = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,300}>(.{0,500}?)</a>", re.IGNORECASE)
-BARE = re.compile(r"<?(https?://[^\s<>)\]|]+)>?")
+BARE = re.compile(r"<?(https?://[^\s<>)\]|`]+)>?")
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 BOLD = re.compile(r"^\s*(?:\*\*|__)(.+?)(?:\*\*|__)")
 BOLD_TAG = re.compile(r"</?(?:b|strong)\b[^>]*>", re.IGNORECASE)
