@@ -73,9 +73,9 @@ class Kind:
     - `schema_org`: its part of the page's JSON-LD. `urgent`: why a payload goes first in the queue, if it does.
     - `vocabularies`: closed lists that the API publishes, by name. `example`: a few values for the documentation.
 
-    A kind may have files in its folder besides: `page.py` with `surroundings(entry, marks)`, further context of its page (`marks`:
-    the marks of its sources by field, catalog.reading.sources.Marks);
-    `examples.yaml`, full payloads for the tests; and templates in templates/kinds/<kind>/.
+    A kind may have files in its folder besides: `page.py` with `surroundings(entry, marks)`, further context of its
+    page, for which `marks` has the marks of a value's sources; `examples.yaml`, full payloads for the tests; and
+    templates in templates/kinds/<kind>/.
     """
 
     form: type[EntryForm]
