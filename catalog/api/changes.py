@@ -103,11 +103,11 @@ def _change(row: Any, heir: str | None) -> dict[str, Any]:
 
 
 def _heirs(merged: Sequence[Revision]) -> dict[tuple[str, str], str]:
-    """Where merged entries lead today, by kind and slug, in two queries a kind."""
+    """Where merged entries lead today, by kind and slug, in three queries a kind."""
     found: dict[tuple[str, str], str] = {}
     for kind in {row.kind for row in merged}:
         slugs = [row.slug for row in merged if row.kind == kind]
-        ids = dict(FormerSlug.objects.filter(kind=kind, slug__in=slugs).values_list("slug", "entry_id"))
+        ids = FormerSlug.objects.entry_ids(kind, slugs)
         present = dict(KINDS[kind].model.objects.filter(pk__in=ids.values()).values_list("pk", "slug"))
         found |= {(kind, slug): present[pk] for slug, pk in ids.items() if pk in present}
     return found

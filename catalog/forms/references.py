@@ -170,8 +170,7 @@ class ReferencesField(PayloadField):
 
 def former_ids(kind: str, slugs: set[str]) -> dict[str, int]:
     """The entries of a kind (by primary key) that once had these addresses."""
-    rows = FormerSlug.objects.filter(kind=kind, slug__in=slugs)
-    return dict(rows.values_list("slug", "entry_id"))
+    return FormerSlug.objects.entry_ids(kind, slugs)
 
 
 def unknown(model: type[models.Model], slug: Any) -> str:

@@ -5,12 +5,13 @@ from catalog.models import FormerSlug, Revision
 
 
 def present_slug(kind: Kind, slug: str) -> str | None:
-    """The present slug of the entry that once had this one, None if there is none."""
-    former = FormerSlug.objects.filter(kind=kind.name, slug=slug).first()
-    if former is None:
+    """The present slug of the entry that a former slug leads to, or its last one if it is retired; None if there is
+    none."""
+    entry_id = FormerSlug.objects.entry_ids(kind.name, [slug]).get(slug)
+    if entry_id is None:
         return None
-    live = kind.model.objects.filter(pk=former.entry_id).values_list("slug", flat=True).first()
+    live = kind.model.objects.filter(pk=entry_id).values_list("slug", flat=True).first()
     if live:
         return live
-    last = Revision.objects.of(kind.name, former.entry_id).last()
+    last = Revision.objects.of(kind.name, entry_id).last()
     return last.slug if last and last.slug != slug else None

@@ -61,10 +61,12 @@ def with_present_slugs(kind: Kind, payload: Mapping[str, Any]) -> Payload:
     """A payload in which entries that have moved are called by the slugs that they have now."""
     found = dict(payload)
     slugs = {slug for _, slug in kind.form.references(payload)}
-    for former in FormerSlug.objects.filter(slug__in=slugs).order_by("pk") if slugs else ():
-        rows = KINDS[former.kind].model.objects.filter(pk=former.entry_id)
+    moved = FormerSlug.objects.filter(slug__in=slugs).order_by("pk").values_list("kind", "slug") if slugs else ()
+    for name, former in moved:
+        entry_id = FormerSlug.objects.entry_ids(name, [former])[former]
+        rows = KINDS[name].model.objects.filter(pk=entry_id)
         if present := rows.values_list("slug", flat=True).first():
-            found = kind.form.repointed(found, former.kind, former.slug, present)
+            found = kind.form.repointed(found, name, former, present)
     return found
 
 

@@ -114,7 +114,6 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
         if kind_of(other) is kind and other.pk == target.pk:
             raise PublishingError(f"{target} refers to {live}: propose an edit of {target} first.")
         _repoint(other, live, target, trace)
-    FormerSlug.objects.filter(kind=kind.name, entry_id=live.pk).update(entry_id=target.pk)
     revision = _remove(live, RevisionAction.MERGE, trace)
     FormerSlug.objects.update_or_create(kind=kind.name, slug=live.slug, defaults={"entry_id": target.pk})
     return revision
@@ -122,20 +121,17 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
 
 @with_publish_lock
 def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None) -> Revision:
-    """Bring a retired or merged entry back with its old id and its former slugs; references that a merge changed stay
-    as they are.
+    """Bring a retired or merged entry back with its old id; references that a merge changed stay as they are.
 
     Raises PublishingError when the entry is not retired, StaleBase when `base` is not its last revision.
     """
-    revisions = Revision.objects.of(kind.name, entry_id)
-    last = revisions.last()
+    last = Revision.objects.of(kind.name, entry_id).last()
     if last is None or last.action not in (RevisionAction.RETIRE, RevisionAction.MERGE):
         raise PublishingError("Only a retired entry can be restored.")
     if base is not None and last.number != base:
         raise StaleBase(base, last.number)
     FormerSlug.objects.filter(kind=kind.name, slug=last.slug).delete()
-    FormerSlug.objects.filter(kind=kind.name, slug__in=revisions.values("slug")).update(entry_id=entry_id)
-    first = revisions.earliest("number")
+    first = Revision.objects.of(kind.name, entry_id).earliest("number")
     instance = kind.model(created=first.at, revision=last.number)
     instance.pk = entry_id
     form = bound(kind, current_payload_of(last), instance)

@@ -135,8 +135,8 @@ class _Importer:
         model = KINDS["component"].model
         if model.objects.filter(slug=slug).exists():
             return slug
-        former = FormerSlug.objects.filter(kind="component", slug=slug).first()
-        if former and (live := model.objects.filter(pk=former.entry_id).first()):
+        ids = FormerSlug.objects.entry_ids("component", [slug]).values()
+        if live := model.objects.filter(pk__in=ids).first():
             return live.slug
         self.report.components += 1
         payload = {"name": name, "type": COMPONENT_TYPES[key]}
@@ -182,9 +182,11 @@ def existing(entry: ParsedEntry) -> int | None:
     """The id of the live or retired entry that a parsed one is, if the catalogue knows it."""
     model: type[Entry] = KINDS[entry.kind].model
     slug = slug_for(entry.name)
+    former = FormerSlug.objects.entry_ids(entry.kind, [slug])
+    if slug in former and not model.objects.filter(slug=slug).exists():
+        return former[slug]
     for rows in (
         model.objects.filter(slug=slug).values_list("pk"),
-        FormerSlug.objects.filter(kind=entry.kind, slug=slug).values_list("entry_id"),
         Revision.objects.filter(kind=entry.kind, slug=slug).values_list("entry_id"),
         Paper.objects.filter(arxiv_id=entry.payload.get("arxiv_id") or "-").values_list("pk")
         if entry.kind == "paper"

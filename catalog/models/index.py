@@ -1,15 +1,46 @@
 """Tables that publishing derives from the entries: where they were found before, what they are filtered by, and what
 tells that two of them are one."""
 
+from collections.abc import Iterable
+
 from django.db import models
+from django.db.models import OuterRef
+
+from catalog.models.revision import Revision, RevisionAction
+
+
+class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
+    """Former slugs, with where they lead."""
+
+    def entry_ids(self, kind: str, slugs: Iterable[str]) -> dict[str, int]:
+        """The entries of a kind that former slugs lead to, by slug: of a merged entry the one it was merged into, and
+        so on. An entry may be retired since. Two queries, and two more for each merge in a row."""
+        found = dict(self.filter(kind=kind, slug__in=set(slugs)).values_list("slug", "entry_id"))
+        later = Revision.objects.filter(kind=kind, entry_id=OuterRef("entry_id"), number__gt=OuterRef("number"))
+        ids, seen = set(found.values()), set[int]()
+        while ids := ids - seen:
+            seen |= ids
+            rows = Revision.objects.filter(~models.Exists(later), kind=kind, entry_id__in=ids)
+            merged = dict(rows.filter(action=RevisionAction.MERGE).values_list("slug", "entry_id"))
+            into = dict(self.filter(kind=kind, slug__in=merged).values_list("slug", "entry_id"))
+            targets = {merged[slug]: target for slug, target in into.items()}
+            found = {slug: targets.get(entry_id, entry_id) for slug, entry_id in found.items()}
+            ids = set(targets.values())
+        return found
 
 
 class FormerSlug(models.Model):
-    """An address an entry had; it redirects for ever."""
+    """A slug that an entry had, or the last one of an entry that was merged into this one; its URL redirects for ever.
+
+    `entry_id` stays with the entry that had the slug when that one is merged too, so that a restoration finds all as
+    it was.
+    """
 
     kind = models.CharField(max_length=20)
     slug = models.CharField(max_length=100)
     entry_id = models.BigIntegerField()
+
+    objects = FormerSlugQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_once")]

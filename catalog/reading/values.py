@@ -33,8 +33,8 @@ class Fact:
 
 
 def names_for_payloads(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """The present names of all entries and sections that payloads refer to, by (kind, slug), in one query; in two more
-    for slugs that have moved."""
+    """The present names of all entries and sections that payloads refer to, by (kind, slug), in one query; in three
+    more a kind for slugs that have moved."""
     wanted: dict[str, set[str]] = {}
     for payload in payloads:
         for target, slug in kind.form.references(payload):
@@ -46,17 +46,11 @@ def names_for_payloads(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[s
 
 def former_names(missing: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Names of entries that a payload of an earlier day calls by a slug they no longer have."""
-    slugs = {slug for _, slug in missing}
-    moved = {
-        (row.kind, row.entry_id): row.slug
-        for row in FormerSlug.objects.filter(slug__in=slugs)
-        if (row.kind, row.slug) in missing
-    }
-    names = {}
-    for kind in {kind for kind, _ in moved}:
-        ids = [entry_id for of_kind, entry_id in moved if of_kind == kind]
-        for pk, name in KINDS[kind].model.objects.filter(pk__in=ids).order_by().values_list("pk", "name"):
-            names[kind, moved[kind, pk]] = name
+    names: dict[tuple[str, str], str] = {}
+    for kind in {kind for kind, _ in missing} & KINDS.keys():
+        ids = FormerSlug.objects.entry_ids(kind, [slug for of_kind, slug in missing if of_kind == kind])
+        present = dict(KINDS[kind].model.objects.filter(pk__in=ids.values()).order_by().values_list("pk", "name"))
+        names |= {(kind, slug): present[pk] for slug, pk in ids.items() if pk in present}
     return names
 
 

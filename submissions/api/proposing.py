@@ -75,8 +75,8 @@ def _live(kind: Kind, slug: str, member: str) -> Entry:
     found: Entry | None = kind.model.objects.with_references().filter(slug=slug).first()
     if found is not None:
         return found
-    former = FormerSlug.objects.filter(kind=kind.name, slug=slug).values("entry_id")
-    moved = kind.model.objects.filter(pk__in=former).values_list("slug", flat=True).first()
+    ids = FormerSlug.objects.entry_ids(kind.name, [slug]).values()
+    moved = kind.model.objects.filter(pk__in=ids).values_list("slug", flat=True).first()
     hint = f" It is “{moved}” now." if moved else ""
     raise _invalid({member: [f"There is no {kind.label.lower()} “{slug[:100]}” in the catalogue.{hint}"]})
 

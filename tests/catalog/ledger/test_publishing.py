@@ -331,6 +331,6 @@ def test_addresses_from_before_a_merge_lead_to_the_entry_that_stays() -> None:
 
     merge(entry=goes, into=stays, trace=trace(comment="The same."))
 
-    assert dict(FormerSlug.objects.values_list("slug", "entry_id")) == {"vit": stays.pk, "vit-base": stays.pk}
+    assert FormerSlug.objects.entry_ids("component", ["vit", "vit-base"]) == {"vit": stays.pk, "vit-base": stays.pk}
     paper = make_paper(name="CLIP", vision_encoders=[{"component": "vit"}])
     assert [part.component for part in paper.parts.all()] == [stays]

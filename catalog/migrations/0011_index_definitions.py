@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0011_former_slugs_of_merged_entries'),
+        ('catalog', '0010_payload_shape'),
     ]
 
     operations = [
@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=20)),
                 ('index', models.CharField(max_length=20)),
                 ('digest', models.CharField(max_length=64)),
+                ('built_at', models.DateTimeField(auto_now=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('kind', 'index'), name='index_definition_once')],
