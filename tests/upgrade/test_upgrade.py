@@ -115,6 +115,10 @@ def test_verify_ledger_finds_an_entry_that_was_changed_without_a_revision(own_co
     )
 
 
+def test_revisions_of_todays_shape_are_marked_so_that_lists_copy_them(upgraded: Site) -> None:
+    assert upgraded.sql("SELECT count(*) FROM catalog_revision WHERE shape IS NULL") == [(0,)]
+
+
 def test_tables_have_as_many_rows_as_before(upgraded: Site) -> None:
     found = {table: upgraded.sql(f"SELECT count(*) FROM {table}") for table in EXPECTED["rows"]}  # noqa: S608 -- ours
 
