@@ -10,11 +10,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from catalog.forms.display import Display, DisplayItem, Names
 from catalog.forms.fields import (
     Known,
     LineField,
     PayloadField,
-    Reference,
+    SlugReference,
     TextListField,
     YearField,
     entry_formfield,
@@ -22,7 +23,6 @@ from catalog.forms.fields import (
 )
 from catalog.forms.references import ReferencesField, SectionField, ToEntry
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
-from catalog.forms.showing import Display, DisplayItem, Names
 from catalog.forms.tables import Found, TableRowsField
 from catalog.models import Entry
 
@@ -135,7 +135,7 @@ class EntryForm(forms.ModelForm):
         return [key for key in stored if key not in {*cls.payload_keys(), *cls.renamed, *cls.dropped}]
 
     @classmethod
-    def references(cls, payload: Mapping[str, Any], *keys: str) -> Iterator[Reference]:
+    def references(cls, payload: Mapping[str, Any], *keys: str) -> Iterator[SlugReference]:
         """The entries and sections that a payload names, by kind and slug; of `keys` alone where some are given."""
         for key, field in cls.payload_fields().items():
             if key in payload and (not keys or key in keys):

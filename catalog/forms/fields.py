@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
-from catalog.forms.showing import Display, DisplayItem
+from catalog.forms.display import Display, DisplayItem
 from catalog.models import Entry
 from catalog.text.dates import partial_date
 
@@ -31,7 +31,7 @@ IN_A_LINE = re.compile(f"[{UNSEEN}]")
 IN_LINES = re.compile(f"(?![\\n\\t\\r])[{UNSEEN}]")
 
 BLANK: tuple[Any, ...] = ("", None, [], {})
-Reference = tuple[str, str]
+SlugReference = tuple[str, str]
 """The kind and the slug of what a payload names; "section" stands for the sections of the list."""
 Known = Mapping[str, Mapping[str, Any]]
 """Entries and sections that were looked up beforehand, by kind and slug."""
@@ -91,7 +91,7 @@ class PayloadField(forms.Field):
         """What tells one version of the field's values from another, as JSON."""
         return sorted(JSON_SCHEMA_NAMES[kind] for kind in self.json_types)
 
-    def references(self, value: Any) -> Iterator[Reference]:
+    def references(self, value: Any) -> Iterator[SlugReference]:
         """The entries and sections that a value names."""
         return iter(())
 

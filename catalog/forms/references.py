@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from catalog.forms.fields import Known, LineField, PayloadField, Reference, refuse_too_many, texts_only
-from catalog.forms.showing import Display, DisplayItem, target_model
+from catalog.forms.display import Display, DisplayItem, target_model
+from catalog.forms.fields import Known, LineField, PayloadField, SlugReference, refuse_too_many, texts_only
 from catalog.models import Entry, FormerSlug, Section
 
 SLUG_LENGTH = 100
@@ -33,7 +33,7 @@ class ToEntry(PayloadField):
     def empty(self) -> Any:
         return None
 
-    def references(self, value: Any) -> Iterator[Reference]:
+    def references(self, value: Any) -> Iterator[SlugReference]:
         if value:
             yield self.to, value
 
@@ -150,7 +150,7 @@ class ReferencesField(PayloadField):
     def type_errors(self, value: Any) -> list[str]:
         return super().type_errors(value) or texts_only(value)
 
-    def references(self, value: Any) -> Iterator[Reference]:
+    def references(self, value: Any) -> Iterator[SlugReference]:
         yield from ((self.to, slug) for slug in value or ())
 
     def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:

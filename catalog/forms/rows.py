@@ -7,20 +7,20 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from catalog.forms.display import Display, DisplayItem
 from catalog.forms.fields import (
     ChoiceField,
     LineField,
     LinkField,
     PayloadField,
-    Reference,
+    SlugReference,
     is_blank,
     refuse_too_many,
 )
 from catalog.forms.payload import payload_errors
 from catalog.forms.references import row_numbers
-from catalog.forms.showing import Display, DisplayItem
 from catalog.models import Confidence, LinkKind
-from catalog.text.addresses import source_name
+from catalog.text.source_names import source_name
 
 Row = dict[str, Any]
 
@@ -92,7 +92,7 @@ class RowsField(PayloadField):
     def shape(self) -> Any:
         return [[name, cell.shape()] for name, cell in self.cells.items()]
 
-    def references(self, value: Any) -> Iterator[Reference]:
+    def references(self, value: Any) -> Iterator[SlugReference]:
         for row in value or ():
             for name, cell in self.cells.items():
                 yield from cell.references(row.get(name))

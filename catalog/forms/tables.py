@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from catalog.forms.display import target_model
 from catalog.forms.fields import Known
 from catalog.forms.references import former_ids, prefetched, unknown
 from catalog.forms.rows import Row, RowForm, RowsField
-from catalog.forms.showing import target_model
 from catalog.models import Entry, Reference
 
 Found = dict[str, dict[str, int]]

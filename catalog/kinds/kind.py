@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from catalog.forms import EntryForm
 from catalog.forms.entry import COMMON
-from catalog.kinds import keys
+from catalog.kinds.duplicate_keys import names_and_ids
 from catalog.kinds.facets import LINK, SECTION, TOPIC, YEAR, Facet
 from catalog.kinds.formats import CSV, JSON, JSON_LINES, Format
 from catalog.kinds.orders import AS_LISTED, NAME, NEWEST, UPDATED, Order
@@ -95,7 +95,7 @@ class Kind:
     summary_keys: tuple[str, ...] = ("year",)
     shown_elsewhere: frozenset[str] = frozenset()
     fieldsets: tuple[Fieldset, ...] = ()
-    keys: Callable[[Payload], set[str]] = keys.names_and_ids
+    duplicate_keys: Callable[[Payload], set[str]] = names_and_ids
     known_by_name: bool = True
     schema_org: Callable[[Payload], dict[str, Any]] = creative_work
     urgent: Callable[[Payload], str] = not_urgent

@@ -16,9 +16,9 @@ from django import forms
 from django.db import models
 
 from catalog.forms import EntryForm, payload_errors
+from catalog.forms.display import target_model
 from catalog.forms.fields import Known
 from catalog.forms.rows import RowsField
-from catalog.forms.showing import target_model
 from catalog.kinds import Kind
 from catalog.ledger.indexing import write_indexes
 from catalog.ledger.publishing import PayloadError, changed, slug_is_taken, with_publish_lock

@@ -5,7 +5,7 @@ from catalog.models.index import EntryKey, FacetSet, FacetValue, FormerSlug, Ind
 from catalog.models.layout import ListLayout
 from catalog.models.revision import REMOVED_ACTIONS, LedgerIsAppendOnly, Renaming, Revision, RevisionAction
 from catalog.models.search import SearchDocument
-from catalog.models.vocabulary import Section
+from catalog.models.section import Section
 
 __all__ = [
     "REMOVED_ACTIONS",

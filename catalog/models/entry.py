@@ -26,7 +26,7 @@ class Confidence(models.TextChoices):
     UNVERIFIED = "unverified", "not verified"
 
 
-LAST = 2**31 - 1
+NO_SECTION_POSITION = 2**31 - 1
 """The place, among the sections, of an entry that stands in none."""
 
 
@@ -58,7 +58,9 @@ class Entry(models.Model):
     section = models.ForeignKey(
         "catalog.Section", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    order_section = models.PositiveIntegerField(default=LAST, editable=False)  # so that one index has the list's order
+    order_section = models.PositiveIntegerField(
+        default=NO_SECTION_POSITION, editable=False
+    )  # so that one index has the list's order
     position = models.PositiveIntegerField(default=0)
     links = models.JSONField(default=list, blank=True)
     aliases = models.JSONField("also known as", default=list, blank=True)
@@ -89,7 +91,7 @@ class Entry(models.Model):
 
     def derive(self) -> None:
         """Compute what follows from the payload, before the entry is saved; one without a section comes after all."""
-        self.order_section = self.section.position if self.section else LAST
+        self.order_section = self.section.position if self.section else NO_SECTION_POSITION
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.models import Confidence
-from catalog.text.addresses import source_name
+from catalog.text.source_names import source_name
 
 # what stands at the end of a line for a longer remark; the remark itself is its title, and told on "who says what"
 SHORTER = {

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Value
 
+from catalog.forms.display import DisplayItem, Names
 from catalog.forms.entry import COMMON
-from catalog.forms.showing import DisplayItem, Names
 from catalog.kinds import KINDS, Kind
 from catalog.models import FormerSlug, Section
 from catalog.reading.sources import Mark, marks_of

@@ -7,7 +7,7 @@ from catalog.ledger.history import before_each, differences
 from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Revision, RevisionAction
 from catalog.reading.values import names_for_payloads, short
-from catalog.text.addresses import source_name
+from catalog.text.source_names import source_name
 
 FIELDS_A_LINE = 6
 QUIET = {"sources", "summary", "notes", "topics", "links", "aliases"}

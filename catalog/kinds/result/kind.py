@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.forms.entry import COMMON
+from catalog.kinds.duplicate_keys import MAX_KEY_LENGTH
 from catalog.kinds.facets import TOPIC, Facet, choice, target, text
-from catalog.kinds.keys import MAX_KEY_LENGTH
 from catalog.kinds.kind import Fieldset, Kind, Searched
 from catalog.kinds.orders import NAME, UPDATED, Order
 from catalog.kinds.ranges import YEARS, Range
@@ -104,7 +104,7 @@ KIND = Kind(
         ),
         Fieldset("Sources of single values", ("sources",), folded=True),
     ),
-    keys=claim_keys,
+    duplicate_keys=claim_keys,
     known_by_name=False,
     schema_org=observation,
     urgent=casts_doubt,

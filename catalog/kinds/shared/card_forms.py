@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import ChoiceField, LineField, LinkField, ProseField, YearField
 from catalog.forms.rows import RowForm, RowsField
-from catalog.forms.showing import Display, DisplayItem, joined
 from catalog.models import Confidence
 
 CARD = (

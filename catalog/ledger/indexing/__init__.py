@@ -66,7 +66,7 @@ def _write_keys(kind: Kind, entries: list[Entry]) -> None:
 
 def insert_keys(kind: Kind, entries: list[Entry]) -> None:
     """Write the keys of entries that have none."""
-    rows = ((kind.name, entry.pk, key) for entry in entries for key in sorted(kind.keys(kind.dump(entry))))
+    rows = ((kind.name, entry.pk, key) for entry in entries for key in sorted(kind.duplicate_keys(kind.dump(entry))))
     insert(EntryKey, ("kind", "entry_id", "key"), rows)
 
 

@@ -50,7 +50,7 @@ INDEXES = (
     ),
     Index(
         "keys",
-        definition=lambda kind: kind.keys,
+        definition=lambda kind: kind.duplicate_keys,
         empty=lambda kind: EntryKey.objects.filter(kind=kind.name).delete(),
         fill=insert_keys,
     ),
