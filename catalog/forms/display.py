@@ -49,8 +49,8 @@ def plural_of(kind: str) -> str:
 
 def target_model(kind: str) -> type[Entry]:
     """The model of a kind by its name ("section" for the sections of the list). Raises LookupError."""
-    found: type[Entry] = apps.get_model("catalog", kind)
-    return found
+    model: type[Entry] = apps.get_model("catalog", kind)
+    return model
 
 
 def joined(*parts: str, glue: str = "; ") -> str:

@@ -21,9 +21,9 @@ from catalog.forms.fields import (
     entry_formfield,
     is_blank,
 )
-from catalog.forms.references import ReferencesField, SectionField, ToEntry
+from catalog.forms.references import ReferencesField, SectionField, SingleReferenceField
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
-from catalog.forms.tables import Found, TableRowsField
+from catalog.forms.tables import ReferencedIds, TableRowsField
 from catalog.models import Entry
 
 Payload = dict[str, Any]
@@ -145,13 +145,15 @@ class EntryForm(forms.ModelForm):
     def reference_keys(cls) -> list[str]:
         """The payload keys that can name other entries or a section."""
         fields = cls.payload_fields().items()
-        return [key for key, field in fields if isinstance(field, ToEntry | ReferencesField | TableRowsField)]
+        return [
+            key for key, field in fields if isinstance(field, SingleReferenceField | ReferencesField | TableRowsField)
+        ]
 
     @classmethod
-    def repointed(cls, payload: Mapping[str, Any], kind: str, former: str, present: str) -> Payload:
+    def with_reference_replaced(cls, payload: Mapping[str, Any], kind: str, former: str, present: str) -> Payload:
         """The payload with every reference to the entry `former` of a kind made one to `present`, rows once each."""
         fields = cls.payload_fields()
-        return {key: fields[key].repoint(value, kind, former, present) for key, value in payload.items()}
+        return {key: fields[key].replace_reference(value, kind, former, present) for key, value in payload.items()}
 
     @classmethod
     def items(cls, key: str, value: Any, names: Names) -> list[DisplayItem]:
@@ -175,11 +177,11 @@ class EntryForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        self.found: dict[str, Found] = {}
+        self.referenced_ids: dict[str, ReferencedIds] = {}
         for key, field in self.tables().items():
             if key in data:
                 try:
-                    self.found[key] = field.resolve(data[key], self.known)
+                    self.referenced_ids[key] = field.resolve(data[key], self.known)
                 except ValidationError as error:
                     self.add_error(key, error)
         return data
@@ -192,11 +194,11 @@ class EntryForm(forms.ModelForm):
         """Write the rows that differ from the payload `before`, after the entry itself is saved."""
         for key, field in self.tables().items():
             if before.get(key, []) != self.cleaned_data[key]:
-                field.save(self.instance, self.cleaned_data[key], self.found[key])
+                field.save(self.instance, self.cleaned_data[key], self.referenced_ids[key])
         if before.get("topics", []) != self.canonical()["topics"]:
             self.instance.topics.set(self.cleaned_data["topics"])
 
     def _get_validation_exclusions(self) -> set[str]:
         """A reference was looked up by its slug a moment ago; the model need not ask for it again by its key."""
         skipped: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own, not in the stubs
-        return skipped | {key for key, field in self.fields.items() if isinstance(field, ToEntry)}
+        return skipped | {key for key, field in self.fields.items() if isinstance(field, SingleReferenceField)}

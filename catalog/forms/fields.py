@@ -26,9 +26,9 @@ JSON_SCHEMA_NAMES = {str: "string", int: "integer", bool: "boolean", list: "arra
 
 # Control characters (Cc), halves of a pair that no database keeps (Cs), and the explicit bidirectional controls of
 # Unicode Annex 9 (embeddings, overrides, isolates, marks): with those a name can be shown as another one.
-UNSEEN = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-IN_A_LINE = re.compile(f"[{UNSEEN}]")
-IN_LINES = re.compile(f"(?![\\n\\t\\r])[{UNSEEN}]")
+INVISIBLE = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+INVISIBLE_IN_LINE = re.compile(f"[{INVISIBLE}]")
+INVISIBLE_IN_LINES = re.compile(f"(?![\\n\\t\\r])[{INVISIBLE}]")
 
 BLANK: tuple[Any, ...] = ("", None, [], {})
 SlugReference = tuple[str, str]
@@ -48,10 +48,10 @@ def refuse_too_many(rows: Any) -> None:
         raise ValidationError(f"At most {MAX_ROWS} rows; these are {len(rows)}.", code="many")
 
 
-def refuse_unseen(value: str, *, lines: bool = False) -> None:
+def refuse_invisible(value: str, *, lines: bool = False) -> None:
     """Raise ValidationError for control and bidirectional characters, and for halves of a pair that no database keeps;
     `lines` allows line breaks and tabs."""
-    if match := (IN_LINES if lines else IN_A_LINE).search(value):
+    if match := (INVISIBLE_IN_LINES if lines else INVISIBLE_IN_LINE).search(value):
         raise ValidationError(f"Holds the invisible character U+{ord(match[0]):04X}; remove it.", code="unseen")
 
 
@@ -95,7 +95,7 @@ class PayloadField(forms.Field):
         """The entries and sections that a value names."""
         return iter(())
 
-    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
         """The value with references to one entry made references to another."""
         return value
 
@@ -105,8 +105,8 @@ class PayloadField(forms.Field):
     def type_errors(self, value: Any) -> list[str]:
         """What is wrong with the JSON type of a value; nothing where it may be cleaned."""
         if not isinstance(value, self.json_types) or (isinstance(value, bool) and bool not in self.json_types):
-            wanted = " or ".join(JSON_NAMES[kind] for kind in self.json_types)
-            return [f"Must be {wanted}, not {JSON_NAMES.get(type(value), type(value).__name__)}."]
+            expected = " or ".join(JSON_NAMES[kind] for kind in self.json_types)
+            return [f"Must be {expected}, not {JSON_NAMES.get(type(value), type(value).__name__)}."]
         return []
 
     def json_schema(self) -> dict[str, Any]:
@@ -133,23 +133,23 @@ class LineField(PayloadField, forms.CharField):
 
     searchable = True
 
-    def __init__(self, *, address: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, url_prefix: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.address = address
+        self.url_prefix = url_prefix
 
     def to_python(self, value: Any) -> str:
         return unicodedata.normalize("NFC", super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        refuse_unseen(value)
+        refuse_invisible(value)
 
     def json_schema(self) -> dict[str, Any]:
         length = {"maxLength": self.max_length} if self.max_length else {}
         return {**super().json_schema(), **length}
 
     def item(self, value: Any, display: Display) -> DisplayItem:
-        return DisplayItem(value, f"{self.address}{value}") if self.address else super().item(value, display)
+        return DisplayItem(value, f"{self.url_prefix}{value}") if self.url_prefix else super().item(value, display)
 
 
 class ProseField(LineField):
@@ -160,7 +160,7 @@ class ProseField(LineField):
 
     def validate(self, value: str) -> None:
         forms.CharField.validate(self, value)
-        refuse_unseen(value, lines=True)
+        refuse_invisible(value, lines=True)
 
 
 class LinkField(LineField):
@@ -331,7 +331,7 @@ class TextListField(PayloadField):
         for number, item in enumerate(value, 1):
             if len(item) > self.item_length:
                 raise ValidationError(f"Item {number} is longer than {self.item_length} characters.", code="long")
-            refuse_unseen(item)
+            refuse_invisible(item)
 
     def type_errors(self, value: Any) -> list[str]:
         return super().type_errors(value) or texts_only(value)

@@ -19,6 +19,6 @@ def payload_errors(form_class: type[forms.Form] | type[forms.ModelForm], payload
         str(key): [f"Unknown field; known are: {', '.join(fields)}."] for key in payload if key not in fields
     }
     for key, field in fields.items():
-        if key in payload and (found := field.type_errors(payload[key])):
-            errors[key] = found
+        if key in payload and (messages := field.type_errors(payload[key])):
+            errors[key] = messages
     return errors

@@ -15,7 +15,7 @@ from catalog.models import Entry, FormerSlug, Section
 SLUG_LENGTH = 100
 
 
-class ToEntry(PayloadField):
+class SingleReferenceField(PayloadField):
     """What fields that name an entry of the kind `to` share."""
 
     json_types = (str, type(None))
@@ -37,14 +37,14 @@ class ToEntry(PayloadField):
         if value:
             yield self.to, value
 
-    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
         return present if (kind, former) == (self.to, value) else value
 
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
         return data.get(name, "").strip() or None
 
 
-class SlugField(ToEntry, LineField):
+class SlugField(SingleReferenceField, LineField):
     """The slug of another entry in a row, or null; the row's table looks all of them up at once."""
 
     def __init__(self, to: str, **kwargs: Any) -> None:
@@ -57,7 +57,7 @@ class SlugField(ToEntry, LineField):
         return PayloadField.json_schema(self)
 
 
-class ReferenceField(ToEntry, forms.Field):
+class ReferenceField(SingleReferenceField, forms.Field):
     """Another entry, by its slug; one in `known` needs no query."""
 
     known: Mapping[str, Any] = MappingProxyType({})
@@ -71,12 +71,12 @@ class ReferenceField(ToEntry, forms.Field):
         if value in self.known:
             return self.known[value]
         rows = self.target._default_manager.all()
-        found = rows.filter(slug=value).first() if isinstance(value, str) else None
-        if found is None and isinstance(value, str):
-            found = rows.filter(pk__in=former_ids(self.to, {value}).values()).first()
-        if found is None:
-            raise ValidationError(unknown(self.target, value), code="unknown")
-        return found
+        entry = rows.filter(slug=value).first() if isinstance(value, str) else None
+        if entry is None and isinstance(value, str):
+            entry = rows.filter(pk__in=former_ids(self.to, {value}).values()).first()
+        if entry is None:
+            raise ValidationError(unknown_slug_message(self.target, value), code="unknown")
+        return entry
 
     def canonical(self, cleaned: Any) -> Any:
         return cleaned.slug if cleaned else None
@@ -127,15 +127,17 @@ class ReferencesField(PayloadField):
         if slugs <= self.known.keys():
             return [self.known[slug] for slug in slugs]
         model = target_model(self.to)
-        found = {row.slug: row for row in model.objects.filter(slug__in=slugs)}
-        if missing := slugs - found.keys():
+        by_slug = {row.slug: row for row in model.objects.filter(slug__in=slugs)}
+        if missing := slugs - by_slug.keys():
             former = former_ids(self.to, missing)
             present = model.objects.in_bulk(former.values())
             moved = {slug: present[pk] for slug, pk in former.items() if pk in present}
-            if gone := sorted(missing - moved.keys()):
-                raise ValidationError([ValidationError(unknown(model, slug), code="unknown") for slug in gone])
-            found |= {row.slug: row for row in moved.values()}
-        return list(found.values())
+            if unknown := sorted(missing - moved.keys()):
+                raise ValidationError(
+                    [ValidationError(unknown_slug_message(model, slug), code="unknown") for slug in unknown]
+                )
+            by_slug |= {row.slug: row for row in moved.values()}
+        return list(by_slug.values())
 
     def canonical(self, cleaned: Any) -> list[str]:
         return sorted(row.slug for row in cleaned)
@@ -153,7 +155,7 @@ class ReferencesField(PayloadField):
     def references(self, value: Any) -> Iterator[SlugReference]:
         yield from ((self.to, slug) for slug in value or ())
 
-    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
         if kind != self.to or former not in value:
             return value
         return sorted({present if slug == former else slug for slug in value})
@@ -174,7 +176,7 @@ def former_ids(kind: str, slugs: set[str]) -> dict[str, int]:
     return dict(rows.values_list("slug", "entry_id"))
 
 
-def unknown(model: type[models.Model], slug: Any) -> str:
+def unknown_slug_message(model: type[models.Model], slug: Any) -> str:
     """That nothing in the catalogue has this slug, in a sentence."""
     return f"There is no {model._meta.verbose_name} “{slug}” in the catalogue."
 
@@ -183,11 +185,11 @@ def prefetched(entry: Entry) -> dict[str, Any]:
     """The rows that an entry holds as if they had been prefetched, by accessor."""
     if not hasattr(entry, "_prefetched_objects_cache"):
         entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # as prefetch_related fills it
-    found: dict[str, Any] = entry._prefetched_objects_cache  # type: ignore[attr-defined]
-    return found
+    rows: dict[str, Any] = entry._prefetched_objects_cache  # type: ignore[attr-defined]
+    return rows
 
 
 def row_numbers(data: Mapping[str, str], name: str) -> list[int]:
     """The numbers of the rows posted under a name, in order."""
-    found = (key.removeprefix(f"{name}-").partition("-")[0] for key in data if key.startswith(f"{name}-"))
-    return sorted({int(number) for number in found if number.isascii() and number.isdigit() and len(number) < 7})
+    numbers = (key.removeprefix(f"{name}-").partition("-")[0] for key in data if key.startswith(f"{name}-"))
+    return sorted({int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 7})

@@ -80,8 +80,8 @@ class RowsField(PayloadField):
                 rows.append({name: cell.canonical(form.cleaned_data[name]) for name, cell in form.fields.items()})
                 continue
             for name, messages in form.errors.items():
-                place = f"row {number}" if name == "__all__" else f"row {number}, {name}"
-                errors += [f"{place}: {message}" for message in messages]
+                location = f"row {number}" if name == "__all__" else f"row {number}, {name}"
+                errors += [f"{location}: {message}" for message in messages]
         if errors:
             raise ValidationError(errors)
         return rows
@@ -97,11 +97,12 @@ class RowsField(PayloadField):
             for name, cell in self.cells.items():
                 yield from cell.references(row.get(name))
 
-    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
         if (kind, former) not in set(self.references(value)):
             return value
         rows = [
-            {name: self.cells[name].repoint(cell, kind, former, present) for name, cell in row.items()} for row in value
+            {name: self.cells[name].replace_reference(cell, kind, former, present) for name, cell in row.items()}
+            for row in value
         ]
         return [row for number, row in enumerate(rows) if row not in rows[:number]]
 

@@ -1,11 +1,11 @@
-"""Where former slugs lead."""
+"""Former slugs and what they redirect to."""
 
 from catalog.kinds import Kind
 from catalog.models import FormerSlug, Revision
 
 
 def present_slug(kind: Kind, slug: str) -> str | None:
-    """The present slug of the entry that once had this one, None if there is none."""
+    """The present slug of the entry that once had this slug; None without one."""
     former = FormerSlug.objects.filter(kind=kind.name, slug=slug).first()
     if former is None:
         return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.history import before_each, differences
+from catalog.ledger.history import differences, previous_revisions
 from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Revision, RevisionAction
 from catalog.reading.values import names_for_payloads, short
@@ -38,7 +38,7 @@ class LogLine:
 
 def entries_of_log(revisions: list[Revision]) -> list[LogLine]:
     """Lines of a log for revisions of any kinds, in two queries and one a kind for the names."""
-    earlier = before_each(revisions)
+    earlier = previous_revisions(revisions)
     names: dict[tuple[str, str], str] = {}
     for kind in KINDS.values():
         mine = [row for row in revisions if row.kind == kind.name and row.pk in earlier]

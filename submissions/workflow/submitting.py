@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.forms.fields import refuse_unseen
+from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS, Kind, kind_of
 from catalog.ledger.payloads import current_payload_of, payload_of
 from catalog.ledger.publishing import PayloadError, bound
@@ -255,7 +255,7 @@ def _text_error(text: str, max_length: int) -> str:
     if len(text.strip()) > max_length:
         return f"At most {max_length} characters."
     try:
-        refuse_unseen(text, lines=True)
+        refuse_invisible(text, lines=True)
     except ValidationError as error:
         return str(error.messages[0])
     return ""

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.kinds import KINDS
-from catalog.ledger.history import before_each
+from catalog.ledger.history import previous_revisions
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.publishing import NothingChanged, PublishingError, locked, publish, restore, retire
 from catalog.ledger.trace import Trace
@@ -89,7 +89,7 @@ def _reverse(revision: Revision, actor: User, comment: str) -> Revision:
         if after != live:
             raise Conflict("The entry has changed since: propose to retire it instead.")
         return retire(entry=entry, trace=trace)
-    former = before_each([revision])[revision.pk]
+    former = previous_revisions([revision])[revision.pk]
     payload, collisions = diff.revert_on(current_payload_of(former), after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")

@@ -54,8 +54,8 @@ def parts(role: Role, label: str | None = None) -> TableRowsField:
 
 
 class PaperForm(EntryForm):
-    arxiv_id = LineField(max_length=20, required=False, label="arXiv id", address="https://arxiv.org/abs/")
-    doi = LineField(max_length=200, required=False, label="DOI", address="https://doi.org/")
+    arxiv_id = LineField(max_length=20, required=False, label="arXiv id", url_prefix="https://arxiv.org/abs/")
+    doi = LineField(max_length=200, required=False, label="DOI", url_prefix="https://doi.org/")
     variants = RowsField(
         VariantRow,
         required=False,

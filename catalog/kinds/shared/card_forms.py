@@ -66,7 +66,7 @@ class CardForm(EntryForm):
     """What dataset cards and benchmarks share."""
 
     huggingface_id = LineField(
-        max_length=200, required=False, label="Hugging Face id", address="https://huggingface.co/datasets/"
+        max_length=200, required=False, label="Hugging Face id", url_prefix="https://huggingface.co/datasets/"
     )
     known_issues = RowsField(IssueRow, required=False)
     splits = RowsField(SplitRow, required=False)
