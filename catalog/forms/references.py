@@ -1,4 +1,4 @@
-"""Fields that name other entries, or a section of the list, by slug."""
+"""Fields that refer to other entries, or to a section of the list, by slug."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -16,7 +16,7 @@ SLUG_LENGTH = 100
 
 
 class SingleReferenceField(PayloadField):
-    """What fields that name an entry of the kind `to` share."""
+    """The base class of fields that refer to one entry of the kind `to` (or "section")."""
 
     json_types = (str, type(None))
     input = "reference"
@@ -27,7 +27,7 @@ class SingleReferenceField(PayloadField):
 
     @property
     def target(self) -> type[models.Model]:
-        """The model of what it names."""
+        """The model that it refers to."""
         return target_model(self.to)
 
     def empty(self) -> Any:
@@ -45,7 +45,7 @@ class SingleReferenceField(PayloadField):
 
 
 class SlugField(SingleReferenceField, LineField):
-    """The slug of another entry in a row, or null; the row's table looks all of them up at once."""
+    """The slug of another entry in a row, or null; TableRowsField queries those of all rows at once."""
 
     def __init__(self, to: str, **kwargs: Any) -> None:
         super().__init__(to, max_length=SLUG_LENGTH, **kwargs)
@@ -58,7 +58,7 @@ class SlugField(SingleReferenceField, LineField):
 
 
 class ReferenceField(SingleReferenceField, forms.Field):
-    """Another entry, by its slug; one in `known` needs no query."""
+    """Another entry, by its slug; entries in `known` need no query."""
 
     known: Mapping[str, Any] = MappingProxyType({})
 
@@ -89,7 +89,7 @@ class ReferenceField(SingleReferenceField, forms.Field):
 
 
 class SectionField(ReferenceField):
-    """A section of the list, chosen from the few that there are."""
+    """A section of the list, chosen from all of them."""
 
     input = "choice"
 
@@ -104,7 +104,7 @@ class SectionField(ReferenceField):
 
 
 class ReferencesField(PayloadField):
-    """Other entries of one kind, by their slugs, sorted; those in `known` need no query."""
+    """Other entries of one kind, by their sorted slugs; entries in `known` need no query."""
 
     json_types = (list,)
     input = "rows"
@@ -121,7 +121,7 @@ class ReferencesField(PayloadField):
         return []
 
     def to_python(self, value: Any) -> list[Any]:
-        """The rows named, also by an address that one of them had before."""
+        """The entries with these present or former slugs."""
         refuse_too_many(value)
         slugs = set(value or [])
         if slugs <= self.known.keys():
@@ -171,18 +171,18 @@ class ReferencesField(PayloadField):
 
 
 def former_ids(kind: str, slugs: set[str]) -> dict[str, int]:
-    """The entries of a kind (by primary key) that once had these addresses."""
+    """The primary keys of the entries of a kind that once had these slugs, by slug."""
     rows = FormerSlug.objects.filter(kind=kind, slug__in=slugs)
     return dict(rows.values_list("slug", "entry_id"))
 
 
 def unknown_slug_message(model: type[models.Model], slug: Any) -> str:
-    """That nothing in the catalogue has this slug, in a sentence."""
+    """The error message for a slug that no entry has."""
     return f"There is no {model._meta.verbose_name} “{slug}” in the catalogue."
 
 
 def prefetched(entry: Entry) -> dict[str, Any]:
-    """The rows that an entry holds as if they had been prefetched, by accessor."""
+    """The prefetched rows of an entry by accessor; add to it what need not be queried."""
     if not hasattr(entry, "_prefetched_objects_cache"):
         entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # as prefetch_related fills it
     rows: dict[str, Any] = entry._prefetched_objects_cache  # type: ignore[attr-defined]

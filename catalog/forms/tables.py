@@ -1,4 +1,4 @@
-"""Rows that are kept in a table of their own, because they point to other entries."""
+"""Rows that have a table of their own, because they refer to other entries."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,14 +13,14 @@ from catalog.forms.rows import Row, RowForm, RowsField
 from catalog.models import Entry, Reference
 
 ReferencedIds = dict[str, dict[str, int]]
-"""Primary keys of what rows point to: by cell, by slug."""
+"""Primary keys of what rows refer to: by cell, by slug."""
 
 
 class TableRowsField(RowsField):
     """A repeated part whose rows are `Reference` rows.
 
-    `accessor` is the entry's reverse accessor of the table, `fixed` the columns that tell this part's rows from those
-    of others in the same table. The cells that name entries become foreign keys, the others are kept as they are.
+    `accessor` is the entry's reverse accessor of the table; `fixed` are the column values that distinguish this part's
+    rows from others in the same table. Cells that refer to entries are stored as foreign keys, others as they are.
     """
 
     def __init__(
@@ -31,11 +31,11 @@ class TableRowsField(RowsField):
 
     @property
     def targets(self) -> dict[str, str]:
-        """The kinds that cells point to, by cell."""
+        """The kinds that cells refer to, by cell."""
         return {name: to for name, cell in self.cells.items() if (to := getattr(cell, "to", ""))}
 
     def dump(self, entry: Entry, key: str) -> list[Row]:
-        """The rows of a saved entry, slugs for references; uses what was prefetched."""
+        """The rows of a saved entry, with slugs for references; uses prefetched rows."""
         return [
             {name: self._cell_value(row, name) for name in self.cells}
             for row in getattr(entry, self.accessor).all()
@@ -52,9 +52,9 @@ class TableRowsField(RowsField):
             rows.append(model(position=position, **self.fixed, **cells))
 
     def resolve(self, rows: list[Row], known: Known = MappingProxyType({})) -> ReferencedIds:
-        """Primary keys by cell and slug, in one query a kind; ValidationError names each slug that is unknown.
+        """Primary keys of what the rows refer to, in one query per kind. Raises ValidationError for unknown slugs.
 
-        A slug that an entry had before is replaced in `rows` by the present one. What is in `known` needs no query.
+        Former slugs in `rows` are replaced by the present ones. Entries in `known` need no query.
         """
         ids, errors = ReferencedIds(), []
         for name, kind in self.targets.items():
@@ -80,7 +80,7 @@ class TableRowsField(RowsField):
         manager.model._default_manager.bulk_create(self.build_rows(entry, rows, ids))
 
     def build_rows(self, entry: Entry, rows: list[Row], ids: ReferencedIds) -> list[Reference]:
-        """The rows of a saved entry, not saved; `found` is what `resolve` gave."""
+        """The unsaved rows of a saved entry; `ids` is the result of `resolve`."""
         manager = getattr(entry, self.accessor)
         model: type[Reference] = manager.model
         owner = manager.field.name
@@ -103,7 +103,7 @@ class TableRowsField(RowsField):
 
 
 def _by_present_slug(rows: list[Row], name: str, kind: str, missing: set[str]) -> dict[str, int]:
-    """Primary keys of entries that rows name by an address they had before; the rows name them by the present one."""
+    """Primary keys of entries that rows refer to by a former slug, which is replaced in `rows` by the present one."""
     former = former_ids(kind, missing)
     present = dict(target_model(kind).objects.filter(pk__in=former.values()).values_list("pk", "slug"))
     for row in rows:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList, ParsedSection, Problem, SummaryRow
 from catalog.exchange.awesome.reader import parse
-from catalog.exchange.awesome.writer import said_by
+from catalog.exchange.awesome.writer import stated_values_of
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.payloads import payload_of
@@ -112,9 +112,9 @@ class _Importer:
 
     def entry(self, entry: ParsedEntry) -> int:
         """The id of the entry: of the one that is there, or of the one published now."""
-        if (found := existing(entry)) is not None:
-            self.compare(entry, found)
-            return found
+        if (entry_id := existing_id(entry)) is not None:
+            self.compare(entry, entry_id)
+            return entry_id
         payload = {**entry.payload, "section": entry.section}
         for key, parts in entry.components.items():
             payload[key] = [
@@ -124,9 +124,9 @@ class _Importer:
         self.report.created.append(f"{entry.kind} {revision.slug}")
         return revision.entry_id
 
-    def compare(self, entry: ParsedEntry, found: int) -> None:
-        first = Revision.objects.of(entry.kind, found).first()
-        same = first is not None and said_by(payload_of(first)) == said_by(entry.payload)
+    def compare(self, entry: ParsedEntry, entry_id: int) -> None:
+        first = Revision.objects.of(entry.kind, entry_id).first()
+        same = first is not None and stated_values_of(payload_of(first)) == stated_values_of(entry.payload)
         (self.report.present if same else self.report.differing).append(f"line {entry.line}: {entry.kind} {entry.name}")
 
     def component(self, name: str, key: str) -> str:
@@ -163,7 +163,7 @@ class _Importer:
         if isinstance(block, str):
             return {"text": block}
         if isinstance(block, SummaryRow):
-            members = [member(label, names) for label in block.labels]
+            members = [summary_member(label, names) for label in block.labels]
             return {
                 "summary": {"category": block.category, "members": members, "raw": block.raw, "widths": block.widths}
             }
@@ -175,10 +175,10 @@ class _Importer:
             "heading": block.style.heading,
         }
         slot = {"kind": kind, "id": entry_id, "section": block.section, "raw": block.raw, "style": style}
-        return {"entry": {**slot, "parsed": said_by(block.payload)}}
+        return {"entry": {**slot, "parsed": stated_values_of(block.payload)}}
 
 
-def existing(entry: ParsedEntry) -> int | None:
+def existing_id(entry: ParsedEntry) -> int | None:
     """The id of the live or retired entry that a parsed one is, if the catalogue knows it."""
     model: type[Entry] = KINDS[entry.kind].model
     slug = slug_for(entry.name)
@@ -190,13 +190,13 @@ def existing(entry: ParsedEntry) -> int | None:
         if entry.kind == "paper"
         else model.objects.none().values_list("pk"),
     ):
-        if found := rows.first():
-            return int(found[0])
+        if row := rows.first():
+            return int(row[0])
     return None
 
 
-def member(label: str, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
+def summary_member(label: str, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
     """A name of the summary table, tied to the one entry it names in full or begins."""
-    found = [name for name in names if name == label] or [name for name in names if name.startswith(label)]
-    kind, entry_id = names[found[0]] if len(found) == 1 else ("", None)
-    return {"label": label, "kind": kind, "id": entry_id, "name": found[0] if len(found) == 1 else ""}
+    matches = [name for name in names if name == label] or [name for name in names if name.startswith(label)]
+    kind, entry_id = names[matches[0]] if len(matches) == 1 else ("", None)
+    return {"label": label, "kind": kind, "id": entry_id, "name": matches[0] if len(matches) == 1 else ""}

@@ -1,11 +1,10 @@
-"""Tables that publishing derives from the entries: where they were found before, what they are filtered by, and what
-tells that two of them are one."""
+"""Tables that publishing derives from entries: former slugs, facets, and duplicate keys."""
 
 from django.db import models
 
 
 class FormerSlug(models.Model):
-    """An address an entry had; it redirects for ever."""
+    """A former slug of an entry; its URL redirects permanently."""
 
     kind = models.CharField(max_length=20)
     slug = models.CharField(max_length=100)
@@ -19,7 +18,7 @@ class FormerSlug(models.Model):
 
 
 class FacetValue(models.Model):
-    """One value an entry can be filtered by: an index over payloads, rewritten with each revision."""
+    """A facet value of an entry, rewritten with each revision."""
 
     kind = models.CharField(max_length=20)
     entry_id = models.BigIntegerField()
@@ -38,8 +37,10 @@ class FacetValue(models.Model):
 
 
 class FacetSet(models.Model):
-    """The entries of a kind that fall under a value of a facet: how many, and their ids as a serialized roaring bitmap
-    (catalog.listing.facets). Kept with the facet values."""
+    """The entries of a kind under a facet value: their number, and their ids as a serialized roaring bitmap.
+
+    Updated together with the facet values; read by catalog.listing.facets.
+    """
 
     kind = models.CharField(max_length=20)
     facet = models.CharField(max_length=30)
@@ -57,7 +58,7 @@ class FacetSet(models.Model):
 
 
 class IndexDefinition(models.Model):
-    """How an index of a kind was defined when it was last built (catalog.ledger.indexing.upgrade)."""
+    """The digest of an index's definition when it was last built for a kind (catalog.ledger.indexing.upgrade)."""
 
     kind = models.CharField(max_length=20)
     index = models.CharField(max_length=20)
@@ -71,7 +72,7 @@ class IndexDefinition(models.Model):
 
 
 class EntryKey(models.Model):
-    """A key that an entry shares with its twins (catalog.ledger.indexing.keys), rewritten with each revision."""
+    """A duplicate key of an entry (catalog.kinds.duplicate_keys), rewritten with each revision."""
 
     kind = models.CharField(max_length=20)
     entry_id = models.BigIntegerField()

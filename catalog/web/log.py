@@ -6,7 +6,7 @@ from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import differences, previous_revisions
 from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Revision, RevisionAction
-from catalog.reading.values import names_for_payloads, short
+from catalog.reading.values import names_for_payloads, one_line_text
 from catalog.text.source_names import source_name
 
 FIELDS_A_LINE = 6
@@ -56,8 +56,8 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
     fields = [
         LoggedField(
             change.label,
-            short(kind, change.field, change.before, names),
-            short(kind, change.field, change.after, names),
+            one_line_text(kind, change.field, change.before, names),
+            one_line_text(kind, change.field, change.after, names),
         )
         for change in told[:FIELDS_A_LINE]
     ]

@@ -1,4 +1,4 @@
-"""Reading a list: headings, bullets with bold names, tables, topics with points, notes, a summary table."""
+"""Parse a list: headings, bullets with bold names, tables, topics with points, notes, a summary table."""
 
 import re
 from collections.abc import Callable
@@ -8,10 +8,10 @@ from catalog.exchange.awesome import headings, inline
 from catalog.exchange.awesome.describe import card_fields
 from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList, ParsedSection, Problem, Style, SummaryRow
 from catalog.exchange.awesome.payloads import (
-    Parts,
+    ComponentNames,
     bullet_payload,
     citation_payload,
-    kind_told,
+    kind_named_in,
     match_bullet,
     row_payload,
 )
@@ -21,7 +21,7 @@ from catalog.text.slugs import slug_for
 HEADING = re.compile(r"^(#{1,6})\s*(\S.*?)\s*#*\s*$")
 OPEN_LINK = re.compile(r"\]\([^()\s]*$")
 UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
-MAX_LINE_LENGTH = 5_000  # a longer line is an embedded picture, and no entry
+MAX_LINE_LENGTH = 5_000  # a longer line is an embedded image, not an entry
 MAX_LINK_LINES = 5  # lines of links below an entry
 FENCE = re.compile(r"^\s*(```|~~~)")
 
@@ -30,7 +30,7 @@ NAMED_LICENCE = re.compile(r"([^,()]+) \(([^()]+)\)")
 
 
 def parse(text: str) -> ParsedList:
-    """Read a list. Never raises on any text; what it cannot read stands in `problems`."""
+    """Parse a list. Never raises; lines that cannot be parsed are in `problems`."""
     reader = _Reader(text)
     reader.read()
     return reader.result
@@ -46,17 +46,17 @@ class _Reader:
         self.path: list[ParsedSection] = []
         self.text: list[str] = ["\ufeff"] if text.startswith("\ufeff") else []
         self.fenced = False
-        found = (inline.DEFINITION.match(line.rstrip("\r\n")) for line in self.lines)
-        self.definitions = {match[1].strip().casefold(): match[2] for match in found if match}
+        matches = (inline.DEFINITION.match(line.rstrip("\r\n")) for line in self.lines)
+        self.definitions = {match[1].strip().casefold(): match[2] for match in matches if match}
 
     def read(self) -> None:
         while self.at < len(self.lines):
             self.step()
         self.flush()
-        _settle(self.result)
+        _finish(self.result)
 
     def step(self) -> None:
-        """Read the block that starts at this line."""
+        """Parse the block that starts at this line."""
         line = self.lines[self.at]
         if FENCE.match(line):
             self.fenced = not self.fenced
@@ -65,7 +65,7 @@ class _Reader:
         elif not self.fenced:
             if heading := HEADING.match(line):
                 return self.heading(len(heading[1]), heading[2], 1)
-            if level := self.underlined(line):
+            if level := self.underlined_level(line):
                 return self.heading(level, line.strip(), 2)
             if "|" in line and self.at + 1 < len(self.lines) and is_separator(self.lines[self.at + 1]):
                 return self.table()
@@ -73,11 +73,11 @@ class _Reader:
                 return self.bullet(bullet)
             if line.startswith(("[", "**")):
                 return self.citation()
-        self.keep(1)
+        self.keep_verbatim(1)
         return None
 
-    def keep(self, count: int) -> None:
-        """Leave lines as they are."""
+    def keep_verbatim(self, count: int) -> None:
+        """Add the next `count` lines to the verbatim text."""
         self.text += self.lines[self.at : self.at + count]
         self.at += count
 
@@ -88,19 +88,19 @@ class _Reader:
 
     # -- headings
 
-    def underlined(self, line: str) -> int:
-        """The level of a heading that is underlined by = or -, 0 for any other line."""
+    def underlined_level(self, line: str) -> int:
+        """The level of a heading that is underlined with = or -; 0 for other lines."""
         following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
         rule = UNDERLINE.match(following) if line.strip() and line[0] not in " \t-*+>|#=[<" else None
         return (1 if rule[1][0] == "=" else 2) if rule else 0
 
     def heading(self, level: int, text: str, count: int) -> None:
-        """Open the section that a heading of `count` lines names, or read the topic that it is."""
+        """Begin the section of a heading, which takes `count` lines; or parse it as a topic."""
         emoji, name = headings.split_emoji(inline.plain_text(inline.links(text)[1]))
         self.path = [section for section in self.path if section.level < level]
         family = self.family
-        if family and not headings.ASIDE.search(name):
-            points = self.points_ahead()
+        if family and not headings.NON_ENTRY_HEADING.search(name):
+            points = self.points_below()
             if points:
                 return self.topic(emoji, name, points)
         section = ParsedSection(slug_for(name), name, emoji, level, len(self.result.sections), self.at + 1)
@@ -110,7 +110,7 @@ class _Reader:
         )
         self.result.sections.append(section)
         self.path.append(section)
-        self.keep(count)
+        self.keep_verbatim(count)
         return None
 
     @property
@@ -118,22 +118,22 @@ class _Reader:
         return next((section.family for section in self.path if section.family), "")
 
     @property
-    def aside(self) -> bool:
-        """Whether the lines here are about the list rather than in it."""
-        nearest = bool(self.path) and bool(headings.NEARBY.search(self.path[-1].name))
-        return nearest or any(headings.ASIDE.search(one.name) for one in self.path)
+    def is_outside_list(self) -> bool:
+        """Whether the lines below the current headings are about the list and are no entries."""
+        nearest = bool(self.path) and bool(headings.NON_ENTRY_LINES_HEADING.search(self.path[-1].name))
+        return nearest or any(headings.NON_ENTRY_HEADING.search(one.name) for one in self.path)
 
     @property
     def section(self) -> ParsedSection | None:
         return self.path[-1] if self.path else None
 
     def kind(self, first_column: str) -> str:
-        """The kind of the entries here: by the first column of their table, else by the nearest heading that tells."""
+        """The kind of the entries here: named by the table's first column, else by the nearest heading with one."""
         names = (first_column, *(section.name for section in reversed(self.path)))
-        return next(filter(None, map(kind_told, names)), "paper")
+        return next(filter(None, map(kind_named_in, names)), "paper")
 
-    def points_ahead(self) -> list[str]:
-        """The bullets right below this heading, when all are plain words."""
+    def points_below(self) -> list[str]:
+        """The bullets directly below this heading if none has a link or an indent, else []."""
         points: list[str] = []
         for line in self.lines[self.at + 1 :]:
             bullet = match_bullet(line)
@@ -141,10 +141,10 @@ class _Reader:
                 if line.strip() or points:
                     break
                 continue
-            found, words = inline.links(bullet[2])
-            if found or bullet[1]:
+            found_links, text = inline.links(bullet[2])
+            if found_links or bullet[1]:
                 return []
-            points.append(words.strip())
+            points.append(text.strip())
         return points
 
     def topic(self, emoji: str, name: str, points: list[str]) -> None:
@@ -164,47 +164,49 @@ class _Reader:
     def bullet(self, match: re.Match[str]) -> None:
         start, line = self.at, self.lines[self.at]
         section = self.section
-        if section is None or self.aside:
-            return self.keep(1)
-        if headings.NOTES.match(section.name):
+        if section is None or self.is_outside_list:
+            return self.keep_verbatim(1)
+        if headings.NOTES_HEADING.match(section.name):
             self.result.notes.append(match[2].strip())
-            return self.keep(1)
-        count, line = self.mended(line)
-        if not self.take(count, line, bullet_payload):
+            return self.keep_verbatim(1)
+        count, line = self.join_broken_link(line)
+        if not self.read_entry(count, line, bullet_payload):
             if inline.links(line)[0]:
                 self.result.problems.append(Problem(start + 1, f"No name found in “{line.strip()[:80]}”."))
-            self.keep(1)
+            self.keep_verbatim(1)
         return None
 
     def citation(self) -> None:
-        """A line without a bullet that is an entry all the same, or is left as it is."""
-        outside = self.section is None or self.aside
-        if outside or not self.take(1, self.lines[self.at], citation_payload):
-            self.keep(1)
+        """Parse a line without a bullet as an entry, else keep it."""
+        skip = self.section is None or self.is_outside_list
+        if skip or not self.read_entry(1, self.lines[self.at], citation_payload):
+            self.keep_verbatim(1)
 
-    def take(self, count: int, line: str, payload_of: Callable[[str], tuple[dict[str, Any] | None, Parts]]) -> bool:
+    def read_entry(
+        self, count: int, line: str, payload_of: Callable[[str], tuple[dict[str, Any] | None, ComponentNames]]
+    ) -> bool:
         """Add the entry that `line` is, standing in `count` lines, with the links below it; False if it is none."""
-        more = self.links_below(count)
-        words = " ".join([line.rstrip(), *(one.strip() for one in more)])
-        payload, components = payload_of(inline.expanded(words, self.definitions))
+        link_lines = self.links_below(count)
+        words = " ".join([line.rstrip(), *(one.strip() for one in link_lines)])
+        payload, components = payload_of(inline.with_reference_links_expanded(words, self.definitions))
         if payload is None:
             return False
         start = self.at
-        self.at += count + len(more)
-        self.add(self.kind(""), start + 1, "".join([line, *more]), Style("bullet"), payload, components)
+        self.at += count + len(link_lines)
+        self.add(self.kind(""), start + 1, "".join([line, *link_lines]), Style("bullet"), payload, components)
         return True
 
     def links_below(self, count: int) -> list[str]:
-        """The lines after these `count` that go on with links of the same entry."""
-        more: list[str] = []
+        """The lines after these `count` that hold further links of the same entry."""
+        link_lines: list[str] = []
         for line in self.lines[self.at + count : self.at + count + MAX_LINK_LINES]:
-            if not inline.leading_link(line) or citation_payload(line)[0]:
+            if not inline.starts_with_link(line) or citation_payload(line)[0]:
                 break
-            more.append(line)
-        return more
+            link_lines.append(line)
+        return link_lines
 
-    def mended(self, line: str) -> tuple[int, str]:
-        """The bullet as one line, with a link that is broken over two put together again."""
+    def join_broken_link(self, line: str) -> tuple[int, str]:
+        """The number of lines of a bullet and its text; a link that is broken over two lines is joined."""
         following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
         if OPEN_LINK.search(line.rstrip("\r\n")) and following.lstrip().startswith(")"):
             self.result.repairs.append(Problem(self.at + 1, "The link is broken over two lines; they were joined."))
@@ -216,14 +218,16 @@ class _Reader:
     def table(self) -> None:
         table = Table(split_row(self.lines[self.at]), widths_of(self.lines[self.at]))
         section = self.section
-        self.keep(2)
-        outside = section is None or self.aside or any(headings.NOTES.match(one.name) for one in self.path)
+        self.keep_verbatim(2)
+        skip = (
+            section is None or self.is_outside_list or any(headings.NOTES_HEADING.match(one.name) for one in self.path)
+        )
         while self.at < len(self.lines) and "|" in self.lines[self.at]:
             raw = self.lines[self.at]
-            if section is not None and headings.SUMMARY.match(section.name):
+            if section is not None and headings.SUMMARY_HEADING.match(section.name):
                 self.summary_row(raw, table)
-            elif outside or section is None:
-                self.keep(1)
+            elif skip or section is None:
+                self.keep_verbatim(1)
             else:
                 self.row(raw, table, section)
 
@@ -236,10 +240,12 @@ class _Reader:
 
     def row(self, raw: str, table: Table, section: ParsedSection) -> None:
         meanings = columns_of(table.header)
-        payload, components = row_payload(split_row(inline.expanded(raw, self.definitions)), meanings)
+        payload, components = row_payload(
+            split_row(inline.with_reference_links_expanded(raw, self.definitions)), meanings
+        )
         if payload is None:
             self.result.problems.append(Problem(self.at + 1, f"No name found in the row “{raw.strip()[:80]}”."))
-            return self.keep(1)
+            return self.keep_verbatim(1)
         kind = self.kind(table.header[0] if table.header else "")
         line = self.at + 1
         self.at += 1
@@ -270,20 +276,20 @@ class _Reader:
         self.result.blocks.append(entry)
 
 
-def _settle(result: ParsedList) -> None:
-    """What can be said only at the end: licences that the notes state, slugs that stand once."""
+def _finish(result: ParsedList) -> None:
+    """Finish the result: add licences that the notes state, remove sections without entries."""
     for note in result.notes:
         if stated := LICENCES.match(note):
             licences = {name.strip(): licence for name, licence in NAMED_LICENCE.findall(stated[1])}
             for entry in result.entries:
                 if entry.kind == "dataset" and entry.name in licences:
                     entry.payload["licence"] = licences[entry.name]
-    holds = {entry.section for entry in result.entries}
-    parents = {section.parent for section in result.sections if section.slug in holds}
+    with_entries = {entry.section for entry in result.entries}
+    parents = {section.parent for section in result.sections if section.slug in with_entries}
     result.sections = [
         section
         for section in result.sections
-        if section.slug in holds or (section.slug in parents and section.level > 1)
+        if section.slug in with_entries or (section.slug in parents and section.level > 1)
     ]
     kept = {section.slug for section in result.sections}
     for section in result.sections:

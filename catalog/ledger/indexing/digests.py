@@ -1,9 +1,9 @@
 """A digest of how an index is defined, by which `migrate` notices that it must be rebuilt.
 
 It covers the code of functions, their closures, and the functions and constants of this project that they use. A
-comment, a function's docstring or a moved line does not change it. The code of model methods is not covered: raise the `version`
-of the facet or the index after such a change. A new version of Python compiles to other bytecode, which costs one
-unnecessary rebuild.
+comment, a function's docstring or a moved line does not change it. The code of model methods is not covered: raise the
+`version` of the facet or the index after such a change. A new version of Python compiles to other bytecode, which costs
+one unnecessary rebuild.
 """
 
 import enum
