@@ -1,4 +1,4 @@
-"""Bringing a list into the catalogue through `publish`: the whole of it, or nothing."""
+"""Import a list into the catalogue through `publish`, in one transaction."""
 
 import hashlib
 from collections.abc import Callable
@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class ImportReport:
-    """What an import did: entries by what became of them, and the lines that could not be read or were mended."""
+    """The outcome of an import: entries by outcome, and the lines that could not be parsed or were repaired."""
 
     created: list[str] = field(default_factory=list)
     present: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ class ImportReport:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-class DryRun(Exception):
+class DryRunRollback(Exception):
     """Raised to roll a dry run back."""
 
 
@@ -54,11 +54,11 @@ def import_list(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Publish what a list holds and the catalogue does not, in one transaction.
+    """Publish the entries of a list that are not in the catalogue, in one transaction.
 
-    An entry that is there already (by slug, former slug, name, alias or arXiv id) is left alone, and reported as
-    differing when the list says something else than it did at the entry's first revision. `name` identifies the list's
-    layout; a later import of the same list replaces it. With `dry_run` nothing is kept.
+    An existing entry (by slug, former slug or arXiv id) is not changed, and reported as differing if the list states
+    other values than the entry's first revision. `name` identifies the list's layout; a later import of the same list
+    replaces it. With `dry_run`, everything is rolled back.
     """
     parsed = parse(text)
     importer = _Importer(parsed, name, contributor, approver, progress)
@@ -66,9 +66,9 @@ def import_list(
         with transaction.atomic():
             importer.run(text)
             if dry_run:
-                raise DryRun
-    except DryRun:
-        pass  # everything was undone, which is what was asked for
+                raise DryRunRollback
+    except DryRunRollback:
+        pass  # rolled back, as requested
     return importer.report
 
 
@@ -111,7 +111,7 @@ class _Importer:
         return Section.objects.update_or_create(slug=parsed.slug, defaults=values)[0]
 
     def entry(self, entry: ParsedEntry) -> int:
-        """The id of the entry: of the one that is there, or of the one published now."""
+        """Publish an entry unless it exists; return its id."""
         if (entry_id := existing_id(entry)) is not None:
             self.compare(entry, entry_id)
             return entry_id
@@ -130,7 +130,7 @@ class _Importer:
         (self.report.present if same else self.report.differing).append(f"line {entry.line}: {entry.kind} {entry.name}")
 
     def component(self, name: str, key: str) -> str:
-        """The slug of the component of this name, published now if it is new."""
+        """The slug of the component with this name, which is published if it is new."""
         slug = slug_for(name)
         model = KINDS["component"].model
         if model.objects.filter(slug=slug).exists():
@@ -150,7 +150,7 @@ class _Importer:
         )
 
     def layout(self, text: str) -> None:
-        """Keep how the list stands in its file, unless this very file is kept already."""
+        """Store the layout of the list, unless that of the same file is stored already."""
         digest = hashlib.sha256(text.encode()).hexdigest()
         if ListLayout.objects.filter(name=self.name, digest=digest).exists():
             return
@@ -179,7 +179,7 @@ class _Importer:
 
 
 def existing_id(entry: ParsedEntry) -> int | None:
-    """The id of the live or retired entry that a parsed one is, if the catalogue knows it."""
+    """The id of the live or retired entry with the slug or arXiv id of a parsed one; None if there is none."""
     model: type[Entry] = KINDS[entry.kind].model
     slug = slug_for(entry.name)
     for rows in (
@@ -196,7 +196,7 @@ def existing_id(entry: ParsedEntry) -> int | None:
 
 
 def summary_member(label: str, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
-    """A name of the summary table, tied to the one entry it names in full or begins."""
+    """A name in the summary table, with the one entry whose name equals it or begins with it, if any."""
     matches = [name for name in names if name == label] or [name for name in names if name.startswith(label)]
     kind, entry_id = names[matches[0]] if len(matches) == 1 else ("", None)
     return {"label": label, "kind": kind, "id": entry_id, "name": matches[0] if len(matches) == 1 else ""}

@@ -80,7 +80,7 @@ Writer = Callable[[Kind, Iterable[Envelope]], Iterable[str]]
 
 def writer(kind: Kind, ending: str, formats: tuple[Format, ...]) -> Writer:
     """How a kind is written in one of `formats`; 404 for another one."""
-    if ending not in {one.ending for one in formats}:
+    if ending not in {one.extension for one in formats}:
         raise Http404(f"There is no {ending} of {kind.label_plural.lower()}.")
     return WRITERS[ending]
 
