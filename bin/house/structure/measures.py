@@ -13,7 +13,7 @@ from house.structure.sources import APPS, TESTS, Source, other_texts, python_fil
 LONG_FILE = 300  # lines
 LONG_FUNCTION = 30  # lines
 WIDE, VERY_WIDE = 120, 200  # characters in a line of a template
-VERB = "request changes"  # an example of all verbs
+VERB = "request changes"  # one verb as an example
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Part:
         return [node for node in functions.functions(self.tests) if node.name.startswith("test")]
 
 
-def part_of(root: Path) -> Part:
+def all_code(root: Path) -> Part:
     """All apps of a project, with all of its tests."""
     return Part(python_files(root, APPS), python_files(root, [TESTS]))
 
@@ -106,7 +106,7 @@ def repeated(part: Part) -> str:
     return f"{len(repetition.repetitions(part.code))}"
 
 
-OF_A_PART: dict[str, Callable[[Part], str]] = {
+MEASURES_OF_PART: dict[str, Callable[[Part], str]] = {
     "Python files / lines of code": files,
     "File lines, median / max": file_lines,
     f"Files > {LONG_FILE} lines": long_files,
@@ -119,11 +119,11 @@ OF_A_PART: dict[str, Callable[[Part], str]] = {
     "Functions with docstring (public)": documented,
     "Files in import circles, top level / with inline": circles,
     "Import arrows a file": arrows,
-    f"Pairs of places that share {repetition.SHARED} or more lines": repeated,
+    f"Pairs of places that share {repetition.MIN_REPEATED_LINES} or more lines": repeated,
 }
 
 
-def of_the_project(root: Path, part: Part) -> dict[str, str]:
+def project_measures(root: Path, part: Part) -> dict[str, str]:
     """The measures that make sense for the whole project only, by name."""
     templates = other_texts(root, "templates", ".html", ".txt", ".py")
     code = {source.path: source.text for source in part.code}
@@ -143,7 +143,7 @@ def of_the_project(root: Path, part: Part) -> dict[str, str]:
 
 
 def by_the_guide(root: Path, heading: str) -> str:
-    """What the guide asks for to add one."""
+    """The number of files and lines that a guide requires."""
     count, lines = guide.to_write((root / "CONTRIBUTING.md").read_text(), heading)
     if not count:
         return "no guide"
