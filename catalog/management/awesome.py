@@ -90,16 +90,16 @@ class _Importer:
 
     def run(self, text: str) -> None:
         for section in self.parsed.sections:
-            self.sections[section.slug] = self.section(section)
+            self.sections[section.slug] = self.import_section(section)
         entries = self.parsed.entries
         for number, entry in enumerate(entries, 1):
-            self.ids[id(entry)] = (entry.kind, self.entry(entry))
+            self.ids[id(entry)] = (entry.kind, self.import_entry(entry))
             self.report.counts[entry.kind] = self.report.counts.get(entry.kind, 0) + 1
             if self.progress:
                 self.progress(number, len(entries))
-        self.layout(text)
+        self.store_layout(text)
 
-    def section(self, parsed: ParsedSection) -> Section:
+    def import_section(self, parsed: ParsedSection) -> Section:
         values = {
             "name": parsed.name[:200],
             "emoji": parsed.emoji,
@@ -110,26 +110,26 @@ class _Importer:
         }
         return Section.objects.update_or_create(slug=parsed.slug, defaults=values)[0]
 
-    def entry(self, entry: ParsedEntry) -> int:
+    def import_entry(self, entry: ParsedEntry) -> int:
         """Publish an entry unless it exists; return its id."""
         if (entry_id := existing_id(entry)) is not None:
-            self.compare(entry, entry_id)
+            self.report_existing(entry, entry_id)
             return entry_id
         payload = {**entry.payload, "section": entry.section}
         for key, parts in entry.components.items():
             payload[key] = [
-                {"component": self.component(name, key), "variants": [], "note": note} for name, note in parts
+                {"component": self.import_component(name, key), "variants": [], "note": note} for name, note in parts
             ]
         revision = self.publish(entry.kind, payload, f"From the list, line {entry.line}.")
         self.report.created.append(f"{entry.kind} {revision.slug}")
         return revision.entry_id
 
-    def compare(self, entry: ParsedEntry, entry_id: int) -> None:
+    def report_existing(self, entry: ParsedEntry, entry_id: int) -> None:
         first = Revision.objects.of(entry.kind, entry_id).first()
         same = first is not None and stated_values_of(payload_of(first)) == stated_values_of(entry.payload)
         (self.report.present if same else self.report.differing).append(f"line {entry.line}: {entry.kind} {entry.name}")
 
-    def component(self, name: str, key: str) -> str:
+    def import_component(self, name: str, key: str) -> str:
         """The slug of the component with this name, which is published if it is new."""
         slug = slug_for(name)
         model = KINDS["component"].model
@@ -149,17 +149,17 @@ class _Importer:
             trace=Trace(self.contributor, self.approver, self.name, comment),
         )
 
-    def layout(self, text: str) -> None:
+    def store_layout(self, text: str) -> None:
         """Store the layout of the list, unless that of the same file is stored already."""
         digest = hashlib.sha256(text.encode()).hexdigest()
         if ListLayout.objects.filter(name=self.name, digest=digest).exists():
             return
         names = {entry.name: self.ids[id(entry)] for entry in self.parsed.entries}
-        blocks = [self.block(block, names) for block in self.parsed.blocks]
+        blocks = [self.layout_block(block, names) for block in self.parsed.blocks]
         values = {"blocks": blocks, "notes": self.parsed.notes, "digest": digest, "imported_at": timezone.now()}
         ListLayout.objects.update_or_create(name=self.name, defaults=values)
 
-    def block(self, block: str | ParsedEntry | SummaryRow, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
+    def layout_block(self, block: str | ParsedEntry | SummaryRow, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
         if isinstance(block, str):
             return {"text": block}
         if isinstance(block, SummaryRow):

@@ -94,9 +94,9 @@ class _Seeder:
         self.done: set[tuple[str, int, str]] = set()
         rows = Revision.objects.order_by("id").values_list("kind", "entry_id", "slug", "contributor", "comment")
         for kind, entry_id, slug, contributor, comment in rows.iterator():
-            self.note(kind, entry_id, slug, contributor, comment)
+            self.remember(kind, entry_id, slug, contributor, comment)
 
-    def note(self, kind: str, entry_id: int, slug: str, contributor: str, comment: str) -> None:
+    def remember(self, kind: str, entry_id: int, slug: str, contributor: str, comment: str) -> None:
         self.ids[kind, slug] = entry_id
         self.newest[kind, entry_id] = contributor
         if contributor == CURATION:
@@ -104,11 +104,11 @@ class _Seeder:
 
     def run(self, rows: list[SeedItem], progress: Progress | None) -> None:
         for number, item in enumerate(rows, 1):
-            self.item(item)
+            self.seed_item(item)
             if progress:
                 progress(number, len(rows))
 
-    def item(self, item: SeedItem) -> None:
+    def seed_item(self, item: SeedItem) -> None:
         entry_id = self.ids.get((item.kind, item.slug))
         missing = [row for row in item.revisions if (item.kind, entry_id, row["comment"]) not in self.done]
         if not missing:
@@ -134,5 +134,5 @@ class _Seeder:
         except NothingChanged:
             return int(entry_id or 0)
         self.report.published += 1
-        self.note(item.kind, revision.entry_id, revision.slug, CURATION, row["comment"])
+        self.remember(item.kind, revision.entry_id, revision.slug, CURATION, row["comment"])
         return revision.entry_id

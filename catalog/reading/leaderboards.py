@@ -132,9 +132,9 @@ def ranks_of(results: Iterable[Result]) -> dict[int, Rank]:
     return {pk: Rank(1 + ahead, of) for pk, ahead, of in rows if of > 1}
 
 
-def _count_on_same_board(**narrowed: OuterRef) -> Coalesce:
+def _count_on_same_board(**conditions: OuterRef) -> Coalesce:
     """A subquery: the number of rankable results on the board of the outer result."""
-    board = Result.objects.filter(benchmark=OuterRef("benchmark"), state__in=RANKED_STATES, **narrowed)
+    board = Result.objects.filter(benchmark=OuterRef("benchmark"), state__in=RANKED_STATES, **conditions)
     for name in PROTOCOL:
         same = Q(**{name: OuterRef(name)})
         if Result._meta.get_field(name).null:

@@ -83,8 +83,10 @@ def hinted(part: Part) -> str:
 
 
 def holding_any(part: Part) -> str:
-    found = [functions.holds_any(hint) for function in part.all_functions for hint in functions.annotations(function)]
-    return f"{percent(found)} ({sum(found):,} of {len(found):,})"
+    with_any = [
+        functions.holds_any(hint) for function in part.all_functions for hint in functions.annotations(function)
+    ]
+    return f"{percent(with_any)} ({sum(with_any):,} of {len(with_any):,})"
 
 
 def documented(part: Part) -> str:
@@ -94,8 +96,8 @@ def documented(part: Part) -> str:
 
 
 def circles(part: Part) -> str:
-    found = [len(imports.in_circles(imports.graph(part.code, inline=inline))) for inline in (False, True)]
-    return " / ".join(map(str, found))
+    counts = [len(imports.in_circles(imports.graph(part.code, inline=inline))) for inline in (False, True)]
+    return " / ".join(map(str, counts))
 
 
 def arrows(part: Part) -> str:
@@ -152,8 +154,8 @@ def by_the_guide(root: Path, heading: str) -> str:
 
 def by_kind(part: Part, templates: dict[Path, str]) -> str:
     """The number of files outside each kind's folder that name it, largest first."""
-    found = {kind.name: len(names.files_naming_kind(kind, part.code, templates)) for kind in names.kinds(part.code)}
-    return ", ".join(f"{name} {count}" for name, count in sorted(found.items(), key=lambda item: -item[1]))
+    counts = {kind.name: len(names.files_naming_kind(kind, part.code, templates)) for kind in names.kinds(part.code)}
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items(), key=lambda item: -item[1]))
 
 
 def code_lines(sources: Iterable[Source]) -> int:
@@ -161,13 +163,13 @@ def code_lines(sources: Iterable[Source]) -> int:
     return sum(source.lines for source in sources)
 
 
-def percent(found: Iterable[bool]) -> str:
+def percent(flags: Iterable[bool]) -> str:
     """The percentage of true values, without decimals."""
-    values = list(found)
+    values = list(flags)
     return f"{sum(values) / len(values):.0%}" if values else "–"
 
 
-def share(found: Iterable[bool]) -> str:
+def share(flags: Iterable[bool]) -> str:
     """The percentage of true values with one decimal, and both counts."""
-    values = list(found)
+    values = list(flags)
     return f"{sum(values) / len(values):.1%} ({sum(values):,} of {len(values):,})"

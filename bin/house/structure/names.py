@@ -9,7 +9,7 @@ from pathlib import Path
 
 from house.structure.sources import Source
 
-# found by Django and drf-spectacular by name or base class
+# used by Django and drf-spectacular by name or base class
 USED_BY_NAME = re.compile(r"handler\d{3}|urlpatterns|application|\w+Scheme")
 FILES_USED_BY_NAME = ("apps.py", "settings.py")
 KINDS = "catalog/kinds"
