@@ -20,8 +20,8 @@ from catalog.forms.fields import Known
 from catalog.forms.rows import RowsField
 from catalog.kinds import Kind
 from catalog.ledger.indexing import write_indexes
-from catalog.ledger.publishing import PayloadError, changed, slug_is_taken, with_publish_lock
-from catalog.ledger.trace import DatedTrace, Trace, account_names, revision_of, with_time
+from catalog.ledger.publishing import PayloadError, changed_keys, slug_is_taken, with_publish_lock
+from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 
@@ -48,8 +48,8 @@ def publish_many(
     write_indexes(kind, list(saved.order_by("pk")))
     names = account_names(dated_trace)
     return Revision.objects.bulk_create(
-        revision_of(
-            draft.entry, RevisionAction.CREATE, draft.payload, changed({}, draft.payload), dated_trace, names=names
+        build_revision(
+            draft.entry, RevisionAction.CREATE, draft.payload, changed_keys({}, draft.payload), dated_trace, names=names
         )
         for draft in drafts
     )

@@ -13,7 +13,7 @@ from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import referrers, referring_entries
-from catalog.ledger.trace import DatedTrace, Trace, account_names, revision_of, with_time
+from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 
@@ -81,7 +81,7 @@ def publish(
     trace = with_time(trace)
     if entry is None:
         return _create(kind, payload, slug, trace)
-    return _change(locked(kind, entry.pk, base), payload, slug, trace)
+    return _change(lock_and_fetch(kind, entry.pk, base), payload, slug, trace)
 
 
 @with_publish_lock
@@ -90,7 +90,7 @@ def retire(*, entry: Entry, trace: Trace, base: int | None = None) -> Revision:
 
     Raises PublishingError while other entries refer to it, StaleBase if it is no longer at revision `base`.
     """
-    live = locked(kind_of(entry), entry.pk, base)
+    live = lock_and_fetch(kind_of(entry), entry.pk, base)
     if referring := referrers(live):
         names = ", ".join(dict.fromkeys(str(row) for row in referring[:5]))
         raise PublishingError(f"{live} cannot be retired while these refer to it: {names}.")
@@ -108,7 +108,7 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
     kind = kind_of(entry)
     if kind_of(into) is not kind or into.pk == entry.pk:
         raise PublishingError("Only two different entries of one kind can be merged.")
-    live, target = locked(kind, entry.pk, base), locked(kind, into.pk)
+    live, target = lock_and_fetch(kind, entry.pk, base), lock_and_fetch(kind, into.pk)
     trace = with_time(trace)
     for other in referring_entries(live):
         if kind_of(other) is kind and other.pk == target.pk:
@@ -135,14 +135,14 @@ def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None)
     first = Revision.objects.of(kind.name, entry_id).earliest("number")
     instance = kind.model(created=first.at, revision=last.number)
     instance.pk = entry_id
-    form = bound(kind, current_payload_of(last), instance)
+    form = bound_form(kind, current_payload_of(last), instance)
     trace = with_time(trace)
     saved = _save(form, {}, _slug(kind, None, last.slug, last.name, entry_id), trace)
     reindex(kind, saved)
     return _append(saved, RevisionAction.RESTORE, form.canonical(), [], trace)
 
 
-def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
+def lock_and_fetch(kind: Kind, pk: int, base: int | None = None) -> Entry:
     """Fetch the live entry again, under the publish lock, so that nobody else changes it before the transaction ends.
 
     Raises PublishingError if it is not in the catalogue any more, StaleBase if it is not at revision `base`.
@@ -156,7 +156,7 @@ def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
     return entry
 
 
-def bound(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
+def bound_form(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
     """The kind's form, bound to a complete payload and valid. Raises PayloadError."""
     if errors := payload_errors(kind.form, payload):
         raise PayloadError(errors)
@@ -166,7 +166,7 @@ def bound(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
     return form
 
 
-def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """The payload keys whose values differ; on creation (`before` is empty), the keys with a value."""
     if before:
         return [key for key, value in after.items() if value != before[key]]
@@ -174,17 +174,17 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace) -> Revision:
-    form = bound(kind, payload, kind.model())
+    form = bound_form(kind, payload, kind.model())
     after = form.canonical()
     saved = _save(form, {}, _slug(kind, None, slug, after["name"]), trace)
     reindex(kind, saved, dependants=False)  # what is new is not shown anywhere yet
-    return _append(saved, RevisionAction.CREATE, after, changed({}, after), trace)
+    return _append(saved, RevisionAction.CREATE, after, changed_keys({}, after), trace)
 
 
 def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace) -> Revision:
     kind, former_slug = kind_of(live), live.slug
     before = kind.dump(live)
-    form = bound(kind, payload, live)
+    form = bound_form(kind, payload, live)
     after = form.canonical()
     new_slug = _slug(kind, live, slug, after["name"])
     moved = new_slug != former_slug
@@ -196,7 +196,7 @@ def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Da
     renamed = any(before[key] != after[key] for key in kind.inherited)
     reindex(kind, saved, dependants=renamed or moved)
     action = RevisionAction.MOVE if after == before else RevisionAction.EDIT
-    return _append(saved, action, after, changed(before, after), trace)
+    return _append(saved, action, after, changed_keys(before, after), trace)
 
 
 def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: DatedTrace) -> Entry:
@@ -266,6 +266,6 @@ def _replace_reference(other: Entry, former: Entry, target: Entry, trace: DatedT
 def _append(
     entry: Entry, action: RevisionAction, snapshot: dict[str, Any], fields: list[str], trace: DatedTrace
 ) -> Revision:
-    revision = revision_of(entry, action, snapshot, fields, trace, names=account_names(trace))
+    revision = build_revision(entry, action, snapshot, fields, trace, names=account_names(trace))
     revision.save()
     return revision

@@ -43,7 +43,7 @@ def account_names(trace: DatedTrace) -> dict[int, str]:
     return dict(accounts.filter(pk__in=ids).values_list("pk", get_user_model().USERNAME_FIELD))
 
 
-def revision_of(
+def build_revision(
     entry: Entry,
     action: RevisionAction,
     snapshot: dict[str, Any],
