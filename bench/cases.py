@@ -1,4 +1,4 @@
-"""The requests that both sites are measured with."""
+"""The requests by which both sites are measured."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,15 +13,15 @@ FILTER = "architecture=dual-encoder"
 class Case:
     """One case: its URLs on the portal and on the baseline, requested in rotation.
 
-    `again` sends the ETag of the first response, for a 304; `packed` accepts compressed bodies; `uncached` uses a
-    portal without a page cache.
+    `conditional` sends the ETag of the first response, for a 304; `compressed` accepts compressed bodies; `uncached`
+    uses a portal without a page cache.
     """
 
     name: str
     portal: Sequence[str]
     naive: Sequence[str]
-    again: bool = False
-    packed: bool = False
+    conditional: bool = False
+    compressed: bool = False
     uncached: bool = False
 
 
@@ -31,8 +31,8 @@ UNCACHED = {"list", "list, filtered", "entry", "search, rare", "search, common"}
 
 def cases(slugs: Sequence[str], papers: int) -> list[Case]:
     """All cases for a catalogue with this many papers; `slugs` are the slugs of some of them."""
-    every = [*_reads(slugs, papers), *_pages(slugs, papers)]
-    return [*every, *(uncached(case) for case in every if case.name.partition(": ")[2] in UNCACHED)]
+    all_cases = [*_reads(slugs, papers), *_pages(slugs, papers)]
+    return [*all_cases, *(uncached(case) for case in all_cases if case.name.partition(": ")[2] in UNCACHED)]
 
 
 def uncached(case: Case) -> Case:
@@ -42,17 +42,17 @@ def uncached(case: Case) -> Case:
 
 def _reads(slugs: Sequence[str], papers: int) -> Iterator[Case]:
     entries = [f"/api/v1/papers/{slug}/" for slug in slugs], [f"/api/papers/{slug}/" for slug in slugs]
-    whole, last = (["/api/v1/papers/"], ["/api/papers/"]), encode("slug", [max(slugs)])
-    yield Case("API: list", *whole)
-    yield Case("API: list, compressed", *whole, packed=True)
-    yield Case("API: list, far end", [f"/api/v1/papers/?cursor={last}"], [f"/api/papers/?page={papers // 25}"])
+    list_urls, last_cursor = (["/api/v1/papers/"], ["/api/papers/"]), encode("slug", [max(slugs)])
+    yield Case("API: list", *list_urls)
+    yield Case("API: list, compressed", *list_urls, compressed=True)
+    yield Case("API: list, far end", [f"/api/v1/papers/?cursor={last_cursor}"], [f"/api/papers/?page={papers // 25}"])
     yield Case("API: list, filtered", [f"/api/v1/papers/?{FILTER}"], [f"/api/papers/?{FILTER}"])
     yield Case("API: entry", *entries)
     for name, term in TERMS.items():
         yield Case(f"API: search, {name}", [f"/api/v1/search/?q={term}"], [f"/api/papers/?search={term}"])
     yield Case("API: changes", ["/api/v1/changes/"], ["/api/papers/?ordering=-updated"])
-    yield Case("API: list, 304", *whole, again=True)
-    yield Case("API: entry, 304", entries[0][:20], entries[1][:20], again=True)
+    yield Case("API: list, 304", *list_urls, conditional=True)
+    yield Case("API: entry, 304", entries[0][:20], entries[1][:20], conditional=True)
 
 
 def _pages(slugs: Sequence[str], papers: int) -> Iterator[Case]:

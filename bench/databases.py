@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 from house import environment, machine
-from house.base import ROOT, HouseError, data_dir, must, say
+from house.base import ROOT, ScriptError, data_dir, print_progress, run_or_fail
 from psycopg import sql
 
 from catalog.management.generating import Plan
@@ -30,8 +30,8 @@ SOURCES = (
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """A pair of filled databases: the number of entries and the seconds that filling took, for the baseline by kind."""
+class LoadTimes:
+    """The number of entries in a pair of databases, and the seconds that loading took, for the baseline by kind."""
 
     digest: str
     entries: int
@@ -55,31 +55,31 @@ class Pair:
     def name(self) -> str:
         return f"{self.engine}-{self.size}-{self.seed}"
 
-    def url(self, whose: str) -> str:
+    def url(self, site_name: str) -> str:
         """The URL of the database of "portal" or "naive"."""
         if self.engine == "sqlite":
-            return f"sqlite:///{folder() / f'{whose}-{self.size}-{self.seed}.sqlite3'}"
-        return server().rpartition("/")[0] + f"/{self.database(whose)}"
+            return f"sqlite:///{folder() / f'{site_name}-{self.size}-{self.seed}.sqlite3'}"
+        return server().rpartition("/")[0] + f"/{self.database(site_name)}"
 
-    def database(self, whose: str) -> str:
-        return f"vlm_portal_bench_{whose}_{self.size}_{self.seed}"
+    def database(self, site_name: str) -> str:
+        return f"vlm_portal_bench_{site_name}_{self.size}_{self.seed}"
 
-    def ready(self, keep: bool) -> Loaded:
-        """Fill the pair unless the same code filled it before; `keep` uses it as it is."""
+    def ensure_filled(self, keep: bool) -> LoadTimes:
+        """Fill the pair unless the same code filled it before; `keep` reuses it even if the code has changed."""
         stamp = folder() / f"{self.name}.json"
-        known = Loaded(**json.loads(stamp.read_text())) if stamp.exists() else None
+        known = LoadTimes(**json.loads(stamp.read_text())) if stamp.exists() else None
         if known and (keep or known.digest == digest(self.seed)):
             self.manage("migrate", "-v", "0")
             return known
         stamp.unlink(missing_ok=True)
-        loaded = self.filled()
+        loaded = self.fill()
         stamp.write_text(json.dumps(asdict(loaded)))
         return loaded
 
-    def filled(self) -> Loaded:
-        say("Loading", f"{self.size} papers into {self.engine} ...")
-        for whose in ("portal", "naive"):
-            self.empty(whose)
+    def fill(self) -> LoadTimes:
+        print_progress("Loading", f"{self.size} papers into {self.engine} ...")
+        for site_name in ("portal", "naive"):
+            self.empty(site_name)
         self.manage("migrate", "-v", "0")
         started = time.monotonic()
         self.manage("generate", str(self.size), "--seed", str(self.seed))
@@ -88,23 +88,23 @@ class Pair:
         write_payloads(self.plan, file)
         naive = self.load_naive(file)
         file.unlink()
-        return Loaded(digest(self.seed), sum(self.plan.counts.values()), seconds, naive)
+        return LoadTimes(digest(self.seed), sum(self.plan.counts.values()), seconds, naive)
 
-    def empty(self, whose: str) -> None:
+    def empty(self, site_name: str) -> None:
         """Replace the database by a new, empty one."""
         if self.engine == "sqlite":
-            for path in folder().glob(f"{whose}-{self.size}-{self.seed}.sqlite3*"):
+            for path in folder().glob(f"{site_name}-{self.size}-{self.seed}.sqlite3*"):
                 path.unlink()
             return
         with psycopg.connect(server(), autocommit=True) as connection:
-            name = sql.Identifier(self.database(whose))
+            name = sql.Identifier(self.database(site_name))
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
 
     def manage(self, *arguments: str) -> None:
         """Run one of the portal's management commands on its database."""
         command: list[str | Path] = [environment.python(), ROOT / "manage.py", *arguments]
-        must(command, f"{arguments[0]} failed (see above).", env=self.environment("portal"))
+        run_or_fail(command, f"{arguments[0]} failed (see above).", env=self.environment("portal"))
 
     def load_naive(self, file: Path) -> dict[str, float]:
         """Fill the baseline's tables from the payloads; return the seconds that saving took, by kind."""
@@ -117,16 +117,16 @@ class Pair:
             check=False,
         )
         if done.returncode:
-            raise HouseError("the baseline could not be loaded (see above).")
+            raise ScriptError("the baseline could not be loaded (see above).")
         seconds: dict[str, float] = json.loads(done.stdout)
         return seconds
 
-    def environment(self, whose: str) -> dict[str, str]:
+    def environment(self, site_name: str) -> dict[str, str]:
         """The environment variables of a process that uses one of the two."""
-        settings = {"portal": "vlmportal.settings", "naive": "bench.naive.settings"}[whose]
+        settings = {"portal": "vlmportal.settings", "naive": "bench.naive.settings"}[site_name]
         return {
             "DJANGO_SETTINGS_MODULE": settings,
-            "DATABASE_URL": self.url(whose),
+            "DATABASE_URL": self.url(site_name),
             "DATA_DIR": str(data_dir()),
             "REDIS_URL": "",
         }
@@ -148,10 +148,10 @@ def folder() -> Path:
 
 
 def server() -> str:
-    """The URL of the PostgreSQL server. Raises HouseError if none answers."""
+    """The URL of the PostgreSQL server. Raises ScriptError if none answers."""
     if url := machine.postgres():
         return url
-    raise HouseError("no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432); ENGINES=sqlite skips it.")
+    raise ScriptError("no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432); ENGINES=sqlite skips it.")
 
 
 def digest(seed: int) -> str:

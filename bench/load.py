@@ -1,4 +1,4 @@
-"""Load on a server for a second or so: by wrk if it is installed, else by a small client of our own."""
+"""Put load on a server for some seconds: with wrk if it is installed, else with a small Python client."""
 
 import http.client
 import json
@@ -9,7 +9,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-CONNECTIONS = 4  # two for each of the two workers: both stay busy, and few requests are left when a run ends
+CONNECTIONS = 4  # two per worker: both workers stay busy, and few requests are pending when a run ends
 
 SCRIPT = """
 local requests, turn = {}, 0
@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Measure:
-    """The outcome of a run: requests per second, and latencies in milliseconds."""
+    """The figures of a run: requests per second, latencies in milliseconds, and failed requests."""
 
     rps: float
     p50: float
@@ -78,20 +78,20 @@ def _by_python(port: int, requests: list[Request], seconds: int) -> Measure:
     failed: list[int] = []
     end = time.monotonic() + seconds
 
-    def ask(first: int) -> None:
+    def send_requests(first: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        turn = first
+        index = first
         while (started := time.monotonic()) < end:
-            request = requests[turn % len(requests)]
+            request = requests[index % len(requests)]
             connection.request("GET", request.path, headers=dict(request.headers))
             response = connection.getresponse()
             response.read()
             taken.append(time.monotonic() - started)
             failed.extend([response.status] if response.status >= 400 else [])
-            turn += CONNECTIONS
+            index += CONNECTIONS
         connection.close()
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(CONNECTIONS)]
+    threads = [threading.Thread(target=send_requests, args=(number,)) for number in range(CONNECTIONS)]
     started = time.monotonic()
     for thread in threads:
         thread.start()

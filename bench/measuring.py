@@ -1,34 +1,34 @@
-"""Measuring both sites alternately."""
+"""Measure both sites alternately."""
 
 import math
 import threading
 from dataclasses import dataclass, field
 from statistics import median
 
-from house.base import say
+from house.base import print_progress
 
 from bench.cases import Case, cases
-from bench.databases import Loaded, Pair
+from bench.databases import LoadTimes, Pair
 from bench.load import CONNECTIONS, Measure, Request, measure
 from bench.options import Options
-from bench.sites import UNCACHED, Site, ask, drain, site
+from bench.sites import UNCACHED, Site, drain, send, site
 
 SITES = ("naive", "portal")
-SLUGS = 200
-LONGEST = 20  # seconds
+SAMPLE_SIZE = 200
+MAX_CASE_SECONDS = 20
 
 
 @dataclass
-class Found:
+class CaseResult:
     """The measurements of a case: one per round and site; or why it was skipped."""
 
     case: Case
-    rounds: dict[str, list[Measure]] = field(default_factory=lambda: {whose: [] for whose in SITES})
-    left_out: str = ""
+    rounds: dict[str, list[Measure]] = field(default_factory=lambda: {site_name: [] for site_name in SITES})
+    skip_reason: str = ""
 
-    def middle(self, whose: str) -> Measure:
+    def medians(self, site_name: str) -> Measure:
         """The medians of the rounds."""
-        rounds = self.rounds[whose]
+        rounds = self.rounds[site_name]
         return Measure(
             rps=median(row.rps for row in rounds),
             p50=median(row.p50 for row in rounds),
@@ -45,7 +45,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Export:
-    """Reading all papers as JSON Lines: bytes, seconds, and by how many MB the workers grew at most meanwhile."""
+    """Reading all papers as JSON Lines: bytes, seconds, and by how many MB the workers grew at most."""
 
     size: int
     seconds: float
@@ -53,73 +53,73 @@ class Export:
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """The results of one engine at one size; `memory` is in MB, for the two workers of each site after all cases."""
+class PairResult:
+    """The results of one engine and size; `memory` is in MB, of the two workers of each site after all cases."""
 
     pair: Pair
-    loaded: Loaded
-    found: list[Found]
+    loaded: LoadTimes
+    results: list[CaseResult]
     memory: dict[str, float]
     export: Export
 
 
-def chapter(pair: Pair, loaded: Loaded, options: Options) -> Chapter:
-    """Measure both sites on the databases of a pair: every case in every round; the sites alternate in going first."""
-    slugs = [pair.plan.slug("paper", number) for number in range(0, pair.size, max(pair.size // SLUGS, 1))]
-    found = [Found(case) for case in cases(slugs, pair.size)]
+def measure_pair(pair: Pair, loaded: LoadTimes, options: Options) -> PairResult:
+    """Measure both sites on the databases of a pair: each case in each round; the sites take turns to go first."""
+    slugs = [pair.plan.slug("paper", number) for number in range(0, pair.size, max(pair.size // SAMPLE_SIZE, 1))]
+    results = [CaseResult(case) for case in cases(slugs, pair.size)]
     with site(pair, "naive") as naive, site(pair, "portal") as portal, site(pair, "portal", **UNCACHED) as uncached:
-        sites = [{"naive": naive, "portal": uncached if row.case.uncached else portal} for row in found]
+        sites = [{"naive": naive, "portal": uncached if row.case.uncached else portal} for row in results]
         plans = [
-            {whose: prepared(row, whose, one.port) for whose, one in which.items()}
-            for row, which in zip(found, sites, strict=True)
+            {site_name: prepare(row, site_name, target.port) for site_name, target in sites_of_case.items()}
+            for row, sites_of_case in zip(results, sites, strict=True)
         ]
         for number in range(options.rounds):
-            for row, which, plan in zip(found, sites, plans, strict=True):
-                for whose in SITES if number % 2 == 0 else reversed(SITES):
-                    if not row.left_out:
-                        requests, slowest = plan[whose]
-                        seconds = max(options.seconds, min(math.ceil(slowest * CONNECTIONS / 1000), LONGEST))
-                        row.rounds[whose].append(measure(which[whose].port, requests, seconds))
-                        drain(which[whose].port)
-            say("Round", f"{number + 1} of {options.rounds}: {pair.size} papers, {pair.engine}")
+            for row, sites_of_case, plan in zip(results, sites, plans, strict=True):
+                for site_name in SITES if number % 2 == 0 else reversed(SITES):
+                    if not row.skip_reason:
+                        requests, slowest = plan[site_name]
+                        seconds = max(options.seconds, min(math.ceil(slowest * CONNECTIONS / 1000), MAX_CASE_SECONDS))
+                        row.rounds[site_name].append(measure(sites_of_case[site_name].port, requests, seconds))
+                        drain(sites_of_case[site_name].port)
+            print_progress("Round", f"{number + 1} of {options.rounds}: {pair.size} papers, {pair.engine}")
         memory = {"naive": naive.memory(), "portal": portal.memory()}
-        return Chapter(pair, loaded, found, memory, exported(uncached))
+        return PairResult(pair, loaded, results, memory, measure_export(uncached))
 
 
-def prepared(row: Found, whose: str, port: int) -> tuple[list[Request], float]:
-    """The requests of a case, each sent once beforehand, and the milliseconds of the slowest.
+def prepare(row: CaseResult, site_name: str, port: int) -> tuple[list[Request], float]:
+    """Send each request of a case once; return the requests and the milliseconds of the slowest.
 
-    Notes in `row` why a case must be skipped.
+    Sets `row.skip_reason` if a response is not as expected.
     """
     requests, slowest = [], 0.0
-    for path in getattr(row.case, whose):
-        request = Request(path, (("Accept-Encoding", "gzip, deflate, br, zstd"),) if row.case.packed else ())
-        answer = ask(port, request)
-        if answer.status == 200 and row.case.again:
-            request = Request(path, (("If-None-Match", answer.etag),))
-            answer = ask(port, request)
-        if answer.status != (304 if row.case.again else 200):
-            row.left_out = f"the {whose} answers {answer.status}"
+    for path in getattr(row.case, site_name):
+        request = Request(path, (("Accept-Encoding", "gzip, deflate, br, zstd"),) if row.case.compressed else ())
+        response = send(port, request)
+        if response.status == 200 and row.case.conditional:
+            request = Request(path, (("If-None-Match", response.etag),))
+            response = send(port, request)
+        if response.status != (304 if row.case.conditional else 200):
+            row.skip_reason = f"the {site_name} answers {response.status}"
             return [], 0
         requests.append(request)
-        slowest = max(slowest, answer.milliseconds)
+        slowest = max(slowest, response.milliseconds)
     return requests, slowest
 
 
-def exported(portal: Site) -> Export:
-    """Read all papers and measure the memory of the workers meanwhile."""
-    before, most, done = portal.memory(), 0.0, threading.Event()
+def measure_export(portal: Site) -> Export:
+    """Read all papers, and measure the memory of the workers while they are read."""
+    before, peak, done = portal.memory(), 0.0, threading.Event()
 
     def watch() -> None:
-        nonlocal most
+        nonlocal peak
         while not done.wait(0.2):
-            most = max(most, portal.memory())
+            peak = max(peak, portal.memory())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        answer = ask(portal.port, Request("/api/v1/papers.jsonl"))
+        response = send(portal.port, Request("/api/v1/papers.jsonl"))
     finally:
         done.set()
         watcher.join()
-    return Export(answer.size, answer.milliseconds / 1000, max(most - before, 0))
+    return Export(response.size, response.milliseconds / 1000, max(peak - before, 0))

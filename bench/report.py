@@ -14,7 +14,7 @@ from house.base import ROOT
 
 from bench.databases import server
 from bench.load import CONNECTIONS, client
-from bench.measuring import Chapter, Found
+from bench.measuring import CaseResult, PairResult
 from bench.options import Options
 from bench.sites import WORKERS
 
@@ -51,12 +51,12 @@ TABLE = """\
 |---|--:|--:|--:|--:|--:|--:|--:|"""
 
 
-def write(chapters: Sequence[Chapter], options: Options, seconds: float) -> Path:
+def write(pair_results: Sequence[PairResult], options: Options, seconds: float) -> Path:
     """Write the page and return its path; `seconds` is the duration of the whole run."""
     method = METHOD.format(seconds=options.seconds, rounds=options.rounds, connections=CONNECTIONS)
     about = [INTRODUCTION, paragraph(method), paragraph(conditions(options, seconds))]
     path = ROOT / "docs" / "benchmarks.md"
-    path.write_text("\n".join([*about, *map(shown, chapters)]))
+    path.write_text("\n".join([*about, *map(section, pair_results)]))
     return path
 
 
@@ -83,13 +83,16 @@ def processor() -> str:
     """The number of cores and Linux's name of the processor."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
-    name = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+    name = next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")),
+        platform.machine(),
+    )
     return f"{os.cpu_count()} cores of {name}"
 
 
-def shown(chapter: Chapter) -> str:
-    """One engine at one size: how fast it loads, then the cases."""
-    pair, loaded, export = chapter.pair, chapter.loaded, chapter.export
+def section(pair_result: PairResult) -> str:
+    """The section of one engine and size: load times, memory, and the table of cases."""
+    pair, loaded, export = pair_result.pair, pair_result.loaded, pair_result.export
     rate = loaded.entries / loaded.portal_seconds
     papers, results = loaded.naive_seconds["paper"], loaded.naive_seconds["result"]
     lines = [
@@ -101,23 +104,23 @@ def shown(chapter: Chapter) -> str:
             f"and results: {papers:.0f} s and {results:.0f} s, {pair.size * 3 / (papers + results):,.0f} per second."
         ),
         paragraph(
-            f"Two workers take {chapter.memory['portal']:.0f} MB (PSS) after all cases, the baseline's "
-            f"{chapter.memory['naive']:.0f} MB. All papers as JSON Lines are {export.size / 1e6:.0f} MB, read in "
+            f"Two workers take {pair_result.memory['portal']:.0f} MB (PSS) after all cases, the baseline's "
+            f"{pair_result.memory['naive']:.0f} MB. All papers as JSON Lines are {export.size / 1e6:.0f} MB, read in "
             f"{export.seconds:.1f} s ({pair.size / export.seconds:,.0f} papers per second), during which the workers "
             f"grow by {export.growth:.0f} MB."
         ),
         TABLE,
-        *map(line, chapter.found),
+        *map(case_row, pair_result.results),
         "",
     ]
     return "\n".join(lines)
 
 
-def line(found: Found) -> str:
+def case_row(result: CaseResult) -> str:
     """A row of the table."""
-    if found.left_out:
-        return f"| {found.case.name} | not measured: {found.left_out} | | | | | | |"
-    naive, portal = found.middle("naive"), found.middle("portal")
+    if result.skip_reason:
+        return f"| {result.case.name} | not measured: {result.skip_reason} | | | | | | |"
+    naive, portal = result.medians("naive"), result.medians("portal")
     figures = [f"{row.rps:,.0f} | {row.p50:,.1f} | {row.p99:,.1f}" for row in (naive, portal)]
     failed = f" ({portal.failed} failed)" if portal.failed else ""
-    return f"| {found.case.name} | {' | '.join(figures)} | **{found.ratio:,.1f}**{failed} |"
+    return f"| {result.case.name} | {' | '.join(figures)} | **{result.ratio:,.1f}**{failed} |"

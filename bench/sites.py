@@ -1,4 +1,4 @@
-"""The two sites under test, each with two workers, on free local ports."""
+"""Run the two sites under test, each with two workers, on free local ports."""
 
 import os
 import re
@@ -13,22 +13,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from house import base, environment
-from house.base import ROOT, HouseError
+from house.base import ROOT, ScriptError
 
 from bench.databases import Pair
 from bench.load import Request
 
 WORKERS = 2
-PATIENCE = 60.0
+START_TIMEOUT = 60.0
 APPLICATIONS = {"portal": "vlmportal.wsgi:application", "naive": "bench.naive.wsgi:application"}
 PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 UNCACHED = {"PAGE_CACHE_MB": "0"}
-# a run sends more requests in a second than a client may in a minute
-OPEN = {"API_RATE_ANONYMOUS": "1000000000", "LOCAL_DEMO": "0"}
+# a run sends more requests per second than a client may send per minute
+UNTHROTTLED = {"API_RATE_ANONYMOUS": "1000000000", "LOCAL_DEMO": "0"}
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """A response: status, ETag ("" if it has none), size in bytes, and duration in milliseconds."""
 
     status: int
@@ -52,14 +52,14 @@ class Site:
 
 
 @contextmanager
-def site(pair: Pair, whose: str, **settings: str) -> Iterator[Site]:
+def site(pair: Pair, site_name: str, **settings: str) -> Iterator[Site]:
     """Start "portal" or "naive" on its database of the pair, and stop it afterwards."""
     port = free_port()
     flags = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --blocking-threads 1".split()
     process = subprocess.Popen(
-        [str(environment.python()), "-m", "granian", *flags, "--log-level", "warning", APPLICATIONS[whose]],
+        [str(environment.python()), "-m", "granian", *flags, "--log-level", "warning", APPLICATIONS[site_name]],
         cwd=ROOT,
-        env={**os.environ, **pair.environment(whose), **OPEN, **settings},
+        env={**os.environ, **pair.environment(site_name), **UNTHROTTLED, **settings},
         process_group=0,
         preexec_fn=base.follow_parent if base.LINUX else None,  # noqa: PLW1509 -- this process has one thread
     )
@@ -80,32 +80,32 @@ def free_port() -> int:
 
 
 def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
-    """Wait until the site answers. Raises HouseError if it stops or does not answer for a minute."""
-    deadline = time.monotonic() + PATIENCE
+    """Wait until the site answers. Raises ScriptError if it stops or does not answer for a minute."""
+    deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            ask(port, Request("/papers/"))
+            send(port, Request("/papers/"))
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise HouseError("a site under test does not start (see above).")
+    raise ScriptError("a site under test does not start (see above).")
 
 
-def ask(port: int, request: Request) -> Answer:
+def send(port: int, request: Request) -> Response:
     """Send a request and return the response. Raises OSError if the site cannot be reached."""
     outgoing = urllib.request.Request(f"http://127.0.0.1:{port}{request.path}", headers=dict(request.headers))
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     started = time.monotonic()
     try:
-        with opener.open(outgoing, timeout=PATIENCE) as response:
+        with opener.open(outgoing, timeout=START_TIMEOUT) as response:
             size, status, etag = len(response.read()), response.status, response.headers.get("ETag", "")
     except urllib.error.HTTPError as error:
         size, status, etag = len(error.read()), error.code, error.headers.get("ETag", "")
-    return Answer(status, etag, size, 1000 * (time.monotonic() - started))
+    return Response(status, etag, size, 1000 * (time.monotonic() - started))
 
 
 def drain(port: int) -> None:
-    """Wait until the requests that a run left behind are answered; each worker answers in order."""
+    """Wait until the pending requests of a run are answered; each worker answers in order."""
     for _ in range(3 * WORKERS):
-        ask(port, Request("/healthz"))
+        send(port, Request("/healthz"))

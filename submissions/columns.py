@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.forms.showing import DisplayItem, Names
+from catalog.forms.display import DisplayItem, Names
 from catalog.kinds import Kind
 from catalog.ledger.history import payload_differences
 from catalog.reading.values import items_of, names_for_payloads

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import cached_property
 
 from accounts.models import User
-from catalog.forms.showing import DisplayItem, Names
+from catalog.forms.display import DisplayItem, Names
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import current_payload_of, with_present_slugs
 from catalog.models import Entry, Revision

@@ -36,7 +36,7 @@ def older_code() -> Iterator[None]:
     """While this is open, revisions are appended in the old shape."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (publishing, bulk):
-            patch.setattr(module, "revision_of", _aging(module.revision_of))
+            patch.setattr(module, "build_revision", _aging(module.build_revision))
         yield
 
 
@@ -45,9 +45,9 @@ def age_live_sources(entry: Entry) -> None:
     type(entry).objects.filter(pk=entry.pk).update(sources=as_written_then(KINDS[entry.kind].dump(entry))["sources"])
 
 
-def _aging(revision_of: Callable[..., Revision]) -> Callable[..., Revision]:
+def _aging(build_revision: Callable[..., Revision]) -> Callable[..., Revision]:
     def aged(*args: Any, **kwargs: Any) -> Revision:
-        revision = revision_of(*args, **kwargs)
+        revision = build_revision(*args, **kwargs)
         revision.snapshot = as_written_then(revision.snapshot)
         revision.changed = [FORMER if key == RENAMED else key for key in revision.changed if key != ADDED]
         revision.shape = None

@@ -5,9 +5,9 @@ import os
 import socket
 from dataclasses import dataclass
 
-from house.base import HouseError
+from house.base import ScriptError
 
-ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 -- only compared with, never bound here
+WILDCARD_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 -- only compared with, never bound here
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Address:
     @property
     def reachable_host(self) -> str:
         """The host to use on this machine: loopback when listening on all interfaces."""
-        return ANY.get(self.host, self.host)
+        return WILDCARD_HOSTS.get(self.host, self.host)
 
     @property
     def url(self) -> str:
@@ -35,19 +35,19 @@ class Address:
 
 
 def from_environment() -> Address:
-    """HOST (default 127.0.0.1) and PORT (default 8000). Raises HouseError for an invalid port."""
+    """HOST (default 127.0.0.1) and PORT (default 8000). Raises ScriptError for an invalid port."""
     text = os.environ.get("PORT") or "8000"
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise HouseError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+        raise ScriptError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return Address(host=(os.environ.get("HOST") or "127.0.0.1").strip("[]"), port=int(text))
 
 
 def require_free(address: Address) -> None:
-    """Listen on `address` briefly. Raises HouseError if it is in use, forbidden or not an address of this machine."""
+    """Listen on `address` briefly. Raises ScriptError if it is in use, forbidden or not an address of this machine."""
     try:
         candidates = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError:
-        raise HouseError(f"HOST {address.host!r} is not an address of this machine.") from None
+        raise ScriptError(f"HOST {address.host!r} is not an address of this machine.") from None
     family, kind, protocol, _, sockaddr = candidates[0]
     with socket.socket(family, kind, protocol) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -55,10 +55,10 @@ def require_free(address: Address) -> None:
             trial.bind(sockaddr)
             trial.listen(1)
         except OSError as error:
-            raise HouseError(reason(address, error)) from None
+            raise ScriptError(listen_error(address, error)) from None
 
 
-def reason(address: Address, error: OSError) -> str:
+def listen_error(address: Address, error: OSError) -> str:
     """Why listening on `address` failed, and what to do about it."""
     if error.errno == errno.EADDRNOTAVAIL:
         return f"HOST {address.host!r} is not an address of this machine."

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from house import environment, server
-from house.base import ROOT, HouseError, data_dir, must, require_writable, say
+from house.base import ROOT, ScriptError, data_dir, print_progress, require_writable, run_or_fail
 
 
 def sqlite_path() -> Path | None:
@@ -24,7 +24,7 @@ def sqlite_path() -> Path | None:
         return ROOT / unquote(url.removeprefix("sqlite:///").partition("?")[0])
     if url.startswith(("postgres://", "postgresql://")):
         return None
-    raise HouseError("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    raise ScriptError("DATABASE_URL must begin with sqlite:/// or postgres://.")
 
 
 def postgres_environment() -> dict[str, str]:
@@ -55,63 +55,63 @@ def save(folder: Path, prefix: str) -> Path:
     suffix = "sqlite3" if source else "dump"
     target = folder / f"{prefix}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}.{suffix}"
     if target.exists():
-        raise HouseError(f"{target} exists already; wait a second.")
-    draft = target.with_suffix(f".{suffix}.part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
+        raise ScriptError(f"{target} exists already; wait a second.")
+    partial = target.with_suffix(f".{suffix}.part")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
     try:
-        copy_sqlite(source, draft) if source else dump_postgres(draft)
-        draft.replace(target)
+        copy_sqlite(source, partial) if source else dump_postgres(partial)
+        partial.replace(target)
     finally:
-        draft.unlink(missing_ok=True)
-    say("Backup", f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
+        partial.unlink(missing_ok=True)
+    print_progress("Backup", f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
     return target
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """Write a compact, consistent copy of a database that may be in use, and verify it."""
     if not source.exists():
-        raise HouseError(f"there is no database at {source} yet.")
+        raise ScriptError(f"there is no database at {source} yet.")
     # not mode=ro: SQLite 3.40 then fails on tables with generated columns ("39 columns but 41 values were supplied")
     with contextlib.closing(sqlite3.connect(f"file:{source}?mode=rw", uri=True, timeout=60)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
-    require_sound(target)
+    require_intact(target)
 
 
-def require_sound(path: Path) -> None:
-    """Raise HouseError unless `path` is an intact SQLite database of the portal."""
+def require_intact(path: Path) -> None:
+    """Raise ScriptError unless `path` is an intact SQLite database of the portal."""
     try:
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
-            ours = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'catalog_revision'").fetchone()
+            is_portal = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'catalog_revision'").fetchone()
     except sqlite3.DatabaseError as error:
-        raise HouseError(f"{path} is not a complete SQLite database ({error}).") from None
-    if verdict != "ok" or not ours:
-        raise HouseError(f"{path} is {'damaged' if ours else 'not a database of the portal'}.")
+        raise ScriptError(f"{path} is not a complete SQLite database ({error}).") from None
+    if verdict != "ok" or not is_portal:
+        raise ScriptError(f"{path} is {'damaged' if is_portal else 'not a database of the portal'}.")
 
 
 def dump_postgres(target: Path) -> None:
     """Dump the database in pg_dump's compressed format."""
-    must(
-        [tool("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={target}"],
+    run_or_fail(
+        [client_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={target}"],
         "pg_dump failed (see above).",
         env=postgres_environment(),
     )
 
 
-def tool(name: str) -> str:
+def client_program(name: str) -> str:
     """The path of a PostgreSQL client program."""
-    if found := shutil.which(name):
-        return found
-    raise HouseError(f"{name} is not on PATH; on Debian or Ubuntu: apt-get install postgresql-client")
+    if path := shutil.which(name):
+        return path
+    raise ScriptError(f"{name} is not on PATH; on Debian or Ubuntu: apt-get install postgresql-client")
 
 
 def restore() -> int:
     """`make restore FROM=file`: back the current database up, restore a backup, and migrate it."""
-    given = os.environ.get("FROM", "")
-    source = Path(given).expanduser().absolute()
-    if not given or not source.is_file():
-        raise HouseError(f"name the backup: make restore FROM=file{f' ({source} is not a file)' if given else ''}.")
+    argument = os.environ.get("FROM", "")
+    source = Path(argument).expanduser().absolute()
+    if not argument or not source.is_file():
+        raise ScriptError(f"name the backup: make restore FROM=file{f' ({source} is not a file)' if argument else ''}.")
     environment.ensure("run")
     target = sqlite_path()
     if target:
@@ -119,13 +119,13 @@ def restore() -> int:
     else:
         restore_postgres(source)
     server.manage("migrate", "--noinput", "-v", "0", failure="the restored database could not be migrated (see above).")
-    say("Restored", f"{source}; restart the site if it is running")
+    print_progress("Restored", f"{source}; restart the site if it is running")
     return 0
 
 
 def restore_sqlite(source: Path, target: Path) -> None:
     """Write `source` over `target` in one transaction: an open connection sees either the old or the new state."""
-    require_sound(source)
+    require_intact(source)
     if target.exists():
         save(data_dir() / "backups", "before-restore")
     require_writable(target.parent, "DATA_DIR")
@@ -134,16 +134,19 @@ def restore_sqlite(source: Path, target: Path) -> None:
         contextlib.closing(sqlite3.connect(target, timeout=60)) as writer,
     ):
         reader.backup(writer)
-    require_sound(target)
+    require_intact(target)
 
 
 def restore_postgres(source: Path) -> None:
     """Run pg_restore in one transaction, so that it restores everything or nothing."""
-    must([tool("pg_restore"), "--list", f"--file={os.devnull}", source], f"{source} is not a backup made by pg_dump.")
+    run_or_fail(
+        [client_program("pg_restore"), "--list", f"--file={os.devnull}", source],
+        f"{source} is not a backup made by pg_dump.",
+    )
     save(data_dir() / "backups", "before-restore")
-    must(
+    run_or_fail(
         [
-            tool("pg_restore"),
+            client_program("pg_restore"),
             "--clean",
             "--if-exists",
             "--no-owner",

@@ -13,11 +13,11 @@ LINUX = sys.platform == "linux"
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
-class HouseError(Exception):
-    """A problem that the operator can fix; its text is the one line to show."""
+class ScriptError(Exception):
+    """A problem that the operator can fix; its text is shown in one line."""
 
 
-def say(topic: str, text: str) -> None:
+def print_progress(topic: str, text: str) -> None:
     """Print one line of progress: a topic in the left column, then the text."""
     print(f"{topic:<13} {text}", flush=True)
 
@@ -28,14 +28,14 @@ def data_dir() -> Path:
 
 
 def require_writable(folder: Path, variable: str) -> None:
-    """Create `folder` and test writing to it. Raises HouseError that names the folder and the variable that sets it."""
+    """Create `folder` and test writing to it. Raises ScriptError with the folder and the variable that sets it."""
     probe = folder / f".write-test-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # it holds accounts and the secret key
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise HouseError(f"cannot write to {folder} ({error.strerror}); set {variable} to a folder you own.") from None
+        raise ScriptError(f"cannot write to {folder} ({error.strerror}); set {variable} to a folder you own.") from None
 
 
 def start(
@@ -73,12 +73,12 @@ def call(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None,
         raise
 
 
-def must(command: Sequence[str | Path], failure: str, *, env: Mapping[str, str] | None = None) -> None:
-    """Run `command`. Raises HouseError(`failure`) if it fails; its own output comes before."""
+def run_or_fail(command: Sequence[str | Path], failure: str, *, env: Mapping[str, str] | None = None) -> None:
+    """Run `command`. Raises ScriptError(`failure`) if it fails; its own output comes before."""
     if call(command, env=env):
-        raise HouseError(failure)
+        raise ScriptError(failure)
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print one line to standard error."""
     print(f"error: {text}", file=sys.stderr, flush=True)

@@ -3,7 +3,7 @@
 import os
 
 from house import environment, server
-from house.base import ROOT, data_dir, must, require_writable
+from house.base import ROOT, data_dir, require_writable, run_or_fail
 
 
 def bench() -> int:
@@ -12,5 +12,5 @@ def bench() -> int:
     require_writable(data_dir(), "DATA_DIR")
     server.collect_static()
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "bin")])
-    must([python, "-m", "bench"], "the benchmark did not finish (see above).")
+    run_or_fail([python, "-m", "bench"], "the benchmark did not finish (see above).")
     return 0

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from house import backup, bench, environment, locks, server, suite
-from house.base import HouseError, complain
+from house.base import ScriptError, print_error
 from house.structure import structure
 
 
@@ -47,22 +47,22 @@ COMMANDS: dict[str, Callable[..., int]] = {
 def main(arguments: list[str]) -> int:
     """Run a command; return its exit status: 0, 1 for a failure, 2 for wrong usage, 130 for Ctrl-C."""
     if not arguments or arguments[0] not in COMMANDS:
-        complain(f"choose a command: {', '.join(COMMANDS)}")
+        print_error(f"choose a command: {', '.join(COMMANDS)}")
         return 2
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # keep what nohup ignores ignored
             signal.signal(number, signal.default_int_handler)
     try:
         return COMMANDS[arguments[0]](*arguments[1:])
-    except HouseError as error:
-        complain(str(error))
+    except ScriptError as error:
+        print_error(str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python flushes again at exit, and fails
-        complain("the output was closed, so the command has stopped.")
+        print_error("the output was closed, so the command has stopped.")
     except OSError as error:
-        complain(f"{error.filename or arguments[0]}: {(error.strerror or str(error)).lower()}")
+        print_error(f"{error.filename or arguments[0]}: {(error.strerror or str(error)).lower()}")
     except sqlite3.Error as error:
-        complain(f"{arguments[0]}: SQLite error: {error}.")
+        print_error(f"{arguments[0]}: SQLite error: {error}.")
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130

@@ -1,4 +1,4 @@
-"""The virtual environment: created, filled from the lock files by hash, and recreated after an interrupted run.
+"""The virtual environment: create it, install the lock files by hash, recreate it after an interrupted run.
 
 The stamp file is written last and removed before anything is changed. An environment without one is in an unknown
 state and is recreated; one whose stamp has the digests of the lock files is left alone.
@@ -13,10 +13,10 @@ import sys
 import time
 from pathlib import Path
 
-from house.base import ROOT, HouseError, call, must, require_writable, say
+from house.base import ROOT, ScriptError, call, print_progress, require_writable, run_or_fail
 
 LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("run", "mcp", "dev")}
-PROBE = "import sys, django, granian; print('%d.%d' % sys.version_info[:2], end='')"
+VERSION_PROBE = "import sys, django, granian; print('%d.%d' % sys.version_info[:2], end='')"
 
 
 def venv_dir() -> Path:
@@ -30,9 +30,9 @@ def python() -> Path:
 
 
 def require() -> Path:
-    """The interpreter of an existing environment. Raises HouseError if there is none."""
+    """The interpreter of an existing environment. Raises ScriptError if there is none."""
     if not python().exists():
-        raise HouseError(f"there is no environment at {venv_dir()} yet; run make env.")
+        raise ScriptError(f"there is no environment at {venv_dir()} yet; run make env.")
     return python()
 
 
@@ -55,10 +55,10 @@ def read_stamp() -> dict[str, str]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def working_version() -> str:
-    """The environment's Python version if it starts and has the main packages, else ""."""
+def usable_version() -> str:
+    """The Python version of the environment if it starts and has the main packages, else ""."""
     try:
-        done = subprocess.run([python(), "-c", PROBE], capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run([python(), "-c", VERSION_PROBE], capture_output=True, text=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout if done.returncode == 0 else ""
@@ -67,41 +67,43 @@ def working_version() -> str:
 def ensure(name: str = "run") -> Path:
     """Install the lock file `name` into the environment unless it is there already, and return its interpreter.
 
-    Raises HouseError if the environment cannot be created or filled.
+    Raises ScriptError if the environment cannot be created or filled.
     """
     stamp = read_stamp()
-    version = working_version() if stamp else ""
-    sound = bool(version) and version == stamp.get("python")
-    if sound and stamp.get(name) == digest(name):
+    version = usable_version() if stamp else ""
+    is_usable = bool(version) and version == stamp.get("python")
+    if is_usable and stamp.get(name) == digest(name):
         return python()
-    require_writable(venv_dir() if sound else venv_dir().parent, "VENV")
+    require_writable(venv_dir() if is_usable else venv_dir().parent, "VENV")
     started = time.monotonic()
     stamp_path().unlink(missing_ok=True)
-    if not sound:
-        make()
-    say("Environment", f"installing {LOCKS[name].relative_to(ROOT)} into {venv_dir()} ...")
+    if not is_usable:
+        recreate()
+    print_progress("Environment", f"installing {LOCKS[name].relative_to(ROOT)} into {venv_dir()} ...")
     install(LOCKS[name])
     write_stamp(name)
-    say("Environment", f"ready after {time.monotonic() - started:.0f} s")
+    print_progress("Environment", f"ready after {time.monotonic() - started:.0f} s")
     return python()
 
 
-def make() -> None:
-    """Replace whatever is there by a new, empty environment."""
+def recreate() -> None:
+    """Create an empty environment, replacing any existing one."""
     if venv_dir().exists() and any(venv_dir().iterdir()):
         if not (venv_dir() / "pyvenv.cfg").exists() and not (venv_dir() / "bin").exists():
-            raise HouseError(f"{venv_dir()} is not a virtual environment; set VENV to another folder.")
-        say("Environment", f"{venv_dir()} is incomplete or has another Python version; recreating it")
+            raise ScriptError(f"{venv_dir()} is not a virtual environment; set VENV to another folder.")
+        print_progress("Environment", f"{venv_dir()} is incomplete or has another Python version; recreating it")
         shutil.rmtree(venv_dir())
     if uv := shutil.which("uv"):
-        must([uv, "venv", "--quiet", "--python", sys.executable, venv_dir()], "uv could not create the environment.")
+        run_or_fail(
+            [uv, "venv", "--quiet", "--python", sys.executable, venv_dir()], "uv could not create the environment."
+        )
     elif call([sys.executable, "-c", "import venv, ensurepip"], quiet=True):
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-        raise HouseError(
+        raise ScriptError(
             f"Python {version} has no venv module; on Debian or Ubuntu: apt-get install python{version}-venv"
         )
     else:
-        must([sys.executable, "-m", "venv", venv_dir()], f"could not create the environment {venv_dir()}.")
+        run_or_fail([sys.executable, "-m", "venv", venv_dir()], f"could not create the environment {venv_dir()}.")
 
 
 def install(lock: Path) -> None:
@@ -110,7 +112,7 @@ def install(lock: Path) -> None:
         command: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", python()]
     else:
         command = [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    must(
+    run_or_fail(
         [*command, "--require-hashes", "-r", lock],
         "the packages could not be installed (see above); this step needs network access.",
     )
@@ -118,11 +120,11 @@ def install(lock: Path) -> None:
 
 def write_stamp(name: str) -> None:
     """Record what is installed; the development lock file includes the run lock file."""
-    stamp = {"python": working_version(), "run": digest("run")}
+    stamp = {"python": usable_version(), "run": digest("run")}
     if not stamp["python"]:
-        raise HouseError(f"the environment {venv_dir()} does not start; remove it and try again.")
+        raise ScriptError(f"the environment {venv_dir()} does not start; remove it and try again.")
     if name == "dev":
         stamp["dev"] = digest("dev")
-    draft = stamp_path().with_suffix(".draft")
-    draft.write_text(json.dumps(stamp, indent=2) + "\n")
-    draft.replace(stamp_path())
+    partial = stamp_path().with_suffix(".draft")
+    partial.write_text(json.dumps(stamp, indent=2) + "\n")
+    partial.replace(stamp_path())

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from house.base import ROOT, must, say
+from house.base import ROOT, print_progress, run_or_fail
 from house.environment import LOCKS
 
 OPTIONS = [
@@ -30,15 +30,15 @@ def lock() -> int:
             extra = [] if name == "run" else ["--group", name, "-c", "requirements/run.txt"]
             path = LOCKS[name].relative_to(ROOT)
             command: list[str | Path] = [uv, "pip", "compile", *OPTIONS, *upgrade, "pyproject.toml", *extra, "-o", path]
-            must(command, f"{path} could not be resolved (see above).")
-            say("Lock", f"{path}: {len(pins(LOCKS[name]))} packages")
+            run_or_fail(command, f"{path} could not be resolved (see above).")
+            print_progress("Lock", f"{path}: {len(pins(LOCKS[name]))} packages")
     return 0
 
 
 def fetch_uv(folder: Path) -> str:
     """Install uv in a throw-away environment, for machines without it, and return its path."""
-    must([sys.executable, "-m", "venv", folder], "could not create an environment for uv; put uv on PATH.")
-    must([folder / "bin" / "pip", "install", "--quiet", "uv"], "uv could not be installed.")
+    run_or_fail([sys.executable, "-m", "venv", folder], "could not create an environment for uv; put uv on PATH.")
+    run_or_fail([folder / "bin" / "pip", "install", "--quiet", "uv"], "uv could not be installed.")
     return str(folder / "bin" / "uv")
 
 

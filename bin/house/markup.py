@@ -1,6 +1,6 @@
-"""Templates that people can read: one element a line, within the width, Django's tags around it on their own lines.
+"""Check the layout of templates: one element per line, maximal width, Django's block tags on their own lines.
 
-djade sees to the inside of Django's tags and knows nothing of HTML; this is the rest. A line is judged by itself.
+djade formats the inside of Django's tags and ignores HTML; this checks the rest, each line by itself.
 """
 
 import re
@@ -13,86 +13,85 @@ from house.base import ROOT
 TEMPLATES = ROOT / "templates"
 WIDTH = 120
 
-NAMES = """
+BLOCK_NAMES = """
     address article aside base blockquote body caption col colgroup dd details dialog div dl dt fieldset figcaption
     figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li link main meta nav noscript ol optgroup option p
     pre script search section style summary table tbody td template tfoot th thead title tr ul
 """
-ONE_A_LINE = frozenset(NAMES.split())
-"""Elements that stand alone on their line: those that a browser lays out as blocks, those of the head, and options.
-The rest may share a line, as words of a sentence do."""
+BLOCK_ELEMENTS = frozenset(BLOCK_NAMES.split())
+"""Elements that need a line of their own: block elements, elements of the head, and options. Others may share a line,
+like words of a sentence."""
 
-DJANGO = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}")
+DJANGO_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}")
 ELEMENT = re.compile(r"<(/?)([a-z][a-z0-9]*)\b")
-BRANCH = r"\{%\s*(?:if|elif|else|for|empty|with|block|autoescape|filter|end\w+)\b.*?%\}"
-BEFORE = re.compile(rf"\s*({BRANCH})")
-AFTER = re.compile(rf">\s*({BRANCH})\s*$")
+BRANCH_TAG = r"\{%\s*(?:if|elif|else|for|empty|with|block|autoescape|filter|end\w+)\b.*?%\}"
+BRANCH_BEFORE = re.compile(rf"\s*({BRANCH_TAG})")
+BRANCH_AFTER = re.compile(rf">\s*({BRANCH_TAG})\s*$")
 
 TOO_WIDE = "{} columns, at most {}: break it between attributes, or at a space of the text."
-SHARED = "{} share a line: give each element a line of its own."
-BESIDE = "{} stands beside <{}>: put it on a line of its own, and the element a level below."
+SHARED_LINE = "{} share a line: give each element a line of its own."
+ADJACENT_TAG = "{} stands beside <{}>: put it on a line of its own, and the element a level below."
 
 
 def templates(folder: Path) -> list[Path]:
-    """Every template in HTML or XML. The line breaks of a text are its content, and the API's examples are code."""
+    """All HTML and XML templates. Line breaks in text templates are content, and the API's examples are code."""
     return sorted(path for path in folder.rglob("*") if path.suffix in {".html", ".xml"})
 
 
-def faults(text: str) -> Iterator[tuple[int, str]]:
-    """What is wrong with a template, and what to do about it: the number of the line, from 1, and a sentence.
+def find_errors(text: str) -> Iterator[tuple[int, str]]:
+    """The errors of a template: line number, from 1, and a message with what is wrong and what to do.
 
-    A line that is too wide is only told so: the patterns see no more than `WIDTH` characters.
+    A line that is too wide gets no other message: the patterns are applied to at most `WIDTH` characters.
     """
     for number, line in enumerate(text.splitlines(), 1):
         if len(line) > WIDTH:
             yield number, TOO_WIDE.format(len(line), WIDTH)
             continue
-        alone = elements(line)
-        if len(alone) > 1:
-            yield number, SHARED.format(" and ".join(f"<{name}>" for name in alone))
-        if tag := beside(line, alone):
-            yield number, BESIDE.format(tag, alone[0])
+        block_names = block_elements(line)
+        if len(block_names) > 1:
+            yield number, SHARED_LINE.format(" and ".join(f"<{name}>" for name in block_names))
+        if tag := adjacent_branch_tag(line, block_names):
+            yield number, ADJACENT_TAG.format(tag, block_names[0])
 
 
-def elements(line: str) -> list[str]:
-    """The names of the elements that must stand alone and begin or end on this line, in order; one that does both
-    counts once."""
-    found: list[str] = []
-    begun: list[str] = []
-    for end, name in ELEMENT.findall(DJANGO.sub("", line)):
-        if name not in ONE_A_LINE:
+def block_elements(line: str) -> list[str]:
+    """The names of the BLOCK_ELEMENTS that begin or end on this line, in order; one that does both counts once."""
+    names: list[str] = []
+    opened: list[str] = []
+    for end, name in ELEMENT.findall(DJANGO_TAG.sub("", line)):
+        if name not in BLOCK_ELEMENTS:
             continue
-        if end and name in begun:
-            begun.remove(name)
+        if end and name in opened:
+            opened.remove(name)
             continue
-        found.append(name)
+        names.append(name)
         if not end:
-            begun.append(name)
-    return found
+            opened.append(name)
+    return names
 
 
-def beside(line: str, alone: list[str]) -> str:
-    """The tag of Django's that opens or closes a branch before or behind an element that must stand alone, if any."""
-    if not alone:
+def adjacent_branch_tag(line: str, block_names: list[str]) -> str:
+    """The Django block tag before or after a block element on the same line; "" without one."""
+    if not block_names:
         return ""
-    if before := BEFORE.match(line):
+    if before := BRANCH_BEFORE.match(line):
         return before[1]
-    after = AFTER.search(line)
+    after = BRANCH_AFTER.search(line)
     if after is None:
         return ""
-    end, name = ELEMENT.findall(DJANGO.sub("", line))[-1]
-    return after[1] if end and name in ONE_A_LINE else ""
+    end, name = ELEMENT.findall(DJANGO_TAG.sub("", line))[-1]
+    return after[1] if end and name in BLOCK_ELEMENTS else ""
 
 
 def main() -> int:
-    """Name every fault by file and line; 1 when there is one, else 0."""
-    found = [
-        f"{path.relative_to(ROOT)}:{number}: {fault}"
+    """Print the errors with file and line; return 1 if there are any, else 0."""
+    errors = [
+        f"{path.relative_to(ROOT)}:{number}: {message}"
         for path in templates(TEMPLATES)
-        for number, fault in faults(path.read_text(encoding="utf-8"))
+        for number, message in find_errors(path.read_text(encoding="utf-8"))
     ]
-    print(*found, sep="\n", end="\n" if found else "")
-    return int(bool(found))
+    print(*errors, sep="\n", end="\n" if errors else "")
+    return int(bool(errors))
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from house import environment
 from house.address import Address, from_environment, require_free
-from house.base import ROOT, HouseError, complain, data_dir, must, require_writable, say, start
+from house.base import ROOT, ScriptError, data_dir, print_error, print_progress, require_writable, run_or_fail, start
 
-PATIENCE = 60.0  # seconds to wait for the first response
-STOP_TIME = 15.0  # seconds to wait for a clean stop; granian gives each worker 10
+START_TIMEOUT = 60.0  # seconds to wait for the first response
+STOP_TIMEOUT = 15.0  # seconds to wait for a clean stop; granian gives each worker 10
 
 
 def run() -> int:
@@ -38,7 +38,7 @@ def dev() -> int:
     prepare_data()
     set_site_url(address)
     host = f"[{address.host}]" if ":" in address.host else address.host
-    return stay_with([environment.python(), ROOT / "manage.py", "runserver", f"{host}:{address.port}"], address)
+    return run_until_stopped([environment.python(), ROOT / "manage.py", "runserver", f"{host}:{address.port}"], address)
 
 
 def prepare() -> int:
@@ -52,7 +52,7 @@ def prepare_data() -> int:
     """Migrate the database and load what is new in the fixtures."""
     require_writable(data_dir(), "DATA_DIR")
     manage("migrate", "--noinput", "-v", "0", failure="the database could not be migrated (see above).")
-    say("Database", os.environ.get("DATABASE_URL", "").partition("://")[0] or f"{data_dir() / 'db.sqlite3'}")
+    print_progress("Database", os.environ.get("DATABASE_URL", "").partition("://")[0] or f"{data_dir() / 'db.sqlite3'}")
     manage("seed", failure="the seed catalogue could not be loaded (see above).")
     return 0
 
@@ -66,12 +66,12 @@ def static() -> int:
 
 def healthy() -> int:
     """Return 0 if the site answers on HOST and PORT, else 1; for a container's health check."""
-    return 0 if answers(from_environment()) else 1
+    return 0 if is_answering(from_environment()) else 1
 
 
 def manage(*arguments: str, failure: str) -> None:
     """Run a management command in the environment."""
-    must([environment.require(), ROOT / "manage.py", *arguments], failure)
+    run_or_fail([environment.require(), ROOT / "manage.py", *arguments], failure)
 
 
 def collect_static() -> None:
@@ -84,7 +84,7 @@ def collect_static() -> None:
     started = time.monotonic()
     manage("collectstatic", "--noinput", "-v", "0", failure="the static files could not be collected.")
     stamp.write_text(state)
-    say("Static files", f"collected in {time.monotonic() - started:.0f} s")
+    print_progress("Static files", f"collected in {time.monotonic() - started:.0f} s")
 
 
 def static_state() -> str:
@@ -125,14 +125,14 @@ def serve() -> int:
         "--respawn-failed-workers",
         "vlmportal.wsgi:application",
     ]
-    return stay_with(command, address)
+    return run_until_stopped(command, address)
 
 
 def workers() -> int:
-    """WORKERS, or one per core. Raises HouseError for an invalid WORKERS."""
+    """WORKERS, or one per core. Raises ScriptError for an invalid WORKERS."""
     text = os.environ.get("WORKERS") or str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 256):
-        raise HouseError(f"WORKERS must be a number from 1 to 256, not {text!r}.")
+        raise ScriptError(f"WORKERS must be a number from 1 to 256, not {text!r}.")
     return int(text)
 
 
@@ -151,7 +151,7 @@ def offer_local_demo() -> None:
         os.environ.setdefault("LOCAL_DEMO", "1")
 
 
-def stay_with(command: Sequence[str | Path], address: Address) -> int:
+def run_until_stopped(command: Sequence[str | Path], address: Address) -> int:
     """Run the server, print its URL once it answers, stop it when interrupted, and return the exit status.
 
     The server has its own process group: Ctrl-C would otherwise reach its workers too, which then hang.
@@ -162,12 +162,12 @@ def stay_with(command: Sequence[str | Path], address: Address) -> int:
         status = server.wait()
     except KeyboardInterrupt:
         stop(server)
-        say("Stopped", "")
+        print_progress("Stopped", "")
         return 0
     except OSError:  # our output was closed
         stop(server)
         raise
-    complain(f"the server stopped unexpectedly with status {status} (see above).")
+    print_error(f"the server stopped unexpectedly with status {status} (see above).")
     return 1
 
 
@@ -175,7 +175,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     """Let the server finish its current requests, for at most STOP_TIME seconds; a second Ctrl-C kills it at once."""
     server.terminate()
     try:
-        server.wait(STOP_TIME)
+        server.wait(STOP_TIMEOUT)
     except (KeyboardInterrupt, subprocess.TimeoutExpired):
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
@@ -183,17 +183,19 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 def announce_when_up(server: subprocess.Popen[bytes], address: Address) -> None:
     """Poll /healthz while the server is running, for at most PATIENCE seconds, then print the URL."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline and server.poll() is None:
-        if answers(address):
+        if is_answering(address):
             print(welcome(address), flush=True)
             return
         time.sleep(0.1)
     if server.poll() is None:
-        say("Warning", f"{address.url}/healthz has not answered for {PATIENCE:.0f} s; see the messages above.")
+        print_progress(
+            "Warning", f"{address.url}/healthz has not answered for {START_TIMEOUT:.0f} s; see the messages above."
+        )
 
 
-def answers(address: Address) -> bool:
+def is_answering(address: Address) -> bool:
     """Whether /healthz returns 200, requested with a host name that ALLOWED_HOSTS accepts."""
     request = urllib.request.Request(f"{address.url}/healthz", headers={"Host": allowed_host()})  # noqa: S310 -- http only
     try:

@@ -1,4 +1,4 @@
-"""`make check`, `make test` and `make coverage`: their steps, run one after the other, and a report."""
+"""`make check`, `make test` and `make coverage`: run their steps one after the other and report the results."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from house import environment, machine
-from house.base import ROOT, HouseError, say
+from house.base import ROOT, ScriptError, print_progress
 
 PRODUCTION = {
     "DEBUG": "0",
@@ -18,7 +18,7 @@ PRODUCTION = {
     "SITE_URL": "https://portal.example.org",
 }
 ON_SQLITE = {"TEST_DATABASE": "sqlite", "DATABASE_URL": ""}
-COVERED = 95  # per cent of the lines and branches of catalog/ and submissions/ that the tests must run
+MIN_COVERAGE = 95  # per cent of the lines and branches of catalog/ and submissions/ that the tests must run
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 
 
@@ -34,11 +34,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """The outcome of a step: "passed", "FAILED" or "not run", seconds, and the reason if it was skipped."""
+class StepResult:
+    """The result of a step: status ("passed", "FAILED" or "not run"), seconds, and the reason if it was skipped."""
 
     name: str
-    word: str
+    status: str
     seconds: float = 0.0
     reason: str = ""
 
@@ -78,13 +78,13 @@ def pytest(*arguments: str) -> list[str]:
 
 def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
     """The tests on each engine, then in the browser."""
-    there = {"TEST_DATABASE": "postgres", "DATABASE_URL": postgres or ""}
+    on_postgres = {"TEST_DATABASE": "postgres", "DATABASE_URL": postgres or ""}
     return [
         Step("tests on SQLite", pytest("-m", "not browser"), env=ON_SQLITE),
         Step(
             "tests on PostgreSQL",
             pytest("-m", "not browser and not house and not pure"),
-            env=there,
+            env=on_postgres,
             skipped="" if postgres else "no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432)",
         ),
         Step(
@@ -98,24 +98,24 @@ def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
 
 def coverage_steps() -> list[Step]:
     """The tests that run the apps in their own process, and a report of the lines and branches that they ran."""
-    elsewhere = ["--ignore=tests/growth", "--ignore=tests/upgrade"]  # both run the site in processes of their own
-    measured = pytest("-m", "not browser and not house and not races", *elsewhere, "--cov", "--cov-report=")
+    ignored = ["--ignore=tests/growth", "--ignore=tests/upgrade"]  # both run the site in other processes
+    measure = pytest("-m", "not browser and not house and not races", *ignored, "--cov", "--cov-report=")
     report = python_module("coverage", "report")
-    both = [*report, "--include=catalog/*,submissions/*", f"--fail-under={COVERED}"]
+    report_both = [*report, "--include=catalog/*,submissions/*", f"--fail-under={MIN_COVERAGE}"]
     return [
-        Step("tests on SQLite, measured", measured, env=ON_SQLITE),
+        Step("tests on SQLite, measured", measure, env=ON_SQLITE),
         Step("coverage of accounts", [*report, "--include=accounts/*"]),
-        Step(f"coverage of catalog and submissions, at least {COVERED} %", both),
+        Step(f"coverage of catalog and submissions, at least {MIN_COVERAGE} %", report_both),
     ]
 
 
-def perform(step: Step) -> Outcome:
+def run_step(step: Step) -> StepResult:
     """Run one step and show its output."""
     if step.skipped:
-        return Outcome(step.name, "not run", reason=step.skipped)
+        return StepResult(step.name, "not run", reason=step.skipped)
     print(f"== {step.name}", flush=True)
     started = time.monotonic()
-    done = subprocess.run(
+    completed = subprocess.run(
         step.command,
         cwd=ROOT,
         env={**os.environ, **step.env},
@@ -123,21 +123,21 @@ def perform(step: Step) -> Outcome:
         stderr=subprocess.STDOUT if step.quiet else None,
         check=False,
     )
-    if done.returncode and done.stdout:
-        print(done.stdout.decode(errors="replace"), flush=True)
-    return Outcome(step.name, "FAILED" if done.returncode else "passed", time.monotonic() - started)
+    if completed.returncode and completed.stdout:
+        print(completed.stdout.decode(errors="replace"), flush=True)
+    return StepResult(step.name, "FAILED" if completed.returncode else "passed", time.monotonic() - started)
 
 
-def report(outcomes: list[Outcome]) -> int:
+def report(results: list[StepResult]) -> int:
     """Print the final table; return 1 if a step failed, else 0."""
     print()
-    for outcome in outcomes:
-        detail = outcome.reason or f"{outcome.seconds:.1f} s"
-        print(f"{outcome.word:<8} {outcome.name} ({detail})", flush=True)
-    return int(any(outcome.word == "FAILED" for outcome in outcomes))
+    for result in results:
+        detail = result.reason or f"{result.seconds:.1f} s"
+        print(f"{result.status:<8} {result.name} ({detail})", flush=True)
+    return int(any(result.status == "FAILED" for result in results))
 
 
-def inside_scratch(run: Callable[[], int]) -> int:
+def with_temporary_data_dir(run: Callable[[], int]) -> int:
     """Run with a temporary DATA_DIR, apart from the operator's database and secret key."""
     with tempfile.TemporaryDirectory(prefix="vlm-portal-") as folder:
         os.environ["DATA_DIR"] = folder
@@ -147,13 +147,13 @@ def inside_scratch(run: Callable[[], int]) -> int:
 def check() -> int:
     """`make check`."""
     environment.ensure("dev")
-    return inside_scratch(lambda: report([perform(step) for step in check_steps()]))
+    return with_temporary_data_dir(lambda: report([run_step(step) for step in check_steps()]))
 
 
 def coverage() -> int:
-    """`make coverage`; fails if a test does, or if less than COVERED % of catalog and submissions is covered."""
+    """`make coverage`; fails if a test does, or if less than MIN_COVERAGE % of catalog and submissions is covered."""
     environment.ensure("dev")
-    return inside_scratch(lambda: report([perform(step) for step in coverage_steps()]))
+    return with_temporary_data_dir(lambda: report([run_step(step) for step in coverage_steps()]))
 
 
 def test() -> int:
@@ -162,8 +162,8 @@ def test() -> int:
     chromium = None if os.environ.get("BROWSER") == "0" else machine.browser()
     postgres = machine.postgres()
     if os.environ.get("CI") and not postgres:
-        raise HouseError("CI must test on PostgreSQL too, but no server answers (DATABASE_URL or 127.0.0.1:5432).")
-    say("Engines", "SQLite, PostgreSQL" if postgres else "SQLite only: no PostgreSQL server answers")
-    say("Browser", chromium or "skipped by BROWSER=0")
+        raise ScriptError("CI must test on PostgreSQL too, but no server answers (DATABASE_URL or 127.0.0.1:5432).")
+    print_progress("Engines", "SQLite, PostgreSQL" if postgres else "SQLite only: no PostgreSQL server answers")
+    print_progress("Browser", chromium or "skipped by BROWSER=0")
     steps = [*check_steps(), *test_steps(chromium, postgres)]
-    return inside_scratch(lambda: report([perform(step) for step in steps]))
+    return with_temporary_data_dir(lambda: report([run_step(step) for step in steps]))

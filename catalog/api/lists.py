@@ -20,7 +20,7 @@ from catalog.api.params import Param
 from catalog.api.provenance import provenance
 from catalog.api.renderers import CSV, JSON, JSONLines, ProblemJSON
 from catalog.exchange import csv_rows
-from catalog.exchange.pieces import pieces
+from catalog.exchange.chunks import chunks
 from catalog.kinds import Kind
 from catalog.listing import past
 from catalog.listing.filterset import EntryFilterSet, filterset_class
@@ -134,9 +134,9 @@ class EntryList(KindView, GenericAPIView):
         if ending == "csv":
             keys = values["fields"] or self.kind.form.payload_keys()
             lines: Iterator[bytes] = (line.encode() for line in csv_rows.rows(keys, self._plain(values)))
-            return StreamingHttpResponse(pieces(lines), content_type="text/csv; charset=utf-8")
+            return StreamingHttpResponse(chunks(lines), content_type="text/csv; charset=utf-8")
         lines = (orjson.dumps(one) + b"\n" for page in self._pages(values) for one in shown(page, values))
-        return StreamingHttpResponse(pieces(lines), content_type="application/jsonl")
+        return StreamingHttpResponse(chunks(lines), content_type="application/jsonl")
 
     def _plain(self, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Envelopes as CSV takes them."""

@@ -7,14 +7,14 @@ from rest_framework.request import Request
 
 from catalog.api import conditional
 from catalog.api.conditional import Validators
-from catalog.ledger.version import version_for
+from catalog.ledger.catalogue_version import version_of_request
 from catalog.models import Renaming, Revision
 
 
 def state(request: Request, at: datetime | None = None) -> Validators:
     """The validators of whatever follows from the published catalogue alone, as of a moment or now."""
     if at is None:
-        now = version_for(request._request)
+        now = version_of_request(request._request)
         return Validators(conditional.tag(request, now.text), now.modified)
     renamed = Subquery(Renaming.objects.order_by("-id").values("at")[:1])
     rows = Revision.objects.filter(at__lte=at).order_by("-at", "-id")

@@ -1,1 +1,1 @@
-"""Reading and writing other formats, a format a module."""
+"""Import and export formats, one module each."""

@@ -44,13 +44,13 @@ UNKNOWN = "Not stated"
 
 
 def croissant(payload: dict[str, Any], url: str, updated: str) -> dict[str, Any]:
-    """The description of a dataset, valid for the official validator whatever the card leaves open.
+    """The Croissant description of a dataset, accepted by the official validator even if the card is incomplete.
 
-    The format demands a description, a licence and an address: what the card does not state is said to be unstated, and
-    the address is the card's. There is no distribution: a card describes files, it does not hold them.
+    The format requires a description, a licence and a URL; a missing licence is “Not stated”, and a missing URL is that
+    of the card. There is no distribution, since a card describes files and does not contain them.
     """
     paper = payload["papers"][0] if payload["papers"] else {}
-    found = {
+    description = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
@@ -67,7 +67,7 @@ def croissant(payload: dict[str, Any], url: str, updated: str) -> dict[str, Any]
         "citeAs": _cite(paper),
         "creator": {"@type": "sc:Person", "name": paper["authors"]} if paper.get("authors") else None,
     }
-    return {key: value for key, value in found.items() if not is_blank(value)}
+    return {key: value for key, value in description.items() if not is_blank(value)}
 
 
 def _cite(paper: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Payloads as CSV. A list of texts is joined by "; ", a list of rows stands as JSON in its cell."""
+"""Payloads as CSV. A list of texts is joined by "; ", a list of rows is JSON in its cell."""
 
 import csv
 import io
@@ -8,13 +8,13 @@ from typing import Any
 
 from catalog.exchange.envelope import Envelope
 
-OUTER = ("slug", "url", "revision", "created", "updated")
-# A spreadsheet takes a text that starts so for a formula (OWASP: CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+ENVELOPE_KEYS = ("slug", "url", "revision", "created", "updated")
+# Spreadsheets treat text with these first characters as a formula (OWASP: CSV injection).
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(value: Any) -> str | int | float:
-    """A payload value as a cell; a text that a spreadsheet would run gets an apostrophe in front."""
+    """A payload value as a cell; text that a spreadsheet would run as a formula is prefixed with an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -25,7 +25,7 @@ def cell(value: Any) -> str | int | float:
         texts = all(isinstance(item, str) for item in value)
         value = "; ".join(value) if texts else json.dumps(value, ensure_ascii=False)
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
+    return f"'{text}" if text.startswith(FORMULA_PREFIXES) and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:
@@ -33,11 +33,13 @@ def _is_number(text: str) -> bool:
 
 
 def rows(keys: Iterable[str], envelopes: Iterable[Envelope]) -> Iterator[str]:
-    """The lines of a CSV file (RFC 4180), its header first."""
+    """The lines of a CSV file (RFC 4180), header first."""
     fields = list(keys)
-    yield _line([*OUTER, *fields])
-    for one in envelopes:
-        yield _line([*(cell(one[key]) for key in OUTER), *(cell(one["fields"][key]) for key in fields)])
+    yield _line([*ENVELOPE_KEYS, *fields])
+    for envelope in envelopes:
+        yield _line(
+            [*(cell(envelope[key]) for key in ENVELOPE_KEYS), *(cell(envelope["fields"][key]) for key in fields)]
+        )
 
 
 def _line(cells: list[Any]) -> str:

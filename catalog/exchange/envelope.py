@@ -1,4 +1,4 @@
-"""An entry as it leaves the portal: one shape for JSON, JSON Lines and CSV."""
+"""The representation of an entry in exports and the API, shared by JSON, JSON Lines and CSV."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -13,7 +13,7 @@ Envelope = dict[str, Any]
 
 
 def envelope(kind: Kind, entry: Entry, site_url: str) -> Envelope:
-    """Kind, slug, page, revision and times (ISO 8601, UTC) around `fields`, the payload. `entry` has its references."""
+    """Kind, slug, URL, revision and times (ISO 8601, UTC), and the payload as `fields`; fetch `with_references()`."""
     return {
         "kind": kind.name,
         "slug": entry.slug,
@@ -26,13 +26,13 @@ def envelope(kind: Kind, entry: Entry, site_url: str) -> Envelope:
 
 
 def envelopes(kind: Kind, rows: EntryQuerySet, site_url: str) -> Iterator[Envelope]:
-    """The envelopes of entries in their order, in constant memory: a fixed number of queries a batch."""
+    """The envelopes of entries, in order, in constant memory and a fixed number of queries per batch."""
     keys = rows.values_list("pk", flat=True).iterator(chunk_size=BATCH)
     for ids in batched(keys, BATCH):
-        found = {entry.pk: entry for entry in kind.model.objects.with_references().filter(pk__in=ids)}
+        entries = {entry.pk: entry for entry in kind.model.objects.with_references().filter(pk__in=ids)}
         for pk in ids:
-            if pk in found:  # it may have been retired since the keys were read
-                yield envelope(kind, found[pk], site_url)
+            if pk in entries:  # it may have been retired since the keys were read
+                yield envelope(kind, entries[pk], site_url)
 
 
 def batched(values: Iterable[int], size: int) -> Iterator[list[int]]:

@@ -1,4 +1,4 @@
-"""Entries as schema.org JSON-LD. What a kind adds is in its register entry; only what is known is said."""
+"""Entries as schema.org JSON-LD. Each kind adds properties in its register entry; empty ones are left out."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ JsonLd = dict[str, Any]
 
 def json_ld(kind: Kind, payload: dict[str, Any], url: str, updated: str) -> JsonLd:
     """The JSON-LD of an entry at `url`; `updated` is an ISO 8601 date."""
-    about = {
+    description = {
         "@context": "https://schema.org",
         "@id": url,
         "url": url,
@@ -21,4 +21,4 @@ def json_ld(kind: Kind, payload: dict[str, Any], url: str, updated: str) -> Json
         "dateModified": updated,
         **kind.schema_org(payload),
     }
-    return {key: value for key, value in about.items() if not is_blank(value)}
+    return {key: value for key, value in description.items() if not is_blank(value)}

@@ -1,4 +1,4 @@
-"""What the forms of kinds are made of: the fields of payloads, rows, references, and the form that all kinds share."""
+"""The base form of all kinds, and the fields of payloads, rows and references that it is made of."""
 
 from catalog.forms.entry import EntryForm
 from catalog.forms.payload import Errors, payload_errors

@@ -1,4 +1,4 @@
-"""What the forms of all kinds share: binding a payload, its canonical form, reading older ones, saving its rows."""
+"""The base form of all kinds: payload fields, validation, canonical form, older payloads, saving rows."""
 
 import json
 import zlib
@@ -10,20 +10,20 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from catalog.forms.display import Display, DisplayItem, Names
 from catalog.forms.fields import (
     Known,
     LineField,
     PayloadField,
-    Reference,
+    SlugReference,
     TextListField,
     YearField,
     entry_formfield,
     is_blank,
 )
-from catalog.forms.references import ReferencesField, SectionField, ToEntry
+from catalog.forms.references import ReferencesField, SectionField, SingleReferenceField
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
-from catalog.forms.showing import Display, DisplayItem, Names
-from catalog.forms.tables import Found, TableRowsField
+from catalog.forms.tables import ReferencedIds, TableRowsField
 from catalog.models import Entry
 
 Payload = dict[str, Any]
@@ -31,13 +31,13 @@ COMMON = ("name", "summary", "notes", "year", "section", "links", "aliases", "to
 
 
 class EntryForm(forms.ModelForm):
-    """THE validator of a payload of one kind: for HTML, API, import and publishing alike.
+    """The only validator of payloads of a kind, for HTML, API, import and publishing.
 
-    Bind it with a complete payload that `payload_errors` has let through. `Meta.fields` are the payload's keys, in the
+    Bind it to a complete payload for which `payload_errors` is empty. `Meta.fields` are the payload's keys, in the
     order of the API and of the pages; a key that is no column of the model is declared as a field of the form.
 
-    A payload may change over the years while stored ones stay as they were written: `renamed` gives the present key of
-    each former one, `dropped` says of a key that is gone why it went. Neither kind of name is ever used again.
+    Fields may change while stored payloads stay as they were written: `renamed` has the present key of each former
+    one, `dropped` the reason why a key was dropped. Former names must never be used again.
     """
 
     base_fields: ClassVar[dict[str, PayloadField]]  # type: ignore[assignment]  # all of ours are
@@ -77,35 +77,35 @@ class EntryForm(forms.ModelForm):
 
     @classmethod
     def tables(cls) -> dict[str, TableRowsField]:
-        """The parts of the payload that are kept in tables of their own."""
+        """The fields whose rows have a table of their own, by key."""
         return {key: field for key, field in cls.base_fields.items() if isinstance(field, TableRowsField)}
 
     @classmethod
     def label_of(cls, key: str) -> str:
-        """The name of a payload field on the page; of one that was renamed, its present name."""
+        """The label of a payload field; for a former key, the label of its present name."""
         field = cls.base_fields.get(cls.renamed.get(key, key))
         return str(field.label) if field is not None and field.label else key.replace("_", " ").capitalize()
 
     @classmethod
     def empty(cls) -> Payload:
-        """The payload of nothing: what an absent key means."""
+        """An empty payload: the value that each absent key means."""
         return {key: field.empty() for key, field in cls.payload_fields().items()}
 
     @classmethod
     def dump(cls, entry: Entry) -> Payload:
-        """The payload of a saved entry; fetch it `with_references()` for a number of queries that is constant."""
+        """The payload of a saved entry; fetch it `with_references()` to keep the number of queries constant."""
         return cls._with_present_sources({key: field.dump(entry, key) for key, field in cls.payload_fields().items()})
 
     @classmethod
     @cache
     def shape(cls) -> int:
-        """A number (CRC-32) that tells today's shape of the payload from others: its keys, and those of its rows."""
+        """A checksum (CRC-32) of the payload's present shape: its keys, and those of its rows."""
         return zlib.crc32(json.dumps([[key, field.shape()] for key, field in cls.payload_fields().items()]).encode())
 
     @classmethod
     def upgraded(cls, stored: Mapping[str, Any]) -> Payload:
-        """A payload that was written by an older version of this form, in today's shape: renamed keys by their present
-        name, dropped ones left out, new ones empty. Slugs stay as they were."""
+        """A payload that an older version of this form wrote, in the present shape: with renamed keys, without dropped
+        keys, and with empty values for new keys. Slugs stay as they were."""
         given = {cls.renamed.get(key, key): value for key, value in stored.items()}
         payload = {
             key: field.upgrade(given[key]) if key in given else field.empty()
@@ -115,8 +115,10 @@ class EntryForm(forms.ModelForm):
 
     @classmethod
     def _with_present_sources(cls, payload: Payload) -> Payload:
-        """The payload with the sources of renamed fields under their present names, and without those of dropped ones.
-        They are stored with an entry, which no migration of a column touches."""
+        """The payload with sources of renamed fields under their present names, and without those of dropped fields.
+
+        Sources are JSON in a column of the entry, so migrations of other columns do not change them.
+        """
         if cls.renamed or cls.dropped:
             rows = ({**row, "field": cls.renamed.get(row["field"], row["field"])} for row in payload["sources"])
             payload["sources"] = [row for row in rows if row["field"] in cls.base_fields]
@@ -124,43 +126,50 @@ class EntryForm(forms.ModelForm):
 
     @classmethod
     def upgraded_changes(cls, stored: Mapping[str, Any]) -> Payload:
-        """Some keys of a payload that an older version of this form wrote, in today's shape; dropped ones are left out,
-        and unknown ones stay, for the validation to name them."""
-        present, kept = cls.upgraded(stored), {key: value for key, value in stored.items() if key not in cls.dropped}
-        return {name: present.get(name, value) for key, value in kept.items() if (name := cls.renamed.get(key, key))}
+        """Part of a payload that an older version of this form wrote, in the present shape; dropped keys are left out,
+        and unknown keys are kept so that validation reports them."""
+        present, remaining = (
+            cls.upgraded(stored),
+            {key: value for key, value in stored.items() if key not in cls.dropped},
+        )
+        return {
+            name: present.get(name, value) for key, value in remaining.items() if (name := cls.renamed.get(key, key))
+        }
 
     @classmethod
     def unknown_keys(cls, stored: Mapping[str, Any]) -> list[str]:
-        """The keys of a stored payload that this form neither has nor says to be renamed or dropped."""
+        """The keys of a stored payload that are no field, and are not listed as renamed or dropped."""
         return [key for key in stored if key not in {*cls.payload_keys(), *cls.renamed, *cls.dropped}]
 
     @classmethod
-    def references(cls, payload: Mapping[str, Any], *keys: str) -> Iterator[Reference]:
-        """The entries and sections that a payload names, by kind and slug; of `keys` alone where some are given."""
+    def references(cls, payload: Mapping[str, Any], *keys: str) -> Iterator[SlugReference]:
+        """The entries and sections that a payload refers to; only in the fields `keys`, if any are given."""
         for key, field in cls.payload_fields().items():
             if key in payload and (not keys or key in keys):
                 yield from field.references(payload[key])
 
     @classmethod
     def reference_keys(cls) -> list[str]:
-        """The payload keys that can name other entries or a section."""
+        """The payload keys that can refer to other entries or a section."""
         fields = cls.payload_fields().items()
-        return [key for key, field in fields if isinstance(field, ToEntry | ReferencesField | TableRowsField)]
+        return [
+            key for key, field in fields if isinstance(field, SingleReferenceField | ReferencesField | TableRowsField)
+        ]
 
     @classmethod
-    def repointed(cls, payload: Mapping[str, Any], kind: str, former: str, present: str) -> Payload:
-        """The payload with every reference to the entry `former` of a kind made one to `present`, rows once each."""
+    def with_reference_replaced(cls, payload: Mapping[str, Any], kind: str, former: str, present: str) -> Payload:
+        """The payload with references to the slug `former` of a kind replaced by `present`, without repeated rows."""
         fields = cls.payload_fields()
-        return {key: fields[key].repoint(value, kind, former, present) for key, value in payload.items()}
+        return {key: fields[key].replace_reference(value, kind, former, present) for key, value in payload.items()}
 
     @classmethod
     def items(cls, key: str, value: Any, names: Names) -> list[DisplayItem]:
-        """A value, or one item of a list, as people read it; nothing where it is empty. `key` may be a former one."""
+        """The display items of a value, one for each item of a list; none if it is empty. `key` may be a former one."""
         if is_blank(value):
             return []
         field = cls.base_fields.get(key) or PayloadField()
         display = Display(cls.Meta.model.plural, cls.label_of, names)
-        return [field.item(one, display) for one in (value if isinstance(value, list) else [value])]
+        return [field.item(item, display) for item in (value if isinstance(value, list) else [value])]
 
     def clean_sources(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["sources"]
@@ -175,28 +184,28 @@ class EntryForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        self.found: dict[str, Found] = {}
+        self.referenced_ids: dict[str, ReferencedIds] = {}
         for key, field in self.tables().items():
             if key in data:
                 try:
-                    self.found[key] = field.resolve(data[key], self.known)
+                    self.referenced_ids[key] = field.resolve(data[key], self.known)
                 except ValidationError as error:
                     self.add_error(key, error)
         return data
 
     def canonical(self) -> Payload:
-        """The cleaned payload as the ledger keeps it; equal to `dump` of the entry once it is saved."""
+        """The cleaned payload as stored in the ledger; equal to `dump` of the saved entry."""
         return {key: field.canonical(self.cleaned_data[key]) for key, field in self.payload_fields().items()}
 
     def save_rows(self, before: Mapping[str, Any]) -> None:
-        """Write the rows that differ from the payload `before`, after the entry itself is saved."""
+        """Write the rows and topics that differ from the payload `before`; the entry must be saved first."""
         for key, field in self.tables().items():
             if before.get(key, []) != self.cleaned_data[key]:
-                field.save(self.instance, self.cleaned_data[key], self.found[key])
+                field.save(self.instance, self.cleaned_data[key], self.referenced_ids[key])
         if before.get("topics", []) != self.canonical()["topics"]:
             self.instance.topics.set(self.cleaned_data["topics"])
 
     def _get_validation_exclusions(self) -> set[str]:
-        """A reference was looked up by its slug a moment ago; the model need not ask for it again by its key."""
+        """Exclude references, which were just fetched by slug: the model need not query them again by primary key."""
         skipped: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own, not in the stubs
-        return skipped | {key for key, field in self.fields.items() if isinstance(field, ToEntry)}
+        return skipped | {key for key, field in self.fields.items() if isinstance(field, SingleReferenceField)}

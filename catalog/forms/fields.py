@@ -1,8 +1,8 @@
 """The fields of a payload.
 
-A sort of field decides everything about its values in one place: the JSON types it takes, its empty value, how it is
-read from a saved entry and from a posted form, which entries it names, how it is described in the API's schema and how
-it is shown. Code elsewhere asks the field and never its class.
+A field class decides everything about its values in one place: their JSON types, the empty value, how they are read
+from a saved entry and from a posted form, which entries they refer to, their schema in the API and how they are shown.
+Other code calls methods of the field and never checks its class.
 """
 
 import re
@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
-from catalog.forms.showing import Display, DisplayItem
+from catalog.forms.display import Display, DisplayItem
 from catalog.models import Entry
 from catalog.text.dates import partial_date
 
@@ -24,89 +24,91 @@ MAX_ROWS = 500
 JSON_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", type(None): "null"}
 JSON_SCHEMA_NAMES = {str: "string", int: "integer", bool: "boolean", list: "array", type(None): "null"}
 
-# Control characters (Cc), halves of a pair that no database keeps (Cs), and the explicit bidirectional controls of
-# Unicode Annex 9 (embeddings, overrides, isolates, marks): with those a name can be shown as another one.
-UNSEEN = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-IN_A_LINE = re.compile(f"[{UNSEEN}]")
-IN_LINES = re.compile(f"(?![\\n\\t\\r])[{UNSEEN}]")
+# Control characters (Cc), lone surrogates, which no database stores (Cs), and the explicit bidirectional controls of
+# Unicode Annex 9 (embeddings, overrides, isolates, marks), which can make a name look like another one.
+INVISIBLE = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+INVISIBLE_IN_LINE = re.compile(f"[{INVISIBLE}]")
+INVISIBLE_IN_LINES = re.compile(f"(?![\\n\\t\\r])[{INVISIBLE}]")
 
 BLANK: tuple[Any, ...] = ("", None, [], {})
-Reference = tuple[str, str]
-"""The kind and the slug of what a payload names; "section" stands for the sections of the list."""
+SlugReference = tuple[str, str]
+"""Kind and slug of what a payload refers to; the kind is "section" for sections of the list."""
 Known = Mapping[str, Mapping[str, Any]]
-"""Entries and sections that were looked up beforehand, by kind and slug."""
+"""Entries and sections that were fetched beforehand, by kind (or "section") and slug."""
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a payload value, or a part of one, says nothing. False says something: "no"."""
+    """Whether a payload value, or a part of one, is empty. False is not empty: it means “no”."""
     return value in BLANK
 
 
 def refuse_too_many(rows: Any) -> None:
-    """Raise ValidationError for more rows than a page of one entry can hold."""
+    """Raise ValidationError for more than MAX_ROWS rows, which is what the page of one entry can show."""
     if len(rows or ()) > MAX_ROWS:
         raise ValidationError(f"At most {MAX_ROWS} rows; these are {len(rows)}.", code="many")
 
 
-def refuse_unseen(value: str, *, lines: bool = False) -> None:
-    """Raise ValidationError for control and bidirectional characters, and for halves of a pair that no database keeps;
-    `lines` allows line breaks and tabs."""
-    if match := (IN_LINES if lines else IN_A_LINE).search(value):
+def refuse_invisible(value: str, *, lines: bool = False) -> None:
+    """Raise ValidationError for control and bidirectional characters and lone surrogates.
+
+    `lines` allows line breaks and tabs.
+    """
+    if match := (INVISIBLE_IN_LINES if lines else INVISIBLE_IN_LINE).search(value):
         raise ValidationError(f"Holds the invisible character U+{ord(match[0]):04X}; remove it.", code="unseen")
 
 
 class PayloadField(forms.Field):
-    """What every field of a payload can do; the defaults are those of a text."""
+    """The base class of payload fields; the defaults are those of a text field."""
 
     json_types: ClassVar[tuple[type, ...]] = (str,)
-    """The Python types that JSON gives for a value."""
+    """The Python types of its JSON values."""
     input: ClassVar[str] = "line"
-    """The form control: the name that templates/components/input.html knows it by."""
+    """The name of its form control in templates/components/input.html."""
     fills_row: ClassVar[bool] = True
-    """Whether a value makes a posted row count as filled in."""
+    """Whether a posted row with only this value counts as filled in."""
     searchable: ClassVar[bool] = False
-    """Whether search reads its values where the kind does not say what to read."""
+    """Whether its values are searched if the kind does not list the fields to search."""
 
     def empty(self) -> Any:
-        """What a payload holds where nothing is known."""
+        """The payload value when nothing is known."""
         return self.initial or ""
 
     def canonical(self, cleaned: Any) -> Any:
-        """A cleaned value as the payload keeps it."""
+        """A cleaned value as stored in the payload."""
         return cleaned
 
     def dump(self, entry: Entry, key: str) -> Any:
-        """The value of a saved entry as the payload has it."""
+        """The payload value of a saved entry."""
         return self.canonical(getattr(entry, key))
 
     def assign(self, entry: Entry, key: str, value: Any, known: Known) -> None:
-        """Put a payload value on an entry that is not saved, as if it had been fetched `with_references()`."""
+        """Set a payload value on an unsaved entry, as if it had been fetched `with_references()`."""
         setattr(entry, key, value)
 
     def upgrade(self, value: Any) -> Any:
-        """A value as an older version of this field wrote it, in today's shape."""
+        """A value that an older version of this field wrote, in the present shape."""
         return value
 
     def shape(self) -> Any:
-        """What tells one version of the field's values from another, as JSON."""
+        """A JSON value that differs between versions of the field with values of different shapes."""
         return sorted(JSON_SCHEMA_NAMES[kind] for kind in self.json_types)
 
-    def references(self, value: Any) -> Iterator[Reference]:
-        """The entries and sections that a value names."""
+    def references(self, value: Any) -> Iterator[SlugReference]:
+        """The entries and sections that a value refers to."""
         return iter(())
 
-    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
-        """The value with references to one entry made references to another."""
+    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
+        """The value with references to the slug `former` of a kind replaced by `present`."""
         return value
 
     def use_known(self, known: Known) -> None:
-        """Take entries from `known` instead of asking the database."""
+        """Use the entries in `known` instead of querying the database."""
 
     def type_errors(self, value: Any) -> list[str]:
-        """What is wrong with the JSON type of a value; nothing where it may be cleaned."""
+        """Errors about the JSON type of a value; none if it may be cleaned."""
         if not isinstance(value, self.json_types) or (isinstance(value, bool) and bool not in self.json_types):
-            wanted = " or ".join(JSON_NAMES[kind] for kind in self.json_types)
-            return [f"Must be {wanted}, not {JSON_NAMES.get(type(value), type(value).__name__)}."]
+            expected = " or ".join(JSON_NAMES[kind] for kind in self.json_types)
+            return [f"Must be {expected}, not {JSON_NAMES.get(type(value), type(value).__name__)}."]
         return []
 
     def json_schema(self) -> dict[str, Any]:
@@ -115,41 +117,41 @@ class PayloadField(forms.Field):
         return {"type": names[0] if len(names) == 1 else names}
 
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
-        """The value that a browser posted under `name`; what cannot be read stays as it was typed."""
+        """The value that a browser posted under `name`; what cannot be parsed is returned as typed."""
         return data.get(name, "").strip().replace("\r\n", "\n")
 
     def options(self) -> list[tuple[str, str]]:
-        """The values to choose from, with their labels; none where any can be typed."""
+        """The values to choose from, with their labels; none if any value can be typed."""
         return []
 
     def item(self, value: Any, display: Display) -> DisplayItem:
-        """One value, or one of a list, as people read it."""
+        """The display item of a value, or of one item of a list."""
         text = str(value)
         return DisplayItem(text, text if text.startswith(("https://", "http://", "mailto:")) else "")
 
 
 class LineField(PayloadField, forms.CharField):
-    """One line of text, in Unicode's composed form (NFC). `address` makes a link of a value, put before it."""
+    """One line of text, in Unicode's composed form (NFC). `url_prefix` plus the value makes a link, if given."""
 
     searchable = True
 
-    def __init__(self, *, address: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, url_prefix: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.address = address
+        self.url_prefix = url_prefix
 
     def to_python(self, value: Any) -> str:
         return unicodedata.normalize("NFC", super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        refuse_unseen(value)
+        refuse_invisible(value)
 
     def json_schema(self) -> dict[str, Any]:
         length = {"maxLength": self.max_length} if self.max_length else {}
         return {**super().json_schema(), **length}
 
     def item(self, value: Any, display: Display) -> DisplayItem:
-        return DisplayItem(value, f"{self.address}{value}") if self.address else super().item(value, display)
+        return DisplayItem(value, f"{self.url_prefix}{value}") if self.url_prefix else super().item(value, display)
 
 
 class ProseField(LineField):
@@ -160,11 +162,11 @@ class ProseField(LineField):
 
     def validate(self, value: str) -> None:
         forms.CharField.validate(self, value)
-        refuse_unseen(value, lines=True)
+        refuse_invisible(value, lines=True)
 
 
 class LinkField(LineField):
-    """An absolute address, kept as it was given: http, https or mailto."""
+    """An absolute URL (http, https or mailto), stored as given."""
 
     widget = forms.URLInput
     input = "url"
@@ -207,7 +209,7 @@ class PartialDateField(LineField):
 
 
 class PrintedDecimalField(LineField):
-    """A decimal number exactly as printed, trailing zeros and all; null when there is none."""
+    """A decimal number exactly as printed, with trailing zeros, or null."""
 
     json_types = (str, type(None))
     input = "decimal"
@@ -261,7 +263,7 @@ class YearField(WholeNumberField):
 
 
 class ChoiceField(PayloadField, forms.TypedChoiceField):
-    """One of a closed list of values; empty where it is not required and not stated."""
+    """One of a fixed list of values; empty if it is not required and not stated."""
 
     input = "choice"
     fills_row = False
@@ -280,7 +282,7 @@ class ChoiceField(PayloadField, forms.TypedChoiceField):
 
 
 class YesNoField(PayloadField, forms.NullBooleanField):
-    """Yes, no, or null where it is not stated."""
+    """Yes, no, or null if not stated."""
 
     json_types = (bool, type(None))
     input = "yes-no"
@@ -312,7 +314,7 @@ class FlagField(PayloadField, forms.BooleanField):
 
 
 class TextListField(PayloadField):
-    """A list of short texts, in order, without repeats."""
+    """A list of short texts, in order, without duplicates."""
 
     json_types = (list,)
     input = "lines"
@@ -331,7 +333,7 @@ class TextListField(PayloadField):
         for number, item in enumerate(value, 1):
             if len(item) > self.item_length:
                 raise ValidationError(f"Item {number} is longer than {self.item_length} characters.", code="long")
-            refuse_unseen(item)
+            refuse_invisible(item)
 
     def type_errors(self, value: Any) -> list[str]:
         return super().type_errors(value) or texts_only(value)
@@ -349,7 +351,7 @@ def texts_only(items: list[Any]) -> list[str]:
 
 
 def entry_formfield(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
-    """Our form field for a model field: the one place where a column becomes a question."""
+    """The payload field for a model field: the one place that maps columns to form fields."""
     if db_field.choices:
         return db_field.formfield(choices_form_class=ChoiceField, **kwargs)
     if isinstance(db_field, models.BooleanField):
@@ -362,7 +364,7 @@ def entry_formfield(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.
 
 
 def text_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> PayloadField:
-    """The field for a column of texts."""
+    """The payload field for a text column."""
     if isinstance(db_field, models.JSONField):
         return TextListField(**kwargs)
     if isinstance(db_field, models.TextField):

@@ -1,4 +1,4 @@
-"""Refusing a payload before it is bound: a Django form would turn nested JSON into text and ignore unknown keys."""
+"""Check a payload before it is bound, since a Django form turns nested JSON into text and ignores unknown keys."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ Errors = dict[str, list[str]]
 
 
 def payload_errors(form_class: type[forms.Form] | type[forms.ModelForm], payload: Any) -> Errors:
-    """What is wrong with the shape of `payload`, by field; empty when it may be bound.
+    """Errors in the shape of `payload`, by field; empty if it may be bound.
 
-    Unknown keys and values of another JSON type than the field's are errors; absent keys are not.
+    Unknown keys and values of a wrong JSON type are errors; absent keys are not.
     """
     if not isinstance(payload, dict):
         return {"__all__": ["The fields must be an object."]}
@@ -19,6 +19,6 @@ def payload_errors(form_class: type[forms.Form] | type[forms.ModelForm], payload
         str(key): [f"Unknown field; known are: {', '.join(fields)}."] for key in payload if key not in fields
     }
     for key, field in fields.items():
-        if key in payload and (found := field.type_errors(payload[key])):
-            errors[key] = found
+        if key in payload and (messages := field.type_errors(payload[key])):
+            errors[key] = messages
     return errors

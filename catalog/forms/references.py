@@ -1,4 +1,4 @@
-"""Fields that name other entries, or a section of the list, by slug."""
+"""Fields that refer to other entries, or to a section of the list, by slug."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -8,15 +8,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from catalog.forms.fields import Known, LineField, PayloadField, Reference, refuse_too_many, texts_only
-from catalog.forms.showing import Display, DisplayItem, target_model
+from catalog.forms.display import Display, DisplayItem, target_model
+from catalog.forms.fields import Known, LineField, PayloadField, SlugReference, refuse_too_many, texts_only
 from catalog.models import Entry, FormerSlug, Section
 
 SLUG_LENGTH = 100
 
 
-class ToEntry(PayloadField):
-    """What fields that name an entry of the kind `to` share."""
+class SingleReferenceField(PayloadField):
+    """The base class of fields that refer to one entry of the kind `to` (or "section")."""
 
     json_types = (str, type(None))
     input = "reference"
@@ -27,25 +27,25 @@ class ToEntry(PayloadField):
 
     @property
     def target(self) -> type[models.Model]:
-        """The model of what it names."""
+        """The model that it refers to."""
         return target_model(self.to)
 
     def empty(self) -> Any:
         return None
 
-    def references(self, value: Any) -> Iterator[Reference]:
+    def references(self, value: Any) -> Iterator[SlugReference]:
         if value:
             yield self.to, value
 
-    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
         return present if (kind, former) == (self.to, value) else value
 
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
         return data.get(name, "").strip() or None
 
 
-class SlugField(ToEntry, LineField):
-    """The slug of another entry in a row, or null; the row's table looks all of them up at once."""
+class SlugField(SingleReferenceField, LineField):
+    """The slug of another entry in a row, or null; TableRowsField queries those of all rows at once."""
 
     def __init__(self, to: str, **kwargs: Any) -> None:
         super().__init__(to, max_length=SLUG_LENGTH, **kwargs)
@@ -57,8 +57,8 @@ class SlugField(ToEntry, LineField):
         return PayloadField.json_schema(self)
 
 
-class ReferenceField(ToEntry, forms.Field):
-    """Another entry, by its slug; one in `known` needs no query."""
+class ReferenceField(SingleReferenceField, forms.Field):
+    """Another entry, by its slug; entries in `known` need no query."""
 
     known: Mapping[str, Any] = MappingProxyType({})
 
@@ -71,12 +71,12 @@ class ReferenceField(ToEntry, forms.Field):
         if value in self.known:
             return self.known[value]
         rows = self.target._default_manager.all()
-        found = rows.filter(slug=value).first() if isinstance(value, str) else None
-        if found is None and isinstance(value, str):
-            found = rows.filter(pk__in=former_ids(self.to, {value}).values()).first()
-        if found is None:
-            raise ValidationError(unknown(self.target, value), code="unknown")
-        return found
+        entry = rows.filter(slug=value).first() if isinstance(value, str) else None
+        if entry is None and isinstance(value, str):
+            entry = rows.filter(pk__in=former_ids(self.to, {value}).values()).first()
+        if entry is None:
+            raise ValidationError(unknown_slug_message(self.target, value), code="unknown")
+        return entry
 
     def canonical(self, cleaned: Any) -> Any:
         return cleaned.slug if cleaned else None
@@ -89,7 +89,7 @@ class ReferenceField(ToEntry, forms.Field):
 
 
 class SectionField(ReferenceField):
-    """A section of the list, chosen from the few that there are."""
+    """A section of the list, chosen from all of them."""
 
     input = "choice"
 
@@ -104,7 +104,7 @@ class SectionField(ReferenceField):
 
 
 class ReferencesField(PayloadField):
-    """Other entries of one kind, by their slugs, sorted; those in `known` need no query."""
+    """Other entries of one kind, by their sorted slugs; entries in `known` need no query."""
 
     json_types = (list,)
     input = "rows"
@@ -121,21 +121,23 @@ class ReferencesField(PayloadField):
         return []
 
     def to_python(self, value: Any) -> list[Any]:
-        """The rows named, also by an address that one of them had before."""
+        """The entries with these present or former slugs."""
         refuse_too_many(value)
         slugs = set(value or [])
         if slugs <= self.known.keys():
             return [self.known[slug] for slug in slugs]
         model = target_model(self.to)
-        found = {row.slug: row for row in model.objects.filter(slug__in=slugs)}
-        if missing := slugs - found.keys():
+        by_slug = {row.slug: row for row in model.objects.filter(slug__in=slugs)}
+        if missing := slugs - by_slug.keys():
             former = former_ids(self.to, missing)
             present = model.objects.in_bulk(former.values())
             moved = {slug: present[pk] for slug, pk in former.items() if pk in present}
-            if gone := sorted(missing - moved.keys()):
-                raise ValidationError([ValidationError(unknown(model, slug), code="unknown") for slug in gone])
-            found |= {row.slug: row for row in moved.values()}
-        return list(found.values())
+            if unknown := sorted(missing - moved.keys()):
+                raise ValidationError(
+                    [ValidationError(unknown_slug_message(model, slug), code="unknown") for slug in unknown]
+                )
+            by_slug |= {row.slug: row for row in moved.values()}
+        return list(by_slug.values())
 
     def canonical(self, cleaned: Any) -> list[str]:
         return sorted(row.slug for row in cleaned)
@@ -150,10 +152,10 @@ class ReferencesField(PayloadField):
     def type_errors(self, value: Any) -> list[str]:
         return super().type_errors(value) or texts_only(value)
 
-    def references(self, value: Any) -> Iterator[Reference]:
+    def references(self, value: Any) -> Iterator[SlugReference]:
         yield from ((self.to, slug) for slug in value or ())
 
-    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
         if kind != self.to or former not in value:
             return value
         return sorted({present if slug == former else slug for slug in value})
@@ -169,24 +171,24 @@ class ReferencesField(PayloadField):
 
 
 def former_ids(kind: str, slugs: set[str]) -> dict[str, int]:
-    """The entries of a kind (by primary key) that once had these addresses."""
+    """The primary keys of the entries of a kind that former slugs lead to, by slug."""
     return FormerSlug.objects.entry_ids(kind, slugs)
 
 
-def unknown(model: type[models.Model], slug: Any) -> str:
-    """That nothing in the catalogue has this slug, in a sentence."""
+def unknown_slug_message(model: type[models.Model], slug: Any) -> str:
+    """The error message for a slug that no entry has."""
     return f"There is no {model._meta.verbose_name} “{slug}” in the catalogue."
 
 
 def prefetched(entry: Entry) -> dict[str, Any]:
-    """The rows that an entry holds as if they had been prefetched, by accessor."""
+    """The prefetched rows of an entry by accessor; add to it what need not be queried."""
     if not hasattr(entry, "_prefetched_objects_cache"):
         entry._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # as prefetch_related fills it
-    found: dict[str, Any] = entry._prefetched_objects_cache  # type: ignore[attr-defined]
-    return found
+    rows: dict[str, Any] = entry._prefetched_objects_cache  # type: ignore[attr-defined]
+    return rows
 
 
 def row_numbers(data: Mapping[str, str], name: str) -> list[int]:
     """The numbers of the rows posted under a name, in order."""
-    found = (key.removeprefix(f"{name}-").partition("-")[0] for key in data if key.startswith(f"{name}-"))
-    return sorted({int(number) for number in found if number.isascii() and number.isdigit() and len(number) < 7})
+    numbers = (key.removeprefix(f"{name}-").partition("-")[0] for key in data if key.startswith(f"{name}-"))
+    return sorted({int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 7})

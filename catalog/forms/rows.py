@@ -1,4 +1,4 @@
-"""The repeated parts of a payload: lists of rows, each a small form of its own."""
+"""Repeated parts of a payload: lists of rows, each validated by a form of its own."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -7,26 +7,26 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from catalog.forms.display import Display, DisplayItem
 from catalog.forms.fields import (
     ChoiceField,
     LineField,
     LinkField,
     PayloadField,
-    Reference,
+    SlugReference,
     is_blank,
     refuse_too_many,
 )
 from catalog.forms.payload import payload_errors
 from catalog.forms.references import row_numbers
-from catalog.forms.showing import Display, DisplayItem
 from catalog.models import Confidence, LinkKind
-from catalog.text.addresses import source_name
+from catalog.text.source_names import source_name
 
 Row = dict[str, Any]
 
 
 class RowForm(forms.Form):
-    """A row of a repeated part. `renamed` and `dropped` say how it has changed, as on EntryForm."""
+    """The form of a row. `renamed` and `dropped` list changed fields, as on EntryForm."""
 
     base_fields: ClassVar[dict[str, PayloadField]]  # type: ignore[assignment]  # all of ours are
     renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
@@ -34,12 +34,12 @@ class RowForm(forms.Form):
 
     @classmethod
     def empty(cls) -> Row:
-        """The row of nothing: what an absent key means."""
+        """An empty row: the value that each absent key means."""
         return {name: cell.empty() for name, cell in cls.base_fields.items()}
 
     @classmethod
     def upgraded(cls, row: Mapping[str, Any]) -> Row:
-        """A row as an older version of this form wrote it, in today's shape."""
+        """A row that an older version of this form wrote, in the present shape."""
         given = {cls.renamed.get(name, name): value for name, value in row.items()}
         return {
             name: cell.upgrade(given[name]) if name in given else cell.empty() for name, cell in cls.base_fields.items()
@@ -47,7 +47,7 @@ class RowForm(forms.Form):
 
     @classmethod
     def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
-        """A row as people read it."""
+        """The display item of a row."""
         texts = [str(value) for value in row.values() if not is_blank(value) and value is not False]
         return DisplayItem(texts[0] if texts else "", "", " · ".join(texts[1:]))
 
@@ -80,8 +80,8 @@ class RowsField(PayloadField):
                 rows.append({name: cell.canonical(form.cleaned_data[name]) for name, cell in form.fields.items()})
                 continue
             for name, messages in form.errors.items():
-                place = f"row {number}" if name == "__all__" else f"row {number}, {name}"
-                errors += [f"{place}: {message}" for message in messages]
+                location = f"row {number}" if name == "__all__" else f"row {number}, {name}"
+                errors += [f"{location}: {message}" for message in messages]
         if errors:
             raise ValidationError(errors)
         return rows
@@ -92,16 +92,17 @@ class RowsField(PayloadField):
     def shape(self) -> Any:
         return [[name, cell.shape()] for name, cell in self.cells.items()]
 
-    def references(self, value: Any) -> Iterator[Reference]:
+    def references(self, value: Any) -> Iterator[SlugReference]:
         for row in value or ():
             for name, cell in self.cells.items():
                 yield from cell.references(row.get(name))
 
-    def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
+    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
         if (kind, former) not in set(self.references(value)):
             return value
         rows = [
-            {name: self.cells[name].repoint(cell, kind, former, present) for name, cell in row.items()} for row in value
+            {name: self.cells[name].replace_reference(cell, kind, former, present) for name, cell in row.items()}
+            for row in value
         ]
         return [row for number, row in enumerate(rows) if row not in rows[:number]]
 
@@ -119,8 +120,10 @@ class RowsField(PayloadField):
         return {"type": "array", "items": row}
 
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
-        """The rows; those left blank or ticked for removal are left out. A choice always has a value, so it alone does
-        not fill a row."""
+        """The rows, without those that are blank or marked for removal.
+
+        A choice alone does not fill a row, since it always has a value.
+        """
         rows = []
         for number in row_numbers(data, name):
             row = {key: cell.read_post(data, f"{name}-{number}-{key}") for key, cell in self.cells.items()}
@@ -133,7 +136,7 @@ class RowsField(PayloadField):
         return self.row_form.item(value, display)
 
     def cell_options(self, cell: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
-        """The values that a cell is chosen from; `labels` are those of the payload's fields."""
+        """The options of a cell, as (value, label); `labels` are those of the payload's fields."""
         return self.cells[cell].options()
 
 
@@ -167,7 +170,7 @@ class SourceRow(RowForm):
 
 
 class SourcesField(RowsField):
-    """Where values were read: rows that name a field of the payload."""
+    """The sources of values: rows that name a field of the payload."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(SourceRow, **kwargs)

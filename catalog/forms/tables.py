@@ -1,4 +1,4 @@
-"""Rows that are kept in a table of their own, because they point to other entries."""
+"""Rows that have a table of their own, because they refer to other entries."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,21 +6,21 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from catalog.forms.display import target_model
 from catalog.forms.fields import Known
-from catalog.forms.references import former_ids, prefetched, unknown
+from catalog.forms.references import former_ids, prefetched, unknown_slug_message
 from catalog.forms.rows import Row, RowForm, RowsField
-from catalog.forms.showing import target_model
 from catalog.models import Entry, Reference
 
-Found = dict[str, dict[str, int]]
-"""Primary keys of what rows point to: by cell, by slug."""
+ReferencedIds = dict[str, dict[str, int]]
+"""Primary keys of what rows refer to: by cell, by slug."""
 
 
 class TableRowsField(RowsField):
     """A repeated part whose rows are `Reference` rows.
 
-    `accessor` is the entry's reverse accessor of the table, `fixed` the columns that tell this part's rows from those
-    of others in the same table. The cells that name entries become foreign keys, the others are kept as they are.
+    `accessor` is the entry's reverse accessor of the table; `fixed` are the column values that distinguish this part's
+    rows from others in the same table. Cells that refer to entries are stored as foreign keys, others as they are.
     """
 
     def __init__(
@@ -31,13 +31,13 @@ class TableRowsField(RowsField):
 
     @property
     def targets(self) -> dict[str, str]:
-        """The kinds that cells point to, by cell."""
+        """The kinds that cells refer to, by cell."""
         return {name: to for name, cell in self.cells.items() if (to := getattr(cell, "to", ""))}
 
     def dump(self, entry: Entry, key: str) -> list[Row]:
-        """The rows of a saved entry, slugs for references; uses what was prefetched."""
+        """The rows of a saved entry, with slugs for references; uses prefetched rows."""
         return [
-            {name: self._cell(row, name) for name in self.cells}
+            {name: self._cell_value(row, name) for name in self.cells}
             for row in getattr(entry, self.accessor).all()
             if all(getattr(row, column) == value for column, value in self.fixed.items())
         ]
@@ -51,36 +51,36 @@ class TableRowsField(RowsField):
                 cells[name] = known.get(kind, {}).get(row.get(name) or "")
             rows.append(model(position=position, **self.fixed, **cells))
 
-    def resolve(self, rows: list[Row], known: Known = MappingProxyType({})) -> Found:
-        """Primary keys by cell and slug, in one query a kind; ValidationError names each slug that is unknown.
+    def resolve(self, rows: list[Row], known: Known = MappingProxyType({})) -> ReferencedIds:
+        """Primary keys of what the rows refer to, in one query per kind. Raises ValidationError for unknown slugs.
 
-        A slug that an entry had before is replaced in `rows` by the present one. What is in `known` needs no query.
+        Former slugs in `rows` are replaced by the present ones. Entries in `known` need no query.
         """
-        found, errors = Found(), []
+        ids, errors = ReferencedIds(), []
         for name, kind in self.targets.items():
             model = target_model(kind)
             slugs = {row[name] for row in rows if row[name]}
-            found[name] = {slug: entry.pk for slug in slugs if (entry := known.get(kind, {}).get(slug))}
-            if ask := slugs - found[name].keys():
-                found[name] |= dict(model.objects.filter(slug__in=ask).values_list("slug", "pk"))
-            if missing := slugs - found[name].keys():
-                found[name] |= _by_present_slug(rows, name, kind, missing)
+            ids[name] = {slug: entry.pk for slug in slugs if (entry := known.get(kind, {}).get(slug))}
+            if to_query := slugs - ids[name].keys():
+                ids[name] |= dict(model.objects.filter(slug__in=to_query).values_list("slug", "pk"))
+            if missing := slugs - ids[name].keys():
+                ids[name] |= _by_present_slug(rows, name, kind, missing)
             for number, row in enumerate(rows, 1):
-                if row[name] and row[name] not in found[name]:
-                    sentence = unknown(model, row[name])
+                if row[name] and row[name] not in ids[name]:
+                    sentence = unknown_slug_message(model, row[name])
                     errors.append(f"row {number}, {name}: {sentence[0].lower()}{sentence[1:]}")
         if errors:
             raise ValidationError(errors)
-        return found
+        return ids
 
-    def save(self, entry: Entry, rows: list[Row], found: Found) -> None:
+    def save(self, entry: Entry, rows: list[Row], ids: ReferencedIds) -> None:
         """Replace the entry's rows of this part."""
         manager = getattr(entry, self.accessor)
         manager.filter(**self.fixed).delete()
-        manager.model._default_manager.bulk_create(self.built(entry, rows, found))
+        manager.model._default_manager.bulk_create(self.build_rows(entry, rows, ids))
 
-    def built(self, entry: Entry, rows: list[Row], found: Found) -> list[Reference]:
-        """The rows of a saved entry, not saved; `found` is what `resolve` gave."""
+    def build_rows(self, entry: Entry, rows: list[Row], ids: ReferencedIds) -> list[Reference]:
+        """The unsaved rows of a saved entry; `ids` is the result of `resolve`."""
         manager = getattr(entry, self.accessor)
         model: type[Reference] = manager.model
         owner = manager.field.name
@@ -90,12 +90,12 @@ class TableRowsField(RowsField):
                 **{owner: entry},
                 **self.fixed,
                 **{name: row[name] for name in self.cells if name not in self.targets},
-                **{f"{name}_id": found[name].get(row[name]) for name in self.targets},
+                **{f"{name}_id": ids[name].get(row[name]) for name in self.targets},
             )
             for position, row in enumerate(rows)
         ]
 
-    def _cell(self, row: Reference, name: str) -> Any:
+    def _cell_value(self, row: Reference, name: str) -> Any:
         value = getattr(row, name)
         if name in self.targets:
             return value.slug if value else None
@@ -103,7 +103,7 @@ class TableRowsField(RowsField):
 
 
 def _by_present_slug(rows: list[Row], name: str, kind: str, missing: set[str]) -> dict[str, int]:
-    """Primary keys of entries that rows name by an address they had before; the rows name them by the present one."""
+    """Primary keys of entries that rows refer to by a former slug, which is replaced in `rows` by the present one."""
     former = former_ids(kind, missing)
     present = dict(target_model(kind).objects.filter(pk__in=former.values()).values_list("pk", "slug"))
     for row in rows:

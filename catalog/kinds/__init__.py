@@ -1,4 +1,4 @@
-"""The one register of what kinds there are; lists, history, search, API, exports, review and admin follow from it.
+"""The register of kinds, from which lists, history, search, API, exports, review and admin site follow.
 
 A kind is a folder; CONTRIBUTING.md says how to add one.
 """
@@ -21,7 +21,7 @@ FOLDERS = (
     "topic",
     "component",
 )
-"""The folders of the kinds, in the order of the menu; each has a `kind.py` with the register entry KIND."""
+"""The folders of the kinds, in the order of the menu; each has a `kind.py` with its register entry KIND."""
 
 _entries: list[Kind] = [import_module(f"catalog.kinds.{folder}.kind").KIND for folder in FOLDERS]
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _entries}

@@ -1,4 +1,4 @@
-"""Facets: ways to narrow a list, and the functions that make their values from an entry."""
+"""Facets: properties that lists are filtered by, and functions that return their values for an entry."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ Values = Iterable[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Facet:
-    """A way to narrow a list: `values` gives the (value, label) pairs that one entry falls under.
+    """A property that lists are filtered by; `values` returns the (value, label) pairs of an entry.
 
-    `choices` are the only values there can be, `number` the bounds of whole numbers; the values of other facets are
-    slugs: of the entries of the kinds in `targets`, or of the terms of a `vocabulary` of the API. The number of values
-    of an `unbounded` facet grows with the catalogue. Raise `version` after a change of what `values` gives that its own
-    code does not show, so that `migrate` indexes the facet again.
+    `choices` are the only possible values, `number` the bounds of integers; the values of other facets are slugs: of
+    entries of the kinds in `targets`, or of terms of a `vocabulary` of the API. The number of values of an `unbounded`
+    facet grows with the catalogue. Raise `version` after a change of the values that the code of `values` does not
+    show, so that `migrate` rebuilds the facet.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Facet:
 
 
 def chosen(field: str, choices: Any) -> Callable[[Any], Values]:
-    """The value of a choice field and its label; nothing when it is empty."""
+    """The value and label of a choice field; nothing if it is empty."""
     labels = dict(choices.choices)
 
     def values(entry: Any) -> Values:
@@ -44,7 +44,7 @@ def chosen(field: str, choices: Any) -> Callable[[Any], Values]:
 
 
 def choice(name: str, label: str, choices: Any, field: str = "") -> Facet:
-    """The facet of a choice field, which has the facet's name unless `field` says otherwise."""
+    """The facet of a choice field; `field` is its name if it differs from the facet's."""
     return Facet(name, label, chosen(field or name, choices), choices=tuple(choices.values))
 
 
@@ -54,24 +54,24 @@ def listed(field: str) -> Callable[[Any], Values]:
 
 
 def text(field: str) -> Callable[[Any], Values]:
-    """A text that many entries share."""
+    """The value of a text field."""
     return lambda entry: [(slug_for(value), value)] if (value := getattr(entry, field)) else []
 
 
 def target(field: str) -> Callable[[Any], Values]:
-    """The entry or section that a reference points to; nothing where a past entry names one that is not known."""
+    """The entry or section that a reference field refers to; nothing if a past entry refers to an unknown one."""
     return lambda entry: [(found.slug, str(found))] if (found := getattr(entry, field, None)) else []
 
 
 def linked(kind: str, label: str) -> Callable[[Any], Values]:
-    """Whether an entry has a link of this kind."""
+    """Whether an entry has a link of this link type."""
     return lambda entry: (
         [(kind, label)] if any(link["kind"] == kind for link in entry.links) else [(f"no-{kind}", f"No {kind} linked")]
     )
 
 
 def texts(*fields: str) -> Callable[[Any], Values]:
-    """The texts of several fields, lists of texts among them, taken together."""
+    """The texts of several text or list fields."""
 
     def values(entry: Any) -> Values:
         found = [getattr(entry, field) for field in fields]
@@ -82,7 +82,7 @@ def texts(*fields: str) -> Callable[[Any], Values]:
 
 
 def cards(manager: str, *targets: str) -> Callable[[Any], Values]:
-    """The entries that the rows of a repeated part point to."""
+    """The entries that the rows of a repeated part refer to."""
 
     def values(entry: Any) -> Values:
         rows = [getattr(row, target) for row in getattr(entry, manager).all() for target in targets]

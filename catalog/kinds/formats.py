@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Format:
-    """A format by the ending of its files, the label of its link and its media type."""
+    """An export format: file name extension, label of its link, and media type."""
 
-    ending: str
+    extension: str
     label: str
     media_type: str
 

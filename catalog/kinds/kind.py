@@ -1,4 +1,4 @@
-"""What the register says of a kind of entry. Every attribute but the form has a default that works."""
+"""The register entry of a kind. All attributes except the form have defaults."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from catalog.forms import EntryForm
 from catalog.forms.entry import COMMON
-from catalog.kinds import keys
+from catalog.kinds.duplicate_keys import names_and_ids
 from catalog.kinds.facets import LINK, SECTION, TOPIC, YEAR, Facet
 from catalog.kinds.formats import CSV, JSON, JSON_LINES, Format
 from catalog.kinds.orders import AS_LISTED, NAME, NEWEST, UPDATED, Order
@@ -22,9 +22,9 @@ ORDERS = {"newest": NEWEST, "name": NAME, "updated": UPDATED, "listed": AS_LISTE
 
 @dataclass(frozen=True, kw_only=True)
 class Searched:
-    """What search reads of an entry of a kind. Every name is a path of attributes and row keys: "variants.name".
+    """The values of an entry that are searched, as paths of attributes and row keys: "variants.name".
 
-    `weight` breaks ties between kinds, a smaller one first. `body` None means all texts of the payload.
+    `weight` breaks ties between kinds, smaller ones first. `body` None means all texts of the payload.
     """
 
     weight: int = 1
@@ -38,7 +38,7 @@ class Searched:
 
 @dataclass(frozen=True)
 class Fieldset:
-    """Questions that stand together in the form of a kind; `folded` ones stay closed while nothing is in them."""
+    """Fields that are grouped in the form of a kind; a `folded` group is closed while all its fields are empty."""
 
     title: str
     keys: tuple[str, ...]
@@ -51,31 +51,31 @@ def creative_work(payload: Payload) -> dict[str, Any]:
 
 
 def not_urgent(payload: Payload) -> str:
-    """No payload of the kind goes before others in the queue."""
+    """The default of `urgent`: no payload goes first in the queue."""
     return ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
-    """One kind of entry: its form (which names its model), and what lists, pages, search, exports and review ask of it.
+    """A kind of entry: its form (which has its model), and the settings of lists, pages, search, exports and review.
 
-    - `label`, `label_plural`, `intro`: its names on pages and a sentence below the heading of its list.
-    - `facets`: what lists are narrowed by; `api_facets` are further ones, without a group on the page. `ranges`: the
-      numbers that lists are narrowed by.
+    - `label`, `label_plural`, `intro`: its names on pages, and a sentence below the heading of its list.
+    - `facets`: what lists are filtered by; `api_facets` are further ones, without a group on the page. `ranges`: the
+      numbers that lists are filtered by.
     - `orders`: what lists are sorted by, by name; the first is the default.
     - `formats`: what lists and entries are exported as; `entry_formats` are further ones for a single entry.
-    - `one_line`: how an entry is written in one line, where it can be.
-    - `in_menu`, `announced`: whether the site's menu and the newest entries on the home page name it.
-    - `searched`: see Searched. `inherited`: the keys that others show of it, so that they follow a change of one.
-    - `summary_keys`: the keys that say most in a line of the queue. `shown_elsewhere`: those that the page of an entry
-      shows outside its table of facts. `fieldsets`: the groups of its form; by default made from the fields.
-    - `keys`: what tells that two payloads are the same thing. `known_by_name`: whether a similar name suggests so.
-    - `schema_org`: its part of the page's JSON-LD. `urgent`: why a payload goes first in the queue, if it does.
-    - `vocabularies`: closed lists that the API publishes, by name. `example`: a few values for the documentation.
+    - `one_line`: how an entry is written in one line, if it can be.
+    - `in_menu`, `announced`: whether it is in the site's menu, and among the newest entries on the home page.
+    - `searched`: see Searched. `inherited`: the keys that other entries show; a change of one reindexes them.
+    - `summary_keys`: the keys shown in a line of the queue. `shown_elsewhere`: the keys that the page of an entry shows
+      outside its table of facts. `fieldsets`: the groups of its form; by default made from the fields.
+    - `duplicate_keys`: the duplicate keys of a payload. `known_by_name`: whether a similar name suggests a duplicate.
+    - `schema_org`: its part of the page's JSON-LD. `urgent`: why a payload goes first in the queue, or "".
+    - `vocabularies`: fixed lists that the API publishes, by name. `example`: some values for the documentation.
 
-    A kind may have files in its folder besides: `page.py` with `surroundings(entry, marks)`, further context of its
-    page, for which `marks` has the marks of a value's sources; `examples.yaml`, full payloads for the tests; and
-    templates in templates/kinds/<kind>/.
+    Optional files in its folder: `page.py` with `surroundings(entry, marks)`, the further context of its page (`marks`:
+    the marks of the sources, by field), and `examples.yaml`, full payloads for the tests. Its templates are in
+    templates/kinds/<kind>/.
     """
 
     form: type[EntryForm]
@@ -96,7 +96,7 @@ class Kind:
     summary_keys: tuple[str, ...] = ("year",)
     shown_elsewhere: frozenset[str] = frozenset()
     fieldsets: tuple[Fieldset, ...] = ()
-    keys: Callable[[Payload], set[str]] = keys.names_and_ids
+    duplicate_keys: Callable[[Payload], set[str]] = names_and_ids
     known_by_name: bool = True
     schema_org: Callable[[Payload], dict[str, Any]] = creative_work
     urgent: Callable[[Payload], str] = not_urgent
@@ -126,17 +126,17 @@ class Kind:
 
     @property
     def indexed(self) -> tuple[Facet, ...]:
-        """All facets that publishing keeps values of."""
+        """All facets whose values are indexed."""
         return (*self.facets, *self.api_facets)
 
     @property
     def all_formats(self) -> tuple[Format, ...]:
-        """What a single entry is exported as."""
+        """The formats that a single entry is exported as."""
         return (*self.formats, *self.entry_formats)
 
     @property
     def own_keys(self) -> list[str]:
-        """The payload keys that not every kind has, in their order."""
+        """The payload keys that are not common to all kinds, in order."""
         return [key for key in self.form.payload_keys() if key not in COMMON]
 
     @cached_property

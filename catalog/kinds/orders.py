@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Order:
-    """A way to sort a list; `by` ends with the slug, so that the order is total."""
+    """A way to sort a list; the last key in `by` is the slug, so that the order is total."""
 
     label: str
     by: tuple[str, ...]

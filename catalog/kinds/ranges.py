@@ -1,4 +1,4 @@
-"""Ranges: numbers that a list is narrowed by."""
+"""Ranges: numbers that a list is filtered by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from catalog.kinds.facets import YEAR_BOUNDS, Facet
 
 @dataclass(frozen=True)
 class Range:
-    """A number that a list is narrowed by with the parameters `<name>_min` and `<name>_max`.
+    """A number that a list is filtered by with the parameters `<name>_min` and `<name>_max`.
 
-    The number is in the field `column`, which holds `unknown` where there is none and is called `attribute` on an
-    entry that is not saved; or it is a value of `facet`, written by `encode` so that texts sort as the numbers do.
+    The number is in the column `column`, with `unknown` for no number, and in `attribute` of an unsaved entry; or it is
+    a value of `facet`, written by `encode` so that the texts sort like the numbers.
     """
 
     name: str

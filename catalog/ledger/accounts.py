@@ -1,4 +1,4 @@
-"""The accounts in whose name the ledger's first revisions were published."""
+"""The accounts that published the first revisions of the ledger."""
 
 LIST_ACCOUNT = "the-list"
-"""Imports a list as it is; what only it has changed stands "on the list alone"."""
+"""The account that imports lists; fields that no other account has changed are marked “the list”."""

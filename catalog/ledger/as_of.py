@@ -1,4 +1,4 @@
-"""The catalogue as of a time, read from the ledger."""
+"""The catalogue as of a past time, read from the ledger alone."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,12 +13,12 @@ from catalog.models import REMOVED_ACTIONS, Entry, Revision, Section
 
 
 def current_revisions(at: datetime | None = None, *, kind: Kind | None = None) -> QuerySet[Revision]:
-    """The newest revision of each entry as of a time (None: now), without retired and merged entries."""
-    known = Q(at__lte=at) if at else Q()
+    """The newest revision of each entry as of a time (None: now), without entries that were retired or merged."""
+    not_later = Q(at__lte=at) if at else Q()
     later = Revision.objects.filter(
-        known, kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number__gt=OuterRef("number")
+        not_later, kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number__gt=OuterRef("number")
     )
-    rows = Revision.objects.filter(known, ~Exists(later)).exclude(action__in=REMOVED_ACTIONS)
+    rows = Revision.objects.filter(not_later, ~Exists(later)).exclude(action__in=REMOVED_ACTIONS)
     return rows.filter(kind=kind.name) if kind else rows
 
 
@@ -29,7 +29,7 @@ def with_creation(rows: QuerySet[Revision]) -> QuerySet[Revision]:
 
 
 def last_revision(kind: Kind, slug: str, at: datetime | None) -> Revision | None:
-    """The newest revision, as of a time, of the entry that has or had this slug."""
+    """The newest revision, as of a time (None: now), of the entry that has or had this slug; None without one."""
     owner = Revision.objects.filter(kind=kind.name, slug=slug).values("entry_id")[:1]
     rows = Revision.objects.filter(kind=kind.name, entry_id=Subquery(owner))
     return (rows.filter(at__lte=at) if at else rows).order_by("number").last()
@@ -38,7 +38,7 @@ def last_revision(kind: Kind, slug: str, at: datetime | None) -> Revision | None
 def revisions_by_slug(slugs_by_kind: Mapping[str, set[str]], at: datetime | None) -> dict[tuple[str, str], Revision]:
     """The current revisions of referenced entries by kind and slug, in two queries.
 
-    Former slugs count too, since a payload keeps the slugs of its day.
+    Former slugs count too, since stored payloads keep the slugs of their time.
     """
     condition = Q()
     for kind, slugs in slugs_by_kind.items():
@@ -50,13 +50,13 @@ def revisions_by_slug(slugs_by_kind: Mapping[str, set[str]], at: datetime | None
     owners = {(kind, slug): pk for kind, slug, pk in rows}
     ids = Q()
     for kind in slugs_by_kind:
-        ids |= Q(kind=kind, entry_id__in={pk for (one, _), pk in owners.items() if one == kind})
+        ids |= Q(kind=kind, entry_id__in={pk for (of_kind, _), pk in owners.items() if of_kind == kind})
     revisions = {(row.kind, row.entry_id): row for row in with_creation(current_revisions(at).filter(ids))}
     return {name: revisions[name[0], pk] for name, pk in owners.items() if (name[0], pk) in revisions}
 
 
 def references(kind: Kind, payload: Mapping[str, Any], *keys: str) -> dict[str, set[str]]:
-    """The slugs that a payload refers to, by kind ("section" among them); only those of `keys` if any are given."""
+    """The slugs that a payload refers to, by kind (or "section"); only in the fields `keys`, if any are given."""
     slugs_by_kind: dict[str, set[str]] = {}
     for name, slug in kind.form.references(payload, *keys):
         slugs_by_kind.setdefault(name, set()).add(slug)
@@ -64,8 +64,10 @@ def references(kind: Kind, payload: Mapping[str, Any], *keys: str) -> dict[str, 
 
 
 def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> list[Entry]:
-    """Unsaved entries as of these revisions, with references as after `with_references()`, so that facets, boards and
-    templates can read them. The number of queries is constant."""
+    """Unsaved entries as of these revisions, in a constant number of queries.
+
+    References are filled in as by `with_references()`, so that facets, boards and templates can read them.
+    """
     payloads = [payload_of(revision) for revision in revisions]
     slugs_by_kind: dict[str, set[str]] = {}
     for payload in payloads:
@@ -79,7 +81,7 @@ def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> l
 
 
 def _stub(revision: Revision) -> Entry:
-    """An entry with what others show of it: its id, slug and inherited values."""
+    """An unsaved entry with what pages of other entries show of it: id, slug and inherited values."""
     kind = KINDS[revision.kind]
     payload = payload_of(revision)
     entry = kind.model(slug=revision.slug, **{key: payload[key] for key in kind.inherited})

@@ -1,10 +1,9 @@
-"""Publishing many new entries at once: the same rows as `publish`, in queries counted by the call and not by the entry.
+"""Publish many new entries at once: the same rows as `publish` writes, in a number of queries that does not grow.
 
-What makes `publish` dear for a large load is copying a form's fields, asking for each reference and writing row by row.
-Here one form of the kind is bound to payload after payload, references are looked up together, and every table is
-written at once. Binding a form again resets `form._errors`, as Django's own `full_clean` begins; that is no public
-interface, so tests/catalog/ledger/test_publish_many.py, which compares every table with what `publish` writes, guards
-each version of Django.
+For a large load, `publish` is slow because it copies a form's fields, queries each reference and writes row by row.
+Here one form of the kind is bound to one payload after the other, references are fetched together, and every table is
+written at once. Binding a form again resets `form._errors`, as Django's own `full_clean` does first; since that is not
+a public interface, tests/catalog/ledger/test_publish_many.py compares every table with what `publish` writes.
 """
 
 from collections import defaultdict
@@ -16,13 +15,13 @@ from django import forms
 from django.db import models
 
 from catalog.forms import EntryForm, payload_errors
+from catalog.forms.display import target_model
 from catalog.forms.fields import Known
 from catalog.forms.rows import RowsField
-from catalog.forms.showing import target_model
 from catalog.kinds import Kind
 from catalog.ledger.indexing import write_indexes
-from catalog.ledger.publishing import PayloadError, changed, slug_is_taken, with_publish_lock
-from catalog.ledger.trace import Dated, Trace, account_names, dated, revision_of
+from catalog.ledger.publishing import PayloadError, changed_keys, slug_is_taken, with_publish_lock
+from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 
@@ -34,45 +33,47 @@ def publish_many(
     payloads: Sequence[Mapping[str, Any]],
     trace: Trace,
 ) -> list[Revision]:
-    """Create an entry of `kind` from each payload, and give the revisions that say so, in the same order.
+    """Create an entry of `kind` from each payload, and return their first revisions, in the same order.
 
-    The payloads are those that `publish` takes, and may refer to what is in the catalogue, not to one another. Raises
-    PayloadError, with "row 3, year" in the place of the field, and then nothing is written. A few thousand at a time
+    The payloads are as for `publish`; they may refer to entries of the catalogue, not to one another. Raises
+    PayloadError, with "row 3, year" instead of the field, and then writes nothing. A few thousand payloads per call
     keep the memory and the transaction small.
     """
-    stamped = dated(trace)
+    dated_trace = with_time(trace)
     drafts = _drafts(kind, payloads)
-    _place(kind, drafts, stamped)
+    _assign_slugs_and_positions(kind, drafts, dated_trace)
     entries = kind.model.objects.bulk_create([draft.entry for draft in drafts])
     _write_rows(kind, drafts)
     saved = kind.model.objects.with_references().filter(pk__in=[entry.pk for entry in entries])
     write_indexes(kind, list(saved.order_by("pk")))
-    names = account_names(stamped)
+    names = account_names(dated_trace)
     return Revision.objects.bulk_create(
-        revision_of(draft.entry, RevisionAction.CREATE, draft.payload, changed({}, draft.payload), stamped, names=names)
+        build_revision(
+            draft.entry, RevisionAction.CREATE, draft.payload, changed_keys({}, draft.payload), dated_trace, names=names
+        )
         for draft in drafts
     )
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A valid payload on its way: the entry, its canonical payload, its rows by payload key, its topics."""
+    """A valid payload: unsaved entry, canonical payload, the cleaned values, and the ids that its rows refer to."""
 
     entry: Entry
     payload: dict[str, Any]
     cleaned: dict[str, Any]
-    found: dict[str, dict[str, dict[str, int]]]
+    referenced_ids: dict[str, dict[str, dict[str, int]]]
 
 
-class _Rebound:
-    """One form, bound to one set of data after another."""
+class _ReusableForm:
+    """One form that is bound to one set of data after the other."""
 
     def __init__(self, form_class: type[forms.Form]) -> None:
         self.form = form_class({})
 
     def __call__(self, data: Mapping[str, Any]) -> forms.Form:
         self.form.data = data
-        self.form._errors = None  # type: ignore[attr-defined]  # how Django's full_clean says "not yet"
+        self.form._errors = None  # type: ignore[attr-defined]  # Django validates again when it is None
         return self.form
 
 
@@ -89,49 +90,49 @@ def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> list[_Draft]:
     for number, payload in enumerate(payloads, 1):
         form.data = {**empty, **payload}
         form.instance = kind.model()
-        form._errors = None  # type: ignore[attr-defined]  # as in _Rebound
+        form._errors = None  # type: ignore[attr-defined]  # as in _ReusableForm
         for field, messages in form.errors.items():
             errors[f"row {number}, {field}"] = [str(message) for message in messages]
         if not errors:
-            drafts.append(_Draft(form.instance, form.canonical(), form.cleaned_data, form.found))
+            drafts.append(_Draft(form.instance, form.canonical(), form.cleaned_data, form.referenced_ids))
     if errors:
         raise PayloadError(errors)
     return drafts
 
 
 def _form(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> EntryForm:
-    """A form of the kind that knows what the payloads refer to, and copies no row's fields."""
+    """A form of the kind that has fetched what the payloads refer to, and does not copy the fields of each row."""
     form = kind.form({}, instance=kind.model())
     form.known = _known(kind, payloads)
     fields: Mapping[str, Any] = form.fields
     for field in fields.values():
         field.use_known(form.known)
         if isinstance(field, RowsField):
-            field.bind = _Rebound(field.row_form)
+            field.bind = _ReusableForm(field.row_form)
     return form
 
 
 def _known(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> Known:
-    """The entries and sections that the payloads name, in one query a model."""
-    wanted: dict[str, set[str]] = defaultdict(set)
+    """The entries and sections that the payloads refer to, in one query per model."""
+    slugs_by_kind: dict[str, set[str]] = defaultdict(set)
     for payload in payloads:
         for name, slug in kind.form.references(payload):
-            wanted[name].add(slug)
-    rows = {name: target_model(name)._default_manager.filter(slug__in=slugs) for name, slugs in wanted.items()}
-    return {name: {row.slug: row for row in found} for name, found in rows.items()}
+            slugs_by_kind[name].add(slug)
+    rows = {name: target_model(name)._default_manager.filter(slug__in=slugs) for name, slugs in slugs_by_kind.items()}
+    return {name: {row.slug: row for row in queryset} for name, queryset in rows.items()}
 
 
-def _place(kind: Kind, drafts: list[_Draft], trace: Dated) -> None:
-    """Give each entry its address, its place in its section and its times, as `publish` would in turn."""
-    asked = {slug_for(draft.payload["name"]) for draft in drafts}
-    known = _in_use(kind, asked)
+def _assign_slugs_and_positions(kind: Kind, drafts: list[_Draft], trace: DatedTrace) -> None:
+    """Set each entry's slug, position in its section and times, as `publish` would one after the other."""
+    requested = {slug_for(draft.payload["name"]) for draft in drafts}
+    taken = _taken_slugs(kind, requested)
     last = _last_positions(kind, {draft.entry.section_id for draft in drafts} - {None})
     for draft in drafts:
         entry = draft.entry
         entry.slug = free_slug(
-            draft.payload["name"], lambda slug: slug in known or (slug not in asked and slug_is_taken(kind, slug))
+            draft.payload["name"], lambda slug: slug in taken or (slug not in requested and slug_is_taken(kind, slug))
         )
-        known.add(entry.slug)
+        taken.add(entry.slug)
         entry.created = entry.updated = trace.at
         entry.revision = 1
         entry.derive()
@@ -139,30 +140,30 @@ def _place(kind: Kind, drafts: list[_Draft], trace: Dated) -> None:
             last[entry.section_id] = entry.position = last.get(entry.section_id, -1) + 1
 
 
-def _in_use(kind: Kind, slugs: set[str]) -> set[str]:
-    """Those of the slugs that lead, or led, to an entry of the kind."""
+def _taken_slugs(kind: Kind, slugs: set[str]) -> set[str]:
+    """The slugs among these that an entry of the kind has or had."""
     rows = [
         kind.model.objects.filter(slug__in=slugs),
         FormerSlug.objects.filter(kind=kind.name, slug__in=slugs),
         Revision.objects.filter(kind=kind.name, slug__in=slugs),
     ]
-    return {slug for found in rows for slug in found.order_by().values_list("slug", flat=True)}
+    return {slug for queryset in rows for slug in queryset.order_by().values_list("slug", flat=True)}
 
 
 def _last_positions(kind: Kind, sections: set[Any]) -> dict[int, int]:
-    """The last place in use, by section."""
+    """The highest position in use, by section."""
     rows = kind.model.objects.filter(section_id__in=sections).order_by().values_list("section_id")
     return dict(rows.annotate(last=models.Max("position")))
 
 
 def _write_rows(kind: Kind, drafts: list[_Draft]) -> None:
-    """The parts of the entries that are kept in tables of their own, and their topics."""
-    built: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    """Write the rows of the entries that have tables of their own, and their topics."""
+    rows_by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
     for draft in drafts:
-        for key, rows in kind.form.tables().items():
-            for row in rows.built(draft.entry, draft.cleaned[key], draft.found[key]):
-                built[type(row)].append(row)
-    for model, references in built.items():
+        for key, field in kind.form.tables().items():
+            for row in field.build_rows(draft.entry, draft.cleaned[key], draft.referenced_ids[key]):
+                rows_by_model[type(row)].append(row)
+    for model, references in rows_by_model.items():
         model._default_manager.bulk_create(references)
     through = kind.model.topics.through
     own, other = kind.model.topics.field.m2m_field_name(), kind.model.topics.field.m2m_reverse_field_name()

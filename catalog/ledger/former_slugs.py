@@ -1,4 +1,4 @@
-"""Where former slugs lead."""
+"""Former slugs and what they redirect to."""
 
 from catalog.kinds import Kind
 from catalog.models import FormerSlug, Revision

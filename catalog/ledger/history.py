@@ -1,4 +1,4 @@
-"""Questions asked of the ledger: what changed, who says so, since when."""
+"""The history of entries: differences, blame, and revisions as of a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Blame:
-    """Which revision gave a value its present form. `item` is a row or text of a list field, or the whole value."""
+    """Which revision set a value. `item` is a row or text of a list field, else the complete value."""
 
     field: str
     label: str
@@ -35,16 +35,17 @@ class Blame:
 
 
 def differences(kind: Kind, before: Revision | None, after: Revision) -> list[FieldChange]:
-    """The fields in which two revisions of a kind differ, in the payload's order; then those dropped since, as they
-    were."""
+    """The fields in which two revisions of a kind differ, in the payload's order, then fields that were dropped since.
+
+    `before` None compares with an empty payload.
+    """
     old = payload_of(before) if before else kind.form.empty()
-    gone_before, gone_after = dropped_from(before) if before else {}, dropped_from(after)
-    return payload_differences(kind, {**old, **gone_before}, {**payload_of(after), **gone_after})
+    dropped_before, dropped_after = dropped_from(before) if before else {}, dropped_from(after)
+    return payload_differences(kind, {**old, **dropped_before}, {**payload_of(after), **dropped_after})
 
 
 def payload_differences(kind: Kind, before: Payload, after: Payload) -> list[FieldChange]:
-    """The fields in which two payloads of a kind differ, in their order; a key that one of them lacks counts as empty
-    there."""
+    """The fields in which two payloads of a kind differ, in the payload's order; a missing key counts as empty."""
     empty = kind.form.empty()
     pairs = (
         (key, before.get(key, empty.get(key, "")), after.get(key, empty.get(key, ""))) for key in {**before, **after}
@@ -53,7 +54,7 @@ def payload_differences(kind: Kind, before: Payload, after: Payload) -> list[Fie
 
 
 def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
-    """Per value of the newest snapshot: the revision that brought it. `revisions` is the whole history, oldest
+    """For each value of the newest snapshot, the revision that set it. `revisions` is all of an entry's history, oldest
     first."""
     if not revisions:
         return []
@@ -67,40 +68,40 @@ def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
         sources = [row for row in newest.get("sources", []) if row["field"] == key]
         items = value if isinstance(value, list) else [value]
         label = kind.label_of(key)
-        rows += [Blame(key, label, item, _bringer(revisions, payloads, key, item), sources) for item in items]
+        rows += [Blame(key, label, item, _introduced_by(revisions, payloads, key, item), sources) for item in items]
     return rows
 
 
-def _bringer(revisions: Sequence[Revision], payloads: Sequence[Payload], key: str, item: Any) -> Revision:
-    """The first revision of the unbroken run, up to the newest, in which the value holds `item`."""
-    bringer = revisions[-1]
+def _introduced_by(revisions: Sequence[Revision], payloads: Sequence[Payload], key: str, item: Any) -> Revision:
+    """The first of the latest consecutive revisions whose value is or contains `item`."""
+    introduced = revisions[-1]
     for revision, payload in zip(reversed(revisions), reversed(payloads), strict=True):
         value = payload.get(key)
         if value != item and not (isinstance(value, list) and item in value):
             break
-        bringer = revision
-    return bringer
+        introduced = revision
+    return introduced
 
 
 def as_of(kind: Kind, entry_id: int, day: date) -> Revision | None:
-    """The revision of an entry that was the newest at the end of a day (UTC); None before its first."""
+    """The newest revision of an entry at the end of a day (UTC); None before its first."""
     end = datetime.combine(day, time.max, UTC)
     return Revision.objects.of(kind.name, entry_id).filter(at__lte=end).last()
 
 
-def before_each(revisions: Iterable[Revision]) -> dict[int, Revision]:
-    """The revision before each of these, by id, in one query; the first of an entry has none."""
-    wanted = [revision for revision in revisions if revision.number > 1]
-    if not wanted:
+def previous_revisions(revisions: Iterable[Revision]) -> dict[int, Revision]:
+    """The previous revision of the same entry for each of these, by id, in one query; first revisions have none."""
+    later = [revision for revision in revisions if revision.number > 1]
+    if not later:
         return {}
-    found = Revision.objects.filter(
-        entry_id__in={revision.entry_id for revision in wanted},
-        kind__in={revision.kind for revision in wanted},
-        number__in={revision.number - 1 for revision in wanted},
+    candidates = Revision.objects.filter(
+        entry_id__in={revision.entry_id for revision in later},
+        kind__in={revision.kind for revision in later},
+        number__in={revision.number - 1 for revision in later},
     )
-    by_place = {(row.kind, row.entry_id, row.number): row for row in found}
+    by_number = {(row.kind, row.entry_id, row.number): row for row in candidates}
     return {
-        revision.pk: by_place[place]
-        for revision in wanted
-        if (place := (revision.kind, revision.entry_id, revision.number - 1)) in by_place
+        revision.pk: by_number[key]
+        for revision in later
+        if (key := (revision.kind, revision.entry_id, revision.number - 1)) in by_number
     }

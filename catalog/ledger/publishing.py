@@ -1,4 +1,4 @@
-"""The only writers of entries and revisions. Whatever becomes public passes through here and leaves its trace."""
+"""The only functions (with bulk.py) that write entries and revisions. Each records its change in the ledger."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import delete_own_references, referrers, referring_entries
-from catalog.ledger.trace import Dated, Trace, account_names, dated, revision_of
+from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, slug_for
 
@@ -22,11 +22,11 @@ R = TypeVar("R")
 
 
 class PublishingError(ValueError):
-    """The change cannot be published; the message says why, for people to read."""
+    """The change cannot be published; the message says why and is shown to people."""
 
 
 class PayloadError(PublishingError):
-    """The payload is not valid; `errors` gives the messages by field."""
+    """The payload is not valid; `errors` has the messages by field."""
 
     def __init__(self, errors: Errors) -> None:
         self.errors = errors
@@ -34,11 +34,11 @@ class PayloadError(PublishingError):
 
 
 class NothingChanged(PublishingError):
-    """The payload and the slug are those of the live entry."""
+    """The payload and the slug equal those of the live entry."""
 
 
 class StaleBase(PublishingError):
-    """The live entry is at another revision than the one that the change was made from."""
+    """The live entry is not at the revision that the change was made from."""
 
     def __init__(self, base: int, live: int) -> None:
         self.base, self.live = base, live
@@ -48,8 +48,8 @@ class StaleBase(PublishingError):
 def with_publish_lock(verb: Callable[P, R]) -> Callable[P, R]:
     """Run a verb in one transaction that holds the publish lock.
 
-    Revision ids then become visible in order, so that followers of the change feed miss none. The lock is taken before
-    any row lock, so publishers cannot deadlock.
+    Revision ids then become visible in order, so that readers of the change feed miss none. The lock is taken before
+    any row lock, so that publishers cannot deadlock.
     """
 
     @wraps(verb)
@@ -71,49 +71,49 @@ def publish(
     slug: str | None = None,
     base: int | None = None,
 ) -> Revision:
-    """Create an entry, or bring `entry` to `payload`, and append the revision that says so.
+    """Create an entry, or update `entry` to `payload`, and append a revision.
 
-    `payload` is complete (absent keys mean empty values), not a patch. `slug` names a new entry, or moves an existing
-    one: its former slug redirects from then on. `base` is the revision that the payload was made from. Raises
-    PayloadError (also when the slug is taken), StaleBase or NothingChanged. The entry's facets and its search document
-    are rewritten in the same transaction.
+    `payload` is complete (absent keys mean empty values), not a patch. `slug` is that of a new entry, or the new one of
+    an existing entry, whose former slug then redirects. `base` is the revision that the payload was made from. Raises
+    PayloadError (also when the slug is taken), StaleBase or NothingChanged. Facets, duplicate keys and search document
+    are updated in the same transaction.
     """
-    trace = dated(trace)
+    trace = with_time(trace)
     if entry is None:
         return _create(kind, payload, slug, trace)
-    return _change(locked(kind, entry.pk, base), payload, slug, trace)
+    return _change(lock_and_fetch(kind, entry.pk, base), payload, slug, trace)
 
 
 @with_publish_lock
 def retire(*, entry: Entry, trace: Trace, base: int | None = None) -> Revision:
-    """Take an entry out of the catalogue; the ledger keeps it and its URL answers 410 with the trace's comment.
+    """Remove an entry from the catalogue; the ledger keeps it, and its URL answers 410 with the trace's comment.
 
-    Raises PublishingError while other entries refer to it, StaleBase when it is not at revision `base` any more.
+    Raises PublishingError while other entries refer to it, StaleBase if it is no longer at revision `base`.
     """
-    live = locked(kind_of(entry), entry.pk, base)
+    live = lock_and_fetch(kind_of(entry), entry.pk, base)
     if referring := referrers(live):
         names = ", ".join(dict.fromkeys(str(row) for row in referring[:5]))
         raise PublishingError(f"{live} cannot be retired while these refer to it: {names}.")
-    return _remove(live, RevisionAction.RETIRE, dated(trace))
+    return _remove(live, RevisionAction.RETIRE, with_time(trace))
 
 
 @with_publish_lock
 def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -> Revision:
-    """Merge a duplicate into another entry: what referred to `entry` refers to `into` from now on, each by a revision
-    of its own, and the URL of `entry` redirects.
+    """Merge the duplicate `entry` into the merge target `into`; the URL of `entry` then redirects.
 
-    `into` itself stays as it is. Raises PublishingError when the two are of different kinds, one entry, or refer to
-    each other; StaleBase when `entry` is not at revision `base` any more.
+    References to `entry` are replaced, with one revision for each entry that has some; `into` is not changed. Raises
+    PublishingError if the two are of different kinds, the same, or if `into` refers to `entry`; StaleBase if `entry` is
+    no longer at revision `base`.
     """
     kind = kind_of(entry)
     if kind_of(into) is not kind or into.pk == entry.pk:
         raise PublishingError("Only two different entries of one kind can be merged.")
-    live, target = locked(kind, entry.pk, base), locked(kind, into.pk)
-    trace = dated(trace)
+    live, target = lock_and_fetch(kind, entry.pk, base), lock_and_fetch(kind, into.pk)
+    trace = with_time(trace)
     for other in referring_entries(live):
         if kind_of(other) is kind and other.pk == target.pk:
             raise PublishingError(f"{target} refers to {live}: propose an edit of {target} first.")
-        _repoint(other, live, target, trace)
+        _replace_reference(other, live, target, trace)
     revision = _remove(live, RevisionAction.MERGE, trace)
     FormerSlug.objects.update_or_create(kind=kind.name, slug=live.slug, defaults={"entry_id": target.pk})
     return revision
@@ -121,9 +121,9 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
 
 @with_publish_lock
 def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None) -> Revision:
-    """Bring a retired or merged entry back with its old id; references that a merge changed stay as they are.
+    """Restore a retired or merged entry with its old id; references that a merge replaced stay as they are.
 
-    Raises PublishingError when the entry is not retired, StaleBase when `base` is not its last revision.
+    Raises PublishingError if the entry is not retired or merged, StaleBase if `base` is not its last revision.
     """
     last = Revision.objects.of(kind.name, entry_id).last()
     if last is None or last.action not in (RevisionAction.RETIRE, RevisionAction.MERGE):
@@ -134,17 +134,17 @@ def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None)
     first = Revision.objects.of(kind.name, entry_id).earliest("number")
     instance = kind.model(created=first.at, revision=last.number)
     instance.pk = entry_id
-    form = bound(kind, current_payload_of(last), instance)
-    trace = dated(trace)
+    form = bound_form(kind, current_payload_of(last), instance)
+    trace = with_time(trace)
     saved = _save(form, {}, _slug(kind, None, last.slug, last.name, entry_id), trace)
     reindex(kind, saved)
     return _append(saved, RevisionAction.RESTORE, form.canonical(), [], trace)
 
 
-def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
-    """A fresh instance of the live entry, which nobody else changes before the transaction ends.
+def lock_and_fetch(kind: Kind, pk: int, base: int | None = None) -> Entry:
+    """Fetch the live entry again, under the publish lock, so that nobody else changes it before the transaction ends.
 
-    Raises PublishingError when it is gone, StaleBase when `base` is given and the entry is at another revision.
+    Raises PublishingError if it is not in the catalogue any more, StaleBase if it is not at revision `base`.
     """
     Revision.objects.take_publish_lock()
     entry: Entry | None = kind.model.objects.with_references().filter(pk=pk).first()
@@ -155,8 +155,8 @@ def locked(kind: Kind, pk: int, base: int | None = None) -> Entry:
     return entry
 
 
-def bound(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
-    """The kind's form, bound to a whole payload and valid; raises PayloadError."""
+def bound_form(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
+    """The kind's form, bound to a complete payload and valid. Raises PayloadError."""
     if errors := payload_errors(kind.form, payload):
         raise PayloadError(errors)
     form = kind.form({**kind.form.empty(), **payload}, instance=instance)
@@ -165,25 +165,25 @@ def bound(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
     return form
 
 
-def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The payload keys whose value is another than before; on creation, those that hold something."""
+def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The payload keys whose values differ; on creation (`before` is empty), the keys with a value."""
     if before:
         return [key for key, value in after.items() if value != before[key]]
     return [key for key, value in after.items() if not is_blank(value) and value is not False]
 
 
-def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: Dated) -> Revision:
-    form = bound(kind, payload, kind.model())
+def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace) -> Revision:
+    form = bound_form(kind, payload, kind.model())
     after = form.canonical()
     saved = _save(form, {}, _slug(kind, None, slug, after["name"]), trace)
     reindex(kind, saved, dependants=False)  # what is new is not shown anywhere yet
-    return _append(saved, RevisionAction.CREATE, after, changed({}, after), trace)
+    return _append(saved, RevisionAction.CREATE, after, changed_keys({}, after), trace)
 
 
-def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Dated) -> Revision:
+def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace) -> Revision:
     kind, former_slug = kind_of(live), live.slug
     before = kind.dump(live)
-    form = bound(kind, payload, live)
+    form = bound_form(kind, payload, live)
     after = form.canonical()
     new_slug = _slug(kind, live, slug, after["name"])
     moved = new_slug != former_slug
@@ -195,10 +195,10 @@ def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Da
     renamed = any(before[key] != after[key] for key in kind.inherited)
     reindex(kind, saved, dependants=renamed or moved)
     action = RevisionAction.MOVE if after == before else RevisionAction.EDIT
-    return _append(saved, action, after, changed(before, after), trace)
+    return _append(saved, action, after, changed_keys(before, after), trace)
 
 
-def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Dated) -> Entry:
+def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: DatedTrace) -> Entry:
     entry: Entry = form.instance
     entry.slug = slug
     entry.created = trace.at if entry.created is None else entry.created
@@ -213,26 +213,26 @@ def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: Dated) -
     return entry
 
 
-def _slug(kind: Kind, live: Entry | None, wanted: str | None, name: str, entry_id: int = 0) -> str:
-    """The slug to save under: the one asked for if it is free, the live one, or a free one made from the name."""
-    if live and (wanted is None or wanted == live.slug):
+def _slug(kind: Kind, live: Entry | None, requested: str | None, name: str, entry_id: int = 0) -> str:
+    """The slug to save: `requested` if it is free, the live one, or a free one made from the name."""
+    if live and (requested is None or requested == live.slug):
         return live.slug
-    own = live.pk if live else entry_id
-    if wanted:
-        if wanted != slug_for(wanted):
-            raise PayloadError({"slug": [f"“{wanted}” is not a slug; “{slug_for(wanted)}” is."]})
-        if slug_is_taken(kind, wanted, own):
-            raise PayloadError({"slug": [f"“{wanted}” is the address of another {kind.label.lower()}."]})
-        return wanted
-    return free_slug(name, lambda slug: slug_is_taken(kind, slug, own))
+    own_id = live.pk if live else entry_id
+    if requested:
+        if requested != slug_for(requested):
+            raise PayloadError({"slug": [f"“{requested}” is not a slug; “{slug_for(requested)}” is."]})
+        if slug_is_taken(kind, requested, own_id):
+            raise PayloadError({"slug": [f"“{requested}” is the address of another {kind.label.lower()}."]})
+        return requested
+    return free_slug(name, lambda slug: slug_is_taken(kind, slug, own_id))
 
 
-def slug_is_taken(kind: Kind, slug: str, own: int = 0) -> bool:
+def slug_is_taken(kind: Kind, slug: str, own_id: int = 0) -> bool:
     """Whether another entry of the kind has or had this slug."""
     return (
-        kind.model.objects.filter(slug=slug).exclude(pk=own).exists()
-        or FormerSlug.objects.filter(kind=kind.name, slug=slug).exclude(entry_id=own).exists()
-        or Revision.objects.filter(kind=kind.name, slug=slug).exclude(entry_id=own).exists()
+        kind.model.objects.filter(slug=slug).exclude(pk=own_id).exists()
+        or FormerSlug.objects.filter(kind=kind.name, slug=slug).exclude(entry_id=own_id).exists()
+        or Revision.objects.filter(kind=kind.name, slug=slug).exclude(entry_id=own_id).exists()
     )
 
 
@@ -241,7 +241,7 @@ def _keep_former_slug(entry: Entry, former: str) -> None:
     FormerSlug.objects.update_or_create(kind=entry.kind, slug=former, defaults={"entry_id": entry.pk})
 
 
-def _remove(live: Entry, action: RevisionAction, trace: Dated) -> Revision:
+def _remove(live: Entry, action: RevisionAction, trace: DatedTrace) -> Revision:
     """Append the entry's last revision and delete its row and indexes."""
     kind = kind_of(live)
     snapshot = kind.dump(live)
@@ -253,19 +253,19 @@ def _remove(live: Entry, action: RevisionAction, trace: Dated) -> Revision:
     return revision
 
 
-def _repoint(other: Entry, former: Entry, target: Entry, trace: Dated) -> None:
+def _replace_reference(other: Entry, former: Entry, target: Entry, trace: DatedTrace) -> None:
     kind = kind_of(other)
     publish(
         kind=kind,
-        payload=kind.form.repointed(kind.dump(other), former.kind, former.slug, target.slug),
+        payload=kind.form.with_reference_replaced(kind.dump(other), former.kind, former.slug, target.slug),
         trace=replace(trace, comment=f"{former} was merged into {target}: {trace.comment}"),
         entry=other,
     )
 
 
 def _append(
-    entry: Entry, action: RevisionAction, snapshot: dict[str, Any], fields: list[str], trace: Dated
+    entry: Entry, action: RevisionAction, snapshot: dict[str, Any], fields: list[str], trace: DatedTrace
 ) -> Revision:
-    revision = revision_of(entry, action, snapshot, fields, trace, names=account_names(trace))
+    revision = build_revision(entry, action, snapshot, fields, trace, names=account_names(trace))
     revision.save()
     return revision

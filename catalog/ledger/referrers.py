@@ -1,4 +1,4 @@
-"""Which entries refer to an entry."""
+"""The entries that refer to an entry."""
 
 from typing import Any
 
@@ -6,18 +6,19 @@ from django.db import models
 
 from catalog.models import Entry
 
-NAMED = 6
+MAX_REFERRERS = 6
 NOTHING = models.Q(pk__in=[])
 
 
 def referrers(entry: Entry) -> list[models.Model]:
-    """The first few entries (not the entry's own rows) that point to this one."""
-    found: list[models.Model] = []
+    """The first MAX_REFERRERS entries that refer to this one."""
+    rows: list[models.Model] = []
     for relation in entry._meta.related_objects:
         if relation.on_delete is models.PROTECT or relation.many_to_many:
-            rows = relation.related_model._default_manager.filter(**{relation.field.name: entry})
-            found += list(rows.exclude(_belongs_to(relation.related_model, entry))[: NAMED - len(found)])
-    return [getattr(row, owner_of(type(row))) if not isinstance(row, Entry) else row for row in found]
+            queryset = relation.related_model._default_manager.filter(**{relation.field.name: entry})
+            others = queryset.exclude(_belongs_to(relation.related_model, entry))
+            rows += list(others[: MAX_REFERRERS - len(rows)])
+    return [getattr(row, owner_of(type(row))) if not isinstance(row, Entry) else row for row in rows]
 
 
 def delete_own_references(entry: Entry) -> None:
@@ -29,8 +30,8 @@ def delete_own_references(entry: Entry) -> None:
 
 
 def referring_entries(entry: Entry) -> list[Entry]:
-    """All other entries whose payload names this one, each once, fetched with what their payloads name."""
-    found: dict[tuple[str, int], Entry] = {}
+    """All other entries whose payload refers to this one, each once, fetched `with_references()`."""
+    entries: dict[tuple[str, int], Entry] = {}
     rows: Any
     for relation in entry._meta.related_objects:
         model, column = relation.related_model, relation.field.name
@@ -43,9 +44,9 @@ def referring_entries(entry: Entry) -> list[Entry]:
         else:
             continue
         for row in rows.with_references():
-            found[row.kind, row.pk] = row
-    found.pop((entry.kind, entry.pk), None)
-    return list(found.values())
+            entries[row.kind, row.pk] = row
+    entries.pop((entry.kind, entry.pk), None)
+    return list(entries.values())
 
 
 def _belongs_to(model: type[models.Model], entry: Entry) -> models.Q:
@@ -57,7 +58,7 @@ def _belongs_to(model: type[models.Model], entry: Entry) -> models.Q:
 
 
 def owner_of(model: type[models.Model]) -> str:
-    """The name of the column by which a row of an entry points to the entry it belongs to."""
+    """The name of the foreign key from a row model to the entry that its rows belong to."""
     return next(
         field.name
         for field in model._meta.get_fields()

@@ -1,4 +1,4 @@
-"""Who changed something, when, from which source and why; and the revision that says so."""
+"""Who made a change, when, why and from which source, and the revision that records it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from catalog.models import Entry, Revision, RevisionAction
 
 @dataclass(frozen=True)
 class Trace:
-    """Who proposed a change and who approved it, from which source, why, and when (None: when it is published)."""
+    """Who proposed a change, who approved it, from which source, why, and when (None: at the time of publishing)."""
 
     contributor: AbstractBaseUser
     approver: AbstractBaseUser | None = None
@@ -25,34 +25,34 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class Dated(Trace):
-    """A trace with its time."""
+class DatedTrace(Trace):
+    """A trace whose time is set."""
 
     at: datetime = field(default_factory=timezone.now)
 
 
-def dated(trace: Trace) -> Dated:
-    """The trace with its time. A publisher reads it in its turn, so that times follow the ledger's order."""
-    return Dated(trace.contributor, trace.approver, trace.source, trace.comment, trace.at or timezone.now())
+def with_time(trace: Trace) -> DatedTrace:
+    """The trace with its time set; call it under the publish lock, so that times follow the ledger's order."""
+    return DatedTrace(trace.contributor, trace.approver, trace.source, trace.comment, trace.at or timezone.now())
 
 
-def account_names(trace: Dated) -> dict[int, str]:
-    """The names of the accounts of a trace, read again: somebody may have left since the accounts were fetched."""
+def account_names(trace: DatedTrace) -> dict[int, str]:
+    """The names of a trace's accounts by id, read again: an account may have been deleted since it was fetched."""
     ids = [person.pk for person in (trace.contributor, trace.approver) if person]
     accounts = get_user_model()._default_manager
     return dict(accounts.filter(pk__in=ids).values_list("pk", get_user_model().USERNAME_FIELD))
 
 
-def revision_of(
+def build_revision(
     entry: Entry,
     action: RevisionAction,
     snapshot: dict[str, Any],
     fields: list[str],
-    trace: Dated,
+    trace: DatedTrace,
     *,
     names: Mapping[int, str],
 ) -> Revision:
-    """What the ledger says of a saved entry; not saved. `names` are those of the trace's accounts."""
+    """The unsaved revision of a saved entry. `names` are the names of the trace's accounts by id."""
     return Revision(
         kind=entry.kind,
         entry_id=entry.pk,

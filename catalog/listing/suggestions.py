@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from catalog.forms.showing import target_model
+from catalog.forms.display import target_model
 from catalog.kinds import KINDS, Facet, Kind
 from catalog.ledger.indexing.facets import LoadedSet
 from catalog.models import FacetSet

@@ -1,4 +1,4 @@
-"""Bringing a list into the catalogue through `publish`: the whole of it, or nothing."""
+"""Import a list into the catalogue through `publish`, in one transaction."""
 
 import hashlib
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList, ParsedSection, Problem, SummaryRow
 from catalog.exchange.awesome.reader import parse
-from catalog.exchange.awesome.writer import said_by
+from catalog.exchange.awesome.writer import stated_values_of
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.payloads import payload_of
@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class ImportReport:
-    """What an import did: entries by what became of them, and the lines that could not be read or were mended."""
+    """The outcome of an import: entries by outcome, and the lines that could not be parsed or were repaired."""
 
     created: list[str] = field(default_factory=list)
     present: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ class ImportReport:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-class DryRun(Exception):
+class DryRunRollback(Exception):
     """Raised to roll a dry run back."""
 
 
@@ -54,11 +54,11 @@ def import_list(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Publish what a list holds and the catalogue does not, in one transaction.
+    """Publish the entries of a list that are not in the catalogue, in one transaction.
 
-    An entry that is there already (by slug, former slug, name, alias or arXiv id) is left alone, and reported as
-    differing when the list says something else than it did at the entry's first revision. `name` identifies the list's
-    layout; a later import of the same list replaces it. With `dry_run` nothing is kept.
+    An existing entry (by slug, former slug or arXiv id) is not changed, and reported as differing if the list states
+    other values than the entry's first revision. `name` identifies the list's layout; a later import of the same list
+    replaces it. With `dry_run`, everything is rolled back.
     """
     parsed = parse(text)
     importer = _Importer(parsed, name, contributor, approver, progress)
@@ -66,9 +66,9 @@ def import_list(
         with transaction.atomic():
             importer.run(text)
             if dry_run:
-                raise DryRun
-    except DryRun:
-        pass  # everything was undone, which is what was asked for
+                raise DryRunRollback
+    except DryRunRollback:
+        pass  # rolled back, as requested
     return importer.report
 
 
@@ -90,16 +90,16 @@ class _Importer:
 
     def run(self, text: str) -> None:
         for section in self.parsed.sections:
-            self.sections[section.slug] = self.section(section)
+            self.sections[section.slug] = self.import_section(section)
         entries = self.parsed.entries
         for number, entry in enumerate(entries, 1):
-            self.ids[id(entry)] = (entry.kind, self.entry(entry))
+            self.ids[id(entry)] = (entry.kind, self.import_entry(entry))
             self.report.counts[entry.kind] = self.report.counts.get(entry.kind, 0) + 1
             if self.progress:
                 self.progress(number, len(entries))
-        self.layout(text)
+        self.store_layout(text)
 
-    def section(self, parsed: ParsedSection) -> Section:
+    def import_section(self, parsed: ParsedSection) -> Section:
         values = {
             "name": parsed.name[:200],
             "emoji": parsed.emoji,
@@ -110,27 +110,27 @@ class _Importer:
         }
         return Section.objects.update_or_create(slug=parsed.slug, defaults=values)[0]
 
-    def entry(self, entry: ParsedEntry) -> int:
-        """The id of the entry: of the one that is there, or of the one published now."""
-        if (found := existing(entry)) is not None:
-            self.compare(entry, found)
-            return found
+    def import_entry(self, entry: ParsedEntry) -> int:
+        """Publish an entry unless it exists; return its id."""
+        if (entry_id := existing_id(entry)) is not None:
+            self.report_existing(entry, entry_id)
+            return entry_id
         payload = {**entry.payload, "section": entry.section}
         for key, parts in entry.components.items():
             payload[key] = [
-                {"component": self.component(name, key), "variants": [], "note": note} for name, note in parts
+                {"component": self.import_component(name, key), "variants": [], "note": note} for name, note in parts
             ]
         revision = self.publish(entry.kind, payload, f"From the list, line {entry.line}.")
         self.report.created.append(f"{entry.kind} {revision.slug}")
         return revision.entry_id
 
-    def compare(self, entry: ParsedEntry, found: int) -> None:
-        first = Revision.objects.of(entry.kind, found).first()
-        same = first is not None and said_by(payload_of(first)) == said_by(entry.payload)
+    def report_existing(self, entry: ParsedEntry, entry_id: int) -> None:
+        first = Revision.objects.of(entry.kind, entry_id).first()
+        same = first is not None and stated_values_of(payload_of(first)) == stated_values_of(entry.payload)
         (self.report.present if same else self.report.differing).append(f"line {entry.line}: {entry.kind} {entry.name}")
 
-    def component(self, name: str, key: str) -> str:
-        """The slug of the component of this name, published now if it is new."""
+    def import_component(self, name: str, key: str) -> str:
+        """The slug of the component with this name, which is published if it is new."""
         slug = slug_for(name)
         model = KINDS["component"].model
         if model.objects.filter(slug=slug).exists():
@@ -149,21 +149,21 @@ class _Importer:
             trace=Trace(self.contributor, self.approver, self.name, comment),
         )
 
-    def layout(self, text: str) -> None:
-        """Keep how the list stands in its file, unless this very file is kept already."""
+    def store_layout(self, text: str) -> None:
+        """Store the layout of the list, unless that of the same file is stored already."""
         digest = hashlib.sha256(text.encode()).hexdigest()
         if ListLayout.objects.filter(name=self.name, digest=digest).exists():
             return
         names = {entry.name: self.ids[id(entry)] for entry in self.parsed.entries}
-        blocks = [self.block(block, names) for block in self.parsed.blocks]
+        blocks = [self.layout_block(block, names) for block in self.parsed.blocks]
         values = {"blocks": blocks, "notes": self.parsed.notes, "digest": digest, "imported_at": timezone.now()}
         ListLayout.objects.update_or_create(name=self.name, defaults=values)
 
-    def block(self, block: str | ParsedEntry | SummaryRow, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
+    def layout_block(self, block: str | ParsedEntry | SummaryRow, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
         if isinstance(block, str):
             return {"text": block}
         if isinstance(block, SummaryRow):
-            members = [member(label, names) for label in block.labels]
+            members = [summary_member(label, names) for label in block.labels]
             return {
                 "summary": {"category": block.category, "members": members, "raw": block.raw, "widths": block.widths}
             }
@@ -175,11 +175,11 @@ class _Importer:
             "heading": block.style.heading,
         }
         slot = {"kind": kind, "id": entry_id, "section": block.section, "raw": block.raw, "style": style}
-        return {"entry": {**slot, "parsed": said_by(block.payload)}}
+        return {"entry": {**slot, "parsed": stated_values_of(block.payload)}}
 
 
-def existing(entry: ParsedEntry) -> int | None:
-    """The id of the live or retired entry that a parsed one is, if the catalogue knows it."""
+def existing_id(entry: ParsedEntry) -> int | None:
+    """The id of the live or retired entry with the slug or arXiv id of a parsed one; None if there is none."""
     model: type[Entry] = KINDS[entry.kind].model
     slug = slug_for(entry.name)
     former = FormerSlug.objects.entry_ids(entry.kind, [slug])
@@ -192,13 +192,13 @@ def existing(entry: ParsedEntry) -> int | None:
         if entry.kind == "paper"
         else model.objects.none().values_list("pk"),
     ):
-        if found := rows.first():
-            return int(found[0])
+        if row := rows.first():
+            return int(row[0])
     return None
 
 
-def member(label: str, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
-    """A name of the summary table, tied to the one entry it names in full or begins."""
-    found = [name for name in names if name == label] or [name for name in names if name.startswith(label)]
-    kind, entry_id = names[found[0]] if len(found) == 1 else ("", None)
-    return {"label": label, "kind": kind, "id": entry_id, "name": found[0] if len(found) == 1 else ""}
+def summary_member(label: str, names: dict[str, tuple[str, int]]) -> dict[str, Any]:
+    """A name in the summary table, with the one entry whose name equals it or begins with it, if any."""
+    matches = [name for name in names if name == label] or [name for name in names if name.startswith(label)]
+    kind, entry_id = names[matches[0]] if len(matches) == 1 else ("", None)
+    return {"label": label, "kind": kind, "id": entry_id, "name": matches[0] if len(matches) == 1 else ""}

@@ -1,8 +1,8 @@
-"""A catalogue of any size that is nobody's: realistic in shape, the same for the same seed, for benchmarks and trials.
+"""Generate a realistic catalogue of any size, the same for the same seed, for benchmarks and trials.
 
-`size` papers, a tenth as many datasets, twice as many results; descriptions of about 60 words, in which four terms
-stand in known shares of the papers. Every entry is made from the seed, its kind and its number alone, so that a load
-that was cut short goes on where it stopped.
+`size` papers, a tenth as many datasets, twice as many results; descriptions of about 60 words, with four terms that
+occur in known shares of the papers. Every entry depends on the seed, its kind and its number alone, so that an
+interrupted load continues where it stopped.
 """
 
 from collections.abc import Callable, Iterator
@@ -49,20 +49,20 @@ Payload = dict[str, Any]
 Progress = Callable[[str, int, int], None]
 
 
-class NotOurs(ValueError):
-    """The database holds entries that the generator did not make, or made otherwise; the message says which."""
+class ForeignEntries(ValueError):
+    """The database has entries that were not generated, or with another plan; the message says which."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a generated catalogue holds: how many entries of each kind, and from which seed."""
+    """The size and the seed of a generated catalogue, which determine all its entries."""
 
     size: int
     seed: int = 1
 
     @property
     def counts(self) -> dict[str, int]:
-        """Entries by kind, in an order in which references stand before they are used."""
+        """The number of entries by kind, in an order in which references exist before they are used."""
         return {
             "topic": min(max(self.size // 500, 12), 200),
             "component": max(self.size // 100, 30),
@@ -77,25 +77,25 @@ class Plan:
         return f"Generated: {self.size} papers, seed {self.seed}."
 
     def payloads(self, kind: str, first: int = 0) -> Iterator[Payload]:
-        """The payloads of a kind from number `first` on."""
+        """The payloads of a kind, from number `first`."""
         for number in range(first, self.counts[kind]):
-            yield MAKERS[kind](self, number, Random(f"{self.seed} {kind} {number}"))  # noqa: S311 -- not a secret
+            yield PAYLOAD_MAKERS[kind](self, number, Random(f"{self.seed} {kind} {number}"))  # noqa: S311 -- not a secret
 
     def name(self, kind: str, number: int) -> str:
-        """The name of an entry: two or four syllables and its number, so that no two are alike."""
+        """The name of an entry: two to four syllables and its number, so that it is unique."""
         rng = Random(f"{self.seed} {kind} name {number}")  # noqa: S311 -- not a secret
         word = "".join(rng.choices(SYLLABLES, k=rng.choice((2, 3, 4))))
-        return f"{word.title()}{NAMES[kind]} {number}"
+        return f"{word.title()}{NAME_SUFFIXES[kind]} {number}"
 
     def slug(self, kind: str, number: int) -> str:
         return slug_for(self.name(kind, number))
 
-    def some(self, kind: str, rng: Random) -> str:
-        """The slug of an entry of a kind; those with low numbers are named most, as the famous are."""
+    def popular_slug(self, kind: str, rng: Random) -> str:
+        """The slug of a random entry of a kind; low numbers are the most frequent, like well-known entries."""
         return self.slug(kind, int(self.counts[kind] ** rng.random()) - 1)
 
 
-NAMES = {
+NAME_SUFFIXES = {
     "topic": " problem",
     "component": "-Enc",
     "dataset": "-Set",
@@ -106,11 +106,11 @@ NAMES = {
 
 
 def generate(plan: Plan, progress: Progress | None = None) -> int:
-    """Publish what of the plan the catalogue does not hold yet; gives the number of entries published.
+    """Publish the entries of a plan that are not in the catalogue yet; return how many.
 
-    Each batch is a transaction of its own. Raises NotOurs before anything is written.
+    Each batch is one transaction. Raises ForeignEntries before anything is written.
     """
-    require_ours(plan)
+    require_own_entries(plan)
     users: Any = get_user_model().objects
     trace = Trace(users.service(ACCOUNT), users.service(APPROVER), comment=plan.comment)
     written = before = 0
@@ -127,34 +127,36 @@ def generate(plan: Plan, progress: Progress | None = None) -> int:
     return written
 
 
-def require_ours(plan: Plan) -> None:
-    """Raises NotOurs unless the ledger is empty, or tells of this plan and of nothing else."""
+def require_own_entries(plan: Plan) -> None:
+    """Raise ForeignEntries unless all revisions are from this plan, or there are none."""
     other = Revision.objects.exclude(contributor=ACCOUNT, action=RevisionAction.CREATE, comment=plan.comment).first()
     if other is None:
         return
     if other.contributor == ACCOUNT:
-        raise NotOurs(f"This database holds another generated catalogue ({other.comment}): use a database of its own.")
-    raise NotOurs("This database holds entries that were not generated: use a database of its own.")
+        raise ForeignEntries(
+            f"This database holds another generated catalogue ({other.comment}): use a database of its own."
+        )
+    raise ForeignEntries("This database holds entries that were not generated: use a database of its own.")
 
 
 def prose(rng: Random, count: int, *terms: str) -> str:
-    """About `count` words in sentences, with the terms among them."""
+    """About `count` words in sentences, including the terms."""
     words = rng.choices(PROSE, k=count + rng.randrange(-8, 9))
-    for place, term in zip(rng.sample(range(len(words)), len(terms)), terms, strict=True):
-        words[place] = term
+    for index, term in zip(rng.sample(range(len(words)), len(terms)), terms, strict=True):
+        words[index] = term
     ends = [0, *accumulate(rng.choices((9, 12, 15), k=len(words) // 9)), len(words)]
     sentences = (" ".join(words[start:end]) for start, end in pairwise(ends) if words[start:end])
     return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences)
 
 
 def description(rng: Random, number: int) -> str:
-    """A paper's description of about 60 words, with the terms whose turn it is."""
-    terms = [term for term, turn in ((RARE, number % 3333 == 7), (MEDIUM, number % 100 == 3)) if turn]
+    """A paper's description of about 60 words, with the search terms that are due for its number."""
+    terms = [term for term, is_due in ((RARE, number % 3333 == 7), (MEDIUM, number % 100 == 3)) if is_due]
     terms += [term for term, share in ((COMMON, 0.30), (VERY_COMMON, 0.96)) if rng.random() < share]
     return prose(rng, 60, *dict.fromkeys(terms))
 
 
-def sourced(*fields: str, url: str) -> list[Payload]:
+def sources_for(*fields: str, url: str) -> list[Payload]:
     return [{"field": field, "url": url, "note": "", "confidence": "confirmed"} for field in fields]
 
 
@@ -163,7 +165,7 @@ def link(kind: str, url: str) -> Payload:
 
 
 def topics(plan: Plan, rng: Random) -> list[str]:
-    return sorted({plan.some("topic", rng) for _ in range(rng.choice((0, 1, 1, 2)))})
+    return sorted({plan.popular_slug("topic", rng) for _ in range(rng.choice((0, 1, 1, 2)))})
 
 
 def topic(plan: Plan, number: int, rng: Random) -> Payload:
@@ -221,14 +223,14 @@ def paper(plan: Plan, number: int, rng: Random) -> Payload:
     billions = rng.choice(("0.5", "2", "7", "13", "34", "72"))
     parts = {role: [{"component": part_of(plan, kind, rng)}] for role, kind in ROLES if rng.random() < 0.7}
     weights = [link("weights", f"https://huggingface.co/generated/{number}")] if rng.random() < 0.5 else []
-    data = plan.some("dataset", rng)
+    data = plan.popular_slug("dataset", rng)
     return {
         "name": plan.name("paper", number),
         "summary": description(rng, number),
         "year": year,
         "links": [link("arxiv", f"https://arxiv.org/abs/{arxiv_id}"), *weights],
         "topics": topics(plan, rng),
-        "sources": sourced("architecture", "organisation", url=f"https://arxiv.org/abs/{arxiv_id}"),
+        "sources": sources_for("architecture", "organisation", url=f"https://arxiv.org/abs/{arxiv_id}"),
         "title": prose(rng, 16).split(".")[0],
         "authors": [
             f"{rng.choice(SYLLABLES).title()} {rng.choice(SYLLABLES).title()}{rng.choice(SYLLABLES)}" for _ in range(5)
@@ -247,7 +249,7 @@ def paper(plan: Plan, number: int, rng: Random) -> Payload:
 
 
 def part_of(plan: Plan, kind: str, rng: Random) -> str:
-    """The slug of a component of a type; those with low numbers are used most."""
+    """The slug of a random component of a type; low numbers are the most frequent."""
     index = TYPES.index(kind)
     return plan.slug("component", int((plan.counts["component"] // 3 - 1) * rng.random() ** 4) * 3 + index)
 
@@ -272,7 +274,7 @@ def result(plan: Plan, number: int, rng: Random) -> Payload:
     }
 
 
-MAKERS: dict[str, Callable[[Plan, int, Random], Payload]] = {
+PAYLOAD_MAKERS: dict[str, Callable[[Plan, int, Random], Payload]] = {
     "topic": topic,
     "component": component,
     "dataset": dataset,

@@ -1,4 +1,4 @@
-"""The seed catalogue: the list as it is, then what a curation account corrected and completed, source by source."""
+"""The seed catalogue: the list as it is, then its curation: corrections and additions, each with its source."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,9 +21,9 @@ CURATION = "curation"
 MODERATOR = "list-moderator"
 SEEDERS = {LIST_ACCOUNT, CURATION}
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
-LIST = "awesome-vlm-README.md"
+LIST_FILE = "awesome-vlm-README.md"
 
-FILES = {
+CURATION_FILES = {
     "01-components.yaml": "component",
     "02-topics.yaml": "topic",
     "03-datasets.yaml": "dataset",
@@ -36,8 +36,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class SeedReport:
-    """What a seeding did: the import of the list, the revisions published, the entries left alone because people have
-    changed them since."""
+    """The outcome of seeding: the import of the list, the number of revisions published, and the entries that were not
+    changed because people have changed them since."""
 
     imported: ImportReport
     published: int = 0
@@ -46,7 +46,7 @@ class SeedReport:
 
 @dataclass(frozen=True)
 class SeedItem:
-    """An entry of the fixtures: the slug it has before its first revision here, and its revisions in order."""
+    """An entry of the fixtures: its slug before the first of these revisions, and its revisions in order."""
 
     kind: str
     slug: str
@@ -54,25 +54,25 @@ class SeedItem:
 
 
 def seed(progress: Progress | None = None) -> SeedReport:
-    """Bring in what the fixtures hold and the ledger does not, in one transaction.
+    """Publish the revisions of the fixtures that are not in the ledger, in one transaction.
 
-    A revision of the fixtures is known by its entry and its comment, so fixtures are appended to and never rewritten;
-    they may use the former names of fields.
-    An entry whose newest revision is somebody else's than the seed's own accounts is left alone.
+    A revision of the fixtures is identified by its entry and its comment, so fixtures are appended to and never
+    rewritten; they may use former names of fields. An entry whose newest revision is not by one of the seed's accounts
+    is not changed.
     """
     users: Any = get_user_model().objects
     with transaction.atomic():
-        text = (FIXTURES / "list" / LIST).read_text(encoding="utf-8")
+        text = (FIXTURES / "list" / LIST_FILE).read_text(encoding="utf-8")
         people = {"contributor": users.service(LIST_ACCOUNT), "approver": users.service(MODERATOR)}
-        report = SeedReport(import_list(text, name=LIST, **people))
+        report = SeedReport(import_list(text, name=LIST_FILE, **people))
         _Seeder(report, users.service(CURATION), users.service(MODERATOR)).run(list(items()), progress)
     return report
 
 
 def items() -> Iterator[SeedItem]:
-    """The curation fixtures, in an order in which every reference stands before it is used."""
+    """The curation fixtures, in an order in which references exist before they are used."""
     folder = FIXTURES / "curation"
-    for name, kind in FILES.items():
+    for name, kind in CURATION_FILES.items():
         yield from _read(folder / name, kind)
     for path in sorted((folder / "results").glob("*.yaml")):
         yield from _read(path, "result")
@@ -85,7 +85,7 @@ def _read(path: Path, kind: str) -> Iterator[SeedItem]:
 
 
 class _Seeder:
-    """Knows from the ledger what is there; two queries, however large the catalogue."""
+    """Publishes missing revisions; reads from the ledger, in one query, which are there."""
 
     def __init__(self, report: SeedReport, curation: Any, moderator: Any) -> None:
         self.report, self.curation, self.moderator = report, curation, moderator
@@ -94,9 +94,9 @@ class _Seeder:
         self.done: set[tuple[str, int, str]] = set()
         rows = Revision.objects.order_by("id").values_list("kind", "entry_id", "slug", "contributor", "comment")
         for kind, entry_id, slug, contributor, comment in rows.iterator():
-            self.note(kind, entry_id, slug, contributor, comment)
+            self.remember(kind, entry_id, slug, contributor, comment)
 
-    def note(self, kind: str, entry_id: int, slug: str, contributor: str, comment: str) -> None:
+    def remember(self, kind: str, entry_id: int, slug: str, contributor: str, comment: str) -> None:
         self.ids[kind, slug] = entry_id
         self.newest[kind, entry_id] = contributor
         if contributor == CURATION:
@@ -104,11 +104,11 @@ class _Seeder:
 
     def run(self, rows: list[SeedItem], progress: Progress | None) -> None:
         for number, item in enumerate(rows, 1):
-            self.item(item)
+            self.seed_item(item)
             if progress:
                 progress(number, len(rows))
 
-    def item(self, item: SeedItem) -> None:
+    def seed_item(self, item: SeedItem) -> None:
         entry_id = self.ids.get((item.kind, item.slug))
         missing = [row for row in item.revisions if (item.kind, entry_id, row["comment"]) not in self.done]
         if not missing:
@@ -134,5 +134,5 @@ class _Seeder:
         except NothingChanged:
             return int(entry_id or 0)
         self.report.published += 1
-        self.note(item.kind, revision.entry_id, revision.slug, CURATION, row["comment"])
+        self.remember(item.kind, revision.entry_id, revision.slug, CURATION, row["comment"])
         return revision.entry_id

@@ -1,4 +1,4 @@
-"""The words that generated entries are made of."""
+"""The vocabulary of generated entries."""
 
 RARE, MEDIUM, COMMON, VERY_COMMON = "hyperspectral", "tactile", "multilingual", "alignment"
 """Terms in 0.03 %, 1 %, 30 % and 96 % of the papers' descriptions."""

@@ -1,11 +1,11 @@
-"""What all kinds of entries stand on, and the tables that publishing keeps; a kind's own models are in its folder."""
+"""The base models of entries, and the tables that publishing writes; the models of each kind are in its folder."""
 
 from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, rows_with
 from catalog.models.index import EntryKey, FacetSet, FacetValue, FormerSlug, IndexDefinition
 from catalog.models.layout import ListLayout
 from catalog.models.revision import REMOVED_ACTIONS, LedgerIsAppendOnly, Renaming, Revision, RevisionAction
 from catalog.models.search import SearchDocument
-from catalog.models.vocabulary import Section
+from catalog.models.section import Section
 
 __all__ = [
     "REMOVED_ACTIONS",

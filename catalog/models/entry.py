@@ -1,4 +1,4 @@
-"""What every entry has. A row in the catalogue is public by construction: there is no draft flag."""
+"""The base models of entries. Every row is public: there is no draft flag."""
 
 from typing import Any, ClassVar
 
@@ -26,23 +26,23 @@ class Confidence(models.TextChoices):
     UNVERIFIED = "unverified", "not verified"
 
 
-LAST = 2**31 - 1
-"""The place, among the sections, of an entry that stands in none."""
+NO_SECTION_POSITION = 2**31 - 1
+"""The `order_section` of an entry without a section."""
 
 
 class EntryQuerySet(models.QuerySet[Any]):
     def newest(self) -> "EntryQuerySet":
-        """By year, newest first; the slug makes the order total."""
+        """Ordered by year, newest first, then by slug, so that the order is total."""
         return self.order_by("-order_year", "slug")
 
     def with_references(self) -> "EntryQuerySet":
-        """With what an entry's payload names by slug, in a number of queries that does not depend on the rows."""
+        """With what payloads refer to by slug, in a constant number of queries."""
         rows: EntryQuerySet = self.model.fetch_references(self)
         return rows
 
 
 class Entry(models.Model):
-    """The fields of every kind. Written by `catalog.ledger.publishing` alone."""
+    """The fields of every kind. Only `catalog.ledger.publishing` and `bulk` write them."""
 
     kind: ClassVar[str]
     plural: ClassVar[str]
@@ -54,11 +54,13 @@ class Entry(models.Model):
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     order_year = models.GeneratedField(
         expression=Coalesce("year", 0), output_field=models.IntegerField(), db_persist=True, editable=False
-    )  # unknown years last on every engine, and indexable on every engine
+    )  # sorts unknown years last, and can be indexed, on both engines
     section = models.ForeignKey(
         "catalog.Section", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    order_section = models.PositiveIntegerField(default=LAST, editable=False)  # so that one index has the list's order
+    order_section = models.PositiveIntegerField(
+        default=NO_SECTION_POSITION, editable=False
+    )  # so that one index has the list's order
     position = models.PositiveIntegerField(default=0)
     links = models.JSONField(default=list, blank=True)
     aliases = models.JSONField("also known as", default=list, blank=True)
@@ -88,22 +90,22 @@ class Entry(models.Model):
         return reverse("catalog:detail", args=[self.plural, self.slug])
 
     def derive(self) -> None:
-        """Compute what follows from the payload, before the entry is saved; one without a section comes after all."""
-        self.order_section = self.section.position if self.section else LAST
+        """Compute derived columns before the entry is saved; entries without a section are sorted last."""
+        self.order_section = self.section.position if self.section else NO_SECTION_POSITION
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:
-        """The kind's own joins; a kind that points to more than section and topics widens this."""
+        """The joins of `with_references`; a kind that refers to more than section and topics overrides it."""
         return rows.select_related("section").prefetch_related("topics")
 
     @classmethod
     def for_rows(cls, rows: EntryQuerySet) -> EntryQuerySet:
-        """With what a row of a list shows, in a constant number of queries."""
+        """With what a list row shows, in a constant number of queries."""
         return rows
 
 
 class Reference(models.Model):
-    """A row of an entry that points to another entry; rows keep the order they were proposed in."""
+    """A row of an entry that refers to another entry; rows keep their order in the payload."""
 
     position = models.PositiveSmallIntegerField(default=0)
     note = models.CharField(max_length=500, blank=True)
@@ -114,6 +116,8 @@ class Reference(models.Model):
 
 
 def rows_with(name: str, rows: type[Reference], *targets: str) -> models.Prefetch:
-    """Prefetches the rows of entries, each joined to what it points to. Were the targets prefetched in their turn,
-    Django would ask SQLite for their keys by a chain of ORs, which refuses more than a thousand."""
+    """Prefetch the rows of entries, each joined to what it refers to.
+
+    Prefetching the targets too would make Django query SQLite with a chain of ORs, which it refuses beyond a thousand.
+    """
     return models.Prefetch(name, queryset=rows._default_manager.select_related(*targets))

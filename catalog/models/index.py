@@ -1,5 +1,4 @@
-"""Tables that publishing derives from the entries: where they were found before, what they are filtered by, and what
-tells that two of them are one."""
+"""Tables that publishing derives from entries: former slugs, facets, and duplicate keys."""
 
 from collections.abc import Iterable
 
@@ -30,10 +29,9 @@ class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
 
 
 class FormerSlug(models.Model):
-    """A slug that an entry had, or the last one of an entry that was merged into this one; its URL redirects for ever.
+    """A former slug of an entry, or the last one of an entry that was merged into it; its URL redirects permanently.
 
-    `entry_id` stays with the entry that had the slug when that one is merged too, so that a restoration finds all as
-    it was.
+    `entry_id` stays with the entry that had the slug when that one is merged too, so that restoring it loses nothing.
     """
 
     kind = models.CharField(max_length=20)
@@ -50,7 +48,7 @@ class FormerSlug(models.Model):
 
 
 class FacetValue(models.Model):
-    """One value an entry can be filtered by: an index over payloads, rewritten with each revision."""
+    """A facet value of an entry, rewritten with each revision."""
 
     kind = models.CharField(max_length=20)
     entry_id = models.BigIntegerField()
@@ -69,8 +67,10 @@ class FacetValue(models.Model):
 
 
 class FacetSet(models.Model):
-    """The entries of a kind that fall under a value of a facet: how many, and their ids as a serialized roaring bitmap
-    (catalog.listing.facets). Kept with the facet values."""
+    """The entries of a kind under a facet value: their number, and their ids as a serialized roaring bitmap.
+
+    Updated together with the facet values; read by catalog.listing.facets.
+    """
 
     kind = models.CharField(max_length=20)
     facet = models.CharField(max_length=30)
@@ -88,7 +88,7 @@ class FacetSet(models.Model):
 
 
 class IndexDefinition(models.Model):
-    """How an index of a kind was defined when it was last built (catalog.ledger.indexing.upgrade)."""
+    """The digest of an index's definition when it was last built for a kind (catalog.ledger.indexing.upgrade)."""
 
     kind = models.CharField(max_length=20)
     index = models.CharField(max_length=20)
@@ -103,7 +103,7 @@ class IndexDefinition(models.Model):
 
 
 class EntryKey(models.Model):
-    """A key that an entry shares with its twins (catalog.ledger.indexing.keys), rewritten with each revision."""
+    """A duplicate key of an entry (catalog.kinds.duplicate_keys), rewritten with each revision."""
 
     kind = models.CharField(max_length=20)
     entry_id = models.BigIntegerField()

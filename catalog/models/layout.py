@@ -1,13 +1,13 @@
-"""How a list stands in its file, so that it can be written back with nothing moved."""
+"""The layout of an imported list, so that it can be exported without moving anything."""
 
 from django.db import models
 
 
 class ListLayout(models.Model):
-    """The pieces of an imported list in order.
+    """The blocks of an imported list, in order.
 
     A block is {"text": verbatim}, {"entry": {kind, id, raw, style, parsed}} or {"summary": {category, members, raw,
-    widths}}: `raw` is what stands in the file, `parsed` what it said when it was read.
+    widths}}: `raw` is the text in the file, `parsed` the values that were read from it.
     """
 
     name = models.CharField(max_length=100, unique=True)

@@ -1,4 +1,4 @@
-"""The ledger: every change to an entry, for ever. No foreign key, so that history neither blocks live data nor goes."""
+"""The ledger: all changes of entries. No foreign keys, so that history neither blocks deletions nor is deleted."""
 
 from typing import Any, NoReturn
 
@@ -19,25 +19,25 @@ class RevisionAction(models.TextChoices):
 
 
 REMOVED_ACTIONS = frozenset({RevisionAction.RETIRE, RevisionAction.MERGE})
-"""The actions after which an entry is not in the catalogue any more."""
+"""The actions that remove an entry from the catalogue."""
 
 
 class LedgerIsAppendOnly(TypeError):
-    """Somebody asked to change or delete a revision."""
+    """Raised on an attempt to change or delete a revision."""
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def of(self, kind: str, entry_id: int) -> "RevisionQuerySet":
-        """The history of one entry, first revision first."""
+        """The history of one entry, oldest revision first."""
         return self.filter(kind=kind, entry_id=entry_id).order_by("number")
 
     def latest_first(self) -> "RevisionQuerySet":
         return self.order_by("-id")
 
     def take_publish_lock(self) -> None:
-        """Wait until no other transaction publishes, and make others wait until this one ends.
+        """Take the lock of publishers: wait for other publishing transactions, and hold it until this one ends.
 
-        On SQLite a writing transaction is alone anyway (BEGIN IMMEDIATE). PostgreSQL assigns ids before the commit, so
+        On SQLite only one transaction can write anyway (BEGIN IMMEDIATE). PostgreSQL assigns ids before the commit, so
         a smaller id could become visible after a greater one; an advisory lock, released only after the commit is
         visible, prevents that.
         """
@@ -46,8 +46,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISH_LOCK_ID])
 
     def rename_person(self, user_id: int, name: str) -> None:
-        """Show another name for an account, wherever it contributed or approved: the one change that the ledger takes,
-        for somebody who leaves and keeps the right not to be named."""
+        """Replace the name of an account wherever it contributed or approved.
+
+        This is the only change of the ledger that is allowed, for people who leave and have a right not to be named.
+        """
         for role in ("contributor", "approver"):
             super(RevisionQuerySet, self.filter(**{f"{role}_id": user_id})).update(**{role: name})
         Renaming.objects.create(at=timezone.now())
@@ -63,12 +65,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class Revision(models.Model):
-    """One change: what the entry became, who proposed it, who approved it, when, and from which source.
+    """One change of an entry: its new payload, who proposed and who approved it, when, and from which source.
 
     `id` orders all changes of the catalogue; `number` counts those of one entry from 1. `snapshot` is the payload after
-    the change as it was written then, and `shape` tells in which shape (null where that was not noted yet): read it by
-    catalog.ledger.payloads. `changed` names the payload fields that differ from the revision before. `approver` is
-    empty for what an admin or moderator did directly.
+    the change as it was written then, in the shape `shape` (null in old rows): read it with catalog.ledger.payloads.
+    `changed` lists the payload fields that differ from the previous revision. `approver` is empty for direct edits and
+    undone changes.
     """
 
     kind = models.CharField(max_length=20)
@@ -112,7 +114,7 @@ class Revision(models.Model):
         return f"{self.kind} {self.slug} #{self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert, once: the guard of the ledger in Python (the database has its own)."""
+        """Insert only. Triggers guard the ledger in the database too."""
         if not self._state.adding:
             raise LedgerIsAppendOnly("A revision is never changed: append a new one.")
         super().save(*args, **kwargs)
@@ -122,7 +124,7 @@ class Revision(models.Model):
 
 
 class Renaming(models.Model):
-    """That names in the ledger were replaced, and when; not whose: pages made before are out of date from then on."""
+    """A replacement of names in the ledger, without the names: its time invalidates earlier cached pages."""
 
     at = models.DateTimeField()
 

@@ -1,14 +1,14 @@
-"""What search knows of an entry; rewritten by publishing with each revision."""
+"""Search documents, which publishing rewrites with each revision."""
 
 from django.db import models
 
 
 class SearchDocument(models.Model):
-    """One entry as search sees it: every text folded (no case, no accents, blanks between words).
+    """The searchable text of one entry, folded: lower case, no accents, words separated by spaces.
 
-    `compact` holds the names without any blank, one word a name, so that "Qwen2.5 VL" and "qwen2.5-vl" meet;
-    `compact_name` is that of the name alone. `line` is for the reader and not searched. A smaller `weight` goes first.
-    The engines add their own index over this table (migration 0003).
+    `compact` has each name as one word without spaces, so that "Qwen2.5 VL" and "qwen2.5-vl" match; `compact_name` is
+    that of `name` alone. `line` is shown with a hit and not searched. Smaller weights are ranked first. Each engine has
+    its own index over this table (migration 0003).
     """
 
     kind = models.CharField(max_length=20)

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from catalog.api import compression, conditional, throttles
 from catalog.api.base import ReadView
 from catalog.api.problems import PREFIX
-from catalog.ledger.version import version_for
+from catalog.ledger.catalogue_version import version_of_request
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache
 
 MAX_RESPONSE_BYTES = 1_000_000  # bytes of one page
@@ -41,7 +41,7 @@ class PageCache:
 
     def _cached_response(self, request: HttpRequest, key: CacheKey) -> HttpResponseBase:
         """The cached response, else a new one, which is cached if every anonymous client would get the same."""
-        now = version_for(request).text
+        now = version_of_request(request).text
         page = self.pages.get(key, now)
         if page is None:
             response = uncompressed(self.get_response, request)

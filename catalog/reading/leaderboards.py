@@ -1,4 +1,4 @@
-"""The results of a benchmark, ranked only like with like."""
+"""Leaderboards: the results of a benchmark as boards of comparable results, ranked."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -25,8 +25,8 @@ MAX_RESULTS = 1000
 class BoardRow:
     """A result on a board.
 
-    `rank` is None where the board does not rank; `rival` says that the board holds another value for the same model
-    and variant; `share` is its part of the best value on the board, 0 to 100.
+    `rank` is None if the result is not ranked; `rival` says that the board has another claim for the same model and
+    variant; `share` is the value as a percentage of the board's highest, 0 to 100.
     """
 
     result: Result
@@ -37,8 +37,10 @@ class BoardRow:
 
 @dataclass
 class Board:
-    """Results that agree in part, split, metric and protocol. Ranked when the split is stated, the direction of the
-    metric is known and there are at least two rows."""
+    """Results with the same part, split, metric and protocol.
+
+    Ranked if the split is stated, the direction of the metric is known and there are at least two rows.
+    """
 
     subset: str
     split: str
@@ -60,13 +62,12 @@ BoardKey = tuple[object, ...]
 
 
 def protocol(result: Result) -> BoardKey:
-    """What two results must share to be comparable (the protocol as far as it is stated)."""
+    """The values that comparable results share: the protocol as far as it is stated."""
     return tuple(getattr(result, name) for name in PROTOCOL)
 
 
 def direction_of(benchmark: Benchmark, metric: str) -> str:
-    """Whether higher or lower is better: as the benchmark states for the metric of this name, else what all its metrics
-    agree on; empty when it is not known."""
+    """Whether higher or lower is better: as the benchmark states for this metric, else as all its metrics do; or ""."""
     stated = {row["name"].casefold(): row["direction"] for row in benchmark.metrics if row["direction"]}
     if metric.casefold() in stated:
         return str(stated[metric.casefold()])
@@ -75,7 +76,7 @@ def direction_of(benchmark: Benchmark, metric: str) -> str:
 
 
 def boards(benchmark: Benchmark, results: Iterable[Result]) -> list[Board]:
-    """The boards of a benchmark, the fullest ranked ones first. `results` have their paper fetched."""
+    """The boards of a benchmark, ranked ones first, then by number of rows. Fetch `results` with their papers."""
     groups: dict[BoardKey, list[Result]] = defaultdict(list)
     for result in results:
         groups[protocol(result)].append(result)
@@ -93,8 +94,8 @@ def _board(benchmark: Benchmark, group: list[Result]) -> Board:
     rankable = [result for result in ordered if result.state in RANKED_STATES]
     ranks = len(rankable) > 1 and bool(first.split) and bool(direction)
     rank_by_value: dict[Decimal, int] = {}
-    for place, result in enumerate(rankable, 1):
-        rank_by_value.setdefault(result.number, place)
+    for position, result in enumerate(rankable, 1):
+        rank_by_value.setdefault(result.number, position)
     claims = Counter((result.paper_id, result.variant) for result in group)
     best = max((abs(result.number) for result in group), default=0) or 1
     board = Board(first.subset, first.split, first.metric, first.setting, direction)
@@ -114,7 +115,7 @@ class Rank:
 
 
 def ranks_of(results: Iterable[Result]) -> dict[int, Rank]:
-    """The ranks of results on ranked boards, by id, in one query. `results` have their benchmark fetched."""
+    """The ranks of results on ranked boards, by id, in one query. Fetch `results` with their benchmarks."""
     rankable = {result.pk: result for result in results if result.split and result.state in RANKED_STATES}
     directions = {pk: direction_of(result.benchmark, result.metric) for pk, result in rankable.items()}
     lower = [pk for pk, direction in directions.items() if direction == Direction.LOWER]
@@ -131,9 +132,9 @@ def ranks_of(results: Iterable[Result]) -> dict[int, Rank]:
     return {pk: Rank(1 + ahead, of) for pk, ahead, of in rows if of > 1}
 
 
-def _count_on_same_board(**narrowed: OuterRef) -> Coalesce:
-    """How many rankable results share the board of the outer one."""
-    board = Result.objects.filter(benchmark=OuterRef("benchmark"), state__in=RANKED_STATES, **narrowed)
+def _count_on_same_board(**conditions: OuterRef) -> Coalesce:
+    """A subquery: the number of rankable results on the board of the outer result."""
+    board = Result.objects.filter(benchmark=OuterRef("benchmark"), state__in=RANKED_STATES, **conditions)
     for name in PROTOCOL:
         same = Q(**{name: OuterRef(name)})
         if Result._meta.get_field(name).null:
@@ -143,8 +144,8 @@ def _count_on_same_board(**narrowed: OuterRef) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def leaders(most: int) -> list[tuple[Result, int]]:
-    """The first of the fullest ranked board of each benchmark, and how many stand on it, in three queries."""
+def leaders(limit: int) -> list[tuple[Result, int]]:
+    """For up to `limit` benchmarks, the best result of the largest ranked board and its size, in three queries."""
     boards = (
         Result.objects.filter(state__in=RANKED_STATES)
         .exclude(split="")
@@ -152,25 +153,27 @@ def leaders(most: int) -> list[tuple[Result, int]]:
         .values("benchmark", *PROTOCOL)
         .annotate(of=Count("pk"), highest=Max("number"), lowest=Min("number"))
         .filter(of__gt=1)
-        .order_by("-of", "benchmark", *PROTOCOL)[: most * 20]
+        .order_by("-of", "benchmark", *PROTOCOL)[: limit * 20]
     )
     rows = list(boards)
     benchmarks = Benchmark.objects.in_bulk({row["benchmark"] for row in rows})
     chosen: dict[int, dict[str, Any]] = {}
     for row in rows:
         direction = direction_of(benchmarks[row["benchmark"]], row["metric"])
-        if direction and len(chosen) < most:
+        if direction and len(chosen) < limit:
             best = row["lowest" if direction == Direction.LOWER else "highest"]
             chosen.setdefault(row["benchmark"], {**row, "number": best})
-    any_of = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for row in chosen.values():
-        any_of |= Q(**{_exact_lookup(name, row[name]): row[name] is None or row[name] for name in FIRST})
-    firsts = Result.objects.filter(any_of, state__in=RANKED_STATES).select_related("paper", "benchmark")
-    first = {result.benchmark_id: result for result in firsts.order_by("-slug")}
-    return [(first[benchmark], row["of"]) for benchmark, row in chosen.items()]
+        condition |= Q(
+            **{_exact_lookup(name, row[name]): row[name] is None or row[name] for name in BEST_RESULT_FIELDS}
+        )
+    candidates = Result.objects.filter(condition, state__in=RANKED_STATES).select_related("paper", "benchmark")
+    best_by_benchmark = {result.benchmark_id: result for result in candidates.order_by("-slug")}
+    return [(best_by_benchmark[benchmark], row["of"]) for benchmark, row in chosen.items()]
 
 
-FIRST = ("benchmark", "number", *PROTOCOL)
+BEST_RESULT_FIELDS = ("benchmark", "number", *PROTOCOL)
 
 
 def _exact_lookup(name: str, value: object) -> str:

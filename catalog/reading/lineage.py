@@ -3,17 +3,9 @@
 from dataclasses import dataclass
 
 from catalog.kinds.component.model import Component, ComponentOrigin
-from catalog.kinds.paper.model import Paper, PaperOrigin, Part, Role
+from catalog.kinds.paper.model import Paper, PaperOrigin
 from catalog.kinds.shared.origins import Relation
 from catalog.models import Entry
-
-ROLE_RELATIONS = {
-    Role.VISION_ENCODER: Relation.VISION_ENCODER,
-    Role.LANGUAGE_BACKBONE: Relation.LANGUAGE_BACKBONE,
-    Role.CONNECTOR: Relation.CONNECTOR,
-    Role.OTHER_ENCODER: Relation.INITIALISED_FROM,
-}
-
 
 RELATION_TEXTS = {
     Relation.SUCCESSOR_OF: "its successor",
@@ -26,34 +18,24 @@ RELATION_TEXTS = {
 
 @dataclass(frozen=True)
 class LineageLink:
-    """`heir` descends from `source` in this relation; the note says how."""
+    """`descendant` descends from `source` by this relation; `note` says how."""
 
     source: Entry
-    heir: Entry
+    descendant: Entry
     relation: str
     note: str
 
     @property
-    def told(self) -> str:
-        """The relation of the descendant to its source, in words."""
+    def relation_text(self) -> str:
+        """The relation of the descendant to its source, as shown on the page of the source."""
         return RELATION_TEXTS[Relation(self.relation)]
 
 
 def descendants(entry: Paper | Component) -> list[LineageLink]:
-    """What descends from a paper or a component, in two queries."""
+    """The lineage links from a paper or component to its descendants, in two queries."""
     field = "paper" if isinstance(entry, Paper) else "component"
     rows: list[PaperOrigin | ComponentOrigin] = [
         *PaperOrigin.objects.filter(**{field: entry}).select_related("owner"),
         *ComponentOrigin.objects.filter(**{field: entry}).select_related("owner"),
     ]
     return [LineageLink(entry, row.owner, row.relation, row.note) for row in rows]
-
-
-def all_links() -> list[LineageLink]:
-    """All lineage links of the catalogue, in three queries."""
-    parts = Part.objects.select_related("component", "paper").order_by("paper__slug", "role", "position")
-    found = [LineageLink(part.component, part.paper, ROLE_RELATIONS[Role(part.role)], part.note) for part in parts]
-    origins: list[PaperOrigin | ComponentOrigin] = []
-    for model in (PaperOrigin, ComponentOrigin):
-        origins += model.objects.select_related("owner", "paper", "component").order_by("owner__slug", "position")
-    return found + [LineageLink(row.source, row.owner, row.relation, row.note) for row in origins]

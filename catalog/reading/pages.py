@@ -1,4 +1,4 @@
-"""What a kind shows around an entry, as the `page.py` of its folder says."""
+"""Further context of an entry's page, from the `page.py` in the folder of its kind."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -10,18 +10,18 @@ from catalog.kinds import Kind
 from catalog.reading.sources import Mark
 
 Marks = Mapping[str, list[Mark]]
-"""Where each value of an entry was read, by payload key."""
+"""The sources of each value of an entry, by payload key."""
 Surroundings = Callable[[Any, Marks], dict[str, Any]]
 
 REFERRING_SHOWN = 100
-"""How many entries that refer to one its page lists."""
+"""The maximal number of referring entries that a page lists."""
 
 
 @cache
 def surroundings_of(kind: Kind) -> Surroundings:
-    """The function that gives the further context of an entry's page; one that gives nothing without a `page.py`."""
+    """The `surroundings` function of a kind; without a `page.py`, one that returns {}."""
     name = f"{kind.package}.page"
     if find_spec(name) is None:
         return lambda entry, marks: {}
-    found: Surroundings = import_module(name).surroundings
-    return found
+    function: Surroundings = import_module(name).surroundings
+    return function

@@ -1,23 +1,23 @@
-"""Where a value was read, as a page says it at the end of the line."""
+"""Sources of values, as a page shows them at the end of a line."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.models import Confidence
-from catalog.text.addresses import source_name
+from catalog.text.source_names import source_name
 
-# what stands at the end of a line for a longer remark; the remark itself is its title, and told on "who says what"
-SHORTER = {
+# short texts for notes that contain these words; the complete note is the title, and is shown on the blame page
+SHORT_NOTES = {
     "general knowledge": "general knowledge",
     "classified by the compiler": "inferred from its parts",
     "named by the results": "named by its results",
 }
-NAMELESS = {"unverified": "not verified", "sourced": "without an address"}
+DEFAULT_TEXTS = {"unverified": "not verified", "sourced": "without an address"}
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a value was read. `state` is "sourced", "list" (it stands on the list alone) or "unverified"."""
+    """A source of a value. `state` is "sourced", "list" (only the imported list states it) or "unverified"."""
 
     state: str
     text: str
@@ -26,15 +26,15 @@ class Mark:
 
 
 def marks_of(key: str, sources: Iterable[Mapping[str, str]], only_listed: bool) -> list[Mark]:
-    """Where a field's value was read; `only_listed` says that no revision but the list's own ever touched it."""
+    """The sources of a field's value; `only_listed` says that only the list's import has ever changed it."""
     marks = []
     for row in sources:
         if row["field"] == key:
             state = "unverified" if row["confidence"] == Confidence.UNVERIFIED else "sourced"
-            text = source_name(row["url"]) if row["url"] else _shorter(row["note"]) or NAMELESS[state]
+            text = source_name(row["url"]) if row["url"] else _shortened(row["note"]) or DEFAULT_TEXTS[state]
             marks.append(Mark(state, text, row["url"], row["note"]))
     return marks or ([Mark("list", "the list")] if only_listed else [])
 
 
-def _shorter(note: str) -> str:
-    return next((label for beginning, label in SHORTER.items() if beginning in note), note)
+def _shortened(note: str) -> str:
+    return next((short for text, short in SHORT_NOTES.items() if text in note), note)

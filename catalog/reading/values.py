@@ -1,4 +1,4 @@
-"""Payload values as people read them, with the names that other entries have now and where each value was read."""
+"""Payload values for display, with the present names of other entries and the sources of each value."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db.models import Value
 
+from catalog.forms.display import DisplayItem, Names
 from catalog.forms.entry import COMMON
-from catalog.forms.showing import DisplayItem, Names
 from catalog.kinds import KINDS, Kind
 from catalog.models import FormerSlug, Section
 from catalog.reading.sources import Mark, marks_of
 
-SENTENCE = 60  # letters; a longer item is no name any more
+MAX_NAME_LENGTH = 60  # characters; a longer item is a sentence
 SHOWN_ELSEWHERE = frozenset({"name", "summary", "notes", "sources", "links"})
-"""The keys that the page of any kind shows outside its table of facts."""
+"""The keys that all entry pages show outside the table of facts."""
 
 
 @dataclass(frozen=True)
@@ -28,24 +28,26 @@ class Fact:
 
     @property
     def in_lines(self) -> bool:
-        """Whether the items are sentences, which stand each on a line of its own."""
-        return len(self.items) > 1 and any(len(item.text) > SENTENCE for item in self.items)
+        """Whether the items are sentences, each shown on its own line."""
+        return len(self.items) > 1 and any(len(item.text) > MAX_NAME_LENGTH for item in self.items)
 
 
 def names_for_payloads(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """The present names of all entries and sections that payloads refer to, by (kind, slug), in one query; in three
-    more a kind for slugs that have moved."""
-    wanted: dict[str, set[str]] = {}
+    """The present names of all entries and sections that payloads refer to, by (kind, slug).
+
+    One query, and three more a kind for former slugs.
+    """
+    slugs_by_kind: dict[str, set[str]] = {}
     for payload in payloads:
         for target, slug in kind.form.references(payload):
-            wanted.setdefault(target, set()).add(slug)
-    names = fetched_names(wanted)
-    missing = {(name, slug) for name, slugs in wanted.items() for slug in slugs} - names.keys()
+            slugs_by_kind.setdefault(target, set()).add(slug)
+    names = fetched_names(slugs_by_kind)
+    missing = {(name, slug) for name, slugs in slugs_by_kind.items() for slug in slugs} - names.keys()
     return names | former_names(missing) if missing else names
 
 
 def former_names(missing: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Names of entries that a payload of an earlier day calls by a slug they no longer have."""
+    """The present names of entries by (kind, former slug)."""
     names: dict[tuple[str, str], str] = {}
     for kind in {kind for kind, _ in missing} & KINDS.keys():
         ids = FormerSlug.objects.entry_ids(kind, [slug for of_kind, slug in missing if of_kind == kind])
@@ -54,12 +56,12 @@ def former_names(missing: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
     return names
 
 
-def fetched_names(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
-    """Names by (kind, slug), in one query; "section" stands for the sections of the list."""
+def fetched_names(slugs_by_kind: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
+    """Names by (kind, slug), in one query; the kind is "section" for sections of the list."""
     managers: dict[str, Any] = {"section": Section.objects} | {name: kind.model.objects for name, kind in KINDS.items()}
     queries = [
         managers[kind].filter(slug__in=slugs).order_by().annotate(of=Value(kind)).values_list("of", "slug", "name")
-        for kind, slugs in sorted(wanted.items())
+        for kind, slugs in sorted(slugs_by_kind.items())
         if slugs
     ]
     if not queries:
@@ -69,12 +71,12 @@ def fetched_names(wanted: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
 
 
 def items_of(kind: Kind, key: str, value: Any, names: Names | None = None) -> list[DisplayItem]:
-    """A payload value as items. `names` gives the present name of a referred entry by (kind, slug)."""
+    """The display items of a payload value. `names` are the present names of other entries by (kind, slug)."""
     return kind.form.items(key, value, names or {})
 
 
-def short(kind: Kind, key: str, value: Any, names: Names | None = None, length: int = 140) -> str:
-    """A payload value in one short line, as a change log shows it."""
+def one_line_text(kind: Kind, key: str, value: Any, names: Names | None = None, length: int = 140) -> str:
+    """A payload value in one line of at most `length` characters, as the change log shows it."""
     text = ", ".join(item.text for item in items_of(kind, key, value, names))
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
@@ -86,7 +88,7 @@ def facts_of(
     listed_fields: set[str],
     skip: Set[str],
 ) -> list[Fact]:
-    """The fields of a payload that hold something, in order, with where each was read."""
+    """The non-empty fields of a payload, in order, each with its sources."""
     facts = []
     for key in [*kind.own_keys, *COMMON]:
         items = [] if key in skip else items_of(kind, key, payload.get(key), names)

@@ -1,4 +1,4 @@
-"""Dates as far as they are known, in words."""
+"""Format partial dates."""
 
 from calendar import month_name
 

@@ -1,4 +1,4 @@
-"""Fold texts so that different spellings match."""
+"""Fold text so that different spellings match in search."""
 
 import re
 import unicodedata
@@ -46,23 +46,25 @@ def trigrams(word: str) -> list[str]:
     return list(dict.fromkeys(word[n : n + 3] for n in range(len(word) - 2)))
 
 
-def similarity(wanted: str, name: str) -> float:
+def similarity(query: str, name: str) -> float:
     """The similarity of two compact names, 0 to 1."""
-    return SequenceMatcher(None, wanted, name, autojunk=False).ratio()
+    return SequenceMatcher(None, query, name, autojunk=False).ratio()
 
 
 def marked(text: str, query: list[str]) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether it begins with a word of the query. Words separated only by punctuation
-    are one piece: "Qwen2.5-VL"."""
+    """A text as spans, each with whether it begins with a word of the query.
+
+    Words separated only by punctuation are one span: "Qwen2.5-VL".
+    """
     spans: list[tuple[int, int]] = []
     beginnings = tuple(query)
     for match in TOKEN.finditer(text):
         if fold(match[0]).startswith(beginnings):
             joined = spans and not re.search(r"[\s\w]", text[spans[-1][1] : match.start()])
             spans[-1:] = [(spans[-1][0], match.end())] if joined else [*spans[-1:], match.span()]
-    pieces: list[tuple[str, bool]] = []
+    parts: list[tuple[str, bool]] = []
     end = 0
     for start, stop in spans:
-        pieces += [(text[end:start], False), (text[start:stop], True)] if start > end else [(text[start:stop], True)]
+        parts += [(text[end:start], False), (text[start:stop], True)] if start > end else [(text[start:stop], True)]
         end = stop
-    return [*pieces, (text[end:], False)] if end < len(text) else pieces
+    return [*parts, (text[end:], False)] if end < len(text) else parts

@@ -1,4 +1,4 @@
-"""Addresses made from names."""
+"""Slugs made from names."""
 
 import re
 import unicodedata
@@ -20,6 +20,6 @@ def free_slug(name: str, is_taken: Callable[[str], bool]) -> str:
     number = 1
     while is_taken(candidate):
         number += 1
-        ending = f"-{number}"
-        candidate = base[: MAX_LENGTH - len(ending)].strip("-") + ending
+        suffix = f"-{number}"
+        candidate = base[: MAX_LENGTH - len(suffix)].strip("-") + suffix
     return candidate

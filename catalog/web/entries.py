@@ -12,7 +12,7 @@ from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.sources import marks_of
-from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, short
+from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text
 from catalog.web.fetch import entry_of, entry_view
 from catalog.web.log import QUIET
 from catalog.web.past import entry_as_of, listed_fields
@@ -55,8 +55,8 @@ def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str]
     return [
         {
             "label": change.label,
-            "before": short(kind, change.field, change.before, names),
-            "after": short(kind, change.field, change.after, names),
+            "before": one_line_text(kind, change.field, change.before, names),
+            "after": one_line_text(kind, change.field, change.after, names),
         }
         for change in sorted(differences(kind, newest[0], newest[1]), key=lambda change: change.field in QUIET)
         if change.field != "sources"

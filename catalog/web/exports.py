@@ -10,9 +10,9 @@ from django.shortcuts import render
 
 from catalog.exchange import bibtex, csv_rows
 from catalog.exchange.awesome.queries import awesome_readme
+from catalog.exchange.chunks import chunks
 from catalog.exchange.croissant import croissant
 from catalog.exchange.envelope import Envelope, envelope, envelopes
-from catalog.exchange.pieces import pieces
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.kinds.formats import Format
 from catalog.listing import past
@@ -80,7 +80,7 @@ Writer = Callable[[Kind, Iterable[Envelope]], Iterable[str]]
 
 def writer(kind: Kind, ending: str, formats: tuple[Format, ...]) -> Writer:
     """How a kind is written in one of `formats`; 404 for another one."""
-    if ending not in {one.ending for one in formats}:
+    if ending not in {one.extension for one in formats}:
         raise Http404(f"There is no {ending} of {kind.label_plural.lower()}.")
     return WRITERS[ending]
 
@@ -123,7 +123,7 @@ WRITERS: dict[str, Writer] = {
 
 def _file(parts: Iterable[str], name: str, ending: str) -> StreamingHttpResponse:
     """A download that is written while it is read; browsers show it, and save it under `name`."""
-    response = StreamingHttpResponse(pieces(part.encode() for part in parts), content_type=TYPES[ending])
+    response = StreamingHttpResponse(chunks(part.encode() for part in parts), content_type=TYPES[ending])
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

@@ -7,14 +7,14 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from catalog.forms.showing import DisplayItem
+from catalog.forms.display import DisplayItem
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.ledger.history import blame, differences
 from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
 from catalog.reading.values import items_of, names_for_payloads
-from catalog.text.addresses import source_name
+from catalog.text.source_names import source_name
 from catalog.web.fetch import entry_of, entry_view
 
 REVISIONS_A_PAGE = 50

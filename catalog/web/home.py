@@ -11,7 +11,7 @@ from catalog.exchange.awesome.queries import list_notes, summary_table
 from catalog.kinds import KINDS, Kind
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.topic.model import Topic
-from catalog.ledger.version import version_for
+from catalog.ledger.catalogue_version import version_of_request
 from catalog.listing.facets import totals
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def news(request: HttpRequest) -> dict[str, list[Any]]:
     """What was corrected, who leads, what is new; kept until the catalogue changes."""
-    key = f"news:{version_for(request).text}"
+    key = f"news:{version_of_request(request).text}"
     found: dict[str, list[Any]] | None = cache.get(key)
     if found is None:
         found = {"log": corrections(), "leaders": glance(), "added": added()}

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.history import before_each, differences
+from catalog.ledger.history import differences, previous_revisions
 from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Revision, RevisionAction
-from catalog.reading.values import names_for_payloads, short
-from catalog.text.addresses import source_name
+from catalog.reading.values import names_for_payloads, one_line_text
+from catalog.text.source_names import source_name
 
 FIELDS_A_LINE = 6
 QUIET = {"sources", "summary", "notes", "topics", "links", "aliases"}
@@ -38,7 +38,7 @@ class LogLine:
 
 def entries_of_log(revisions: list[Revision]) -> list[LogLine]:
     """Lines of a log for revisions of any kinds, in two queries and one a kind for the names."""
-    earlier = before_each(revisions)
+    earlier = previous_revisions(revisions)
     names: dict[tuple[str, str], str] = {}
     for kind in KINDS.values():
         mine = [row for row in revisions if row.kind == kind.name and row.pk in earlier]
@@ -56,8 +56,8 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
     fields = [
         LoggedField(
             change.label,
-            short(kind, change.field, change.before, names),
-            short(kind, change.field, change.after, names),
+            one_line_text(kind, change.field, change.before, names),
+            one_line_text(kind, change.field, change.after, names),
         )
         for change in told[:FIELDS_A_LINE]
     ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.rules import require_account
 from catalog.kinds import KINDS
-from catalog.ledger.history import before_each
+from catalog.ledger.history import previous_revisions
 from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from submissions import workflow
@@ -33,7 +33,7 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
             messages.success(request, f"Undone: {done.name}, by revision {done.number}.")
             return redirect(_return_url(revision))
     kind = KINDS[revision.kind]
-    former = before_each([revision]).get(revision.pk)
+    former = previous_revisions([revision]).get(revision.pk)
     context = {
         **admin.site.each_context(request),
         "title": f"Undo revision {revision.number} of {revision.name}",

@@ -30,7 +30,7 @@ def _with_slugs(kind: Kind, payload: dict[str, Any]) -> dict[str, Any]:
     }
     for target, text in sorted(typed):
         if slug := _slug(KINDS[target].model, text):
-            payload = kind.form.repointed(payload, target, text, slug)
+            payload = kind.form.with_reference_replaced(payload, target, text, slug)
     return payload
 
 

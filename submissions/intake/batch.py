@@ -59,7 +59,7 @@ def _compare(read: Read, entries: dict[str, dict[str, Entry]], seen: dict[tuple[
 def _certain(draft: Draft) -> list[str]:
     """The keys of a draft that make an entry a certain duplicate, most reliable first."""
     order = {"doi": 0, "arxiv": 1, "claim": 2, "name": 3}
-    keys = [key for key in KINDS[draft.kind].keys(draft.payload) if is_certain_key(key)]
+    keys = [key for key in KINDS[draft.kind].duplicate_keys(draft.payload) if is_certain_key(key)]
     return sorted(keys, key=lambda key: (order[key.partition(":")[0]], key))
 
 

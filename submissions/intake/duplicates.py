@@ -43,7 +43,7 @@ def find_duplicates(
 
     `held` is the result of `entries_by_key` for its keys (and perhaps others), to save a query.
     """
-    certain = _by_shared_key(kind, kind.keys(payload), held, exclude)
+    certain = _by_shared_key(kind, kind.duplicate_keys(payload), held, exclude)
     slugs = {duplicate.slug for duplicate in certain}
     own = kind.model.objects.filter(pk=exclude).values_list("slug", flat=True).first() if exclude else None
     similar = [duplicate for duplicate in _by_similar_name(kind, payload) if duplicate.slug not in slugs | {own}]
@@ -52,7 +52,7 @@ def find_duplicates(
 
 def find_certain_duplicates(kind: Kind, payload: Mapping[str, Any]) -> list[Duplicate]:
     """At most five entries with the same identifier, name or claim, in at most two queries."""
-    return _by_shared_key(kind, set(filter(is_certain_key, kind.keys(payload))))
+    return _by_shared_key(kind, set(filter(is_certain_key, kind.duplicate_keys(payload))))
 
 
 def _by_shared_key(

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from catalog.exchange.awesome.describe import link_kind
-from catalog.kinds.keys import ARXIV, DOI
+from catalog.kinds.duplicate_keys import ARXIV, DOI
 
 SHORT = 40
 HUB = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(.+)", re.IGNORECASE)

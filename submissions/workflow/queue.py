@@ -82,7 +82,7 @@ def _duplicates_of_each(drafts: list[Proposal]) -> list[list[dict[str, Any]]]:
     keys: dict[str, set[str]] = {}
     for draft in drafts:
         if draft.action == ProposalAction.CREATE:
-            keys.setdefault(draft.kind, set()).update(KINDS[draft.kind].keys(draft.payload))
+            keys.setdefault(draft.kind, set()).update(KINDS[draft.kind].duplicate_keys(draft.payload))
     known_entries = {kind: entries_by_key(KINDS[kind], kind_keys) for kind, kind_keys in keys.items()}
     return [
         likely_duplicates(KINDS[draft.kind], draft.action, draft.payload, known_entries.get(draft.kind))

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.forms.fields import refuse_unseen
+from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS, Kind, kind_of
 from catalog.ledger.payloads import current_payload_of, payload_of
-from catalog.ledger.publishing import PayloadError, bound
+from catalog.ledger.publishing import PayloadError, bound_form
 from catalog.models import REMOVED_ACTIONS, Entry, Revision
 from submissions import rules
 from submissions.models import (
@@ -188,7 +188,7 @@ def checked_payload(proposed: NewProposal) -> dict[str, Any]:
     kind, target = proposed.kind, proposed.target
     entry = _get_live_entry(kind, target) if target else None
     try:
-        clean = bound(kind, proposed.payload or {}, entry or kind.model()).canonical()
+        clean = bound_form(kind, proposed.payload or {}, entry or kind.model()).canonical()
     except PayloadError as error:
         raise Invalid(error.errors) from error
     if target and clean in _base_payloads(kind, target):
@@ -255,7 +255,7 @@ def _text_error(text: str, max_length: int) -> str:
     if len(text.strip()) > max_length:
         return f"At most {max_length} characters."
     try:
-        refuse_unseen(text, lines=True)
+        refuse_invisible(text, lines=True)
     except ValidationError as error:
         return str(error.messages[0])
     return ""

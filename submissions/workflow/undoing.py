@@ -8,9 +8,9 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.kinds import KINDS
-from catalog.ledger.history import before_each
+from catalog.ledger.history import previous_revisions
 from catalog.ledger.payloads import current_payload_of
-from catalog.ledger.publishing import NothingChanged, PublishingError, locked, publish, restore, retire
+from catalog.ledger.publishing import NothingChanged, PublishingError, lock_and_fetch, publish, restore, retire
 from catalog.ledger.trace import Trace
 from catalog.models import Revision, RevisionAction
 from submissions import diff, rules
@@ -83,13 +83,13 @@ def _reverse(revision: Revision, actor: User, comment: str) -> Revision:
     trace = Trace(actor, comment=comment)
     if revision.action in (RevisionAction.RETIRE, RevisionAction.MERGE):
         return restore(kind=kind, entry_id=revision.entry_id, trace=trace, base=revision.number)
-    entry = locked(kind, revision.entry_id)
+    entry = lock_and_fetch(kind, revision.entry_id)
     after, live = current_payload_of(revision), kind.dump(entry)
     if revision.action in (RevisionAction.CREATE, RevisionAction.RESTORE):
         if after != live:
             raise Conflict("The entry has changed since: propose to retire it instead.")
         return retire(entry=entry, trace=trace)
-    former = before_each([revision])[revision.pk]
+    former = previous_revisions([revision])[revision.pk]
     payload, collisions = diff.revert_on(current_payload_of(former), after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")

@@ -29,7 +29,7 @@ def people() -> None:
 
 def ledger() -> list[str]:
     """What does not agree in the ledger."""
-    from catalog.ledger.verification import find_errors  # noqa: PLC0415
+    from catalog.ledger.integrity import find_errors  # noqa: PLC0415
 
     return list(find_errors())
 

@@ -2,7 +2,7 @@
 
 import pytest
 from house.address import Address, from_environment, require_free
-from house.base import HouseError
+from house.base import ScriptError
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def test_url_is_one_that_a_browser_here_can_open(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "80a", "8000 ", "٣"])
 def test_from_environment_refuses_a_port_that_is_none(monkeypatch: pytest.MonkeyPatch, port: str):
     monkeypatch.setenv("PORT", port)
-    with pytest.raises(HouseError) as error:
+    with pytest.raises(ScriptError) as error:
         from_environment()
     assert str(error.value) == f"PORT must be a number from 1 to 65535, not {port!r}."
 
@@ -44,7 +44,7 @@ def test_require_free_lets_a_free_port_pass(free_port: int):
 
 
 def test_require_free_names_the_taken_port_and_the_way_out(taken_port: int):
-    with pytest.raises(HouseError) as error:
+    with pytest.raises(ScriptError) as error:
         require_free(Address("127.0.0.1", taken_port))
     assert str(error.value) == (
         f"port {taken_port} on 127.0.0.1 is in use; choose another one: make run PORT={taken_port + 1}"
@@ -52,5 +52,5 @@ def test_require_free_names_the_taken_port_and_the_way_out(taken_port: int):
 
 
 def test_require_free_refuses_an_address_of_another_machine():
-    with pytest.raises(HouseError, match="HOST '192.0.2.1' is not an address of this machine."):
+    with pytest.raises(ScriptError, match="HOST '192.0.2.1' is not an address of this machine."):
         require_free(Address("192.0.2.1", 8000))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from house import backup, environment, server
-from house.base import HouseError
+from house.base import ScriptError
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_backup_goes_where_it_is_told(data: Path, tmp_path: Path, monkeypatch: p
 
 def test_backup_without_a_database_says_so_and_leaves_nothing(data: Path):
     (data / "db.sqlite3").unlink()
-    with pytest.raises(HouseError, match="there is no database at .*db.sqlite3 yet"):
+    with pytest.raises(ScriptError, match="there is no database at .*db.sqlite3 yet"):
         backup.backup()
     assert list((data / "backups").iterdir()) == []
 
@@ -96,13 +96,13 @@ def test_restore_refuses_what_is_no_copy_and_changes_nothing(data: Path, monkeyp
     else:
         copy.write_text("not a database at all")
     monkeypatch.setenv("FROM", str(copy))
-    with pytest.raises(HouseError, match="is not a complete SQLite database|is damaged|not a database of the portal"):
+    with pytest.raises(ScriptError, match="is not a complete SQLite database|is damaged|not a database of the portal"):
         backup.restore()
     assert read(data / "db.sqlite3") == ["first"]
 
 
 def test_restore_asks_for_a_file(data: Path):
-    with pytest.raises(HouseError, match="name the backup: make restore FROM=file"):
+    with pytest.raises(ScriptError, match="name the backup: make restore FROM=file"):
         backup.restore()
 
 

@@ -35,7 +35,7 @@ def copy(tmp_path: Path) -> Path:
         ("catalog/text/slugs.py", "", []),
         ("accounts/models.py", "import catalog.text.slugs", ["1"]),
         ("catalog/text/slugs.py", "import accounts.models", ["1b"]),
-        ("catalog/models/vocabulary.py", "import catalog.listing.filters", ["2"]),
+        ("catalog/models/section.py", "import catalog.listing.filters", ["2"]),
         ("submissions/states.py", "import submissions.web", ["3"]),
         ("submissions/workflow/errors.py", "import rest_framework", ["4"]),
         ("catalog/web/home.py", "import catalog.ledger.publishing", ["5"]),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from house import environment
-from house.base import HouseError
+from house.base import ScriptError
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         steps.append(f"install {lock.name}")
 
     monkeypatch.setenv("VENV", str(tmp_path / ".venv"))
-    monkeypatch.setattr(environment, "make", make)
+    monkeypatch.setattr(environment, "recreate", make)
     monkeypatch.setattr(environment, "install", install)
-    monkeypatch.setattr(environment, "working_version", lambda: "3.11")
+    monkeypatch.setattr(environment, "usable_version", lambda: "3.11")
     return steps
 
 
@@ -73,7 +73,7 @@ def test_ensure_makes_anew_what_a_killed_install_left(done: list[str], monkeypat
 def test_ensure_makes_anew_when_python_changed(done: list[str], monkeypatch: pytest.MonkeyPatch):
     environment.ensure("run")
     done.clear()
-    monkeypatch.setattr(environment, "working_version", lambda: "3.13")
+    monkeypatch.setattr(environment, "usable_version", lambda: "3.13")
     environment.ensure("run")
     assert done == ["make", "install run.txt"]
 
@@ -90,8 +90,8 @@ def test_ensure_does_not_trust_a_broken_stamp(done: list[str], text: str):
 def test_make_never_removes_a_folder_that_is_no_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "thesis.tex").touch()
     monkeypatch.setenv("VENV", str(tmp_path))
-    with pytest.raises(HouseError, match="is not a virtual environment; set VENV to another folder"):
-        environment.make()
+    with pytest.raises(ScriptError, match="is not a virtual environment; set VENV to another folder"):
+        environment.recreate()
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
@@ -99,5 +99,5 @@ def test_working_version_is_empty_for_half_an_environment(tmp_path: Path, monkey
     monkeypatch.setenv("VENV", str(tmp_path))
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "python").symlink_to(tmp_path / "gone")
-    probe: Callable[[], str] = environment.working_version
+    probe: Callable[[], str] = environment.usable_version
     assert probe() == ""

@@ -88,7 +88,7 @@ OTHER_WORDS: dict[tuple[str, str], str] = {
     ("submissions/api/proposals.py", "topic"): "a query parameter",
     ("submissions/notifications/webhooks/forms.py", "topic"): "a field of the form",
     ("submissions/models.py", "topic"): "a column",
-    ("catalog/text/addresses.py", "datasets"): "a part of addresses of Hugging Face",
+    ("catalog/text/source_names.py", "datasets"): "a part of the URLs of Hugging Face",
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from house import markup
-from house.markup import faults
+from house.markup import find_errors
 
 WIDE = "121 columns, at most 120: break it between attributes, or at a space of the text."
 BESIDE = "stands beside <p>: put it on a line of its own, and the element a level below."
@@ -34,7 +34,7 @@ def shared(*names: str) -> str:
     ],
 )
 def test_is_refused_with_what_to_do(line: str, sentences: list[str]) -> None:
-    assert list(faults(line)) == [(1, sentence) for sentence in sentences]
+    assert list(find_errors(line)) == [(1, sentence) for sentence in sentences]
 
 
 @pytest.mark.parametrize(
@@ -54,17 +54,17 @@ def test_is_refused_with_what_to_do(line: str, sentences: list[str]) -> None:
     ],
 )
 def test_may_share_a_line(line: str) -> None:
-    assert list(faults(line)) == []
+    assert list(find_errors(line)) == []
 
 
 def test_lines_are_counted_from_one() -> None:
-    assert list(faults("<p>\n  a\n</p></div>\n")) == [(3, shared("p", "div"))]
+    assert list(find_errors("<p>\n  a\n</p></div>\n")) == [(3, shared("p", "div"))]
 
 
 @pytest.mark.parametrize("part", ["{% if a ", "{{ ", "<p ", "{% endif %}"])
 def test_a_line_of_any_length_takes_no_time(part: str) -> None:
     started = time.perf_counter()
-    found = list(faults("</p>" + part * 50_000))
+    found = list(find_errors("</p>" + part * 50_000))
 
     assert [number for number, _ in found] == [1]
     assert time.perf_counter() - started < 1

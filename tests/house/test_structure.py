@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 from house import structure as command
-from house.base import HouseError
+from house.base import ScriptError
 from house.structure import functions, guide, imports, measures, names, page, repetition
 from house.structure.sources import Source, python_files
 
@@ -238,26 +238,26 @@ def test_table_stands_between_its_markers():
 
 
 def test_measure_without_a_row_is_refused():
-    with pytest.raises(HouseError, match="the comparison lacks Arrows; add it there"):
+    with pytest.raises(ScriptError, match="the comparison lacks Arrows; add it there"):
         page.with_column(PAGE, {"Files": "3", "Arrows": "3.3"})
 
 
 def test_page_without_the_markers_is_refused():
     message = "the markers <!-- comparison --> and <!-- /comparison --> are missing"
-    with pytest.raises(HouseError, match=message):
+    with pytest.raises(ScriptError, match=message):
         page.with_column(PAGE.replace("<!-- /comparison -->", ""), {"Files": "3"})
 
 
 def test_page_without_the_column_is_refused():
-    with pytest.raises(HouseError, match="the comparison lacks the column now; add it there"):
+    with pytest.raises(ScriptError, match="the comparison lacks the column now; add it there"):
         page.with_column(PAGE.replace("now", "then"), {"Files": "3"})
 
 
 def test_page_in_docs_has_a_place_for_every_measure():
-    values = dict.fromkeys(measures.OF_A_PART, "?")
+    values = dict.fromkeys(measures.MEASURES_OF_PART, "?")
     assert "| ? |" in page.with_column(command.PAGE.read_text(), values)
 
 
 def test_folder_that_is_no_checkout_is_refused(tmp_path: Path):
-    with pytest.raises(HouseError, match=r"is not a checkout of the portal: it has no accounts/\."):
+    with pytest.raises(ScriptError, match=r"is not a checkout of the portal: it has no accounts/\."):
         command.structure(str(tmp_path))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from house import environment, machine, suite
-from house.base import HouseError
-from house.suite import Outcome, Step
+from house.base import ScriptError
+from house.suite import Step, StepResult
 
 
 def names_and_reasons(steps: list[Step]) -> list[tuple[str, str]]:
@@ -33,33 +33,33 @@ def test_coverage_leaves_out_what_runs_in_other_processes_and_sets_a_limit_for_b
     assert tests[3:5] == ["-m", "not browser and not house and not races"]
     assert tests[5:] == ["--ignore=tests/growth", "--ignore=tests/upgrade", "--cov", "--cov-report="]
     assert accounts == ["report", "--include=accounts/*"]
-    assert both == ["report", "--include=catalog/*,submissions/*", f"--fail-under={suite.COVERED}"]
+    assert both == ["report", "--include=catalog/*,submissions/*", f"--fail-under={suite.MIN_COVERAGE}"]
 
 
 @pytest.mark.parametrize(("status", "word"), [(0, "passed"), (3, "FAILED")])
-def test_perform_believes_the_exit_status(status: int, word: str):
-    outcome = suite.perform(Step("a step", [sys.executable, "-c", f"raise SystemExit({status})"]))
-    assert (outcome.name, outcome.word) == ("a step", word)
+def test_run_step_believes_the_exit_status(status: int, word: str):
+    result = suite.run_step(Step("a step", [sys.executable, "-c", f"raise SystemExit({status})"]))
+    assert (result.name, result.status) == ("a step", word)
 
 
 def test_quiet_step_speaks_only_when_it_fails(capfd: pytest.CaptureFixture[str]):
-    suite.perform(Step("good", [sys.executable, "-c", "print('hidden')"], quiet=True))
-    suite.perform(Step("bad", [sys.executable, "-c", "print('shown'); raise SystemExit(1)"], quiet=True))
+    suite.run_step(Step("good", [sys.executable, "-c", "print('hidden')"], quiet=True))
+    suite.run_step(Step("bad", [sys.executable, "-c", "print('shown'); raise SystemExit(1)"], quiet=True))
     assert capfd.readouterr().out == "== good\n== bad\nshown\n\n"
 
 
 def test_report_fails_when_one_step_did(capsys: pytest.CaptureFixture[str]):
-    outcomes = [
-        Outcome("lint", "passed", 0.42),
-        Outcome("types", "FAILED", 2.0),
-        Outcome("web", "not run", reason="no"),
+    results = [
+        StepResult("lint", "passed", 0.42),
+        StepResult("types", "FAILED", 2.0),
+        StepResult("web", "not run", reason="no"),
     ]
-    assert suite.report(outcomes) == 1
+    assert suite.report(results) == 1
     assert capsys.readouterr().out == "\npassed   lint (0.4 s)\nFAILED   types (2.0 s)\nnot run  web (no)\n"
 
 
 def test_report_passes_when_nothing_failed():
-    assert suite.report([Outcome("lint", "passed"), Outcome("web", "not run", reason="no")]) == 0
+    assert suite.report([StepResult("lint", "passed"), StepResult("web", "not run", reason="no")]) == 0
 
 
 def test_ci_does_not_go_without_postgresql(monkeypatch: pytest.MonkeyPatch):
@@ -67,14 +67,14 @@ def test_ci_does_not_go_without_postgresql(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("BROWSER", "0")
     monkeypatch.setattr(environment, "ensure", lambda name: Path("python"))
     monkeypatch.setattr(machine, "postgres", lambda: None)
-    with pytest.raises(HouseError, match="CI must test on PostgreSQL too"):
+    with pytest.raises(ScriptError, match="CI must test on PostgreSQL too"):
         suite.test()
 
 
 def test_no_browser_to_be_had_is_one_line(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(machine, "installed_browser", lambda: None)
     monkeypatch.setattr(machine, "call", lambda *arguments, **options: 1)
-    with pytest.raises(HouseError, match=r"no browser for the journeys: install Chromium .* BROWSER=0\."):
+    with pytest.raises(ScriptError, match=r"no browser for the journeys: install Chromium .* BROWSER=0\."):
         machine.browser()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.publishing import PayloadError, bound
+from catalog.ledger.publishing import PayloadError, bound_form
 from catalog.models import Section
 from submissions.forms import int_from_post, payload_from_post, rendered_form
 from submissions.forms.sheet import FormField, RenderedForm
@@ -149,7 +149,7 @@ class TestRows:
         payload = payload_from_post(KINDS["paper"], {**data, "name": "Flamingo"})
 
         with pytest.raises(PayloadError) as refused:
-            bound(KINDS["paper"], payload, KINDS["paper"].model())
+            bound_form(KINDS["paper"], payload, KINDS["paper"].model())
 
         assert len(payload["links"]) == 501
         assert refused.value.errors == {"links": ["At most 500 rows; these are 501."]}

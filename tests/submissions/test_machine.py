@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 
 from accounts.models import User
 from catalog.kinds.paper.model import Paper
-from catalog.ledger import verification
+from catalog.ledger import integrity
 from catalog.models import Revision
 from submissions.management.commands.verify_ledger import proposals as proposal_troubles
 from submissions.models import Event, Proposal
@@ -123,7 +123,7 @@ class Review(RuleBasedStateMachine):
         self.undone: dict[int, str] = {}  # the ledger's id of an undoing -> whose change it took back
 
     def teardown(self) -> None:
-        assert [*verification.find_errors(), *proposal_troubles()] == []
+        assert [*integrity.find_errors(), *proposal_troubles()] == []
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 

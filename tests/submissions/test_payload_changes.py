@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.verification import find_errors
+from catalog.ledger.integrity import find_errors
 from catalog.models import Entry, Revision
 from submissions import workflow
 from submissions.models import Proposal, ProposalAction

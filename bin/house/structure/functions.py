@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 from house.structure.sources import Source
 
-type_of_function = (ast.FunctionDef, ast.AsyncFunctionDef)
+FUNCTION_TYPES = (ast.FunctionDef, ast.AsyncFunctionDef)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def functions(sources: Iterable[Source]) -> list[Function]:
     """Every function and method, nested ones too."""
-    return [node for source in sources for node in ast.walk(source.tree) if isinstance(node, type_of_function)]
+    return [node for source in sources for node in ast.walk(source.tree) if isinstance(node, FUNCTION_TYPES)]
 
 
 def length(function: Function) -> int:
@@ -31,10 +31,10 @@ def has_docstring(function: Function) -> bool:
 
 def hints(function: Function) -> list[bool]:
     """Whether each parameter (except `self` and `cls`) and the return value have a type hint."""
-    given = function.args
-    extra = [parameter for parameter in (given.vararg, given.kwarg) if parameter]
+    arguments = function.args
+    variadic = [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter]
     named = [parameter for parameter in parameters(function) if parameter.arg not in ("self", "cls")]
-    return [parameter.annotation is not None for parameter in [*named, *extra]] + [function.returns is not None]
+    return [parameter.annotation is not None for parameter in [*named, *variadic]] + [function.returns is not None]
 
 
 def annotations(function: Function) -> list[ast.expr]:

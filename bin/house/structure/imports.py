@@ -17,16 +17,16 @@ def graph(sources: Sequence[Source], *, inline: bool) -> Graph:
 def imported(source: Source, known: set[str], *, inline: bool) -> set[str]:
     """The modules in `known` that a file imports, except itself; `from package import module` counts as the module."""
     nodes: Iterable[ast.AST] = ast.walk(source.tree) if inline else source.tree.body
-    found: set[str] = set()
+    modules: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names} & known
+            modules |= {alias.name for alias in node.names} & known
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= names & known
+            modules |= names & known
             if names - known and node.module in known:
-                found.add(node.module)
-    return found - {source.module}
+                modules.add(node.module)
+    return modules - {source.module}
 
 
 def arrows(modules: Graph) -> int:
@@ -42,10 +42,10 @@ def in_circles(modules: Graph) -> list[str]:
 def reachable(modules: Graph, start: str) -> set[str]:
     """The modules that `start` imports, directly or through others."""
     seen: set[str] = set()
-    waiting = list(modules[start])
-    while waiting:
-        module = waiting.pop()
+    to_visit = list(modules[start])
+    while to_visit:
+        module = to_visit.pop()
         if module not in seen:
             seen.add(module)
-            waiting += modules[module]
+            to_visit += modules[module]
     return seen

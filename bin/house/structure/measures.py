@@ -13,7 +13,7 @@ from house.structure.sources import APPS, TESTS, Source, other_texts, python_fil
 LONG_FILE = 300  # lines
 LONG_FUNCTION = 30  # lines
 WIDE, VERY_WIDE = 120, 200  # characters in a line of a template
-VERB = "request changes"  # an example of all verbs
+VERB = "request changes"  # one verb as an example
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Part:
         return [node for node in functions.functions(self.tests) if node.name.startswith("test")]
 
 
-def part_of(root: Path) -> Part:
+def all_code(root: Path) -> Part:
     """All apps of a project, with all of its tests."""
     return Part(python_files(root, APPS), python_files(root, [TESTS]))
 
@@ -83,8 +83,10 @@ def hinted(part: Part) -> str:
 
 
 def holding_any(part: Part) -> str:
-    found = [functions.holds_any(hint) for function in part.all_functions for hint in functions.annotations(function)]
-    return f"{percent(found)} ({sum(found):,} of {len(found):,})"
+    with_any = [
+        functions.holds_any(hint) for function in part.all_functions for hint in functions.annotations(function)
+    ]
+    return f"{percent(with_any)} ({sum(with_any):,} of {len(with_any):,})"
 
 
 def documented(part: Part) -> str:
@@ -94,8 +96,8 @@ def documented(part: Part) -> str:
 
 
 def circles(part: Part) -> str:
-    found = [len(imports.in_circles(imports.graph(part.code, inline=inline))) for inline in (False, True)]
-    return " / ".join(map(str, found))
+    counts = [len(imports.in_circles(imports.graph(part.code, inline=inline))) for inline in (False, True)]
+    return " / ".join(map(str, counts))
 
 
 def arrows(part: Part) -> str:
@@ -106,7 +108,7 @@ def repeated(part: Part) -> str:
     return f"{len(repetition.repetitions(part.code))}"
 
 
-OF_A_PART: dict[str, Callable[[Part], str]] = {
+MEASURES_OF_PART: dict[str, Callable[[Part], str]] = {
     "Python files / lines of code": files,
     "File lines, median / max": file_lines,
     f"Files > {LONG_FILE} lines": long_files,
@@ -119,11 +121,11 @@ OF_A_PART: dict[str, Callable[[Part], str]] = {
     "Functions with docstring (public)": documented,
     "Files in import circles, top level / with inline": circles,
     "Import arrows a file": arrows,
-    f"Pairs of places that share {repetition.SHARED} or more lines": repeated,
+    f"Pairs of places that share {repetition.MIN_REPEATED_LINES} or more lines": repeated,
 }
 
 
-def of_the_project(root: Path, part: Part) -> dict[str, str]:
+def project_measures(root: Path, part: Part) -> dict[str, str]:
     """The measures that make sense for the whole project only, by name."""
     templates = other_texts(root, "templates", ".html", ".txt", ".py")
     code = {source.path: source.text for source in part.code}
@@ -143,7 +145,7 @@ def of_the_project(root: Path, part: Part) -> dict[str, str]:
 
 
 def by_the_guide(root: Path, heading: str) -> str:
-    """What the guide asks for to add one."""
+    """The number of files and lines that a guide requires."""
     count, lines = guide.to_write((root / "CONTRIBUTING.md").read_text(), heading)
     if not count:
         return "no guide"
@@ -152,8 +154,8 @@ def by_the_guide(root: Path, heading: str) -> str:
 
 def by_kind(part: Part, templates: dict[Path, str]) -> str:
     """The number of files outside each kind's folder that name it, largest first."""
-    found = {kind.name: len(names.files_naming_kind(kind, part.code, templates)) for kind in names.kinds(part.code)}
-    return ", ".join(f"{name} {count}" for name, count in sorted(found.items(), key=lambda item: -item[1]))
+    counts = {kind.name: len(names.files_naming_kind(kind, part.code, templates)) for kind in names.kinds(part.code)}
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items(), key=lambda item: -item[1]))
 
 
 def code_lines(sources: Iterable[Source]) -> int:
@@ -161,13 +163,13 @@ def code_lines(sources: Iterable[Source]) -> int:
     return sum(source.lines for source in sources)
 
 
-def percent(found: Iterable[bool]) -> str:
+def percent(flags: Iterable[bool]) -> str:
     """The percentage of true values, without decimals."""
-    values = list(found)
+    values = list(flags)
     return f"{sum(values) / len(values):.0%}" if values else "–"
 
 
-def share(found: Iterable[bool]) -> str:
+def share(flags: Iterable[bool]) -> str:
     """The percentage of true values with one decimal, and both counts."""
-    values = list(found)
+    values = list(flags)
     return f"{sum(values) / len(values):.1%} ({sum(values):,} of {len(values):,})"

@@ -9,37 +9,37 @@ from pathlib import Path
 
 from house.structure.sources import Source
 
-# found by Django and drf-spectacular by name or base class
-FOUND_BY_NAME = re.compile(r"handler\d{3}|urlpatterns|application|\w+Scheme")
-FOUND_BY_FILE = ("apps.py", "settings.py")
+# used by Django and drf-spectacular by name or base class
+USED_BY_NAME = re.compile(r"handler\d{3}|urlpatterns|application|\w+Scheme")
+FILES_USED_BY_NAME = ("apps.py", "settings.py")
 KINDS = "catalog/kinds"
 
 
 def unused_names(sources: Sequence[Source], texts: Iterable[str]) -> list[str]:
-    """The functions, classes and constants at the top level of modules that are named nowhere else in `texts`.
+    """The top-level functions, classes and constants that no text names except where they are defined.
 
     A decorated one counts as used, since a decorator may register it. `texts` are all files but tests, these included.
     """
     written = Counter(word for text in texts for word in re.findall(r"\w+", text))
-    defined = [(source, name) for source in sources if source.path.name not in FOUND_BY_FILE for name in names(source)]
+    defined = [
+        (source, name) for source in sources if source.path.name not in FILES_USED_BY_NAME for name in names(source)
+    ]
     return [
-        f"{source.module}.{name}"
-        for source, name in defined
-        if written[name] == 1 and not FOUND_BY_NAME.fullmatch(name)
+        f"{source.module}.{name}" for source, name in defined if written[name] == 1 and not USED_BY_NAME.fullmatch(name)
     ]
 
 
 def names(source: Source) -> list[str]:
     """What a module defines at its top level without a decorator."""
-    found: list[str] = []
+    defined_names: list[str] = []
     for node in source.tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
-            found.append(node.name)
+            defined_names.append(node.name)
         elif isinstance(node, ast.Assign):
-            found += [target.id for target in node.targets if isinstance(target, ast.Name)]
+            defined_names += [target.id for target in node.targets if isinstance(target, ast.Name)]
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            found.append(node.target.id)
-    return found
+            defined_names.append(node.target.id)
+    return defined_names
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,10 @@ def kinds(sources: Sequence[Source]) -> list[KindNames]:
     """The kinds, by their models: classes with strings as `kind` and `plural`, sorted by name."""
     classes = [node for source in sources for node in source.tree.body if isinstance(node, ast.ClassDef)]
     texts = [(node.name, class_texts(node)) for node in classes]
-    found = [KindNames(given["kind"], model) for model, given in texts if {"kind", "plural"} <= given.keys()]
-    return sorted(found, key=lambda kind: kind.name)
+    kind_names = [
+        KindNames(attributes["kind"], model) for model, attributes in texts if {"kind", "plural"} <= attributes.keys()
+    ]
+    return sorted(kind_names, key=lambda kind: kind.name)
 
 
 def class_texts(node: ast.ClassDef) -> dict[str, str]:
@@ -86,8 +88,8 @@ def class_texts(node: ast.ClassDef) -> dict[str, str]:
 def files_naming_kind(kind: KindNames, sources: Sequence[Source], templates: Mapping[Path, str]) -> list[Path]:
     """The Python files and templates outside catalog/kinds/ that name a kind; in a template, between quotes."""
     quoted = re.compile(rf"""["']{kind.name}["']""")
-    found = [source.path for source in sources if not source.within(KINDS) and kind.are_in(source)]
-    return sorted([*found, *(path for path, text in templates.items() if quoted.search(text))])
+    paths = [source.path for source in sources if not source.within(KINDS) and kind.are_in(source)]
+    return sorted([*paths, *(path for path, text in templates.items() if quoted.search(text))])
 
 
 def files_naming_verb(verb: str, texts: Mapping[Path, str]) -> list[Path]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from house.base import HouseError
+from house.base import ScriptError
 
 COLUMN = "now"  # the heading of the measured column
 BLOCK = "<!-- {0} -->\n{1}<!-- /{0} -->"
@@ -13,24 +13,24 @@ BLOCK = "<!-- {0} -->\n{1}<!-- /{0} -->"
 def with_column(page: str, values: Mapping[str, str]) -> str:
     """Fill the column "now" of the table between the markers "comparison" with the values, by name of the row.
 
-    Rows without a value stay as they are. Raises HouseError when a value has no row, or the table no such column.
+    Rows without a value stay as they are. Raises ScriptError when a value has no row, or the table no such column.
     """
     lines = between(page, "comparison").splitlines(keepends=True)
     heading = next((cells(line) for line in lines if COLUMN in cells(line)), None)
     missing = sorted(values.keys() - {cells(line)[0] for line in lines})
     if heading is None or missing:
-        wanted = ", ".join(missing) or f"the column {COLUMN}"
-        raise HouseError(f"docs/structure.md: the comparison lacks {wanted}; add it there.")
-    place = heading.index(COLUMN)
-    return replaced(page, "comparison", "".join(with_value(line, place, values) for line in lines))
+        missing_items = ", ".join(missing) or f"the column {COLUMN}"
+        raise ScriptError(f"docs/structure.md: the comparison lacks {missing_items}; add it there.")
+    index = heading.index(COLUMN)
+    return replaced(page, "comparison", "".join(with_value(line, index, values) for line in lines))
 
 
-def with_value(line: str, place: int, values: Mapping[str, str]) -> str:
+def with_value(line: str, index: int, values: Mapping[str, str]) -> str:
     """A line of the table with its value in the cell at `place`."""
     row = cells(line)
     if row[0] not in values:
         return line
-    return as_row([*row[:place], values[row[0]], *row[place + 1 :]]) + "\n"
+    return as_row([*row[:index], values[row[0]], *row[index + 1 :]]) + "\n"
 
 
 def with_apps(page: str, table: str) -> str:
@@ -56,10 +56,10 @@ def as_row(values: Sequence[str]) -> str:
 
 
 def between(page: str, name: str) -> str:
-    """The text between two markers. Raises HouseError if they are missing."""
+    """The text between two markers. Raises ScriptError if they are missing."""
     match = re.search(BLOCK.format(name, "(.*?)"), page, re.DOTALL)
     if match is None:
-        raise HouseError(f"docs/structure.md: the markers <!-- {name} --> and <!-- /{name} --> are missing.")
+        raise ScriptError(f"docs/structure.md: the markers <!-- {name} --> and <!-- /{name} --> are missing.")
     return match[1]
 
 

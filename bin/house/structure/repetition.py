@@ -8,21 +8,21 @@ from pathlib import Path
 
 from house.structure.sources import Source
 
-SHARED = 6  # the least number of lines of a repetition
-Place = tuple[Path, int]  # a file, and where in its significant lines
+MIN_REPEATED_LINES = 6  # the minimum length of a repetition
+Location = tuple[Path, int]  # a file, and where in its significant lines
 
 
-def repetitions(sources: Sequence[Source]) -> list[tuple[Place, Place]]:
-    """The pairs of places where at least SHARED lines are the same, apart from indentation.
+def repetitions(sources: Sequence[Source]) -> list[tuple[Location, Location]]:
+    """The pairs of places with at least MIN_REPEATED_LINES equal lines, apart from indentation.
 
-    Blank lines and imports are passed over. A longer repetition is one pair: where it starts.
+    Blank lines and imports are skipped. A longer repetition is one pair: where it starts.
     """
-    windows: dict[tuple[str, ...], list[Place]] = defaultdict(list)
+    windows: dict[tuple[str, ...], list[Location]] = defaultdict(list)
     for source in sources:
         lines = significant_lines(source)
-        for first in range(len(lines) - SHARED + 1):
-            windows[tuple(lines[first : first + SHARED])].append((source.path, first))
-    pairs = {pair for places in windows.values() for pair in combinations(places, 2)}
+        for first in range(len(lines) - MIN_REPEATED_LINES + 1):
+            windows[tuple(lines[first : first + MIN_REPEATED_LINES])].append((source.path, first))
+    pairs = {pair for locations in windows.values() for pair in combinations(locations, 2)}
     return sorted(pair for pair in pairs if before(pair) not in pairs)
 
 
@@ -38,7 +38,7 @@ def significant_lines(source: Source) -> list[str]:
     return [line.strip() for number, line in lines if line.strip() and number not in imports]
 
 
-def before(pair: tuple[Place, Place]) -> tuple[Place, Place]:
+def before(pair: tuple[Location, Location]) -> tuple[Location, Location]:
     """The pair of places one line earlier."""
     (one, first), (other, second) = pair
     return (one, first - 1), (other, second - 1)

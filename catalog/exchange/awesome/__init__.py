@@ -1,1 +1,1 @@
-"""Awesome-list Markdown, both ways: `reader.parse` and `writer.render`. Pure: text and plain values, no database."""
+"""Awesome-list Markdown: `reader.parse` and `writer.render`. Text and plain values only, no database."""

@@ -1,4 +1,4 @@
-"""What a description states in so many words: sizes, architecture, parts. What it does not state stays empty."""
+"""Fields that a description states literally: sizes, architecture, components. Nothing is concluded."""
 
 import re
 from decimal import Decimal
@@ -16,16 +16,16 @@ AMOUNT = re.compile(
 )
 ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})")
 
-UNNAMED = ("custom", "redesigned", "a ", "optimized")
-VISION_NAMES = ("siglip", "clip", "eva")
-AUDIO_NAMES = ("whisper", "beats")
-POWERS = {"K": 10**3, "M": 10**6, "B": 10**9}
+UNNAMED_PREFIXES = ("custom", "redesigned", "a ", "optimized")
+VISION_PREFIXES = ("siglip", "clip", "eva")
+AUDIO_PREFIXES = ("whisper", "beats")
+MULTIPLIERS = {"K": 10**3, "M": 10**6, "B": 10**9}
 
-Parts = dict[str, list[tuple[str, str]]]
+ComponentNames = dict[str, list[tuple[str, str]]]
 
 
-def paper_fields(description: str) -> tuple[dict[str, Any], Parts]:
-    """Payload fields that a paper's description states, and its parts by payload key as (name, note)."""
+def paper_fields(description: str) -> tuple[dict[str, Any], ComponentNames]:
+    """Payload fields that a paper's description states, and its components by payload key, as (name, note)."""
     fields: dict[str, Any] = {}
     if match := ARCHITECTURE.search(description):
         fields["architecture"] = match[1].lower()
@@ -39,14 +39,14 @@ def paper_fields(description: str) -> tuple[dict[str, Any], Parts]:
 
 
 def sizes(stated: str) -> list[str]:
-    """The sizes that "1B/4B/12B" or "250M & 500M" lists; a range or a product is one statement."""
+    """The sizes in "1B/4B/12B" or "250M & 500M"; a range or a product is one size."""
     return [size.strip() for size in re.split(r"[/&]", stated)]
 
 
 def variant(stated: str) -> dict[str, str | None]:
-    """A row of `variants` for a size as stated; its number only where the text gives a plain one."""
+    """A row of `variants` for a size as stated; `total_b` only if the text is a single number."""
     match = re.fullmatch(r"(\d[\d.]*)([BM])", stated)
-    total = str(Decimal(match[1]) * POWERS[match[2]] / POWERS["B"]) if match else None
+    total = str(Decimal(match[1]) * MULTIPLIERS[match[2]] / MULTIPLIERS["B"]) if match else None
     return {
         "name": "",
         "total_b": total,
@@ -58,47 +58,47 @@ def variant(stated: str) -> dict[str, str | None]:
     }
 
 
-def parts(description: str) -> Parts:
-    """The vision encoders and pretrained backbones that are called by a name."""
-    found: Parts = {}
+def parts(description: str) -> ComponentNames:
+    """The vision encoders and pretrained backbones that have a name."""
+    names: ComponentNames = {}
     if match := VISION.search(description):
-        _add(found, "vision_encoders", match[1])
+        _add(names, "vision_encoders", match[1])
     if match := BACKBONE.search(description):
         for name in re.split(r", (?![^(]*\))", match[1]):
-            _add(found, _role(name), name)
-    return found
+            _add(names, _role(name), name)
+    return names
 
 
 def _role(name: str) -> str:
     lower = name.lower()
-    if lower.startswith(VISION_NAMES):
+    if lower.startswith(VISION_PREFIXES):
         return "vision_encoders"
-    return "other_encoders" if lower.startswith(AUDIO_NAMES) else "language_backbones"
+    return "other_encoders" if lower.startswith(AUDIO_PREFIXES) else "language_backbones"
 
 
-def _add(found: Parts, key: str, stated: str) -> None:
+def _add(names: ComponentNames, key: str, stated: str) -> None:
     stated = re.sub(r"^using ", "", stated.strip())
-    if stated.lower().startswith(UNNAMED):
+    if stated.lower().startswith(UNNAMED_PREFIXES):
         return
     match = re.fullmatch(r"(.+?) \((a .+)\)", stated)
     name, note = (match[1], match[2]) if match else (stated, "")
-    found.setdefault(key, []).append((name, note))
+    names.setdefault(key, []).append((name, note))
 
 
 def card_fields(description: str) -> dict[str, Any]:
-    """Payload fields that a dataset's or benchmark's description states: its size, where it starts with one."""
+    """Payload fields that a dataset's or benchmark's description states: its size, if it starts with one."""
     match = AMOUNT.match(description)
     if not match:
         return {}
     fields: dict[str, Any] = {"size": match[1].strip()}
     if "/" not in match[1].split(" ")[0]:
-        fields["size_count"] = int(Decimal(match[2]) * POWERS[match[3]])
+        fields["size_count"] = int(Decimal(match[2]) * MULTIPLIERS[match[3]])
         fields["size_unit"] = match[4].strip()
     return fields
 
 
 def link_kind(url: str) -> str:
-    """What an address leads to, as far as its host tells."""
+    """The link type of a URL, judged by its host."""
     rest = url.split("://", 1)[-1].removeprefix("www.")
     if rest.startswith("arxiv.org/"):
         return "arxiv"
@@ -112,6 +112,6 @@ def link_kind(url: str) -> str:
 
 
 def arxiv_id(url: str) -> str:
-    """The arXiv id in an address, without its version; empty when there is none."""
+    """The arXiv id in a URL, without its version; "" if there is none."""
     match = ARXIV.search(url)
     return match[1] if match else ""

@@ -1,4 +1,4 @@
-"""What the headings of a list tell: topics, places that hold no entries, notes, the summary."""
+"""Headings with a meaning: topics, sections without entries, notes, the summary table."""
 
 import re
 
@@ -8,22 +8,22 @@ FAMILIES = {
     "emerging": "emerging-areas",
     "ethic": "ethics-and-practice",
 }
-# Headings below which nothing is an entry, however deep; and headings that only their own lines belong to.
-ASIDE = re.compile(
+# Headings below which nothing is an entry, at any depth; and headings whose own lines alone are no entries.
+NON_ENTRY_HEADING = re.compile(
     r"\b(contents?|toc|contribut\w*|licen[cs]es?|citations?|citing|acknowledge?ments?|star history|contact"
     r"|maintainers?|disclaimer|related (?:lists|awesome|repos\w*))\b|目录|致谢|贡献|许可|引用|联系",
     re.IGNORECASE,
 )
-NEARBY = re.compile(
+NON_ENTRY_LINES_HEADING = re.compile(
     r"\b(news|updates?|changelog|todo|about|support|authors?|menu|community|slack|discord"
     r"|(?:other|more|further|useful) (?:resources?|links?|lists?))\b",
     re.IGNORECASE,
 )
-NOTES = re.compile(r"^notes?\b", re.IGNORECASE)
-SUMMARY = re.compile(r"^summary\b", re.IGNORECASE)
+NOTES_HEADING = re.compile(r"^notes?\b", re.IGNORECASE)
+SUMMARY_HEADING = re.compile(r"^summary\b", re.IGNORECASE)
 
 
 def split_emoji(heading: str) -> tuple[str, str]:
-    """The emoji a heading starts with, and the rest: "🎯 Alignment" gives ("🎯", "Alignment")."""
+    """The emoji that a heading starts with, and the rest: "🎯 Alignment" gives ("🎯", "Alignment")."""
     match = re.match(r"^([^\w\s\"'“(\[#&/-][^\w\s]*)?\s*(.*)$", heading)
     return ((match[1] or "")[:16], match[2].strip() or heading) if match else ("", heading)

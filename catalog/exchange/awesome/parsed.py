@@ -1,4 +1,4 @@
-"""What a list says, as plain values: the result of reading one."""
+"""The result of parsing a list, as plain values."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Problem:
-    """A line (counted from 1) that could not be read, or was mended: what is wrong and what was done about it."""
+    """A line (counted from 1) that could not be parsed or was repaired: what is wrong and what was done about it."""
 
     line: int
     text: str
@@ -14,7 +14,7 @@ class Problem:
 
 @dataclass
 class ParsedSection:
-    """A heading. `kind` is that of the entries below it, empty for a heading that only holds others."""
+    """A heading. `kind` is that of the entries below it, "" for a heading that only contains others."""
 
     slug: str
     name: str
@@ -29,8 +29,10 @@ class ParsedSection:
 
 @dataclass
 class Style:
-    """How an entry stands in the file: "bullet", "row" (a table's, with the meaning and width of each column) or
-    "topic" (a heading with points)."""
+    """How an entry is written in the file.
+
+    `form` is "bullet", "row" (of a table, with meaning and width of each column) or "topic" (a heading with points).
+    """
 
     form: str
     columns: list[str] = field(default_factory=list)
@@ -40,9 +42,9 @@ class Style:
 
 @dataclass
 class ParsedEntry:
-    """An entry of the list: its payload (only the keys the text speaks of) and its lines as they stand.
+    """An entry of the list: its payload (only the keys that the text states) and its lines in the file.
 
-    `components` gives, for the payload keys that point to components, the names as stated.
+    `components` has (name, note) as stated, for the payload keys that refer to components.
     """
 
     kind: str
@@ -60,7 +62,7 @@ class ParsedEntry:
 
 @dataclass
 class SummaryRow:
-    """A row of the summary table: a category and the names it lists."""
+    """A row of the summary table: a category and the names in it."""
 
     category: str
     labels: list[str]
@@ -70,8 +72,7 @@ class SummaryRow:
 
 @dataclass
 class ParsedList:
-    """A whole list. `blocks` are its pieces in order (verbatim text, entries, summary rows): joined they are the
-    file."""
+    """A list. `blocks` are verbatim text, entries and summary rows, in order; joined, they are the file."""
 
     blocks: list[str | ParsedEntry | SummaryRow] = field(default_factory=list)
     sections: list[ParsedSection] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What one bullet or one row of a table says, as a payload: name, year, links and description, and nothing else."""
+"""The payload of one bullet or table row: name, year, links and description, and nothing else."""
 
 import re
 from typing import Any
@@ -7,37 +7,41 @@ from catalog.exchange.awesome import inline
 from catalog.exchange.awesome.describe import arxiv_id, link_kind, paper_fields
 
 BULLET = re.compile(r"^(\s*)(?:[-*+]|\d{1,3}[.)])\s+(\S.*)$")
-ITEM = re.compile(r"^(\s*)<li\b[^>]*>\s*(\S.*?)(?:</li>)?\s*$", re.IGNORECASE)
-SEED = re.compile(
+HTML_ITEM = re.compile(r"^(\s*)<li\b[^>]*>\s*(\S.*?)(?:</li>)?\s*$", re.IGNORECASE)
+SEED_BULLET = re.compile(
     r"^- \*\*(?P<name>.+?)\*\* \((?P<year>\d{4})\) - \[(?P<text>(?:\\.|[^\\])*)\]\((?P<url>[^()\s]+)\)\s*$"
 )
 VENUE = re.compile(r"^(?:\[([^\[\]]{2,40})\]|`([^`]{2,40}\d\d)`)\s+(?=\S)")
 CODE_NAME = re.compile(r"^`[^`]{1,40}`\s+(?=\*\*)")
-CITED = re.compile(r"^(?:\*\*[^*]{1,60}\*\*[:,]\s*)?(\[[^\[].*)$")
-EMPTY = re.compile(r"[\[(（]\s*[,;|/]?\s*[\])）]")
-BETWEEN = re.compile(r"\s*([,;，、])(?:\s*[,;，、])+")
-DATED = re.compile(r"^[(（]\d{4}(?:[-/.]\d\d?)?[)）]")
-EDGES = ' :-–—.,;|/"“”：，。、·'
-WRAPPING = re.compile(r"^(?:<(?:details|summary|p|div|span|i|em|sup|sub)\b[^>]*>\s*)+", re.IGNORECASE)
-QUOTED = re.compile(r"^(?:\"(.+)\"|“(.+)”|«(.+)»|《(.+)》)$")
-SENTENCE = re.compile(r"\w+\W+\w.*\w$", re.DOTALL)
-KINDS = (("dataset", ("dataset", "数据集")), ("benchmark", ("benchmark", "基准", "评测")), ("paper", ("model", "模型")))
-MAX_CHARACTERS = 300
-SHORT_NAME = 3
-MAX_WORDS = 12  # of a citation, behind its title
-Parts = dict[str, list[tuple[str, str]]]
+CITATION = re.compile(r"^(?:\*\*[^*]{1,60}\*\*[:,]\s*)?(\[[^\[].*)$")
+EMPTY_BRACKETS = re.compile(r"[\[(（]\s*[,;|/]?\s*[\])）]")
+REPEATED_COMMAS = re.compile(r"\s*([,;，、])(?:\s*[,;，、])+")
+LEADING_DATE = re.compile(r"^[(（]\d{4}(?:[-/.]\d\d?)?[)）]")
+EDGE_CHARACTERS = ' :-–—.,;|/"“”：，。、·'
+WRAPPING_TAGS = re.compile(r"^(?:<(?:details|summary|p|div|span|i|em|sup|sub)\b[^>]*>\s*)+", re.IGNORECASE)
+QUOTED_NAME = re.compile(r"^(?:\"(.+)\"|“(.+)”|«(.+)»|《(.+)》)$")
+SEVERAL_WORDS = re.compile(r"\w+\W+\w.*\w$", re.DOTALL)
+KIND_WORDS = (
+    ("dataset", ("dataset", "数据集")),
+    ("benchmark", ("benchmark", "基准", "评测")),
+    ("paper", ("model", "模型")),
+)
+MAX_NAME_LENGTH = 300
+MAX_NAME_WORDS = 3
+MAX_CITATION_WORDS = 12  # after the title of a citation
+ComponentNames = dict[str, list[tuple[str, str]]]
 
 
 def match_bullet(line: str) -> re.Match[str] | None:
-    """The indent and the content of a bullet, written in Markdown or in HTML."""
+    """Match a bullet in Markdown or HTML: its indent and its content."""
     line = line.rstrip("\r\n")
-    return BULLET.match(line) or ITEM.match(line)
+    return BULLET.match(line) or HTML_ITEM.match(line)
 
 
-def bullet_payload(line: str) -> tuple[dict[str, Any] | None, Parts]:
-    """A payload from a bullet, with the parts it names; None when no name can be found."""
-    match = SEED.match(line.rstrip("\r\n"))
-    if match and not inline.Link(match["text"], match["url"]).generic:
+def bullet_payload(line: str) -> tuple[dict[str, Any] | None, ComponentNames]:
+    """The payload of a bullet and the components it names; None if it has no name."""
+    match = SEED_BULLET.match(line.rstrip("\r\n"))
+    if match and not inline.Link(match["text"], match["url"]).is_generic:
         text = re.sub(r"\\([\[\]\\])", r"\1", match["text"])
         return entry_payload(
             inline.plain_text(match["name"]), int(match["year"]), text, [inline.Link("", match["url"])]
@@ -46,104 +50,114 @@ def bullet_payload(line: str) -> tuple[dict[str, Any] | None, Parts]:
     return content_payload(body[2] if body else line)
 
 
-def citation_payload(line: str) -> tuple[dict[str, Any] | None, Parts]:
-    """A payload from a line of its own that starts with a linked title, a task in bold before it or not: "[Title](url),
-    ACL 2021 [[code]](url)". None for any other line, which may well be a sentence with a link."""
-    cited = CITED.match(line.strip())
-    if not cited:
+def citation_payload(line: str) -> tuple[dict[str, Any] | None, ComponentNames]:
+    """The payload of a line without a bullet that starts with a linked title: "[Title](url), ACL 2021 [[code]](url)".
+
+    A task in bold may precede the title. None for other lines, which may be sentences with a link.
+    """
+    citation = CITATION.match(line.strip())
+    if not citation:
         return None, {}
-    found, words = inline.links(cited[1])
-    rest = inline.plain_text(words).removeprefix(found[0].text if found else "")
-    short = len(rest.split()) <= MAX_WORDS and (inline.year_in(rest) or any(link.generic for link in found))
-    return content_payload(cited[1]) if found and not found[0].generic and short else (None, {})
+    found_links, text = inline.links(citation[1])
+    rest = inline.plain_text(text).removeprefix(found_links[0].text if found_links else "")
+    is_short = len(rest.split()) <= MAX_CITATION_WORDS and (
+        inline.year_in(rest) or any(link.is_generic for link in found_links)
+    )
+    return content_payload(citation[1]) if found_links and not found_links[0].is_generic and is_short else (None, {})
 
 
-def content_payload(content: str) -> tuple[dict[str, Any] | None, Parts]:
-    """A payload from what stands behind a bullet's mark."""
-    content = inline.bold_by_stars(WRAPPING.sub("", content))
+def content_payload(content: str) -> tuple[dict[str, Any] | None, ComponentNames]:
+    """The payload of the content of a bullet."""
+    content = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", content))
     venue = VENUE.match(content) or CODE_NAME.match(content)
     content = content[venue.end() :] if venue else content
-    found, words = inline.links(content)
-    name = bullet_name(content, found, words)
+    found_links, text = inline.links(content)
+    name = bullet_name(content, found_links, text)
     if not name:
         return None, {}
-    year = inline.year_in(inline.plain_text(words)) or (inline.year_in(venue[0]) if venue else None)
-    return entry_payload(name, year, described(words, name), found)
+    year = inline.year_in(inline.plain_text(text)) or (inline.year_in(venue[0]) if venue else None)
+    return entry_payload(name, year, description_of(text, name), found_links)
 
 
-def described(words: str, name: str) -> str:
-    """What a line says besides its name and its links, without the marks that stood between them."""
-    rest = inline.plain_text(words).replace(name, "", 1)
-    rest = BETWEEN.sub(r"\1", EMPTY.sub("", EMPTY.sub("", rest)))
-    return DATED.sub("", " ".join(rest.split()).strip(EDGES)).strip(EDGES)
+def description_of(text: str, name: str) -> str:
+    """The rest of a line without its name and links, and without the punctuation between them."""
+    rest = inline.plain_text(text).replace(name, "", 1)
+    rest = REPEATED_COMMAS.sub(r"\1", EMPTY_BRACKETS.sub("", EMPTY_BRACKETS.sub("", rest)))
+    return LEADING_DATE.sub("", " ".join(rest.split()).strip(EDGE_CHARACTERS)).strip(EDGE_CHARACTERS)
 
 
-def bullet_name(content: str, found: list[inline.Link], words: str) -> str:
-    """The name: what is bold at the start, else the first link that is one, else the first words; "" for none."""
+def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:
+    """The name: bold text at the start, else the first link text that is not generic, else the first words; or ""."""
     bold = inline.BOLD.match(content.lstrip("[ "))
-    named = next((link for link in found if not link.generic and link.text), None)
-    if bold and found:
+    named = next((link for link in found_links if not link.is_generic and link.text), None)
+    if bold and found_links:
         name = inline.plain_text(inline.links(bold[1])[1])
-    elif named and SENTENCE.search(inline.plain_text(words.partition(named.text)[0])):
+    elif named and SEVERAL_WORDS.search(inline.plain_text(text.partition(named.text)[0])):
         return ""  # a link within a sentence names no entry
-    elif found:
-        name = named.text if named else first_words(words)
+    elif found_links:
+        name = named.text if named else first_words(text)
     else:
         return ""
     name = re.sub(r"\s*[(（]?\b(19|20)\d\d[)）]?$", "", name).strip(" :-–—.,;：，。")
-    if quoted := QUOTED.match(name):
+    if quoted := QUOTED_NAME.match(name):
         name = next(filter(None, quoted.groups()))
-    return name if len(name) <= MAX_CHARACTERS else ""
+    return name if len(name) <= MAX_NAME_LENGTH else ""
 
 
 def first_words(text: str) -> str:
-    """What stands before the first dash, bracket or bar; a colon ends it too when what it ends is short."""
-    words = re.split(r"\s[-–—]\s|\(|\[|\|", inline.plain_text(text), maxsplit=1)[0].strip()
-    short, colon, _ = words.partition(":")
-    return short.strip() if colon and len(short.split()) <= SHORT_NAME else words
+    """The text before the first dash, bracket or bar, or before a colon that follows at most MAX_NAME_WORDS words."""
+    beginning = re.split(r"\s[-–—]\s|\(|\[|\|", inline.plain_text(text), maxsplit=1)[0].strip()
+    short, colon, _ = beginning.partition(":")
+    return short.strip() if colon and len(short.split()) <= MAX_NAME_WORDS else beginning
 
 
 def row_payload(
     cells: list[str], meanings: list[str]
 ) -> tuple[dict[str, Any] | None, dict[str, list[tuple[str, str]]]]:
-    """A payload from a table's row, by what its columns mean; None when the cell of the name is empty."""
+    """The payload of a table row; None if it has no name. `meanings` are those of the columns (see columns_of)."""
     by_meaning: dict[str, str] = {}
-    found: list[inline.Link] = []
+    found_links: list[inline.Link] = []
     year = None
     for cell, meaning in zip(cells, meanings, strict=False):
-        links, words = inline.links(cell)
-        found += links
-        year = year or (inline.year_in(words) if meaning == "year" else None)
-        by_meaning.setdefault(meaning, inline.plain_text(words) if meaning != "description" else words.strip())
+        links, text = inline.links(cell)
+        found_links += links
+        year = year or (inline.year_in(text) if meaning == "year" else None)
+        by_meaning.setdefault(meaning, inline.plain_text(text) if meaning != "description" else text.strip())
     name = by_meaning.get("name", "")
-    if not name and "name" in meanings and found:
-        name = next((link.text for link in found if not link.generic and link.text), "")
-    if not name or len(name) > MAX_CHARACTERS:
+    if not name and "name" in meanings and found_links:
+        name = next((link.text for link in found_links if not link.is_generic and link.text), "")
+    if not name or len(name) > MAX_NAME_LENGTH:
         return None, {}
-    return entry_payload(name, year, by_meaning.get("description", ""), found)
+    return entry_payload(name, year, by_meaning.get("description", ""), found_links)
 
 
 def entry_payload(
-    name: str, year: int | None, text: str, found: list[inline.Link]
+    name: str, year: int | None, text: str, found_links: list[inline.Link]
 ) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]]]:
-    """The fields of an entry, verbatim, and what its description states besides."""
+    """The fields of an entry, verbatim, plus those that its description states."""
     fields, parts = paper_fields(text)
-    rows = [{"kind": link.label_kind or link_kind(link.url), "url": link.url, "label": ""} for link in found]
-    payload: dict[str, Any] = {"name": name, "year": year, "summary": text, "links": unique(rows), **fields}
-    if paper := next(filter(None, (arxiv_id(link.url) for link in found)), ""):
+    rows = [{"kind": link.label_kind or link_kind(link.url), "url": link.url, "label": ""} for link in found_links]
+    payload: dict[str, Any] = {
+        "name": name,
+        "year": year,
+        "summary": text,
+        "links": without_repeated_urls(rows),
+        **fields,
+    }
+    if paper := next(filter(None, (arxiv_id(link.url) for link in found_links)), ""):
         payload["arxiv_id"] = paper
     return payload, parts
 
 
-def unique(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Rows without repeated addresses."""
+def without_repeated_urls(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows, each URL once."""
     return list({row["url"]: row for row in reversed(rows)}.values())[::-1]
 
 
-def kind_told(words: str) -> str:
-    """The kind that a heading or a column's name tells: none when it names two, or none."""
-    lower = words.lower()
-    told = [kind for kind, names in KINDS if any(name in lower for name in names)]
-    if len(told) == 1:
-        return told[0]
+def kind_named_in(text: str) -> str:
+    """The kind that a heading or a column names; "" if it names none or several."""
+    lower = text.lower()
+    kinds = [kind for kind, names in KIND_WORDS if any(name in lower for name in names)]
+    if len(kinds) == 1:
+        return kinds[0]
     return "paper" if "paper" in lower or "论文" in lower else ""

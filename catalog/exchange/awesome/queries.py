@@ -1,4 +1,4 @@
-"""The list over what is published: its README, its summary table, its notes."""
+"""The awesome list of the live catalogue: its README, its summary table and its notes."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ PREAMBLE = (
 
 @dataclass(frozen=True)
 class Member:
-    """A name in the summary table, and where it leads; no address for a name that no entry has."""
+    """A name in the summary table and its URL; "" for a name that no entry has."""
 
     name: str
     url: str
@@ -31,7 +31,7 @@ class SummaryRow:
 
 
 def awesome_readme() -> str:
-    """The whole list as Markdown, in six queries."""
+    """The complete list as Markdown, in six queries."""
     layout = ListLayout.objects.order_by("pk").first()
     headings = [Heading(row.slug, row.name, row.emoji, row.kind, row.level) for row in Section.objects.all()]
     blocks = layout.blocks if layout else [{"text": PREAMBLE}]
@@ -39,29 +39,29 @@ def awesome_readme() -> str:
 
 
 def _lines() -> dict[EntryRef, ListLine]:
-    """The live entries that a list shows, in the list's order."""
-    found: dict[EntryRef, ListLine] = {}
+    """The live entries of the listed kinds, in the order of the list."""
+    lines: dict[EntryRef, ListLine] = {}
     for name in LISTED:
         rows = KINDS[name].model.objects.select_related("section").order_by("order_section", "position", "slug")
         for row in rows:
             topic = {"emoji": row.emoji, "points": row.points} if isinstance(row, Topic) else {}
             link = row.links[0]["url"] if row.links else ""
             section = row.section.slug if row.section else ""
-            found[name, row.pk] = ListLine(name, row.pk, row.name, row.year, row.summary, link, section, **topic)
-    return found
+            lines[name, row.pk] = ListLine(name, row.pk, row.name, row.year, row.summary, link, section, **topic)
+    return lines
 
 
 def summary_table() -> list[SummaryRow]:
-    """The list's summary table, as a view over the live entries; empty where no list was imported."""
+    """The list's summary table with the live entries; empty if no list was imported."""
     layout = ListLayout.objects.order_by("pk").first()
     rows = [block["summary"] for block in layout.blocks if "summary" in block] if layout else []
-    wanted: dict[str, set[int]] = {}
+    ids_by_kind: dict[str, set[int]] = {}
     for row in rows:
         for member in row["members"]:
-            wanted.setdefault(member["kind"], set()).add(member["id"])
+            ids_by_kind.setdefault(member["kind"], set()).add(member["id"])
     live = {
         (kind, entry.pk): Member(entry.name, reverse("catalog:detail", args=[entry.plural, entry.slug]))
-        for kind, ids in wanted.items()
+        for kind, ids in ids_by_kind.items()
         if kind
         for entry in KINDS[kind].model.objects.filter(pk__in=ids)
     }
@@ -69,9 +69,9 @@ def summary_table() -> list[SummaryRow]:
         SummaryRow(
             row["category"],
             [
-                live.get((m["kind"], m["id"]), Member(m["label"], ""))
-                for m in row["members"]
-                if not m["kind"] or (m["kind"], m["id"]) in live
+                live.get((member["kind"], member["id"]), Member(member["label"], ""))
+                for member in row["members"]
+                if not member["kind"] or (member["kind"], member["id"]) in live
             ],
         )
         for row in rows

@@ -1,4 +1,4 @@
-"""Pipe tables: cells, widths, and what a column means."""
+"""Pipe tables: cells, widths, and the meanings of columns."""
 
 import re
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Table:
 
 
 def is_separator(line: str) -> bool:
-    """Whether a line is the rule below a table's header."""
+    """Whether a line is the separator below a table's header."""
     return "-" in line and "|" in line and bool(SEPARATOR.match(line.rstrip("\r\n")))
 
 
@@ -42,21 +42,21 @@ def split_row(line: str) -> list[str]:
 
 
 def widths_of(line: str) -> list[int]:
-    """How wide the cells of a header stand in the file, blanks included."""
+    """The widths of a header's cells in the file, including spaces."""
     inner = line.strip().removeprefix("|").removesuffix("|")
     return [len(cell) for cell in re.split(r"(?<!\\)\|", inner)]
 
 
 def columns_of(header: list[str]) -> list[str]:
-    """What each column means: "name" (one), "year" (any number), "description" (one) or "other"."""
+    """The meaning of each column: "name" (one), "year" (any number), "description" (one) or "other"."""
     meanings = []
     for cell in header:
-        word = inline.plain_text(inline.links(cell)[1]).strip(" *:").lower()
-        found = next(
-            (meaning for meaning, words in MEANINGS.items() if word in words or word.removesuffix("s") in words),
+        title = inline.plain_text(inline.links(cell)[1]).strip(" *:").lower()
+        meaning = next(
+            (meaning for meaning, titles in MEANINGS.items() if title in titles or title.removesuffix("s") in titles),
             "other",
         )
-        meanings.append(found if found in ("other", "year") or found not in meanings else "other")
+        meanings.append(meaning if meaning in ("other", "year") or meaning not in meanings else "other")
     if "name" not in meanings and meanings:
         meanings[0] = "name"
     return meanings

@@ -1,4 +1,4 @@
-"""Write an awesome list: unchanged lines stay as they are, changed ones follow the style of their neighbours."""
+"""Write an awesome list: unchanged entries keep their lines, changed and new ones are written in the list's style."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -13,7 +13,7 @@ EntryRef = tuple[str, int]
 
 @dataclass(frozen=True)
 class ListLine:
-    """An entry as a list shows it. `link` is its first address; topics have an emoji and points instead."""
+    """What a list shows of an entry. `link` is its first URL; topics have an emoji and points instead."""
 
     kind: str
     id: int
@@ -26,7 +26,7 @@ class ListLine:
     points: list[str] = field(default_factory=list)
 
     def stated_values(self) -> dict[str, Any]:
-        """The values that the list states, to be compared with those when it was read."""
+        """The values that the list states, to compare with those at the time of its import."""
         if self.kind == "topic":
             return {"name": self.name, "emoji": self.emoji, "points": self.points}
         return {"name": self.name, "year": self.year, "summary": self.summary, "link": self.link}
@@ -34,7 +34,7 @@ class ListLine:
 
 @dataclass(frozen=True)
 class Heading:
-    """A section, for entries that the layout has no place for."""
+    """A section, for entries that are not in the layout."""
 
     slug: str
     name: str
@@ -44,11 +44,11 @@ class Heading:
 
 
 COLUMN_HEADS = {"dataset": "Dataset", "benchmark": "Benchmark"}
-ROW = ["name", "year", "description"]
+DEFAULT_COLUMNS = ["name", "year", "description"]
 
 
-def said_by(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """`ListLine.stated_values` of an entry as it was read from a list."""
+def stated_values_of(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as `ListLine.stated_values`, for a payload that was read from a list."""
     if "points" in payload:
         return {"name": payload["name"], "emoji": payload.get("emoji", ""), "points": payload["points"]}
     links = payload.get("links") or [{"url": ""}]
@@ -61,49 +61,54 @@ def said_by(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def render(blocks: Iterable[Block], lines: Mapping[EntryRef, ListLine], headings: Iterable[Heading] = ()) -> str:
-    """The list as Markdown. `lines` are the live entries by (kind, id); one that no block places is appended to its
-    section, or at the end under its section's heading. An entry that is not live any more drops out."""
-    pieces: list[str] = []
-    ends: dict[str, tuple[int, Mapping[str, Any]]] = {}
-    placed: set[EntryRef] = set()
+    """The list as Markdown. `lines` are the live entries by (kind, id).
+
+    An entry that is in no block is appended to its section, or at the end under its section's heading. Entries that are
+    no longer live are left out.
+    """
+    chunks: list[str] = []
+    section_ends: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    placed_refs: set[EntryRef] = set()
     for block in blocks:
         if "text" in block:
-            pieces.append(block["text"])
+            chunks.append(block["text"])
         elif "summary" in block:
-            pieces.append(_summary(block["summary"], lines))
+            chunks.append(_summary(block["summary"], lines))
         else:
             slot = block["entry"]
             key = (slot["kind"], slot["id"])
             if line := lines.get(key):
-                placed.add(key)
-                pieces.append(slot["raw"] if line.stated_values() == slot["parsed"] else _rewritten(line, slot))
-            ends[slot["section"] or ""] = (len(pieces), slot["style"])
-    return "".join(_with_new(pieces, ends, [line for key, line in lines.items() if key not in placed], headings))
+                placed_refs.add(key)
+                chunks.append(slot["raw"] if line.stated_values() == slot["parsed"] else _rewritten(line, slot))
+            section_ends[slot["section"] or ""] = (len(chunks), slot["style"])
+    return "".join(
+        _insert_new(chunks, section_ends, [line for key, line in lines.items() if key not in placed_refs], headings)
+    )
 
 
-def _with_new(
-    pieces: list[str],
-    ends: Mapping[str, tuple[int, Mapping[str, Any]]],
+def _insert_new(
+    chunks: list[str],
+    section_ends: Mapping[str, tuple[int, Mapping[str, Any]]],
     new: list[ListLine],
     headings: Iterable[Heading],
 ) -> list[str]:
-    """The pieces with new entries behind the last entry of their sections, the rest in sections of their own."""
-    inserted: dict[int, list[str]] = {}
-    homeless: dict[str, list[ListLine]] = {}
+    """Insert new entries after the last entry of their sections, and append the others in new sections."""
+    insertions: dict[int, list[str]] = {}
+    unplaced: dict[str, list[ListLine]] = {}
     for line in new:
-        if line.section in ends:
-            at, style = ends[line.section]
+        if line.section in section_ends:
+            index, style = section_ends[line.section]
             before = "\n" if style["form"] == "topic" else ""
-            inserted.setdefault(at, []).append(before + _line(line, style))
+            insertions.setdefault(index, []).append(before + _line(line, style))
         elif line.kind in ("paper", "dataset", "benchmark", "topic"):
-            homeless.setdefault(line.section or line.kind, []).append(line)
-    out = [*inserted.get(0, [])]
-    for number, piece in enumerate(pieces, 1):
-        out += [piece, *inserted.get(number, [])]
+            unplaced.setdefault(line.section or line.kind, []).append(line)
+    output = [*insertions.get(0, [])]
+    for number, chunk in enumerate(chunks, 1):
+        output += [chunk, *insertions.get(number, [])]
     known = {heading.slug: heading for heading in headings}
-    for section, rows in homeless.items():
-        out += _new_section(known.get(section), rows)
-    return out
+    for section, rows in unplaced.items():
+        output += _new_section(known.get(section), rows)
+    return output
 
 
 DEFAULT_HEADINGS = {"paper": "Papers and models", "dataset": "Datasets", "benchmark": "Benchmarks", "topic": "Topics"}
@@ -112,17 +117,17 @@ DEFAULT_HEADINGS = {"paper": "Papers and models", "dataset": "Datasets", "benchm
 def _new_section(heading: Heading | None, rows: list[ListLine]) -> list[str]:
     kind = rows[0].kind
     title = f"{heading.emoji} {heading.name}".strip() if heading else DEFAULT_HEADINGS[kind]
-    out = [f"\n{'#' * (heading.level if heading else 2)} {title}\n"]
+    output = [f"\n{'#' * (heading.level if heading else 2)} {title}\n"]
     if kind in COLUMN_HEADS:
-        out.append(f"| {COLUMN_HEADS[kind]} | Year | Description |\n|---|---|---|\n")
-        return out + [_line(row, {"form": "row", "columns": ROW, "widths": []}) for row in rows]
+        output.append(f"| {COLUMN_HEADS[kind]} | Year | Description |\n|---|---|---|\n")
+        return output + [_line(row, {"form": "row", "columns": DEFAULT_COLUMNS, "widths": []}) for row in rows]
     if kind == "topic":
-        return out + ["\n" + _line(row, {"form": "topic"}) for row in rows]
-    return [*out, "\n", *(_line(row, {"form": "bullet"}) for row in rows)]
+        return output + ["\n" + _line(row, {"form": "topic"}) for row in rows]
+    return [*output, "\n", *(_line(row, {"form": "bullet"}) for row in rows)]
 
 
 def _rewritten(line: ListLine, slot: Mapping[str, Any]) -> str:
-    """Rewrite an entry that differs from its lines. In a table, only the cells that differ are rewritten."""
+    """Write an entry that differs from its lines in the file. In a table, only the cells that differ are rewritten."""
     if slot["style"]["form"] != "row":
         return _line(line, slot["style"])
     before, after = slot["parsed"], line.stated_values()
@@ -145,14 +150,16 @@ def _bullet(line: ListLine) -> str:
     return f"- **{one_line(line.name)}**{year}" + (f" - {text}" if text else "") + "\n"
 
 
-def _row(line: ListLine, style: Mapping[str, Any], stood: Sequence[str] = (), kept: Set[str] = frozenset()) -> str:
-    """A table's row; `stood` are the cells it had, of which those of the meanings `kept` stay."""
+def _row(
+    line: ListLine, style: Mapping[str, Any], old_cells: Sequence[str] = (), unchanged: Set[str] = frozenset()
+) -> str:
+    """A table row; of `old_cells`, those whose meaning is in `unchanged` are kept."""
     values = {"name": f"**{one_line(line.name)}**", "year": str(line.year or ""), "description": one_line(line.summary)}
     if line.link and "description" in style["columns"] and not line.summary:
         values["description"] = line.link
-    old = [*stood, *[""] * len(style["columns"])]
+    old = [*old_cells, *[""] * len(style["columns"])]
     texts = [
-        cell if meaning in kept else values.get(meaning, "")
+        cell if meaning in unchanged else values.get(meaning, "")
         for meaning, cell in zip(style["columns"], old, strict=False)
     ]
     cells = [text.replace("|", "\\|") for text in texts]
@@ -169,16 +176,16 @@ def _topic(line: ListLine, style: Mapping[str, Any]) -> str:
 
 
 def _summary(row: Mapping[str, Any], lines: Mapping[EntryRef, ListLine]) -> str:
-    """A row of the summary table: a view over the entries, so that a name that changed changes here too."""
+    """A row of the summary table, with the present names of its entries."""
     labels = []
     changed = False
     for member in row["members"]:
         line = lines.get((member["kind"], member["id"])) if member.get("id") else None
-        gone = member.get("id") is not None and line is None
-        renamed = line is not None and line.name != member["name"]
-        changed = changed or gone or renamed
-        if not gone:
-            labels.append(line.name if line and renamed else member["label"])
+        is_removed = member.get("id") is not None and line is None
+        is_renamed = line is not None and line.name != member["name"]
+        changed = changed or is_removed or is_renamed
+        if not is_removed:
+            labels.append(line.name if line and is_renamed else member["label"])
     if not changed:
         return str(row["raw"])
     cells = [f"**{row['category']}**", ", ".join(labels).replace("|", "\\|")]
@@ -186,5 +193,5 @@ def _summary(row: Mapping[str, Any], lines: Mapping[EntryRef, ListLine]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text with its line breaks and runs of blanks folded."""
+    """The text with each run of white space replaced by one space."""
     return " ".join(text.split())

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.entry import COMMON
 from catalog.forms.fields import ChoiceField, FlagField, LineField, PrintedDecimalField
 from catalog.forms.references import SlugField
 from catalog.forms.rows import RowForm, RowsField
-from catalog.forms.showing import Display, DisplayItem, joined
 from catalog.forms.tables import TableRowsField
 from catalog.kinds.benchmark.model import Benchmark, Direction
 from catalog.kinds.shared.card_forms import CARD, CardForm, NamedRow

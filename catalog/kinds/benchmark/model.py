@@ -1,4 +1,4 @@
-"""What models are scored on."""
+"""Benchmarks."""
 
 from django.db import models
 
@@ -22,7 +22,7 @@ class BenchmarkStatus(models.TextChoices):
 
 
 class Benchmark(Card):
-    """Something models are scored on."""
+    """Something that models are scored on."""
 
     kind = "benchmark"
     plural = "benchmarks"
@@ -44,7 +44,7 @@ class Benchmark(Card):
 
 
 class Foundation(Reference):
-    """Data that a benchmark is built on, as named, tied to a card where the catalogue has one."""
+    """Data that a benchmark is built on, as its source names it, with its card if the catalogue has one."""
 
     benchmark = models.ForeignKey(Benchmark, models.CASCADE, related_name="foundations")
     name = models.CharField(max_length=300)

@@ -1,4 +1,4 @@
-"""What models are built from, and the threads between them."""
+"""Components that models are built from, and their lineage."""
 
 from django.db import models
 

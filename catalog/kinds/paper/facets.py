@@ -1,4 +1,4 @@
-"""What papers and models are narrowed by, beyond what all kinds share."""
+"""Facets and ranges of papers and models."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,7 +11,7 @@ from catalog.text.slugs import slug_for
 
 
 def families(role: Role) -> Callable[[Any], Values]:
-    """The families of a model's parts in one role; a part without a family stands for itself."""
+    """The families of a model's components in one role, or their names if they have no family."""
 
     def values(entry: Paper) -> Values:
         names = [part.component.family or part.component.name for part in entry.parts.all() if part.role == role]
@@ -21,12 +21,12 @@ def families(role: Role) -> Callable[[Any], Values]:
 
 
 def parts(entry: Paper) -> Values:
-    """The components that a model is built from, whatever their role."""
+    """The components that a model is built from, in any role."""
     return [(part.component.slug, part.component.name) for part in entry.parts.all()]
 
 
 def in_millions(billions: Decimal) -> str:
-    """A number of billions as millions in twelve digits, so that texts sort as the numbers do; "" for less than 0."""
+    """Billions as millions in twelve digits, so that the texts sort like the numbers; "" for less than 0."""
     return f"{int(billions * 1000):012d}" if billions >= 0 else ""
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import LineField, LinkField, PrintedDecimalField, TextListField
 from catalog.forms.references import SlugField
 from catalog.forms.rows import RowForm, RowsField
-from catalog.forms.showing import Display, DisplayItem, joined
 from catalog.forms.tables import TableRowsField
 from catalog.kinds.paper.model import Paper, Role
 from catalog.kinds.shared.card_forms import NamedRow
@@ -54,8 +54,8 @@ def parts(role: Role, label: str | None = None) -> TableRowsField:
 
 
 class PaperForm(EntryForm):
-    arxiv_id = LineField(max_length=20, required=False, label="arXiv id", address="https://arxiv.org/abs/")
-    doi = LineField(max_length=200, required=False, label="DOI", address="https://doi.org/")
+    arxiv_id = LineField(max_length=20, required=False, label="arXiv id", url_prefix="https://arxiv.org/abs/")
+    doi = LineField(max_length=200, required=False, label="DOI", url_prefix="https://doi.org/")
     variants = RowsField(
         VariantRow,
         required=False,

@@ -1,4 +1,4 @@
-"""A paper or a model ("Papers & models"), and the parts it is built from."""
+"""Papers and models, and the components that they are built from."""
 
 import re
 
@@ -74,24 +74,24 @@ class Paper(Entry):
 
     @property
     def sizes(self) -> list[str]:
-        """The sizes as stated, each once: a count of parameters where the statement begins with one."""
+        """The sizes as stated, each once; only the number of parameters if the text begins with one."""
         stated = (row["as_stated"] or row["name"] for row in self.variants)
         counts = (match[0] if (match := SIZE.match(text)) else text for text in stated)
         return list(dict.fromkeys(counts))
 
     def parts_in(self, role: Role) -> list["Part"]:
-        """The parts with this role, in order; uses what was prefetched."""
+        """The parts with this role, in order; uses prefetched rows."""
         return [part for part in self.parts.all() if part.role == role]
 
     @property
     def chain(self) -> list[tuple[Role, list["Part"]]]:
-        """How the model is built, as (role, parts): what sees, what joins, what speaks; empty links left out."""
+        """How the model is built, as (role, parts), in the order of the data flow; roles without parts are left out."""
         roles = (Role.VISION_ENCODER, Role.OTHER_ENCODER, Role.CONNECTOR, Role.LANGUAGE_BACKBONE)
         return [(role, parts) for role in roles if (parts := self.parts_in(role))]
 
 
 class Part(Reference):
-    """A component in a model, and the variants it is in (none named: all of them)."""
+    """The use of a component in a model, and in which variants (empty: in all)."""
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="parts")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -104,7 +104,7 @@ class PaperOrigin(Origin):
 
 
 class TrainingData(Reference):
-    """Training data as the paper names it, tied to a card where the catalogue has one."""
+    """Training data as the paper names it, with its card if the catalogue has one."""
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="training_rows")
     name = models.CharField(max_length=300)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.forms.entry import COMMON
+from catalog.kinds.duplicate_keys import MAX_KEY_LENGTH
 from catalog.kinds.facets import TOPIC, Facet, choice, target, text
-from catalog.kinds.keys import MAX_KEY_LENGTH
 from catalog.kinds.kind import Fieldset, Kind, Searched
 from catalog.kinds.orders import NAME, UPDATED, Order
 from catalog.kinds.ranges import YEARS, Range
@@ -13,12 +13,12 @@ from catalog.kinds.result.form import ResultForm
 from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
 
 CLAIM = ("paper", "benchmark", "subset", "split", "metric", "setting", "variant")
-"""What two results must share to be the same claim."""
+"""The fields that results of the same claim share."""
 STATED_FIRST = ("paper", "variant", "benchmark", "subset", "split", "metric", "value", "shots", "source_url", "locator")
 
 
 def claim_keys(payload: Mapping[str, Any]) -> set[str]:
-    """The key of a claim; none while its model or its benchmark is missing."""
+    """The duplicate key of a claim; none if its model or benchmark is missing."""
     parts = [str(payload.get(key) or "").casefold() for key in CLAIM]
     return {f"claim:{'|'.join(parts)}"[:MAX_KEY_LENGTH]} if parts[0] and parts[1] else set()
 
@@ -35,7 +35,7 @@ def observation(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def casts_doubt(payload: Mapping[str, Any]) -> str:
-    """Why a result goes first in the queue: readers trust the score that it disputes."""
+    """Why a result goes first in the queue: it disputes a score that readers trust."""
     doubts = payload.get("state") in (ResultState.DISPUTED, ResultState.RETRACTED)
     return "Casts doubt on a published score" if doubts else ""
 
@@ -104,7 +104,7 @@ KIND = Kind(
         ),
         Fieldset("Sources of single values", ("sources",), folded=True),
     ),
-    keys=claim_keys,
+    duplicate_keys=claim_keys,
     known_by_name=False,
     schema_org=observation,
     urgent=casts_doubt,

@@ -1,4 +1,4 @@
-"""One claim: this model scored this, under this protocol, says this source."""
+"""Results: claims that a model scored a value under a protocol, according to a source."""
 
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ class ResultState(models.TextChoices):
 
 
 class Result(Entry):
-    """One claim. `value` is kept as printed; `number` is the same as a decimal, for sorting."""
+    """A claim. `value` is stored as printed; `number` is the same as a decimal, for sorting."""
 
     kind = "result"
     plural = "results"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import ChoiceField, LineField, LinkField, ProseField, YearField
 from catalog.forms.rows import RowForm, RowsField
-from catalog.forms.showing import Display, DisplayItem, joined
 from catalog.models import Confidence
 
 CARD = (
@@ -48,13 +48,13 @@ class CitedPaperRow(RowForm):
 
 
 def cited_item(row: Mapping[str, Any], authors: str = "", note: str = "") -> DisplayItem:
-    """A cited paper: its title, where it is, and who wrote it when."""
+    """The display item of a cited paper: title, URL, authors and year."""
     url = row["url"] or (f"https://arxiv.org/abs/{row['arxiv_id']}" if row["arxiv_id"] else "")
     return DisplayItem(row["title"], url, joined(authors, str(row["year"] or ""), note, glue=", "))
 
 
 class NamedRow(RowForm):
-    """Data as a source names it, tied to a card where the catalogue has one."""
+    """Data as a source names it, with its card if the catalogue has one."""
 
     @classmethod
     def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
@@ -63,10 +63,10 @@ class NamedRow(RowForm):
 
 
 class CardForm(EntryForm):
-    """What dataset cards and benchmarks share."""
+    """The base form of dataset cards and benchmarks."""
 
     huggingface_id = LineField(
-        max_length=200, required=False, label="Hugging Face id", address="https://huggingface.co/datasets/"
+        max_length=200, required=False, label="Hugging Face id", url_prefix="https://huggingface.co/datasets/"
     )
     known_issues = RowsField(IssueRow, required=False)
     splits = RowsField(SplitRow, required=False)

@@ -1,4 +1,4 @@
-"""What dataset cards and benchmarks share."""
+"""The fields that dataset cards and benchmarks share."""
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -15,7 +15,7 @@ class Availability(models.TextChoices):
 
 
 class Card(Entry):
-    """A collection of data: its size, terms and troubles."""
+    """A collection of data: its size, terms and known issues."""
 
     modalities = models.JSONField(default=list, blank=True)
     size = models.CharField(max_length=500, blank=True)

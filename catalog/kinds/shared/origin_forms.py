@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.fields import ChoiceField, LineField
 from catalog.forms.references import SlugField
 from catalog.forms.rows import RowForm
-from catalog.forms.showing import Display, DisplayItem, joined
 from catalog.kinds.shared.origins import Relation
 
 

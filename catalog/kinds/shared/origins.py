@@ -1,4 +1,4 @@
-"""What an entry descends from: one thread of lineage a row."""
+"""Lineage rows: what an entry descends from."""
 
 from django.db import models
 
@@ -14,7 +14,7 @@ class Relation(models.TextChoices):
 
 
 class Origin(Reference):
-    """One thread of descent: its owner stands in `relation` to a paper or to a component."""
+    """A lineage link from its owner to a paper or a component that it descends from."""
 
     relation = models.CharField(max_length=20, choices=Relation.choices)
     paper = models.ForeignKey("catalog.Paper", models.PROTECT, null=True, related_name="%(class)s_heirs")
@@ -32,5 +32,5 @@ class Origin(Reference):
     @property
     def source(self) -> Entry:
         """What the owner descends from."""
-        source: Entry = self.paper or self.component  # type: ignore[assignment]  # a constraint says that one is there
+        source: Entry = self.paper or self.component  # type: ignore[assignment]  # a constraint requires one of them
         return source

@@ -10,7 +10,7 @@ def organisation(name: str) -> dict[str, str] | None:
 
 
 def dataset(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A card as a Dataset, which is what dataset search engines read."""
+    """A card as a Dataset, the type that dataset search engines read."""
     return {
         "@type": "Dataset",
         "license": payload["licence_url"] or payload["licence"],

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.forms.display import Display, DisplayItem
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import LineField, LinkField, YearField
 from catalog.forms.rows import RowForm, RowsField
-from catalog.forms.showing import Display, DisplayItem
 from catalog.kinds.shared.card_forms import cited_item
 from catalog.kinds.topic.model import Topic
 

@@ -1,17 +1,17 @@
-"""The indexes that publishing derives from entries: facets, keys and search documents."""
+"""The indexes that publishing derives from entries: facets, duplicate keys and search documents."""
 
 from collections.abc import Iterable
 
 from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing.documents import remove_document, write_documents
-from catalog.ledger.indexing.facets import FacetRow, memberships, update_sets, values_of
+from catalog.ledger.indexing.facets import FacetRow, all_entries_rows, facet_rows_of, update_sets
 from catalog.ledger.indexing.inserting import insert
 from catalog.ledger.referrers import referring_entries
 from catalog.models import Entry, EntryKey, FacetValue
 
 
 def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
-    """Rewrite what lists and search know of an entry, and with `dependants` of those that show its name."""
+    """Update the indexes of an entry and, with `dependants`, of the entries that refer to it."""
     fresh: Entry = kind.model.objects.with_references().get(pk=entry.pk)
     write_indexes(kind, [fresh])
     if not dependants:
@@ -24,7 +24,7 @@ def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
 
 
 def write_indexes(kind: Kind, entries: list[Entry]) -> None:
-    """The facets, keys and search documents of entries of one kind that were fetched `with_references()`."""
+    """Write the facets, duplicate keys and search documents of entries of a kind, fetched `with_references()`."""
     _write_facets(kind, entries)
     _write_keys(kind, entries)
     write_documents(entries)
@@ -32,13 +32,13 @@ def write_indexes(kind: Kind, entries: list[Entry]) -> None:
 
 def _write_facets(kind: Kind, entries: list[Entry]) -> None:
     ids = [entry.pk for entry in entries]
-    before, after = values_of(kind, ids), _facet_rows(kind, entries)
+    before, after = facet_rows_of(kind, ids), _facet_rows(kind, entries)
     known = {entry_id for entry_id, *_ in before}
     if before == after and known.issuperset(ids):
         return
     FacetValue.objects.filter(kind=kind.name, entry_id__in=ids).delete()
     _insert_facets(kind, after)
-    update_sets(kind, [*before, *memberships(known)], [*after, *memberships(ids)])
+    update_sets(kind, [*before, *all_entries_rows(known)], [*after, *all_entries_rows(ids)])
 
 
 def _facet_rows(kind: Kind, entries: Iterable[Entry]) -> list[FacetRow]:
@@ -55,7 +55,7 @@ def _insert_facets(kind: Kind, rows: Iterable[FacetRow]) -> None:
 
 
 def insert_facets(kind: Kind, entries: list[Entry]) -> None:
-    """Write the facet values of entries that have none; the sets are left to the caller (rebuild_sets)."""
+    """Write the facet values of entries that have none; the caller must rebuild the facet sets."""
     _insert_facets(kind, _facet_rows(kind, entries))
 
 
@@ -65,14 +65,14 @@ def _write_keys(kind: Kind, entries: list[Entry]) -> None:
 
 
 def insert_keys(kind: Kind, entries: list[Entry]) -> None:
-    """Write the keys of entries that have none."""
-    rows = ((kind.name, entry.pk, key) for entry in entries for key in sorted(kind.keys(kind.dump(entry))))
+    """Write the duplicate keys of entries that have none."""
+    rows = ((kind.name, entry.pk, key) for entry in entries for key in sorted(kind.duplicate_keys(kind.dump(entry))))
     insert(EntryKey, ("kind", "entry_id", "key"), rows)
 
 
 def drop_indexes(entry: Entry) -> None:
-    """Forget what lists and search know of an entry that goes."""
-    update_sets(kind_of(entry), [*values_of(kind_of(entry), [entry.pk]), *memberships([entry.pk])], [])
+    """Delete the indexes of an entry that leaves the catalogue."""
+    update_sets(kind_of(entry), [*facet_rows_of(kind_of(entry), [entry.pk]), *all_entries_rows([entry.pk])], [])
     for index in (FacetValue, EntryKey):
         index._default_manager.filter(kind=entry.kind, entry_id=entry.pk).delete()
     remove_document(entry)

@@ -1,9 +1,9 @@
-"""A digest of how an index is made, by which `migrate` notices that it is to be made again.
+"""A digest of how an index is defined, by which `migrate` notices that it must be rebuilt.
 
-It covers the code of functions, what they close over, and the functions and constants of this project that they use. A
-comment, the docstring of a function or a moved line changes nothing. What a method of a model does is not covered:
-raise the `version` of the facet, or of the index, after such a change. Another version of Python compiles to other
-code, which costs one rebuild that was not needed.
+It covers the code of functions, their closures, and the functions and constants of this project that they use. A
+comment, a function's docstring or a moved line does not change it. The code of model methods is not covered: raise the
+`version` of the facet or the index after such a change. A new version of Python compiles to other bytecode, which costs
+one unnecessary rebuild.
 """
 
 import enum
@@ -20,8 +20,10 @@ Seen = set[int]
 
 
 def digest(*definitions: Any, without: Collection[Any] = ()) -> str:
-    """64 hexadecimal digits for functions, dataclasses, containers and plain values. What they use is covered, too, but
-    for the objects `without`, which must live as long as the process."""
+    """SHA-256, in hex, of functions, dataclasses, containers and plain values, and of what they use.
+
+    The objects `without` are left out; they must live as long as the process.
+    """
     total = hashlib.sha256()
     for part in _parts(definitions, {id(one) for one in without}):
         total.update(part.encode("utf-8", "surrogatepass") + b"\0")
@@ -29,7 +31,7 @@ def digest(*definitions: Any, without: Collection[Any] = ()) -> str:
 
 
 def _parts(value: Any, seen: Seen) -> Iterator[str]:
-    """Texts that are the same, in any process, for what does the same."""
+    """Texts that are equal in any process if the definitions are."""
     value = inspect.unwrap(value) if callable(value) else value
     yield type(value).__name__
     if id(value) in seen:
@@ -94,7 +96,7 @@ WALKERS: tuple[tuple[Any, Callable[[Any, Seen], Iterator[str]]], ...] = (
 
 
 def _names(code: CodeType) -> Iterator[str]:
-    """The names that a function, and the functions within it, use."""
+    """The names that a function and its nested functions use."""
     yield from code.co_names
     for constant in code.co_consts:
         if isinstance(constant, CodeType):

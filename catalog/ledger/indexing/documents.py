@@ -1,4 +1,4 @@
-"""From an entry to its search document."""
+"""Search documents of entries."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -13,7 +13,7 @@ from catalog.text.folding import compact, fold
 MAX_BODY_LENGTH = 8000
 LINE = 300
 
-UPDATED = [
+UPDATED_FIELDS = [
     "slug",
     "name",
     "line",
@@ -29,12 +29,12 @@ UPDATED = [
 
 
 def write_documents(entries: Iterable[Entry]) -> None:
-    """Write the documents of entries that were fetched `with_references()`, new or known."""
+    """Create or update the documents of entries, fetched `with_references()`."""
     SearchDocument.objects.bulk_create(
         [document(entry) for entry in entries],
         update_conflicts=True,
         unique_fields=["kind", "entry_id"],
-        update_fields=UPDATED,
+        update_fields=UPDATED_FIELDS,
         batch_size=500,
     )
 
@@ -45,7 +45,7 @@ def remove_document(entry: Entry) -> None:
 
 
 def document(entry: Entry) -> SearchDocument:
-    """The document of an entry that was fetched `with_references()`; not saved."""
+    """The unsaved document of an entry, fetched `with_references()`."""
     kind = kind_of(entry)
     searched = kind.searched
     names = [entry.name, *entry.aliases, *texts_at(entry, searched.names)]
@@ -89,5 +89,5 @@ def values_at(found: list[Any], steps: list[str]) -> list[Any]:
 
 @cache
 def all_texts(kind: Kind) -> tuple[str, ...]:
-    """The keys of a kind's payload that hold texts for people to read."""
+    """The payload keys of a kind that hold searchable text."""
     return tuple(key for key, field in kind.form.payload_fields().items() if field.searchable and key != "name")

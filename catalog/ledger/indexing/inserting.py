@@ -1,4 +1,4 @@
-"""Writing many plain rows at once."""
+"""Fast inserts of many rows."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,10 +7,10 @@ from django.db import connection, models
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of texts and numbers that need no conversion; a tenth of the cost of making an instance of each."""
+    """Insert rows of texts and numbers that need no conversion; ten times as fast as with model instances."""
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
-    places = ", ".join(["%s"] * len(columns))
+    placeholders = ", ".join(["%s"] * len(columns))
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", list(rows))  # noqa: S608 -- our own names
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({placeholders})", list(rows))  # noqa: S608 -- our own names

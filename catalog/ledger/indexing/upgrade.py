@@ -1,7 +1,7 @@
-"""What is derived from the entries follows its definition: `migrate` makes again what the code now makes otherwise.
+"""Rebuild derived indexes when their definition changes, after `migrate`.
 
-For each kind and index a digest of the definition is stored with the index. After each `migrate` they are compared, in
-one query; where one differs, the index of that kind is rebuilt in one transaction.
+For each kind and index, a digest of the definition is stored. After each `migrate` the digests are compared, in one
+query; where one differs, the index of that kind is rebuilt in one transaction.
 """
 
 import sys
@@ -24,9 +24,10 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Index:
-    """One index of the entries of a kind: what defines it, how it is emptied, filled with some entries, and finished.
+    """An index of the entries of a kind: its definition, and how to empty it, add entries to it and finish it.
 
-    Raise `version` after a change of what it holds that the code of its definition does not show."""
+    Raise `version` after a change of its content that the digest of its definition does not cover.
+    """
 
     name: str
     definition: Callable[[Kind], Any]
@@ -36,7 +37,7 @@ class Index:
     version: int = 1
 
     def digest(self, kind: Kind) -> str:
-        """The digest of its definition for a kind; what the register says of other kinds is no part of it."""
+        """The digest of its definition for a kind, without the register entries of other kinds."""
         return digest(kind.name, self.version, self.definition(kind), without=[KINDS])
 
 
@@ -50,7 +51,7 @@ INDEXES = (
     ),
     Index(
         "keys",
-        definition=lambda kind: kind.keys,
+        definition=lambda kind: kind.duplicate_keys,
         empty=lambda kind: EntryKey.objects.filter(kind=kind.name).delete(),
         fill=insert_keys,
     ),
@@ -63,7 +64,7 @@ INDEXES = (
 
 
 def after_migrate(sender: AppConfig, using: str, verbosity: int = 1, **options: Any) -> None:
-    """Rebuild the indexes whose definitions changed; the handler of `post_migrate`."""
+    """Rebuild the indexes whose definitions changed (handler of `post_migrate`)."""
     if using == DEFAULT_DB_ALIAS and _is_current(options.get("apps", apps)):
         out = options.get("stdout") or sys.stdout
         for kind, names, count in update_indexes():
@@ -72,7 +73,7 @@ def after_migrate(sender: AppConfig, using: str, verbosity: int = 1, **options: 
 
 
 def update_indexes() -> Iterator[tuple[Kind, list[str], int]]:
-    """Rebuild the indexes that are not as the code defines them: kind, names of the indexes, number of entries."""
+    """Rebuild the indexes whose digests differ; yield kind, names of the indexes, number of entries."""
     stored = {(row.kind, row.index): row.digest for row in IndexDefinition.objects.all()}
     for kind in KINDS.values():
         indexes = [index for index in INDEXES if stored.get((kind.name, index.name)) != index.digest(kind)]
@@ -82,7 +83,7 @@ def update_indexes() -> Iterator[tuple[Kind, list[str], int]]:
 
 @transaction.atomic
 def rebuild(kind: Kind, indexes: Collection[Index] = INDEXES) -> int:
-    """Make indexes of a kind again from its entries, in one transaction; gives the number of entries."""
+    """Rebuild indexes of a kind from its entries, in one transaction; return the number of entries."""
     Revision.objects.take_publish_lock()
     ids = list(kind.model.objects.order_by("pk").values_list("pk", flat=True))
     for index in indexes:
@@ -103,7 +104,7 @@ def rebuild(kind: Kind, indexes: Collection[Index] = INDEXES) -> int:
 
 
 def _is_current(state: Any) -> bool:
-    """Whether the database has the tables of the present models: not after a migration to an earlier state."""
+    """Whether the tables match the models, which they do not after migrating back to an earlier state."""
     return state is apps or all(
         model.__name__.lower() in state.all_models[model._meta.app_label]
         and _columns(model) == _columns(state.get_model(model._meta.app_label, model.__name__))

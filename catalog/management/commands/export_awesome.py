@@ -1,4 +1,4 @@
-"""manage.py export_awesome: write the list."""
+"""manage.py export_awesome: export the catalogue as an awesome list."""
 
 from argparse import ArgumentParser
 from pathlib import Path

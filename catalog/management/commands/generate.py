@@ -1,4 +1,4 @@
-"""manage.py generate: a large catalogue that is nobody's, for benchmarks and trials."""
+"""manage.py generate: a large generated catalogue, for benchmarks and trials."""
 
 import gc
 import time
@@ -9,13 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from catalog.management.generating import NotOurs, Plan, generate
+from catalog.management.generating import ForeignEntries, Plan, generate
 
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Let Python's search for cycles wait: it takes a quarter of the time of a load, which makes many objects and no
-    garbage."""
+    """Turn garbage collection off: it takes a quarter of the time of a load, which makes many objects, no cycles."""
     gc.disable()
     try:
         yield
@@ -37,7 +36,7 @@ class Command(BaseCommand):
         try:
             with without_garbage_collection():
                 written = generate(Plan(size, seed), self.progress if options["verbosity"] > 1 else None)
-        except NotOurs as refusal:
+        except ForeignEntries as refusal:
             raise CommandError(str(refusal)) from None
         if not written:
             self.stdout.write("The generated catalogue is in place; nothing to do.")

@@ -1,4 +1,4 @@
-"""manage.py import_awesome FILE: bring a list in."""
+"""manage.py import_awesome FILE: import an awesome list."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.management.awesome import ImportReport, import_list
 
-EVERY = 100
+PROGRESS_INTERVAL = 100
 
 
 class Command(BaseCommand):
@@ -33,15 +33,15 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             progress=self.progress if options["verbosity"] > 1 or self.stderr.isatty() else None,
         )
-        self.tell(report, options["dry_run"])
+        self.write_report(report, options["dry_run"])
 
     def progress(self, done: int, total: int) -> None:
-        if done % EVERY == 0 or done == total:
+        if done % PROGRESS_INTERVAL == 0 or done == total:
             self.stderr.write(f"{done} of {total} entries")
 
-    def tell(self, report: ImportReport, dry_run: bool) -> None:
-        found = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in report.counts.items())
-        self.stdout.write(f"Read: {found or 'no entries'}.")
+    def write_report(self, report: ImportReport, dry_run: bool) -> None:
+        counts = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in report.counts.items())
+        self.stdout.write(f"Read: {counts or 'no entries'}.")
         for repair in report.repairs:
             self.stdout.write(f"Mended, line {repair.line}: {repair.text}")
         for problem in report.problems:
@@ -57,9 +57,9 @@ class Command(BaseCommand):
 
 
 def read(path: Path) -> str:
-    """The text of a list; CommandError says what is wrong with the file."""
+    """The text of a list. Raises CommandError if the file cannot be read as UTF-8 text."""
     try:
-        text = path.read_bytes().decode()  # read_text would change the ends of lines, and the export give others back
+        text = path.read_bytes().decode()  # read_text would change line endings, which the export must keep
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""manage.py reindex: make the facet, key and search indexes again from the entries."""
+"""manage.py reindex: rebuild the facet, duplicate key and search indexes."""
 
 from typing import Any
 

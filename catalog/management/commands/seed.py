@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from catalog.management.seeding import seed
 
-EVERY = 100
+PROGRESS_INTERVAL = 100
 
 
 class Command(BaseCommand):
@@ -25,5 +25,5 @@ class Command(BaseCommand):
         )
 
     def progress(self, done: int, total: int) -> None:
-        if done % EVERY == 0 or done == total:
+        if done % PROGRESS_INTERVAL == 0 or done == total:
             self.stderr.write(f"{done} of {total} entries")

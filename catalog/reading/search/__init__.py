@@ -1,4 +1,4 @@
-"""Search: one interface over the engines, reading the documents that publishing writes."""
+"""Search: one interface for both database engines, over the search documents that publishing writes."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ MarkedText = list[tuple[str, bool]]
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A matching entry: its name and a summary line in pieces, each with whether it matches the query."""
+    """A matching entry: its name and a summary line as spans, each with whether it matches the query."""
 
     kind: str
     slug: str
@@ -39,13 +39,16 @@ class SearchHit:
 
     @property
     def text(self) -> str:
-        return "".join(piece for piece, _ in self.name)
+        return "".join(span for span, _ in self.name)
 
 
 @dataclass(frozen=True)
 class SearchPage:
-    """A page of hits. `total` is exact up to 2,000, then `more` says that there are others; `kinds` and `years` count
-    the ranked hits; `guessed` says that no name was spelt like the query and similar ones are shown."""
+    """A page of hits.
+
+    `total` is exact up to MAX_MATCHES, then `more` is true; `kinds` and `years` count the ranked hits; `guessed` says
+    that nothing matched the query and similar names, or entries with any of the words, are shown.
+    """
 
     query: str
     hits: list[SearchHit] = field(default_factory=list)
@@ -68,7 +71,7 @@ def search(
 ) -> SearchPage:
     """Search the catalogue, best matches first, in a bounded number of queries.
 
-    The query has no operators. All its words must match (as beginnings of words), or all of it must begin a name,
+    The query has no operators. Entries match that have all its words (as prefixes), or a name that begins with it,
     whatever the punctuation. If there are few matches, similar names are added, then entries with any of the words.
     """
     words = query_tokens(query)
@@ -93,51 +96,57 @@ def search(
 
 
 def suggest(text: str, kind: str | None = None, limit: int = 5) -> list[SearchHit]:
-    """Entries with a name like this one, for a page that was not found."""
+    """Entries with a similar name, for the page of a 404 response."""
     words = query_tokens(text)
     compact_query = compact(" ".join(words))
-    rated = [
+    scored = [
         (_similarity(match, compact_query), match)
         for match in engine().similar(compact_query, kind=kind or "", year=None)
     ]
-    alike = [(likeness, match) for likeness, match in rated if likeness > 0.5]
-    ordered = sorted(alike, key=lambda pair: (-pair[0], pair[1].weight, pair[1].id))
+    similar = [(score, match) for score, match in scored if score > 0.5]
+    ordered = sorted(similar, key=lambda pair: (-pair[0], pair[1].weight, pair[1].id))
     return _hits([match for _, match in ordered[:limit]], words)
 
 
 def _find_matches(
-    words: list[str], whole: str, ids: list[str], kind: str, year: int | None
+    words: list[str], compact_query: str, ids: list[str], kind: str, year: int | None
 ) -> tuple[list[Match], bool]:
-    """The matches of a query, and whether they are a guess."""
-    use = engine()
-    matches = use.matches(words, ids[0] if ids else whole, all_words=True, kind=kind, year=year)
-    if len(matches) >= MIN_MATCHES or len(whole) < 4:
+    """The matches of a query, and whether they are only similar to it."""
+    db_engine = engine()
+    matches = db_engine.matches(words, ids[0] if ids else compact_query, all_words=True, kind=kind, year=year)
+    if len(matches) >= MIN_MATCHES or len(compact_query) < 4:
         return matches, False
     known = {match.id for match in matches}
-    close = [match for match in use.similar(whole, kind=kind, year=year) if match.id not in known]
-    close = [match for match in close if _similarity(match, whole) >= MIN_SIMILARITY]
-    if matches or close or len(words) == 1:
-        return matches + close, not matches and bool(close)
-    return use.matches(words, "", all_words=False, kind=kind, year=year), True
+    similar = [match for match in db_engine.similar(compact_query, kind=kind, year=year) if match.id not in known]
+    similar = [match for match in similar if _similarity(match, compact_query) >= MIN_SIMILARITY]
+    if matches or similar or len(words) == 1:
+        return matches + similar, not matches and bool(similar)
+    return db_engine.matches(words, "", all_words=False, kind=kind, year=year), True
 
 
-def _similarity(match: Match, whole: str) -> float:
-    """The similarity of the query and the most similar name of a document."""
-    return max((similarity(whole, name[: len(whole) + 4]) for name in match.compact.split()), default=0)
+def _similarity(match: Match, compact_query: str) -> float:
+    """The similarity (0 to 1) of the query to the most similar name of a document."""
+    return max((similarity(compact_query, name[: len(compact_query) + 4]) for name in match.compact.split()), default=0)
 
 
-def _order(match: Match, whole: str) -> tuple[object, ...]:
-    """Exact names, names that begin so, then the rest by rank; papers before results where names decide."""
+def _order(match: Match, compact_query: str) -> tuple[object, ...]:
+    """A sort key: exact names, names that begin with the query, then by rank; a kind's weight breaks ties of names."""
     names = match.compact.split()
-    if match.compact_name == whole or whole in names:
-        place = 0
-    elif match.compact_name.startswith(whole):
-        place = 1
-    elif any(name.startswith(whole) for name in names):
-        place = 2
+    if match.compact_name == compact_query or compact_query in names:
+        match_class = 0
+    elif match.compact_name.startswith(compact_query):
+        match_class = 1
+    elif any(name.startswith(compact_query) for name in names):
+        match_class = 2
     else:
-        place = 3
-    return (place, match.weight if place < 3 else match.weight // 4, match.rank, len(match.compact_name), match.id)
+        match_class = 3
+    return (
+        match_class,
+        match.weight if match_class < 3 else match.weight // 4,
+        match.rank,
+        len(match.compact_name),
+        match.id,
+    )
 
 
 def _hits(matches: list[Match], words: list[str]) -> list[SearchHit]:

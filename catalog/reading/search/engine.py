@@ -1,4 +1,4 @@
-"""What a database engine must do for search."""
+"""The interface of a search engine, and what both engines share."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from django.db import connection
 
 MAX_MATCHES = 2000
-"""How many matches are ranked: work is bounded, whatever is asked."""
+"""The maximal number of matches to rank, so that the work of any query is bounded."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Match:
 
 
 class Engine(Protocol):
-    """One file a database engine; each method is one query (PostgreSQL needs two for `alike`)."""
+    """One implementation per database engine; each method is one query (on PostgreSQL, `similar` is two)."""
 
     def matches(self, words: list[str], compact: str, *, all_words: bool, kind: str, year: int | None) -> list[Match]:
         """Documents with the words (as beginnings; all of them, or any), or with a name that begins with `compact`."""
         ...
 
     def similar(self, compact: str, *, kind: str, year: int | None) -> list[Match]:
-        """Documents with a name that shares letters with `compact`; the caller judges how much."""
+        """Documents with a name that shares trigrams with `compact`; the caller checks how many."""
         ...
 
 
@@ -38,16 +38,16 @@ COLUMNS = "d.id, d.kind, d.year, d.weight, d.compact_name, d.compact"
 CANDIDATES = 200
 
 
-def narrowed(kind: str, year: int | None) -> tuple[str, list[Any]]:
-    """The further conditions on a document `d`, with their values."""
-    wanted: list[tuple[str, Any]] = [("d.kind", kind)] if kind else []
+def filter_sql(kind: str, year: int | None) -> tuple[str, list[Any]]:
+    """Further SQL conditions on a document `d`, and their parameters."""
+    conditions: list[tuple[str, Any]] = [("d.kind", kind)] if kind else []
     if year is not None:
-        wanted.append(("d.year", year))
-    return "".join(f" AND {column} = %s" for column, _ in wanted), [value for _, value in wanted]
+        conditions.append(("d.year", year))
+    return "".join(f" AND {column} = %s" for column, _ in conditions), [value for _, value in conditions]
 
 
 def run(sql: str, values: list[Any]) -> list[Match]:
-    """The matches that a query over COLUMNS and a rank gives."""
+    """The matches of a query that selects COLUMNS and a rank."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [Match(*row) for row in cursor.fetchall()]

@@ -1,18 +1,18 @@
-"""Search on SQLite: FTS5, names before bodies, trigrams for typos. Triggers keep its tables (migration 0003)."""
+"""Search on SQLite: FTS5, names before bodies, trigrams for typos. Triggers update its tables (migration 0003)."""
 
-from catalog.reading.search.engine import CANDIDATES, COLUMNS, MAX_MATCHES, Match, narrowed, run
+from catalog.reading.search.engine import CANDIDATES, COLUMNS, MAX_MATCHES, Match, filter_sql, run
 from catalog.text.folding import trigrams
 
 
 class SQLite:
-    """CROSS JOIN keeps the order of the tables: asked for a kind, SQLite would else search the text once a document."""
+    """CROSS JOIN keeps the order of the tables: with a condition on kind, SQLite would else run FTS per document."""
 
     def matches(self, words: list[str], compact: str, *, all_words: bool, kind: str, year: int | None) -> list[Match]:
-        glue = " AND " if all_words else " OR "
-        query = f"({glue.join(_prefix(word) for word in words)})"
+        operator = " AND " if all_words else " OR "
+        query = f"({operator.join(_prefix(word) for word in words)})"
         if compact:
             query += f" OR compact : {_prefix(compact)}"
-        where, values = narrowed(kind, year)
+        where, values = filter_sql(kind, year)
         sql = (
             f"SELECT {COLUMNS}, bm25(catalog_search_fts, 10.0, 8.0, 6.0, 4.0, 1.0) "
             "FROM catalog_search_fts f CROSS JOIN catalog_searchdocument d "
@@ -21,17 +21,17 @@ class SQLite:
         return run(sql, [query, *values])
 
     def similar(self, compact: str, *, kind: str, year: int | None) -> list[Match]:
-        runs = trigrams(compact)
-        if not runs:
+        ngrams = trigrams(compact)
+        if not ngrams:
             return []
-        where, values = narrowed(kind, year)
+        where, values = filter_sql(kind, year)
         sql = (
             f"SELECT {COLUMNS}, f.rank FROM catalog_search_trigram f CROSS JOIN catalog_searchdocument d "
             f"WHERE catalog_search_trigram MATCH %s AND d.id = f.rowid{where} ORDER BY f.rank LIMIT {CANDIDATES}"
         )
-        return run(sql, [" OR ".join(f'"{run}"' for run in runs), *values])
+        return run(sql, [" OR ".join(f'"{run}"' for run in ngrams), *values])
 
 
 def _prefix(word: str) -> str:
-    """A word as FTS5 takes it literally, standing for all that begin with it."""
+    """A prefix query for FTS5."""
     return f'"{word}"*'

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.ledger import verification
+from catalog.ledger import integrity
 from catalog.models import Revision
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.states import Status
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Check that the ledger, the live entries and the decided proposals agree; the exit status says so too."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*verification.find_errors(), *proposals()]
+        found = [*integrity.find_errors(), *proposals()]
         for trouble in found:
             self.stderr.write(trouble)
         if found:

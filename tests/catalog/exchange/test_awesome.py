@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalog.exchange.awesome.describe import card_fields, parts, sizes
 from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList
 from catalog.exchange.awesome.reader import parse
-from catalog.exchange.awesome.writer import ListLine, render, said_by
+from catalog.exchange.awesome.writer import ListLine, render, stated_values_of
 from catalog.text.slugs import slug_for
 
 ROOT = Path(__file__).parents[3]
@@ -127,7 +127,7 @@ def blocks(parsed: ParsedList) -> list[dict[str, Any]]:
     for block in parsed.blocks:
         if isinstance(block, ParsedEntry):
             slot = {"kind": block.kind, "id": block.line, "section": block.section, "raw": block.raw}
-            found.append({"entry": {**slot, "style": vars(block.style), "parsed": said_by(block.payload)}})
+            found.append({"entry": {**slot, "style": vars(block.style), "parsed": stated_values_of(block.payload)}})
         elif not isinstance(block, str):
             members = [{"label": label, "kind": "", "id": None, "name": ""} for label in block.labels]
             found.append({"summary": {**vars(block), "members": members}})
@@ -140,7 +140,7 @@ def lines(parsed: ParsedList, **changes: dict[str, Any]) -> dict[tuple[str, int]
     """The live entries of a parsed list; `changes` are by name."""
     found = {}
     for entry in parsed.entries:
-        said = said_by(entry.payload)
+        said = stated_values_of(entry.payload)
         values = {"year": None, "summary": "", "link": "", "section": entry.section or "", **said}
         found[entry.kind, entry.line] = ListLine(
             kind=entry.kind, id=entry.line, **{**values, **changes.get(entry.name, {})}

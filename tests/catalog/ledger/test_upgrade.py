@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS, Facet, Kind
-from catalog.kinds.keys import names_and_ids
+from catalog.kinds.duplicate_keys import names_and_ids
 from catalog.ledger.indexing import upgrade
 from catalog.ledger.indexing.digests import digest
 from catalog.ledger.indexing.documents import document
@@ -186,7 +186,7 @@ def test_a_digest_covers_the_constants_and_functions_used(monkeypatch: pytest.Mo
     monkeypatch.setattr("catalog.ledger.indexing.documents.LINE", 200)
     assert (digest(document) == documents, digest(names_and_ids) == keys) == (False, True)
 
-    monkeypatch.setattr("catalog.kinds.keys.compact", shouted)
+    monkeypatch.setattr("catalog.kinds.duplicate_keys.compact", shouted)
     assert digest(names_and_ids) != keys
 
 

@@ -11,7 +11,7 @@ from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.management import generating, words
-from catalog.management.generating import NotOurs, Plan, generate
+from catalog.management.generating import ForeignEntries, Plan, generate
 from catalog.models import Revision
 from catalog.reading.search import search
 from submissions.management.commands import verify_ledger
@@ -118,7 +118,7 @@ def test_generate_does_nothing_a_second_time() -> None:
 def test_generate_refuses_a_catalogue_that_people_made() -> None:
     make_paper(name="Flamingo")
 
-    with pytest.raises(NotOurs, match="entries that were not generated"):
+    with pytest.raises(ForeignEntries, match="entries that were not generated"):
         generate(SMALL)
     assert Revision.objects.count() == 1
 
@@ -127,7 +127,7 @@ def test_generate_refuses_a_catalogue_that_people_made() -> None:
 def test_generate_refuses_another_generated_catalogue() -> None:
     generate(SMALL)
 
-    with pytest.raises(NotOurs, match=r"Generated: 20 papers, seed 1\."):
+    with pytest.raises(ForeignEntries, match=r"Generated: 20 papers, seed 1\."):
         generate(Plan(20, seed=2))
 
 

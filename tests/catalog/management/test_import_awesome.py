@@ -64,17 +64,17 @@ def test_a_second_import_knows_what_older_code_brought_in(
     form = KINDS["dataset"].form
     monkeypatch.setattr(form, "renamed", {"about": "summary"})
     with monkeypatch.context() as older:
-        older.setattr(publishing, "revision_of", in_older_shape(traces.revision_of))
+        older.setattr(publishing, "build_revision", in_older_shape(traces.build_revision))
         imported(capsys)
 
     assert "Nothing new; 75 entries are there already." in imported(capsys)
 
 
-def in_older_shape(revision_of: Callable[..., Revision]) -> Callable[..., Revision]:
-    """`revision_of` of code in which the summary of a dataset was called `about`."""
+def in_older_shape(build_revision: Callable[..., Revision]) -> Callable[..., Revision]:
+    """`build_revision` of code in which the summary of a dataset was called `about`."""
 
     def aged(*args: Any, **kwargs: Any) -> Revision:
-        revision = revision_of(*args, **kwargs)
+        revision = build_revision(*args, **kwargs)
         if revision.kind == "dataset":
             revision.snapshot = {("about" if key == "summary" else key): v for key, v in revision.snapshot.items()}
             revision.shape = None

@@ -126,7 +126,7 @@ class TestCsv:
 
     @given(st.lists(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=30), max_size=5))
     def test_any_text_comes_back(self, texts: list[str]) -> None:
-        outer = dict.fromkeys(csv_rows.OUTER, "x")
+        outer = dict.fromkeys(csv_rows.ENVELOPE_KEYS, "x")
         lines = "".join(
             csv_rows.rows([str(n) for n in range(len(texts))], [{**outer, "fields": dict(enumerate_str(texts))}])
         )

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.reading.sources import Mark, marks_of
-from catalog.text.addresses import source_name
+from catalog.text.source_names import source_name
 
 
 @pytest.mark.parametrize(

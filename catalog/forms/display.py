@@ -1,4 +1,4 @@
-"""Payload values as people read them: short texts with a link, never markup."""
+"""Payload values for display: short texts with a link, never markup."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from django.utils.http import urlencode
 from catalog.models import Entry
 
 Names = Mapping[tuple[str, str], str]
-"""Present names of entries and sections by (kind, slug); "section" stands for the sections of the list."""
+"""Present names of entries and sections by (kind, slug); the kind is "section" for sections of the list."""
 
 
 @dataclass(frozen=True)
 class DisplayItem:
-    """A short text; `url` is where it leads, `note` stands beside it in smaller type."""
+    """A short text, the URL it links to, and a note shown beside it in smaller type."""
 
     text: str
     url: str = ""
@@ -24,35 +24,35 @@ class DisplayItem:
 
 @dataclass(frozen=True)
 class Display:
-    """What a field needs to show its values: the plural of the entry's kind, the labels of its fields, known names."""
+    """What a field needs to show its values: plural of the entry's kind, labels of its fields, names of entries."""
 
     plural: str
     label_of: Callable[[str], str]
     names: Names
 
     def reference(self, kind: str, slug: str, note: str = "") -> DisplayItem:
-        """A link to another entry, by its present name where it is known."""
+        """A link to another entry, with its present name if known, else its slug."""
         return DisplayItem(
             self.names.get((kind, slug), slug), reverse("catalog:detail", args=[plural_of(kind), slug]), note
         )
 
     def list_url(self, **params: str) -> str:
-        """The list of the kind, narrowed."""
+        """The URL of the kind's list, filtered by these parameters."""
         return f"{reverse('catalog:list', args=[self.plural])}?{urlencode(params)}"
 
 
 def plural_of(kind: str) -> str:
-    """The plural of a kind, as addresses have it."""
+    """The plural of a kind, as used in URLs."""
     model: type[Entry] = target_model(kind)
     return model.plural
 
 
 def target_model(kind: str) -> type[Entry]:
     """The model of a kind by its name ("section" for the sections of the list). Raises LookupError."""
-    found: type[Entry] = apps.get_model("catalog", kind)
-    return found
+    model: type[Entry] = apps.get_model("catalog", kind)
+    return model
 
 
 def joined(*parts: str, glue: str = "; ") -> str:
-    """The parts that say something, in one line."""
+    """The parts that are not empty, in one line."""
     return glue.join(part for part in parts if part)

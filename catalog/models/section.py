@@ -1,4 +1,4 @@
-"""The words entries are sorted by: the sections of the list, with their emoji and order."""
+"""Sections of the awesome list."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from catalog.models.entry import Entry
 
 
 class Section(models.Model):
-    """A heading of the list and the entries below it."""
+    """A heading of the list, under which entries are placed."""
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
@@ -26,7 +26,7 @@ class Section(models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and let the entries of the section follow it to its place."""
+        """Save, and update the copy of the position in the section's entries."""
         super().save(*args, **kwargs)
         for model in self._meta.apps.get_models():
             if issubclass(model, Entry):

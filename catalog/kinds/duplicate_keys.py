@@ -1,4 +1,4 @@
-"""What tells that two entries are one: their arXiv ids, DOIs, addresses and names, in a form that spellings share."""
+"""Duplicate keys: normalised arXiv ids, DOIs, URLs and names. Entries that share one may be duplicates."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ MAX_KEY_LENGTH = 200
 
 
 def names_and_ids(payload: Mapping[str, Any]) -> set[str]:
-    """The keys of a payload by its names, ids and addresses; entries of a kind that share one may be the same thing."""
+    """The duplicate keys of a payload, from its names, ids and URLs."""
     names = [payload.get("name"), payload.get("title"), *(payload.get("aliases") or [])]
     found = {f"name:{word}" for name in names if name and len(word := compact(str(name))) > 1}
     for row in payload.get("links") or []:
@@ -28,7 +28,7 @@ def names_and_ids(payload: Mapping[str, Any]) -> set[str]:
 
 
 def address_keys(url: str) -> set[str]:
-    """The key of an address: an arXiv id or a DOI where it leads to one, else the address without its accidents."""
+    """The duplicate key of a URL: an arXiv id or a DOI if it leads to one, else the normalised URL."""
     parts = urlsplit(url if len(url) < 2000 else "")
     host = (parts.netloc.rpartition("@")[2].split(":")[0]).lower().removeprefix("www.")
     host = HOSTS.get(host, host)

@@ -1,8 +1,8 @@
-"""Short names for web addresses."""
+"""Short names of sources."""
 
 
 def source_name(url: str) -> str:
-    """What a reader recognises an address by: "arXiv 2304.08485", "openai/clip", "HF owner/model", else the host."""
+    """A name that readers recognise a URL by: "arXiv 2304.08485", "openai/clip", "HF owner/model", else the host."""
     rest = url.split("://", 1)[-1].removeprefix("www.")
     host, _, path = rest.partition("/")
     parts = [part for part in path.split("/") if part]

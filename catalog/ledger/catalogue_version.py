@@ -1,0 +1,54 @@
+"""The catalogue version, on which caches and validators of public responses are built; read in one small query."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from catalog.models import IndexDefinition, ListLayout, Renaming, Revision
+
+QUERY = (
+    f"SELECT (SELECT max(id) FROM {Revision._meta.db_table}), "  # noqa: S608 -- our own tables' names
+    f"(SELECT max(id) FROM {Renaming._meta.db_table}), "
+    f"(SELECT at FROM {Revision._meta.db_table} ORDER BY id DESC LIMIT 1), "
+    f"(SELECT at FROM {Renaming._meta.db_table} ORDER BY id DESC LIMIT 1), "
+    f"(SELECT max(imported_at) FROM {ListLayout._meta.db_table}), "
+    f"(SELECT max(built_at) FROM {IndexDefinition._meta.db_table})"
+)
+
+
+@dataclass(frozen=True)
+class CatalogueVersion:
+    """A state of the catalogue: `text` is unique to it, `modified` is the time of the change that led to it."""
+
+    text: str
+    modified: datetime | None
+
+
+def current_version() -> CatalogueVersion:
+    """The current version; it changes with each revision, replacement of names, import of a list and rebuild of an
+    index.
+
+    Publishers and account deletions hold the publish lock, so that ids become visible in order and no version occurs
+    twice; the time of the newest revision distinguishes a restored backup from the states that came after it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY)
+        row = cursor.fetchone()
+    return CatalogueVersion(
+        "/".join(map(str, row)).replace(" ", "T"), max(map(_utc, filter(None, row[2:])), default=None)
+    )
+
+
+def _utc(value: str | datetime) -> datetime:
+    """A time in UTC from what the engine returns: on SQLite, text without a time zone."""
+    time = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def version_of_request(request: object) -> CatalogueVersion:
+    """The version that a request is answered from, queried once so that all parts of the response agree."""
+    version: CatalogueVersion | None = getattr(request, "catalogue_version", None)
+    if version is None:
+        version = request.catalogue_version = current_version()  # type: ignore[attr-defined]
+    return version
