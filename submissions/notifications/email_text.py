@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.unsubscribing import address_for
+from accounts.unsubscribe import unsubscribe_url
 from submissions.models import Letter, Proposal
 from submissions.verbs import VERBS
 
@@ -52,7 +52,7 @@ def _build_message(name: str, letter: Letter, switch: str, about: dict[str, Any]
 
     It says that a program wrote it (RFC 3834) and how to have no more of it by one click (RFC 2369, RFC 8058).
     """
-    unsubscribe = address_for(letter.to, switch)
+    unsubscribe = unsubscribe_url(letter.to, switch)
     context = {"site_name": settings.SITE_NAME, "letter": letter, "unsubscribe": unsubscribe, **about}
     subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
     text = render_to_string(f"emails/{name}.txt", context).strip() + "\n"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import can_contribute, require_account
 from catalog.models import Revision
-from submissions.notifications.webhooks import subscribing
+from submissions.notifications.webhooks import subscriptions
 from submissions.notifications.webhooks.destination import BadDestination
 from submissions.notifications.webhooks.forms import WebhookForm
 from submissions.notifications.webhooks.models import Delivery, Webhook
@@ -33,10 +33,10 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             context |= {
-                "made": subscribing.subscribe(owner=require_account(request.user), **form.wanted()),
+                "made": subscriptions.subscribe(owner=require_account(request.user), **form.wanted()),
                 "form": WebhookForm(),
             }
-        except (subscribing.SubscriptionError, BadDestination) as error:
+        except (subscriptions.SubscriptionError, BadDestination) as error:
             form.add_error("url" if isinstance(error, BadDestination) else None, str(error))
     context["webhooks"] = Webhook.objects.filter(owner_id=request.user.pk)
     return render(request, "submissions/webhooks.html", context, status=400 if form.errors else 200)
@@ -58,7 +58,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a test message."""
     found = _get_own_webhook(request, pk)
-    return _run_and_redirect(request, found, "A test is on its way.", subscribing.send_test, webhook=found)
+    return _run_and_redirect(request, found, "A test is on its way.", subscriptions.send_test, webhook=found)
 
 
 @login_required
@@ -66,14 +66,14 @@ def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
 def resume_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Resume a paused webhook."""
     found = _get_own_webhook(request, pk)
-    return _run_and_redirect(request, found, "It goes on where it stood.", subscribing.resume, webhook=found)
+    return _run_and_redirect(request, found, "It goes on where it stood.", subscriptions.resume, webhook=found)
 
 
 @login_required
 @require_POST
 def delete_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a webhook."""
-    subscribing.unsubscribe(webhook=_get_own_webhook(request, pk))
+    subscriptions.unsubscribe(webhook=_get_own_webhook(request, pk))
     messages.success(request, "The webhook is deleted.")
     return redirect("submissions:webhooks")
 
@@ -84,7 +84,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one delivery again."""
     delivery = get_object_or_404(Delivery.objects.select_related("webhook__owner"), pk=pk)
     found = _get_own_webhook(request, delivery.webhook_id)
-    return _run_and_redirect(request, found, "It is sent again.", subscribing.send_again, delivery=delivery)
+    return _run_and_redirect(request, found, "It is sent again.", subscriptions.send_again, delivery=delivery)
 
 
 def _get_own_webhook(request: HttpRequest, pk: int) -> Webhook:
@@ -97,6 +97,6 @@ def _run_and_redirect(
     try:
         verb(**arguments)
         messages.success(request, success)
-    except subscribing.SubscriptionError as error:
+    except subscriptions.SubscriptionError as error:
         messages.error(request, str(error))
     return redirect(found)

@@ -12,8 +12,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts import tokens
+from accounts.account_deletion import erase_account
 from accounts.authentication import TokenAuthentication, allows
-from accounts.leaving import leave
 from accounts.models import ApiToken, User
 from accounts.tokens import MAX_TOKENS, NameTaken, NoSuchToken, find_token, make_token, note_use
 from tests.accounts.conftest import make_moderator, make_user
@@ -98,7 +98,7 @@ class TestWhoMayHoldOne:
 
     def test_who_leaves_leaves_no_token(self) -> None:
         token, _ = made()
-        leave(user=token.user)
+        erase_account(user=token.user)
         assert not ApiToken.objects.exists()
 
     def test_only_moderators_make_a_token_that_moderates(self) -> None:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            from submissions.agents import server  # noqa: PLC0415 -- its packages are optional
+            from submissions.mcp_server import server  # noqa: PLC0415 -- its packages are optional
         except ModuleNotFoundError as error:
             raise CommandError(f"{error}: install requirements/mcp.txt first.") from error
         server(options["url"], os.environ.get(TOKEN, "")).run()

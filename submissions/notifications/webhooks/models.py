@@ -1,5 +1,5 @@
 """Who is told of which changes, where each stands in the ledger, and every delivery. Written by `delivery` and
-`subscribing`."""
+`subscriptions`."""
 
 from django.conf import settings
 from django.db import models

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from submissions import workflow
 from submissions.notifications.webhooks.delivery import send_due_deliveries
 from submissions.notifications.webhooks.models import Delivery, Webhook
-from submissions.notifications.webhooks.subscribing import MAX_WEBHOOKS
+from submissions.notifications.webhooks.subscriptions import MAX_WEBHOOKS
 from tests.factories import make_paper, make_topic
 from tests.people import contributor, person, signed_in
 from tests.submissions.notifications.webhooks.conftest import Receiver, hook

@@ -11,7 +11,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from accounts.tokens import make_token
-from submissions.agents import server
+from submissions.mcp_server import server
 from submissions.models import Proposal
 from tests.factories import make_paper
 from tests.people import contributor

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 
-SALT = "accounts.unsubscribing"
+SALT = "accounts.unsubscribing"  # part of the signatures in emails already sent
 KINDS_OF_MAIL = {
     "mail_decisions": "what becomes of your proposals",
     "mail_queue": "the digest of what waits for review",
 }
 
 
-def address_for(user: User, field: str) -> str:
+def unsubscribe_url(user: User, field: str) -> str:
     """The URL at which `user` turns off the emails that the switch `field` controls."""
     token = signing.dumps([user.pk, field], salt=SALT)
     return settings.SITE_URL + reverse("accounts:unsubscribe", args=[token])
