@@ -39,7 +39,7 @@ def test_it_is_narrowed_to_a_topic_or_an_entry(entry: str) -> None:
     browser.post(PAGE, {"url": URL, "topic": "ethics", "kind": "dataset"})
     browser.post(PAGE, {"url": URL, "entry": entry})
 
-    assert [webhook.about for webhook in Webhook.objects.all()] == [
+    assert [webhook.subscription_text for webhook in Webhook.objects.all()] == [
         "Paper or model “Vim”",
         "Datasets of the topic ethics",
     ]
