@@ -9,7 +9,7 @@ from django.urls import reverse
 from submissions import rules
 from submissions.admin.navigation import filter_query
 from submissions.models import Proposal, ProposalAction
-from submissions.review import Review
+from submissions.review import ProposalReview
 from submissions.verbs import APPROVE, verbs_with_rule
 from submissions.verbs.definitions import Place, Verb
 
@@ -84,7 +84,7 @@ class Buttons:
         return [button for button in self.all if button.verb.presets]
 
 
-def buttons_for(request: HttpRequest, review: Review) -> Buttons:
+def buttons_for(request: HttpRequest, review: ProposalReview) -> Buttons:
     """The buttons for what this moderator may do now; none if they may not decide."""
     proposal = review.proposal
     if not rules.can_decide(request.user, proposal):
@@ -102,10 +102,10 @@ def buttons_for(request: HttpRequest, review: Review) -> Buttons:
     return Buttons(tuple(found))
 
 
-def _approvals(button: Button, request: HttpRequest, review: Review) -> Iterator[Button]:
+def _approvals(button: Button, request: HttpRequest, review: ProposalReview) -> Iterator[Button]:
     """Approve, or agree if two moderators are needed; for an edit also approve only the selected fields."""
     proposal: Proposal = review.proposal
-    outdated = review.stale or review.gone
+    outdated = review.stale or review.entry_is_gone
     agreed = rules.has_agreed(request.user, proposal)
     whole = replace(button, is_whole=True, is_disabled=agreed or outdated)
     yield replace(whole, label="Agree", done="Agreed") if rules.needs_second_approval(proposal) else whole

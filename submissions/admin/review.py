@@ -18,7 +18,7 @@ from submissions.admin.entries import entry_admin_url
 from submissions.admin.navigation import filter_query, redirect_to_next
 from submissions.forms import int_from_post, payload_from_post, rendered_form
 from submissions.models import Event, Proposal, ProposalAction
-from submissions.review import Review
+from submissions.review import ProposalReview
 from submissions.states import Status
 from submissions.verbs import APPROVE, COMMENT, SECOND, VERBS
 from submissions.verbs.definitions import Verb
@@ -32,17 +32,17 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _render_review(request: HttpRequest, proposal: Proposal, error: WorkflowError | None = None) -> HttpResponse:
     can_decide = rules.can_decide(request.user, proposal)
-    review = Review(proposal)
+    review = ProposalReview(proposal)
     context = {
         **admin.site.each_context(request),
         "title": str(proposal),
         "proposal": proposal,
         "review": review,
-        "desk": entry_admin_url(review.entry) if review.entry else "",
-        "record": track_record(proposal.author),
+        "entry_admin_url": entry_admin_url(review.entry) if review.entry else "",
+        "track_record": track_record(proposal.author),
         "can_decide": can_decide,
         "can_pick": proposal.action == ProposalAction.EDIT and can_decide,
-        "own": rules.is_author(request.user, proposal),
+        "is_own": rules.is_author(request.user, proposal),
         "needs_second": rules.needs_second_approval(proposal),
         "agreed": rules.has_agreed(request.user, proposal),
         "can_undo": rules.can_undo(request.user),
@@ -133,8 +133,8 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
     if not proposal.has_payload or not rules.can_decide(request.user, proposal):
         return _render_review(request, proposal, Conflict("This proposal cannot be edited and approved."))
     kind = KINDS[proposal.kind]
-    review = Review(proposal)
-    payload: Any = review.joined
+    review = ProposalReview(proposal)
+    payload: Any = review.rebased_payload
     base = int_from_post(request.POST, "base") or (review.entry.revision if review.entry else None)
     errors: Any = {}
     if request.method == "POST":

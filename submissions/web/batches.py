@@ -150,13 +150,13 @@ def _submit(request: HttpRequest, taken: list[ComparedDraft], name: str, source:
 
 
 def _add_messages(request: HttpRequest, outcomes: list[Outcome]) -> None:
-    refused = [outcome for outcome in outcomes if outcome.trouble]
+    refused = [outcome for outcome in outcomes if outcome.error_message]
     done = len(outcomes) - len(refused)
     if done:
         sentence = f"Thank you. {done:,} proposal{' is' if done == 1 else 's are'} in the queue."
         messages.success(request, sentence, extra_tags=f"{request.user.pk}/batch")
     for outcome in refused[:MAX_MESSAGES]:
-        messages.error(request, f"{outcome.subject}: {outcome.trouble}")
+        messages.error(request, f"{outcome.subject}: {outcome.error_message}")
     if len(refused) > MAX_MESSAGES:
         messages.error(request, f"{len(refused) - MAX_MESSAGES:,} more were refused, most likely for the same reasons.")
 

@@ -79,7 +79,7 @@ def render_form(
         "source": source,
         "comment": comment,
         "notes": notes,
-        "twins": find_duplicates(kind, payload) if payload else [],
+        "duplicates": find_duplicates(kind, payload) if payload else [],
         "may": rules.can_submit(request.user),
         "preview": payload if "preview" in request.POST else None,
     }

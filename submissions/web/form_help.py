@@ -23,7 +23,7 @@ def likely_duplicates(request: HttpRequest, plural: str) -> HttpResponse:
     """Entries that the new one may duplicate, as an HTML fragment."""
     kind = BY_PLURAL[plural]
     duplicates = find_duplicates(kind, payload_from_post(kind, request.POST))
-    return render(request, "submissions/twins.html", {"twins": duplicates, "kind": kind})
+    return render(request, "submissions/duplicates.html", {"duplicates": duplicates, "kind": kind})
 
 
 @require_GET

@@ -58,9 +58,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a test message."""
     hook = _get_own_webhook(request, pk)
-    return _run_and_redirect(
-        request, hook, "A test is on its way.", subscriptions.send_test, webhook=hook
-    )
+    return _run_and_redirect(request, hook, "A test is on its way.", subscriptions.send_test, webhook=hook)
 
 
 @login_required
@@ -68,9 +66,7 @@ def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
 def resume_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Resume a paused webhook."""
     hook = _get_own_webhook(request, pk)
-    return _run_and_redirect(
-        request, hook, "It goes on where it stood.", subscriptions.resume, webhook=hook
-    )
+    return _run_and_redirect(request, hook, "It goes on where it stood.", subscriptions.resume, webhook=hook)
 
 
 @login_required
