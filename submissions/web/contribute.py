@@ -33,11 +33,11 @@ def paste(request: HttpRequest) -> HttpResponse:
     if "text" not in request.POST:
         return redirect("submissions:contribute")
     text = request.POST["text"]
-    found = read(text)
-    if not isinstance(found, Draft):
-        context = {"kinds": list(KINDS.values()), "pasted": text, "unreadable": found.why}
+    parsed = read(text)
+    if not isinstance(parsed, Draft):
+        context = {"kinds": list(KINDS.values()), "pasted": text, "unreadable": parsed.reason}
         return render(request, "submissions/contribute.html", context, status=400)
-    draft = enrich(found)
+    draft = enrich(parsed)
     kind = KINDS[draft.kind]
     return render_form(request, kind, draft.payload, source=draft.source, notes=draft.notes)
 
@@ -80,7 +80,7 @@ def render_form(
         "comment": comment,
         "notes": notes,
         "duplicates": find_duplicates(kind, payload) if payload else [],
-        "may": rules.can_submit(request.user),
+        "can_submit": rules.can_submit(request.user),
         "preview": payload if "preview" in request.POST else None,
     }
     return render(request, "submissions/new.html", context, status=400 if errors else 200)

@@ -66,7 +66,7 @@ def render_edit_form(
         "source": source,
         "comment": comment,
         "lock": lock,
-        "may": rules.can_submit(request.user) and (lock is None or rules.can_edit_locked(request.user)),
+        "can_submit": rules.can_submit(request.user) and (lock is None or rules.can_edit_locked(request.user)),
         "mine": Proposal.objects.open().about(kind.name, entry.pk).filter(author_id=request.user.pk),
         "preview": payload if "preview" in request.POST else None,
     }

@@ -150,7 +150,7 @@ def _render_revise_form(
         "sheet": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "preview": payload if "preview" in request.POST else None,
-        "may": True,
+        "can_submit": True,
         "needs_source": proposal.action == ProposalAction.EDIT,
         **reasons,
     }

@@ -46,7 +46,7 @@ def likely_duplicates(
 ) -> list[dict[str, Any]]:
     """The entries that a new one may duplicate, for the moderator; `known_entries` saves looking them up again."""
     return (
-        [asdict(duplicate) for duplicate in find_duplicates(kind, payload, held=known_entries)]
+        [asdict(duplicate) for duplicate in find_duplicates(kind, payload, known_entries=known_entries)]
         if action == ProposalAction.CREATE
         else []
     )
