@@ -61,7 +61,7 @@ class PayloadField(forms.Field):
     json_types: ClassVar[tuple[type, ...]] = (str,)
     """The Python types that JSON gives for a value."""
     input: ClassVar[str] = "line"
-    """The form control: the name that templates/components/input.html knows it by."""
+    """The form control: the name that templates/components/entry-form-input.html knows it by."""
     fills_row: ClassVar[bool] = True
     """Whether a value makes a posted row count as filled in."""
     searchable: ClassVar[bool] = False

@@ -11,13 +11,13 @@ from submissions.admin.navigation import filter_query
 from submissions.models import Proposal, ProposalAction
 from submissions.review import ProposalReview
 from submissions.verbs import APPROVE, verbs_with_rule
-from submissions.verbs.definitions import Place, Verb
+from submissions.verbs.definitions import ButtonPosition, Verb
 
 STYLES = {
-    Place.DECISION: "button {}",
-    Place.STALE: "button",
-    Place.REASON: "button plain {}",
-    Place.ASIDE: "",
+    ButtonPosition.DECISION: "button {}",
+    ButtonPosition.STALE: "button",
+    ButtonPosition.REASON: "button plain {}",
+    ButtonPosition.ASIDE: "",
 }
 
 
@@ -26,7 +26,7 @@ class Button:
     """A button that posts a verb to `address`.
 
     `done` is the message while the browser holds the decision back. `is_partial` posts the ticked fields only,
-    `is_whole` is off until all are ticked.
+    `is_whole` is disabled until all are ticked.
     """
 
     verb: Verb
@@ -42,8 +42,8 @@ class Button:
     def style(self) -> str:
         """Its CSS classes."""
         return (
-            STYLES[self.verb.place].format(self.verb.name)
-            if self.verb.place and not self.is_partial
+            STYLES[self.verb.position].format(self.verb.name)
+            if self.verb.position and not self.is_partial
             else "button plain"
         )
 
@@ -59,24 +59,24 @@ class Buttons:
 
     all: tuple[Button, ...]
 
-    def _at(self, place: Place) -> list[Button]:
-        return [button for button in self.all if button.verb.place is place]
+    def _at(self, position: ButtonPosition) -> list[Button]:
+        return [button for button in self.all if button.verb.position is position]
 
     @property
     def decision(self) -> list[Button]:
-        return self._at(Place.DECISION)
+        return self._at(ButtonPosition.DECISION)
 
     @property
     def reason(self) -> list[Button]:
-        return self._at(Place.REASON)
+        return self._at(ButtonPosition.REASON)
 
     @property
     def aside(self) -> list[Button]:
-        return self._at(Place.ASIDE)
+        return self._at(ButtonPosition.ASIDE)
 
     @property
     def stale(self) -> list[Button]:
-        return self._at(Place.STALE)
+        return self._at(ButtonPosition.STALE)
 
     @property
     def with_presets(self) -> list[Button]:
@@ -90,16 +90,16 @@ def buttons_for(request: HttpRequest, review: ProposalReview) -> Buttons:
     if not rules.can_decide(request.user, proposal):
         return Buttons(())
     query = filter_query(request)
-    found: list[Button] = []
+    buttons: list[Button] = []
     for verb in verbs_with_rule():
-        if not verb.place or not verb.is_allowed(request.user, proposal) or not verb.offered(request.user, proposal):
+        if not verb.position or not verb.is_allowed(request.user, proposal) or not verb.offered(request.user, proposal):
             continue
-        if verb.place is Place.STALE and not review.can_be_rebased:
+        if verb.position is ButtonPosition.STALE and not review.can_be_rebased:
             continue
         address = reverse("admin:submissions_decide", args=[proposal.pk, verb.name]) + (f"?{query}" if query else "")
         button = Button(verb, address, verb.label, verb.key, verb.done)
-        found += _approvals(button, request, review) if verb is APPROVE else [button]
-    return Buttons(tuple(found))
+        buttons += _approvals(button, request, review) if verb is APPROVE else [button]
+    return Buttons(tuple(buttons))
 
 
 def _approvals(button: Button, request: HttpRequest, review: ProposalReview) -> Iterator[Button]:
@@ -107,8 +107,8 @@ def _approvals(button: Button, request: HttpRequest, review: ProposalReview) -> 
     proposal: Proposal = review.proposal
     outdated = review.stale or review.entry_is_gone
     agreed = rules.has_agreed(request.user, proposal)
-    whole = replace(button, is_whole=True, is_disabled=agreed or outdated)
-    yield replace(whole, label="Agree", done="Agreed") if rules.needs_second_approval(proposal) else whole
+    complete = replace(button, is_whole=True, is_disabled=agreed or outdated)
+    yield replace(complete, label="Agree", done="Agreed") if rules.needs_second_approval(proposal) else complete
     if proposal.action == ProposalAction.EDIT:
         yield replace(
             button,

@@ -26,7 +26,7 @@ from submissions.workflow import Conflict, Invalid, NotAllowed, StaleProposal, W
 
 
 def review_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one proposal with everything that a decision needs."""
+    """Show one proposal with all that is needed to decide."""
     return _render_review(request, _proposal(pk))
 
 
@@ -68,9 +68,9 @@ def posted_reason(request: HttpRequest) -> str:
 
 
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Carry out one verb and go to the next proposal; scripts that accept JSON get only the outcome."""
+    """Carry out one verb and redirect to the next proposal; clients that accept JSON get the outcome instead."""
     known = VERBS.get(verb)
-    if known is None or known.place is None:
+    if known is None or known.position is None:
         raise Http404(f"There is no “{verb}”.")
     return _decide(request, pk, known)
 
@@ -84,40 +84,40 @@ def _decide(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
             verb, proposal=proposal, actor=require_account(request.user), **arguments_in(request, verb)
         )
     except WorkflowError as error:
-        if wants_json and isinstance(error, Conflict) and _arrived_before(request, pk, verb):
+        if wants_json and isinstance(error, Conflict) and _was_already_done(request, pk, verb):
             return JsonResponse({"ok": True, "message": f"{verb.done}: {proposal.name}."})
         if wants_json:
             return JsonResponse({"ok": False, "message": f"{proposal.name}: {error}"}, status=http_status_for(error))
         return _render_review(request, _proposal(pk), error)
-    words = f"{verb.done}: {proposal.name}."
+    message = f"{verb.done}: {proposal.name}."
     if verb is APPROVE and done.status == Status.PENDING:
-        words = f"You agree with “{proposal}”; another moderator has to agree as well."
+        message = f"You agree with “{proposal}”; another moderator has to agree as well."
     if wants_json:
-        return JsonResponse({"ok": True, "message": words})
-    messages.success(request, words)
+        return JsonResponse({"ok": True, "message": message})
+    messages.success(request, message)
     return _redirect_back(request, pk) if verb.stays else redirect_to_next(request, proposal)
 
 
 def arguments_in(request: HttpRequest, verb: Verb) -> dict[str, Any]:
     """The posted arguments of a verb: its message, the version shown, and for a partial approval, its fields."""
-    found: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     if verb.moves:
-        found["version"] = int_from_post(request.POST, "version")
+        arguments["version"] = int_from_post(request.POST, "version")
     if verb.message:
-        found[verb.message.name] = posted_reason(request)
+        arguments[verb.message.name] = posted_reason(request)
     if "partly" in request.POST and verb.takes("fields"):
-        found["fields"] = set(request.POST.getlist("fields"))
-    return found
+        arguments["fields"] = set(request.POST.getlist("fields"))
+    return arguments
 
 
 def _redirect_back(request: HttpRequest, pk: int) -> HttpResponse:
-    here = redirect("admin:submissions_proposal_change", pk)
+    response = redirect("admin:submissions_proposal_change", pk)
     if query := filter_query(request):
-        here["Location"] += f"?{query}"
-    return here
+        response["Location"] += f"?{query}"
+    return response
 
 
-def _arrived_before(request: HttpRequest, pk: int, verb: Verb) -> bool:
+def _was_already_done(request: HttpRequest, pk: int, verb: Verb) -> bool:
     """Whether this decision was already made: browsers resend a request that got no response."""
     version = int_from_post(request.POST, "version")
     last = Event.objects.filter(proposal=pk).exclude(verb=COMMENT.name).order_by("-pk").first()
@@ -163,7 +163,7 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
         "review": review,
         "base": base,
         "version": int_from_post(request.POST, "version") or proposal.version,
-        "sheet": rendered_form(kind, payload, errors, request.POST.get("add", "")),
+        "entry_form": rendered_form(kind, payload, errors, request.POST.get("add", "")),
         "errors": errors,
         "comment": request.POST.get("comment", ""),
         "filters": filter_query(request),

@@ -1,8 +1,8 @@
-"""The register of verbs: one entry for each thing that is done to a proposal.
+"""The verb register: what people can do to a proposal.
 
-The pages, the keyboard help, the queue's bulk actions, the API with its schema and examples, the mails and the event
-log all read it. A new verb is an entry here and a function in `submissions/workflow/` that `performs` it; the entry's
-name is the function's, the part of the address and the stored action of the event.
+The pages, the keyboard help, the queue's bulk actions, the API with its schema and examples, the emails and the event
+log all read it. A new verb is an entry here and a function in `submissions/workflow/` that `performs` it. Its name is
+also the URL segment and the stored verb of the event.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from accounts.tokens import Scope
 from submissions import rules
 from submissions.states import Status
-from submissions.verbs.definitions import Argument, AuthorEmail, Bulk, Place, Rule, Verb
+from submissions.verbs.definitions import Argument, AuthorEmail, Bulk, ButtonPosition, Rule, Verb
 
 VERBS: dict[str, Verb] = {}
 """The register, by name."""
@@ -23,12 +23,12 @@ def register(verb: Verb) -> Verb:
 
 
 def verbs_with_rule() -> Iterator[Verb]:
-    """The verbs that have a button or an address of their own."""
+    """The verbs that have a button or a URL."""
     return (verb for verb in VERBS.values() if verb.by)
 
 
 def past_of(name: str) -> str:
-    """What the event log says for a stored verb."""
+    """The text of the event log for a stored verb, such as “rejected it”."""
     return VERBS[name].past if name in VERBS else name
 
 
@@ -71,7 +71,7 @@ COMMENT = register(
         arguments=(Argument("comment", "The words.", required=True, example="Table 3 of the paper says 64.50."),),
         email=AuthorEmail("a word from the reviewer", "{actor} wrote to you about what you proposed, “{proposal}”."),
         key="m",
-        place=Place.ASIDE,
+        position=ButtonPosition.ASIDE,
         done="Sent",
         stays=True,
         on_author_page=True,
@@ -89,7 +89,7 @@ REBASE = register(
         moves={PENDING: PENDING, CHANGES_REQUESTED: CHANGES_REQUESTED},
         by=REBASERS,
         key="b",
-        place=Place.STALE,
+        position=ButtonPosition.STALE,
         done="Brought up to date",
         stays=True,
         scope=Scope.PROPOSE,
@@ -113,7 +113,7 @@ REQUEST_CHANGES = register(
             "Revise, answer or withdraw it here:",
         ),
         key="c",
-        place=Place.REASON,
+        position=ButtonPosition.REASON,
         offered=lambda user, proposal: proposal.has_payload,
         done="Sent back to its author",
         summary="Hand it back to its author",
@@ -144,7 +144,7 @@ APPROVE = register(
             "Thank you.",
         ),
         key="a",
-        place=Place.DECISION,
+        position=ButtonPosition.DECISION,
         bulk=Bulk.BATCH,
         done="Approved",
         summary="Approve and publish",
@@ -161,7 +161,7 @@ REJECT = register(
         arguments=(Argument("reason", REASON, required=True, example="The source says otherwise."),),
         email=AuthorEmail("rejected"),
         key="r",
-        place=Place.REASON,
+        position=ButtonPosition.REASON,
         presets=(
             "It is in the catalogue already.",
             "The source does not say this.",
@@ -182,7 +182,7 @@ CLAIM = register(
         moves=STAYS_PENDING,
         by=MODERATORS,
         key="t",
-        place=Place.ASIDE,
+        position=ButtonPosition.ASIDE,
         offered=lambda user, proposal: not rules.has_claimed(user, proposal),
         bulk=Bulk.SELECTION,
         done="Taken to review",
@@ -198,7 +198,7 @@ RELEASE = register(
         moves=STAYS_PENDING,
         by=MODERATORS,
         key="t",
-        place=Place.ASIDE,
+        position=ButtonPosition.ASIDE,
         offered=rules.has_claimed,
         done="Given back",
         stays=True,

@@ -74,7 +74,7 @@ def render_form(
     """Render the form of a new entry, with likely duplicates."""
     context = {
         "kind": kind,
-        "sheet": rendered_form(kind, payload, errors, add),
+        "entry_form": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "source": source,
         "comment": comment,

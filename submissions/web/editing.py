@@ -61,7 +61,7 @@ def render_edit_form(
         "entry": entry,
         "base": base,
         "needs_source": True,
-        "sheet": rendered_form(kind, payload, errors, add),
+        "entry_form": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "source": source,
         "comment": comment,

@@ -147,7 +147,7 @@ def _render_revise_form(
     context = {
         "proposal": proposal,
         "kind": kind,
-        "sheet": rendered_form(kind, payload, errors, add),
+        "entry_form": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "preview": payload if "preview" in request.POST else None,
         "can_submit": True,

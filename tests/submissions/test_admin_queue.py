@@ -28,7 +28,7 @@ def shown(query: str = "", user: Any = None) -> list[str]:
 def choices(title: str, query: str = "") -> list[tuple[str, int | None]]:
     """The lines of a filter and their counts."""
     reply = signed_in(moderator()).get(QUEUE + query)
-    return [(line.label, line.count) for line in dict(reply.context["narrowing"])[title]]
+    return [(link.label, link.count) for link in dict(reply.context["filter_links"])[title]]
 
 
 def a_batch(*names: str) -> Batch:
@@ -93,7 +93,7 @@ class TestOrder:
         propose(name="Vim", title="The title", year=2024)
         reply = signed_in(moderator()).get(QUEUE)
 
-        assert {row.name: gist for row, _, gist in reply.context["rows"]} == {
+        assert {row.name: summary for row, _, summary in reply.context["rows"]} == {
             "CLIP": "Year, Venue",
             "Vim": "The title · 2024",
         }
@@ -134,7 +134,7 @@ class TestNarrowed:
         topic = make_topic(name="Reasoning")
         propose(name="On it", topics=[topic.slug])
         propose(name="Not on it")
-        assert "my topics" not in dict(signed_in(moderator()).get(QUEUE).context["narrowing"])
+        assert "my topics" not in dict(signed_in(moderator()).get(QUEUE).context["filter_links"])
 
         Watch.objects.create(user=moderator(), topic=topic.slug)
 

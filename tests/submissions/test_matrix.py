@@ -71,7 +71,7 @@ def doors() -> dict[str, Door]:
         if verb.on_author_page:
             path = f"/submissions/{{pk}}/{verb.name}/"
             found[f"{verb.name} on the author's page"] = Door(path, {"version": "1", "text": words}, column)
-        if verb.place:
+        if verb.position:
             path = f"{QUEUE}{{pk}}/{verb.name}/"
             queue = "discuss in the queue" if column == "discuss" else column
             found[verb.name] = Door(path, {"version": "1", "reason": words}, queue)
