@@ -35,8 +35,8 @@ class SuspendedFilter(admin.SimpleListFilter):
         return [("yes", "Suspended"), ("no", "Not suspended")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        wanted = self.value()
-        return queryset if wanted is None else queryset.filter(suspended_at__isnull=wanted == "no")
+        value = self.value()
+        return queryset if value is None else queryset.filter(suspended_at__isnull=value == "no")
 
 
 @admin.register(User)

@@ -47,7 +47,7 @@ COMPONENT_ROLES = {
 
 
 def with_components(drafts: list[Draft], components: list[dict[str, list[tuple[str, str]]]]) -> list[Draft]:
-    """Add the components that the texts of the drafts name, in at max_length one query.
+    """Add the components that the texts of the drafts name, in at most one query.
 
     `components` gives for each draft the (name, note) pairs by payload key. Those that the catalogue does not have
     become notes of the draft.

@@ -67,7 +67,7 @@ def render_edit_form(
         "comment": comment,
         "lock": lock,
         "can_submit": rules.can_submit(request.user) and (lock is None or rules.can_edit_locked(request.user)),
-        "mine": Proposal.objects.open().about(kind.name, entry.pk).filter(author_id=request.user.pk),
+        "open_proposals": Proposal.objects.open().about(kind.name, entry.pk).filter(author_id=request.user.pk),
         "preview": payload if "preview" in request.POST else None,
     }
     return render(request, "submissions/edit.html", context, status=400 if errors else 200)
@@ -100,10 +100,10 @@ def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) 
     retirement = NewProposal(kind, ProposalAction.RETIRE, target=Target.live(entry), **source_and_comment(request))
     if request.POST.get("action") != ProposalAction.MERGE:
         return propose(request, THANKS_TWO_MODERATORS, retirement)
-    heir = kind.model.objects.filter(Q(slug=into) | Q(name__iexact=into)).order_by("pk").first()
-    if heir is None:
+    merge_target = kind.model.objects.filter(Q(slug=into) | Q(name__iexact=into)).order_by("pk").first()
+    if merge_target is None:
         return {"into": [f"There is no {kind.label.lower()} “{into}” in the catalogue."]}
-    return propose(request, THANKS_TWO_MODERATORS, replace(retirement, action=ProposalAction.MERGE, into=heir))
+    return propose(request, THANKS_TWO_MODERATORS, replace(retirement, action=ProposalAction.MERGE, into=merge_target))
 
 
 @login_required_keeping_post

@@ -1,4 +1,4 @@
-"""Requests by scripts while a form is filled in: likely duplicates, suggested entries, a preview."""
+"""Fragments for the scripts of a form while it is filled in: likely duplicates, suggested entries, a preview."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -39,5 +39,5 @@ def suggest_entries(request: HttpRequest, kind_name: str) -> JsonResponse:
 @require_POST
 @limit_posts("help")
 def preview(request: HttpRequest) -> HttpResponse:
-    """Markdown rendered as on the page."""
+    """The posted Markdown as HTML, as on the page of an entry."""
     return HttpResponse(markdown.render(request.POST.get("text", "")[:MAX_PREVIEW_CHARACTERS]))

@@ -50,7 +50,7 @@ def release(*, proposal: Proposal, actor: User, version: int | None = None) -> P
 
 @performs(REQUEST_CHANGES)
 def request_changes(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
-    """Send it back to its author, with a reason."""
+    """Send a proposal back to its author, with a reason."""
     permit(REQUEST_CHANGES, actor, proposal)
     reason = require_text(reason, "reason", "Say what is to be changed.")
     fresh = transition(proposal, REQUEST_CHANGES, version, claimed_by=None)
@@ -60,7 +60,7 @@ def request_changes(*, proposal: Proposal, actor: User, reason: str, version: in
 
 @performs(REJECT)
 def reject(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
-    """Reject it, with a reason."""
+    """Reject a proposal, with a reason."""
     permit(REJECT, actor, proposal)
     reason = require_text(reason, "reason", "Say why it is rejected.")
     decided = {"decided_by": actor, "decided_at": timezone.now(), "decision": reason}
@@ -80,8 +80,8 @@ def approve(
     base: int | None = None,
     comment: str = "",
 ) -> Proposal:
-    """Publish it. With `fields`, only its changes to those fields; with `payload`, as edited by the moderator, who saw
-    the live entry at revision `base`.
+    """Publish a proposal. With `fields`, only its changes to those fields; with `payload`, as edited by the moderator,
+    who saw the live entry at revision `base`.
 
     Retiring and merging need two moderators: the first approval is an agreement, and the proposal stays in the queue.
     Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
