@@ -35,5 +35,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("This address is not complete: copy all of it from the letter.") from error
     if request.method == "POST":
         User.objects.filter(pk=pk).update(**{field: False})
-    context = {"what": EMAIL_SWITCHES[field], "done": request.method == "POST"}
+    context = {"description": EMAIL_SWITCHES[field], "done": request.method == "POST"}
     return render(request, "accounts/unsubscribe.html", context)

@@ -69,7 +69,7 @@ def _comparison_column(kind: Kind, field: str, column: tuple[str, Any, Any, str]
 
 
 def _split_shared_rows(rows: list[Any], others: list[Any]) -> tuple[list[Any], list[Any]]:
-    """The rows missing in the other list, and the rows that both have; repeated rows count each time."""
+    """The rows that only `rows` has, and those that both lists have; equal rows are counted."""
     unmatched, own, shared = list(others), [], []
     for row in rows:
         if row in unmatched:

@@ -121,7 +121,7 @@ IDENTITY_KEYS = ("url", *KINDS, "name", "title", "field", "text")
 
 
 def row_identity(row: Any) -> Any:
-    """What identifies a row; a text identifies itself."""
+    """The key by which two versions of a row are matched; a text is its own key."""
     if not isinstance(row, dict):
         return row
     if "field" in row:  # a source: one field may have several

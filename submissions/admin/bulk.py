@@ -26,30 +26,30 @@ CHUNK_SIZE = 200
 
 def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: Verb) -> HttpResponse:
     """Apply a verb to the selected rows at the versions shown; a verb that needs a message asks for it first."""
-    seen = [_with_posted_version(row, request) for row in rows]
+    proposals = [_with_posted_version(row, request) for row in rows]
     if verb.needs_message and not posted_reason(request):
-        return _ask_for_reason(request, verb, seen)
-    return render_outcomes(request, verb, apply_verb(request, verb, seen))
+        return _ask_for_reason(request, verb, proposals)
+    return render_outcomes(request, verb, apply_verb(request, verb, proposals))
 
 
 @require_POST
 def decide_batch(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Apply a verb to the pending proposals of a batch, one chunk at a time, and offer to continue."""
     batch = get_object_or_404(Batch, pk=pk)
-    known = VERBS.get(verb)
-    if known is None or known.bulk is not Bulk.BATCH:
+    registered = VERBS.get(verb)
+    if registered is None or registered.bulk is not Bulk.BATCH:
         names = ", ".join(other.name for other in bulk_verbs(Bulk.BATCH))
         raise Http404(f"There is no “{verb}” for a batch, only: {names}.")
     pending = batch.proposals.pending()
     # proposals refused in an earlier chunk are still pending, and come before the rest
     pending = pending.filter(pk__gt=int_from_post(request.POST, "after") or 0).order_by("pk").select_related("author")
     rows = list(pending[:CHUNK_SIZE])
-    if known.needs_message and not posted_reason(request):
-        return _ask_for_reason(request, known, rows, batch)
-    outcomes = apply_verb(request, known, rows)
+    if registered.needs_message and not posted_reason(request):
+        return _ask_for_reason(request, registered, rows, batch)
+    outcomes = apply_verb(request, registered, rows)
     last = rows[-1].pk if rows else 0
     return render_outcomes(
-        request, known, outcomes, batch=batch, after=last, remaining=pending.filter(pk__gt=last).count()
+        request, registered, outcomes, batch=batch, after=last, remaining=pending.filter(pk__gt=last).count()
     )
 
 

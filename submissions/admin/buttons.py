@@ -23,19 +23,19 @@ STYLES = {
 
 @dataclass(frozen=True)
 class Button:
-    """A button that posts a verb to `address`.
+    """A button that posts a verb to `url`.
 
     `done` is the message while the browser holds the decision back. `is_partial` posts the ticked fields only,
-    `is_whole` is disabled until all are ticked.
+    `needs_all_fields` disables it until all are ticked.
     """
 
     verb: Verb
-    address: str
+    url: str
     label: str
     key: str
     done: str
     is_partial: bool = False
-    is_whole: bool = False
+    needs_all_fields: bool = False
     is_disabled: bool = False
 
     @property
@@ -96,8 +96,8 @@ def buttons_for(request: HttpRequest, review: ProposalReview) -> Buttons:
             continue
         if verb.position is ButtonPosition.STALE and not review.can_be_rebased:
             continue
-        address = reverse("admin:submissions_decide", args=[proposal.pk, verb.name]) + (f"?{query}" if query else "")
-        button = Button(verb, address, verb.label, verb.key, verb.done)
+        url = reverse("admin:submissions_decide", args=[proposal.pk, verb.name]) + (f"?{query}" if query else "")
+        button = Button(verb, url, verb.label, verb.key, verb.done)
         buttons += _approvals(button, request, review) if verb is APPROVE else [button]
     return Buttons(tuple(buttons))
 
@@ -107,7 +107,7 @@ def _approvals(button: Button, request: HttpRequest, review: ProposalReview) -> 
     proposal: Proposal = review.proposal
     outdated = review.stale or review.entry_is_gone
     agreed = rules.has_agreed(request.user, proposal)
-    complete = replace(button, is_whole=True, is_disabled=agreed or outdated)
+    complete = replace(button, needs_all_fields=True, is_disabled=agreed or outdated)
     yield replace(complete, label="Agree", done="Agreed") if rules.needs_second_approval(proposal) else complete
     if proposal.action == ProposalAction.EDIT:
         yield replace(

@@ -69,10 +69,10 @@ def posted_reason(request: HttpRequest) -> str:
 
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Carry out one verb and redirect to the next proposal; clients that accept JSON get the outcome instead."""
-    known = VERBS.get(verb)
-    if known is None or known.position is None:
+    registered = VERBS.get(verb)
+    if registered is None or registered.position is None:
         raise Http404(f"There is no “{verb}”.")
-    return _decide(request, pk, known)
+    return _decide(request, pk, registered)
 
 
 @require_POST

@@ -28,7 +28,7 @@ def compose(letter: Letter) -> EmailMessage | None:
         "subject": email.subject,
         "opening": email.opening.format(**values),
         "prompt": email.prompt,
-        "address": settings.SITE_URL + letter.proposal.get_absolute_url(),
+        "url": settings.SITE_URL + letter.proposal.get_absolute_url(),
     }
     return _build_message("decision", letter, "mail_decisions", context)
 
@@ -41,8 +41,8 @@ def _compose_digest(letter: Letter) -> EmailMessage | None:
     context = {
         "count": count,
         "more": max(0, count - DIGEST_LIMIT),
-        "first": list(queue[:DIGEST_LIMIT]),
-        "address": settings.SITE_URL + reverse("admin:submissions_proposal_changelist"),
+        "proposals": list(queue[:DIGEST_LIMIT]),
+        "url": settings.SITE_URL + reverse("admin:submissions_proposal_changelist"),
     }
     return _build_message("digest", letter, "mail_queue", context)
 

@@ -153,9 +153,9 @@ def _submit(request: HttpRequest, selected: list[ComparedDraft], name: str, sour
 
 def _add_messages(request: HttpRequest, outcomes: list[Outcome]) -> None:
     refused = [outcome for outcome in outcomes if outcome.error_message]
-    done = len(outcomes) - len(refused)
-    if done:
-        sentence = f"Thank you. {done:,} proposal{' is' if done == 1 else 's are'} in the queue."
+    accepted = len(outcomes) - len(refused)
+    if accepted:
+        sentence = f"Thank you. {accepted:,} proposal{' is' if accepted == 1 else 's are'} in the queue."
         messages.success(request, sentence, extra_tags=f"{request.user.pk}/batch")
     for outcome in refused[:MAX_MESSAGES]:
         messages.error(request, f"{outcome.subject}: {outcome.error_message}")

@@ -56,8 +56,8 @@ def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     reasons = source_and_comment(request)
     if "submit" not in request.POST:  # another row, a preview, or back from signing in
         return render_form(request, kind, payload, **reasons, add=request.POST.get("add", ""))
-    done = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **reasons))
-    return done if isinstance(done, HttpResponse) else render_form(request, kind, payload, **reasons, errors=done)
+    result = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **reasons))
+    return result if isinstance(result, HttpResponse) else render_form(request, kind, payload, **reasons, errors=result)
 
 
 def render_form(

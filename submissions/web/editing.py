@@ -34,12 +34,12 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     reasons = source_and_comment(request)
     if "submit" not in request.POST:
         return render_edit_form(request, kind, entry, payload, base=base, **reasons, add=request.POST.get("add", ""))
-    done = propose(
+    result = propose(
         request, THANKS, NewProposal(kind, ProposalAction.EDIT, payload, Target.live(entry, base), **reasons)
     )
-    if isinstance(done, HttpResponse):
-        return done
-    return render_edit_form(request, kind, entry, payload, base=base, **reasons, errors=done)
+    if isinstance(result, HttpResponse):
+        return result
+    return render_edit_form(request, kind, entry, payload, base=base, **reasons, errors=result)
 
 
 def render_edit_form(
@@ -81,10 +81,10 @@ def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     reasons, into = source_and_comment(request), request.POST.get("into", "").strip()
     errors: Errors = {}
     if request.method == "POST":
-        done = _retire_or_merge(request, kind, entry, into)
-        if isinstance(done, HttpResponse):
-            return done
-        errors = done
+        result = _retire_or_merge(request, kind, entry, into)
+        if isinstance(result, HttpResponse):
+            return result
+        errors = result
     context = {
         "kind": kind,
         "entry": entry,
@@ -132,10 +132,10 @@ def _reason_form(request: HttpRequest, template: str, context: dict[str, Any], p
     errors: Errors = {}
     comment = request.POST.get("comment", "")
     if request.method == "POST":
-        done = propose(request, "Thank you. A moderator will look at it.", replace(proposed, comment=comment))
-        if isinstance(done, HttpResponse):
-            return done
-        errors = done
+        result = propose(request, "Thank you. A moderator will look at it.", replace(proposed, comment=comment))
+        if isinstance(result, HttpResponse):
+            return result
+        errors = result
     context = {**context, "errors": errors, "general": errors.get("__all__", []), "comment": comment}
     return render(request, template, context, status=400 if errors else 200)
 

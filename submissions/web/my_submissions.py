@@ -159,11 +159,11 @@ def _render_revise_form(
 
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Carry out one of the verbs on the author's page."""
-    known = VERBS.get(verb)
-    if known is None or not known.on_author_page:
+    registered = VERBS.get(verb)
+    if registered is None or not registered.on_author_page:
         raise Http404(f"There is no “{verb}” here.")
-    view = limit_posts(known.limit)(_act) if known.limit else _act
-    return login_required_keeping_post(never_cache(view))(request, pk, known)
+    view = limit_posts(registered.limit)(_act) if registered.limit else _act
+    return login_required_keeping_post(never_cache(view))(request, pk, registered)
 
 
 def _act(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
