@@ -18,7 +18,7 @@ from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshot
 from submissions.diff import FieldDiff, TextSpan
 from submissions.intake.duplicates import Duplicate, find_certain_duplicates
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
-from submissions.verbs import past_of
+from submissions.verbs import past_tense_of
 
 COLUMN_TITLES = ("Base", "Proposed", "Live now")
 
@@ -216,7 +216,7 @@ class ProposalReview:
     def events(self) -> list[DiscussionEvent]:
         """The events, oldest first."""
         events = self.proposal.events.select_related("actor")
-        return [DiscussionEvent(event.actor, past_of(event.verb), event.comment, event.at) for event in events]
+        return [DiscussionEvent(event.actor, past_tense_of(event.verb), event.comment, event.at) for event in events]
 
     @cached_property
     def certain_duplicates(self) -> list[Duplicate]:

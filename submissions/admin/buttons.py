@@ -50,7 +50,7 @@ class Button:
     @property
     def is_held(self) -> bool:
         """Whether the browser holds the decision for some seconds before sending it."""
-        return not self.verb.stays
+        return not self.verb.stays_on_page
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def _decide(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
     if wants_json:
         return JsonResponse({"ok": True, "message": message})
     messages.success(request, message)
-    return _redirect_back(request, pk) if verb.stays else redirect_to_next(request, proposal)
+    return _redirect_back(request, pk) if verb.stays_on_page else redirect_to_next(request, proposal)
 
 
 def arguments_in(request: HttpRequest, verb: Verb) -> dict[str, Any]:

@@ -63,22 +63,24 @@ class AuthorEmail:
 class Verb:
     """What people can do to a proposal.
 
-    `past` is what the event log says after the actor's name. `moves` maps the status before to the status after; in
-    other statuses the verb is not legal. Without moves it changes no status and is always legal. A verb without a rule
-    (`by`) has neither button nor URL. The first string of `arguments` is the message that the pages ask for.
+    `past_tense` follows the actor's name in the event log. `moves` maps the status before to the status after; in other
+    statuses the verb is not legal. Without moves it changes no status and is always legal. A verb without a `rule` has
+    neither button nor URL. The first string of `arguments` is the message that the pages ask for.
 
-    On the review page: `key` and `position` of the button (none without a position), `offered`, a further
-    condition for showing it, `presets`, the preset reasons, `done`, the message after it, and `stays`, whether the page
-    stays at the proposal instead of going to the next one. `thanks` is the message on the author's own page, which
-    has the verb if `on_author_page`. `email` is sent to the author unless they did it themselves.
+    On the review page: `key` and `position` of the button (none without a position); `offered`, a further condition for
+    showing it; `presets`, the preset reasons; `done`, the message afterwards; `stays_on_page`, whether the page stays
+    at the proposal instead of going to the next one.
+
+    On the author's page, which has the verb if `on_author_page`: `thanks`, the message afterwards. `email` is sent to
+    the author unless they did it themselves.
 
     In the API: `scope`, `summary`, `about`, and `limit`, a name in settings.LIMITS (also for the author's page).
     """
 
     name: str
-    past: str
+    past_tense: str
     moves: Mapping[Status, Status] = field(default_factory=dict)
-    by: Rule | None = None
+    rule: Rule | None = None
     arguments: tuple[Argument, ...] = ()
     email: AuthorEmail | None = None
     key: str = ""
@@ -87,7 +89,7 @@ class Verb:
     presets: tuple[str, ...] = ()
     bulk: Bulk = Bulk.NONE
     done: str = ""
-    stays: bool = False
+    stays_on_page: bool = False
     on_author_page: bool = False
     thanks: str = ""
     scope: Scope = Scope.MODERATE
@@ -116,4 +118,4 @@ class Verb:
     def is_allowed(self, user: Visitor, proposal: Proposal) -> bool:
         """Whether the user may do it to the proposal in its present status."""
         legal = not self.moves or proposal.status in self.moves
-        return self.by is not None and legal and self.by.allows(user, proposal)
+        return self.rule is not None and legal and self.rule.allows(user, proposal)

@@ -39,8 +39,8 @@ def perform(verb: Verb, *, proposal: Proposal, actor: User, **arguments: Any) ->
 
 def permit(verb: Verb, actor: User, proposal: Proposal) -> None:
     """Raise NotAllowed unless the verb's rule allows it."""
-    if verb.by and not verb.by.allows(actor, proposal):
-        raise NotAllowed(verb.by.refusal_of_author if proposal.author_id == actor.pk else verb.by.refusal)
+    if verb.rule and not verb.rule.allows(actor, proposal):
+        raise NotAllowed(verb.rule.refusal_of_author if proposal.author_id == actor.pk else verb.rule.refusal)
 
 
 def transition(proposal: Proposal, verb: Verb, version: int | None, **changes: Any) -> Proposal:

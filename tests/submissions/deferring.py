@@ -10,9 +10,9 @@ from submissions.workflow.transitions import log_event, permit, transition
 
 DEFER = Verb(
     "defer",
-    past="put it off",
+    past_tense="put it off",
     moves={Status.PENDING: Status.PENDING},
-    by=MODERATORS,
+    rule=MODERATORS,
     arguments=(Argument("reason", "Why; the author reads it.", required=True, example="After the conference."),),
     email=AuthorEmail("put off"),
     key="d",

@@ -54,7 +54,7 @@ def test_each_verb_with_a_rule_has_its_function() -> None:
 @pytest.mark.parametrize("verb", list(verbs_with_rule()), ids=lambda verb: verb.name)
 def test_an_entry_is_complete(verb: Verb) -> None:
     assert verb.summary
-    assert verb.past
+    assert verb.past_tense
     assert (verb.position is None) == (not verb.key) == (not verb.done)
     assert verb.position or verb.on_author_page
     assert all(argument.example is not None for argument in verb.arguments if argument.required)
