@@ -23,9 +23,9 @@ from accounts.limits import FAILED_WINDOW, too_many_requests
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
-NO_REPLY = "@users.noreply.github.com"
-KEPT_OF_GITHUB = ("login", "html_url")
-TRIES = 5  # several people may take the same free name at once
+NO_REPLY_SUFFIX = "@users.noreply.github.com"
+STORED_GITHUB_FIELDS = ("login", "html_url")
+MAX_TRIES = 5  # several people may take the same free name concurrently
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -48,13 +48,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return error
 
 
-def address_to_keep(addresses: Iterable[EmailAddress]) -> str:
+def verified_email(addresses: Iterable[EmailAddress]) -> str:
     """The email address to use: one verified by GitHub, preferably the primary one; "" if there is none.
 
     GitHub's own no-reply addresses are verified too, but nobody reads them.
     """
-    usable = [each for each in addresses if each.verified and not each.email.endswith(NO_REPLY)]
-    return min(usable, key=lambda each: not each.primary).email if usable else ""
+    usable = [address for address in addresses if address.verified and not address.email.endswith(NO_REPLY_SUFFIX)]
+    return min(usable, key=lambda address: not address.primary).email if usable else ""
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -70,35 +70,35 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         """Keep only what is needed of GitHub's response: the login and the profile URL; save_user() names the user.
 
-        The verified address is set aside. allauth itself sees none, so an address never matches or blocks an account.
+        The verified address is kept apart. allauth itself sees none, so an address never matches or blocks an account.
         """
-        sociallogin.verified_address = address_to_keep(sociallogin.email_addresses)
+        sociallogin.verified_address = verified_email(sociallogin.email_addresses)
         sociallogin.email_addresses = []
         extra = sociallogin.account.extra_data
-        sociallogin.account.extra_data = {key: extra[key] for key in KEPT_OF_GITHUB if key in extra}
+        sociallogin.account.extra_data = {key: extra[key] for key in STORED_GITHUB_FIELDS if key in extra}
         user: User = sociallogin.user
         return user
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """On later sign-ins, update the email address to the one that GitHub verifies today, or to none."""
         if sociallogin.is_existing:
-            sociallogin.user.keep_address(sociallogin.verified_address)
+            sociallogin.user.set_verified_email(sociallogin.verified_address)
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: None = None) -> User:
         """Save a new user under the first free variant of their GitHub login; try the next if somebody else takes it.
 
-        Two concurrent first sign-ins with one GitHub account create one user. Raises IntegrityError after TRIES tries.
+        Two concurrent first sign-ins with one GitHub account create one user. Raises IntegrityError after MAX_TRIES.
         """
-        wanted = sociallogin.account.extra_data.get("login", "")
-        for tries_left in reversed(range(TRIES)):
-            sociallogin.user.username = User.objects.free_username(wanted)
+        login = sociallogin.account.extra_data.get("login", "")
+        for tries_left in reversed(range(MAX_TRIES)):
+            sociallogin.user.username = User.objects.free_username(login)
             try:
                 with transaction.atomic():
                     super().save_user(request, sociallogin, form)
-                    sociallogin.user.keep_address(sociallogin.verified_address)
+                    sociallogin.user.set_verified_email(sociallogin.verified_address)
                 break
             except IntegrityError:
-                if self.joined_twin(sociallogin):
+                if self.use_existing_account(sociallogin):
                     break
                 if not tries_left:
                     raise
@@ -106,7 +106,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         user: User = sociallogin.user
         return user
 
-    def joined_twin(self, sociallogin: SocialLogin) -> bool:
+    def use_existing_account(self, sociallogin: SocialLogin) -> bool:
         """Use the account that a concurrent sign-in with the same GitHub account created; False if there is none."""
         key = {"provider": sociallogin.account.provider, "uid": sociallogin.account.uid}
         if existing := SocialAccount.objects.filter(**key).select_related("user").first():

@@ -35,8 +35,8 @@ class SuspendedFilter(admin.SimpleListFilter):
         return [("yes", "Suspended"), ("no", "Not suspended")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        wanted = self.value()
-        return queryset if wanted is None else queryset.filter(suspended_at__isnull=wanted == "no")
+        value = self.value()
+        return queryset if value is None else queryset.filter(suspended_at__isnull=value == "no")
 
 
 @admin.register(User)
@@ -104,21 +104,21 @@ class PeopleAdmin(UserAdmin):
             return
         for user in self.suspendable(request, people):
             user.suspend(because=because)
-            self.record(request, user, f"Suspended {user.username}: {because}")
+            self.log_and_message(request, user, f"Suspended {user.username}: {because}")
 
     @admin.action(description="Lift the suspension", permissions=["suspend"])
     def lift(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """End the suspension of the selected accounts."""
         for user in self.suspendable(request, people):
             user.lift_suspension()
-            self.record(request, user, f"Lifted the suspension of {user.username}")
+            self.log_and_message(request, user, f"Lifted the suspension of {user.username}")
 
     @admin.action(description="Remove the second factor (a lost phone or key)", permissions=["administer"])
     def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Delete authenticators and recovery codes, so that the person can set up new ones."""
         for user in people:
             Authenticator.objects.filter(user=user).delete()
-            self.record(request, user, f"Removed the second factor of {user.username}")
+            self.log_and_message(request, user, f"Removed the second factor of {user.username}")
 
     def suspendable(self, request: HttpRequest, people: QuerySet[User]) -> list[User]:
         """Those of `people` that the user may suspend; a message names the others."""
@@ -127,7 +127,7 @@ class PeopleAdmin(UserAdmin):
             self.message_user(request, f"Not for you to suspend: {', '.join(refused)}.", messages.ERROR)
         return allowed
 
-    def record(self, request: HttpRequest, user: User, text: str) -> None:
-        """Show what was done, and write it to the admin log."""
+    def log_and_message(self, request: HttpRequest, user: User, text: str) -> None:
+        """Write what was done to the admin log, and show it as a message."""
         self.log_change(request, user, text)
         self.message_user(request, f"{text.rstrip('.')}.", messages.SUCCESS)

@@ -5,7 +5,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
-from accounts.tokens import NoSuchToken, find_token, note_use
+from accounts.tokens import NoSuchToken, find_token, record_use
 
 SCHEME = "Bearer"
 
@@ -28,7 +28,7 @@ class TokenAuthentication(BaseAuthentication):
             token = find_token(key.strip())
         except NoSuchToken as error:
             raise AuthenticationFailed(str(error)) from error
-        note_use(token)
+        record_use(token)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from accounts.checks import host_of, is_loopback, obstacles
 from accounts.models import User
 
-FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
+FORWARDING_HEADERS = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ DEMO_ACCOUNTS = (
 
 def comes_from_this_machine(request: HttpRequest) -> bool:
     """Whether the request comes from a browser on this machine, without a proxy in between."""
-    direct = not any(request.META.get(name) for name in FORWARDED)
+    direct = not any(request.META.get(name) for name in FORWARDING_HEADERS)
     return direct and is_loopback(request.META.get("REMOTE_ADDR", "")) and is_loopback(host_of(request.get_host()))
 
 
@@ -40,7 +40,7 @@ def is_offered(request: HttpRequest) -> bool:
 
 def demo_user(username: str) -> User | None:
     """The demo account of that name, created without a password on first use; None if there is no such account."""
-    account = next((each for each in DEMO_ACCOUNTS if each.username == username), None)
+    account = next((account for account in DEMO_ACCOUNTS if account.username == username), None)
     if account is None:
         return None
     user = User.objects.service(account.username)

@@ -24,12 +24,12 @@ class PortalUserManager(UserManager["User"]):
             user.save(update_fields=["password"])
         return user
 
-    def free_username(self, wanted: str) -> str:
-        """`wanted`, or its first free variant: octocat, octocat-2, octocat-3 …
+    def free_username(self, login: str) -> str:
+        """`login`, or its first free variant: octocat, octocat-2, octocat-3 …
 
-        Names are compared without case. Names with a reserved prefix are never free; an empty `wanted` becomes "user".
+        Names are compared without case. Names with a reserved prefix are never free; an empty `login` becomes "user".
         """
-        base = (wanted or "user")[:130]
+        base = (login or "user")[:130]
         if base.lower().startswith(RESERVED_PREFIXES):
             base = f"gh-{base}"
         taken = {name.lower() for name in self.filter(username__istartswith=base).values_list("username", flat=True)}
@@ -102,7 +102,7 @@ class User(AbstractUser):
         super().clean()
         clean_shown_name(self.first_name)
 
-    def keep_address(self, address: str) -> None:
+    def set_verified_email(self, address: str) -> None:
         """Use `address`, which GitHub verifies today, for email from now on; "" for none.
 
         Another account that got the same address from GitHub loses it, so that its mail does not go to the new owner.

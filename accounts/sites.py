@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.rules import can_contribute, can_moderate, needs_second_factor
 
-WHY_A_SECOND_FACTOR = (
+SECOND_FACTOR_MESSAGE = (
     "The admin opens once your account has a second factor, because a moderator decides what everybody reads. "
     "Set up an authenticator app or a passkey; it takes a minute."
 )
@@ -52,6 +52,6 @@ class PortalAdminSite(AdminSite):
         if not can_contribute(request.user):
             return render(request, "accounts/suspended.html", status=403)
         if needs_second_factor(request.user):
-            messages.warning(request, WHY_A_SECOND_FACTOR)
+            messages.warning(request, SECOND_FACTOR_MESSAGE)
             return redirect("mfa_index")
         return redirect(get_next_redirect_url(request) or "admin:index")

@@ -23,11 +23,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not can_contribute(user):
         return render(request, "accounts/suspended.html", status=403)
     form = TokenForm(request.POST or None, user=user)
-    context = {"form": form, "tokens": user.api_tokens.all(), "may": can_contribute(user)}
+    context = {"form": form, "tokens": user.api_tokens.all(), "can_contribute": can_contribute(user)}
     if request.method == "POST" and form.is_valid():
         try:
             token, key = make_token(user=user, **form.cleaned_data)
-            context |= {"made": token, "key": key, "form": TokenForm(user=user)}
+            context |= {"new_token": token, "key": key, "form": TokenForm(user=user)}
         except NameTaken as error:  # the same form, submitted twice at once
             form.add_error("name", str(error))
     return render(request, "accounts/tokens.html", context, status=400 if form.errors else 200)

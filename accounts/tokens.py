@@ -19,12 +19,11 @@ PREFIX = "vlmp_"
 
 MAX_KEY_LENGTH = 100
 MAX_TOKENS = 20
-LIVES = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
-NOTED_EVERY = timedelta(minutes=1)
-"""The least time between two updates of the last use, so that most reads write nothing."""
+LIFETIMES = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
+USE_RECORDED_EVERY = timedelta(minutes=1)
+"""The minimum time between two updates of `last_used_at`, so that most requests write nothing."""
 
-
-TAKEN = "You have a token of this name already: revoke it, or choose another name."
+NAME_TAKEN_MESSAGE = "You have a token of this name already: revoke it, or choose another name."
 
 
 class Scope(TextChoices):
@@ -50,7 +49,7 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices, widget=forms.CheckboxSelectMultiple, label="It may", initial=[Scope.READ, Scope.PROPOSE]
     )
-    days = forms.TypedChoiceField(choices=list(LIVES.items()), coerce=int, initial=90, label="It lives for")
+    days = forms.TypedChoiceField(choices=list(LIFETIMES.items()), coerce=int, initial=90, label="It lives for")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,11 +62,11 @@ class TokenForm(forms.Form):
         """Raise ValidationError for invisible characters, or if another token of the account has the name."""
         name = clean_shown_name(self.cleaned_data["name"])
         if self.user.api_tokens.filter(name=name).exists():
-            raise forms.ValidationError(TAKEN)
+            raise forms.ValidationError(NAME_TAKEN_MESSAGE)
         return name
 
     def clean(self) -> dict[str, Any]:
-        """Raise ValidationError if the account has MOST_TOKENS already."""
+        """Raise ValidationError if the account has MAX_TOKENS already."""
         if self.user.api_tokens.count() >= MAX_TOKENS:
             raise forms.ValidationError(f"You have {MAX_TOKENS} tokens: revoke one first.")
         return super().clean() or self.cleaned_data
@@ -95,7 +94,7 @@ def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[
         },
     )
     if not created:
-        raise NameTaken(TAKEN)
+        raise NameTaken(NAME_TAKEN_MESSAGE)
     return token, key
 
 
@@ -108,11 +107,11 @@ def find_token(key: str) -> ApiToken:
     raise NoSuchToken("The token is wrong, expired or revoked, or its account may only read.")
 
 
-def note_use(token: ApiToken) -> None:
-    """Record that a token was used, at most once per NOTED_EVERY."""
+def record_use(token: ApiToken) -> None:
+    """Record that a token was used, at most once per USE_RECORDED_EVERY."""
     now = timezone.now()
-    if token.last_used_at is None or token.last_used_at <= now - NOTED_EVERY:
-        old = Q(last_used_at=None) | Q(last_used_at__lte=now - NOTED_EVERY)
+    if token.last_used_at is None or token.last_used_at <= now - USE_RECORDED_EVERY:
+        old = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_RECORDED_EVERY)
         ApiToken.objects.filter(old, pk=token.pk).update(last_used_at=now)
 
 

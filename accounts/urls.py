@@ -6,7 +6,7 @@ from allauth.socialaccount.providers.github import views as github
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts import token_views, unsubscribing, views
+from accounts import token_views, unsubscribe, views
 from accounts.limits import limit_sign_ins
 
 own = (
@@ -15,7 +15,7 @@ own = (
         path("settings/tokens/", token_views.tokens, name="tokens"),
         path("settings/tokens/<int:pk>/revoke/", token_views.revoke, name="revoke-token"),
         path("local/", views.local_sign_in, name="local"),
-        path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
+        path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     ],
     "accounts",
 )

@@ -54,10 +54,10 @@ def local_sign_in(request: HttpRequest) -> HttpResponse:
     return cast(HttpResponse, perform_login(request, user, redirect_url=get_next_redirect_url(request)))
 
 
-class ProvenBySetUp:
-    """Counts setting up a second factor as using it, so that the recovery codes are shown at once.
+class AuthenticatedBySetUp:
+    """Counts setting up a second factor as having used it, so that the recovery codes are shown at once.
 
-    allauth would ask for a code again, but would not accept the one just used a second time.
+    allauth would ask for a code again, but would not accept the same code twice.
     """
 
     request: HttpRequest
@@ -68,9 +68,9 @@ class ProvenBySetUp:
         return response
 
 
-class SetUpApp(ProvenBySetUp, ActivateTOTPView):
+class SetUpApp(AuthenticatedBySetUp, ActivateTOTPView):
     """Set up an authenticator app."""
 
 
-class AddPasskey(ProvenBySetUp, AddWebAuthnView):
+class AddPasskey(AuthenticatedBySetUp, AddWebAuthnView):
     """Add a passkey."""

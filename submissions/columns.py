@@ -1,4 +1,4 @@
-"""The values of a field in columns, side by side, with what differs marked."""
+"""The values of a field side by side in columns, with the differences marked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ class ComparisonItem:
 
 @dataclass(frozen=True)
 class ComparisonColumn:
-    """One of the columns side by side: a text as `spans`, any other value as `pieces`; both are empty without a value.
+    """One of the columns side by side: a text as `spans`, any other value as `items`; both are empty without a value.
 
-    `kept` are the rows of a list that all columns share: the page collapses them.
+    `shared` are the rows of a list that all columns share: the page collapses them.
     """
 
     title: str
     spans: list[TextSpan]
-    pieces: list[ComparisonItem]
-    kept: list[DisplayItem]
+    items: list[ComparisonItem]
+    shared: list[DisplayItem]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class FieldColumns:
     """A field in columns."""
 
     label: str
-    sides: list[ComparisonColumn]
+    columns: list[ComparisonColumn]
 
 
 def comparison_columns(kind: Kind, field: str, values: list[tuple[str, Any]], names: Names) -> list[ComparisonColumn]:
@@ -60,20 +60,20 @@ def _comparison_column(kind: Kind, field: str, column: tuple[str, Any, Any, str]
         return ComparisonColumn(title, [span for span in spans if span.state in ("kept", state)], [], [])
     if isinstance(value, list):
         own, shared = _split_shared_rows(value, other or [])
-        pieces = [ComparisonItem(state, item) for item in items_of(kind, field, own, names)]
+        items = [ComparisonItem(state, item) for item in items_of(kind, field, own, names)]
         if not own and len(shared) == len(other or []) and value != other:  # only the order differs
-            pieces, shared = [ComparisonItem("kept", item) for item in items_of(kind, field, shared, names)], []
-        return ComparisonColumn(title, [], pieces, items_of(kind, field, shared, names))
+            items, shared = [ComparisonItem("kept", item) for item in items_of(kind, field, shared, names)], []
+        return ComparisonColumn(title, [], items, items_of(kind, field, shared, names))
     mark = "kept" if value == other else state
     return ComparisonColumn(title, [], [ComparisonItem(mark, item) for item in items_of(kind, field, value, names)], [])
 
 
 def _split_shared_rows(rows: list[Any], others: list[Any]) -> tuple[list[Any], list[Any]]:
-    """The rows missing in the other list, and the rows that both have; repeated rows count each time."""
-    left, own, shared = list(others), [], []
+    """The rows that only `rows` has, and those that both lists have; equal rows are counted."""
+    unmatched, own, shared = list(others), [], []
     for row in rows:
-        if row in left:
-            left.remove(row)
+        if row in unmatched:
+            unmatched.remove(row)
             shared.append(row)
         else:
             own.append(row)

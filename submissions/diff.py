@@ -33,7 +33,7 @@ class FieldDiff:
 
 @dataclass(frozen=True)
 class TextSpan:
-    """A piece of text: "kept", "gone" (only before) or "new" (only after)."""
+    """A span of text: "kept", "gone" (only before) or "new" (only after)."""
 
     state: str
     text: str
@@ -41,7 +41,7 @@ class TextSpan:
 
 @dataclass(frozen=True)
 class RowDiff:
-    """A row of a list before and after; one of them is None where the row is new or gone."""
+    """A row of a list before and after; `before` is None if it is new, `after` if it is gone."""
 
     state: str
     before: Any
@@ -94,39 +94,39 @@ def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str,
     return {**live, **{change.field: change.merged for change in changes}}, collisions
 
 
-def merge_lists(base: Any, mine: Any, theirs: Any) -> tuple[Any, bool]:
-    """Merge two changes of one list row by row: (merged, True), or (mine, False) if they touch the same row."""
-    if not (isinstance(base, list) and isinstance(mine, list) and isinstance(theirs, list)):
-        return mine, False
-    old, wanted, now = _rows_by_json(base), _rows_by_json(mine), _rows_by_json(theirs)
-    gone_here, gone_there = old.keys() - wanted.keys(), old.keys() - now.keys()
-    if gone_here & gone_there or _both_added_same_item(wanted, now, old):
-        return mine, False
-    kept = [row for key, row in now.items() if key not in gone_here]
-    return kept + [row for key, row in wanted.items() if key not in old and key not in now], True
+def merge_lists(base: Any, ours: Any, theirs: Any) -> tuple[Any, bool]:
+    """Merge two changes of one list row by row: (merged, True), or (ours, False) if they touch the same row."""
+    if not (isinstance(base, list) and isinstance(ours, list) and isinstance(theirs, list)):
+        return ours, False
+    old, proposed, now = _rows_by_json(base), _rows_by_json(ours), _rows_by_json(theirs)
+    removed_by_us, removed_by_them = old.keys() - proposed.keys(), old.keys() - now.keys()
+    if removed_by_us & removed_by_them or _both_added_same_item(proposed, now, old):
+        return ours, False
+    kept = [row for key, row in now.items() if key not in removed_by_us]
+    return kept + [row for key, row in proposed.items() if key not in old and key not in now], True
 
 
 def _rows_by_json(rows: Sequence[Any]) -> dict[str, Any]:
     return {json.dumps(row, sort_keys=True): row for row in rows}
 
 
-def _both_added_same_item(wanted: Mapping[str, Any], now: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+def _both_added_same_item(proposed: Mapping[str, Any], now: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
     """Whether both added a row with the same URL, name or entry, but with different values."""
-    mine = {row_identity(row): key for key, row in wanted.items() if key not in old}
+    ours = {row_identity(row): key for key, row in proposed.items() if key not in old}
     theirs = {row_identity(row): key for key, row in now.items() if key not in old}
-    return any(mine[thing] != theirs[thing] for thing in mine.keys() & theirs.keys())
+    return any(ours[identity] != theirs[identity] for identity in ours.keys() & theirs.keys())
 
 
-IDENTITY = ("url", *KINDS, "name", "title", "field", "text")
+IDENTITY_KEYS = ("url", *KINDS, "name", "title", "field", "text")
 
 
 def row_identity(row: Any) -> Any:
-    """What identifies a row; a text identifies itself."""
+    """The key by which two versions of a row are matched; a text is its own key."""
     if not isinstance(row, dict):
         return row
     if "field" in row:  # a source: one field may have several
         return (row["field"], row.get("url") or row.get("note"))
-    return next(((key, row[key]) for key in IDENTITY if row.get(key)), json.dumps(row, sort_keys=True))
+    return next(((key, row[key]) for key in IDENTITY_KEYS if row.get(key)), json.dumps(row, sort_keys=True))
 
 
 TOKEN = re.compile(r"\s+|[^\W_]+|[\W_]")

@@ -1,4 +1,4 @@
-"""How often one account may do a thing, on the pages and through the API: settings.LIMITS."""
+"""Rate limits of an account on pages and in the API, from settings.LIMITS."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,23 +13,23 @@ from catalog.api.throttles import Spent, spend
 View = Callable[..., HttpResponse]
 
 
-def count(scope: str, who: str) -> Spent:
-    """Count one more of `scope` for `who`."""
-    return spend(scope, who, settings.LIMITS[scope])
+def count(scope: str, client: str) -> Spent:
+    """Count a request in the limit `scope` for a client: an account id or an IP address."""
+    return spend(scope, client, settings.LIMITS[scope])
 
 
 def limit_posts(scope: str) -> Callable[[View], View]:
-    """Let one account POST to a view so often and no more: 429 with Retry-After.
+    """Limit how often one account may POST to a view; beyond the limit, respond with 429 and Retry-After.
 
-    A form that only asks for another row or for a preview proposes nothing: it counts as "help".
+    A POST that only adds a row or previews the form counts as "help".
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST":
-                asks = "add" in request.POST or "preview" in request.POST
-                spent = count("help" if asks else scope, str(request.user.pk))
+                is_help = "add" in request.POST or "preview" in request.POST
+                spent = count("help" if is_help else scope, str(request.user.pk))
                 if spent.exceeded:
                     return too_many_requests(request, spent.seconds_left)
             return view(request, *args, **kwargs)

@@ -1,4 +1,5 @@
-"""Proposals, what was done to them, and what goes with them. Written by `submissions.workflow` alone."""
+"""Proposals, their events and batches, locks, watches and queued emails. Proposals, events and locks are written by
+`submissions.workflow` alone."""
 
 from typing import Any
 
@@ -13,7 +14,7 @@ from submissions.states import CLOSED, OPEN, Status
 
 
 class ProposalAction(models.TextChoices):
-    """What a proposal asks for. A flag asks a moderator to look: it has no payload and becomes no revision."""
+    """What a proposal asks for. A flag asks moderators to look at an entry: it has no payload and no revision."""
 
     CREATE = "create", "New entry"
     EDIT = "edit", "Edit"
@@ -25,7 +26,7 @@ class ProposalAction(models.TextChoices):
 
 ACTIONS_WITH_PAYLOAD = frozenset({ProposalAction.CREATE, ProposalAction.EDIT})
 ACTIONS_WITH_BASE = frozenset({ProposalAction.EDIT, ProposalAction.RETIRE, ProposalAction.MERGE})
-"""What is made from one revision of the live entry, and not carried out when it is at another."""
+"""Actions that start from a revision of the live entry and are refused when the entry is at another one."""
 ACTIONS_NEEDING_TWO_MODERATORS = (ProposalAction.RETIRE, ProposalAction.MERGE)
 ACTIONS_NEEDING_SOURCE = (ProposalAction.EDIT,)
 ACTIONS_NEEDING_REASON = (ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.RESTORE, ProposalAction.FLAG)
@@ -34,7 +35,7 @@ URGENT, USUAL, LATER = 2, 1, 0
 
 
 class Batch(models.Model):
-    """Proposals that came in together."""
+    """Proposals that were submitted together."""
 
     name = models.CharField(max_length=200)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="batches")
@@ -53,24 +54,25 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(status__in=OPEN)
 
     def pending(self) -> "ProposalQuerySet":
-        """Waiting for a moderator."""
+        """Awaiting review."""
         return self.filter(status=Status.PENDING)
 
     def queued(self) -> "ProposalQuerySet":
-        """Pending, in the order of the queue: the urgent first, then the oldest."""
+        """Pending, in the order of the queue: by priority, then the oldest first."""
         return self.pending().order_by("-priority", "submitted_at", "pk")
 
     def about(self, kind: str, entry_id: int) -> "ProposalQuerySet":
-        """On one entry."""
+        """About one entry."""
         return self.filter(kind=kind, target_id=entry_id)
 
 
 class Proposal(models.Model):
     """A change that somebody asks for.
 
-    `payload` is whole (DESIGN: payload = snapshot), empty for what has none. `target_id` is the entry's primary key and
-    `base` the revision that the author saw; `into_id` the heir of a merge. `revision_id` is the ledger's row that the
-    proposal became. `version` counts every write, so that of two at once exactly one is first.
+    `payload` is complete, and empty for actions without one. `target_id` is the primary key of the entry, `base` the
+    number of the revision that the author saw, `into_id` the primary key of the merge target. `twins` are the likely
+    duplicates found on submission. `revision_id` is the revision that the proposal was published as. `version` counts
+    every write, so that exactly one of two concurrent writes succeeds.
     """
 
     kind = models.CharField(max_length=20)
@@ -177,7 +179,7 @@ class Proposal(models.Model):
             models.Index(fields=["status", "-priority", "submitted_at", "id"], name="proposal_queue"),
             models.Index(fields=["author", "-submitted_at"], name="proposal_of_author"),
             models.Index(fields=["kind", "target_id", "status"], name="proposal_of_entry"),
-            # what the queue counts and lists by, without reading the payloads
+            # for the counts and filters of the queue, without reading payloads
             models.Index(fields=["-priority", "submitted_at", "id"], name="proposal_any_state"),
             models.Index(fields=["status", "action", "kind"], name="proposal_filters"),
             models.Index(fields=["author", "status"], name="proposal_record"),
@@ -195,7 +197,7 @@ class Proposal(models.Model):
 
     @property
     def current_payload(self) -> dict[str, Any]:
-        """What is proposed, in the shape that payloads of the kind have today; empty where it has none."""
+        """The payload in the shape that payloads of the kind have today; empty for actions without one."""
         return read(KINDS[self.kind], self.payload) if self.has_payload else {}
 
     @property
@@ -204,9 +206,9 @@ class Proposal(models.Model):
 
 
 class Event(models.Model):
-    """One thing done to a proposal. `payload` keeps what a revision of the proposal replaced.
+    """What somebody did to a proposal. `payload` keeps what a revision or rebase replaced.
 
-    `verb` is a name of the register (submissions/verbs); it has no choices, so that a new verb needs no migration.
+    `verb` is a name in the verb register (submissions/verbs), without `choices`, so that a new verb needs no migration.
     """
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="events")
@@ -224,7 +226,7 @@ class Event(models.Model):
 
 
 class EntryLock(models.Model):
-    """An entry that only moderators may propose edits of, and why."""
+    """A lock: only moderators may propose changes of the entry, for the given reason."""
 
     kind = models.CharField(max_length=20)
     entry_id = models.BigIntegerField()
@@ -241,7 +243,7 @@ class EntryLock(models.Model):
 
 
 class Watch(models.Model):
-    """A topic that a moderator looks after: the queue can be narrowed to it."""
+    """A topic that a moderator watches: the queue can be filtered by it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches")
     topic = models.CharField(max_length=100)
@@ -255,9 +257,9 @@ class Watch(models.Model):
 
 
 class Letter(models.Model):
-    """A mail to be sent: written in the transaction that gives the reason for it, sent after, tried again on failure.
+    """A queued email: created in the transaction that is the reason for it, sent afterwards, retried on failure.
 
-    A letter without a proposal is the digest of the queue: it is worded when it is sent.
+    Without a proposal it is the digest of the queue. The text is composed when it is sent.
     """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters")

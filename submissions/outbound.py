@@ -1,5 +1,8 @@
-"""Connections to public addresses only: a name is looked up once, each of its addresses is judged, and the socket goes
-to the very address that was judged, so that an answer that changes in between (DNS rebinding) changes nothing."""
+"""HTTP connections to public IP addresses only (SSRF protection).
+
+A host name is resolved once, all its addresses are checked, and the socket connects to a checked address, so that
+DNS rebinding has no effect.
+"""
 
 import ipaddress
 import socket
@@ -13,42 +16,40 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
-LOOK_UP = 2.0
-"""Seconds for a look-up: the system's resolver knows no timeout and may take half a minute without a network."""
+DNS_TIMEOUT = 2.0
+"""Seconds for a DNS lookup: the system's resolver has no timeout and may take half a minute without a network."""
 
-
-# global by the registry, and yet they stand for others (a translator at our edge would lead them inside) or once were
-# somebody's own
-DISGUISES = [
+# global by the IANA registry, yet they embed IPv4 addresses (which a translator would route inside) or were site-local
+REFUSED_NETWORKS = [
     ipaddress.ip_network(net)
     for net in ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
 ]
 
 
 class NotPublic(Exception):
-    """The name leads to a private, loopback or otherwise reserved address."""
+    """The host name resolves to a private, loopback or otherwise reserved address."""
 
 
 class Unresolved(Exception):
-    """The name leads nowhere, or the resolver is silent."""
+    """The host name does not resolve, or the resolver does not answer in time."""
 
 
 def public_addresses(host: str, port: int) -> list[str]:
-    """The addresses of a host, all of them public (RFC 6890). Raises NotPublic or Unresolved."""
-    found = _looked_up(host, port)
-    if not all(is_public(ipaddress.ip_address(address.partition("%")[0])) for address in found):
+    """The IP addresses of a host, all of them public (RFC 6890). Raises NotPublic or Unresolved."""
+    addresses = _resolve(host, port)
+    if not all(is_public(ipaddress.ip_address(address.partition("%")[0])) for address in addresses):
         raise NotPublic(host)
-    return found
+    return addresses
 
 
 def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether an address is one host of the public Internet, and no disguise of another one."""
-    disguised = any(address.version == net.version and address in net for net in DISGUISES)
-    return address.is_global and not address.is_multicast and not disguised
+    """Whether it is a unicast address of the public Internet outside REFUSED_NETWORKS."""
+    refused = any(address.version == net.version and address in net for net in REFUSED_NETWORKS)
+    return address.is_global and not address.is_multicast and not refused
 
 
 def pinned_session() -> requests.Session:
-    """A session whose connections go to judged addresses; nothing of the environment (proxies, .netrc) is used."""
+    """A session that connects to checked addresses only and ignores the environment (proxies, .netrc)."""
     session = requests.Session()
     session.trust_env = False
     session.mount("https://", _PinnedAdapter())
@@ -56,49 +57,49 @@ def pinned_session() -> requests.Session:
     return session
 
 
-def _looked_up(host: str, port: int) -> list[str]:
-    """In a thread of its own, which is left behind when the resolver does not answer in time."""
-    answer: list[str] = []
+def _resolve(host: str, port: int) -> list[str]:
+    """Resolve in a thread, which is abandoned when the resolver does not answer in time. Raises Unresolved."""
+    addresses: list[str] = []
 
-    def ask() -> None:
+    def look_up() -> None:
         try:
             rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError:
-            return  # an empty answer says so
-        answer.extend(dict.fromkeys(str(row[4][0]) for row in rows))
+            return  # then `addresses` stays empty
+        addresses.extend(dict.fromkeys(str(row[4][0]) for row in rows))
 
-    asking = threading.Thread(target=ask, name=f"look-up of {host}", daemon=True)
-    asking.start()
-    asking.join(LOOK_UP)
-    if asking.is_alive() or not answer:
+    thread = threading.Thread(target=look_up, name=f"DNS lookup of {host}", daemon=True)
+    thread.start()
+    thread.join(DNS_TIMEOUT)
+    if thread.is_alive() or not addresses:
         raise Unresolved(host)
-    return answer
+    return addresses
 
 
-def _judged_socket(connection: HTTPConnection) -> socket.socket:
-    """A socket to the first judged address that answers; a test's double on loopback needs no judgement."""
-    double = f"{connection.host}:{connection.port}" in settings.FETCH_TEST_HOSTS
+def _connect_to_public_address(connection: HTTPConnection) -> socket.socket:
+    """A socket to the first checked address that accepts a connection. Test servers on loopback are not checked."""
+    is_test_host = f"{connection.host}:{connection.port}" in settings.FETCH_TEST_HOSTS
     port = connection.port or 443
-    addresses = [connection.host] if double else public_addresses(connection.host, port)
-    trouble: OSError | None = None
+    addresses = [connection.host] if is_test_host else public_addresses(connection.host, port)
+    last_error: OSError | None = None
     for address in addresses:
         try:
             return socket.create_connection((address, port), timeout=connection.timeout)
         except OSError as error:
-            trouble = error
-    raise NewConnectionError(connection, f"No address of {connection.host} answers: {trouble}")
+            last_error = error
+    raise NewConnectionError(connection, f"No address of {connection.host} answers: {last_error}")
 
 
 class _PinnedHTTP(HTTPConnection):
     def _new_conn(self) -> socket.socket:
-        return _judged_socket(self)
+        return _connect_to_public_address(self)
 
 
 class _PinnedHTTPS(HTTPSConnection):
-    """The certificate is still asked for by name: only the socket is ours."""
+    """The certificate is still verified against the host name: only the socket differs."""
 
     def _new_conn(self) -> socket.socket:
-        return _judged_socket(self)
+        return _connect_to_public_address(self)
 
 
 class _HTTPPool(HTTPConnectionPool):

@@ -1,4 +1,4 @@
-"""A proposal for its pages: base, proposed and live values, field by field."""
+"""What the pages of a proposal show: base, proposed and live values, field by field."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshot
 from submissions.diff import FieldDiff, TextSpan
 from submissions.intake.duplicates import Duplicate, find_certain_duplicates
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
-from submissions.verbs import past_of
+from submissions.verbs import past_tense_of
 
 COLUMN_TITLES = ("Base", "Proposed", "Live now")
 
@@ -36,8 +36,8 @@ class RowComparison:
 class FieldComparison:
     """One field: its base value, the proposed one and the live one.
 
-    The author's page shows texts as `spans` (word by word) and lists as `lines` (row by row), and `live` if it differs
-    from `base`; the review page shows `sides`. Each is computed when it is shown.
+    The author's page shows texts as `spans` (word by word) and lists as `rows` (row by row), and `live` if it differs
+    from `base`; the review page shows `columns`. Each is computed when it is shown.
     """
 
     kind: Kind
@@ -76,7 +76,7 @@ class FieldComparison:
         return diff.word_diff(before, after) if texts else []
 
     @cached_property
-    def lines(self) -> list[RowComparison]:
+    def rows(self) -> list[RowComparison]:
         """The rows of a list before and after."""
         if not isinstance(self.values.proposed, list):
             return []
@@ -86,18 +86,18 @@ class FieldComparison:
         ]
 
     @cached_property
-    def sides(self) -> list[ComparisonColumn]:
+    def columns(self) -> list[ComparisonColumn]:
         """The values as columns: base, proposed, and live if it has changed since."""
-        columns = zip(COLUMN_TITLES, (self.values.base, self.values.proposed, self.values.live), strict=True)
-        return comparison_columns(self.kind, self.field, list(columns), self.names)
+        values = zip(COLUMN_TITLES, (self.values.base, self.values.proposed, self.values.live), strict=True)
+        return comparison_columns(self.kind, self.field, list(values), self.names)
 
     @property
     def collides(self) -> bool:
         return self.state == diff.COLLIDES
 
     @property
-    def moved_too(self) -> bool:
-        """Whether others changed the same list, in other rows."""
+    def other_rows_changed(self) -> bool:
+        """Whether others changed other rows of the same list since the base."""
         return self.state == diff.PROPOSED and self.live != self.base
 
     def _items(self, value: Any) -> list[DisplayItem]:
@@ -110,7 +110,7 @@ class FieldComparison:
 
 @dataclass(frozen=True)
 class DiscussionEvent:
-    """One line of the event log; `action` is what the actor did, in words."""
+    """One line of the event log; `action` is a phrase such as “rejected it”."""
 
     actor: User
     action: str
@@ -118,8 +118,8 @@ class DiscussionEvent:
     at: datetime
 
 
-class Review:
-    """What a reader of a proposal needs, in a number of queries that does not depend on its size."""
+class ProposalReview:
+    """What the pages of a proposal show, in a number of queries that does not depend on its size."""
 
     def __init__(self, proposal: Proposal) -> None:
         self.proposal = proposal
@@ -127,30 +127,32 @@ class Review:
 
     @cached_property
     def entry(self) -> Entry | None:
-        """The live entry that it is about."""
+        """The live target; None for a new entry, or if the entry is gone."""
         if self.proposal.target_id is None:
             return None
-        found: Entry | None = self.kind.model.objects.with_references().filter(pk=self.proposal.target_id).first()
-        return found
+        entry: Entry | None = self.kind.model.objects.with_references().filter(pk=self.proposal.target_id).first()
+        return entry
 
     @cached_property
-    def heir(self) -> Entry | None:
+    def merge_target(self) -> Entry | None:
         """The entry that a merge keeps."""
         rows = self.kind.model.objects.with_references()
-        found: Entry | None = rows.filter(pk=self.proposal.into_id or 0).first()
-        return found
+        entry: Entry | None = rows.filter(pk=self.proposal.into_id or 0).first()
+        return entry
 
     @cached_property
-    def folded(self) -> list[FieldColumns]:
-        """In which fields the entry that a merge takes away differs from the one that stays."""
-        if self.entry is None or self.heir is None:
+    def merge_differences(self) -> list[FieldColumns]:
+        """The fields in which the entry to merge differs from the merge target."""
+        if self.entry is None or self.merge_target is None:
             return []
-        goes, stays = self.kind.dump(self.entry), self.kind.dump(self.heir)
-        return compare_snapshots(self.kind, goes, stays, (f"Goes: {self.entry.name}", f"Stays: {self.heir.name}"))
+        goes, stays = self.kind.dump(self.entry), self.kind.dump(self.merge_target)
+        return compare_snapshots(
+            self.kind, goes, stays, (f"Goes: {self.entry.name}", f"Stays: {self.merge_target.name}")
+        )
 
     @cached_property
     def published(self) -> Revision | None:
-        """The revision that it became."""
+        """The revision that the proposal was published as."""
         return Revision.objects.filter(pk=self.proposal.revision_id or 0).first()
 
     @cached_property
@@ -164,36 +166,36 @@ class Review:
 
     @cached_property
     def proposed(self) -> dict[str, Any]:
-        """What is proposed, with the addresses that the entries it names have now."""
+        """The proposed payload, with references to the present slugs."""
         return with_present_slugs(self.kind, self.proposal.current_payload)
 
     @cached_property
     def live(self) -> Mapping[str, Any]:
-        """The payload of the live entry; the base once the proposal is closed, so that the page says what it said."""
+        """The payload of the live entry; once the proposal is closed the base, so that its page does not change."""
         if self.proposal.action != ProposalAction.EDIT or not self.proposal.is_open or self.entry is None:
             return self.base
         return self.kind.dump(self.entry)
 
     @property
     def stale(self) -> bool:
-        """Whether the live entry has moved on since."""
-        made_from_it = self.proposal.is_open and self.proposal.action in ACTIONS_WITH_BASE
-        return made_from_it and self.entry is not None and self.entry.revision != self.proposal.base
+        """Whether the live entry has changed since the base."""
+        has_base = self.proposal.is_open and self.proposal.action in ACTIONS_WITH_BASE
+        return has_base and self.entry is not None and self.entry.revision != self.proposal.base
 
     @property
-    def gone(self) -> bool:
-        """Whether the entry that it is about is not in the catalogue any more."""
-        about = self.proposal.action not in (ProposalAction.CREATE, ProposalAction.RESTORE)
-        return about and self.proposal.is_open and self.entry is None
+    def entry_is_gone(self) -> bool:
+        """Whether the target is no longer in the catalogue."""
+        needs_live_entry = self.proposal.action not in (ProposalAction.CREATE, ProposalAction.RESTORE)
+        return needs_live_entry and self.proposal.is_open and self.entry is None
 
     @property
     def can_be_rebased(self) -> bool:
-        """Whether its changes can be made on the live entry as it is."""
+        """Whether the changes can be applied to the live entry without a collision."""
         return self.stale and not any(row.collides for row in self.changes)
 
     @cached_property
-    def joined(self) -> dict[str, Any]:
-        """The proposal's changes made on the live entry; where both changed a field, the proposed value."""
+    def rebased_payload(self) -> dict[str, Any]:
+        """The proposal's changes applied to the live entry; for fields that collide, the proposed value."""
         if not self.stale:
             return self.proposed
         rows = diff.three_way_diff(self.base, self.proposed, self.live)
@@ -201,7 +203,7 @@ class Review:
 
     @cached_property
     def changes(self) -> list[FieldComparison]:
-        """The fields that differ, in the payload's order; for a new entry those that hold something."""
+        """The fields that differ, in the order of the payload; for a new entry, those that are not empty."""
         if not self.proposal.has_payload:
             return []
         empty = self.kind.form.empty()
@@ -211,27 +213,27 @@ class Review:
         return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(base, payload, live)]
 
     @cached_property
-    def log(self) -> list[DiscussionEvent]:
-        """What was done to it, oldest first."""
+    def events(self) -> list[DiscussionEvent]:
+        """The events, oldest first."""
         events = self.proposal.events.select_related("actor")
-        return [DiscussionEvent(event.actor, past_of(event.verb), event.comment, event.at) for event in events]
+        return [DiscussionEvent(event.actor, past_tense_of(event.verb), event.comment, event.at) for event in events]
 
     @cached_property
-    def doubles(self) -> list[Duplicate]:
-        """The live entries that a new one would double for certain, as the catalogue is now."""
+    def certain_duplicates(self) -> list[Duplicate]:
+        """The live entries that an open proposal of a new entry certainly duplicates, as the catalogue is now."""
         if self.proposal.action != ProposalAction.CREATE or not self.proposal.is_open:
             return []
         return find_certain_duplicates(self.kind, self.proposal.current_payload)
 
     @property
-    def suspected(self) -> list[dict[str, Any]]:
-        """What it may double as far as was seen when it was submitted, but for `doubles`."""
-        shown = {twin.slug for twin in self.doubles}
-        return [twin for twin in self.proposal.twins if twin["slug"] not in shown]
+    def suspected_duplicates(self) -> list[dict[str, Any]]:
+        """The duplicates that were found on submission, without the `certain_duplicates`."""
+        shown = {duplicate.slug for duplicate in self.certain_duplicates}
+        return [duplicate for duplicate in self.proposal.twins if duplicate["slug"] not in shown]
 
     @cached_property
-    def others(self) -> list[Proposal]:
-        """Other open proposals on the same entry."""
+    def other_proposals(self) -> list[Proposal]:
+        """Other open proposals for the same entry, at most 20."""
         if self.proposal.target_id is None:
             return []
         rows = Proposal.objects.open().about(self.kind.name, self.proposal.target_id).exclude(pk=self.proposal.pk)

@@ -1,4 +1,4 @@
-"""Who may do what to a proposal: named predicates that page, API, admin and workflow all ask."""
+"""Permissions on proposals: predicates that pages, API, admin site and workflow all use."""
 
 from accounts.rules import Visitor, can_administer, can_contribute, can_moderate
 from submissions.models import ACTIONS_NEEDING_TWO_MODERATORS, EntryLock, Proposal
@@ -6,12 +6,12 @@ from submissions.states import Status
 
 
 def can_submit(user: Visitor) -> bool:
-    """May propose a change."""
+    """Whether the user may propose changes."""
     return can_contribute(user)
 
 
 def can_see(user: Visitor, proposal: Proposal) -> bool:
-    """Only its author and moderators can see a proposal."""
+    """The author and moderators, whatever the status."""
     return user.is_authenticated and (is_author(user, proposal) or can_moderate(user))
 
 
@@ -59,7 +59,7 @@ def needs_second_approval(proposal: Proposal) -> bool:
 
 
 def has_agreed(user: Visitor, proposal: Proposal) -> bool:
-    """Whether this is the first of the two moderators."""
+    """Whether this moderator gave the first of the two approvals."""
     return proposal.seconded_by_id is not None and proposal.seconded_by_id == user.pk
 
 
@@ -69,27 +69,27 @@ def has_claimed(user: Visitor, proposal: Proposal) -> bool:
 
 
 def can_undo(user: Visitor) -> bool:
-    """May undo published changes, one or many."""
+    """Whether the user may undo published changes, one or many."""
     return can_moderate(user)
 
 
 def can_lock(user: Visitor) -> bool:
-    """May lock an entry and unlock it."""
+    """Whether the user may lock and unlock entries."""
     return can_moderate(user)
 
 
 def can_edit_locked(user: Visitor) -> bool:
-    """May propose a change of a locked entry."""
+    """Whether the user may propose changes of a locked entry."""
     return can_moderate(user)
 
 
 def can_edit_directly(user: Visitor) -> bool:
-    """May publish a change without another's approval: admins, and the ledger says so."""
+    """Whether the user may publish without a second person's approval, which the ledger then shows."""
     return can_administer(user)
 
 
 def get_lock(kind: str, entry_id: int) -> EntryLock | None:
-    """The lock on an entry."""
+    """The lock on an entry, if there is one."""
     return EntryLock.objects.filter(kind=kind, entry_id=entry_id).first()
 
 

@@ -1,4 +1,4 @@
-"""The states of a proposal: one field. The moves between them belong to the verbs (submissions/verbs.py)."""
+"""The statuses of a proposal. The transitions between them are the `moves` of the verbs (submissions/verbs)."""
 
 from django.db.models import TextChoices
 

@@ -1,4 +1,4 @@
-"""Addresses of the way in."""
+"""The URLs of proposing, of one's own submissions and of contributors."""
 
 from django.urls import include, path
 

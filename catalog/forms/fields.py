@@ -63,7 +63,7 @@ class PayloadField(forms.Field):
     json_types: ClassVar[tuple[type, ...]] = (str,)
     """The Python types of its JSON values."""
     input: ClassVar[str] = "line"
-    """The name of its form control in templates/components/input.html."""
+    """The form control: the name that templates/components/entry-form-input.html knows it by."""
     fills_row: ClassVar[bool] = True
     """Whether a posted row with only this value counts as filled in."""
     searchable: ClassVar[bool] = False

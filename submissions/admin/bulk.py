@@ -26,34 +26,36 @@ CHUNK_SIZE = 200
 
 def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: Verb) -> HttpResponse:
     """Apply a verb to the selected rows at the versions shown; a verb that needs a message asks for it first."""
-    seen = [_with_posted_version(row, request) for row in rows]
+    proposals = [_with_posted_version(row, request) for row in rows]
     if verb.needs_message and not posted_reason(request):
-        return _ask_for_reason(request, verb, seen)
-    return render_outcomes(request, verb, apply_verb(request, verb, seen))
+        return _ask_for_reason(request, verb, proposals)
+    return render_outcomes(request, verb, apply_verb(request, verb, proposals))
 
 
 @require_POST
 def decide_batch(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Apply a verb to the pending proposals of a batch, one chunk at a time, and offer to continue."""
     batch = get_object_or_404(Batch, pk=pk)
-    known = VERBS.get(verb)
-    if known is None or known.bulk is not Bulk.BATCH:
+    registered = VERBS.get(verb)
+    if registered is None or registered.bulk is not Bulk.BATCH:
         names = ", ".join(other.name for other in bulk_verbs(Bulk.BATCH))
         raise Http404(f"There is no “{verb}” for a batch, only: {names}.")
-    waiting = batch.proposals.pending()
+    pending = batch.proposals.pending()
     # proposals refused in an earlier chunk are still pending, and come before the rest
-    waiting = waiting.filter(pk__gt=int_from_post(request.POST, "after") or 0).order_by("pk").select_related("author")
-    rows = list(waiting[:CHUNK_SIZE])
-    if known.needs_message and not posted_reason(request):
-        return _ask_for_reason(request, known, rows, batch)
-    outcomes = apply_verb(request, known, rows)
+    pending = pending.filter(pk__gt=int_from_post(request.POST, "after") or 0).order_by("pk").select_related("author")
+    rows = list(pending[:CHUNK_SIZE])
+    if registered.needs_message and not posted_reason(request):
+        return _ask_for_reason(request, registered, rows, batch)
+    outcomes = apply_verb(request, registered, rows)
     last = rows[-1].pk if rows else 0
-    return render_outcomes(request, known, outcomes, batch=batch, after=last, left=waiting.filter(pk__gt=last).count())
+    return render_outcomes(
+        request, registered, outcomes, batch=batch, after=last, remaining=pending.filter(pk__gt=last).count()
+    )
 
 
-def bulk_verbs(*which: Bulk) -> list[Verb]:
-    """The verbs that are bulk actions of these kinds."""
-    return [verb for verb in VERBS.values() if verb.bulk in which]
+def bulk_verbs(*scopes: Bulk) -> list[Verb]:
+    """The verbs that are bulk actions for one of these scopes."""
+    return [verb for verb in VERBS.values() if verb.bulk in scopes]
 
 
 def apply_verb(request: HttpRequest, verb: Verb, rows: list[Proposal]) -> list[Outcome]:
@@ -64,17 +66,17 @@ def apply_verb(request: HttpRequest, verb: Verb, rows: list[Proposal]) -> list[O
 
 def render_outcomes(request: HttpRequest, verb: Verb, outcomes: list[Outcome], **more: Any) -> HttpResponse:
     """Render the page with the outcome of each proposal."""
-    well = [one for one in outcomes if not one.trouble]
-    first = [one for one in well if verb is APPROVE and one.done.status == Status.PENDING]
+    succeeded = [outcome for outcome in outcomes if not outcome.error_message]
+    agreed = [outcome for outcome in succeeded if verb is APPROVE and outcome.result.status == Status.PENDING]
     context = {
         **admin.site.each_context(request),
-        "title": f"{len(well) - len(first)} {verb.done.lower()}",
+        "title": f"{len(succeeded) - len(agreed)} {verb.done.lower()}",
         "verb": verb.name,
         "done": verb.done.lower(),
         "reason": posted_reason(request),
-        "refused": [one for one in outcomes if one.trouble],
-        "first": first,
-        "well": [one for one in well if one not in first],
+        "refused": [outcome for outcome in outcomes if outcome.error_message],
+        "agreed": agreed,
+        "succeeded": [outcome for outcome in succeeded if outcome not in agreed],
         **more,
     }
     return TemplateResponse(request, "admin/submissions/outcomes.html", context)
@@ -94,9 +96,9 @@ def _ask_for_reason(request: HttpRequest, verb: Verb, rows: list[Proposal], batc
         "rows": rows,
         "batch": batch,
         "after": request.POST.get("after", ""),
-        "asked": "apply" in request.POST,
+        "reason_missing": "apply" in request.POST,
         "checkbox": helpers.ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(
-        request, "admin/submissions/bulk_action.html", context, status=400 if context["asked"] else 200
+        request, "admin/submissions/bulk_action.html", context, status=400 if context["reason_missing"] else 200
     )

@@ -9,48 +9,48 @@ from django.urls import reverse
 from submissions import rules
 from submissions.admin.navigation import filter_query
 from submissions.models import Proposal, ProposalAction
-from submissions.review import Review
+from submissions.review import ProposalReview
 from submissions.verbs import APPROVE, verbs_with_rule
-from submissions.verbs.definitions import Place, Verb
+from submissions.verbs.definitions import ButtonPosition, Verb
 
 STYLES = {
-    Place.DECISION: "button {}",
-    Place.STALE: "button",
-    Place.REASON: "button plain {}",
-    Place.ASIDE: "",
+    ButtonPosition.DECISION: "button {}",
+    ButtonPosition.STALE: "button",
+    ButtonPosition.REASON: "button plain {}",
+    ButtonPosition.ASIDE: "",
 }
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button that posts a verb to `address`.
+    """A button that posts a verb to `url`.
 
     `done` is the message while the browser holds the decision back. `is_partial` posts the ticked fields only,
-    `is_whole` is off until all are ticked.
+    `needs_all_fields` disables it until all are ticked.
     """
 
     verb: Verb
-    address: str
+    url: str
     label: str
     key: str
     done: str
     is_partial: bool = False
-    is_whole: bool = False
+    needs_all_fields: bool = False
     is_disabled: bool = False
 
     @property
     def style(self) -> str:
         """Its CSS classes."""
         return (
-            STYLES[self.verb.place].format(self.verb.name)
-            if self.verb.place and not self.is_partial
+            STYLES[self.verb.position].format(self.verb.name)
+            if self.verb.position and not self.is_partial
             else "button plain"
         )
 
     @property
     def is_held(self) -> bool:
         """Whether the browser holds the decision for some seconds before sending it."""
-        return not self.verb.stays
+        return not self.verb.stays_on_page
 
 
 @dataclass(frozen=True)
@@ -59,24 +59,24 @@ class Buttons:
 
     all: tuple[Button, ...]
 
-    def _at(self, place: Place) -> list[Button]:
-        return [button for button in self.all if button.verb.place is place]
+    def _at(self, position: ButtonPosition) -> list[Button]:
+        return [button for button in self.all if button.verb.position is position]
 
     @property
     def decision(self) -> list[Button]:
-        return self._at(Place.DECISION)
+        return self._at(ButtonPosition.DECISION)
 
     @property
     def reason(self) -> list[Button]:
-        return self._at(Place.REASON)
+        return self._at(ButtonPosition.REASON)
 
     @property
     def aside(self) -> list[Button]:
-        return self._at(Place.ASIDE)
+        return self._at(ButtonPosition.ASIDE)
 
     @property
     def stale(self) -> list[Button]:
-        return self._at(Place.STALE)
+        return self._at(ButtonPosition.STALE)
 
     @property
     def with_presets(self) -> list[Button]:
@@ -84,31 +84,31 @@ class Buttons:
         return [button for button in self.all if button.verb.presets]
 
 
-def buttons_for(request: HttpRequest, review: Review) -> Buttons:
+def buttons_for(request: HttpRequest, review: ProposalReview) -> Buttons:
     """The buttons for what this moderator may do now; none if they may not decide."""
     proposal = review.proposal
     if not rules.can_decide(request.user, proposal):
         return Buttons(())
     query = filter_query(request)
-    found: list[Button] = []
+    buttons: list[Button] = []
     for verb in verbs_with_rule():
-        if not verb.place or not verb.is_allowed(request.user, proposal) or not verb.offered(request.user, proposal):
+        if not verb.position or not verb.is_allowed(request.user, proposal) or not verb.offered(request.user, proposal):
             continue
-        if verb.place is Place.STALE and not review.can_be_rebased:
+        if verb.position is ButtonPosition.STALE and not review.can_be_rebased:
             continue
-        address = reverse("admin:submissions_decide", args=[proposal.pk, verb.name]) + (f"?{query}" if query else "")
-        button = Button(verb, address, verb.label, verb.key, verb.done)
-        found += _approvals(button, request, review) if verb is APPROVE else [button]
-    return Buttons(tuple(found))
+        url = reverse("admin:submissions_decide", args=[proposal.pk, verb.name]) + (f"?{query}" if query else "")
+        button = Button(verb, url, verb.label, verb.key, verb.done)
+        buttons += _approvals(button, request, review) if verb is APPROVE else [button]
+    return Buttons(tuple(buttons))
 
 
-def _approvals(button: Button, request: HttpRequest, review: Review) -> Iterator[Button]:
+def _approvals(button: Button, request: HttpRequest, review: ProposalReview) -> Iterator[Button]:
     """Approve, or agree if two moderators are needed; for an edit also approve only the selected fields."""
     proposal: Proposal = review.proposal
-    outdated = review.stale or review.gone
+    outdated = review.stale or review.entry_is_gone
     agreed = rules.has_agreed(request.user, proposal)
-    whole = replace(button, is_whole=True, is_disabled=agreed or outdated)
-    yield replace(whole, label="Agree", done="Agreed") if rules.needs_second_approval(proposal) else whole
+    complete = replace(button, needs_all_fields=True, is_disabled=agreed or outdated)
+    yield replace(complete, label="Agree", done="Agreed") if rules.needs_second_approval(proposal) else complete
     if proposal.action == ProposalAction.EDIT:
         yield replace(
             button,

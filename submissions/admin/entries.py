@@ -25,7 +25,7 @@ class EntryChangeAdmin(EntryAdmin):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/change/", view(self.desk), name=f"{name}_change"),
+            path("<int:pk>/change/", view(self.entry_page), name=f"{name}_change"),
             path("<int:pk>/lock/", view(self.lock), name=f"{name}_lock"),
             *super().get_urls(),
         ]
@@ -36,19 +36,19 @@ class EntryChangeAdmin(EntryAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.admin_site.has_permission(request)
 
-    def desk(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The entry with its form (for admins), lock, open proposals and latest changes."""
+    def entry_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the entry with its form (for admins), lock, open proposals and latest changes."""
         entry = get_object_or_404(self.model.objects.with_references(), pk=pk)
         kind = kind_of(entry)
         payload, errors = kind.dump(entry), {}
-        words = {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
+        reasons = {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
         base = int_from_post(request.POST, "base") or entry.revision
         if request.method == "POST":
             payload = payload_from_post(kind, request.POST)
             if "submit" in request.POST:
                 try:
                     workflow.edit_directly(
-                        entry=entry, actor=require_account(request.user), payload=payload, base=base, **words
+                        entry=entry, actor=require_account(request.user), payload=payload, base=base, **reasons
                     )
                 except Invalid as error:
                     errors = error.errors
@@ -65,13 +65,13 @@ class EntryChangeAdmin(EntryAdmin):
             "entry": entry,
             "base": base,
             "can_edit": rules.can_edit_directly(request.user),
-            "sheet": rendered_form(kind, payload, errors, request.POST.get("add", "")),
+            "entry_form": rendered_form(kind, payload, errors, request.POST.get("add", "")),
             "errors": errors,
             "lock": rules.get_lock(kind.name, entry.pk),
             "lock_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_lock", args=[entry.pk]),
             "open": Proposal.objects.open().about(kind.name, entry.pk).select_related("author"),
             "revisions": Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")[:10],
-            **words,
+            **reasons,
         }
         return TemplateResponse(request, "admin/submissions/entry.html", context, status=400 if errors else 200)
 

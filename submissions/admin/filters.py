@@ -1,4 +1,4 @@
-"""Filters of the queue: each is a list of choices, and each choice a condition, which is also counted."""
+"""Filters of the queue: each has choices, and each choice a condition, by which proposals are filtered and counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,21 +31,21 @@ class FilterChoice:
 class QueueFilter(admin.SimpleListFilter):
     """A filter by conditions; `filter_links` counts them, those of all unused filters in one query."""
 
-    everything = "All"
+    all_label = "All"
 
     def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
         """The choices of the filter."""
         raise NotImplementedError
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        known = request.__dict__.setdefault("_queue_choices", {})  # Django makes every filter twice a request
+        known = request.__dict__.setdefault("_queue_choices", {})  # Django instantiates each filter twice a request
         if type(self) not in known:
             known[type(self)] = self.choices_for(request)
-        self.lines: list[FilterChoice] = known[type(self)]
-        return [(line.value, line.label) for line in self.lines]
+        self.filter_choices: list[FilterChoice] = known[type(self)]
+        return [(choice.value, choice.label) for choice in self.filter_choices]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        chosen = next((line for line in self.lines if line.value == self.value()), None)
+        chosen = next((choice for choice in self.filter_choices if choice.value == self.value()), None)
         return queryset.filter(chosen.condition) if chosen else queryset
 
 
@@ -54,7 +54,7 @@ class StateFilter(QueueFilter):
 
     title = "state"
     parameter_name = "state"
-    everything = str(Status.PENDING.label)
+    all_label = str(Status.PENDING.label)
 
     def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
         mine = FilterChoice("mine", "Taken by me", Q(claimed_by_id=request.user.pk))
@@ -101,11 +101,11 @@ class AuthorFilter(QueueFilter):
     parameter_name = "author"
 
     def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
-        many = Proposal.objects.pending().order_by().values_list("author").annotate(n=Count("pk")).order_by("-n")
-        people = get_user_model().objects.in_bulk([pk for pk, _ in many[:MAX_CHOICES]])
+        counts = Proposal.objects.pending().order_by().values_list("author").annotate(n=Count("pk")).order_by("-n")
+        people = get_user_model().objects.in_bulk([pk for pk, _ in counts[:MAX_CHOICES]])
         names = sorted(str(person) for person in people.values())
-        asked = (self.value() or "").replace("\x00", "")
-        names += [asked] if asked and asked not in names else []
+        selected = (self.value() or "").replace("\x00", "")
+        names += [selected] if selected and selected not in names else []
         return [FilterChoice(name, name, Q(author__username=name)) for name in names]
 
 
@@ -116,9 +116,9 @@ class BatchFilter(QueueFilter):
     parameter_name = "batch"
 
     def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
-        waiting = Proposal.objects.pending().filter(batch__isnull=False).order_by()
-        many = waiting.values_list("batch").annotate(n=Count("pk")).order_by("-n", "batch")
-        batches = Batch.objects.in_bulk([pk for pk, _ in many[:MAX_CHOICES]])
+        pending = Proposal.objects.pending().filter(batch__isnull=False).order_by()
+        counts = pending.values_list("batch").annotate(n=Count("pk")).order_by("-n", "batch")
+        batches = Batch.objects.in_bulk([pk for pk, _ in counts[:MAX_CHOICES]])
         return [
             FilterChoice("none", "One by one", Q(batch__isnull=True)),
             FilterChoice("any", "In a batch", Q(batch__isnull=False)),
@@ -141,10 +141,10 @@ class WatchedTopicsFilter(QueueFilter):
     parameter_name = "topics"
 
     def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
-        touched = Q()
+        condition = Q()
         for topic in Watch.objects.filter(user_id=request.user.pk or 0).values_list("topic", flat=True):
-            touched |= Q(topics__icontains=f'"{topic}"') | Q(kind="topic", target_slug=topic)
-        return [FilterChoice("mine", "Touches my topics", touched)] if touched else []
+            condition |= Q(topics__icontains=f'"{topic}"') | Q(kind="topic", target_slug=topic)
+        return [FilterChoice("mine", "Touches my topics", condition)] if condition else []
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class FilterLink:
 
     label: str
     query: str
-    is_on: bool
+    is_selected: bool
     count: int | None = None
 
 
@@ -170,17 +170,17 @@ def _selected_state(specs: Sequence[QueueFilter]) -> str | None:
 
 def _links_for(changelist: Any, spec: QueueFilter, counts: dict[str, int]) -> list[FilterLink]:
     name, value = spec.parameter_name or "", spec.value()
-    first = FilterLink(spec.everything, changelist.get_query_string(remove=[name]), value is None)
+    first = FilterLink(spec.all_label, changelist.get_query_string(remove=[name]), value is None)
     return [
         first,
         *(
             FilterLink(
-                line.label,
-                changelist.get_query_string({name: line.value}),
-                value == line.value,
+                choice.label,
+                changelist.get_query_string({name: choice.value}),
+                value == choice.value,
                 counts.get(f"{name}_{n}"),
             )
-            for n, line in enumerate(spec.lines)
+            for n, choice in enumerate(spec.filter_choices)
         ),
     ]
 
@@ -188,11 +188,11 @@ def _links_for(changelist: Any, spec: QueueFilter, counts: dict[str, int]) -> li
 def _counts(changelist: Any, request: HttpRequest, specs: Sequence[QueueFilter]) -> dict[str, int]:
     """Counts by parameter and position: one query for all unused filters, one for each used filter."""
     counted = [spec for spec in specs if not isinstance(spec, StateFilter)]
-    found = _count(changelist, request, specs, [spec for spec in counted if spec.value() is None])
+    counts = _count(changelist, request, specs, [spec for spec in counted if spec.value() is None])
     for spec in counted:
         if spec.value() is not None:
-            found |= _count(changelist, request, [other for other in specs if other is not spec], [spec])
-    return found
+            counts |= _count(changelist, request, [other for other in specs if other is not spec], [spec])
+    return counts
 
 
 def _count(
@@ -203,8 +203,8 @@ def _count(
         rows = spec.queryset(request, rows)
     rows, _ = changelist.model_admin.get_search_results(request, rows, changelist.query)
     named = {
-        f"{spec.parameter_name}_{n}": Count("pk", filter=line.condition)
+        f"{spec.parameter_name}_{n}": Count("pk", filter=choice.condition)
         for spec in counted
-        for n, line in enumerate(spec.lines)
+        for n, choice in enumerate(spec.filter_choices)
     }
     return dict(rows.aggregate(**named))

@@ -18,7 +18,7 @@ CHANGELIST_FILTERS_PARAM = "_changelist_filters"
 MAX_HELD = 100
 
 NON_FILTER_PARAMS = frozenset({"p", "o", "all", "e", "state", "held"})
-"""Parameters of the queue that are no filters, or that show decided proposals."""
+"""Parameters of the queue that are not filters, or that show decided proposals."""
 
 
 def filter_query(request: HttpRequest) -> str:
@@ -28,11 +28,11 @@ def filter_query(request: HttpRequest) -> str:
 
 def as_filter_query(filters: str) -> str:
     """The queue's own query string, encoded as one parameter for other pages."""
-    kept = QueryDict(mutable=True)
+    params = QueryDict(mutable=True)
     for key, values in QueryDict(filters).lists():
         if key not in NON_FILTER_PARAMS:
-            kept.setlist(key, values)
-    return urlencode({CHANGELIST_FILTERS_PARAM: kept.urlencode()}) if kept else ""
+            params.setlist(key, values)
+    return urlencode({CHANGELIST_FILTERS_PARAM: params.urlencode()}) if params else ""
 
 
 def redirect_to_next(request: HttpRequest, proposal: Proposal | None) -> HttpResponse:
@@ -43,21 +43,21 @@ def redirect_to_next(request: HttpRequest, proposal: Proposal | None) -> HttpRes
     filters = filter_query(request)
     held_param = request.GET.get("held", "").split(",")
     held = [int(part) for part in held_param if part.isascii() and part.isdigit() and len(part) < 10][:MAX_HELD]
-    mine = Q(claimed_by=None) | Q(claimed_by_id=request.user.pk)
-    rows = _filtered(request, Proposal.objects.queued()).filter(mine).exclude(author_id=request.user.pk)
+    available = Q(claimed_by=None) | Q(claimed_by_id=request.user.pk)
+    rows = _filtered(request, Proposal.objects.queued()).filter(available).exclude(author_id=request.user.pk)
     rows = rows.exclude(pk__in=held).exclude(seconded_by_id=request.user.pk)
     if proposal is not None:
         rows = rows.exclude(pk=proposal.pk)
-    following = rows.filter(_after_in_queue(proposal)).first() if proposal else None
-    following = following or rows.first()
-    if following is None:
+    next_proposal = rows.filter(_after_in_queue(proposal)).first() if proposal else None
+    next_proposal = next_proposal or rows.first()
+    if next_proposal is None:
         queue = reverse("admin:submissions_proposal_changelist")
-        narrowed = request.GET.get(CHANGELIST_FILTERS_PARAM, "") if filters else ""
-        sentence = "Nothing else of this selection waits for you." if narrowed else "Nothing else waits for you."
+        queue_filters = request.GET.get(CHANGELIST_FILTERS_PARAM, "") if filters else ""
+        sentence = "Nothing else of this selection waits for you." if queue_filters else "Nothing else waits for you."
         messages.info(request, sentence)
-        return redirect(f"{queue}?{narrowed}" if narrowed else queue)
+        return redirect(f"{queue}?{queue_filters}" if queue_filters else queue)
     return redirect(
-        f"{reverse('admin:submissions_proposal_change', args=[following.pk])}{'?' * bool(filters)}{filters}"
+        f"{reverse('admin:submissions_proposal_change', args=[next_proposal.pk])}{'?' * bool(filters)}{filters}"
     )
 
 

@@ -76,11 +76,11 @@ class ProposalAdmin(admin.ModelAdmin):
         return own + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        waiting = Proposal.objects.pending().aggregate(n=Count("pk"), oldest=Min("submitted_at"))
+        pending = Proposal.objects.pending().aggregate(n=Count("pk"), oldest=Min("submitted_at"))
         context = {
             "title": "The queue",
-            "waiting": waiting["n"],
-            "oldest": waiting["oldest"],
+            "waiting": pending["n"],
+            "oldest": pending["oldest"],
             "batch": _batch_header(int_from_post(request.GET, "batch")),
             "filters": as_filter_query(request.GET.urlencode()),
             "actions": [(action_name(verb), verb) for verb in _for_selection()],
@@ -90,10 +90,12 @@ class ProposalAdmin(admin.ModelAdmin):
         shown = getattr(reply, "context_data", None) or {}
         if "cl" in shown:
             rows = list(shown["cl"].result_list)
-            said = summaries(rows)
-            shown["rows"] = [(row, KINDS[row.kind].label, said[row.pk][:MAX_SUMMARY_CHARACTERS]) for row in rows]
+            summary_by_pk = summaries(rows)
+            shown["rows"] = [
+                (row, KINDS[row.kind].label, summary_by_pk[row.pk][:MAX_SUMMARY_CHARACTERS]) for row in rows
+            ]
             shown["urgent"] = URGENT
-            shown["narrowing"] = filters.filter_links(shown["cl"], request)
+            shown["filter_links"] = filters.filter_links(shown["cl"], request)
         return reply
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -119,14 +121,14 @@ def _action(verb: Verb) -> Callable[[Any, HttpRequest, QuerySet[Proposal]], Http
 
 def _batch_header(number: int | None) -> dict[str, Any] | None:
     """The batch that the queue is filtered by, with its proposals counted by status."""
-    found = Batch.objects.select_related("author").filter(pk=number or 0).first()
-    if found is None:
+    batch = Batch.objects.select_related("author").filter(pk=number or 0).first()
+    if batch is None:
         return None
-    counted = dict(found.proposals.order_by().values_list("status").annotate(n=Count("pk")))
+    counted = dict(batch.proposals.order_by().values_list("status").annotate(n=Count("pk")))
     return {
-        "batch": found,
+        "batch": batch,
         "counts": [(label, counted[value]) for value, label in Status.choices if value in counted],
         "waiting": counted.get(Status.PENDING, 0),
-        "at_once": bulk.CHUNK_SIZE,
+        "chunk_size": bulk.CHUNK_SIZE,
         "verbs": bulk.bulk_verbs(Bulk.BATCH),
     }

@@ -18,7 +18,7 @@ from submissions.admin.entries import entry_admin_url
 from submissions.admin.navigation import filter_query, redirect_to_next
 from submissions.forms import int_from_post, payload_from_post, rendered_form
 from submissions.models import Event, Proposal, ProposalAction
-from submissions.review import Review
+from submissions.review import ProposalReview
 from submissions.states import Status
 from submissions.verbs import APPROVE, COMMENT, SECOND, VERBS
 from submissions.verbs.definitions import Verb
@@ -26,23 +26,23 @@ from submissions.workflow import Conflict, Invalid, NotAllowed, StaleProposal, W
 
 
 def review_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one proposal with everything that a decision needs."""
+    """Show one proposal with all that is needed to decide."""
     return _render_review(request, _proposal(pk))
 
 
 def _render_review(request: HttpRequest, proposal: Proposal, error: WorkflowError | None = None) -> HttpResponse:
     can_decide = rules.can_decide(request.user, proposal)
-    review = Review(proposal)
+    review = ProposalReview(proposal)
     context = {
         **admin.site.each_context(request),
         "title": str(proposal),
         "proposal": proposal,
         "review": review,
-        "desk": entry_admin_url(review.entry) if review.entry else "",
-        "record": track_record(proposal.author),
+        "entry_admin_url": entry_admin_url(review.entry) if review.entry else "",
+        "track_record": track_record(proposal.author),
         "can_decide": can_decide,
         "can_pick": proposal.action == ProposalAction.EDIT and can_decide,
-        "own": rules.is_author(request.user, proposal),
+        "is_own": rules.is_author(request.user, proposal),
         "needs_second": rules.needs_second_approval(proposal),
         "agreed": rules.has_agreed(request.user, proposal),
         "can_undo": rules.can_undo(request.user),
@@ -68,11 +68,11 @@ def posted_reason(request: HttpRequest) -> str:
 
 
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Carry out one verb and go to the next proposal; scripts that accept JSON get only the outcome."""
-    known = VERBS.get(verb)
-    if known is None or known.place is None:
+    """Carry out one verb and redirect to the next proposal; clients that accept JSON get the outcome instead."""
+    registered = VERBS.get(verb)
+    if registered is None or registered.position is None:
         raise Http404(f"There is no “{verb}”.")
-    return _decide(request, pk, known)
+    return _decide(request, pk, registered)
 
 
 @require_POST
@@ -84,40 +84,40 @@ def _decide(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
             verb, proposal=proposal, actor=require_account(request.user), **arguments_in(request, verb)
         )
     except WorkflowError as error:
-        if wants_json and isinstance(error, Conflict) and _arrived_before(request, pk, verb):
+        if wants_json and isinstance(error, Conflict) and _was_already_done(request, pk, verb):
             return JsonResponse({"ok": True, "message": f"{verb.done}: {proposal.name}."})
         if wants_json:
             return JsonResponse({"ok": False, "message": f"{proposal.name}: {error}"}, status=http_status_for(error))
         return _render_review(request, _proposal(pk), error)
-    words = f"{verb.done}: {proposal.name}."
+    message = f"{verb.done}: {proposal.name}."
     if verb is APPROVE and done.status == Status.PENDING:
-        words = f"You agree with “{proposal}”; another moderator has to agree as well."
+        message = f"You agree with “{proposal}”; another moderator has to agree as well."
     if wants_json:
-        return JsonResponse({"ok": True, "message": words})
-    messages.success(request, words)
-    return _redirect_back(request, pk) if verb.stays else redirect_to_next(request, proposal)
+        return JsonResponse({"ok": True, "message": message})
+    messages.success(request, message)
+    return _redirect_back(request, pk) if verb.stays_on_page else redirect_to_next(request, proposal)
 
 
 def arguments_in(request: HttpRequest, verb: Verb) -> dict[str, Any]:
     """The posted arguments of a verb: its message, the version shown, and for a partial approval, its fields."""
-    found: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     if verb.moves:
-        found["version"] = int_from_post(request.POST, "version")
+        arguments["version"] = int_from_post(request.POST, "version")
     if verb.message:
-        found[verb.message.name] = posted_reason(request)
+        arguments[verb.message.name] = posted_reason(request)
     if "partly" in request.POST and verb.takes("fields"):
-        found["fields"] = set(request.POST.getlist("fields"))
-    return found
+        arguments["fields"] = set(request.POST.getlist("fields"))
+    return arguments
 
 
 def _redirect_back(request: HttpRequest, pk: int) -> HttpResponse:
-    here = redirect("admin:submissions_proposal_change", pk)
+    response = redirect("admin:submissions_proposal_change", pk)
     if query := filter_query(request):
-        here["Location"] += f"?{query}"
-    return here
+        response["Location"] += f"?{query}"
+    return response
 
 
-def _arrived_before(request: HttpRequest, pk: int, verb: Verb) -> bool:
+def _was_already_done(request: HttpRequest, pk: int, verb: Verb) -> bool:
     """Whether this decision was already made: browsers resend a request that got no response."""
     version = int_from_post(request.POST, "version")
     last = Event.objects.filter(proposal=pk).exclude(verb=COMMENT.name).order_by("-pk").first()
@@ -133,8 +133,8 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
     if not proposal.has_payload or not rules.can_decide(request.user, proposal):
         return _render_review(request, proposal, Conflict("This proposal cannot be edited and approved."))
     kind = KINDS[proposal.kind]
-    review = Review(proposal)
-    payload: Any = review.joined
+    review = ProposalReview(proposal)
+    payload: Any = review.rebased_payload
     base = int_from_post(request.POST, "base") or (review.entry.revision if review.entry else None)
     errors: Any = {}
     if request.method == "POST":
@@ -163,7 +163,7 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
         "review": review,
         "base": base,
         "version": int_from_post(request.POST, "version") or proposal.version,
-        "sheet": rendered_form(kind, payload, errors, request.POST.get("add", "")),
+        "entry_form": rendered_form(kind, payload, errors, request.POST.get("add", "")),
         "errors": errors,
         "comment": request.POST.get("comment", ""),
         "filters": filter_query(request),

@@ -39,7 +39,7 @@ def rollback(request: HttpRequest) -> HttpResponse:
         "since": values.get("since", ""),
         "reason": values.get("reason", ""),
         "errors": errors,
-        "found": workflow.revisions_since(account.pk, since) if account and since and outcomes is None else None,
+        "revisions": workflow.revisions_since(account.pk, since) if account and since and outcomes is None else None,
         "outcomes": outcomes,
     }
     return TemplateResponse(request, "admin/submissions/rollback.html", context, status=400 if errors else 200)

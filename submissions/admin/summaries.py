@@ -21,8 +21,8 @@ def summaries(proposals: Sequence[Proposal]) -> dict[int, str]:
 
     A new entry is summarised by its main values, an edit by the fields it changes, any other action by its comment.
     """
-    bases = _base_payloads([one for one in proposals if one.action == ProposalAction.EDIT])
-    return {one.pk: _summary(one, bases) for one in proposals}
+    bases = _base_payloads([proposal for proposal in proposals if proposal.action == ProposalAction.EDIT])
+    return {proposal.pk: _summary(proposal, bases) for proposal in proposals}
 
 
 RevisionKey = tuple[str, int, int]
@@ -32,7 +32,7 @@ def _base_payloads(edits: Sequence[Proposal]) -> dict[RevisionKey, Mapping[str, 
     """The payloads of the base revisions of edits."""
     if not edits:
         return {}
-    conditions = [Q(kind=one.kind, entry_id=one.target_id, number=one.base) for one in edits]
+    conditions = [Q(kind=edit.kind, entry_id=edit.target_id, number=edit.base) for edit in edits]
     rows = Revision.objects.filter(reduce(operator.or_, conditions))
     return {(row.kind, row.entry_id, row.number): payload_of(row) for row in rows}
 

@@ -21,14 +21,14 @@ from submissions.workflow import WorkflowError
 def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
     """Show the change and ask for a reason, then undo it."""
     revision = get_object_or_404(Revision, pk=revision_id)
-    trouble: WorkflowError | None = None
+    refusal: WorkflowError | None = None
     if request.method == "POST":
         try:
             done = workflow.undo(
                 revision=revision, actor=require_account(request.user), reason=request.POST.get("reason", "")
             )
         except WorkflowError as error:
-            trouble = error
+            refusal = error
         else:
             messages.success(request, f"Undone: {done.name}, by revision {done.number}.")
             return redirect(_return_url(revision))
@@ -40,11 +40,11 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
         "revision": revision,
         "kind": kind,
         "changes": compare_snapshots(kind, payload_of(former), payload_of(revision)) if former else [],
-        "trouble": trouble,
+        "error": refusal,
         "reason": request.POST.get("reason", ""),
         "back": _return_url(revision),
     }
-    return TemplateResponse(request, "admin/submissions/undo.html", context, status=http_status_for(trouble))
+    return TemplateResponse(request, "admin/submissions/undo.html", context, status=http_status_for(refusal))
 
 
 def _return_url(revision: Revision) -> str:

@@ -98,7 +98,7 @@ def _lines(lines: list[bytes]) -> Iterator[Line]:
 def _result(request: Request, number: int, outcome: workflow.Outcome) -> dict[str, Any]:
     if isinstance(outcome.error, WorkflowError):
         return _refused(request, number, problem_of(outcome.error))
-    pk = outcome.done.pk
+    pk = outcome.result.pk
     return {"line": number, "status": 201, "proposal": pk, "url": address(pk)}
 
 

@@ -57,7 +57,7 @@ class Parse(ProposalView):
         """The draft; 422 where the text is none of the forms."""
         found = read(read_body(request.data, MEMBERS)["text"])
         if isinstance(found, Unreadable):
-            raise Problem(422, found.why, kind="unreadable", errors={"text": [found.why]})
+            raise Problem(422, found.reason, kind="unreadable", errors={"text": [found.reason]})
         draft = enrich(found)
         twins = find_duplicates(KINDS[draft.kind], draft.payload)
         return Response(

@@ -1,6 +1,6 @@
 """Posted form data as a payload. Only the shape changes here: the kind's form validates the values.
 
-A value that cannot be read stays as it was typed, so that the form names it and nothing typed is lost.
+A value that cannot be converted stays as it was typed, so that the form can report it and nothing typed is lost.
 """
 
 import re
@@ -18,7 +18,7 @@ def payload_from_post(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
 
 
 def int_from_post(data: Mapping[str, str], name: str) -> int | None:
-    """A small whole number from POST or GET data; None if it is missing or not a number."""
+    """A non-negative integer below 10**9 from POST or GET data; None if it is missing or invalid."""
     text = data.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 

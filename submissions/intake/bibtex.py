@@ -1,4 +1,4 @@
-"""BibTeX files as drafts of papers. A broken record is reported, and the rest is read."""
+"""Drafts of papers from BibTeX. A broken record is reported, and the rest is read."""
 
 import logging
 import re
@@ -10,52 +10,55 @@ from bibtexparser.library import Library
 from bibtexparser.model import Block
 from bibtexparser.model import Entry as Record
 
-from submissions.intake.drafts import Draft, Read, Unreadable, fitted
-from submissions.intake.identifiers import arxiv_in, doi_in, link, short_name
+from submissions.intake.drafts import Draft, ParsedItem, Unreadable, truncated
+from submissions.intake.identifiers import arxiv_in, doi_in, link_row, short_name
 
-TEXTS = {"title", "author", "booktitle", "journal", "journaltitle", "publisher", "howpublished"}
-OTHERS = {"year", "date", "eprint", "url", "doi"}
-LATEX = re.compile(r"[\\$~]|--|``|''")
+LATEX_FIELDS = {"title", "author", "booktitle", "journal", "journaltitle", "publisher", "howpublished"}
+VERBATIM_FIELDS = {"year", "date", "eprint", "url", "doi"}
+LATEX_MARKUP = re.compile(r"[\\$~]|--|``|''")
 ESCAPED = re.compile(r"\\([_%&#$])")
-VENUE = ("booktitle", "journal", "journaltitle", "publisher", "howpublished")
+VENUE_FIELDS = ("booktitle", "journal", "journaltitle", "publisher", "howpublished")
 
-logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it could not read is told by line, below
+logging.getLogger("bibtexparser").setLevel(
+    logging.CRITICAL
+)  # records that it cannot read are reported with their line, below
 
 
-def read_bibtex(text: str) -> list[Read]:
-    """A draft for each record, in order; records that could not be read with their lines."""
+def read_bibtex(text: str) -> list[ParsedItem]:
+    """A draft for each record that can be read, an Unreadable for each other one, in the order of the file."""
     library = parse_string(
         text, append_middleware=[_DecodedTexts(keep_math_mode=False), middlewares.SeparateCoAuthors()]
     )
-    found: list[Read] = [_draft(record) for record in library.entries]
+    items: list[ParsedItem] = [_draft(record) for record in library.entries]
     for block in library.failed_blocks:
         first = (block.raw or "").strip().splitlines()
         line = None if block.start_line is None else block.start_line + 1
-        why = "the record could not be read (is a brace or a comma missing, or its key there twice?)"
-        found.append(Unreadable(line, first[0][:80] if first else "", why))
-    return sorted(found, key=lambda read: read.line or 0)
+        reason = "the record could not be read (is a brace or a comma missing, or its key there twice?)"
+        items.append(Unreadable(line, first[0][:80] if first else "", reason))
+    return sorted(items, key=lambda item: item.line or 0)
 
 
 class _DecodedTexts(middlewares.LatexDecodingMiddleware):
-    """LaTeX decoded where it is: addresses are no LaTeX (“%” begins a comment there), and most texts hold none.
+    """Decodes LaTeX only in the fields that contain it, since decoding is slow.
 
-    Fields that nothing is made of (abstracts, notes) are dropped unread: decoding is what takes the time.
+    URLs and identifiers are kept verbatim (“%” would begin a comment). Fields that no payload uses, such as abstracts,
+    are dropped.
     """
 
     def transform_entry(self, entry: Record, library: Library) -> Block:
-        texts = [field for field in entry.fields if field.key.lower() in TEXTS]
-        plain = [field for field in texts if not LATEX.search(str(field.value))]
-        plain += [field for field in entry.fields if field.key.lower() in OTHERS]
-        entry.fields = [field for field in texts if field not in plain]
+        texts = [field for field in entry.fields if field.key.lower() in LATEX_FIELDS]
+        undecoded = [field for field in texts if not LATEX_MARKUP.search(str(field.value))]
+        undecoded += [field for field in entry.fields if field.key.lower() in VERBATIM_FIELDS]
+        entry.fields = [field for field in texts if field not in undecoded]
         block = super().transform_entry(entry, library)
         if isinstance(block, Record):
-            block.fields = [*plain, *block.fields]
+            block.fields = [*undecoded, *block.fields]
         return block
 
 
-def _draft(record: Record) -> Read:
+def _draft(record: Record) -> ParsedItem:
     fields = {field.key.lower(): field.value for field in record.fields}
-    fields |= {key: ESCAPED.sub(r"\1", str(fields[key])) for key in OTHERS & fields.keys()}
+    fields |= {key: ESCAPED.sub(r"\1", str(fields[key])) for key in VERBATIM_FIELDS & fields.keys()}
     line = None if record.start_line is None else record.start_line + 1
     title = _text(fields.get("title"))
     if not title:
@@ -68,17 +71,17 @@ def _draft(record: Record) -> Read:
     payload: dict[str, Any] = {
         "name": short_name(title),
         "title": title,
-        "authors": [_turned(name) for name in _names(fields.get("author"))],
+        "authors": [_given_name_first(name) for name in _names(fields.get("author"))],
         "year": int(year[0]) if year else None,
-        "venue": next((_text(fields[key]) for key in VENUE if _text(fields.get(key))), ""),
+        "venue": next((_text(fields[key]) for key in VENUE_FIELDS if _text(fields.get(key))), ""),
         "arxiv_id": arxiv,
         "doi": doi,
         "links": [
-            link(url) for url in dict.fromkeys(urls) if url and (not arxiv or not arxiv_in(url) or url == urls[0])
+            link_row(url) for url in dict.fromkeys(urls) if url and (not arxiv or not arxiv_in(url) or url == urls[0])
         ],
     }
-    kept = {key: value for key, value in payload.items() if value}
-    return fitted(Draft("paper", kept, line=line, source=next(filter(None, urls), "")))
+    stated = {key: value for key, value in payload.items() if value}
+    return truncated(Draft("paper", stated, line=line, source=next(filter(None, urls), "")))
 
 
 def _names(value: Any) -> list[str]:
@@ -86,7 +89,7 @@ def _names(value: Any) -> list[str]:
     return [" ".join(str(name).split()) for name in names if str(name).strip() and str(name).strip() != "others"]
 
 
-def _turned(name: str) -> str:
+def _given_name_first(name: str) -> str:
     """“Li, Junnan” as “Junnan Li”."""
     last, comma, first = name.replace("{", "").replace("}", "").partition(", ")
     return f"{first} {last}" if comma else last

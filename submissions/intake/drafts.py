@@ -1,4 +1,4 @@
-"""Drafts: payloads as far as they were read from a text."""
+"""Drafts: partial payloads read from text."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,10 +11,10 @@ from catalog.text.slugs import slug_for
 
 @dataclass(frozen=True)
 class Draft:
-    """A payload as far as it was read: only the keys that were stated, in the shape of the kind's form.
+    """A partial payload: only the keys that were stated, with values of the shape that the kind's form takes.
 
-    `notes` are sentences for the contributor: what was understood, what could not be. `line` counts from 1; `source`
-    is an address, or words, where it was read.
+    `notes` are sentences for the contributor about what was left out or needs a check. `line` counts from 1; `source`
+    is a URL or a text that says where it was read.
     """
 
     kind: str
@@ -30,52 +30,59 @@ class Draft:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A piece of text that is none of the forms, and why."""
+    """A text in none of the accepted formats, and the reason."""
 
     line: int | None
     text: str
-    why: str
+    reason: str
 
 
-Read = Draft | Unreadable
+ParsedItem = Draft | Unreadable
 
-NAMES = {"vision_encoders": "vision encoder", "language_backbones": "language model", "other_encoders": "encoder"}
+COMPONENT_ROLES = {
+    "vision_encoders": "vision encoder",
+    "language_backbones": "language model",
+    "other_encoders": "encoder",
+}
 
 
-def with_parts(drafts: list[Draft], parts: list[dict[str, list[tuple[str, str]]]]) -> list[Draft]:
-    """The drafts with the components that their texts name, where the catalogue has them; two queries for all.
+def with_components(drafts: list[Draft], components: list[dict[str, list[tuple[str, str]]]]) -> list[Draft]:
+    """Add the components that the texts of the drafts name, in at most one query.
 
-    `parts` gives for each draft the (name, note) pairs by payload key. What the catalogue does not have becomes a note.
+    `components` gives for each draft the (name, note) pairs by payload key. Those that the catalogue does not have
+    become notes of the draft.
     """
-    slugs = {slug_for(name) for found in parts for rows in found.values() for name, _ in rows}
+    slugs = {slug_for(name) for rows_by_key in components for rows in rows_by_key.values() for name, _ in rows}
     known = set(Component.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
-    done = []
-    for draft, found in zip(drafts, parts, strict=True):
+    completed = []
+    for draft, rows_by_key in zip(drafts, components, strict=True):
         payload, notes = dict(draft.payload), list(draft.notes)
-        for key, rows in found.items():
-            there = [(name, note) for name, note in rows if slug_for(name) in known]
-            payload[key] = [{"component": slug_for(name), "variants": [], "note": note} for name, note in there]
+        for key, rows in rows_by_key.items():
+            present = [(name, note) for name, note in rows if slug_for(name) in known]
+            payload[key] = [{"component": slug_for(name), "variants": [], "note": note} for name, note in present]
             notes += [
-                f"The {NAMES[key]} “{name}” is not in the catalogue yet, so it was left out."
+                f"The {COMPONENT_ROLES[key]} “{name}” is not in the catalogue yet, so it was left out."
                 for name, _ in rows
                 if slug_for(name) not in known
             ]
-        done.append(Draft(draft.kind, {k: v for k, v in payload.items() if v}, tuple(notes), draft.line, draft.source))
-    return done
+        completed.append(
+            Draft(draft.kind, {k: v for k, v in payload.items() if v}, tuple(notes), draft.line, draft.source)
+        )
+    return completed
 
 
-def fitted(draft: Draft) -> Draft:
-    """The draft with texts no longer than its form takes, and a note for each that was cut."""
+def truncated(draft: Draft) -> Draft:
+    """The draft with texts cut to the maximum length of their form fields, and a note for each cut."""
     fields = KINDS[draft.kind].form.base_fields
     payload, notes = dict(draft.payload), list(draft.notes)
     for key, value in payload.items():
-        most = getattr(fields[key], "max_length", None)
-        if isinstance(value, str) and most and len(value) > most:
-            payload[key] = value[: most - 1] + "…"
-            notes.append(f"{key.replace('_', ' ').capitalize()} was longer than {most} characters and was cut.")
+        max_length = getattr(fields[key], "max_length", None)
+        if isinstance(value, str) and max_length and len(value) > max_length:
+            payload[key] = value[: max_length - 1] + "…"
+            notes.append(f"{key.replace('_', ' ').capitalize()} was longer than {max_length} characters and was cut.")
     return Draft(draft.kind, payload, tuple(notes), draft.line, draft.source)
 
 
 def known_sections(slugs: set[str]) -> set[str]:
-    """Those of these sections that the catalogue has."""
+    """The subset of these section slugs that the catalogue has."""
     return set(Section.objects.filter(slug__in=slugs).values_list("slug", flat=True))

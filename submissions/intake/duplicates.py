@@ -37,13 +37,13 @@ def find_duplicates(
     kind: Kind,
     payload: Mapping[str, Any],
     exclude: int | None = None,
-    held: Mapping[str, list[int]] | None = None,
+    known_entries: Mapping[str, list[int]] | None = None,
 ) -> list[Duplicate]:
     """At most five entries of the kind that the payload may duplicate, certain ones first, in at most seven queries.
 
-    `held` is the result of `entries_by_key` for its keys (and perhaps others), to save a query.
+    `known_entries` is the result of `entries_by_key` for its keys (and perhaps others), to save a query.
     """
-    certain = _by_shared_key(kind, kind.duplicate_keys(payload), held, exclude)
+    certain = _by_shared_key(kind, kind.duplicate_keys(payload), known_entries, exclude)
     slugs = {duplicate.slug for duplicate in certain}
     own = kind.model.objects.filter(pk=exclude).values_list("slug", flat=True).first() if exclude else None
     similar = [duplicate for duplicate in _by_similar_name(kind, payload) if duplicate.slug not in slugs | {own}]
@@ -56,10 +56,10 @@ def find_certain_duplicates(kind: Kind, payload: Mapping[str, Any]) -> list[Dupl
 
 
 def _by_shared_key(
-    kind: Kind, keys: set[str], held: Mapping[str, list[int]] | None = None, exclude: int | None = None
+    kind: Kind, keys: set[str], known_entries: Mapping[str, list[int]] | None = None, exclude: int | None = None
 ) -> list[Duplicate]:
     """The entries with one of the keys, certain duplicates first."""
-    known = entries_by_key(kind, keys) if held is None else held
+    known = entries_by_key(kind, keys) if known_entries is None else known_entries
     shared: dict[int, list[str]] = {}
     for key in keys:
         for pk in known.get(key, ()):

@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from submissions.outbound import NotPublic, Unresolved, pinned_session
 
-HOSTS = {
+ALLOWED_HOSTS = {
     "export.arxiv.org": "arXiv",
     "arxiv.org": "arXiv",
     "api.crossref.org": "Crossref",
@@ -21,14 +21,14 @@ MAX_BYTES = 2_000_000
 TIMEOUTS = (2.0, 4.0)
 DEADLINE = 6.0
 MAX_REDIRECTS = 3
-PAUSE = 60
-"""Seconds for which a site that did not answer is not asked again, so that one contributor waits and not each."""
+RETRY_AFTER_SECONDS = 60
+"""How long a site that did not answer gets no further requests, so that only one contributor waits for it."""
 
-BY_HAND = "please fill the form by hand."
+FILL_BY_HAND = "please fill the form by hand."
 
 
 class NotFetched(Exception):
-    """Nothing could be read; the message says so to the contributor."""
+    """Nothing could be read; the message is for the contributor."""
 
 
 class Unreachable(NotFetched):
@@ -38,21 +38,21 @@ class Unreachable(NotFetched):
 def fetch(url: str, *, accept: str = "*/*") -> bytes:
     """The body at a URL of an allowed host. Raises NotFetched.
 
-    https only (a test's double on loopback excepted), no credentials and no proxy of the environment, redirects only
-    within the list, only to public addresses (`submissions.outbound`), at most two megabytes, and about ten
-    seconds in the worst case (DEADLINE and one more read). A site that did not answer is left alone for a minute.
+    Only https (test servers on loopback excepted), public IP addresses (`submissions.outbound`) and redirects between
+    allowed hosts; no credentials or proxies of the environment; at most MAX_BYTES; at most about ten seconds (DEADLINE
+    and one more read). A site that did not answer gets no request for RETRY_AFTER_SECONDS.
     """
     if not settings.FETCH_METADATA:
-        raise NotFetched(f"Reading from other sites is switched off here; {BY_HAND}")
+        raise NotFetched(f"Reading from other sites is switched off here; {FILL_BY_HAND}")
     until = time.monotonic() + DEADLINE
     with pinned_session() as session:
         session.headers.update({"User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})", "Accept": accept})
         for _ in range(MAX_REDIRECTS + 1):
-            reply = _ask(session, url, until)
+            reply = _request(session, url, until)
             if isinstance(reply, bytes):
                 return reply
             url = reply
-    raise NotFetched(f"The address was forwarded too often; {BY_HAND}")
+    raise NotFetched(f"The address was forwarded too often; {FILL_BY_HAND}")
 
 
 def fetch_json(url: str) -> Any:
@@ -61,50 +61,50 @@ def fetch_json(url: str) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise NotFetched(f"The answer could not be understood; {BY_HAND}") from error
+        raise NotFetched(f"The answer could not be understood; {FILL_BY_HAND}") from error
 
 
-def _ask(session: requests.Session, url: str, until: float) -> bytes | str:
+def _request(session: requests.Session, url: str, until: float) -> bytes | str:
     """The body, or the URL that the site redirects to."""
     host, name = _allowed(url)
     down = f"fetch-down:{host}"
     if cache.get(down):
-        raise Unreachable(f"{name} could not be reached a moment ago; {BY_HAND}")
+        raise Unreachable(f"{name} could not be reached a moment ago; {FILL_BY_HAND}")
     try:
         with session.get(url, timeout=TIMEOUTS, stream=True, allow_redirects=False) as reply:
             if reply.is_redirect:
                 return urljoin(url, reply.headers["Location"])
             return _body(reply, name, until)
     except NotPublic as error:
-        raise NotFetched(f"{name} does not answer from a public address here; {BY_HAND}") from error
+        raise NotFetched(f"{name} does not answer from a public address here; {FILL_BY_HAND}") from error
     except (requests.RequestException, Unresolved) as error:
-        cache.set(down, True, PAUSE)
-        raise Unreachable(f"{name} could not be reached; {BY_HAND}") from error
+        cache.set(down, True, RETRY_AFTER_SECONDS)
+        raise Unreachable(f"{name} could not be reached; {FILL_BY_HAND}") from error
 
 
 def _allowed(url: str) -> tuple[str, str]:
-    """The host and the name of the site. Raises NotFetched if the URL is not allowed."""
+    """The host and the name of its site. Raises NotFetched if the URL is not allowed."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.netloc in settings.FETCH_TEST_HOSTS:
         return parts.netloc, host
-    if parts.scheme != "https" or host not in HOSTS or parts.netloc not in (host, f"{host}:443"):
+    if parts.scheme != "https" or host not in ALLOWED_HOSTS or parts.netloc not in (host, f"{host}:443"):
         raise NotFetched("That address is not one of the sites that the portal reads from.")
-    return host, HOSTS[host]
+    return host, ALLOWED_HOSTS[host]
 
 
 def _body(reply: requests.Response, name: str, until: float) -> bytes:
     if reply.status_code == requests.codes.not_found:
         raise NotFetched(f"{name} does not know it; please check the id.")
     if reply.status_code == requests.codes.too_many_requests:
-        raise NotFetched(f"{name} has been asked too often from here; wait a minute, or {BY_HAND}")
+        raise NotFetched(f"{name} has been asked too often from here; wait a minute, or {FILL_BY_HAND}")
     if not reply.ok:
-        raise NotFetched(f"{name} answered with an error ({reply.status_code}); {BY_HAND}")
+        raise NotFetched(f"{name} answered with an error ({reply.status_code}); {FILL_BY_HAND}")
     body = bytearray()
-    for piece in reply.iter_content(65_536):
-        body += piece
+    for chunk in reply.iter_content(65_536):
+        body += chunk
         if len(body) > MAX_BYTES:
-            raise NotFetched(f"{name} sent more than can be read; {BY_HAND}")
+            raise NotFetched(f"{name} sent more than can be read; {FILL_BY_HAND}")
         if time.monotonic() > until:
-            raise NotFetched(f"{name} is too slow at the moment; {BY_HAND}")
+            raise NotFetched(f"{name} is too slow at the moment; {FILL_BY_HAND}")
     return bytes(body)

@@ -1,4 +1,4 @@
-"""arXiv ids, DOIs and Hugging Face names in what somebody pasted."""
+"""arXiv ids, DOIs and Hugging Face names in pasted text."""
 
 import re
 from typing import Any
@@ -6,49 +6,62 @@ from typing import Any
 from catalog.exchange.awesome.describe import link_kind
 from catalog.kinds.duplicate_keys import ARXIV, DOI
 
-SHORT = 40
-HUB = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(.+)", re.IGNORECASE)
-# pages of the Hub that are neither a model nor a dataset
-NO_OWNERS = {"api", "blog", "collections", "docs", "learn", "models", "organizations", "papers", "posts", "spaces"}
-# sites whose addresses end with an arXiv id, and arXiv's own DOIs (https://info.arxiv.org/help/doi.html)
-OF_ARXIV = re.compile(r"arxiv\.org/|alphaxiv\.org/|(?:huggingface\.co|hf\.co)/papers/|10\.48550/arxiv\.", re.IGNORECASE)
+MAX_NAME_LENGTH = 40
+HUB_URL = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(.+)", re.IGNORECASE)
+# first segments of Hub paths that are no owner of a model
+RESERVED_HUB_PATHS = {
+    "api",
+    "blog",
+    "collections",
+    "docs",
+    "learn",
+    "models",
+    "organizations",
+    "papers",
+    "posts",
+    "spaces",
+}
+# sites whose URLs end with an arXiv id, and the prefix of arXiv's own DOIs (https://info.arxiv.org/help/doi.html)
+ARXIV_SITES = re.compile(
+    r"arxiv\.org/|alphaxiv\.org/|(?:huggingface\.co|hf\.co)/papers/|10\.48550/arxiv\.", re.IGNORECASE
+)
 
 
 def arxiv_in(text: str) -> str:
-    """The arXiv id that a text is or leads to, without its version; empty where there is none."""
+    """The arXiv id in a bare id, URL or DOI, without its version; empty if there is none."""
     bare = re.fullmatch(rf"(?:arxiv:\s*)?{ARXIV.pattern}", text.strip(), re.IGNORECASE)
     if bare:
         return bare[1]
-    found = OF_ARXIV.search(text)
-    match = ARXIV.search(text[found.end() :]) if found else None
+    site = ARXIV_SITES.search(text)
+    match = ARXIV.search(text[site.end() :]) if site else None
     return match[1] if match else ""
 
 
 def doi_in(text: str) -> str:
-    """The DOI that a text is or leads to."""
+    """The DOI in a bare DOI or URL; empty if there is none."""
     match = DOI.search(text) if re.match(r"\s*(doi:|https?://(dx\.)?doi\.org/|10\.)", text, re.IGNORECASE) else None
     return match[1].rstrip(".,;)") if match else ""
 
 
 def hub_in(text: str) -> tuple[str, str]:
-    """The kind of entry ("paper" for a model, "dataset") and the name that a Hugging Face address leads to.
+    """The kind ("paper" for a model, else "dataset") and the name in a Hugging Face URL; two empty texts for others.
 
     A model has an owner; a dataset has one or, from the early days, none (`datasets/mnist`).
     """
-    match = HUB.match(text.strip())
+    match = HUB_URL.match(text.strip())
     parts = re.findall(r"[\w.-]+", re.split(r"[?#\s]", match[1])[0]) if match else []
     if parts[:1] == ["datasets"]:
         name = "/".join(parts[1:2] if parts[2:3] in ([], ["tree"], ["blob"], ["viewer"]) else parts[1:3])
         return ("dataset", name) if name else ("", "")
-    return ("paper", "/".join(parts[:2])) if len(parts) > 1 and parts[0].lower() not in NO_OWNERS else ("", "")
+    return ("paper", "/".join(parts[:2])) if len(parts) > 1 and parts[0].lower() not in RESERVED_HUB_PATHS else ("", "")
 
 
 def short_name(title: str) -> str:
-    """The name that a title begins with: “BLIP-2: Bootstrapping …” gives “BLIP-2”."""
+    """The part of a title before a colon if it is short: “BLIP-2: Bootstrapping …” gives “BLIP-2”."""
     head, colon, _ = title.partition(": ")
-    return head if colon and len(head) <= SHORT else title
+    return head if colon and len(head) <= MAX_NAME_LENGTH else title
 
 
-def link(url: str) -> dict[str, Any]:
-    """A row of `links` for an address."""
+def link_row(url: str) -> dict[str, Any]:
+    """A row of `links` for a URL."""
     return {"kind": link_kind(url), "url": url, "label": ""}

@@ -1,4 +1,4 @@
-"""What arXiv, Crossref and Hugging Face say about a draft. Only what is empty is filled, each value with its source."""
+"""Fill the empty fields of a draft from arXiv, Crossref or Hugging Face, each value with its source."""
 
 import re
 from collections.abc import Callable
@@ -6,37 +6,37 @@ from typing import Any
 from urllib.parse import quote
 from xml.parsers import expat
 
-from submissions.intake.drafts import Draft, fitted
+from submissions.intake.drafts import Draft, truncated
 from submissions.intake.fetching import NotFetched, fetch, fetch_json
 from submissions.intake.identifiers import hub_in, short_name
 
 Fields = dict[str, Any]
-ARXIV = "https://export.arxiv.org/api/query?id_list="
-CROSSREF = "https://api.crossref.org/works/"
-HUB = "https://huggingface.co/api/"
+ARXIV_API = "https://export.arxiv.org/api/query?id_list="
+CROSSREF_API = "https://api.crossref.org/works/"
+HUB_API = "https://huggingface.co/api/"
 
 
 def enrich(draft: Draft) -> Draft:
-    """The draft with what its arXiv id, DOI or Hugging Face address leads to; a failure becomes a note."""
-    asked = _asked(draft)
-    if asked is None:
+    """Add the metadata for the draft's arXiv id, DOI or Hugging Face URL; a failure becomes a note."""
+    lookup = _lookup_for(draft)
+    if lookup is None:
         return draft
-    reader, argument, url, name = asked
+    reader, argument, url, name = lookup
     try:
-        found = reader(argument)
+        metadata = reader(argument)
     except NotFetched as error:
         return Draft(draft.kind, draft.payload, (*draft.notes, str(error)), draft.line, draft.source)
-    new = {key: value for key, value in found.items() if value and not draft.payload.get(key)}
+    new = {key: value for key, value in metadata.items() if value and not draft.payload.get(key)}
     rows = [{"field": key, "url": url, "note": f"Read from {name}", "confidence": "unverified"} for key in new]
     payload = {**draft.payload, **new, "sources": [*draft.payload.get("sources", []), *rows]}
     note = f"{', '.join(key.replace('_', ' ') for key in new)} read from {name}: please check." if new else ""
-    return fitted(
+    return truncated(
         Draft(draft.kind, payload, tuple(filter(None, (*draft.notes, note))), draft.line, draft.source or url)
     )
 
 
-def _asked(draft: Draft) -> tuple[Callable[[str], Fields], str, str, str] | None:
-    """Whom to ask, what, and where people can read it."""
+def _lookup_for(draft: Draft) -> tuple[Callable[[str], Fields], str, str, str] | None:
+    """The function to call, its argument, the URL that readers can open, and the name of the site."""
     if number := draft.payload.get("arxiv_id"):
         return from_arxiv, number, f"https://arxiv.org/abs/{number}", "arXiv"
     if doi := draft.payload.get("doi"):
@@ -50,7 +50,7 @@ def _asked(draft: Draft) -> tuple[Callable[[str], Fields], str, str, str] | None
 
 def from_arxiv(number: str) -> Fields:
     """Title, authors, year, date and DOI (https://info.arxiv.org/help/api/user-manual.html). Raises NotFetched."""
-    entry = _atom_entry(fetch(ARXIV + quote(number, safe="/.")))
+    entry = _atom_entry(fetch(ARXIV_API + quote(number, safe="/.")))
     title = " ".join("".join(entry.get("title", [])).split())
     if not title or title == "Error":
         raise NotFetched("arXiv does not know it; please check the id.")
@@ -67,7 +67,7 @@ def from_arxiv(number: str) -> Fields:
 
 def from_crossref(doi: str) -> Fields:
     """Title, authors, year and venue (https://api.crossref.org/swagger-ui/). Raises NotFetched."""
-    reply = fetch_json(CROSSREF + quote(doi, safe="/"))
+    reply = fetch_json(CROSSREF_API + quote(doi, safe="/"))
     work = reply.get("message") if isinstance(reply, dict) else None
     if not isinstance(work, dict):
         raise NotFetched("Crossref's answer could not be understood; please fill the form by hand.")
@@ -89,12 +89,12 @@ def from_crossref(doi: str) -> Fields:
 
 def from_hub(path: str) -> Fields:
     """Licence and, for a dataset, languages and tasks, from the card's tags. Raises NotFetched."""
-    card = fetch_json(HUB + quote(path, safe="/"))
+    card = fetch_json(HUB_API + quote(path, safe="/"))
     given = card.get("tags") if isinstance(card, dict) else None
     tags = [tag for tag in given if isinstance(tag, str)] if isinstance(given, list) else []
 
-    def tagged(start: str) -> list[str]:
-        return [tag.partition(":")[2] for tag in tags if tag.startswith(f"{start}:")]
+    def tagged(prefix: str) -> list[str]:
+        return [tag.partition(":")[2] for tag in tags if tag.startswith(f"{prefix}:")]
 
     licence = ", ".join(tagged("license"))
     if path.startswith("models/"):
@@ -105,7 +105,7 @@ def from_hub(path: str) -> Fields:
 def _atom_entry(body: bytes) -> dict[str, list[str]]:
     """The texts of a feed's first entry by element name.
 
-    A document type is refused before anything is read: without one there are no entities that could expand.
+    A document type declaration is refused, since it could define entities that expand without limit.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     texts: dict[str, list[str]] = {}

@@ -1,7 +1,7 @@
 """Send queued emails outside the request that queued them, with retries.
 
-The letters wait in the database, so a crash loses none. `deliver` may run in several processes at once: a conditional
-UPDATE lets one of them have a letter.
+The queue is in the database, so that a crash loses nothing. Several processes may send concurrently: a conditional
+UPDATE gives each email to one of them.
 """
 
 import logging
@@ -39,8 +39,8 @@ def send_due_emails(now: datetime | None = None) -> int:
 def _lease_next(now: datetime) -> Letter | None:
     """The next due email, leased to this process."""
     for letter in _unsent().filter(due_at__lte=now).select_related("to", "proposal", "event__actor")[:20]:
-        held = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at, sent_at=None)
-        if held.update(due_at=now + LEASE):
+        unclaimed = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at, sent_at=None)
+        if unclaimed.update(due_at=now + LEASE):
             return letter
     return None
 
@@ -52,7 +52,7 @@ def _send(letter: Letter, now: datetime) -> int:
         return 0
     try:
         message.send()
-    except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an address that no mail can have
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an invalid email address
         _retry_later(letter, now, error)
         return 0
     _record_attempt(letter, sent_at=timezone.now(), trouble="")
@@ -86,7 +86,8 @@ worker = Worker("email queue", _seconds_until_due, send_due_emails)
 
 
 def wake_worker() -> None:
-    """Have what waits sent by a thread of this process, one at a time. Off where POSTMAN is: tests, and sites where
-    `manage.py deliver` is called by a timer.
+    """Have queued emails sent by the worker thread of this process.
+
+    Does nothing if settings.POSTMAN is off: in tests, and on sites where a timer calls `manage.py deliver`.
     """
     worker.wake()

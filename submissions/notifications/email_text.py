@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.unsubscribing import address_for
+from accounts.unsubscribe import unsubscribe_url
 from submissions.models import Letter, Proposal
 from submissions.verbs import VERBS
 
@@ -21,14 +21,14 @@ def compose(letter: Letter) -> EmailMessage | None:
     email = VERBS[letter.event.verb].email
     if email is None or not letter.to.mail_decisions:
         return None
-    about = {"actor": letter.event.actor, "proposal": letter.proposal, "subject": email.subject}
+    values = {"actor": letter.event.actor, "proposal": letter.proposal, "subject": email.subject}
     context = {
         "proposal": letter.proposal,
         "event": letter.event,
         "subject": email.subject,
-        "opening": email.opening.format(**about),
+        "opening": email.opening.format(**values),
         "prompt": email.prompt,
-        "address": settings.SITE_URL + letter.proposal.get_absolute_url(),
+        "url": settings.SITE_URL + letter.proposal.get_absolute_url(),
     }
     return _build_message("decision", letter, "mail_decisions", context)
 
@@ -41,19 +41,19 @@ def _compose_digest(letter: Letter) -> EmailMessage | None:
     context = {
         "count": count,
         "more": max(0, count - DIGEST_LIMIT),
-        "first": list(queue[:DIGEST_LIMIT]),
-        "address": settings.SITE_URL + reverse("admin:submissions_proposal_changelist"),
+        "proposals": list(queue[:DIGEST_LIMIT]),
+        "url": settings.SITE_URL + reverse("admin:submissions_proposal_changelist"),
     }
     return _build_message("digest", letter, "mail_queue", context)
 
 
-def _build_message(name: str, letter: Letter, switch: str, about: dict[str, Any]) -> EmailMessage:
-    """The mail from its two templates. No line break of a name gets into a header.
+def _build_message(name: str, letter: Letter, switch: str, more: dict[str, Any]) -> EmailMessage:
+    """Render an email from its two templates; line breaks in names are kept out of the headers.
 
-    It says that a program wrote it (RFC 3834) and how to have no more of it by one click (RFC 2369, RFC 8058).
+    The headers mark it as automatic (RFC 3834) and offer to unsubscribe with one click (RFC 2369, RFC 8058).
     """
-    unsubscribe = address_for(letter.to, switch)
-    context = {"site_name": settings.SITE_NAME, "letter": letter, "unsubscribe": unsubscribe, **about}
+    unsubscribe = unsubscribe_url(letter.to, switch)
+    context = {"site_name": settings.SITE_NAME, "letter": letter, "unsubscribe": unsubscribe, **more}
     subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
     text = render_to_string(f"emails/{name}.txt", context).strip() + "\n"
     headers = {

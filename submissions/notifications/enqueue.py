@@ -22,12 +22,12 @@ def notify_author(event: Event) -> None:
 
 
 def notify_moderators(proposal: Proposal) -> None:
-    """Queue a digest for each moderator who wants one and has none queued; one email covers many proposals."""
+    """Queue a digest for each moderator who has it switched on and none queued; one email covers many proposals."""
     due = timezone.now() + timedelta(minutes=settings.QUEUE_DIGEST_MINUTES)
     moderators = get_user_model().objects.filter(
         Q(is_staff=True) | Q(is_superuser=True), is_active=True, mail_queue=True
     )
-    waiting = Letter.objects.filter(proposal=None, sent_at=None, given_up=False).values("to")
-    ids = moderators.exclude(pk=proposal.author_id).exclude(pk__in=waiting).values_list("pk", flat=True)
+    queued = Letter.objects.filter(proposal=None, sent_at=None, given_up=False).values("to")
+    ids = moderators.exclude(pk=proposal.author_id).exclude(pk__in=queued).values_list("pk", flat=True)
     Letter.objects.bulk_create([Letter(to_id=pk, due_at=due) for pk in ids], ignore_conflicts=True)
     transaction.on_commit(email_queue.wake_worker)

@@ -11,14 +11,14 @@ logger = logging.getLogger(__name__)
 
 
 class Worker:
-    """Calls `work` whenever `pause` (seconds until something is due, None when nothing waits) has passed or on wake().
+    """Calls `work` when `seconds_until_due` (None if nothing is queued) have passed, and on wake().
 
-    The work waits in the database, so that a crash loses none; several processes may do it at once.
+    The queue is in the database, so that a crash loses nothing; several processes may work on it concurrently.
     """
 
-    def __init__(self, name: str, pause: Callable[[], float | None], work: Callable[[], object]) -> None:
-        self.name, self.pause, self.work = name, pause, work
-        self._bell = threading.Event()
+    def __init__(self, name: str, seconds_until_due: Callable[[], float | None], work: Callable[[], object]) -> None:
+        self.name, self.seconds_until_due, self.work = name, seconds_until_due, work
+        self._wake_event = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -27,34 +27,34 @@ class Worker:
         if not settings.POSTMAN:
             return
         with self._lock:
-            self._bell.set()
+            self._wake_event.set()
             if self._thread is None:
-                self._thread = threading.Thread(target=self._go, name=self.name, daemon=True)
+                self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
                 self._thread.start()
 
-    def _go(self) -> None:
+    def _run(self) -> None:
         try:
-            while self._may_go_on():
+            while self._wait_for_work():
                 self.work()
         except DatabaseError:
             logger.exception("The %s stopped; what waits is taken up at the next call.", self.name)
-            self._leave()
+            self._forget_thread()
         finally:
             connection.close()
 
-    def _may_go_on(self) -> bool:
-        """Sleep until something is due. Return False to end the thread if there is no work left."""
-        pause = self.pause()
+    def _wait_for_work(self) -> bool:
+        """Sleep until something is due; return False, which ends the thread, if nothing is queued."""
+        seconds = self.seconds_until_due()
         connection.close()
-        if pause is not None:
-            self._bell.wait(pause)
+        if seconds is not None:
+            self._wake_event.wait(seconds)
         with self._lock:
-            if pause is None and not self._bell.is_set():
+            if seconds is None and not self._wake_event.is_set():
                 self._thread = None
                 return False
-            self._bell.clear()
+            self._wake_event.clear()
             return True
 
-    def _leave(self) -> None:
+    def _forget_thread(self) -> None:
         with self._lock:
             self._thread = None

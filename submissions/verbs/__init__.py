@@ -1,8 +1,8 @@
-"""The register of verbs: one entry for each thing that is done to a proposal.
+"""The verb register: what people can do to a proposal.
 
-The pages, the keyboard help, the queue's bulk actions, the API with its schema and examples, the mails and the event
-log all read it. A new verb is an entry here and a function in `submissions/workflow/` that `performs` it; the entry's
-name is the function's, the part of the address and the stored action of the event.
+The pages, the keyboard help, the queue's bulk actions, the API with its schema and examples, the emails and the event
+log all read it. A new verb is an entry here and a function in `submissions/workflow/` that `performs` it. Its name is
+also the URL segment and the stored verb of the event.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from accounts.tokens import Scope
 from submissions import rules
 from submissions.states import Status
-from submissions.verbs.definitions import Argument, AuthorEmail, Bulk, Place, Rule, Verb
+from submissions.verbs.definitions import Argument, AuthorEmail, Bulk, ButtonPosition, Rule, Verb
 
 VERBS: dict[str, Verb] = {}
 """The register, by name."""
@@ -23,13 +23,13 @@ def register(verb: Verb) -> Verb:
 
 
 def verbs_with_rule() -> Iterator[Verb]:
-    """The verbs that have a button or an address of their own."""
-    return (verb for verb in VERBS.values() if verb.by)
+    """The verbs that have a button or a URL."""
+    return (verb for verb in VERBS.values() if verb.rule)
 
 
-def past_of(name: str) -> str:
-    """What the event log says for a stored verb."""
-    return VERBS[name].past if name in VERBS else name
+def past_tense_of(name: str) -> str:
+    """The text of the event log for a stored verb, such as “rejected it”."""
+    return VERBS[name].past_tense if name in VERBS else name
 
 
 AUTHOR = Rule(
@@ -45,16 +45,16 @@ PENDING, CHANGES_REQUESTED = Status.PENDING, Status.CHANGES_REQUESTED
 STAYS_PENDING = {PENDING: PENDING}
 REASON = "Why; the author reads it."
 
-SUBMIT = register(Verb("submit", past="submitted it"))
+SUBMIT = register(Verb("submit", past_tense="submitted it"))
 
-REVISE = register(Verb("revise", past="revised it", moves={PENDING: PENDING, CHANGES_REQUESTED: PENDING}))
+REVISE = register(Verb("revise", past_tense="revised it", moves={PENDING: PENDING, CHANGES_REQUESTED: PENDING}))
 
 WITHDRAW = register(
     Verb(
         "withdraw",
-        past="withdrew it",
+        past_tense="withdrew it",
         moves={PENDING: Status.WITHDRAWN, CHANGES_REQUESTED: Status.WITHDRAWN},
-        by=AUTHOR,
+        rule=AUTHOR,
         arguments=(Argument("comment", "Words for the other side.", example="I was mistaken."),),
         on_author_page=True,
         thanks="Withdrawn. Nothing of it was published.",
@@ -66,14 +66,14 @@ WITHDRAW = register(
 COMMENT = register(
     Verb(
         "comment",
-        past="wrote",
-        by=PARTIES,
+        past_tense="wrote",
+        rule=PARTIES,
         arguments=(Argument("comment", "The words.", required=True, example="Table 3 of the paper says 64.50."),),
         email=AuthorEmail("a word from the reviewer", "{actor} wrote to you about what you proposed, “{proposal}”."),
         key="m",
-        place=Place.ASIDE,
+        position=ButtonPosition.ASIDE,
         done="Sent",
-        stays=True,
+        stays_on_page=True,
         on_author_page=True,
         scope=Scope.PROPOSE,
         summary="Say something to the other side",
@@ -85,13 +85,13 @@ COMMENT = register(
 REBASE = register(
     Verb(
         "rebase",
-        past="brought it up to date with the live entry",
+        past_tense="brought it up to date with the live entry",
         moves={PENDING: PENDING, CHANGES_REQUESTED: CHANGES_REQUESTED},
-        by=REBASERS,
+        rule=REBASERS,
         key="b",
-        place=Place.STALE,
+        position=ButtonPosition.STALE,
         done="Brought up to date",
-        stays=True,
+        stays_on_page=True,
         scope=Scope.PROPOSE,
         summary="Bring an edit up to date with the live entry",
         about="Its author or a moderator, where no field was changed on both sides.",
@@ -101,9 +101,9 @@ REBASE = register(
 REQUEST_CHANGES = register(
     Verb(
         "request-changes",
-        past="asked for changes",
+        past_tense="asked for changes",
         moves={PENDING: CHANGES_REQUESTED},
-        by=MODERATORS,
+        rule=MODERATORS,
         arguments=(
             Argument("reason", REASON, required=True, example="Please name the table that the value stands in."),
         ),
@@ -113,21 +113,21 @@ REQUEST_CHANGES = register(
             "Revise, answer or withdraw it here:",
         ),
         key="c",
-        place=Place.REASON,
+        position=ButtonPosition.REASON,
         offered=lambda user, proposal: proposal.has_payload,
         done="Sent back to its author",
         summary="Hand it back to its author",
     )
 )
 
-SECOND = register(Verb("second", past="agreed; another moderator has to agree as well", moves=STAYS_PENDING))
+SECOND = register(Verb("second", past_tense="agreed; another moderator has to agree as well", moves=STAYS_PENDING))
 
 APPROVE = register(
     Verb(
         "approve",
-        past="approved it",
+        past_tense="approved it",
         moves={PENDING: Status.APPROVED},
-        by=MODERATORS,
+        rule=MODERATORS,
         arguments=(
             Argument("comment", "Words for the author.", example="Thank you."),
             Argument(
@@ -144,7 +144,7 @@ APPROVE = register(
             "Thank you.",
         ),
         key="a",
-        place=Place.DECISION,
+        position=ButtonPosition.DECISION,
         bulk=Bulk.BATCH,
         done="Approved",
         summary="Approve and publish",
@@ -155,13 +155,13 @@ APPROVE = register(
 REJECT = register(
     Verb(
         "reject",
-        past="rejected it",
+        past_tense="rejected it",
         moves={PENDING: Status.REJECTED},
-        by=MODERATORS,
+        rule=MODERATORS,
         arguments=(Argument("reason", REASON, required=True, example="The source says otherwise."),),
         email=AuthorEmail("rejected"),
         key="r",
-        place=Place.REASON,
+        position=ButtonPosition.REASON,
         presets=(
             "It is in the catalogue already.",
             "The source does not say this.",
@@ -178,15 +178,15 @@ REJECT = register(
 CLAIM = register(
     Verb(
         "claim",
-        past="took it to review",
+        past_tense="took it to review",
         moves=STAYS_PENDING,
-        by=MODERATORS,
+        rule=MODERATORS,
         key="t",
-        place=Place.ASIDE,
+        position=ButtonPosition.ASIDE,
         offered=lambda user, proposal: not rules.has_claimed(user, proposal),
         bulk=Bulk.SELECTION,
         done="Taken to review",
-        stays=True,
+        stays_on_page=True,
         summary="Tell other moderators that one is looking at it",
     )
 )
@@ -194,16 +194,16 @@ CLAIM = register(
 RELEASE = register(
     Verb(
         "release",
-        past="gave it back to the queue",
+        past_tense="gave it back to the queue",
         moves=STAYS_PENDING,
-        by=MODERATORS,
+        rule=MODERATORS,
         key="t",
-        place=Place.ASIDE,
+        position=ButtonPosition.ASIDE,
         offered=rules.has_claimed,
         done="Given back",
-        stays=True,
+        stays_on_page=True,
         summary="Give it back to the queue",
     )
 )
 
-UNDO = register(Verb("undo", past="undid the published change"))
+UNDO = register(Verb("undo", past_tense="undid the published change"))

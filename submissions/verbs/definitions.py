@@ -1,4 +1,4 @@
-"""What an entry of the register of verbs holds."""
+"""The types of the verb register."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from submissions.states import Status
 Predicate = Callable[[Visitor, Proposal], bool]
 
 
-class Place(Enum):
-    """Where the review page has the button."""
+class ButtonPosition(Enum):
+    """The position of the button on the review page."""
 
     DECISION = "first, beside the edit form"
     REASON = "below the message to the author"
@@ -23,7 +23,7 @@ class Place(Enum):
 
 
 class Bulk(Enum):
-    """Whether the queue applies the verb to many at once."""
+    """Whether the verb is a bulk action of the queue, and of what."""
 
     NONE = "no"
     SELECTION = "to the ticked rows"
@@ -32,7 +32,7 @@ class Bulk(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may use a verb, and what the others are told."""
+    """Who may use a verb, and the error message for others."""
 
     allows: Predicate
     refusal: str
@@ -52,7 +52,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class AuthorEmail:
-    """The mail to the author; in `opening`, {actor}, {proposal} and {subject} are filled in."""
+    """The email to the author; {actor}, {proposal} and {subject} in `opening` are replaced."""
 
     subject: str
     opening: str = "{actor} {subject} what you proposed, “{proposal}”."
@@ -61,34 +61,35 @@ class AuthorEmail:
 
 @dataclass(frozen=True, eq=False)
 class Verb:
-    """One thing that is done to a proposal.
+    """What people can do to a proposal.
 
-    `past` is what the event log says after the actor's name. `moves` gives the state after the verb by the state
-    before; in other states the verb is not legal. Without moves it changes no state and is always legal. A verb without
-    a rule (`by`) has no button or address of its own. The first text of `arguments` is the message that the pages ask
-    for.
+    `past_tense` follows the actor's name in the event log. `moves` maps the status before to the status after; in other
+    statuses the verb is not legal. Without moves it changes no status and is always legal. A verb without a `rule` has
+    neither button nor URL. The first string of `arguments` is the message that the pages ask for.
 
-    On the review page: `key` and `place` of the button (none without a place), `offered` where it makes sense besides
-    being allowed, `presets` for the reasons that need no typing, `done` for the message after it, and `stays` where the
-    page stays at the proposal instead of going on to the next. `thanks` is the message on the author's own page, which
-    has the verb if `on_author_page`. `email` is sent to the author unless they did it themselves.
+    On the review page: `key` and `position` of the button (none without a position); `offered`, a further condition for
+    showing it; `presets`, the preset reasons; `done`, the message afterwards; `stays_on_page`, whether the page stays
+    at the proposal instead of going to the next one.
+
+    On the author's page, which has the verb if `on_author_page`: `thanks`, the message afterwards. `email` is sent to
+    the author unless they did it themselves.
 
     In the API: `scope`, `summary`, `about`, and `limit`, a name in settings.LIMITS (also for the author's page).
     """
 
     name: str
-    past: str
+    past_tense: str
     moves: Mapping[Status, Status] = field(default_factory=dict)
-    by: Rule | None = None
+    rule: Rule | None = None
     arguments: tuple[Argument, ...] = ()
     email: AuthorEmail | None = None
     key: str = ""
-    place: Place | None = None
+    position: ButtonPosition | None = None
     offered: Predicate = lambda user, proposal: True
     presets: tuple[str, ...] = ()
     bulk: Bulk = Bulk.NONE
     done: str = ""
-    stays: bool = False
+    stays_on_page: bool = False
     on_author_page: bool = False
     thanks: str = ""
     scope: Scope = Scope.MODERATE
@@ -103,7 +104,7 @@ class Verb:
 
     @property
     def message(self) -> Argument | None:
-        """The argument that carries a message to the other side."""
+        """The argument that carries a message to the author or the reviewers."""
         return next((argument for argument in self.arguments if argument.type == "string"), None)
 
     @property
@@ -115,6 +116,6 @@ class Verb:
         return any(argument.name == name for argument in self.arguments)
 
     def is_allowed(self, user: Visitor, proposal: Proposal) -> bool:
-        """Whether this person may do it to the proposal in its present state."""
+        """Whether the user may do it to the proposal in its present status."""
         legal = not self.moves or proposal.status in self.moves
-        return self.by is not None and legal and self.by.allows(user, proposal)
+        return self.rule is not None and legal and self.rule.allows(user, proposal)

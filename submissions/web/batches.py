@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from accounts.rules import can_moderate, require_account
 from catalog.kinds import KINDS
 from submissions import rules, workflow
-from submissions.intake.batch import AGAIN, DIFFERS, NEW, SAME, UNREADABLE, ComparedDraft, compare_with_catalogue
+from submissions.intake.batch import DIFFERS, NEW, REPEATED, SAME, UNREADABLE, ComparedDraft, compare_with_catalogue
 from submissions.intake.drafts import Draft
 from submissions.intake.lists import read_many
 from submissions.limits import limit_posts
@@ -31,7 +31,7 @@ GROUP_TITLES = {
     NEW: "New",
     DIFFERS: "Says something else",
     UNREADABLE: "Could not be read",
-    AGAIN: "Twice in the list",
+    REPEATED: "Twice in the list",
     SAME: "There already",
 }
 SELECTABLE_STATES = (NEW, DIFFERS)
@@ -39,24 +39,25 @@ SELECTABLE_STATES = (NEW, DIFFERS)
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """One entry in the preview; `number` is its position in the list."""
+    """A row of the preview; `number` is its position in the list, `fields` the labels of the fields that differ."""
 
     number: int
-    one: ComparedDraft
-    taken: bool
+    draft: ComparedDraft
+    selected: bool
     fields: str
 
 
 @dataclass(frozen=True)
 class PreviewGroup:
-    """The rows of one state; groups with selectable rows are shown open."""
+    """The rows of one state."""
 
     state: str
     title: str
     rows: list[PreviewRow]
 
     @property
-    def takes(self) -> bool:
+    def selectable(self) -> bool:
+        """Whether its rows can be submitted; such groups are shown open."""
         return self.state in SELECTABLE_STATES
 
 
@@ -65,25 +66,25 @@ class PreviewGroup:
 def new_batch(request: HttpRequest) -> HttpResponse:
     """Paste or upload a list, see which entries are new, different or unreadable, and submit the selected ones."""
     if not request.POST and not request.FILES:
-        return render(request, "submissions/new_batch.html", {"may": rules.can_submit(request.user)})
-    text, default_name, trouble = _read_upload(request)
-    compared = [] if trouble else compare_with_catalogue(read_many(text))
-    if not trouble and not compared:
-        trouble = "Nothing in it looks like an entry of a list or of a BibTeX file."
+        return render(request, "submissions/new_batch.html", {"can_submit": rules.can_submit(request.user)})
+    text, default_name, error = _read_upload(request)
+    compared = [] if error else compare_with_catalogue(read_many(text))
+    if not error and not compared:
+        error = "Nothing in it looks like an entry of a list or of a BibTeX file."
     if len(compared) > MAX_ENTRIES:
-        trouble = f"That is {len(compared):,} entries, more than {MAX_ENTRIES:,}: bring it in parts."
+        error = f"That is {len(compared):,} entries, more than {MAX_ENTRIES:,}: bring it in parts."
     name = request.POST.get("name", default_name).strip()
     source = request.POST.get("source", "").strip()
-    context: dict[str, Any] = {"text": text, "name": name, "source": source, "trouble": trouble}
-    context["may"] = rules.can_submit(request.user)
-    if trouble:
+    context: dict[str, Any] = {"text": text, "name": name, "source": source, "error": error}
+    context["can_submit"] = rules.can_submit(request.user)
+    if error:
         return render(request, "submissions/new_batch.html", context, status=400)
     chosen = set(request.POST.getlist("take")) if "chosen" in request.POST else None
     submitted = request.method == "POST" and "submit" in request.POST and chosen is not None
     errors = _form_errors(name, source, chosen or set()) if submitted else {}
     if submitted and not errors:
-        taken = [one for number, one in enumerate(compared) if str(number) in (chosen or ())]
-        return _submit(request, taken, name, source)
+        selected = [draft for number, draft in enumerate(compared) if str(number) in (chosen or ())]
+        return _submit(request, selected, name, source)
     context |= {"groups": _groups(compared, chosen), "errors": errors, "count": len(compared)}
     return render(request, "submissions/new_batch.html", context, status=400 if errors else 200)
 
@@ -122,27 +123,28 @@ def _groups(compared: list[ComparedDraft], chosen: set[str] | None) -> list[Prev
     """The entries grouped by how they compare with the catalogue; all selectable ones are preselected."""
     rows = [
         PreviewRow(
-            number, one, one.state in SELECTABLE_STATES if chosen is None else str(number) in chosen, _labels(one)
+            number, draft, draft.state in SELECTABLE_STATES if chosen is None else str(number) in chosen, _labels(draft)
         )
-        for number, one in enumerate(compared)
+        for number, draft in enumerate(compared)
     ]
     groups = [
-        PreviewGroup(state, title, [row for row in rows if row.one.state == state])
+        PreviewGroup(state, title, [row for row in rows if row.draft.state == state])
         for state, title in GROUP_TITLES.items()
     ]
     return [group for group in groups if group.rows]
 
 
-def _labels(one: ComparedDraft) -> str:
+def _labels(draft: ComparedDraft) -> str:
     """The labels of the fields that differ."""
-    return ", ".join(KINDS[one.read.kind].label_of(key) for key in one.keys) if isinstance(one.read, Draft) else ""
+    parsed = draft.parsed
+    return ", ".join(KINDS[parsed.kind].label_of(key) for key in draft.fields) if isinstance(parsed, Draft) else ""
 
 
-def _submit(request: HttpRequest, taken: list[ComparedDraft], name: str, source: str) -> HttpResponse:
+def _submit(request: HttpRequest, selected: list[ComparedDraft], name: str, source: str) -> HttpResponse:
     items = [
-        (KINDS[one.read.kind], one.payload, Target.live(one.entry) if one.entry else None)
-        for one in taken
-        if isinstance(one.read, Draft) and one.state in SELECTABLE_STATES
+        (KINDS[draft.parsed.kind], draft.payload, Target.live(draft.entry) if draft.entry else None)
+        for draft in selected
+        if isinstance(draft.parsed, Draft) and draft.state in SELECTABLE_STATES
     ]
     batch, outcomes = workflow.submit_batch(author=require_account(request.user), name=name, items=items, source=source)
     _add_messages(request, outcomes)
@@ -150,13 +152,13 @@ def _submit(request: HttpRequest, taken: list[ComparedDraft], name: str, source:
 
 
 def _add_messages(request: HttpRequest, outcomes: list[Outcome]) -> None:
-    refused = [outcome for outcome in outcomes if outcome.trouble]
-    done = len(outcomes) - len(refused)
-    if done:
-        sentence = f"Thank you. {done:,} proposal{' is' if done == 1 else 's are'} in the queue."
+    refused = [outcome for outcome in outcomes if outcome.error_message]
+    accepted = len(outcomes) - len(refused)
+    if accepted:
+        sentence = f"Thank you. {accepted:,} proposal{' is' if accepted == 1 else 's are'} in the queue."
         messages.success(request, sentence, extra_tags=f"{request.user.pk}/batch")
     for outcome in refused[:MAX_MESSAGES]:
-        messages.error(request, f"{outcome.subject}: {outcome.trouble}")
+        messages.error(request, f"{outcome.subject}: {outcome.error_message}")
     if len(refused) > MAX_MESSAGES:
         messages.error(request, f"{len(refused) - MAX_MESSAGES:,} more were refused, most likely for the same reasons.")
 
@@ -165,10 +167,10 @@ def _add_messages(request: HttpRequest, outcomes: list[Outcome]) -> None:
 @never_cache
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The proposals of a batch by status, for its author and for moderators."""
-    found = get_object_or_404(Batch.objects.select_related("author"), pk=pk)
-    if found.author_id != request.user.pk and not can_moderate(request.user):
+    shown_batch = get_object_or_404(Batch.objects.select_related("author"), pk=pk)
+    if shown_batch.author_id != request.user.pk and not can_moderate(request.user):
         raise Http404("There is no such batch, or it is not yours.")
-    counted = dict(found.proposals.order_by().values_list("status").annotate(n=Count("pk")))
+    counted = dict(shown_batch.proposals.order_by().values_list("status").annotate(n=Count("pk")))
     counts = [(label, counted[value]) for value, label in Status.choices if value in counted]
-    page = Paginator(found.proposals.order_by("pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "submissions/batch.html", {"batch": found, "page": page, "counts": counts})
+    page = Paginator(shown_batch.proposals.order_by("pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "submissions/batch.html", {"batch": shown_batch, "page": page, "counts": counts})

@@ -33,11 +33,11 @@ def paste(request: HttpRequest) -> HttpResponse:
     if "text" not in request.POST:
         return redirect("submissions:contribute")
     text = request.POST["text"]
-    found = read(text)
-    if not isinstance(found, Draft):
-        context = {"kinds": list(KINDS.values()), "pasted": text, "unreadable": found.why}
+    parsed = read(text)
+    if not isinstance(parsed, Draft):
+        context = {"kinds": list(KINDS.values()), "pasted": text, "unreadable": parsed.reason}
         return render(request, "submissions/contribute.html", context, status=400)
-    draft = enrich(found)
+    draft = enrich(parsed)
     kind = KINDS[draft.kind]
     return render_form(request, kind, draft.payload, source=draft.source, notes=draft.notes)
 
@@ -56,8 +56,8 @@ def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     reasons = source_and_comment(request)
     if "submit" not in request.POST:  # another row, a preview, or back from signing in
         return render_form(request, kind, payload, **reasons, add=request.POST.get("add", ""))
-    done = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **reasons))
-    return done if isinstance(done, HttpResponse) else render_form(request, kind, payload, **reasons, errors=done)
+    result = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **reasons))
+    return result if isinstance(result, HttpResponse) else render_form(request, kind, payload, **reasons, errors=result)
 
 
 def render_form(
@@ -74,13 +74,13 @@ def render_form(
     """Render the form of a new entry, with likely duplicates."""
     context = {
         "kind": kind,
-        "sheet": rendered_form(kind, payload, errors, add),
+        "entry_form": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "source": source,
         "comment": comment,
         "notes": notes,
-        "twins": find_duplicates(kind, payload) if payload else [],
-        "may": rules.can_submit(request.user),
+        "duplicates": find_duplicates(kind, payload) if payload else [],
+        "can_submit": rules.can_submit(request.user),
         "preview": payload if "preview" in request.POST else None,
     }
     return render(request, "submissions/new.html", context, status=400 if errors else 200)

@@ -34,12 +34,12 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     reasons = source_and_comment(request)
     if "submit" not in request.POST:
         return render_edit_form(request, kind, entry, payload, base=base, **reasons, add=request.POST.get("add", ""))
-    done = propose(
+    result = propose(
         request, THANKS, NewProposal(kind, ProposalAction.EDIT, payload, Target.live(entry, base), **reasons)
     )
-    if isinstance(done, HttpResponse):
-        return done
-    return render_edit_form(request, kind, entry, payload, base=base, **reasons, errors=done)
+    if isinstance(result, HttpResponse):
+        return result
+    return render_edit_form(request, kind, entry, payload, base=base, **reasons, errors=result)
 
 
 def render_edit_form(
@@ -61,13 +61,13 @@ def render_edit_form(
         "entry": entry,
         "base": base,
         "needs_source": True,
-        "sheet": rendered_form(kind, payload, errors, add),
+        "entry_form": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "source": source,
         "comment": comment,
         "lock": lock,
-        "may": rules.can_submit(request.user) and (lock is None or rules.can_edit_locked(request.user)),
-        "mine": Proposal.objects.open().about(kind.name, entry.pk).filter(author_id=request.user.pk),
+        "can_submit": rules.can_submit(request.user) and (lock is None or rules.can_edit_locked(request.user)),
+        "open_proposals": Proposal.objects.open().about(kind.name, entry.pk).filter(author_id=request.user.pk),
         "preview": payload if "preview" in request.POST else None,
     }
     return render(request, "submissions/edit.html", context, status=400 if errors else 200)
@@ -81,10 +81,10 @@ def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     reasons, into = source_and_comment(request), request.POST.get("into", "").strip()
     errors: Errors = {}
     if request.method == "POST":
-        done = _retire_or_merge(request, kind, entry, into)
-        if isinstance(done, HttpResponse):
-            return done
-        errors = done
+        result = _retire_or_merge(request, kind, entry, into)
+        if isinstance(result, HttpResponse):
+            return result
+        errors = result
     context = {
         "kind": kind,
         "entry": entry,
@@ -100,10 +100,10 @@ def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) 
     retirement = NewProposal(kind, ProposalAction.RETIRE, target=Target.live(entry), **source_and_comment(request))
     if request.POST.get("action") != ProposalAction.MERGE:
         return propose(request, THANKS_TWO_MODERATORS, retirement)
-    heir = kind.model.objects.filter(Q(slug=into) | Q(name__iexact=into)).order_by("pk").first()
-    if heir is None:
+    merge_target = kind.model.objects.filter(Q(slug=into) | Q(name__iexact=into)).order_by("pk").first()
+    if merge_target is None:
         return {"into": [f"There is no {kind.label.lower()} “{into}” in the catalogue."]}
-    return propose(request, THANKS_TWO_MODERATORS, replace(retirement, action=ProposalAction.MERGE, into=heir))
+    return propose(request, THANKS_TWO_MODERATORS, replace(retirement, action=ProposalAction.MERGE, into=merge_target))
 
 
 @login_required_keeping_post
@@ -132,10 +132,10 @@ def _reason_form(request: HttpRequest, template: str, context: dict[str, Any], p
     errors: Errors = {}
     comment = request.POST.get("comment", "")
     if request.method == "POST":
-        done = propose(request, "Thank you. A moderator will look at it.", replace(proposed, comment=comment))
-        if isinstance(done, HttpResponse):
-            return done
-        errors = done
+        result = propose(request, "Thank you. A moderator will look at it.", replace(proposed, comment=comment))
+        if isinstance(result, HttpResponse):
+            return result
+        errors = result
     context = {**context, "errors": errors, "general": errors.get("__all__", []), "comment": comment}
     return render(request, template, context, status=400 if errors else 200)
 

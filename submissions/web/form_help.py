@@ -1,4 +1,4 @@
-"""Requests by scripts while a form is filled in: likely duplicates, suggested entries, a preview."""
+"""Fragments for the scripts of a form while it is filled in: likely duplicates, suggested entries, a preview."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,7 +23,7 @@ def likely_duplicates(request: HttpRequest, plural: str) -> HttpResponse:
     """Entries that the new one may duplicate, as an HTML fragment."""
     kind = BY_PLURAL[plural]
     duplicates = find_duplicates(kind, payload_from_post(kind, request.POST))
-    return render(request, "submissions/twins.html", {"twins": duplicates, "kind": kind})
+    return render(request, "submissions/duplicates.html", {"duplicates": duplicates, "kind": kind})
 
 
 @require_GET
@@ -39,5 +39,5 @@ def suggest_entries(request: HttpRequest, kind_name: str) -> JsonResponse:
 @require_POST
 @limit_posts("help")
 def preview(request: HttpRequest) -> HttpResponse:
-    """Markdown rendered as on the page."""
+    """The posted Markdown as HTML, as on the page of an entry."""
     return HttpResponse(markdown.render(request.POST.get("text", "")[:MAX_PREVIEW_CHARACTERS]))

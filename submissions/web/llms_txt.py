@@ -1,4 +1,4 @@
-"""What the site tells programs about itself."""
+"""/llms.txt."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +7,7 @@ from catalog.kinds import KINDS
 
 
 def llms(request: HttpRequest) -> HttpResponse:
-    """The site for language models and agents, in Markdown (https://llmstxt.org)."""
+    """Describe the site to language models and agents, in Markdown (https://llmstxt.org)."""
     context = {"kinds": list(KINDS.values())}
     response = render(request, "llms.txt", context, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "public, max-age=3600"

@@ -15,7 +15,7 @@ from submissions import rules, workflow
 from submissions.forms import int_from_post, payload_from_post, rendered_form
 from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
-from submissions.review import Review
+from submissions.review import ProposalReview
 from submissions.states import Status
 from submissions.verbs import VERBS
 from submissions.verbs.definitions import Verb
@@ -45,13 +45,13 @@ PAGE_SIZE = 25
 @never_cache
 def my_submissions(request: HttpRequest) -> HttpResponse:
     """One's own proposals, newest first, filtered by ?status= if given."""
-    mine = Proposal.objects.filter(author_id=request.user.pk).select_related(
+    proposals = Proposal.objects.filter(author_id=request.user.pk).select_related(
         "batch", "decided_by", "claimed_by", "seconded_by"
     )
     status = request.GET.get("status", "")
     if status in Status.values:
-        mine = mine.filter(status=status)
-    page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
+        proposals = proposals.filter(status=status)
+    page = Paginator(proposals, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     positions, messages_by_pk = queue_positions(shown), last_messages(shown)
     rows = [(proposal, positions.get(proposal.pk), messages_by_pk.get(proposal.pk)) for proposal in shown]
@@ -70,8 +70,8 @@ def render_detail(request: HttpRequest, proposal: Proposal, errors: Any = None, 
     verbs = [verb for verb in VERBS.values() if verb.on_author_page and verb.is_allowed(request.user, proposal)]
     context = {
         "proposal": proposal,
-        "review": Review(proposal),
-        "place": queue_positions([proposal]).get(proposal.pk),
+        "review": ProposalReview(proposal),
+        "queue_position": queue_positions([proposal]).get(proposal.pk),
         "can_revise": rules.can_revise(request.user, proposal),
         "verbs": [verb for verb in verbs if not verb.needs_message],
         "message_verbs": [verb for verb in verbs if verb.needs_message],
@@ -147,10 +147,10 @@ def _render_revise_form(
     context = {
         "proposal": proposal,
         "kind": kind,
-        "sheet": rendered_form(kind, payload, errors, add),
+        "entry_form": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "preview": payload if "preview" in request.POST else None,
-        "may": True,
+        "can_submit": True,
         "needs_source": proposal.action == ProposalAction.EDIT,
         **reasons,
     }
@@ -159,11 +159,11 @@ def _render_revise_form(
 
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Carry out one of the verbs on the author's page."""
-    known = VERBS.get(verb)
-    if known is None or not known.on_author_page:
+    registered = VERBS.get(verb)
+    if registered is None or not registered.on_author_page:
         raise Http404(f"There is no “{verb}” here.")
-    view = limit_posts(known.limit)(_act) if known.limit else _act
-    return login_required_keeping_post(never_cache(view))(request, pk, known)
+    view = limit_posts(registered.limit)(_act) if registered.limit else _act
+    return login_required_keeping_post(never_cache(view))(request, pk, registered)
 
 
 def _act(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:

@@ -20,15 +20,15 @@ FORGET_ALL_TAG = "*"
 
 
 def person(request: HttpRequest, username: str) -> HttpResponse:
-    """Published contributions only. For others, an account without any looks like no account."""
-    someone = get_user_model().objects.filter(username=username).first()
-    revisions = Revision.objects.filter(contributor_id=someone.pk if someone else 0)
+    """Show what somebody published. An account without contributions is a 404 except for itself and moderators."""
+    account = get_user_model().objects.filter(username=username).first()
+    revisions = Revision.objects.filter(contributor_id=account.pk if account else 0)
     page = Paginator(revisions.latest_first().defer("snapshot"), PAGE_SIZE).get_page(request.GET.get("page"))
-    if someone is None or not (page.paginator.count or request.user == someone or can_moderate(request.user)):
+    if account is None or not (page.paginator.count or request.user == account or can_moderate(request.user)):
         raise Http404("Nothing is published under this name.")
-    found = dict(revisions.order_by().values_list("kind").annotate(n=Count("pk")))
-    counts = [(kind.label_plural, found[name]) for name, kind in KINDS.items() if name in found]
-    return render(request, "submissions/person.html", {"someone": someone, "page": page, "counts": counts})
+    count_by_kind = dict(revisions.order_by().values_list("kind").annotate(n=Count("pk")))
+    counts = [(kind.label_plural, count_by_kind[name]) for name, kind in KINDS.items() if name in count_by_kind]
+    return render(request, "submissions/person.html", {"account": account, "page": page, "counts": counts})
 
 
 @login_required
@@ -40,6 +40,6 @@ def delete_account(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:settings")
     pseudonym = workflow.delete_account(actor=require_account(request.user))
     logout(request)
-    words = f"Your account is deleted. What you contributed stays, under the name {pseudonym}."
-    messages.success(request, words, extra_tags=FORGET_ALL_TAG)
+    message = f"Your account is deleted. What you contributed stays, under the name {pseudonym}."
+    messages.success(request, message, extra_tags=FORGET_ALL_TAG)
     return redirect("catalog:home")

@@ -10,12 +10,12 @@ from submissions.states import Status
 
 def queue_positions(proposals: Iterable[Proposal]) -> dict[int, int]:
     """The queue position of each pending proposal, by primary key. Meant for one page of proposals, not for all."""
-    waiting = [proposal for proposal in proposals if proposal.status == Status.PENDING]
-    if not waiting:
+    pending = [proposal for proposal in proposals if proposal.status == Status.PENDING]
+    if not pending:
         return {}
-    counts = {f"p{proposal.pk}": Count("pk", filter=_ahead_of(proposal)) for proposal in waiting}
+    counts = {f"p{proposal.pk}": Count("pk", filter=_ahead_of(proposal)) for proposal in pending}
     ahead = Proposal.objects.pending().order_by().aggregate(**counts)
-    return {proposal.pk: ahead[f"p{proposal.pk}"] + 1 for proposal in waiting}
+    return {proposal.pk: ahead[f"p{proposal.pk}"] + 1 for proposal in pending}
 
 
 def _ahead_of(proposal: Proposal) -> Q:

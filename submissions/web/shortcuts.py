@@ -1,4 +1,4 @@
-"""What the views share: get an object or 404, read the form, submit, render a refusal."""
+"""Shared by the views: get an object or 404, read the form, submit, render a refusal."""
 
 from typing import Any
 
@@ -71,8 +71,8 @@ def all_errors(error: Invalid, proposed: NewProposal) -> Errors:
         return error.errors
     try:
         checked_payload(proposed)
-    except Invalid as more:
-        return {**more.errors, **error.errors}
+    except Invalid as payload_error:
+        return {**payload_error.errors, **error.errors}
     return error.errors
 
 

@@ -1,4 +1,4 @@
-"""Keep what an anonymous visitor posted, and show it in its form again after signing in."""
+"""Keep what an anonymous client posted, and show it in its form again after signing in."""
 
 from collections.abc import Callable
 from functools import wraps

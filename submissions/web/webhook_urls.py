@@ -1,4 +1,4 @@
-"""Addresses of one's webhooks, below /accounts/settings/webhooks/."""
+"""The URLs of an account's webhooks, below /accounts/settings/webhooks/."""
 
 from django.urls import path
 
@@ -10,5 +10,5 @@ urlpatterns = [
     path("<int:pk>/test/", webhooks.test_webhook, name="test-webhook"),
     path("<int:pk>/resume/", webhooks.resume_webhook, name="resume-webhook"),
     path("<int:pk>/delete/", webhooks.delete_webhook, name="delete-webhook"),
-    path("deliveries/<int:pk>/send/", webhooks.send_again, name="send-again"),
+    path("deliveries/<int:pk>/send/", webhooks.redeliver, name="send-again"),
 ]

@@ -1,4 +1,4 @@
-"""One's webhooks: subscribe, see what was delivered, send again, resume, delete."""
+"""The pages of an account's webhooks: subscribe, see deliveries, redeliver, resume, delete."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import can_contribute, require_account
 from catalog.models import Revision
-from submissions.notifications.webhooks import subscribing
+from submissions.notifications.webhooks import subscriptions
 from submissions.notifications.webhooks.destination import BadDestination
 from submissions.notifications.webhooks.forms import WebhookForm
 from submissions.notifications.webhooks.models import Delivery, Webhook
@@ -29,14 +29,14 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not can_contribute(request.user):
         return render(request, "accounts/suspended.html", status=403)
     form = WebhookForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "may": can_contribute(request.user)}
+    context: dict[str, Any] = {"form": form, "can_contribute": can_contribute(request.user)}
     if request.method == "POST" and form.is_valid():
         try:
             context |= {
-                "made": subscribing.subscribe(owner=require_account(request.user), **form.wanted()),
+                "new_webhook": subscriptions.subscribe(owner=require_account(request.user), **form.subscription()),
                 "form": WebhookForm(),
             }
-        except (subscribing.SubscriptionError, BadDestination) as error:
+        except (subscriptions.SubscriptionError, BadDestination) as error:
             form.add_error("url" if isinstance(error, BadDestination) else None, str(error))
     context["webhooks"] = Webhook.objects.filter(owner_id=request.user.pk)
     return render(request, "submissions/webhooks.html", context, status=400 if form.errors else 200)
@@ -45,46 +45,46 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def webhook(request: HttpRequest, pk: int) -> HttpResponse:
-    """One webhook and its deliveries, newest first."""
-    found = _get_own_webhook(request, pk)
-    page = Paginator(found.deliveries.all(), PAGE_SIZE).get_page(request.GET.get("page"))
+    """Show one webhook and its deliveries, newest first."""
+    hook = _get_own_webhook(request, pk)
+    page = Paginator(hook.deliveries.all(), PAGE_SIZE).get_page(request.GET.get("page"))
     changes = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in page if row.revision_id])
     rows = [(row, changes.get(row.revision_id or 0)) for row in page]
-    return render(request, "submissions/webhook.html", {"webhook": found, "page": page, "rows": rows})
+    return render(request, "submissions/webhook.html", {"webhook": hook, "page": page, "rows": rows})
 
 
 @login_required
 @require_POST
 def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a test message."""
-    found = _get_own_webhook(request, pk)
-    return _run_and_redirect(request, found, "A test is on its way.", subscribing.send_test, webhook=found)
+    hook = _get_own_webhook(request, pk)
+    return _run_and_redirect(request, hook, "A test is on its way.", subscriptions.send_test, webhook=hook)
 
 
 @login_required
 @require_POST
 def resume_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Resume a paused webhook."""
-    found = _get_own_webhook(request, pk)
-    return _run_and_redirect(request, found, "It goes on where it stood.", subscribing.resume, webhook=found)
+    hook = _get_own_webhook(request, pk)
+    return _run_and_redirect(request, hook, "It goes on where it stood.", subscriptions.resume, webhook=hook)
 
 
 @login_required
 @require_POST
 def delete_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a webhook."""
-    subscribing.unsubscribe(webhook=_get_own_webhook(request, pk))
+    subscriptions.unsubscribe(webhook=_get_own_webhook(request, pk))
     messages.success(request, "The webhook is deleted.")
     return redirect("submissions:webhooks")
 
 
 @login_required
 @require_POST
-def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+def redeliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one delivery again."""
     delivery = get_object_or_404(Delivery.objects.select_related("webhook__owner"), pk=pk)
-    found = _get_own_webhook(request, delivery.webhook_id)
-    return _run_and_redirect(request, found, "It is sent again.", subscribing.send_again, delivery=delivery)
+    hook = _get_own_webhook(request, delivery.webhook_id)
+    return _run_and_redirect(request, hook, "It is sent again.", subscriptions.redeliver, delivery=delivery)
 
 
 def _get_own_webhook(request: HttpRequest, pk: int) -> Webhook:
@@ -92,11 +92,11 @@ def _get_own_webhook(request: HttpRequest, pk: int) -> Webhook:
 
 
 def _run_and_redirect(
-    request: HttpRequest, found: Webhook, success: str, verb: Callable[..., object], **arguments: Any
+    request: HttpRequest, hook: Webhook, success: str, verb: Callable[..., object], **arguments: Any
 ) -> HttpResponse:
     try:
         verb(**arguments)
         messages.success(request, success)
-    except subscribing.SubscriptionError as error:
+    except subscriptions.SubscriptionError as error:
         messages.error(request, str(error))
-    return redirect(found)
+    return redirect(hook)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.leaving import leave
+from accounts.account_deletion import erase_account
 from accounts.models import User
 from catalog.models import Revision
 from submissions.models import Letter, Proposal
@@ -17,7 +17,7 @@ def delete_account(*, actor: User) -> str:
     """
     Proposal.objects.filter(claimed_by=actor).update(claimed_by=None)
     Revision.objects.take_publish_lock()  # nobody publishes under the old name meanwhile
-    leave(user=actor)
+    erase_account(user=actor)
     Revision.objects.rename_person(actor.pk, actor.username)
     Webhook.objects.filter(owner=actor).delete()
     Letter.objects.filter(to=actor, sent_at=None).delete()

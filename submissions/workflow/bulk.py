@@ -26,7 +26,7 @@ def perform_each(verb: Verb, proposals: Iterable[Proposal], actor: User, **argum
         try:
             outcomes.append(Outcome(proposal, perform(verb, proposal=proposal, actor=actor, **arguments)))
         except WorkflowError as error:
-            outcomes.append(Outcome(proposal, trouble=str(error)))
+            outcomes.append(Outcome(proposal, error_message=str(error)))
     return outcomes
 
 
@@ -62,7 +62,7 @@ def submit_proposals(*, author: User, name: str, items: Sequence[NewProposal]) -
     """Like `submit_batch`, for items with a source and comment each; without a batch if no item is accepted."""
     batch = Batch.objects.create(name=name[:200], author=author)
     outcomes = _submit_each(batch, items)
-    if any(not outcome.trouble for outcome in outcomes):
+    if any(not outcome.error_message for outcome in outcomes):
         return batch, outcomes
     batch.delete()
     return None, outcomes
@@ -72,7 +72,7 @@ def _submit_each(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
     outcomes = list[Outcome]()
     for start in range(0, len(items), CHUNK_SIZE):
         outcomes += _submit_chunk(batch, items[start : start + CHUNK_SIZE])
-    if first := next((outcome.done for outcome in outcomes if not outcome.trouble), None):
+    if first := next((outcome.result for outcome in outcomes if not outcome.error_message), None):
         enqueue.notify_moderators(first)
     return outcomes
 
@@ -82,13 +82,13 @@ def _submit_chunk(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
     """Like `submit` for each item, with one lookup of repeated proposals for the whole chunk."""
     lock_author(batch.author)
     drafts = [_draft_or_error(batch, item) for item in items]
-    good = [draft for draft in drafts if isinstance(draft, Proposal)]
-    repeated = iter(add_to_queue(good))
+    accepted = [draft for draft in drafts if isinstance(draft, Proposal)]
+    repeated = iter(add_to_queue(accepted))
     outcomes = []
     for item, draft in zip(items, drafts, strict=True):
         error = draft if isinstance(draft, WorkflowError) else next(repeated)
         name = (item.payload or {}).get("name", "")
-        outcomes.append(Outcome(name, trouble=str(error), error=error) if error else Outcome(name, draft))
+        outcomes.append(Outcome(name, error_message=str(error), error=error) if error else Outcome(name, draft))
     return outcomes
 
 

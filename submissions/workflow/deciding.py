@@ -50,7 +50,7 @@ def release(*, proposal: Proposal, actor: User, version: int | None = None) -> P
 
 @performs(REQUEST_CHANGES)
 def request_changes(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
-    """Send it back to its author, with a reason."""
+    """Send a proposal back to its author, with a reason."""
     permit(REQUEST_CHANGES, actor, proposal)
     reason = require_text(reason, "reason", "Say what is to be changed.")
     fresh = transition(proposal, REQUEST_CHANGES, version, claimed_by=None)
@@ -60,7 +60,7 @@ def request_changes(*, proposal: Proposal, actor: User, reason: str, version: in
 
 @performs(REJECT)
 def reject(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
-    """Reject it, with a reason."""
+    """Reject a proposal, with a reason."""
     permit(REJECT, actor, proposal)
     reason = require_text(reason, "reason", "Say why it is rejected.")
     decided = {"decided_by": actor, "decided_at": timezone.now(), "decision": reason}
@@ -80,38 +80,38 @@ def approve(
     base: int | None = None,
     comment: str = "",
 ) -> Proposal:
-    """Publish it. With `fields`, only its changes to those fields; with `payload`, as edited by the moderator, who saw
-    the live entry at revision `base`.
+    """Publish a proposal. With `fields`, only its changes to those fields; with `payload`, as edited by the moderator,
+    who saw the live entry at revision `base`.
 
     Retiring and merging need two moderators: the first approval is an agreement, and the proposal stays in the queue.
     Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
     """
     permit(APPROVE, actor, proposal)
     comment = clean_text(comment, "comment")
-    taken = transition(proposal, APPROVE, version, status=Status.PENDING)  # approved once it is published
-    if rules.has_agreed(actor, taken):
+    fresh = transition(proposal, APPROVE, version, status=Status.PENDING)  # approved once it is published
+    if rules.has_agreed(actor, fresh):
         raise NotAllowed("You have agreed already; this needs a second moderator.")
-    if rules.needs_second_approval(taken):
-        return _record_agreement(taken, actor, comment)
-    taken.base = base or taken.base
+    if rules.needs_second_approval(fresh):
+        return _record_agreement(fresh, actor, comment)
+    fresh.base = base or fresh.base
     if payload is not None:
-        taken.comment = _ledger_comment(taken, actor, payload)
+        fresh.comment = _ledger_comment(fresh, actor, payload)
     elif fields is not None:
-        payload = _partial_payload(taken, fields)
-    revision = _publish_proposal(taken, actor, taken.current_payload if payload is None else payload)
-    return _record_approval(taken, actor, comment, revision)
+        payload = _partial_payload(fresh, fields)
+    revision = _publish_proposal(fresh, actor, fresh.current_payload if payload is None else payload)
+    return _record_approval(fresh, actor, comment, revision)
 
 
-def _record_agreement(taken: Proposal, actor: User, comment: str) -> Proposal:
+def _record_agreement(proposal: Proposal, actor: User, comment: str) -> Proposal:
     """Record the first of two approvals; the proposal stays in the queue."""
-    Proposal.objects.filter(pk=taken.pk).update(seconded_by=actor, claimed_by=None)
-    log_event(taken, SECOND, actor, comment)
-    return Proposal.objects.get(pk=taken.pk)
+    Proposal.objects.filter(pk=proposal.pk).update(seconded_by=actor, claimed_by=None)
+    log_event(proposal, SECOND, actor, comment)
+    return Proposal.objects.get(pk=proposal.pk)
 
 
-def _record_approval(taken: Proposal, actor: User, comment: str, revision: Revision | None) -> Proposal:
+def _record_approval(proposal: Proposal, actor: User, comment: str, revision: Revision | None) -> Proposal:
     """Record the approval, and which fields were published differently than proposed."""
-    Proposal.objects.filter(pk=taken.pk).update(
+    Proposal.objects.filter(pk=proposal.pk).update(
         status=APPROVE.moves[Status.PENDING],
         decided_by=actor,
         decided_at=revision.at if revision else timezone.now(),
@@ -119,9 +119,9 @@ def _record_approval(taken: Proposal, actor: User, comment: str, revision: Revis
         revision_id=revision.pk if revision else None,
         claimed_by=None,
     )
-    note = _differences_note(taken, revision) if revision else ""
-    log_event(taken, APPROVE, actor, "\n\n".join(filter(None, [comment, note])))
-    return Proposal.objects.get(pk=taken.pk)
+    note = _differences_note(proposal, revision) if revision else ""
+    log_event(proposal, APPROVE, actor, "\n\n".join(filter(None, [comment, note])))
+    return Proposal.objects.get(pk=proposal.pk)
 
 
 @performs(REBASE)

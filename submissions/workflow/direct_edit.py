@@ -21,7 +21,7 @@ from submissions.workflow.transitions import require
 def edit_directly(
     *, entry: Entry, actor: User, payload: Mapping[str, Any], base: int, source: str, comment: str
 ) -> Revision:
-    """Publish an admin's own change at once; the ledger shows that nobody else approved it."""
+    """Publish an admin's own change without review; the ledger shows that nobody approved it."""
     require(rules.can_edit_directly(actor), "Only admins change an entry without review.")
     check_source_and_comment(ProposalAction.EDIT, source, comment)
     try:

@@ -1,4 +1,4 @@
-"""Why the workflow refuses: each message is a sentence for the person who asked."""
+"""The errors of the workflow. Each message is a sentence for the person who made the request."""
 
 from catalog.forms import Errors
 
@@ -12,11 +12,11 @@ class NotAllowed(WorkflowError):
 
 
 class Conflict(WorkflowError):
-    """The proposal or the entry is not as the person saw it (409)."""
+    """The proposal or the entry is not in the state that the person saw, or in one that allows it (409)."""
 
 
 class StaleProposal(Conflict):
-    """The live entry moved on since the proposal was made (409); `base` and `live` are revision numbers."""
+    """The live entry has changed since the base (409); `base` and `live` are revision numbers."""
 
     def __init__(self, base: int, live: int) -> None:
         self.base, self.live = base, live
@@ -27,7 +27,7 @@ class StaleProposal(Conflict):
 
 
 class AlreadyProposed(Conflict):
-    """The same author has the same proposal open; `proposal_id` says which."""
+    """The author has an equal open proposal, `proposal_id` (409)."""
 
     def __init__(self, proposal_id: int) -> None:
         self.proposal_id = proposal_id
@@ -35,7 +35,7 @@ class AlreadyProposed(Conflict):
 
 
 class Invalid(WorkflowError):
-    """What was sent does not hold (400); `errors` gives messages by field, "__all__" for the whole."""
+    """The input is invalid (400); `errors` has the messages by field, under "__all__" those that belong to none."""
 
     def __init__(self, errors: Errors) -> None:
         self.errors = errors

@@ -13,7 +13,7 @@ from submissions.workflow.transitions import require
 
 @transaction.atomic
 def lock(*, entry: Entry, actor: User, reason: str) -> EntryLock:
-    """Let only moderators edit an entry."""
+    """Lock an entry: only moderators may propose changes of it."""
     require(rules.can_lock(actor), "Only moderators lock entries.")
     reason = require_text(reason, "reason", "Say why it is locked.")[:500]
     row, _ = EntryLock.objects.update_or_create(
@@ -26,6 +26,6 @@ def lock(*, entry: Entry, actor: User, reason: str) -> EntryLock:
 
 @transaction.atomic
 def unlock(*, entry: Entry, actor: User) -> None:
-    """Let everybody edit an entry."""
+    """Remove the lock of an entry."""
     require(rules.can_lock(actor), "Only moderators unlock entries.")
     EntryLock.objects.filter(kind=entry.kind, entry_id=entry.pk).delete()

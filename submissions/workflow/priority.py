@@ -1,4 +1,4 @@
-"""Which proposals are reviewed first, and why: misleading entries, then newcomers; batches last."""
+"""The priority of proposals: misleading entries and newcomers first, batches last."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -19,15 +19,15 @@ CANDIDATES_PER_DRAFT = 50
 
 
 def lock_author(author: User) -> None:
-    """Lock the account row, so that the same proposal sent twice at the same time is recognised as a repetition."""
+    """Lock the account row, so that one of two equal concurrent proposals is recognised as a repetition."""
     User.objects.select_for_update(no_key=True).filter(pk=author.pk).values_list("pk").first()
 
 
 def add_to_queue(drafts: list[Proposal]) -> list[AlreadyProposed | None]:
     """Save the drafts of one author with their likely duplicates and an event each.
 
-    A draft that equals an open proposal of the author, or an earlier draft in the list, is not saved: its place in the
-    returned list holds the error. The number of queries grows with the drafts only where names look alike.
+    A draft that equals an open proposal of the author, or an earlier draft in the list, is not saved: the returned list
+    has an error at its index, and None for the others. Only similar names cost queries for each draft.
     """
     repeated = _equal_open_proposals(drafts)
     fresh = [draft for draft, same in zip(drafts, repeated, strict=True) if same is None]
@@ -44,9 +44,9 @@ def add_to_queue(drafts: list[Proposal]) -> list[AlreadyProposed | None]:
 def likely_duplicates(
     kind: Kind, action: str, payload: Mapping[str, Any], known_entries: Mapping[str, list[int]] | None = None
 ) -> list[dict[str, Any]]:
-    """The entries that a new one may duplicate, for the moderator; `known_entries` saves looking them up again."""
+    """The entries that a new entry may duplicate, as JSON; [] for other actions. `known_entries` saves a query."""
     return (
-        [asdict(duplicate) for duplicate in find_duplicates(kind, payload, held=known_entries)]
+        [asdict(duplicate) for duplicate in find_duplicates(kind, payload, known_entries=known_entries)]
         if action == ProposalAction.CREATE
         else []
     )

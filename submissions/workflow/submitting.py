@@ -205,7 +205,7 @@ def payload_at_revision(kind: Kind, entry_id: int, number: int) -> dict[str, Any
 
 
 def check_target(kind: Kind, action: str, target: Target | None, into: Entry | None) -> None:
-    """Raise Invalid unless the action is known and its target suits it."""
+    """Raise Invalid unless the action is known and its target fits."""
     if action not in ProposalAction.values:
         raise Invalid({"action": [f"There is no action “{action}”; known are: {', '.join(ProposalAction.values)}."]})
     if (target is None) != (action == ProposalAction.CREATE):
@@ -237,10 +237,10 @@ def check_source_and_comment(action: str, source: str, comment: str) -> None:
         raise Invalid(errors)
 
 
-def require_text(text: str, field: str, sentence: str) -> str:
+def require_text(text: str, field: str, message: str) -> str:
     """The stripped text. Raises Invalid if it is empty, too long, or holds invisible characters."""
     if not text.strip():
-        raise Invalid({field: [sentence]})
+        raise Invalid({field: [message]})
     return clean_text(text, field)
 
 
@@ -271,8 +271,8 @@ def _get_live_entry(kind: Kind, target: Target) -> Entry:
 def _base_payloads(kind: Kind, target: Target) -> list[dict[str, Any]]:
     """The base payload as stored and as read today: an edit must differ from both."""
     revision = Revision.objects.of(kind.name, target.entry_id).filter(number=target.base).first()
-    written = payload_of(revision) if revision else {}
-    return [written, payload_at_revision(kind, target.entry_id, target.base)]
+    stored = payload_of(revision) if revision else {}
+    return [stored, payload_at_revision(kind, target.entry_id, target.base)]
 
 
 def _refuse_locked(author: User, kind: Kind, target: Target) -> None:

@@ -1,4 +1,4 @@
-"""What every verb does: check its rule, change the proposal's status, log the event."""
+"""The steps that all verbs share: check the rule, change the status, log the event."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -39,8 +39,8 @@ def perform(verb: Verb, *, proposal: Proposal, actor: User, **arguments: Any) ->
 
 def permit(verb: Verb, actor: User, proposal: Proposal) -> None:
     """Raise NotAllowed unless the verb's rule allows it."""
-    if verb.by and not verb.by.allows(actor, proposal):
-        raise NotAllowed(verb.by.refusal_of_author if proposal.author_id == actor.pk else verb.by.refusal)
+    if verb.rule and not verb.rule.allows(actor, proposal):
+        raise NotAllowed(verb.rule.refusal_of_author if proposal.author_id == actor.pk else verb.rule.refusal)
 
 
 def transition(proposal: Proposal, verb: Verb, version: int | None, **changes: Any) -> Proposal:
@@ -49,12 +49,12 @@ def transition(proposal: Proposal, verb: Verb, version: int | None, **changes: A
     One conditional UPDATE, so that exactly one of two concurrent transitions succeeds on every database. `version`
     defaults to the version of `proposal`. Raises Conflict when it is outdated or the transition is not legal.
     """
-    seen = proposal.version if version is None else version
+    expected = proposal.version if version is None else version
     status = verb.moves.get(Status(proposal.status))
-    if seen != proposal.version or status is None:
+    if expected != proposal.version or status is None:
         raise Conflict(conflict_message(proposal.pk, verb))
     now = timezone.now()
-    rows = Proposal.objects.filter(pk=proposal.pk, version=seen, status=proposal.status)
+    rows = Proposal.objects.filter(pk=proposal.pk, version=expected, status=proposal.status)
     if not rows.update(version=F("version") + 1, updated_at=now, **{"status": status, **changes}):
         raise Conflict(conflict_message(proposal.pk, verb))
     return Proposal.objects.select_related("author", "batch", "seconded_by").get(pk=proposal.pk)
@@ -92,7 +92,7 @@ def log_event(
     return event
 
 
-def require(allowed: bool, sentence: str) -> None:
-    """Raise NotAllowed with the sentence, unless allowed."""
+def require(allowed: bool, message: str) -> None:
+    """Raise NotAllowed with the message unless `allowed`."""
     if not allowed:
-        raise NotAllowed(sentence)
+        raise NotAllowed(message)

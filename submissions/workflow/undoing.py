@@ -23,11 +23,11 @@ from submissions.workflow.transitions import log_event, require
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome for one item of a bulk action: `trouble` is the message of `error`, empty on success."""
+    """The outcome for one item of a bulk action: `result` on success, else `error_message`, and perhaps its `error`."""
 
     subject: Any
-    done: Any = None
-    trouble: str = ""
+    result: Any = None
+    error_message: str = ""
     error: WorkflowError | None = None
 
 
@@ -44,14 +44,14 @@ def undo(*, revision: Revision, actor: User, reason: str) -> Revision:
     )
     reason = require_text(reason, "reason", "Say why it is undone.")
     try:
-        done = _reverse(revision, actor, f"Undoes revision {revision.number}: {reason}")
+        undoing = _reverse(revision, actor, f"Undoes revision {revision.number}: {reason}")
     except NothingChanged as error:
         raise Conflict("There is nothing left to undo: the entry does not show this change any more.") from error
     except PublishingError as error:
         raise Conflict(str(error)) from error
     if proposal := Proposal.objects.filter(revision_id=revision.pk).first():
-        log_event(proposal, UNDO, actor, reason, payload={"revision": done.pk})
-    return done
+        log_event(proposal, UNDO, actor, reason, payload={"revision": undoing.pk})
+    return undoing
 
 
 def roll_back(*, account_id: int, since: datetime, actor: User, reason: str) -> list[Outcome]:
@@ -63,7 +63,7 @@ def roll_back(*, account_id: int, since: datetime, actor: User, reason: str) -> 
         try:
             outcomes.append(Outcome(revision, undo(revision=revision, actor=actor, reason=reason)))
         except WorkflowError as error:
-            outcomes.append(Outcome(revision, trouble=str(error)))
+            outcomes.append(Outcome(revision, error_message=str(error)))
     return outcomes
 
 
@@ -73,7 +73,7 @@ def revisions_since(account_id: int, since: datetime) -> list[Revision]:
 
 
 def _undid_own_change(actor: User, revision: Revision) -> bool:
-    """Whether the revision undid a change that this person proposed; then somebody else must decide about it."""
+    """Whether the revision undid a change that this person proposed; then somebody else must decide."""
     undone = Event.objects.filter(verb=UNDO.name, proposal__author_id=actor.pk, payload__revision=revision.pk)
     return undone.exists()
 

@@ -8,7 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.leaving import leave
+from accounts.account_deletion import erase_account
 from accounts.models import User
 from tests.accounts.conftest import make_user
 from tests.github_double import GitHubDouble, Person
@@ -139,7 +139,7 @@ def test_an_address_follows_its_owner_on_github(client: Client, github: GitHubDo
 def test_after_leaving_the_same_github_account_is_somebody_new(client: Client, sign_in: SignIn) -> None:
     sign_in()
     old = User.objects.get()
-    leave(user=old)
+    erase_account(user=old)
     sign_in()
 
     assert signed_in(client) == "octocat"

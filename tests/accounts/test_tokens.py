@@ -12,10 +12,10 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts import tokens
+from accounts.account_deletion import erase_account
 from accounts.authentication import TokenAuthentication, allows
-from accounts.leaving import leave
 from accounts.models import ApiToken, User
-from accounts.tokens import MAX_TOKENS, NameTaken, NoSuchToken, find_token, make_token, note_use
+from accounts.tokens import MAX_TOKENS, NameTaken, NoSuchToken, find_token, make_token, record_use
 from tests.accounts.conftest import make_moderator, make_user
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ class TestWhoMayHoldOne:
 
     def test_who_leaves_leaves_no_token(self) -> None:
         token, _ = made()
-        leave(user=token.user)
+        erase_account(user=token.user)
         assert not ApiToken.objects.exists()
 
     def test_only_moderators_make_a_token_that_moderates(self) -> None:
@@ -110,15 +110,15 @@ class TestWhoMayHoldOne:
 class TestLastUse:
     def test_it_is_written_once_a_minute(self, django_assert_num_queries: Any) -> None:
         _, key = made()
-        note_use(find_token(key))
+        record_use(find_token(key))
         first = ApiToken.objects.get().last_used_at
         with django_assert_num_queries(1):  # finding it, and no write
-            note_use(find_token(key))
+            record_use(find_token(key))
         assert ApiToken.objects.get().last_used_at == first
 
-        earlier = timezone.now() - tokens.NOTED_EVERY
+        earlier = timezone.now() - tokens.USE_RECORDED_EVERY
         ApiToken.objects.update(last_used_at=earlier)
-        note_use(find_token(key))
+        record_use(find_token(key))
         assert (ApiToken.objects.get().last_used_at or earlier) > earlier
 
 
@@ -162,7 +162,7 @@ class TestPage:
         answer = client.post(PAGE, FORM)
 
         assert answer.status_code == 400
-        assert answer.context["form"].errors == {"name": [tokens.TAKEN]}
+        assert answer.context["form"].errors == {"name": [tokens.NAME_TAKEN_MESSAGE]}
         assert ApiToken.objects.count() == 1
 
     @pytest.mark.parametrize(

@@ -36,9 +36,9 @@ def ledger() -> list[str]:
 
 def agent_kinds() -> dict[str, list[str]]:
     """The kinds that the tools of the MCP server take, by tool."""
-    from submissions.agents import server  # noqa: PLC0415
+    from submissions.mcp_server import build_server  # noqa: PLC0415
 
-    tools = asyncio.run(server("http://127.0.0.1:8000").list_tools())
+    tools = asyncio.run(build_server("http://127.0.0.1:8000").list_tools())
     properties = {tool.name: json.dumps(tool.input_schema["properties"].get("kind", {})) for tool in tools}
     return {name: found for name, text in properties.items() if (found := kinds_in(json.loads(text)))}
 

@@ -4,19 +4,19 @@ from accounts.models import User
 from submissions.models import LATER, Proposal
 from submissions.states import Status
 from submissions.verbs import MODERATORS
-from submissions.verbs.definitions import Argument, AuthorEmail, Bulk, Place, Verb
+from submissions.verbs.definitions import Argument, AuthorEmail, Bulk, ButtonPosition, Verb
 from submissions.workflow.submitting import require_text
 from submissions.workflow.transitions import log_event, permit, transition
 
 DEFER = Verb(
     "defer",
-    past="put it off",
+    past_tense="put it off",
     moves={Status.PENDING: Status.PENDING},
-    by=MODERATORS,
+    rule=MODERATORS,
     arguments=(Argument("reason", "Why; the author reads it.", required=True, example="After the conference."),),
     email=AuthorEmail("put off"),
     key="d",
-    place=Place.REASON,
+    position=ButtonPosition.REASON,
     bulk=Bulk.SELECTION,
     done="Put off",
     summary="Put it off",

@@ -101,9 +101,9 @@ class TestUndo:
         refused = post(page, reason=" ")
         gone = post(page, reason="It was right.")
 
-        titles = [(change.label, [side.title for side in change.sides]) for change in asked.context["changes"]]
+        titles = [(change.label, [column.title for column in change.columns]) for change in asked.context["changes"]]
         assert titles == [("Year", ["Before", "After"])]
-        assert (refused.status_code, str(refused.context["trouble"])) == (400, "Say why it is undone.")
+        assert (refused.status_code, str(refused.context["error"])) == (400, "Say why it is undone.")
         assert gone["Location"] == f"/admin/submissions/proposal/{done.pk}/change/"
         assert Paper.objects.get().year == 2023
 
@@ -154,8 +154,8 @@ class TestRollBack:
         seen = signed_in(moderator()).get(f"{self.ADDRESS}?account=bob&since={day}")
         done = post(self.ADDRESS, account="bob", since=day, reason="A vandal.")
 
-        assert [row.name for row in seen.context["found"]] == ["Vim", "Spam"]
-        assert [(one.subject.name, one.trouble) for one in done.context["outcomes"]] == [
+        assert [row.name for row in seen.context["revisions"]] == ["Vim", "Spam"]
+        assert [(outcome.subject.name, outcome.error_message) for outcome in done.context["outcomes"]] == [
             ("Vim", "These fields were changed again since: year."),
             ("Spam", ""),
         ]

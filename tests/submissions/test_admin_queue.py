@@ -28,7 +28,7 @@ def shown(query: str = "", user: Any = None) -> list[str]:
 def choices(title: str, query: str = "") -> list[tuple[str, int | None]]:
     """The lines of a filter and their counts."""
     reply = signed_in(moderator()).get(QUEUE + query)
-    return [(line.label, line.count) for line in dict(reply.context["narrowing"])[title]]
+    return [(link.label, link.count) for link in dict(reply.context["filter_links"])[title]]
 
 
 def a_batch(*names: str) -> Batch:
@@ -93,7 +93,7 @@ class TestOrder:
         propose(name="Vim", title="The title", year=2024)
         reply = signed_in(moderator()).get(QUEUE)
 
-        assert {row.name: gist for row, _, gist in reply.context["rows"]} == {
+        assert {row.name: summary for row, _, summary in reply.context["rows"]} == {
             "CLIP": "Year, Venue",
             "Vim": "The title · 2024",
         }
@@ -134,7 +134,7 @@ class TestNarrowed:
         topic = make_topic(name="Reasoning")
         propose(name="On it", topics=[topic.slug])
         propose(name="Not on it")
-        assert "my topics" not in dict(signed_in(moderator()).get(QUEUE).context["narrowing"])
+        assert "my topics" not in dict(signed_in(moderator()).get(QUEUE).context["filter_links"])
 
         Watch.objects.create(user=moderator(), topic=topic.slug)
 
@@ -199,8 +199,8 @@ class TestSelected:
 
         reply = self.act("approve_selected", fine, own)
 
-        assert [outcome.subject.name for outcome in reply.context["well"]] == ["Fine"]
-        assert [(one.subject.name, one.trouble) for one in reply.context["refused"]] == [
+        assert [outcome.subject.name for outcome in reply.context["succeeded"]] == ["Fine"]
+        assert [(one.subject.name, one.error_message) for one in reply.context["refused"]] == [
             ("Own", "Nobody decides on their own proposal.")
         ]
         assert list(Paper.objects.values_list("name", flat=True)) == ["Fine"]
@@ -212,7 +212,7 @@ class TestSelected:
         reply = self.act("approve_selected", proposal)
 
         trouble = "Somebody changed this proposal a moment ago. Look at it once more."
-        assert [one.trouble for one in reply.context["refused"]] == [trouble]
+        assert [one.error_message for one in reply.context["refused"]] == [trouble]
 
     def test_rejecting_asks_for_the_reason_first(self) -> None:
         proposal = propose(name="Vim")
@@ -239,7 +239,7 @@ class TestSelected:
 
         reply = self.act("approve_selected", proposal)
 
-        assert ([one.subject.name for one in reply.context["first"]], reply.context["well"]) == (["Vim"], [])
+        assert ([one.subject.name for one in reply.context["agreed"]], reply.context["succeeded"]) == (["Vim"], [])
 
     def test_a_contributor_decides_nothing(self) -> None:
         reply = self.act("approve_selected", propose(name="Vim"), user=contributor("bob"))
@@ -254,7 +254,7 @@ class TestBatch:
     def test_is_decided_together(self) -> None:
         reply = self.decide(a_batch("A", "B"), "approve")
 
-        assert [one.subject.name for one in reply.context["well"]] == ["A", "B"]
+        assert [one.subject.name for one in reply.context["succeeded"]] == ["A", "B"]
         assert Paper.objects.count() == 2
 
     def test_so_many_at_once_and_a_button_for_the_rest(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,8 +265,8 @@ class TestBatch:
         after = first.context["after"]
         rest = self.decide(batch, "reject", reason=first.context["reason"], after=after)
 
-        assert (first.context["left"], rest.context["left"]) == (1, 0)
-        assert [one.subject.name for one in rest.context["well"]] == ["C"]
+        assert (first.context["remaining"], rest.context["remaining"]) == (1, 0)
+        assert [one.subject.name for one in rest.context["succeeded"]] == ["C"]
 
     def test_rejecting_it_asks_for_the_reason(self) -> None:
         reply = self.decide(a_batch("A"), "reject")

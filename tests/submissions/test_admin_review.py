@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from submissions.models import Proposal, ProposalAction
-from submissions.review import FieldComparison, Review
+from submissions.review import FieldComparison, ProposalReview
 from submissions.workflow import NewProposal, Target, approve, claim, comment, reject, submit, withdraw
 from tests.factories import make_paper, make_revision
 from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
@@ -39,7 +39,7 @@ def retire(paper: Paper, author: Any = None) -> Proposal:
 
 
 def change(proposal: Proposal, field: str) -> FieldComparison:
-    return next(change for change in Review(proposal).changes if change.field == field)
+    return next(change for change in ProposalReview(proposal).changes if change.field == field)
 
 
 def texts(change: FieldComparison) -> list[tuple[str, list[str]]]:
@@ -47,12 +47,12 @@ def texts(change: FieldComparison) -> list[tuple[str, list[str]]]:
     marks = {"gone": "-", "new": "+", "kept": ""}
     return [
         (
-            side.title,
-            [marks[span.state] + span.text for span in side.spans]
-            + [marks[piece.state] + piece.item.text for piece in side.pieces]
-            + [item.text for item in side.kept],
+            column.title,
+            [marks[span.state] + span.text for span in column.spans]
+            + [marks[compared.state] + compared.item.text for compared in column.items]
+            + [item.text for item in column.shared],
         )
-        for side in change.sides
+        for column in change.columns
     ]
 
 
@@ -97,7 +97,10 @@ class TestSideBySide:
             ),
         )
 
-        found = [(columns.label, [side.title for side in columns.sides]) for columns in Review(proposal).folded]
+        found = [
+            (field.label, [column.title for column in field.columns])
+            for field in ProposalReview(proposal).merge_differences
+        ]
 
         titles = ["Goes: CLIP", "Stays: CLIP 2"]
         assert found == [("Name", titles), ("Year", titles)]
@@ -114,9 +117,9 @@ class TestPage:
 
         page = signed_in(moderator()).get(at(edit)).context
 
-        assert page["record"] == {"Waiting for review": 2, "Rejected": 1}
-        assert [other.author.username for other in page["review"].others] == ["bob"]
-        assert [entry.action for entry in page["review"].log] == ["submitted it", "wrote"]
+        assert page["track_record"] == {"Waiting for review": 2, "Rejected": 1}
+        assert [other.author.username for other in page["review"].other_proposals] == ["bob"]
+        assert [entry.action for entry in page["review"].events] == ["submitted it", "wrote"]
         assert b"same arXiv id 2103.00020" in signed_in(moderator()).get(at(twin)).content
 
     def test_tells_of_a_twin_that_went_live_since(self) -> None:
@@ -125,7 +128,9 @@ class TestPage:
 
         page = signed_in(moderator()).get(at(proposal))
 
-        assert [twin.reason for twin in page.context["review"].doubles] == ["same arXiv id 2103.00020"]
+        assert [duplicate.reason for duplicate in page.context["review"].certain_duplicates] == [
+            "same arXiv id 2103.00020"
+        ]
         assert b"Approving this makes a second entry." in page.content
 
     def test_the_number_of_queries_does_not_depend_on_what_is_shown(self) -> None:

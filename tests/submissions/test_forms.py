@@ -9,7 +9,7 @@ from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import PayloadError, bound_form
 from catalog.models import Section
 from submissions.forms import int_from_post, payload_from_post, rendered_form
-from submissions.forms.sheet import FormField, RenderedForm
+from submissions.forms.rendering import FormField, RenderedForm
 from tests.factories import make, make_benchmark, make_component, make_dataset, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -30,29 +30,29 @@ COMMON = {
 AUTHORS = [f"Author {number}" for number in range(27)]
 
 
-def posted(sheet: RenderedForm) -> dict[str, str]:
+def posted(form: RenderedForm) -> dict[str, str]:
     """What a browser sends of a form that nobody touched."""
     data: dict[str, str] = {}
-    for group in sheet.groups:
-        for question in group.questions:
-            _post(question, data)
+    for section in form.sections:
+        for field in section.fields:
+            _post(field, data)
     return data
 
 
-def _post(question: FormField, data: dict[str, str]) -> None:
-    if question.widget == "rows":
-        for row in question.rows:
+def _post(field: FormField, data: dict[str, str]) -> None:
+    if field.widget == "rows":
+        for row in field.rows:
             for cell in row.cells:
                 _post(cell, data)
-    elif question.widget == "check":
-        data.update({question.name: "1"} if question.value else {})
-    elif question.widget == "yes-no":
-        data[question.name] = {True: "yes", False: "no", None: ""}[question.value]
-    elif question.widget == "choice":
-        values = [value for value, _ in question.choices]
-        data[question.name] = question.value if question.value in values else values[0]
+    elif field.widget == "check":
+        data.update({field.name: "1"} if field.value else {})
+    elif field.widget == "yes-no":
+        data[field.name] = {True: "yes", False: "no", None: ""}[field.value]
+    elif field.widget == "choice":
+        values = [value for value, _ in field.choices]
+        data[field.name] = field.value if field.value in values else values[0]
     else:
-        data[question.name] = str("" if question.value is None else question.value).replace("\n", "\r\n")
+        data[field.name] = str("" if field.value is None else field.value).replace("\n", "\r\n")
 
 
 def entry_of(kind: str) -> Any:
@@ -109,7 +109,7 @@ class TestEveryKind:
         assert {key: value for key, value in found.items() if value != kind.form.empty()[key]} == {}
 
     def test_every_key_is_asked_once(self, kind: Kind) -> None:
-        asked = [question.key for group in rendered_form(kind, {}).groups for question in group.questions]
+        asked = [field.key for section in rendered_form(kind, {}).sections for field in section.fields]
 
         assert sorted(asked) == sorted(kind.form.payload_keys())
 
@@ -118,10 +118,10 @@ class TestRows:
     def test_another_blank_row_is_there_when_asked_for(self) -> None:
         rows = {
             add: next(
-                question
-                for group in rendered_form(KINDS["paper"], {"links": LINKS}, add=add).groups
-                for question in group.questions
-                if question.key == "links"
+                field
+                for section in rendered_form(KINDS["paper"], {"links": LINKS}, add=add).sections
+                for field in section.fields
+                if field.key == "links"
             ).rows
             for add in ("", "links")
         }
@@ -183,19 +183,19 @@ class TestErrors:
     def test_an_error_of_a_row_stands_at_its_cell_and_leads_there(self) -> None:
         errors = {"links": ["row 2, url: Not an address.", "row 1: Twice."], "year": ["Too late."], "__all__": ["No."]}
 
-        sheet = rendered_form(KINDS["paper"], {"links": LINKS}, errors)
+        form = rendered_form(KINDS["paper"], {"links": LINKS}, errors)
 
-        assert sheet.errors == ["No."]
-        assert [(trouble.id, trouble.label, trouble.message) for trouble in sheet.troubles] == [
+        assert form.errors == ["No."]
+        assert [(error.id, error.label, error.message) for error in form.field_errors] == [
             ("q-year", "Year", "Too late."),
             ("q-links", "Links, row 1", "Twice."),
             ("q-links-1-url", "Links, row 2, Address", "Not an address."),
         ]
 
     def test_a_folded_group_opens_where_something_is_wrong_in_it(self) -> None:
-        groups = rendered_form(KINDS["paper"], {}, {"aliases": ["Item 1 is longer than 500 characters."]}).groups
+        sections = rendered_form(KINDS["paper"], {}, {"aliases": ["Item 1 is longer than 500 characters."]}).sections
 
-        assert [group.title for group in groups if group.folded and group.open] == [
+        assert [section.title for section in sections if section.is_collapsible and section.is_open] == [
             "Other names, topics, place in the list"
         ]
 
@@ -205,8 +205,8 @@ class TestErrors:
 
 def test_a_long_list_is_in_view_and_a_short_one_takes_little_room() -> None:
     def height(authors: list[str]) -> int:
-        sheet = rendered_form(KINDS["paper"], {"authors": authors})
-        return next(q for group in sheet.groups for q in group.questions if q.key == "authors").height
+        form = rendered_form(KINDS["paper"], {"authors": authors})
+        return next(q for section in form.sections for q in section.fields if q.key == "authors").visible_lines
 
     assert (height([]), height(["A"]), height(AUTHORS)) == (2, 2, 12)
 
@@ -217,18 +217,16 @@ def test_names_of_inputs_are_unlike() -> None:
         assert len(ids) == len(set(ids))
 
 
-def _ids(sheet: RenderedForm) -> list[str]:
-    questions = [question for group in sheet.groups for question in group.questions]
-    return [q.id for q in questions] + [c.id for q in questions for row in q.rows for c in row.cells]
+def _ids(form: RenderedForm) -> list[str]:
+    fields = [field for section in form.sections for field in section.fields]
+    return [q.id for q in fields] + [c.id for q in fields for row in q.rows for c in row.cells]
 
 
 def test_a_section_made_since_is_offered() -> None:
     """Forms are classes: what one reads from the database must not stay as it was when a process began."""
 
     def sections() -> list[str]:
-        asked = {
-            question.key: question for group in rendered_form(KINDS["paper"], {}).groups for question in group.questions
-        }
+        asked = {field.key: field for section in rendered_form(KINDS["paper"], {}).sections for field in section.fields}
         return [label for _, label in asked["section"].choices]
 
     assert sections() == ["none"]

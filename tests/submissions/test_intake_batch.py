@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from submissions.intake.batch import AGAIN, DIFFERS, NEW, SAME, UNREADABLE, ComparedDraft, compare_with_catalogue
+from submissions.intake.batch import DIFFERS, NEW, REPEATED, SAME, UNREADABLE, ComparedDraft, compare_with_catalogue
 from submissions.intake.drafts import Draft, Unreadable
 from submissions.intake.lists import looks_like_bibtex, read_many
 from tests.factories import make_paper
@@ -22,7 +22,7 @@ README = """# Awesome things
 
 
 def states(found: list[ComparedDraft]) -> list[tuple[str, str]]:
-    return [(one.read.name if isinstance(one.read, Draft) else one.read.text, one.state) for one in found]
+    return [(one.parsed.name if isinstance(one.parsed, Draft) else one.parsed.text, one.state) for one in found]
 
 
 class TestReading:
@@ -69,8 +69,8 @@ class TestComparing:
 
         found = compare_with_catalogue(read_many(README))
 
-        assert states(found) == [("BLIP-2", SAME), ("New Model", NEW), ("BLIP 2", AGAIN)]
-        assert (found[0].entry, found[2].earlier) == (blip, 5)
+        assert states(found) == [("BLIP-2", SAME), ("New Model", NEW), ("BLIP 2", REPEATED)]
+        assert (found[0].entry, found[2].earlier_line) == (blip, 5)
 
     def test_what_differs_becomes_an_edit_of_those_fields_alone(self) -> None:
         make_paper(
@@ -83,7 +83,7 @@ class TestComparing:
 
         found = compare_with_catalogue(read_many(README))[0]
 
-        assert (found.state, found.keys) == (DIFFERS, ("year", "summary", "links"))
+        assert (found.state, found.fields) == (DIFFERS, ("year", "summary", "links"))
         assert {key: found.payload[key] for key in ("name", "notes", "year", "summary")} == {
             "name": "BLIP2",
             "notes": "Kept.",

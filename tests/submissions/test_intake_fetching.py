@@ -194,7 +194,7 @@ class TestAddresses:
         assert "public address" in refusal("https://arxiv.org/abs/1")
         assert connections == []
 
-    def test_the_socket_goes_to_the_address_that_was_judged_though_the_name_moves_on(
+    def test_the_socket_goes_to_the_address_that_was_checked_though_the_name_moves_on(
         self, names: dict[str, list[list[str]]], connections: list[Any]
     ) -> None:
         names["arxiv.org"] = [["151.101.3.42"], ["127.0.0.1"]]  # rebound between check and connection
@@ -211,7 +211,7 @@ class TestAddresses:
     def test_a_silent_resolver_is_not_waited_for(self, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
         settings.FETCH_METADATA = True
         cache.clear()
-        monkeypatch.setattr(outbound, "LOOK_UP", 0.05)
+        monkeypatch.setattr(outbound, "DNS_TIMEOUT", 0.05)
         monkeypatch.setattr(socket, "getaddrinfo", silent)
 
         assert refusal("https://arxiv.org/abs/1") == "arXiv could not be reached; please fill the form by hand."

@@ -18,9 +18,9 @@ def double(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[MetadataD
     cache.clear()
     with MetadataDouble() as double:
         settings.FETCH_TEST_HOSTS = [double.host]
-        monkeypatch.setattr(metadata, "ARXIV", f"{double.url}/api/query?id_list=")
-        monkeypatch.setattr(metadata, "CROSSREF", f"{double.url}/works/")
-        monkeypatch.setattr(metadata, "HUB", f"{double.url}/api/")
+        monkeypatch.setattr(metadata, "ARXIV_API", f"{double.url}/api/query?id_list=")
+        monkeypatch.setattr(metadata, "CROSSREF_API", f"{double.url}/works/")
+        monkeypatch.setattr(metadata, "HUB_API", f"{double.url}/api/")
         yield double
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from submissions.intake.drafts import Draft, Unreadable
 from submissions.intake.identifiers import arxiv_in, doi_in, hub_in, short_name
-from submissions.intake.paste import FORMS, read
+from submissions.intake.paste import ACCEPTED_FORMATS, read
 from tests.factories import make_component
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def draft(text: str) -> Draft:
 def refused(text: str) -> str:
     found = read(text)
     assert isinstance(found, Unreadable), found
-    return found.why
+    return found.reason
 
 
 class TestLines:
@@ -97,7 +97,7 @@ class TestLines:
 
     @pytest.mark.parametrize("text", ["", "   \n ", "Qwen2-VL", "https://example.org/", "javascript:alert(1)", "|||"])
     def test_what_is_none_of_the_forms_is_told_what_they_are(self, text: str) -> None:
-        assert refused(text) == FORMS
+        assert refused(text) == ACCEPTED_FORMATS
 
     def test_a_text_without_end_is_not_read(self) -> None:
         assert refused("x" * 20_001) == "That is too long for one thing. Bring it as a list instead."
@@ -226,7 +226,7 @@ class TestBibTeX:
         )
 
     def test_a_comment_alone_is_none(self) -> None:
-        assert refused("@comment{hello}") == FORMS
+        assert refused("@comment{hello}") == ACCEPTED_FORMATS
 
 
 def test_nothing_that_is_pasted_makes_an_error() -> None:

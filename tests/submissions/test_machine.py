@@ -28,7 +28,7 @@ from accounts.models import User
 from catalog.kinds.paper.model import Paper
 from catalog.ledger import integrity
 from catalog.models import Revision
-from submissions.management.commands.verify_ledger import proposals as proposal_troubles
+from submissions.management.commands.verify_ledger import find_proposal_errors
 from submissions.models import Event, Proposal
 from tests.people import admin, contributor, moderator, signed_in
 from tests.submissions.http import DONE, NO_FACTOR, QUEUE, ask
@@ -123,7 +123,7 @@ class Review(RuleBasedStateMachine):
         self.undone: dict[int, str] = {}  # the ledger's id of an undoing -> whose change it took back
 
     def teardown(self) -> None:
-        assert [*integrity.find_errors(), *proposal_troubles()] == []
+        assert [*integrity.find_errors(), *find_proposal_errors()] == []
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 

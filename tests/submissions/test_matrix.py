@@ -66,12 +66,12 @@ def doors() -> dict[str, Door]:
         "edit-and-approve": Door(QUEUE + "{pk}/edit/", {**edited, "base": "1"}, "edit-and-approve"),
     }
     for verb in verbs_with_rule():
-        assert verb.by
-        column, words = COLUMNS[verb.by], str(verb.message.example) if verb.message else ""
+        assert verb.rule
+        column, words = COLUMNS[verb.rule], str(verb.message.example) if verb.message else ""
         if verb.on_author_page:
             path = f"/submissions/{{pk}}/{verb.name}/"
             found[f"{verb.name} on the author's page"] = Door(path, {"version": "1", "text": words}, column)
-        if verb.place:
+        if verb.position:
             path = f"{QUEUE}{{pk}}/{verb.name}/"
             queue = "discuss in the queue" if column == "discuss" else column
             found[verb.name] = Door(path, {"version": "1", "reason": words}, queue)

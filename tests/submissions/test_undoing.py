@@ -85,7 +85,7 @@ def test_rolling_back_takes_a_creation_that_its_author_edited_since() -> None:
 
     outcomes = roll_back(account_id=bob.pk, since=start, actor=moderator(), reason="A vandal.")
 
-    assert [outcome.trouble for outcome in outcomes] == ["", ""]
+    assert [outcome.error_message for outcome in outcomes] == ["", ""]
     assert not Paper.objects.exists()
 
 
@@ -98,7 +98,7 @@ def test_what_a_roll_back_may_not_undo_is_told_and_holds_up_nothing() -> None:
 
     outcomes = roll_back(account_id=moderator("tim").pk, since=start, actor=mary, reason="All wrong.")
 
-    assert [outcome.trouble for outcome in outcomes] == [
+    assert [outcome.error_message for outcome in outcomes] == [
         "",
         "This took back a change of your own: let another moderator decide.",
     ]

@@ -54,15 +54,15 @@ def test_each_verb_with_a_rule_has_its_function() -> None:
 @pytest.mark.parametrize("verb", list(verbs_with_rule()), ids=lambda verb: verb.name)
 def test_an_entry_is_complete(verb: Verb) -> None:
     assert verb.summary
-    assert verb.past
-    assert (verb.place is None) == (not verb.key) == (not verb.done)
-    assert verb.place or verb.on_author_page
+    assert verb.past_tense
+    assert (verb.position is None) == (not verb.key) == (not verb.done)
+    assert verb.position or verb.on_author_page
     assert all(argument.example is not None for argument in verb.arguments if argument.required)
 
 
 def test_keys_of_verbs_that_are_offered_together_differ() -> None:
     proposal = propose(name="Vim")
-    keys = [verb.key for verb in verbs_with_rule() if verb.place and verb.offered(moderator(), proposal)]
+    keys = [verb.key for verb in verbs_with_rule() if verb.position and verb.offered(moderator(), proposal)]
     assert len(keys) == len(set(keys))
 
 

@@ -227,7 +227,7 @@ class TestDecide:
 
         outcomes = perform_each(APPROVE, [fine, own], moderator())
 
-        assert [outcome.trouble for outcome in outcomes] == ["", "Nobody decides on their own proposal."]
+        assert [outcome.error_message for outcome in outcomes] == ["", "Nobody decides on their own proposal."]
         assert list(Paper.objects.values_list("name", flat=True)) == ["Fine"]
 
 
@@ -341,7 +341,7 @@ class TestUndo:
         outcomes = roll_back(account_id=bob, since=start, actor=moderator(), reason="A vandal.")
 
         assert [row.name for row in preview] == ["Vim", "Spam"]
-        assert [outcome.trouble for outcome in outcomes] == ["", ""]
+        assert [outcome.error_message for outcome in outcomes] == ["", ""]
         assert live(paper).year is None
         assert not Paper.objects.filter(name="Spam").exists()
         assert Revision.objects.filter(pk=spam.revision_id or 0).exists()

@@ -33,7 +33,7 @@ def test_what_a_batch_writes_is_what_a_single_one_writes() -> None:
     make_paper(name="BLIP-2", arxiv_id="2301.12597")
     payload = {"name": "Blip2", "arxiv_id": "2301.12597", "year": 2023}
 
-    [one] = [outcome.done for outcome in bring(payload)[1]]
+    [one] = [outcome.result for outcome in bring(payload)[1]]
     other = submit(
         author=contributor("bob"),
         proposed=NewProposal(
@@ -54,9 +54,9 @@ def test_what_a_batch_writes_is_what_a_single_one_writes() -> None:
 def test_the_same_twice_in_a_batch_is_proposed_once() -> None:
     first, second, third = bring({"name": "Vim"}, {"name": "Vim"}, {"name": "Vim", "year": 2024})[1]
 
-    assert (first.trouble, third.trouble) == ("", "")
+    assert (first.error_message, third.error_message) == ("", "")
     assert isinstance(second.error, AlreadyProposed)
-    assert second.error.proposal_id == first.done.pk
+    assert second.error.proposal_id == first.result.pk
     assert Proposal.objects.count() == 2
 
 
@@ -81,7 +81,7 @@ def test_an_edit_of_an_entry_that_was_renamed_since_is_seen_to_be_the_same() -> 
 def test_one_that_is_refused_leaves_the_others_alone() -> None:
     outcomes = bring({"name": "Vim"}, {"name": ""}, {"name": "Emacs"})[1]
 
-    assert [bool(outcome.trouble) for outcome in outcomes] == [False, True, False]
+    assert [bool(outcome.error_message) for outcome in outcomes] == [False, True, False]
     assert set(Proposal.objects.values_list("name", flat=True)) == {"Vim", "Emacs"}
 
 

@@ -1,4 +1,4 @@
-"""manage.py deliver: send the letters and webhooks that are due, for a timer where the web processes should not."""
+"""manage.py deliver: send due emails and webhook deliveries from a timer, instead of by the web processes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""manage.py mcp: an MCP server on standard input and output, for an agent that reads and proposes (docs/api.md)."""
+"""manage.py mcp: an MCP server on standard input and output, for agents (docs/api-proposing.md)."""
 
 import os
 from argparse import ArgumentParser
@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-TOKEN = "VLM_PORTAL_TOKEN"  # noqa: S105 -- the name of the variable that holds it
+TOKEN = "VLM_PORTAL_TOKEN"  # noqa: S105 -- the name of an environment variable
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            from submissions.agents import server  # noqa: PLC0415 -- its packages are optional
+            from submissions.mcp_server import build_server  # noqa: PLC0415 -- its packages are optional
         except ModuleNotFoundError as error:
             raise CommandError(f"{error}: install requirements/mcp.txt first.") from error
-        server(options["url"], os.environ.get(TOKEN, "")).run()
+        build_server(options["url"], os.environ.get(TOKEN, "")).run()

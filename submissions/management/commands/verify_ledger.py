@@ -1,4 +1,4 @@
-"""manage.py verify_ledger: do ledger, live entries and decided proposals agree?"""
+"""manage.py verify_ledger: check that ledger, live entries and decided proposals agree."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,35 +16,37 @@ class Command(BaseCommand):
     help = "Check that the ledger, the live entries and the decided proposals agree; the exit status says so too."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*integrity.find_errors(), *proposals()]
-        for trouble in found:
-            self.stderr.write(trouble)
-        if found:
-            raise CommandError(f"{len(found)} {'things do' if len(found) > 1 else 'thing does'} not agree.")
+        errors = [*integrity.find_errors(), *find_proposal_errors()]
+        for error in errors:
+            self.stderr.write(error)
+        if errors:
+            raise CommandError(f"{len(errors)} {'things do' if len(errors) > 1 else 'thing does'} not agree.")
         self.stdout.write(f"All {Revision.objects.count():,} revisions agree with what is live.")
 
 
 CHUNK_SIZE = 1000
 
 
-def proposals() -> Iterator[str]:
-    """Approved proposals whose revision is missing or is somebody else's, and states that no event led to."""
+def find_proposal_errors() -> Iterator[str]:
+    """A message for each approved proposal without its own revision and each status that the events do not explain."""
     last = 0
-    while some := list(Proposal.objects.filter(pk__gt=last).defer("payload").order_by("pk")[:CHUNK_SIZE]):
-        last = some[-1].pk
-        revisions = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in some if row.revision_id])
-        moves: dict[int, Status] = {}
-        events = Event.objects.filter(proposal__in=some).order_by("pk").values_list("proposal_id", "verb")
+    while chunk := list(Proposal.objects.filter(pk__gt=last).defer("payload").order_by("pk")[:CHUNK_SIZE]):
+        last = chunk[-1].pk
+        revisions = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in chunk if row.revision_id])
+        expected: dict[int, Status] = {}
+        events = Event.objects.filter(proposal__in=chunk).order_by("pk").values_list("proposal_id", "verb")
         for pk, verb in events:
-            moves[pk] = VERBS[verb].moves.get(moves[pk], moves[pk]) if pk in moves else Status.PENDING
-        for proposal in some:
-            yield from _proposal(proposal, revisions.get(proposal.revision_id or 0), moves.get(proposal.pk, ""))
+            expected[pk] = VERBS[verb].moves.get(expected[pk], expected[pk]) if pk in expected else Status.PENDING
+        for proposal in chunk:
+            yield from _proposal_errors(
+                proposal, revisions.get(proposal.revision_id or 0), expected.get(proposal.pk, "")
+            )
 
 
-def _proposal(proposal: Proposal, revision: Revision | None, state: str) -> Iterator[str]:
+def _proposal_errors(proposal: Proposal, revision: Revision | None, expected: str) -> Iterator[str]:
     name = f"Proposal {proposal.pk}"
-    if state != proposal.status:
-        yield f"{name} is {proposal.status}, and what happened to it says that it is {state or 'not there'}."
+    if expected != proposal.status:
+        yield f"{name} is {proposal.status}, and what happened to it says that it is {expected or 'not there'}."
     if proposal.status != Status.APPROVED or proposal.action == ProposalAction.FLAG:
         return
     if revision is None:

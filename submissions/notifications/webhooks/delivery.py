@@ -1,8 +1,8 @@
 """Follow the ledger for each webhook and send due deliveries, never in the transaction of a change.
 
-The ledger is the queue: publishing writes nothing for subscribers, whoever publishes (people, a seed, an import) is
-told of alike, and nothing is lost by a crash. Several processes may follow and send at once: a conditional UPDATE lets
-one of them have a stretch of the ledger, or a delivery.
+The ledger is the queue: publishing writes nothing for subscribers, all publishers (people, the seed, an import) are
+treated alike, and a crash loses nothing. Several processes may follow and send concurrently: a conditional UPDATE gives
+each chunk of revisions, and each delivery, to one of them.
 """
 
 import logging
@@ -32,7 +32,7 @@ LEASE = timedelta(minutes=2)
 """How long a delivery stays leased to a process, in case the process dies."""
 
 RETENTION = timedelta(days=30)
-"""How long deliveries are shown; the ledger keeps the changes themselves for ever."""
+"""How long deliveries are kept; the ledger keeps the changes themselves for ever."""
 
 CHUNK_SIZE = 500
 MAX_POLL_SECONDS = 5.0
@@ -49,24 +49,22 @@ def send_due_deliveries(now: datetime | None = None) -> int:
     sent = 0
     while due := _due_deliveries(now):
         sent += sum(_send(delivery, now) for delivery in due if _lease(delivery, now))
-    Delivery.objects.filter(made_at__lt=now - RETENTION).exclude(
-        pk__in=Delivery.objects.waiting().values("pk")
-    ).delete()
+    Delivery.objects.filter(made_at__lt=now - RETENTION).exclude(pk__in=Delivery.objects.unsent().values("pk")).delete()
     return sent
 
 
 def create_deliveries(webhook: Webhook, now: datetime) -> None:
     """Create a delivery for each matching change since the webhook's position."""
-    while stretch := _next_revisions(webhook):
+    while revisions := _next_revisions(webhook):
         with transaction.atomic():
-            behind = Webhook.objects.filter(pk=webhook.pk, position=webhook.position, paused_at=None)
-            webhook.position = stretch[-1].pk
-            if not behind.update(position=webhook.position):
-                return  # another process has this stretch
+            unclaimed = Webhook.objects.filter(pk=webhook.pk, position=webhook.position, paused_at=None)
+            webhook.position = revisions[-1].pk
+            if not unclaimed.update(position=webhook.position):
+                return  # another process has these revisions
             Delivery.objects.bulk_create(
                 Delivery(webhook=webhook, revision_id=revision.pk, made_at=now, due_at=now)
-                for revision in stretch
-                if webhook.wants(revision)
+                for revision in revisions
+                if webhook.matches(revision)
             )
 
 
@@ -76,7 +74,7 @@ def _next_revisions(webhook: Webhook) -> list[Revision]:
 
 def _due_deliveries(now: datetime) -> Iterable[Delivery]:
     """The oldest due delivery of each webhook, so that a slow receiver delays the others by one delivery at most."""
-    due = Delivery.objects.waiting().filter(due_at__lte=now, webhook__in=Webhook.objects.active())
+    due = Delivery.objects.unsent().filter(due_at__lte=now, webhook__in=Webhook.objects.active())
     first: dict[int, Delivery] = {}
     for delivery in due.select_related("webhook")[:CHUNK_SIZE]:
         first.setdefault(delivery.webhook_id, delivery)
@@ -85,20 +83,20 @@ def _due_deliveries(now: datetime) -> Iterable[Delivery]:
 
 def _lease(delivery: Delivery, now: datetime) -> bool:
     """Lease the delivery to this process; False if another process was first."""
-    free = Delivery.objects.waiting().filter(pk=delivery.pk, due_at=delivery.due_at)
-    return bool(free.update(due_at=now + LEASE))
+    unclaimed = Delivery.objects.unsent().filter(pk=delivery.pk, due_at=delivery.due_at)
+    return bool(unclaimed.update(due_at=now + LEASE))
 
 
 def build_message(delivery: Delivery) -> dict[str, Any]:
     """The message: its type ("entry.edited", or "test"), its time, and the change as in /api/v1/changes/."""
-    found = with_slug_before(Revision.objects.filter(pk=delivery.revision_id or 0)).first()
-    if found is None:
+    revision = with_slug_before(Revision.objects.filter(pk=delivery.revision_id or 0)).first()
+    if revision is None:
         return {"type": "test", "timestamp": delivery.made_at, "data": {}}
-    return {"type": f"entry.{found.get_action_display()}", "timestamp": found.at, "data": changes([found])[0]}
+    return {"type": f"entry.{revision.get_action_display()}", "timestamp": revision.at, "data": changes([revision])[0]}
 
 
 def pause(webhook: Webhook, because: str) -> None:
-    """Stand still until its owner resumes it."""
+    """Pause a webhook until its owner resumes it."""
     Webhook.objects.filter(pk=webhook.pk, paused_at=None).update(paused_at=timezone.now(), paused_because=because)
 
 
@@ -111,32 +109,32 @@ def _send(delivery: Delivery, now: datetime) -> int:
         **signed_headers(webhook.secret, delivery.message_id, int(time.time()), body),
     }
     try:
-        answer = post(webhook.url, body, headers)
+        status = post(webhook.url, body, headers)
     except (BadDestination, NotDelivered) as error:
         return _record_failure(delivery, now, None, str(error))
-    if 200 <= answer < 300:
-        _record_attempt(delivery, delivered_at=timezone.now(), answer=answer, trouble="")
+    if 200 <= status < 300:
+        _record_attempt(delivery, delivered_at=timezone.now(), answer=status, trouble="")
         return 1
-    if answer == HTTP_GONE:
+    if status == HTTP_GONE:
         pause(webhook, "The receiver answered 410 Gone.")
-    return _record_failure(delivery, now, answer, f"The receiver answered {answer}.")
+    return _record_failure(delivery, now, status, f"The receiver answered {status}.")
 
 
 def _record_attempt(delivery: Delivery, **changes: object) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts + 1, **changes)
 
 
-def _record_failure(delivery: Delivery, now: datetime, answer: int | None, trouble: str) -> int:
+def _record_failure(delivery: Delivery, now: datetime, status: int | None, error: str) -> int:
     """Postpone all deliveries to this receiver; after the last attempt, give up and pause the webhook."""
     webhook = delivery.webhook
-    logger.warning("Delivery %s failed (attempt %d): %s", delivery.message_id, delivery.attempts + 1, trouble)
+    logger.warning("Delivery %s failed (attempt %d): %s", delivery.message_id, delivery.attempts + 1, error)
     if delivery.attempts >= len(RETRY_DELAYS):
-        _record_attempt(delivery, given_up=True, answer=answer, trouble=trouble)
-        pause(webhook, f"{len(RETRY_DELAYS) + 1} attempts failed. The last: {trouble}"[:300])
+        _record_attempt(delivery, given_up=True, answer=status, trouble=error)
+        pause(webhook, f"{len(RETRY_DELAYS) + 1} attempts failed. The last: {error}"[:300])
         return 0
     due = now + RETRY_DELAYS[delivery.attempts]
-    _record_attempt(delivery, due_at=due, answer=answer, trouble=trouble)
-    Delivery.objects.waiting().filter(webhook=webhook, due_at__lt=due).update(due_at=due)
+    _record_attempt(delivery, due_at=due, answer=status, trouble=error)
+    Delivery.objects.unsent().filter(webhook=webhook, due_at__lt=due).update(due_at=due)
     return 0
 
 
@@ -145,9 +143,9 @@ def _seconds_until_due() -> float | None:
     active = Webhook.objects.active()
     if not active.exists():
         return None
-    due = Delivery.objects.waiting().filter(webhook__in=active).values_list("due_at", flat=True).first()
-    wait = MAX_POLL_SECONDS if due is None else (due - timezone.now()).total_seconds()
-    return min(max(wait, 0), MAX_POLL_SECONDS)
+    due = Delivery.objects.unsent().filter(webhook__in=active).values_list("due_at", flat=True).first()
+    seconds = MAX_POLL_SECONDS if due is None else (due - timezone.now()).total_seconds()
+    return min(max(seconds, 0), MAX_POLL_SECONDS)
 
 
 worker = Worker("webhook delivery", _seconds_until_due, send_due_deliveries)

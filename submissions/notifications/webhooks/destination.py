@@ -1,7 +1,7 @@
-"""Posting to an address that somebody typed in: only to public ones, and only to the one that was looked at.
+"""Post to a URL that somebody typed in, without reaching private networks (SSRF).
 
-The name is resolved anew for each delivery and the connection goes to an address that was judged
-(`submissions.outbound`): a name that leads elsewhere a moment later gains nothing. Redirects are not followed.
+The host is resolved again for each delivery, and the connection goes to an IP address that was checked
+(`submissions.outbound`), so that DNS rebinding has no effect. Redirects are not followed.
 """
 
 import http.client
@@ -18,25 +18,25 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from submissions.outbound import NotPublic, Unresolved, public_addresses
 
 TIMEOUT = 6.0
-"""Seconds for each step: connect, write, a piece of the answer."""
+"""Seconds for each step: connect, write, read a chunk of the response."""
 
 DEADLINE = 15.0
-"""Seconds for all of it, whatever the receiver does."""
+"""Seconds for the whole request, whatever the receiver does."""
 
 PORTS = (443, 8443)
 
 
 class BadDestination(ValueError):
-    """Nothing is sent to this address; the message says why to its owner."""
+    """Nothing may be posted to this URL; the message tells its owner why."""
 
 
 class NotDelivered(Exception):
-    """The receiver could not be reached, or did not answer in time."""
+    """The receiver could not be reached or did not respond in time."""
 
 
 @dataclass(frozen=True)
 class Destination:
-    """A checked place: connect to one of `addresses`, ask for `host`."""
+    """A checked URL: connect to one of the IP `addresses`, request `target` of `host`."""
 
     host: str
     port: int
@@ -45,49 +45,49 @@ class Destination:
     tls: bool
 
 
-def destination_of(url: str) -> Destination:
-    """The checked place that a URL leads to now. Raises BadDestination, or NotDelivered where it leads nowhere."""
-    parts = _parts(url)
-    host, doubled = parts.hostname or "", parts.netloc in settings.FETCH_TEST_HOSTS
+def resolve_destination(url: str) -> Destination:
+    """Check a URL and resolve its host. Raises BadDestination, or NotDelivered if the host does not resolve."""
+    parts = _split_url(url)
+    host, is_test_host = parts.hostname or "", parts.netloc in settings.FETCH_TEST_HOSTS
     port = parts.port or 443
     try:
-        found = [host] if doubled else public_addresses(host, port)
+        addresses = [host] if is_test_host else public_addresses(host, port)
     except NotPublic as error:
         raise BadDestination(f"{host} is not a public address.") from error
     except Unresolved as error:
         raise NotDelivered(f"{host} has no address at the moment.") from error
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Destination(host, port, target, tuple(found), parts.scheme == "https")
+    return Destination(host, port, target, tuple(addresses), parts.scheme == "https")
 
 
 def checked_url(url: str) -> str:
-    """The URL, if its form is one that may be posted to; nothing is resolved. Raises BadDestination."""
-    _parts(url)
+    """The URL itself; nothing is resolved. Raises BadDestination unless it may be posted to."""
+    _split_url(url)
     return url
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """Post a body and give the status of the answer. Raises BadDestination or NotDelivered."""
-    place = destination_of(url)
-    kind = http.client.HTTPSConnection if place.tls else http.client.HTTPConnection
-    connection = kind(place.host, place.port, timeout=TIMEOUT)
-    guard = threading.Timer(DEADLINE, lambda: _cut(connection))
-    guard.start()
+    """Post a body and return the HTTP status of the response. Raises BadDestination or NotDelivered."""
+    destination = resolve_destination(url)
+    connection_class = http.client.HTTPSConnection if destination.tls else http.client.HTTPConnection
+    connection = connection_class(destination.host, destination.port, timeout=TIMEOUT)
+    timer = threading.Timer(DEADLINE, lambda: _abort(connection))
+    timer.start()
     try:
-        connection.sock = _connected(place)
-        if place.tls:
-            connection.sock = _secured(connection.sock, place.host)
+        connection.sock = _connect(destination)
+        if destination.tls:
+            connection.sock = _wrap_tls(connection.sock, destination.host)
             connection.sock.do_handshake()
-        connection.request("POST", place.target, body, dict(headers))
+        connection.request("POST", destination.target, body, dict(headers))
         return connection.getresponse().status
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotDelivered(f"{type(error).__name__}: {error}"[:300]) from error
     finally:
-        guard.cancel()
+        timer.cancel()
         connection.close()
 
 
-def _parts(url: str) -> SplitResult:
+def _split_url(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -106,26 +106,26 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _connected(place: Destination) -> socket.socket:
-    """A connection to the first of the checked addresses that takes one."""
-    for address in place.addresses[:-1]:
+def _connect(destination: Destination) -> socket.socket:
+    """A socket to the first of the checked addresses that accepts a connection. Raises OSError if none does."""
+    for address in destination.addresses[:-1]:
         try:
-            return socket.create_connection((address, place.port), timeout=TIMEOUT)
+            return socket.create_connection((address, destination.port), timeout=TIMEOUT)
         except OSError:
             continue
-    return socket.create_connection((place.addresses[-1], place.port), timeout=TIMEOUT)
+    return socket.create_connection((destination.addresses[-1], destination.port), timeout=TIMEOUT)
 
 
-def _secured(raw: socket.socket, host: str) -> ssl.SSLSocket:
-    """TLS over it, for a certificate of `host`; the handshake is still to be made."""
+def _wrap_tls(raw: socket.socket, host: str) -> ssl.SSLSocket:
+    """Wrap a socket in TLS that verifies the certificate of `host`; the caller does the handshake."""
     context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
     return context.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    """End a connection from another thread: whoever waits for a byte is woken with an error."""
+def _abort(connection: http.client.HTTPConnection) -> None:
+    """Shut a connection down from another thread, so that a blocking read raises an error."""
     if connection.sock is not None:
         try:
             connection.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
-            return  # it has ended by itself
+            return  # closed already

@@ -1,4 +1,4 @@
-"""What a webhook is told of, as a form."""
+"""The form of a new webhook."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from submissions.notifications.webhooks.destination import BadDestination, check
 
 
 class WebhookForm(forms.Form):
-    """The address, and what narrows the changes: a kind, a topic, or one entry."""
+    """The URL, and the changes to send: all, or those of a kind, a topic or one entry."""
 
     url = forms.CharField(max_length=500, label="Address", help_text="An https address of yours that takes POSTs.")
     kind = forms.ChoiceField(
@@ -22,30 +22,30 @@ class WebhookForm(forms.Form):
     )
 
     def clean_url(self) -> str:
-        """Refused where its form is not one that may be posted to."""
+        """The stripped URL. Raises ValidationError unless it may be posted to."""
         try:
             return checked_url(self.cleaned_data["url"].strip())
         except BadDestination as error:
             raise forms.ValidationError(str(error)) from error
 
     def clean_topic(self) -> str:
-        """The present slug; refused where the catalogue has no such topic, as in the form of an entry."""
+        """The present slug of the topic. Raises ValidationError if there is none, as the entry form does."""
         slug: str = self.cleaned_data["topic"].strip()
-        found = EntryForm.base_fields["topics"].clean([slug]) if slug else []
-        return "".join(topic.slug for topic in found)
+        topics = EntryForm.base_fields["topics"].clean([slug]) if slug else []
+        return "".join(topic.slug for topic in topics)
 
     def clean_entry(self) -> Any:
-        """The entry that is named, or None; refused where the catalogue has none there."""
+        """The named entry, None if the field is empty. Raises ValidationError if there is no such entry."""
         text = self.cleaned_data["entry"].strip().strip("/")
         if not text:
             return None
         plural, _, slug = text.rpartition("/")
         kind = BY_PLURAL.get(plural.rpartition("/")[2])
-        found = kind.model.objects.filter(slug=slug).first() if kind else None
-        if found is None:
+        entry = kind.model.objects.filter(slug=slug).first() if kind else None
+        if entry is None:
             raise forms.ValidationError("Name an entry by the end of its address, such as papers/clip.")
-        return found
+        return entry
 
-    def wanted(self) -> dict[str, Any]:
+    def subscription(self) -> dict[str, Any]:
         """The arguments of `subscribe`."""
         return {name: self.cleaned_data[name] for name in ("url", "kind", "topic", "entry")}

@@ -1,5 +1,4 @@
-"""Who is told of which changes, where each stands in the ledger, and every delivery. Written by `delivery` and
-`subscribing`."""
+"""Webhooks and their deliveries. Written by `delivery` and `subscriptions`."""
 
 from django.conf import settings
 from django.db import models
@@ -13,15 +12,15 @@ from catalog.models import Revision
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
     def active(self) -> "WebhookQuerySet":
-        """Neither paused nor of somebody who left or may only read."""
+        """Not paused, and the owner neither suspended nor gone."""
         return self.filter(paused_at=None, owner__is_active=True, owner__suspended_at=None)
 
 
 class Webhook(models.Model):
     """A subscription to changes: all of them, those of a kind, of a topic, or of one entry.
 
-    `position` is the ledger's id up to which it was followed; a paused one stands still and catches up when it is
-    resumed. `secret` signs, so it is kept as it is; it is shown to its owner once.
+    `position` is the id of the last revision for which deliveries were created; it stays where it is while the webhook
+    is paused. `secret` is stored in clear, since it signs the messages; its owner sees it once.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="webhooks")
@@ -56,15 +55,15 @@ class Webhook(models.Model):
         return reverse("submissions:webhook", args=[self.pk])
 
     @property
-    def about(self) -> str:
-        """What it is told of, in words."""
+    def subscription_text(self) -> str:
+        """What it subscribes to, such as “Datasets of the topic video”."""
         if self.entry_id is not None:
             return f"{KINDS[self.kind].label} “{self.entry_name}”"
-        what = KINDS[self.kind].label_plural if self.kind else "All changes"
-        return f"{what} of the topic {self.topic}" if self.topic else what
+        changes = KINDS[self.kind].label_plural if self.kind else "All changes"
+        return f"{changes} of the topic {self.topic}" if self.topic else changes
 
-    def wants(self, revision: Revision) -> bool:
-        """Whether it subscribed to this change."""
+    def matches(self, revision: Revision) -> bool:
+        """Whether it subscribes to this change."""
         return (
             self.kind in ("", revision.kind)
             and self.entry_id in (None, revision.entry_id)
@@ -73,13 +72,13 @@ class Webhook(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def waiting(self) -> "DeliveryQuerySet":
-        """Still to be sent, the oldest first."""
+    def unsent(self) -> "DeliveryQuerySet":
+        """Neither delivered nor given up, by the time at which they are due."""
         return self.filter(delivered_at=None, given_up=False).order_by("due_at", "pk")
 
 
 class Delivery(models.Model):
-    """One change (or, without a revision, a test) for one webhook. A row that is sent again keeps its id."""
+    """One change (or, without a revision, a test message) for one webhook. A redelivery keeps the id."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     revision_id = models.BigIntegerField(null=True, blank=True)
@@ -114,5 +113,5 @@ class Delivery(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same for every attempt, so that a receiver can tell what it has already."""
+        """The id of the message, the same for every attempt, so that receivers can ignore repetitions."""
         return f"msg_{self.webhook_id}_{self.pk}"

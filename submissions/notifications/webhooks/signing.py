@@ -8,15 +8,15 @@ PREFIX = "whsec_"
 
 
 def new_secret() -> str:
-    """ "whsec_" and 32 random bytes in base64."""
+    """A new secret: "whsec_" and 32 random bytes in base64."""
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def signed_headers(secret: str, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """The headers that say which message it is, when it was sent (seconds since 1970), and that it is ours.
+    """The headers of a message: its id, its time (`timestamp`: seconds since 1970) and its signature.
 
-    The signature is base64(HMAC-SHA256(secret, "id.timestamp.body")): a receiver refuses old timestamps, so that
-    nobody can send a message again that they have overheard.
+    The signature is base64(HMAC-SHA256(secret, "id.timestamp.body")). Receivers refuse old timestamps, which prevents
+    replays.
     """
     key = base64.b64decode(secret.removeprefix(PREFIX))
     digest = hmac.digest(key, f"{message_id}.{timestamp}.".encode() + body, "sha256")

@@ -271,8 +271,8 @@ def test_the_form_of_an_entry_posts_its_payload(kind: Any) -> None:
     changed = []
     for entry in rows if kind.name != "result" else rows[::50]:
         payload = kind.dump(entry)
-        context = {"sheet": rendered_form(kind, payload), "errors": {}}
-        html = render_to_string("components/sheet-groups.html", context)
+        context = {"entry_form": rendered_form(kind, payload), "errors": {}}
+        html = render_to_string("components/entry-form-sections.html", context)
         if payload_from_post(kind, fields_of(f'<form class="sheet">{html}</form>')) != payload:
             changed.append(entry.slug)
     assert changed == []

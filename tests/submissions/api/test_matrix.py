@@ -42,9 +42,9 @@ def calls() -> dict[str, Call]:
         "patch": Call("PATCH", "", {"fields": {"year": 2020}}, "patch"),
     }
     for verb in verbs_with_rule():
-        assert verb.by
+        assert verb.rule
         body = {argument.name: argument.example for argument in verb.arguments if argument.required}
-        found[verb.name] = Call("POST", f"{verb.name}/", body, COLUMNS[verb.by])
+        found[verb.name] = Call("POST", f"{verb.name}/", body, COLUMNS[verb.rule])
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import User
 from submissions.notifications.webhooks.models import Webhook
-from submissions.notifications.webhooks.subscribing import subscribe
+from submissions.notifications.webhooks.subscriptions import subscribe
 from tests.people import contributor
 
 

@@ -19,7 +19,7 @@ from submissions.notifications.webhooks import delivery
 from submissions.notifications.webhooks.delivery import RETRY_DELAYS, send_due_deliveries
 from submissions.notifications.webhooks.models import Delivery, Webhook
 from submissions.notifications.webhooks.signing import signed_headers
-from submissions.notifications.webhooks.subscribing import resume, send_again, send_test
+from submissions.notifications.webhooks.subscriptions import redeliver, resume, send_test
 from tests.factories import contributor, make_dataset, make_paper, make_revision, make_topic, trace
 from tests.people import person
 from tests.submissions.notifications.webhooks.conftest import Receiver, hook
@@ -187,7 +187,7 @@ class TestAgain:
         hook(receiver)
         make_paper(name="Vim")
         send_due_deliveries()
-        send_again(delivery=Delivery.objects.select_related("webhook__owner").get())
+        redeliver(delivery=Delivery.objects.select_related("webhook__owner").get())
         assert send_due_deliveries() == 1
         assert receiver.arrived[0][1]["webhook-id"] == receiver.arrived[1][1]["webhook-id"]
         assert receiver.arrived[0][2] == receiver.arrived[1][2]

@@ -13,8 +13,8 @@ from submissions.notifications.webhooks.destination import (
     BadDestination,
     NotDelivered,
     checked_url,
-    destination_of,
     post,
+    resolve_destination,
 )
 
 
@@ -97,10 +97,10 @@ def resolver(*addresses: str) -> Any:
 def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolver("8.8.8.8", "10.0.0.1"))
     with pytest.raises(BadDestination, match="hook.example.org is not a public address"):
-        destination_of("https://hook.example.org/")
+        resolve_destination("https://hook.example.org/")
 
 
-def test_the_connection_goes_to_the_address_that_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolver("8.8.8.8", "8.8.4.4"))
     asked: list[Any] = []
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from submissions import workflow
 from submissions.notifications.webhooks.delivery import send_due_deliveries
 from submissions.notifications.webhooks.models import Delivery, Webhook
-from submissions.notifications.webhooks.subscribing import MAX_WEBHOOKS
+from submissions.notifications.webhooks.subscriptions import MAX_WEBHOOKS
 from tests.factories import make_paper, make_topic
 from tests.people import contributor, person, signed_in
 from tests.submissions.notifications.webhooks.conftest import Receiver, hook
@@ -39,7 +39,7 @@ def test_it_is_narrowed_to_a_topic_or_an_entry(entry: str) -> None:
     browser.post(PAGE, {"url": URL, "topic": "ethics", "kind": "dataset"})
     browser.post(PAGE, {"url": URL, "entry": entry})
 
-    assert [webhook.about for webhook in Webhook.objects.all()] == [
+    assert [webhook.subscription_text for webhook in Webhook.objects.all()] == [
         "Paper or model “Vim”",
         "Datasets of the topic ethics",
     ]

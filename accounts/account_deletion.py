@@ -13,7 +13,7 @@ from accounts.names import PSEUDONYM
 
 
 @transaction.atomic
-def leave(*, user: User) -> None:
+def erase_account(*, user: User) -> None:
     """Erase all personal data of `user` and end their sessions; the row stays as "former-contributor-<id>".
 
     A later sign-in with the same GitHub account creates a new user. Does nothing for somebody who has left already.

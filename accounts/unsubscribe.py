@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 
-SALT = "accounts.unsubscribing"
-KINDS_OF_MAIL = {
+SALT = "accounts.unsubscribing"  # part of the signatures in emails already sent
+EMAIL_SWITCHES = {
     "mail_decisions": "what becomes of your proposals",
     "mail_queue": "the digest of what waits for review",
 }
 
 
-def address_for(user: User, field: str) -> str:
+def unsubscribe_url(user: User, field: str) -> str:
     """The URL at which `user` turns off the emails that the switch `field` controls."""
     token = signing.dumps([user.pk, field], salt=SALT)
     return settings.SITE_URL + reverse("accounts:unsubscribe", args=[token])
@@ -35,5 +35,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("This address is not complete: copy all of it from the letter.") from error
     if request.method == "POST":
         User.objects.filter(pk=pk).update(**{field: False})
-    context = {"what": KINDS_OF_MAIL[field], "done": request.method == "POST"}
+    context = {"description": EMAIL_SWITCHES[field], "done": request.method == "POST"}
     return render(request, "accounts/unsubscribe.html", context)

@@ -1,6 +1,6 @@
-"""The portal for agents: an MCP server whose tools are calls of the REST API.
+"""An MCP server whose tools call the REST API.
 
-It holds no right of its own: what a tool does is what the token may do, and what it proposes waits for the same review.
+It has no permissions of its own: a tool can do what its token may do, and its proposals go through the same review.
 Needs the packages of the `mcp` group (requirements/mcp.txt).
 """
 
@@ -15,18 +15,18 @@ from mcp.types import ToolAnnotations
 
 from catalog.kinds import BY_PLURAL, KINDS
 
-Answer = dict[str, Any]
+JSONObject = dict[str, Any]
 if TYPE_CHECKING:
     Kind: TypeAlias = str
     Plural: TypeAlias = str
-else:  # what the tools tell an agent that it may ask for; a checker cannot follow the register
+else:  # the enums of the tools' schemas; a type checker cannot evaluate the register
     Kind, Plural = Literal[tuple(KINDS)], Literal[tuple(BY_PLURAL)]
 Action = Literal["create", "edit", "retire", "restore", "merge", "flag"]
 
-READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
+READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+WRITING = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
 TIMEOUT = 30.0
-HOW = (
+INSTRUCTIONS = (
     f"An open reference of vision-language models: {', '.join(BY_PLURAL)}. Every "
     "value carries who said it, who approved it, and its source. Read before you propose: read_entry gives an entry's "
     "fields in the shape that propose takes. An edit names only the fields that change, and its source. Nothing is "
@@ -35,7 +35,8 @@ HOW = (
 
 
 class Portal:
-    """The API of one portal, asked with a token where there is one. The methods are the tools."""
+    """A client of one portal's API, with a token if there is one. The public methods are the tools, described by their
+    docstrings."""
 
     def __init__(self, url: str, token: str = "") -> None:
         self.base = f"{url.rstrip('/')}/api/v1/"
@@ -44,33 +45,33 @@ class Portal:
         if token:
             self.session.headers["Authorization"] = f"Bearer {token}"
 
-    def search(self, query: str, kind: Kind | None = None, page: int = 1) -> Answer:
+    def search(self, query: str, kind: Kind | None = None, page: int = 1) -> JSONObject:
         """Find entries by words, names or near-misses of names. Gives kind, slug, name and where the words stand."""
         return self._get("search/", {"q": query, "kind": kind, "page": page})
 
     def list_entries(
         self, kind: Plural, filters: dict[str, str] | None = None, page_size: int = 25, cursor: str | None = None
-    ) -> Answer:
+    ) -> JSONObject:
         """List entries of a kind. `filters` are query parameters of the API such as {"year_min": "2024"}; a wrong one
         is refused with what is allowed. Take `cursor` out of `next` for the page after."""
         return self._get(f"{kind}/", {**(filters or {}), "page_size": page_size, "cursor": cursor})
 
-    def read_entry(self, kind: Plural, slug: str, provenance: bool = False, as_of: str | None = None) -> Answer:
+    def read_entry(self, kind: Plural, slug: str, provenance: bool = False, as_of: str | None = None) -> JSONObject:
         """Read one entry: its fields, revision and addresses. `provenance` adds who said each value, who approved it,
         when and from which source; `as_of` (YYYY-MM-DD) gives it as it stood on that day."""
         include = "provenance" if provenance else None
-        return self._get(f"{kind}/{_part(slug)}/", {"include": include, "as_of": as_of})
+        return self._get(f"{kind}/{_path_segment(slug)}/", {"include": include, "as_of": as_of})
 
-    def leaderboard(self, benchmark: str) -> Answer:
+    def leaderboard(self, benchmark: str) -> JSONObject:
         """Read the boards of a benchmark, by its slug: scores ranked only like with like."""
-        return self._get(f"leaderboards/{_part(benchmark)}/", {})
+        return self._get(f"leaderboards/{_path_segment(benchmark)}/", {})
 
-    def changes(self, since: str | None = None) -> Answer:
+    def changes(self, since: str | None = None) -> JSONObject:
         """Read what changed, oldest first. Give the `cursor` of the last answer as `since`; "now" gives the present
         one."""
         return self._get("changes/", {"since": since})
 
-    def parse(self, text: str) -> Answer:
+    def parse(self, text: str) -> JSONObject:
         """Turn one line of a list, an arXiv id, a DOI or a BibTeX record into a draft with likely duplicates. Saves
         nothing."""
         return self._post("proposals/parse/", {"text": text})
@@ -85,7 +86,7 @@ class Portal:
         into: str = "",
         source: str = "",
         comment: str = "",
-    ) -> Answer:
+    ) -> JSONObject:
         """Propose a change for review. create: the whole payload in `fields`. edit: `slug`, only the fields that change
         (a list replaces the whole list, null empties a field), and `source`. retire, restore, flag: `slug` and the
         reason in `comment`. merge: also `into`, the slug that stays."""
@@ -93,59 +94,59 @@ class Portal:
         sent = {name: value for name, value in body.items() if value}
         return self._post("proposals/", {**sent, "source": source, "comment": comment})
 
-    def my_proposals(self, status: str | None = None) -> Answer:
+    def my_proposals(self, status: str | None = None) -> JSONObject:
         """List what the token's account proposed, newest first, and what became of it."""
         return self._get("proposals/", {"status": status})
 
-    def read_proposal(self, number: int) -> Answer:
+    def read_proposal(self, number: int) -> JSONObject:
         """Read a proposal of the token's account, with what was said and decided."""
         return self._get(f"proposals/{number}/", {})
 
-    def revise_proposal(self, number: int, fields: dict[str, Any], comment: str = "") -> Answer:
+    def revise_proposal(self, number: int, fields: dict[str, Any], comment: str = "") -> JSONObject:
         """Change some fields of an open proposal, for instance after a moderator asked for it."""
         return self._send("PATCH", f"proposals/{number}/", json={"fields": fields, "comment": comment})
 
-    def withdraw_proposal(self, number: int) -> Answer:
+    def withdraw_proposal(self, number: int) -> JSONObject:
         """Take an open proposal back."""
         return self._post(f"proposals/{number}/withdraw/", {})
 
-    def _get(self, path: str, query: Mapping[str, Any]) -> Answer:
+    def _get(self, path: str, query: Mapping[str, Any]) -> JSONObject:
         return self._send("GET", path, params={name: value for name, value in query.items() if value is not None})
 
-    def _post(self, path: str, body: Mapping[str, Any]) -> Answer:
+    def _post(self, path: str, body: Mapping[str, Any]) -> JSONObject:
         return self._send("POST", path, json=body)
 
-    def _send(self, method: str, path: str, **what: Any) -> Answer:
-        """The answer as JSON; a problem becomes an error that the agent can read and mend."""
+    def _send(self, method: str, path: str, **arguments: Any) -> JSONObject:
+        """Send a request and return the JSON of the response. Raises ToolError, which shows the agent the problem."""
         try:
-            reply = self.session.request(method, self.base + path, timeout=TIMEOUT, **what)
-            answer: Answer = reply.json()
+            response = self.session.request(method, self.base + path, timeout=TIMEOUT, **arguments)
+            result: JSONObject = response.json()
         except (requests.RequestException, ValueError) as error:
             raise ToolError(f"The portal could not be asked: {error}") from error
-        if not reply.ok:
-            raise ToolError(reply.text)
-        return answer
+        if not response.ok:
+            raise ToolError(response.text)
+        return result
 
 
-def server(url: str, token: str = "") -> MCPServer[Any]:
-    """The MCP server over one portal."""
+def build_server(url: str, token: str = "") -> MCPServer[Any]:
+    """The MCP server of one portal."""
     portal = Portal(url, token)
-    reads: list[Callable[..., Answer]] = [
+    public_tools: list[Callable[..., JSONObject]] = [
         portal.search,
         portal.list_entries,
         portal.read_entry,
         portal.leaderboard,
         portal.changes,
     ]
-    mine: list[Callable[..., Answer]] = [portal.parse, portal.my_proposals, portal.read_proposal]
-    writes: list[Callable[..., Answer]] = [portal.propose, portal.revise_proposal, portal.withdraw_proposal]
-    built: MCPServer[Any] = MCPServer("VLM Portal", instructions=HOW, website_url=url, log_level="WARNING")
-    for tool in reads + mine:
-        built.add_tool(tool, annotations=READS)
-    for tool in writes:
-        built.add_tool(tool, annotations=WRITES)
-    return built
+    account_tools: list[Callable[..., JSONObject]] = [portal.parse, portal.my_proposals, portal.read_proposal]
+    writing_tools: list[Callable[..., JSONObject]] = [portal.propose, portal.revise_proposal, portal.withdraw_proposal]
+    server: MCPServer[Any] = MCPServer("VLM Portal", instructions=INSTRUCTIONS, website_url=url, log_level="WARNING")
+    for tool in public_tools + account_tools:
+        server.add_tool(tool, annotations=READ_ONLY)
+    for tool in writing_tools:
+        server.add_tool(tool, annotations=WRITING)
+    return server
 
 
-def _part(slug: str) -> str:
+def _path_segment(slug: str) -> str:
     return quote(slug, safe="")

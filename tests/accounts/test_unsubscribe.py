@@ -1,11 +1,11 @@
-"""Turning a kind of mail off from the letter itself."""
+"""Unsubscribing from a kind of email by the link in it."""
 
 import pytest
 from django.core import signing
 from django.test import Client
 
 from accounts.models import User
-from accounts.unsubscribing import address_for
+from accounts.unsubscribe import unsubscribe_url
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def ada() -> User:
 
 
 def path(user: User, field: str = "mail_decisions") -> str:
-    return address_for(user, field).removeprefix("http://127.0.0.1:8000")
+    return unsubscribe_url(user, field).removeprefix("http://127.0.0.1:8000")
 
 
 def test_a_mail_program_turns_it_off_without_cookies(ada: User) -> None:

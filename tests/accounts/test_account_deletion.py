@@ -1,4 +1,4 @@
-"""Leaving: the person goes, the row stays under a pseudonym."""
+"""Account deletion: personal data is erased, the row stays under a pseudonym."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -7,7 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.leaving import leave
+from accounts.account_deletion import erase_account
 from accounts.models import User
 from tests.accounts.conftest import make_admin, make_user
 
@@ -25,7 +25,7 @@ def test_nothing_personal_stays() -> None:
     )
     SocialAccount.objects.create(user=user, provider="github", uid="1", extra_data={"login": CANARY})
     EmailAddress.objects.create(user=user, email=f"{CANARY}@example.org")
-    leave(user=user)
+    erase_account(user=user)
 
     row = User.objects.values().get()
     assert CANARY not in str(row)
@@ -45,24 +45,24 @@ def test_sessions_end_and_others_stay(client: Client) -> None:
     elsewhere, bystander = Client(), Client()
     elsewhere.force_login(leaver)
     bystander.force_login(other)
-    leave(user=leaver)
+    erase_account(user=leaver)
 
     assert [one.get("/accounts/settings/").status_code for one in (client, elsewhere, bystander)] == [302, 302, 200]
     assert Session.objects.count() == 1
 
 
-def test_leaving_twice_changes_nothing() -> None:
+def test_deleting_twice_changes_nothing() -> None:
     user = make_user()
-    leave(user=user)
+    erase_account(user=user)
     before = User.objects.values().get()
-    leave(user=user)
+    erase_account(user=user)
 
     assert User.objects.values().get() == before
 
 
-def test_a_suspension_survives_leaving() -> None:
+def test_a_suspension_survives_the_deletion() -> None:
     user = make_user()
     user.suspend(because="Spam.")
-    leave(user=user)
+    erase_account(user=user)
 
     assert User.objects.values_list("suspended_because", flat=True).get() == "Spam."

@@ -1,4 +1,4 @@
-"""The verbs of a webhook's owner: subscribe, unsubscribe, resume, send again, send a test."""
+"""What the owner of a webhook can do: subscribe, unsubscribe, resume, redeliver, send a test."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +22,7 @@ class SubscriptionError(Exception):
 def subscribe(*, owner: User, url: str, kind: str = "", topic: str = "", entry: Entry | None = None) -> Webhook:
     """Create a webhook for changes published from now on; `entry` narrows it to one entry and its kind.
 
-    Raises Refused, or BadDestination for an address that may not be posted to.
+    Raises SubscriptionError, or BadDestination for a URL to which nothing may be posted.
     """
     _require_can_contribute(owner)
     if owner.webhooks.count() >= MAX_WEBHOOKS:
@@ -50,17 +50,17 @@ def unsubscribe(*, webhook: Webhook) -> None:
 
 @transaction.atomic
 def resume(*, webhook: Webhook) -> None:
-    """Resume a paused webhook: what was published meanwhile is sent now."""
+    """Resume a paused webhook and send what was published meanwhile."""
     _require_can_contribute(webhook.owner)
     now = timezone.now()
     Webhook.objects.filter(pk=webhook.pk).update(paused_at=None, paused_because="")
-    Delivery.objects.waiting().filter(webhook=webhook).update(due_at=now, attempts=0)
+    Delivery.objects.unsent().filter(webhook=webhook).update(due_at=now, attempts=0)
     transaction.on_commit(worker.wake)
 
 
 @transaction.atomic
-def send_again(*, delivery: Delivery) -> None:
-    """Send a delivery again under the same id, whether it arrived or was given up."""
+def redeliver(*, delivery: Delivery) -> None:
+    """Send a delivery again under the same id, whether it was delivered or given up."""
     _require_can_contribute(delivery.webhook.owner)
     if delivery.webhook.paused_at:
         raise SubscriptionError("The webhook is paused: resume it first.")
@@ -72,11 +72,11 @@ def send_again(*, delivery: Delivery) -> None:
 
 @transaction.atomic
 def send_test(*, webhook: Webhook) -> Delivery:
-    """Send a test message; one at a time."""
+    """Send a test message. Raises SubscriptionError if one is queued already."""
     _require_can_contribute(webhook.owner)
     if webhook.paused_at:
         raise SubscriptionError("The webhook is paused: resume it first.")
-    if webhook.deliveries.waiting().filter(revision_id=None).exists():
+    if webhook.deliveries.unsent().filter(revision_id=None).exists():
         raise SubscriptionError("A test is on its way already.")
     now = timezone.now()
     delivery = Delivery.objects.create(webhook=webhook, made_at=now, due_at=now)

@@ -11,7 +11,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from accounts.tokens import make_token
-from submissions.agents import server
+from submissions.mcp_server import build_server
 from submissions.models import Proposal
 from tests.factories import make_paper
 from tests.people import contributor
@@ -89,7 +89,7 @@ def test_without_a_token_an_agent_reads_only(live_server: Any) -> None:
             await client.call_tool("propose", new),
         ]
 
-    entry, refused = talk(server(live_server.url), conversation)
+    entry, refused = talk(build_server(live_server.url), conversation)
     assert entry.structured_content["slug"] == "vim"
     assert (refused.is_error, '"status":401' in refused.content[0].text) == (True, True)
     assert not Proposal.objects.exists()
