@@ -22,11 +22,11 @@ class PortalView(APIView):
     operations: ClassVar[Mapping[str, Operation]] = {}
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        throttles.tell(request._request, answer)
-        if answer.status_code >= 400 and "Cache-Control" not in answer:
-            answer["Cache-Control"] = "no-store"
-        return answer
+        final = super().finalize_response(request, response, *args, **kwargs)
+        throttles.set_rate_limit_headers(request._request, final)
+        if final.status_code >= 400 and "Cache-Control" not in final:
+            final["Cache-Control"] = "no-store"
+        return final
 
 
 class ReadView(PortalView):
@@ -35,7 +35,7 @@ class ReadView(PortalView):
 
     permission_classes = [AllowAny]
     params: ClassVar[Sequence[Param]] = ()
-    caching = conditional.ANONYMOUS
+    caching = conditional.PUBLIC
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         """304 where the client holds the present state, else the answer with its validators."""
@@ -46,16 +46,16 @@ class ReadView(PortalView):
         else:
             response = self.answer(request, values, **kwargs)
         if validators is None:
-            validators, response = self._by_body(request, response)
-        conditional.tell(response, validators)
-        conditional.tell_caches(request, response, self.cache_policy(values))
+            validators, response = self._with_body_tag(request, response)
+        conditional.set_validators(response, validators)
+        conditional.set_cache_headers(request, response, self.cache_policy(values))
         return response
 
     def read_query(self, request: Request, **kwargs: Any) -> dict[str, Any]:
         """The values of the parameters. Raises Problem (400)."""
-        return read(self.declared(**kwargs), request.GET)
+        return read(self.get_params(**kwargs), request.GET)
 
-    def declared(self, **kwargs: Any) -> Sequence[Param]:
+    def get_params(self, **kwargs: Any) -> Sequence[Param]:
         """The parameters of this read."""
         return self.params
 
@@ -71,9 +71,9 @@ class ReadView(PortalView):
         """The whole answer."""
         raise NotImplementedError
 
-    def _by_body(self, request: Request, response: Response) -> tuple[Validators, Response]:
+    def _with_body_tag(self, request: Request, response: Response) -> tuple[Validators, Response]:
         content: Any = request.accepted_renderer.render(response.data)
-        validators = Validators(conditional.tag(request, conditional.digest(content)))
+        validators = Validators(conditional.entity_tag(request, conditional.digest(content)))
         return validators, Response(status=304) if conditional.not_modified(request, validators) else response
 
 

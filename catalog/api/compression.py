@@ -24,14 +24,14 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-LEAST = 200  # bytes; as GZipMiddleware
+MIN_LENGTH = 200  # bytes; as GZipMiddleware
 CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
     "zstd": lambda body: zstd.compress(body, 3),
     "br": lambda body: bytes(brotli.compress(body, quality=5)),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
-CHEAPEST = ("zstd", "br", "gzip")
-SMALLEST = ("br", "zstd", "gzip")
+FASTEST_FIRST = ("zstd", "br", "gzip")
+SMALLEST_FIRST = ("br", "zstd", "gzip")
 WEIGHT = re.compile(r"q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$")
 
 
@@ -41,20 +41,20 @@ def coding_of(header: str, preferred: tuple[str, ...]) -> str:
     it takes none of them, or would sooner have the body as it is (RFC 9110, 12.5.3)."""
     weights = {name.lower(): weight for name, weight in map(_weighted, header.split(",")) if name}
     others = weights.get("*", 0.0)
-    plain = weights.get("identity", 0.0)
+    identity = weights.get("identity", 0.0)
     best = max(preferred, key=lambda name: weights.get(name, others))  # the first of equals
     weight = weights.get(best, others)
-    return best if weight and weight >= plain else ""
+    return best if weight and weight >= identity else ""
 
 
 def _weighted(part: str) -> tuple[str, float]:
     """A coding and its weight; what cannot be read weighs nothing."""
     name, _, parameter = part.partition(";")
-    found = WEIGHT.match(parameter.strip().lower())
-    return name.strip(), float(found[1]) if found else 0.0 if parameter.strip() else 1.0
+    match = WEIGHT.match(parameter.strip().lower())
+    return name.strip(), float(match[1]) if match else 0.0 if parameter.strip() else 1.0
 
 
-class Compression:
+class CompressionMiddleware:
     """Compresses what is answered under /api/."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -69,13 +69,13 @@ def compress(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBa
     piece by piece, as zstd where the client takes it; GZipMiddleware does the others."""
     if response.has_header("Content-Encoding") or not request.path_info.startswith(PREFIX):
         return response
-    coding = coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), CHEAPEST)
+    coding = coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), FASTEST_FIRST)
     if isinstance(response, StreamingHttpResponse):
         patch_vary_headers(response, ["Accept-Encoding"])
         if coding == "zstd":
             response.streaming_content = compressed(iter(response))
             response["Content-Encoding"] = coding
-    elif isinstance(response, HttpResponse) and len(response.content) >= LEAST:
+    elif isinstance(response, HttpResponse) and len(response.content) >= MIN_LENGTH:
         patch_vary_headers(response, ["Accept-Encoding"])
         if coding:
             response.content = CODINGS[coding](response.content)
@@ -87,6 +87,6 @@ def compress(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBa
 def compressed(stream: Iterable[bytes]) -> Iterator[bytes]:
     """A stream as zstd: each piece can be read as soon as it arrives."""
     compressor = zstd.ZstdCompressor(3)
-    for piece in stream:
-        yield compressor.compress(piece, zstd.ZstdCompressor.FLUSH_BLOCK)
+    for chunk in stream:
+        yield compressor.compress(chunk, zstd.ZstdCompressor.FLUSH_BLOCK)
     yield compressor.flush()

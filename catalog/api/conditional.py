@@ -17,31 +17,31 @@ from rest_framework.response import Response
 
 from catalog.kinds import KINDS
 
-SHAPE = "1"
+REPRESENTATION_VERSION = "1"
 """Changes whenever the same content is written in another way; payloads have a shape of their own."""
 
-ANONYMOUS = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
-FOLLOWED = "public, no-cache"
-SETTLED = "public, max-age=86400"
+PUBLIC = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
+PUBLIC_REVALIDATE = "public, no-cache"
+PUBLIC_ONE_DAY = "public, max-age=86400"
 PRIVATE = "private, no-cache"
 
-TAG = re.compile(r'(?:W/)?"([^"]*)"')
+ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 
 @dataclass(frozen=True)
 class Validators:
     """What tells one state of an answer from another; `modified` to the second."""
 
-    tag: str
+    entity_tag: str
     modified: datetime | None = None
 
 
-def tag(request: Request, *state: object, prefix: str = "") -> str:
+def entity_tag(request: Request, *state: object, prefix: str = "") -> str:
     """An entity tag of a state of the data, as this request asks for it: address, query and format."""
     media = getattr(request, "accepted_renderer", None)
     shapes = [kind.form.shape() for kind in KINDS.values()]
-    asked = (SHAPE, *shapes, request.get_full_path(), getattr(media, "format", ""), *state)
-    digest = hashlib.blake2b("\x1f".join(map(str, asked)).encode("utf-8", "replace"), digest_size=9).hexdigest()
+    parts = (REPRESENTATION_VERSION, *shapes, request.get_full_path(), getattr(media, "format", ""), *state)
+    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode("utf-8", "replace"), digest_size=9).hexdigest()
     return f"{prefix}{digest}"
 
 
@@ -55,7 +55,7 @@ def not_modified(request: Request, validators: Validators) -> bool:
     if request.method not in ("GET", "HEAD"):
         return False
     if (sent := request.headers.get("If-None-Match")) is not None:
-        return sent.strip() == "*" or validators.tag in TAG.findall(sent)
+        return sent.strip() == "*" or validators.entity_tag in ENTITY_TAG.findall(sent)
     if validators.modified is None or not (since := request.headers.get("If-Modified-Since")):
         return False
     try:
@@ -64,14 +64,14 @@ def not_modified(request: Request, validators: Validators) -> bool:
         return False  # RFC 9110, 13.1.3: a date that cannot be read is ignored
 
 
-def tell(response: Response, validators: Validators) -> None:
+def set_validators(response: Response, validators: Validators) -> None:
     """Write the validators into the headers."""
-    response["ETag"] = f'W/"{validators.tag}"'
+    response["ETag"] = f'W/"{validators.entity_tag}"'
     if validators.modified:
         response["Last-Modified"] = format_datetime(validators.modified.replace(microsecond=0), usegmt=True)
 
 
-def tell_caches(request: Request, response: Response, policy: str) -> None:
+def set_cache_headers(request: Request, response: Response, policy: str) -> None:
     """For shared caches where the client is anonymous; the browser's own for anybody signed in."""
     anonymous = request.auth is None and not request.user.is_authenticated
     response["Cache-Control"] = policy if anonymous else PRIVATE
@@ -80,10 +80,10 @@ def tell_caches(request: Request, response: Response, policy: str) -> None:
 
 def policy_as_of(at: datetime | None) -> str:
     """Cache-Control of a read that may ask for a past moment: one more than a day gone is settled for ever."""
-    return SETTLED if at and at < timezone.now() - timedelta(days=1) else ANONYMOUS
+    return PUBLIC_ONE_DAY if at and at < timezone.now() - timedelta(days=1) else PUBLIC
 
 
 def base_revision(if_match: str) -> int | None:
     """The revision that an If-Match header names by an entry's ETag; None where it names none."""
-    found = [re.match(r"r(\d{1,9})-", one) for one in TAG.findall(if_match)]
-    return int(found[0][1]) if len(found) == 1 and found[0] else None
+    revisions = [re.match(r"r(\d{1,9})-", tag) for tag in ENTITY_TAG.findall(if_match)]
+    return int(revisions[0][1]) if len(revisions) == 1 and revisions[0] else None

@@ -18,17 +18,17 @@ from catalog.api.schema import Operation
 def schema() -> dict[str, Any]:
     """The OpenAPI 3.1 description of the API."""
     generator: Any = SchemaGenerator
-    found: dict[str, Any] = generator().get_schema(request=None, public=True)
-    return found
+    document: dict[str, Any] = generator().get_schema(request=None, public=True)
+    return document
 
 
 @cache
-def written() -> str:
+def schema_json() -> str:
     """The same as JSON text."""
     return orjson.dumps(schema(), default=str).decode()
 
 
-class Schema(ReadView):
+class SchemaView(ReadView):
     """The description of the API."""
 
     operations = {
@@ -38,7 +38,7 @@ class Schema(ReadView):
     }
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
-        return Validators(conditional.tag(request, conditional.digest(written().encode())))
+        return Validators(conditional.entity_tag(request, conditional.digest(schema_json().encode())))
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
-        return Response(orjson.Fragment(written()))
+        return Response(orjson.Fragment(schema_json()))

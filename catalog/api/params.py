@@ -36,13 +36,13 @@ class Param:
     required: bool = False
 
 
-def read(params: Iterable[Param], given: QueryDict, filterset: EntryFilterSet | None = None) -> dict[str, Any]:
+def read(params: Iterable[Param], query: QueryDict, filterset: EntryFilterSet | None = None) -> dict[str, Any]:
     """The values by parameter name; what was not given has its default. Raises Problem (400), also for what a filter
     set says is wrong with the parameters that it reads."""
     known = {param.name: param for param in params}
     errors: dict[str, list[str]] = {}
     filters = type(filterset).base_filters if filterset else {}
-    for name in given:
+    for name in query:
         if name not in known and name not in filters:
             allowed = ", ".join(sorted({*known, *filters})) or "none"
             errors[printable(name)] = [f"There is no such parameter here. Allowed: {allowed}."]
@@ -51,7 +51,7 @@ def read(params: Iterable[Param], given: QueryDict, filterset: EntryFilterSet | 
     values: dict[str, Any] = {}
     for name, param in known.items():
         try:
-            values[name] = _value(param, given.getlist(name))
+            values[name] = _value(param, query.getlist(name))
         except ValidationError as error:
             errors[name] = list(error.messages)
     if errors:
@@ -75,21 +75,21 @@ def _value(param: Param, texts: list[str]) -> Any:
             raise ValidationError("This parameter must be given.")
         return list(param.default or []) if param.many else param.default
     check_texts(texts, many=param.many)
-    found = [param.read(text) for text in texts]
-    return found if param.many else found[0]
+    values = [param.read(text) for text in texts]
+    return values if param.many else values[0]
 
 
-def schema_of(of: fields.ParameterField) -> dict[str, Any]:
+def schema_of(field: fields.ParameterField) -> dict[str, Any]:
     """The JSON Schema of one value of a form field."""
-    if isinstance(of, fields.WholeNumberField | fields.DecimalField):
-        least, most = of.limits
-        kind = "integer" if isinstance(of, fields.WholeNumberField) else "number"
-        return {"type": kind, "minimum": least, "maximum": most}
-    if isinstance(of, fields.OneOfField):
-        return {"type": "string", "enum": of.options}
-    if isinstance(of, fields.SlugField):
+    if isinstance(field, fields.WholeNumberField | fields.DecimalField):
+        minimum, maximum = field.limits
+        kind = "integer" if isinstance(field, fields.WholeNumberField) else "number"
+        return {"type": kind, "minimum": minimum, "maximum": maximum}
+    if isinstance(field, fields.OneOfField):
+        return {"type": "string", "enum": field.options}
+    if isinstance(field, fields.SlugField):
         return {"type": "string", "pattern": SLUG, "maxLength": MAX_LENGTH}
-    if isinstance(of, fields.MomentField):
+    if isinstance(field, fields.MomentField):
         return {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
     return {"type": "string"}
 
@@ -107,18 +107,18 @@ def choice(name: str, about: str, allowed: Iterable[str], **more: Any) -> Param:
 
 def names(name: str, about: str, allowed: Iterable[str], **more: Any) -> Param:
     """Several of a closed set, with commas between."""
-    one = fields.OneOfField(options=allowed)
-    schema = {"type": "array", "items": schema_of(one), "minItems": 1}
-    return Param(name, about, lambda value: [one.read(part.strip()) for part in value.split(",")], schema, **more)
+    field = fields.OneOfField(options=allowed)
+    schema = {"type": "array", "items": schema_of(field), "minItems": 1}
+    return Param(name, about, lambda value: [field.read(part.strip()) for part in value.split(",")], schema, **more)
 
 
-def integer(name: str, about: str, least: int, most: int, **more: Any) -> Param:
+def integer(name: str, about: str, minimum: int, maximum: int, **more: Any) -> Param:
     """A whole number between two, both included."""
-    field = fields.WholeNumberField(limits=(least, most))
+    field = fields.WholeNumberField(limits=(minimum, maximum))
     return Param(name, about, field.read, schema_of(field), **more)
 
 
-def moment(name: str, about: str, *, end_of_day: bool, **more: Any) -> Param:
+def date_or_time(name: str, about: str, *, end_of_day: bool, **more: Any) -> Param:
     """A day, or a time with its zone."""
     field = fields.MomentField(end_of_day=end_of_day)
     return Param(name, about, field.read, schema_of(field), **more)

@@ -70,29 +70,36 @@ def problem(
 ) -> dict[str, Any]:
     """The members of a problem: type, title, status, detail, instance, then `errors` and what else is known."""
     kind = kind or HTTPStatus(status).phrase.lower().replace(" ", "-")
-    told: dict[str, Any] = {
+    members: dict[str, Any] = {
         "type": f"{settings.SITE_URL}/api/docs/#problem-{kind}",
         "title": title_of(status),
         "status": status,
         "detail": detail,
         "instance": instance,
     }
-    return {**told, **({"errors": errors} if errors else {}), **more}
+    return {**members, **({"errors": errors} if errors else {}), **more}
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler: a problem for what is expected, None for a failure (which Django then reports)."""
-    known = _known(error)
-    if known is None:
+    raised = _as_problem(error)
+    if raised is None:
         return None
     path = context["request"].path
-    body = problem(known.status_code, known.text, instance=path, kind=known.kind, errors=known.errors, **known.more)
-    response = Response(body, status=known.status_code, headers=known.headers, content_type=MEDIA_TYPE)
+    body = problem(
+        raised.status_code,
+        raised.text,
+        instance=path,
+        kind=raised.kind,
+        errors=raised.errors,
+        **raised.more,
+    )
+    response = Response(body, status=raised.status_code, headers=raised.headers, content_type=MEDIA_TYPE)
     response.exception = True
     return response
 
 
-def _known(error: Exception) -> Problem | None:
+def _as_problem(error: Exception) -> Problem | None:
     """What was raised, as a problem."""
     if isinstance(error, Problem):
         return error
@@ -114,7 +121,7 @@ def _known(error: Exception) -> Problem | None:
     return Problem(error.status_code, str(error.detail), headers=headers)
 
 
-class ProblemsUnderApi:
+class ProblemMiddleware:
     """Turns what Django itself answers under /api/ (no such page, a refused host, a missing CSRF token, a failure) from
     a page into a problem. Stands outermost, so that nothing else answers behind it."""
 
@@ -127,7 +134,7 @@ class ProblemsUnderApi:
             return response
         if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
             return response
-        return _replaced(request, response)
+        return _problem_response(request, response)
 
 
 DETAILS = {
@@ -138,7 +145,7 @@ DETAILS = {
 }
 
 
-def _replaced(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _problem_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     status = response.status_code
     body = problem(status, DETAILS.get(status, HTTPStatus(status).description), instance=request.path)
     answer = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)

@@ -15,7 +15,7 @@ from catalog.api.problems import MEDIA_TYPE, title_of
 Schema = Mapping[str, Any]
 """A JSON Schema, in which a component may stand anywhere for a schema."""
 
-EVERYWHERE = (400, 406, 429)
+COMMON_STATUSES = (400, 406, 429)
 NOT_MODIFIED = "The client holds the present state: If-None-Match or If-Modified-Since said so."
 
 
@@ -105,16 +105,16 @@ class PortalSchema(AutoSchema):
     @property
     def operation(self) -> Operation:
         """What the view declares of the method at hand."""
-        found: Operation = self.view.operations[self.method.lower()]
-        return found
+        operation: Operation = self.view.operations[self.method.lower()]
+        return operation
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         """As drf-spectacular writes it, save two things that it does for serializers only: references within a schema,
         and that a body is required."""
-        written = super().get_operation(*args, **kwargs)
-        if written and "requestBody" in written:
-            written["requestBody"]["required"] = True
-        return written and with_refs(written, self)
+        operation = super().get_operation(*args, **kwargs)
+        if operation and "requestBody" in operation:
+            operation["requestBody"]["required"] = True
+        return operation and with_refs(operation, self)
 
     def is_excluded(self) -> bool:
         return self.method.lower() not in getattr(self.view, "operations", {})
@@ -133,14 +133,14 @@ class PortalSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         operation, read = self.operation, self.method == "GET"
-        declared = (*self._filter_params(), *self.view.declared()) if read else ()
+        params = (*self._filter_params(), *self.view.get_params()) if read else ()
         headers = {**({"If-None-Match": "The ETag of what the client holds."} if read else {}), **operation.headers}
         return [
             *(
                 OpenApiParameter(name, one["schema"], OpenApiParameter.PATH, description=one.get("description", ""))
                 for name, one in operation.path.items()
             ),
-            *(_parameter(param) for param in (*declared, *operation.params)),
+            *(_parameter(param) for param in (*params, *operation.params)),
             *(
                 OpenApiParameter(name, {"type": "string"}, OpenApiParameter.HEADER, description=about)
                 for name, about in headers.items()
@@ -160,7 +160,7 @@ class PortalSchema(AutoSchema):
             **({304: OpenApiResponse(description=NOT_MODIFIED)} if self.method == "GET" else {}),
             **{
                 (status, MEDIA_TYPE): OpenApiResponse(PROBLEM, title_of(status))
-                for status in sorted({*EVERYWHERE, *operation.problems})
+                for status in sorted({*COMMON_STATUSES, *operation.problems})
             },
         }
 

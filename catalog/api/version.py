@@ -15,8 +15,8 @@ def state(request: Request, at: datetime | None = None) -> Validators:
     """The validators of whatever follows from the published catalogue alone, as of a moment or now."""
     if at is None:
         now = version_for(request._request)
-        return Validators(conditional.tag(request, now.text), now.modified)
+        return Validators(conditional.entity_tag(request, now.text), now.modified)
     renamed = Subquery(Renaming.objects.order_by("-id").values("at")[:1])
     rows = Revision.objects.filter(at__lte=at).order_by("-at", "-id")
     number, *moments = rows.values_list("id", "at", renamed).first() or (0,)
-    return Validators(conditional.tag(request, number, *moments), max(filter(None, moments), default=None))
+    return Validators(conditional.entity_tag(request, number, *moments), max(filter(None, moments), default=None))

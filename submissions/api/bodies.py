@@ -14,13 +14,13 @@ from catalog.api.params import printable
 from catalog.api.problems import Problem
 from catalog.api.schema import Schema, listed
 
-DEEPEST = 12
+MAX_DEPTH = 12
 """No payload has more levels; deeper ones are refused before anything walks through them."""
 
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = listed(TEXT)
 OBJECT: Schema = {"type": "object"}
-NAMES = {"string": "text", "object": "an object", "array": "a list of texts"}
+TYPE_LABELS = {"string": "text", "object": "an object", "array": "a list of texts"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def read_body(data: Any, members: Iterable[Member]) -> dict[str, Any]:
         if name not in known
     }
     for name, member in known.items():
-        if name in data and (message := _wrong(member.schema, data[name])):
+        if name in data and (message := _value_error(member.schema, data[name])):
             errors[name] = [message]
         elif name not in data and member.required:
             errors[name] = ["This member must be given."]
@@ -67,16 +67,16 @@ def read_body(data: Any, members: Iterable[Member]) -> dict[str, Any]:
     return {name: data.get(name, member.default) for name, member in known.items()}
 
 
-def _wrong(schema: Schema, value: Any) -> str:
+def _value_error(schema: Schema, value: Any) -> str:
     """What is wrong with the type of a value; empty when nothing is."""
-    kind = schema["type"]
-    right = {
+    json_type = schema["type"]
+    valid = {
         "string": lambda: isinstance(value, str),
         "object": lambda: isinstance(value, dict),
         "array": lambda: isinstance(value, list) and all(isinstance(item, str) for item in value),
-    }[kind]()
-    if not right:
-        return f"Must be {NAMES[kind]}."
+    }[json_type]()
+    if not valid:
+        return f"Must be {TYPE_LABELS[json_type]}."
     options = schema.get("enum")
     if options and value not in options:
         return f"“{printable(value)}” is not one of: {', '.join(options)}."
@@ -89,25 +89,25 @@ def loads(text: bytes | str) -> Any:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Problem(400, f"The body is not JSON: {error}.", kind="not-json") from error
-    _check(value)
+    _check_storable(value)
     return value
 
 
-def _check(value: Any) -> None:
+def _check_storable(value: Any) -> None:
     """Refuse NUL, which PostgreSQL cannot store, and what is nested beyond any payload."""
     level = [value]
-    for _ in range(DEEPEST):
-        below: list[Any] = []
+    for _ in range(MAX_DEPTH):
+        next_level: list[Any] = []
         for item in level:
             if isinstance(item, str) and "\0" in item:
                 raise Problem(400, "A text in the body holds a NUL character.", kind="not-json")
             if isinstance(item, dict):
-                below += [*item, *item.values()]
+                next_level += [*item, *item.values()]
             elif isinstance(item, list):
-                below += item
-        level = below
+                next_level += item
+        level = next_level
     if level:
-        raise Problem(400, f"The body is nested deeper than {DEEPEST} levels.", kind="not-json")
+        raise Problem(400, f"The body is nested deeper than {MAX_DEPTH} levels.", kind="not-json")
 
 
 class JSONBody(BaseParser):

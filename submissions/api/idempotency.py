@@ -25,17 +25,18 @@ from catalog.api.problems import Problem
 from submissions.api.models import IdempotentRequest
 
 HEADER = "Idempotency-Key"
-KEPT = timedelta(hours=24)
-LONGEST_RUN = timedelta(minutes=10)
+RETENTION = timedelta(hours=24)
+MAX_RUN_TIME = timedelta(minutes=10)
 """After which a request that was never finished is taken for one whose process died."""
 
-LONGEST = 200
-REMEMBERED = ("Location", "ETag")
+MAX_KEY_LENGTH = 200
+STORED_HEADERS = ("Location", "ETag")
 
 Handler = Callable[..., Response]
 
-ABOUT = (
-    f"Any text of up to {LONGEST} characters. The same request sent again with it within a day gets the same answer."
+HEADER_DESCRIPTION = (
+    f"Any text of up to {MAX_KEY_LENGTH} characters. "
+    "The same request sent again with it within a day gets the same answer."
 )
 
 
@@ -45,15 +46,15 @@ def idempotent(handler: Handler) -> Handler:
 
     @wraps(handler)
     def inner(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = _key(request)
+        key = _read_key(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
         with transaction.atomic():
-            record, new = _claimed(request, key)
+            record, new = _get_or_create(request, key)
             if not new:
-                return _replayed(record, _digest(request))
+                return _replay(record, _digest(request))
             response = handler(view, request, *args, **kwargs)
-            _remember(record, response)
+            _store_response(record, response)
             return response
 
     return inner
@@ -64,52 +65,54 @@ def idempotent_in_parts(handler: Handler) -> Handler:
 
     @wraps(handler)
     def inner(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = _key(request)
+        key = _read_key(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
-        record, new = _claimed(request, key)
+        record, new = _get_or_create(request, key)
         if not new:
-            return _replayed(record, _digest(request))
+            return _replay(record, _digest(request))
         try:
             response = handler(view, request, *args, **kwargs)
         except BaseException:
             record.delete()
             raise
-        _remember(record, response)
+        _store_response(record, response)
         return response
 
     return inner
 
 
-def _key(request: Request) -> str | None:
+def _read_key(request: Request) -> str | None:
     key = request.headers.get(HEADER)
-    if key is not None and (not 0 < len(key) <= LONGEST or not key.isprintable()):
-        raise Problem(400, f"{HEADER} must have 1 to {LONGEST} printable characters.", kind="bad-idempotency-key")
+    if key is not None and (not 0 < len(key) <= MAX_KEY_LENGTH or not key.isprintable()):
+        raise Problem(
+            400, f"{HEADER} must have 1 to {MAX_KEY_LENGTH} printable characters.", kind="bad-idempotency-key"
+        )
     return key
 
 
-def _claimed(request: Request, key: str) -> tuple[IdempotentRequest, bool]:
+def _get_or_create(request: Request, key: str) -> tuple[IdempotentRequest, bool]:
     now = timezone.now()
-    over = Q(created_at__lt=now - KEPT) | Q(created_at__lt=now - LONGEST_RUN, status=None)
-    IdempotentRequest.objects.filter(over).delete()
+    expired = Q(created_at__lt=now - RETENTION) | Q(created_at__lt=now - MAX_RUN_TIME, status=None)
+    IdempotentRequest.objects.filter(expired).delete()
     return IdempotentRequest.objects.get_or_create(
         user=cast(User, request.user), key=key, defaults={"digest": _digest(request), "created_at": now}
     )
 
 
 def _digest(request: Request) -> str:
-    asked = f"{request.method} {request.get_full_path()} {request.content_type}\n".encode()
-    return hashlib.sha256(asked + request._request.body).hexdigest()
+    request_line = f"{request.method} {request.get_full_path()} {request.content_type}\n".encode()
+    return hashlib.sha256(request_line + request._request.body).hexdigest()
 
 
-def _remember(record: IdempotentRequest, response: Response) -> None:
+def _store_response(record: IdempotentRequest, response: Response) -> None:
     record.status = response.status_code
     record.answer = orjson.dumps(response.data).decode()
-    record.headers = {name: response[name] for name in REMEMBERED if name in response}
+    record.headers = {name: response[name] for name in STORED_HEADERS if name in response}
     record.save(update_fields=["status", "answer", "headers"])
 
 
-def _replayed(record: IdempotentRequest, digest: str) -> Response:
+def _replay(record: IdempotentRequest, digest: str) -> Response:
     if record.digest != digest:
         raise Problem(
             422, f"This {HEADER} was used for another request; take a new one.", kind="idempotency-key-reused"

@@ -15,19 +15,21 @@ from catalog.api.schema import Operation, listed, record
 from catalog.kinds import KINDS
 from submissions import workflow
 from submissions.api import examples
-from submissions.api.base import ProposalView, proposal_for, sees_all
+from submissions.api.base import ProposalView, can_see_queue, proposal_for
 from submissions.api.bodies import OBJECT, Member, read_body, schema_of
-from submissions.api.idempotency import ABOUT, HEADER, idempotent
+from submissions.api.idempotency import HEADER, HEADER_DESCRIPTION, idempotent
 from submissions.api.merge_patch import merged
-from submissions.api.preconditions import as_if_match_says, tag_of, told
-from submissions.api.proposing import ACTIONS, MEMBERS, proposal_in
-from submissions.api.representing import PROPOSAL, ROWS, represent, represent_many
+from submissions.api.preconditions import proposal_response, proposal_tag, version_from_if_match
+from submissions.api.proposing import ACTIONS, MEMBERS, proposal_from_body
+from submissions.api.representing import PROPOSAL, RELATED, represent, represent_many
 from submissions.models import Proposal
 from submissions.states import Status
 
 ORDERS = {"newest": ("-submitted_at", "-id"), "queue": ("-priority", "submitted_at", "id")}
-KEY_HEADER = {HEADER: ABOUT}
-PK = {"id": {"schema": {"type": "integer", "minimum": 1, "maximum": 10**15}, "description": "The proposal's number."}}
+KEY_HEADER = {HEADER: HEADER_DESCRIPTION}
+PATH_PARAMS = {
+    "id": {"schema": {"type": "integer", "minimum": 1, "maximum": 10**15}, "description": "The proposal's number."}
+}
 
 LIST_PARAMS = (
     params.choice("whose", "One's own, or (moderators) everybody's.", ["mine", "all"], default="mine"),
@@ -43,14 +45,14 @@ LIST_PARAMS = (
     *paging.PARAMS,
 )
 
-REVISED = (
+REVISION_MEMBERS = (
     Member("fields", "PUT: the whole payload. PATCH: a JSON merge patch over what was proposed.", OBJECT, True, None),
     Member("source", "As in the proposal when it is left out.", default=None),
     Member("comment", "What is new; shown to the reviewer."),
 )
 
 
-class Proposals(ProposalView):
+class ProposalList(ProposalView):
     """The list, and the way in."""
 
     scopes = {"GET": Scope.READ, "POST": Scope.PROPOSE}
@@ -87,28 +89,30 @@ class Proposals(ProposalView):
         values = params.read(LIST_PARAMS, request.GET)
         rows = _filtered(_visible(request, values), values)
         order = values["order"]
-        keys = paging.keys_of(ORDERS[order])
+        keys = paging.sort_keys(ORDERS[order])
         position = paging.position(values["cursor"], order, Proposal, keys)
-        found = paging.after(rows.select_related(*ROWS), keys, position, values["page_size"] + 1)
-        page, more = found[: values["page_size"]], len(found) > values["page_size"]
-        cursor = paging.encode(order, [_plain(getattr(page[-1], key.column)) for key in keys]) if more else None
-        link = paging.link(request.path, request.GET, cursor=cursor) if cursor else None
-        count = paging.counted(rows) if values["count"] == "true" else {}
-        response = Response({**count, "next": link, "results": represent_many(page)})
-        if link:
-            response["Link"] = f'<{link}>; rel="next"'
+        found = paging.rows_after(rows.select_related(*RELATED), keys, position, values["page_size"] + 1)
+        page, has_more = found[: values["page_size"]], len(found) > values["page_size"]
+        cursor = (
+            paging.encode(order, [_cursor_value(getattr(page[-1], key.column)) for key in keys]) if has_more else None
+        )
+        next_url = paging.url_with(request.path, request.GET, cursor=cursor) if cursor else None
+        count = paging.bounded_count(rows) if values["count"] == "true" else {}
+        response = Response({**count, "next": next_url, "results": represent_many(page)})
+        if next_url:
+            response["Link"] = f'<{next_url}>; rel="next"'
         return response
 
     @idempotent
     def post(self, request: Request) -> Response:
         """Into the queue."""
         body = read_body(request.data, MEMBERS)
-        proposed = proposal_in(body, request.headers.get("If-Match"))
+        proposed = proposal_from_body(body, request.headers.get("If-Match"))
         proposal = workflow.submit(author=require_account(request.user), proposed=proposed)
-        return told(represent(proposal), proposal, status=201)
+        return proposal_response(represent(proposal), proposal, status=201)
 
 
-class OneProposal(ProposalView):
+class ProposalDetail(ProposalView):
     """One proposal: read and revise."""
 
     scopes = {"GET": Scope.READ, "PUT": Scope.PROPOSE, "PATCH": Scope.PROPOSE}
@@ -122,7 +126,7 @@ class OneProposal(ProposalView):
             answer=PROPOSAL,
             example=examples.PROPOSAL,
             problems=(401, 403, 404),
-            path=PK,
+            path=PATH_PARAMS,
         ),
         **{
             method: Operation(
@@ -133,9 +137,9 @@ class OneProposal(ProposalView):
                 answer=PROPOSAL,
                 example=examples.PROPOSAL,
                 problems=(401, 403, 404, 409, 412, 413, 415, 422),
-                path=PK,
+                path=PATH_PARAMS,
                 headers={"If-Match": "The proposal's ETag: refused (412) where somebody changed it since."},
-                body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(REVISED)),
+                body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(REVISION_MEMBERS)),
                 body_example=examples.REVISION,
             )
             for method, word, what in (("put", "replace", "the whole payload"), ("patch", "patch", "a merge patch"))
@@ -147,11 +151,11 @@ class OneProposal(ProposalView):
         params.read((), request.GET)
         proposal = proposal_for(request, pk)
         body = represent(proposal)
-        validators = Validators(tag_of(proposal, len(body["events"])), proposal.updated_at)
-        unchanged = conditional.not_modified(request, Validators(validators.tag))
+        validators = Validators(proposal_tag(proposal, len(body["events"])), proposal.updated_at)
+        unchanged = conditional.not_modified(request, Validators(validators.entity_tag))
         response = Response(status=304) if unchanged else Response(body)
-        conditional.tell(response, validators)
-        conditional.tell_caches(request, response, conditional.PRIVATE)
+        conditional.set_validators(response, validators)
+        conditional.set_cache_headers(request, response, conditional.PRIVATE)
         return response
 
     def put(self, request: Request, pk: int) -> Response:
@@ -164,9 +168,9 @@ class OneProposal(ProposalView):
 
     def _revise(self, request: Request, pk: int, *, patch: bool) -> Response:
         proposal = proposal_for(request, pk)
-        body = read_body(request.data, REVISED)
-        with as_if_match_says(request, proposal) as version:
-            fresh = workflow.revise(
+        body = read_body(request.data, REVISION_MEMBERS)
+        with version_from_if_match(request, proposal) as version:
+            revised = workflow.revise(
                 proposal=proposal,
                 actor=require_account(request.user),
                 payload=merged(proposal.current_payload, body["fields"]) if patch else body["fields"],
@@ -174,13 +178,13 @@ class OneProposal(ProposalView):
                 comment=body["comment"],
                 version=version,
             )
-        return told(represent(fresh), fresh)
+        return proposal_response(represent(revised), revised)
 
 
 def _visible(request: Request, values: dict[str, Any]) -> QuerySet[Proposal]:
     if values["whose"] == "mine":
         return Proposal.objects.filter(author_id=request.user.pk)
-    if not sees_all(request):
+    if not can_see_queue(request):
         raise Problem(403, "Only moderators see what others propose, with a token that may moderate.")
     return Proposal.objects.all()
 
@@ -196,5 +200,5 @@ def _filtered(rows: QuerySet[Proposal], values: dict[str, Any]) -> QuerySet[Prop
     return rows
 
 
-def _plain(value: Any) -> Any:
+def _cursor_value(value: Any) -> Any:
     return value if isinstance(value, int) else value.isoformat()

@@ -31,7 +31,7 @@ MEMBERS = (
 )
 
 
-def proposal_in(body: Mapping[str, Any], if_match: str | None = None) -> NewProposal:
+def proposal_from_body(body: Mapping[str, Any], if_match: str | None = None) -> NewProposal:
     """What a body that `read_body` has let through proposes.
 
     Raises Problem: 422 by member, 412 where `if_match` names another revision than the entry's.
@@ -72,12 +72,12 @@ def _target(kind: Kind, action: str, slug: str) -> tuple[Target, Entry | None]:
 
 
 def _live(kind: Kind, slug: str, member: str) -> Entry:
-    found: Entry | None = kind.model.objects.with_references().filter(slug=slug).first()
-    if found is not None:
-        return found
-    former = FormerSlug.objects.filter(kind=kind.name, slug=slug).values("entry_id")
-    moved = kind.model.objects.filter(pk__in=former).values_list("slug", flat=True).first()
-    hint = f" It is “{moved}” now." if moved else ""
+    entry: Entry | None = kind.model.objects.with_references().filter(slug=slug).first()
+    if entry is not None:
+        return entry
+    former_slugs = FormerSlug.objects.filter(kind=kind.name, slug=slug).values("entry_id")
+    present_slug = kind.model.objects.filter(pk__in=former_slugs).values_list("slug", flat=True).first()
+    hint = f" It is “{present_slug}” now." if present_slug else ""
     raise _invalid({member: [f"There is no {kind.label.lower()} “{slug[:100]}” in the catalogue.{hint}"]})
 
 

@@ -105,7 +105,7 @@ def test_a_count_is_given_when_asked_for_and_bounded(monkeypatch: pytest.MonkeyP
 
     page = read("papers/?count=true&page_size=1")
     assert (page["count"], page["count_is_exact"]) == (3, True)
-    monkeypatch.setattr(paging, "COUNTED", 2)
+    monkeypatch.setattr(paging, "MAX_COUNT", 2)
     page = read("papers/?count=true&page_size=2")
     assert (page["count"], page["count_is_exact"]) == (2, False)
     assert set(read("papers/")) == {"results", "next"}

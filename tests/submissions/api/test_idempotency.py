@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from submissions.api.idempotency import KEPT
+from submissions.api.idempotency import RETENTION
 from submissions.api.models import IdempotentRequest
 from submissions.models import Event, Proposal
 from tests.people import contributor, moderator, person, propose
@@ -67,7 +67,7 @@ def test_a_verb_is_carried_out_once() -> None:
 def test_a_key_is_forgotten_after_a_day() -> None:
     client = by_token(contributor())
     keyed(client)
-    IdempotentRequest.objects.update(created_at=timezone.now() - KEPT - timedelta(seconds=1))
+    IdempotentRequest.objects.update(created_at=timezone.now() - RETENTION - timedelta(seconds=1))
     answer = keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}})
     assert (answer.status_code, IdempotentRequest.objects.count()) == (201, 1)
 
