@@ -1,4 +1,4 @@
-"""How often one account may do a thing, on the pages and through the API: settings.LIMITS."""
+"""Rate limits by account, shared by the pages and the API: settings.LIMITS."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ View = Callable[..., HttpResponse]
 
 
 def count(scope: str, account: str) -> QuotaUsage:
-    """Count one more of `scope` for `who`."""
+    """Count one request of `account` in `scope`."""
     return count_request(scope, account, settings.LIMITS[scope])
 
 

@@ -1,4 +1,4 @@
-"""The leaderboards of a benchmark: results ranked only like with like, now or at a past date."""
+"""Leaderboards of a benchmark, now or at a past date."""
 
 from datetime import datetime
 from typing import Any
@@ -95,7 +95,7 @@ class BoardIndex(ReadView):
 
 
 class Boards(ReadView):
-    """The boards of one benchmark, the fullest ranked ones first."""
+    """The boards of one benchmark, ranked boards with the most rows first."""
 
     operations = {"get": BOARDS}
     params = (AS_OF, params.integer("top", f"Rows of a board, up to {MAX_TOP}.", 1, MAX_TOP, default=DEFAULT_TOP))
@@ -116,14 +116,17 @@ class Boards(ReadView):
 
 
 def live_results(entry: EntryAtRevision) -> tuple[list[Result], dict[int, EntryAtRevision]]:
-    """The live results of a benchmark, and their items by key."""
+    """Return the live results of a benchmark, and their entries at the current revision by primary key."""
     rows = Result.objects.filter(benchmark_id=entry.entry_id).select_related("paper")
     result_entries = live_entries(KINDS["result"], "benchmark_id", [entry.entry_id])
     return list(rows), {result.entry_id: result for result in result_entries}
 
 
 def past_results(entry: EntryAtRevision, at: datetime) -> tuple[list[Result], dict[int, EntryAtRevision]]:
-    """The results of a benchmark as they stood, and their items by key; they may name it by a former address."""
+    """Return the results of a benchmark at a past time, and their entries at that revision by primary key.
+
+    A result may refer to the benchmark by a former slug.
+    """
     history = Revision.objects.filter(kind="benchmark", entry_id=entry.entry_id)
     slugs = set(history.values_list("slug", flat=True))
     names_benchmark = Q()
@@ -136,7 +139,7 @@ def past_results(entry: EntryAtRevision, at: datetime) -> tuple[list[Result], di
 
 
 def represent_board(board: Board, envelopes: dict[int, EntryAtRevision], top: int) -> dict[str, Any]:
-    """A board with its first rows."""
+    """Represent a board with its first `top` rows."""
     return {
         "subset": board.subset,
         "split": board.split,
@@ -152,8 +155,8 @@ def represent_board(board: Board, envelopes: dict[int, EntryAtRevision], top: in
 
 
 def represent_row(board_row: BoardRow, envelopes: dict[int, EntryAtRevision]) -> dict[str, Any]:
-    """A result in its place."""
-    paper: Paper | None = board_row.result.paper  # a result of a past date may name a model that cannot be found
+    """Represent one row of a board."""
+    paper: Paper | None = board_row.result.paper  # a past result may name a model that no longer resolves
     return {
         "rank": board_row.rank,
         "rival": board_row.rival,

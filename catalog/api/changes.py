@@ -1,7 +1,7 @@
-"""What changed, in order, from any point on: what a mirror follows.
+"""The change feed, which a mirror follows from any cursor on.
 
-The position of a change is the ledger's id. Publishers hold the publish lock, so that ids become visible in order:
-a client that has read up to one has missed none before it.
+The cursor holds a revision's id. Publishers hold the publish lock, so ids become visible in order: a client that has
+read up to an id has missed none before it.
 """
 
 from collections.abc import Sequence
@@ -66,7 +66,7 @@ class Changes(ReadView):
 
 
 def with_slug_before(rows: RevisionQuerySet) -> RevisionQuerySet:
-    """Revisions with the address that their entry had before (`slug_before`), for `changes`."""
+    """Annotate revisions with the slug that their entry had before (`slug_before`), as `changes` requires."""
     previous = Revision.objects.filter(
         kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number=OuterRef("number") - 1
     )
@@ -74,7 +74,7 @@ def with_slug_before(rows: RevisionQuerySet) -> RevisionQuerySet:
 
 
 def changes(page: Sequence[Revision]) -> list[dict[str, Any]]:
-    """Revisions as the changes that they were; `slug_before` is the entry's address before."""
+    """Represent revisions that `with_slug_before` has annotated as items of the change feed."""
     merge_targets = _merge_targets([row for row in page if row.action == RevisionAction.MERGE])
     return [
         _change(row, merge_targets.get((row.kind, row.slug)) if row.action == RevisionAction.MERGE else None)
@@ -106,7 +106,7 @@ def _change(row: Any, merge_target: str | None) -> dict[str, Any]:
 
 
 def _merge_targets(merged: Sequence[Revision]) -> dict[tuple[str, str], str]:
-    """Where merged entries lead today, by kind and slug, in two queries a kind."""
+    """Return the current slugs of merge targets by kind and slug of the merged entry; two queries per kind."""
     targets: dict[tuple[str, str], str] = {}
     for kind in {row.kind for row in merged}:
         slugs = [row.slug for row in merged if row.kind == kind]

@@ -1,4 +1,4 @@
-"""The schema as an answer, made once a process."""
+"""The OpenAPI schema endpoint. The schema is generated once per process."""
 
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from catalog.api.schema import Operation
 
 @cache
 def schema() -> dict[str, Any]:
-    """The OpenAPI 3.1 description of the API."""
+    """Return the OpenAPI 3.1 schema."""
     generator: Any = SchemaGenerator
     document: dict[str, Any] = generator().get_schema(request=None, public=True)
     return document
@@ -24,12 +24,12 @@ def schema() -> dict[str, Any]:
 
 @cache
 def schema_json() -> str:
-    """The same as JSON text."""
+    """Return the OpenAPI schema as JSON text."""
     return orjson.dumps(schema(), default=str).decode()
 
 
 class SchemaView(ReadView):
-    """The description of the API."""
+    """The OpenAPI schema."""
 
     operations = {
         "get": Operation(

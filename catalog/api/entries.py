@@ -1,4 +1,4 @@
-"""One entry, its history, and one revision of it."""
+"""Endpoints of one entry: the entry, its history and its revisions."""
 
 from typing import Any, ClassVar
 
@@ -23,7 +23,7 @@ NEWEST_FIRST = [SortKey("number", descending=True)]
 
 
 def entry_params(kind: Kind) -> tuple[Param, ...]:
-    """What an entry may be asked."""
+    """Return the query parameters of an entry."""
     return (AS_OF, *representation_params(kind))
 
 
@@ -31,7 +31,8 @@ class EntryDetail(KindView):
     """One entry."""
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators | None:
-        """The entry's revision, where nothing but the entry is asked for; found once, kept for the answer."""
+        """Derive the validators from the entry's revision unless other entries are included; keep the entry for
+        `answer`."""
         entry = self.entry = find(request, self.kind, kwargs["slug"], values["as_of"])
         if values["include"]:
             return None
@@ -78,7 +79,7 @@ class RevisionList(KindView):
 
 
 class RevisionDetail(KindView):
-    """One revision: the whole payload as it was, and what it changed."""
+    """One revision: its full payload, and what it changed."""
 
     params: ClassVar[tuple[Param, ...]] = ()
 
@@ -105,7 +106,7 @@ class RevisionDetail(KindView):
 
 
 def represent_revision(kind: Kind, slug: str, row: Revision) -> dict[str, Any]:
-    """A revision without its payload; `slug` is the present address of the entry, `row.slug` that of the time."""
+    """Represent a revision without its payload; `slug` is the entry's current slug, `row.slug` the one of that time."""
     return {
         "revision": row.number,
         "action": row.action,

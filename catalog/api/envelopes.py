@@ -1,6 +1,6 @@
-"""An entry as the API gives it: its payload as the ledger has it, and around it where, since when and which revision.
+"""The envelope of an entry: its payload (`fields`) with its slug, URLs, revision and times.
 
-The snapshot of the ledger is the payload, so a list copies text from the database to the answer without reading it.
+The ledger's snapshot is the payload as JSON, so a list copies text from the database into the response unparsed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ API = "/api/v1"
 
 
 class EntryAtRevision(NamedTuple):
-    """One entry at one revision; `snapshot` is the payload as JSON text, in today's shape."""
+    """One entry at one revision; `stored` is the ledger's snapshot, which has the shape number `shape`."""
 
     kind: Kind
     entry_id: int
@@ -35,7 +35,7 @@ class EntryAtRevision(NamedTuple):
 
     @property
     def snapshot(self) -> str:
-        """The payload as JSON text: what the ledger keeps, where it has today's shape."""
+        """The payload as JSON text in the current shape; unparsed if the stored one has that shape."""
         return read_json(self.kind, self.stored, self.shape)
 
     @property
@@ -55,8 +55,10 @@ WHERE entry.{column} IN ({places})
 
 
 def live_entries(kind: Kind, column: str, values: Sequence[Any]) -> list[EntryAtRevision]:
-    """The live entries that have one of these values in a column, in no order, with their snapshots; one query. It is
-    written out, because the ORM takes ten times as long to put it together as the database to answer it."""
+    """Return the live entries with one of these values in a column, unordered, with their snapshots; one query.
+
+    It is raw SQL because building it with the ORM takes ten times as long as running it.
+    """
     if not values:
         return []
     query = LIVE_QUERY.format(table=kind.model._meta.db_table, column=column, places=", ".join(["%s"] * len(values)))
@@ -73,7 +75,7 @@ TIME_COLUMN = Revision._meta.get_field("at").cached_col
 
 
 def _read_time(value: Any) -> datetime:
-    """A time as the database driver gives it; SQLite's driver gives text."""
+    """Convert a time from the database driver; SQLite's driver returns text."""
     for convert in connection.ops.get_db_converters(TIME_COLUMN):
         value = convert(value, TIME_COLUMN, connection)
     time: datetime = value
@@ -81,24 +83,24 @@ def _read_time(value: Any) -> datetime:
 
 
 def entries_of_revisions(rows: QuerySet[Revision]) -> list[EntryAtRevision]:
-    """Items of standing revisions (catalog.ledger.as_of)."""
+    """Return the entries of revisions that were current at some time (catalog.ledger.as_of)."""
     revisions = as_of.with_creation(rows).annotate(text=Cast("snapshot", TextField()))
     columns = ("entry_id", "slug", "number", "created", "at", "text", "shape")
     return [EntryAtRevision(KINDS[kind], *row) for kind, *row in revisions.values_list("kind", *columns)]
 
 
 def api_url(kind: Kind, slug: str) -> str:
-    """Where the API has an entry."""
+    """Return the absolute URL of an entry in the API."""
     return f"{settings.SITE_URL}{API}/{kind.plural}/{slug}/"
 
 
 def page_url(kind: Kind, slug: str) -> str:
-    """Where the site shows an entry."""
+    """Return the absolute URL of an entry's page."""
     return f"{settings.SITE_URL}/{kind.plural}/{slug}/"
 
 
 def envelope(entry: EntryAtRevision, only: Sequence[str] = ()) -> dict[str, Any]:
-    """The entry around its `fields`; `only` trims those."""
+    """Return the envelope of an entry, with all of its `fields` or `only` some."""
     fields: Any
     if only:
         payload = entry.payload
@@ -120,8 +122,8 @@ def envelope(entry: EntryAtRevision, only: Sequence[str] = ()) -> dict[str, Any]
 def expanded(
     entries: Sequence[EntryAtRevision], keys: Sequence[str], at: datetime | None
 ) -> list[dict[str, dict[str, Any]]]:
-    """For each item the entries that its payload names under `keys`: kind's plural, then the slug as the payload has
-    it, then the envelope. Two queries, and one for sections, however many rows and references there are."""
+    """Return for each entry the envelopes of those that its payload refers to under `keys`: by plural of the kind, then
+    by slug as in the payload. Two queries, and one for sections, however many rows and references there are."""
     references = [as_of.references(entry.kind, entry.payload, *keys) for entry in entries]
     slugs_by_kind: dict[str, set[str]] = {}
     for references_of_entry in references:
@@ -159,5 +161,5 @@ def _sections(slugs: set[str]) -> dict[str, Any]:
 
 
 def represent_section(row: Section) -> dict[str, Any]:
-    """A section of the list."""
+    """Represent a section of the awesome list."""
     return {"slug": row.slug, "name": row.name, "emoji": row.emoji, "kind": row.kind or None, "level": row.level}

@@ -1,4 +1,4 @@
-"""Finding an entry by its address, now or at a past moment; or saying what became of it."""
+"""Look up an entry by slug, now or at a past time, or say why it is not there."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from catalog.models import REMOVED_ACTIONS, Revision, RevisionAction
 
 
 def find(request: Request, kind: Kind, slug: str, at: datetime | None = None) -> EntryAtRevision:
-    """The entry. Raises Problem: 308 where it moved or was merged, 410 with the reason where it was retired, 404."""
+    """Return the entry. Raises Problem: 308 if it moved or was merged, 410 with the reason if retired, else 404."""
     return _find_past(request, kind, slug, at) if at else _find_live(request, kind, slug)
 
 
@@ -49,7 +49,7 @@ def _unknown(kind: Kind, slug: str) -> Problem:
 
 
 def _moved(request: Request, kind: Kind, slug: str, new_slug: str) -> Problem:
-    """A permanent redirect that keeps the method, the rest of the address and the query (RFC 9110, 15.4.9)."""
+    """Build a permanent redirect that keeps the method, the rest of the URL and the query (RFC 9110, 15.4.9)."""
     path = request.get_full_path().replace(f"/{kind.plural}/{slug}/", f"/{kind.plural}/{new_slug}/", 1)
     path = path.replace(f"/leaderboards/{slug}/", f"/leaderboards/{new_slug}/", 1)
     return Problem(

@@ -1,4 +1,4 @@
-"""The list of a kind: narrowed, sorted, by pages; or all of it as CSV or JSON Lines."""
+"""The list of a kind: filtered, sorted and paginated, or all rows as CSV or JSON Lines."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -35,12 +35,12 @@ AS_OF = params.date_or_time(
 
 
 def list_sort_keys(kind: Kind, sort: str) -> list[SortKey]:
-    """The columns of an order, of which the slug is the last."""
+    """Return the sort keys of an order, the last of which is the slug."""
     return paging.sort_keys(filterset_class(kind).base_filters["sort"].orders[sort])
 
 
 def representation_params(kind: Kind) -> tuple[Param, ...]:
-    """How much of an entry is wanted."""
+    """Return the parameters that choose what is included of each entry."""
     return (
         params.names("fields", "Only these of the `fields`, with commas between.", kind.form.payload_keys()),
         params.names(
@@ -55,7 +55,7 @@ def representation_params(kind: Kind) -> tuple[Param, ...]:
 
 
 def list_params(kind: Kind) -> tuple[Param, ...]:
-    """The parameters of a list besides those of its filter set."""
+    """Return the parameters of a list besides those of its filter set."""
     return (*representation_params(kind), *paging.PARAMS)
 
 
@@ -104,7 +104,7 @@ class EntryList(KindView, GenericAPIView):
     rows: QuerySet[Any]
 
     def _read_page(self, values: dict[str, Any]) -> tuple[list[EntryAtRevision], str | None]:
-        """The entries of a page, and the cursor of the next where there is one."""
+        """Return the entries of a page, and the cursor of the next page or None."""
         size, at = values["page_size"], values["as_of"]
         keys = list_sort_keys(self.kind, values["sort"])
         name = f"{values['sort']}@{at.isoformat()}" if at else values["sort"]
@@ -120,8 +120,11 @@ class EntryList(KindView, GenericAPIView):
     def _live_page(
         self, values: dict[str, Any], keys: Sequence[SortKey], position: Any, size: int
     ) -> tuple[list[EntryAtRevision], list[Any] | None]:
-        """A page, and the position after it. Which rows first, then their snapshots: an engine that has to sort would
-        else fetch a snapshot for every row that it sorts."""
+        """Return a page of live entries and the position of the next page.
+
+        The rows of the page are chosen before their snapshots are read: a database that has to sort would otherwise
+        fetch a snapshot for each row that it sorts.
+        """
         positions = self.rows.values_list("pk", *(key.column for key in keys))
         rows = paging.rows_after(positions, keys, position, size + 1)
         ids = [pk for pk, *_ in rows[:size]]
@@ -130,7 +133,7 @@ class EntryList(KindView, GenericAPIView):
         return [by_id[pk] for pk in ids if pk in by_id], next_position
 
     def _stream(self, file_format: str, values: dict[str, Any]) -> StreamingHttpResponse:
-        """All that matches, written while it is read, in constant memory."""
+        """Stream all rows that match, in constant memory."""
         if file_format == "csv":
             keys = values["fields"] or self.kind.form.payload_keys()
             lines: Iterator[bytes] = (line.encode() for line in csv_rows.rows(keys, self._csv_rows(values)))
@@ -141,7 +144,7 @@ class EntryList(KindView, GenericAPIView):
         return StreamingHttpResponse(pieces(lines), content_type="application/jsonl")
 
     def _csv_rows(self, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Envelopes as CSV takes them."""
+        """Yield envelopes with the payload as a dict and times as text, as the CSV writer requires."""
         for page in self._read_pages(values):
             for entry in page:
                 represented = envelope(entry, values["fields"])
@@ -158,7 +161,7 @@ class EntryList(KindView, GenericAPIView):
 
 
 def represent_entries(entries: Sequence[EntryAtRevision], values: dict[str, Any]) -> list[dict[str, Any]]:
-    """Envelopes as the query wants them: trimmed, with what they name, with who said so."""
+    """Represent entries as the query requests: with some fields only, expanded references or provenance."""
     envelopes = [envelope(entry, values["fields"] or ()) for entry in entries]
     if values["expand"]:
         for body, expansion in zip(envelopes, expanded(entries, values["expand"], values["as_of"]), strict=True):
@@ -170,7 +173,7 @@ def represent_entries(entries: Sequence[EntryAtRevision], values: dict[str, Any]
 
 
 def check_combination(values: dict[str, Any], request: Request) -> None:
-    """Parameters that do not go together. Raises Problem (400)."""
+    """Refuse parameters that cannot be combined. Raises Problem (400)."""
     errors: dict[str, list[str]] = {}
     if values["as_of"] and values["count"] == "true":
         errors["count"] = ["A past date is not counted."]

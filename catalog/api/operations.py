@@ -1,4 +1,4 @@
-"""What the schema tells of each read."""
+"""The OpenAPI operations of the read endpoints."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ COUNT_PROPERTIES = {"count": NUMBER, "count_is_exact": BOOLEAN}
 
 
 def label_in_sentence(kind: Kind) -> str:
-    """A kind's label in the middle of a sentence."""
+    """Return a kind's label with a lower-case first letter, for use within a sentence."""
     return kind.label[0].lower() + kind.label[1:]
 
 

@@ -1,8 +1,8 @@
-"""Pages by cursor: a page begins after the last row of the one before, whatever was inserted meanwhile.
+"""Cursor pagination: a page begins after the last row of the previous page, whatever was inserted meanwhile.
 
-A cursor holds the values of that row under the order in use. The rows after it are asked for one part of the order at a
-time (same year, later slug; then lower years): each part is a range of one index, so that the millionth row costs what
-the first does, which neither OFFSET nor an OR of conditions does (docs/api.md has the figures).
+A cursor holds the order and the values of that row's sort keys. The rows after it are queried in ranges (same year,
+later slug; then lower years), each of which is one range of an index. The millionth row therefore costs as much as the
+first, which is not so with OFFSET or an OR of conditions (docs/api.md has the figures).
 """
 
 import base64
@@ -24,14 +24,14 @@ from catalog.api.problems import Problem
 DEFAULT_PAGE_SIZE = 25
 MAX_PAGE_SIZE = 200
 MAX_COUNT = 10_000
-"""A count stops here: a page says "10,000 or more" instead of counting a million rows."""
+"""Rows are counted up to this limit, so that no request counts a million."""
 
 Position = list[Any]
 
 
 @dataclass(frozen=True)
 class SortKey:
-    """One column of an order, and its direction."""
+    """One column to sort by, and its direction."""
 
     column: str
     descending: bool = False
@@ -42,12 +42,12 @@ class SortKey:
 
 
 def sort_keys(order: Sequence[str]) -> list[SortKey]:
-    """The keys of an order as Django writes it ("-year", "slug")."""
+    """Return the sort keys of a Django ordering ("-year", "slug")."""
     return [SortKey(name.removeprefix("-"), name.startswith("-")) for name in order]
 
 
 def rows_after(rows: QuerySet[Any], keys: Sequence[SortKey], position: Position | None, size: int) -> list[Any]:
-    """The first `size` rows behind a position, or from the start; no more queries than there are keys."""
+    """Return the first `size` rows after a position, or from the start; at most one query per key."""
     ordered = rows.order_by(*(key.order_by for key in keys))
     if position is None:
         return list(ordered[:size])
@@ -59,14 +59,14 @@ def rows_after(rows: QuerySet[Any], keys: Sequence[SortKey], position: Position 
 
 
 def _ranges(keys: Sequence[SortKey], position: Position) -> Iterator[dict[str, Any]]:
-    """The rows behind a position in ranges: all keys but the last the same, then all but the last two, and so on."""
+    """Yield lookups for the ranges after a position: all keys but the last equal, then all but two, and so on."""
     for index in reversed(range(len(keys))):
         equal_columns = {keys[n].column: position[n] for n in range(index)}
         yield {**equal_columns, f"{keys[index].column}__{'lt' if keys[index].descending else 'gt'}": position[index]}
 
 
 def encode(order: str, position: Position) -> str:
-    """A position under a named order, for an address."""
+    """Return a position under a named order as a cursor."""
     return base64.urlsafe_b64encode(orjson.dumps([order, *position], default=str)).rstrip(b"=").decode()
 
 
@@ -74,8 +74,10 @@ INVALID_CURSOR = "Not a cursor of this portal; take it from an answer, or leave 
 
 
 def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]], name: str = "cursor") -> Position:
-    """The position that `encode` wrote under the same order; a reader a value. Raises Problem (400) for other texts,
-    naming the parameter `name`."""
+    """Return the position that `encode` wrote under the same order; `readers` has one function per value.
+
+    Raises Problem (400) about the parameter `name` for any other text.
+    """
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         cursor_order, *position = orjson.loads(raw)
@@ -87,17 +89,17 @@ def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]], name:
 
 
 def cursor_problem(name: str, why: str) -> Problem:
-    """A cursor that cannot be used."""
+    """Build a 400 for a cursor that cannot be used."""
     return params.bad_parameters({name: [why]})
 
 
 def position(text: str | None, order: str, model: type[models.Model], keys: Sequence[SortKey]) -> Position | None:
-    """Where a page of `model` begins under an order's keys; None for the first page."""
+    """Return the position in a cursor of `model`; None without a cursor, for the first page."""
     return decode(text, order, [_reader(model, key.column) for key in keys]) if text else None
 
 
 def _reader(model: type[models.Model], column: str) -> Callable[[Any], Any]:
-    """What reads a value of a column back from a cursor; raises ValueError for what the column cannot hold."""
+    """Return the function that reads a column's value from a cursor; it raises ValueError for an invalid one."""
     fields = {field.name: field for field in model._meta.get_fields()}
     field = fields.get(column)
     if isinstance(field, models.DateTimeField):
@@ -106,7 +108,7 @@ def _reader(model: type[models.Model], column: str) -> Callable[[Any], Any]:
 
 
 def read_time(value: Any) -> datetime:
-    """A time with its zone."""
+    """Parse a time with a UTC offset."""
     time = datetime.fromisoformat(value)
     if time.tzinfo is None:
         raise ValueError(value)
@@ -114,14 +116,14 @@ def read_time(value: Any) -> datetime:
 
 
 def read_integer(value: Any) -> int:
-    """A number that a column can hold."""
+    """Return an integer if a database column can hold it."""
     if type(value) is not int or abs(value) > 2**62:
         raise ValueError(value)
     return value
 
 
 def read_text(value: Any) -> str:
-    """A text that a query can hold."""
+    """Return a text if a query can contain it."""
     if not isinstance(value, str) or "\0" in value:
         raise ValueError(value)
     return value
@@ -142,7 +144,7 @@ PARAMS = (
 
 
 def url_with(path: str, query: QueryDict, **changed: str | None) -> str:
-    """The absolute address of a read with some parameters changed, or left out where None."""
+    """Return the absolute URL of a query with some parameters replaced, or removed if None."""
     parameters = query.copy()
     for name, value in changed.items():
         parameters.pop(name, None)
@@ -153,6 +155,6 @@ def url_with(path: str, query: QueryDict, **changed: str | None) -> str:
 
 
 def bounded_count(rows: QuerySet[Any]) -> dict[str, Any]:
-    """How many rows match, in bounded time: exact below COUNTED."""
+    """Count the rows up to MAX_COUNT, in bounded time."""
     number = rows.order_by().values("pk")[: MAX_COUNT + 1].count()
     return {"count": min(number, MAX_COUNT), "count_is_exact": number <= MAX_COUNT}

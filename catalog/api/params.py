@@ -1,7 +1,7 @@
-"""Query parameters: declared once, read strictly, and shown in the schema as they are declared.
+"""Query parameters: one declaration for strict parsing and for the schema.
 
-A parameter that a read does not know, one given twice that is single, or a value that it cannot take, is a 400 that
-names it and lists what is allowed. Nothing is silently ignored.
+An unknown parameter, a repeated one that takes a single value, or an invalid value is a 400 that names the parameter
+and lists what is allowed. Nothing is silently ignored.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,8 +23,8 @@ SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
 @dataclass(frozen=True)
 class Param:
-    """One parameter. `read` turns a text into a value and raises ValidationError; `many` allows it to be repeated and
-    gives a list; `schema` is its JSON Schema."""
+    """One parameter. `read` parses a text or raises ValidationError; `many` allows repetition and yields a list;
+    `schema` is the JSON Schema of one value."""
 
     name: str
     about: str
@@ -37,8 +37,8 @@ class Param:
 
 
 def read(params: Iterable[Param], query: QueryDict, filterset: EntryFilterSet | None = None) -> dict[str, Any]:
-    """The values by parameter name; what was not given has its default. Raises Problem (400), also for what a filter
-    set says is wrong with the parameters that it reads."""
+    """Return the values by parameter name, with defaults for absent ones. Raises Problem (400), which includes the
+    errors of a filter set about the parameters that it reads."""
     known = {param.name: param for param in params}
     errors: dict[str, list[str]] = {}
     filters = type(filterset).base_filters if filterset else {}
@@ -60,12 +60,12 @@ def read(params: Iterable[Param], query: QueryDict, filterset: EntryFilterSet | 
 
 
 def bad_parameters(errors: Mapping[str, list[str]]) -> Problem:
-    """A 400 that says what is wrong with each parameter."""
+    """Build a 400 with messages by parameter."""
     return Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
 
 
 def messages_of(filterset: EntryFilterSet) -> dict[str, list[str]]:
-    """What a filter set says is wrong, by parameter."""
+    """Return the errors of a filter set by parameter."""
     return {name: list(messages) for name, messages in filterset.errors.items()}
 
 
@@ -80,7 +80,7 @@ def _value(param: Param, texts: list[str]) -> Any:
 
 
 def schema_of(field: fields.ParameterField) -> dict[str, Any]:
-    """The JSON Schema of one value of a form field."""
+    """Return the JSON Schema of one value of a form field."""
     if isinstance(field, fields.WholeNumberField | fields.DecimalField):
         minimum, maximum = field.limits
         kind = "integer" if isinstance(field, fields.WholeNumberField) else "number"
@@ -95,30 +95,30 @@ def schema_of(field: fields.ParameterField) -> dict[str, Any]:
 
 
 def text(name: str, about: str, **more: Any) -> Param:
-    """Any text."""
+    """Declare a parameter that takes any text."""
     return Param(name, about, str.strip, **more)
 
 
 def choice(name: str, about: str, allowed: Iterable[str], **more: Any) -> Param:
-    """One of a closed set."""
+    """Declare a parameter that takes one of some values."""
     field = fields.OneOfField(options=allowed)
     return Param(name, about, field.read, schema_of(field), **more)
 
 
 def names(name: str, about: str, allowed: Iterable[str], **more: Any) -> Param:
-    """Several of a closed set, with commas between."""
+    """Declare a parameter that takes several of some values, separated by commas."""
     field = fields.OneOfField(options=allowed)
     schema = {"type": "array", "items": schema_of(field), "minItems": 1}
     return Param(name, about, lambda value: [field.read(part.strip()) for part in value.split(",")], schema, **more)
 
 
 def integer(name: str, about: str, minimum: int, maximum: int, **more: Any) -> Param:
-    """A whole number between two, both included."""
+    """Declare a parameter that takes an integer within bounds, both included."""
     field = fields.WholeNumberField(limits=(minimum, maximum))
     return Param(name, about, field.read, schema_of(field), **more)
 
 
 def date_or_time(name: str, about: str, *, end_of_day: bool, **more: Any) -> Param:
-    """A day, or a time with its zone."""
+    """Declare a parameter that takes a date, or a time with a UTC offset."""
     field = fields.MomentField(end_of_day=end_of_day)
     return Param(name, about, field.read, schema_of(field), **more)

@@ -1,4 +1,4 @@
-"""For every value of an entry: which revision brought it, who proposed and approved it, when, and from which source."""
+"""Provenance: for each value the revision that set it, who proposed and approved it, when, and from which source."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,9 +13,9 @@ Provenance = dict[str, list[dict[str, Any]]]
 
 
 def provenance(entries: Sequence[EntryAtRevision], fields: Sequence[str] = ()) -> list[Provenance]:
-    """By payload field, for each item; a list field has a row for each of its values. One query for all items.
+    """Return the provenance of each entry by payload field, with one row per value of a list field; one query in all.
 
-    `fields` names the fields to tell of; none means all.
+    `fields` limits it to some fields; empty means all.
     """
     if not entries:
         return []

@@ -1,4 +1,4 @@
-"""The documentation as a page: the schema, written out by templates of our own, with forms to try it."""
+"""The API reference page: the OpenAPI schema rendered by templates, with forms to send requests."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ EXAMPLES = {
 
 @dataclass(frozen=True)
 class DocumentedParameter:
-    """A parameter as the page shows it; `kind` is its type in words, `options` its closed set."""
+    """A parameter as the page shows it; `location` is path or query, `options` are the values of an enum."""
 
     name: str
     location: str
@@ -46,7 +46,7 @@ class DocumentedParameter:
 
 @dataclass(frozen=True)
 class DocumentedOperation:
-    """An operation as the page shows it."""
+    """An operation as the page shows it; `statuses` are pairs of status and description."""
 
     id: str
     method: str
@@ -71,7 +71,7 @@ class OperationGroup:
 
 
 def documentation(request: HttpRequest) -> HttpResponse:
-    """The reference: examples, every operation, every type of problem."""
+    """Render the API reference: examples, operations and problem types."""
     context = {
         "groups": groups(schema()),
         "examples": examples(),
@@ -82,7 +82,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 
 def problem_types() -> dict[str, str]:
-    """The types of problems of settings.API_PROBLEM_TYPES, with what they mean."""
+    """Return the meaning of each problem type of settings.API_PROBLEM_TYPES."""
     types: dict[str, str] = {}
     for path in settings.API_PROBLEM_TYPES:
         types |= import_string(path)
@@ -90,7 +90,7 @@ def problem_types() -> dict[str, str]:
 
 
 def examples(site_url: str | None = None) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """The examples: a title, then (id, language, code) for each language; for another site where one is named."""
+    """Return (title, [(id, language, code)]) per example, for `site_url` or else this site."""
     context = {"site_url": site_url or settings.SITE_URL}
     return [
         (
@@ -105,7 +105,7 @@ def examples(site_url: str | None = None) -> list[tuple[str, list[tuple[str, str
 
 
 def groups(description: Mapping[str, Any]) -> list[OperationGroup]:
-    """The operations by tag: those of the kinds first, in their order."""
+    """Group the operations by tag: kinds first, in their order."""
     by_tag: dict[str, OperationGroup] = {
         kind.plural: OperationGroup(kind.plural, kind.label_plural) for kind in KINDS.values()
     }
@@ -120,7 +120,7 @@ def groups(description: Mapping[str, Any]) -> list[OperationGroup]:
 
 
 def documented_operation(path: str, method: str, operation: Mapping[str, Any]) -> DocumentedOperation:
-    """One operation."""
+    """Collect what the page shows of one operation."""
     success = next(answer for status, answer in operation["responses"].items() if status < "300")
     content = success.get("content", {})
     body = operation.get("requestBody", {}).get("content", {})
@@ -160,11 +160,11 @@ def _documented_parameter(parameter: Mapping[str, Any]) -> DocumentedParameter:
 
 
 DATABASE_LIMIT = 10**12
-"""A bound beyond this is one of the database's, and tells a reader nothing."""
+"""A higher bound is only the database's, and not worth showing to a reader."""
 
 
 def _type_names(schema: Mapping[str, Any]) -> Iterator[str]:
-    """A type in words: a day or a time, a number from … to …"""
+    """Yield the type of a value in words, such as "whole number from 1 to 200"."""
     if "anyOf" in schema:
         yield "day or time"
     elif "minimum" in schema:
@@ -178,7 +178,7 @@ def _type_names(schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _example(*described: Mapping[str, Any]) -> Any:
-    """The first example of a parameter, or of a body's media types."""
+    """Return the first example of a parameter or of a body's media types, or None."""
     return next((example["value"] for item in described for example in item.get("examples", {}).values()), None)
 
 

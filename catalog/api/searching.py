@@ -18,7 +18,7 @@ DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 20, 50
 
 
 class Search(ReadView):
-    """What words find, best first."""
+    """Search results over all kinds, best match first."""
 
     params = (
         params.text(
@@ -60,7 +60,7 @@ class Search(ReadView):
 
 
 def hits(page: SearchPage) -> list[dict[str, Any]]:
-    """The entries found, in order, each with the pieces that matched."""
+    """Return the envelopes of the entries on a page of results, in order, each with its highlighted match."""
     slugs: dict[str, list[str]] = {}
     for hit in page.hits:
         slugs.setdefault(hit.kind, []).append(hit.slug)
@@ -77,7 +77,7 @@ def hits(page: SearchPage) -> list[dict[str, Any]]:
 
 
 def match(hit: SearchHit) -> dict[str, Any]:
-    """Name and line in pieces, each with whether the query asked for it."""
+    """Return name and line split into spans, each with whether it matches the query."""
     return {
         "name": [{"text": text, "hit": matched} for text, matched in hit.name],
         "line": [{"text": text, "hit": matched} for text, matched in hit.line],

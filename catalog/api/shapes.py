@@ -1,4 +1,4 @@
-"""The named schemas of the answers, and examples of them."""
+"""Shared schemas of responses, and examples."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ PROVENANCE_ROW = Component(
 
 
 def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
-    """The schema of an entry."""
+    """Return the schema of an envelope."""
     return record(
         optional=("expanded", "provenance"),
         kind={"type": "string", "enum": kinds},
@@ -54,7 +54,7 @@ def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
 
 
 def page_schema(items: Any, **more: Any) -> dict[str, Any]:
-    """The schema of a page by cursor."""
+    """Return the schema of a page of a paginated list."""
     return record(optional=tuple(more), results=listed(items), **more, next=NULLABLE_URL)
 
 
@@ -64,7 +64,7 @@ def _entry(kind: Kind) -> Component:
 
 
 ENTRIES = {kind.name: _entry(kind) for kind in KINDS.values()}
-"""The entries by kind: Paper, Dataset …"""
+"""The component of each kind's envelope: Paper, Dataset …"""
 
 SPANS = listed(record(text=TEXT, hit=BOOLEAN))
 _REVISION: dict[str, Any] = {
@@ -109,7 +109,7 @@ FIRST_KIND = next(iter(KINDS.values()))
 
 
 def example(kind: Kind) -> dict[str, Any]:
-    """An entry of a kind, in short."""
+    """Return a short example of an entry of a kind."""
     slug = slug_for(kind.example["name"])
     return {
         "kind": kind.name,

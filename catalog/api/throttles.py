@@ -1,7 +1,7 @@
-"""How many requests a client may make: a tier for each sort of client, counted in the shared cache, told in headers.
+"""Rate limits by tier of client, counted in the shared cache and reported in headers.
 
 RateLimit-Policy and RateLimit follow draft-ietf-httpapi-ratelimit-headers (structured fields): q the quota, w the
-window in seconds, r what remains, t the seconds until the window ends.
+window in seconds, r the remaining requests, t the seconds until the window ends.
 """
 
 import time
@@ -18,7 +18,7 @@ from rest_framework.throttling import BaseThrottle
 
 @dataclass(frozen=True)
 class QuotaUsage:
-    """What somebody has used of a quota in its present window, the request at hand included."""
+    """How much of a quota one client has used in the current window, including the current request."""
 
     name: str
     quota: int
@@ -36,14 +36,14 @@ class QuotaUsage:
 
 
 def tier_of(request: Request) -> str:
-    """token, signed-in or anonymous; settings.API_RATES holds (requests, seconds) for each."""
+    """Return token, signed-in or anonymous; settings.API_RATES has (requests, seconds) for each."""
     if request.auth is not None:
         return "token"
     return "signed-in" if request.user.is_authenticated else "anonymous"
 
 
 def count_request(name: str, client: str, rate: tuple[int, int], now: float | None = None) -> QuotaUsage:
-    """Count one more of `name` for `who`; `rate` is the quota and the window in seconds."""
+    """Count one request of `client` in the scope `name`; `rate` is the quota and the window in seconds."""
     quota, window = rate
     now = time.time() if now is None else now
     key = f"rate:{name}:{client}:{int(now // window)}"
@@ -54,20 +54,20 @@ def count_request(name: str, client: str, rate: tuple[int, int], now: float | No
 def _increment(key: str) -> int:
     try:
         return cache.incr(key)
-    except ValueError:  # the window ended between the two
+    except ValueError:  # the window ended since cache.add
         return 1
 
 
 def count_anonymous(request: HttpRequest) -> QuotaUsage:
-    """Count a request of nobody we know, by network address (settings.REST_FRAMEWORK NUM_PROXIES), once."""
-    address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # asks META alone
+    """Count a request of an anonymous client by IP address (settings.REST_FRAMEWORK NUM_PROXIES)."""
+    address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META only
     usage = count_request("anonymous", address, settings.API_RATES["anonymous"])
     request.rate_limit = usage  # type: ignore[attr-defined]
     return usage
 
 
 class TierThrottle(BaseThrottle):
-    """The tier of the client, by account or by network address; a request is counted once, perhaps before the view."""
+    """Limit clients by account or IP address. Each request is counted once, perhaps by middleware before the view."""
 
     usage: QuotaUsage | None = None
 
@@ -88,7 +88,7 @@ RATE_LIMIT_HEADERS = ("RateLimit-Policy", "RateLimit")
 
 
 def set_rate_limit_headers(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Write what is left into the headers."""
+    """Report the usage of the quota in the response headers, if the request was counted."""
     usage: QuotaUsage | None = getattr(request, "rate_limit", None)
     if usage:
         response["RateLimit-Policy"] = f'"{usage.name}";q={usage.quota};w={usage.window}'

@@ -1,4 +1,4 @@
-"""Addresses of the reads, below /api/v1/."""
+"""URLs of the read endpoints, below /api/v1/."""
 
 from django.urls import URLPattern, path
 
@@ -15,7 +15,7 @@ from catalog.kinds import KINDS, Kind
 
 
 def kind_patterns(kind: Kind) -> list[URLPattern]:
-    """The addresses of one kind."""
+    """Return the URL patterns of one kind."""
     plural, params = kind.plural, list_params(kind)
     listing = EntryList.as_view(kind=kind, params=params, operations={"get": operations.entry_list(kind)})
     stream = EntryList.as_view(kind=kind, params=params)

@@ -1,4 +1,4 @@
-"""The validators of what follows from the whole catalogue."""
+"""Validators of responses that depend on the whole catalogue."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from catalog.models import Renaming, Revision
 
 
 def state(request: Request, at: datetime | None = None) -> Validators:
-    """The validators of whatever follows from the published catalogue alone, as of a moment or now."""
+    """Return the validators of a response that depends only on the published catalogue, now or at a past time."""
     if at is None:
         now = version_for(request._request)
         return Validators(conditional.entity_tag(request, now.text), now.modified)

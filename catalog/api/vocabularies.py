@@ -1,4 +1,4 @@
-"""The words that filters take: closed lists from the models, open ones from what is published."""
+"""Vocabularies: the values that filters take, from the models' choices or from the published entries."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,26 +26,28 @@ CLOSED: dict[str, Any] = {
 
 
 def sections() -> VocabularyValues:
-    """The sections of the list, in its order."""
+    """Return the sections of the awesome list, in order."""
     rows = Section.objects.select_related("parent")
     return [{**represent_section(row), "parent": row.parent.slug if row.parent else None} for row in rows]
 
 
 def kinds() -> VocabularyValues:
-    """The kinds of entries."""
+    """Return the kinds of entries."""
     return [
         {"value": kind.name, "label": kind.label, "plural": kind.plural, "about": kind.intro} for kind in KINDS.values()
     ]
 
 
 def closed_values(choices: Any) -> Callable[[], VocabularyValues]:
-    """A closed list."""
+    """Make a function that returns the values of a model's choices."""
     return lambda: [{"value": value, "label": label} for value, label in choices.choices if value]
 
 
 def facet_values(name: str) -> Callable[[], VocabularyValues]:
-    """The values of the facets of a vocabulary, with how many entries of each kind have them, from the counts that
-    publishing keeps; the most used first. Of several facets of a kind the counts are added."""
+    """Make a function that returns the facet values of a vocabulary with their counts by kind, most used first.
+
+    The counts are those that publishing maintains; those of several facets of a kind are added up.
+    """
 
     def read_values() -> VocabularyValues:
         condition = Q()
@@ -56,7 +58,7 @@ def facet_values(name: str) -> Callable[[], VocabularyValues]:
             FacetSet.objects.filter(condition).order_by("kind").values_list("kind", "value", "label", "count")
         ):
             value_row = values.setdefault(value, {"value": value, "label": label, "count": 0, "kinds": {}})
-            value_row["label"] = max(value_row["label"], label)  # of "Image" and "image" the small letters
+            value_row["label"] = max(value_row["label"], label)  # prefers "image" to "Image"
             value_row["count"] += count
             value_row["kinds"][kind_name] = value_row["kinds"].get(kind_name, 0) + count
         return sorted(values.values(), key=lambda value_row: (-value_row["count"], value_row["value"]))[:MAX_VALUES]
@@ -74,7 +76,7 @@ VOCABULARIES: dict[str, Callable[[], VocabularyValues]] = {
 
 
 class VocabularyIndex(ReadView):
-    """The vocabularies there are."""
+    """The URLs of all vocabularies."""
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         base = f"{settings.SITE_URL}{API}/vocabularies"
@@ -82,7 +84,7 @@ class VocabularyIndex(ReadView):
 
 
 class Vocabulary(ReadView):
-    """One vocabulary."""
+    """The values of one vocabulary."""
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         name = kwargs["name"]

@@ -1,4 +1,4 @@
-"""The address of what a page shows in the API."""
+"""URLs of the API for what a page shows."""
 
 from django import template
 from django.http import QueryDict
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def api_list_url(kind: Kind, query: str) -> str:
-    """The list of a kind in the API, narrowed and sorted as the query of its page says."""
+    """Return the URL of a kind's list in the API, filtered and sorted like the page with this query."""
     page_query, api_query = QueryDict(query), QueryDict(mutable=True)
     for name in filterset_class(kind).base_filters:
         if name != "sort" and (values := [value for value in page_query.getlist(name) if value]):
@@ -27,13 +27,13 @@ def api_list_url(kind: Kind, query: str) -> str:
 
 @register.simple_tag
 def api_entry_url(kind: Kind, slug: str) -> str:
-    """An entry in the API."""
+    """Return the URL of an entry in the API."""
     return reverse(f"{kind.plural}-detail", args=[slug])
 
 
 @register.simple_tag
 def api_search_url(query: str, kind: Kind | None, year: int | None) -> str:
-    """A search in the API."""
+    """Return the URL of a search in the API."""
     api_query = QueryDict(mutable=True)
     api_query["q"] = query
     if kind:

@@ -1,4 +1,4 @@
-"""What the views of the way in share: who may come, how often, and how a refusal is told."""
+"""Base view of the proposals API: permissions, throttling and errors of the workflow."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -25,14 +25,14 @@ from submissions.models import Proposal
 from submissions.workflow import AlreadyProposed, Invalid, NotAllowed, StaleProposal, WorkflowError
 
 FIELDS_OUTSIDE_PAYLOAD = frozenset({"source", "comment", "into", "reason", "fields", "patch", "__all__"})
-"""What the workflow's errors are about besides fields of the payload."""
+"""Keys of the workflow's errors that are not fields of the payload."""
 
 
 class HasScope(BasePermission):
-    """Somebody signed in whose credentials reach as far as the view's `scopes` say for the method."""
+    """Require an account, and a token scope as in the view's `scopes` for the method."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """False (401) for a visitor; raises Problem (403) for a token that was not made for this."""
+        """Return False (401) for an anonymous client. Raises Problem (403) for a token without the scope."""
         if not request.user.is_authenticated:
             return False
         scope = view.scopes.get(request.method, Scope.READ)
@@ -48,12 +48,12 @@ class HasScope(BasePermission):
 
 
 class AccountThrottle(BaseThrottle):
-    """How often one account may do what the view's `limits` name for the method: the pages' own counts."""
+    """Limit an account to the rate that the view's `limits` name for the method; pages share the count."""
 
     usage: QuotaUsage
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """False (429) beyond settings.LIMITS."""
+        """Return False (429) beyond settings.LIMITS."""
         name = view.limits.get(request.method)
         if name is None:
             return True
@@ -67,7 +67,7 @@ class AccountThrottle(BaseThrottle):
 
 
 class ProposalView(PortalView):
-    """A view of the way in. `scopes` and `limits` say for each method what it needs and how it is counted."""
+    """Base view of the proposals API. `scopes` and `limits` give the token scope and the rate limit of each method."""
 
     permission_classes = [HasScope]
     throttle_classes = [TierThrottle, AccountThrottle]
@@ -76,18 +76,18 @@ class ProposalView(PortalView):
     limits: ClassVar[Mapping[str, str]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Besides DRF's checks: no body beyond settings.DATA_UPLOAD_MAX_MEMORY_SIZE is read. Raises Problem (413)."""
+        """Refuse a body larger than settings.DATA_UPLOAD_MAX_MEMORY_SIZE before reading it. Raises Problem (413)."""
         super().initial(request, *args, **kwargs)
         length, maximum = request.META.get("CONTENT_LENGTH") or "0", settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if not length.isdecimal() or int(length) > maximum:
             raise Problem(413, f"The body is larger than {maximum:,} bytes.", kind="too-large")
 
     def get_params(self) -> tuple[Param, ...]:
-        """Nothing besides what the operations declare."""
+        """Return no query parameters: the operations declare them."""
         return ()
 
     def handle_exception(self, exc: Exception) -> Response:
-        """A refusal of the workflow as a problem."""
+        """Turn errors of the workflow into problems."""
         return super().handle_exception(problem_of(exc) if isinstance(exc, WorkflowError) else exc)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
@@ -97,8 +97,10 @@ class ProposalView(PortalView):
 
 
 def problem_of(error: WorkflowError, payload: str = "fields") -> Problem:
-    """What the workflow refused, as a problem: 422 by field, 403, or 409; `payload` is the member that held the
-    payload."""
+    """Convert an error of the workflow to a problem: 422 by field, 403 or 409.
+
+    `payload` is the member of the request body that held the payload.
+    """
     match error:
         case Invalid():
             detail = "Some values are not right; see errors."
@@ -113,19 +115,19 @@ def problem_of(error: WorkflowError, payload: str = "fields") -> Problem:
 
 
 def nested_errors(errors: Mapping[str, list[str]], payload: str = "fields") -> dict[str, Any]:
-    """Messages where the client sent the values: those about the payload below its member."""
+    """Nest the messages like the request body: those about the payload below its member."""
     outside = {name: messages for name, messages in errors.items() if name in FIELDS_OUTSIDE_PAYLOAD}
     fields = {name: messages for name, messages in errors.items() if name not in FIELDS_OUTSIDE_PAYLOAD}
     return {**outside, **({payload: fields} if fields else {})}
 
 
 def can_see_queue(request: Request) -> bool:
-    """Whether the queue is open to this request: a moderator, whose token (if it is one) was made to moderate."""
+    """Whether the account is a moderator's and the token, if there is one, has the scope to moderate."""
     return can_moderate(request.user) and allows(request, Scope.MODERATE)
 
 
 def proposal_for(request: Request, pk: int) -> Proposal:
-    """A proposal that this request may see; to others it does not exist (404), so that nothing leaks."""
+    """Return a proposal that this request may see; raises Http404 for any other, so that existence does not leak."""
     proposal = Proposal.objects.select_related(*RELATED).filter(pk=pk).first()
     if proposal is None or not (rules.is_author(request.user, proposal) or can_see_queue(request)):
         raise Http404("There is no such proposal, or it is not yours.")

@@ -1,4 +1,4 @@
-"""Many proposals in one request, a line each; a line that is refused holds up none of the others."""
+"""Submit many proposals in one request, one per line; a refused line does not affect the others."""
 
 from collections.abc import Iterator
 from typing import Any, cast
@@ -37,7 +37,7 @@ NumberedProposal = tuple[int, NewProposal | Problem]
 
 
 class SubmitBatch(ProposalView):
-    """A whole file of proposals under one batch."""
+    """Submit a file of proposals as one batch."""
 
     parser_classes = [JSONLinesBody, NDJSONBody]
     scopes = {"POST": Scope.PROPOSE}
@@ -61,7 +61,7 @@ class SubmitBatch(ProposalView):
 
     @idempotent_in_parts
     def post(self, request: Request) -> Response:
-        """Read each line, submit those that can be, and tell of each."""
+        """Submit the valid lines; return a result for each line."""
         name = params.read(PARAMS, request.GET)["name"][:200]
         lines = list(_read_lines(cast(list[bytes], request.data)))
         if not lines:
@@ -88,7 +88,7 @@ class SubmitBatch(ProposalView):
 
 
 def _read_lines(lines: list[bytes]) -> Iterator[NumberedProposal]:
-    """Each line with its number from 1, as what it proposes or as what is wrong with it; blank ones are left out."""
+    """Yield each non-blank line with its number from 1, as a proposal or as the problem with it."""
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue

@@ -1,4 +1,4 @@
-"""From one pasted thing to a draft payload: nothing is saved."""
+"""Turn pasted text into a draft payload; nothing is saved."""
 
 from dataclasses import asdict
 
@@ -29,7 +29,7 @@ MEMBERS = (
 
 
 class Parse(ProposalView):
-    """A draft of what a text means."""
+    """Make a draft from a text."""
 
     scopes = {"POST": Scope.PROPOSE}
     limits = {"POST": "paste"}
@@ -54,7 +54,7 @@ class Parse(ProposalView):
     }
 
     def post(self, request: Request) -> Response:
-        """The draft; 422 where the text is none of the forms."""
+        """Return the draft; 422 if the text has none of the known formats."""
         draft = read(read_body(request.data, MEMBERS)["text"])
         if isinstance(draft, Unreadable):
             raise Problem(422, draft.why, kind="unreadable", errors={"text": [draft.why]})

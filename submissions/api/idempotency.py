@@ -1,10 +1,10 @@
 """`Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a request sent twice is carried out once.
 
-Only successes are remembered: an error changed nothing and may be tried again under the same key.
+Only successful responses are stored: an error changed nothing, and the request may be repeated with the same key.
 
-`idempotent` writes the key in the transaction that carries the request out: of two at once the second waits for the
-first at the unique constraint, and then gets its answer, or is carried out where the first failed. What takes too long
-for one transaction is `idempotent_in_parts`: the key is written first, and a second at the same time is told to wait.
+`idempotent` stores the key in the transaction of the request. A concurrent duplicate waits at the unique constraint;
+then it gets the first response, or is carried out if the first request failed. `idempotent_in_parts` is for requests
+that take too long for one transaction: the key is stored first, and a concurrent duplicate gets 409 with Retry-After.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from submissions.api.models import IdempotentRequest
 HEADER = "Idempotency-Key"
 RETENTION = timedelta(hours=24)
 MAX_RUN_TIME = timedelta(minutes=10)
-"""After which a request that was never finished is taken for one whose process died."""
+"""After this an unfinished request is considered abandoned, since its process must have died."""
 
 MAX_KEY_LENGTH = 200
 STORED_HEADERS = ("Location", "ETag")
@@ -41,7 +41,7 @@ HEADER_DESCRIPTION = (
 
 
 def idempotent(handler: Handler) -> Handler:
-    """A handler that honours the key where one is sent. Raises Problem (400 for a bad key, 422 for a key that was used
+    """Make a handler honour the key if one is sent. Raises Problem (400 for an invalid key, 422 for a key that was used
     for another request)."""
 
     @wraps(handler)
@@ -61,7 +61,7 @@ def idempotent(handler: Handler) -> Handler:
 
 
 def idempotent_in_parts(handler: Handler) -> Handler:
-    """The same for a handler that commits in parts. Raises Problem (409) while the first of two is under way."""
+    """Do the same for a handler that commits in parts. Raises Problem (409) while the first request is under way."""
 
     @wraps(handler)
     def inner(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:

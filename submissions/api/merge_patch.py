@@ -5,8 +5,8 @@ from typing import Any
 
 
 def merged(target: Any, patch: Any) -> Any:
-    """`target` with `patch` applied: objects are merged member by member, null takes a member away, anything else
-    (a list too) stands in the place of what was there. Neither argument is changed."""
+    """Return `target` with `patch` applied: objects are merged by member, null removes a member, and any other value
+    (lists too) replaces the old one. Neither argument is changed."""
     if not isinstance(patch, Mapping):
         return patch
     result = dict(target) if isinstance(target, Mapping) else {}

@@ -1,4 +1,4 @@
-"""ETag and If-Match of proposals: a tag begins with the version, which every write counts up."""
+"""ETag and If-Match of proposals: an entity tag begins with the version, which every write increments."""
 
 import re
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ NO_VERSION = 0
 
 
 def proposal_tag(proposal: Proposal, events: int) -> str:
-    """The tag of a proposal on which so many things were done: a comment changes what is read, not the version."""
+    """Return the entity tag of a proposal with this many events: comments add events without a new version."""
     return f"v{proposal.version}-{events}"
 
 
 def proposal_response(body: dict[str, Any], proposal: Proposal, status: int = 200) -> Response:
-    """The answer to a write: the proposal as it is now, with its tag and, for a new one, its address."""
+    """Build the response to a write: the represented proposal, with its ETag and, for a new one, its Location."""
     headers = {"ETag": f'W/"{proposal_tag(proposal, len(body["events"]))}"'}
     if status == 201:
         headers["Location"] = body["url"]
@@ -33,9 +33,9 @@ def proposal_response(body: dict[str, Any], proposal: Proposal, status: int = 20
 
 @contextmanager
 def version_from_if_match(request: Request, proposal: Proposal) -> Iterator[int]:
-    """The version for the workflow to insist on: the proposal's, or NONE where If-Match names another.
+    """Yield the version that the workflow must find: the proposal's, or NO_VERSION if If-Match names another.
 
-    So the workflow's other refusals come first, as RFC 9110, 13.2.1 asks; its conflict becomes a Problem (412).
+    The workflow's other errors thus come first, as RFC 9110, 13.2.1 requires; its Conflict becomes a Problem (412).
     """
     sent = request.headers.get("If-Match")
     versions = [int(match[1]) for tag in ENTITY_TAG.findall(sent or "") if (match := VERSION_TAG.match(tag))]

@@ -1,4 +1,4 @@
-"""Proposals: list, propose, read, revise."""
+"""Endpoints that list, submit, read and revise proposals."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ REVISION_MEMBERS = (
 
 
 class ProposalList(ProposalView):
-    """The list, and the way in."""
+    """List and submit proposals."""
 
     scopes = {"GET": Scope.READ, "POST": Scope.PROPOSE}
     limits = {"POST": "propose"}
@@ -85,7 +85,7 @@ class ProposalList(ProposalView):
     }
 
     def get(self, request: Request) -> Response:
-        """One page."""
+        """Return a page of proposals."""
         values = params.read(LIST_PARAMS, request.GET)
         rows = _filtered(_visible(request, values), values)
         order = values["order"]
@@ -105,7 +105,7 @@ class ProposalList(ProposalView):
 
     @idempotent
     def post(self, request: Request) -> Response:
-        """Into the queue."""
+        """Submit a proposal."""
         body = read_body(request.data, MEMBERS)
         proposed = proposal_from_body(body, request.headers.get("If-Match"))
         proposal = workflow.submit(author=require_account(request.user), proposed=proposed)
@@ -113,7 +113,7 @@ class ProposalList(ProposalView):
 
 
 class ProposalDetail(ProposalView):
-    """One proposal: read and revise."""
+    """Read and revise one proposal."""
 
     scopes = {"GET": Scope.READ, "PUT": Scope.PROPOSE, "PATCH": Scope.PROPOSE}
     limits = {"PUT": "propose", "PATCH": "propose"}
@@ -147,7 +147,7 @@ class ProposalDetail(ProposalView):
     }
 
     def get(self, request: Request, pk: int) -> Response:
-        """It, or 304 where the client holds its present state."""
+        """Return the proposal, or 304 if the client's copy is current."""
         params.read((), request.GET)
         proposal = proposal_for(request, pk)
         body = represent(proposal)
@@ -159,11 +159,11 @@ class ProposalDetail(ProposalView):
         return response
 
     def put(self, request: Request, pk: int) -> Response:
-        """Another payload in the place of the proposed one."""
+        """Replace the proposed payload."""
         return self._revise(request, pk, patch=False)
 
     def patch(self, request: Request, pk: int) -> Response:
-        """Some fields of it."""
+        """Apply a merge patch to the proposed payload."""
         return self._revise(request, pk, patch=True)
 
     def _revise(self, request: Request, pk: int, *, patch: bool) -> Response:

@@ -1,4 +1,4 @@
-"""From the body of a request to a proposal: what it is about, and what it would become."""
+"""Turn a request body into a new proposal for the workflow."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,9 +32,9 @@ MEMBERS = (
 
 
 def proposal_from_body(body: Mapping[str, Any], if_match: str | None = None) -> NewProposal:
-    """What a body that `read_body` has let through proposes.
+    """Build a proposal from a body that `read_body` has checked.
 
-    Raises Problem: 422 by member, 412 where `if_match` names another revision than the entry's.
+    Raises Problem: 422 by member, 412 if `if_match` names a revision other than the entry's.
     """
     kind, action = KINDS[body["kind"]], body["action"]
     _refuse_superfluous(action, body, if_match)
@@ -49,7 +49,7 @@ def proposal_from_body(body: Mapping[str, Any], if_match: str | None = None) -> 
 
 
 def _refuse_superfluous(action: str, body: Mapping[str, Any], if_match: str | None) -> None:
-    """What does not go with the action is an error, not ignored."""
+    """Refuse members that the action does not take, rather than ignore them."""
     label = ProposalAction(action).label.lower()
     errors = {}
     if action == ProposalAction.CREATE and body["slug"]:

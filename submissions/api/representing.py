@@ -1,4 +1,4 @@
-"""A proposal as the API tells it, and the schema of that."""
+"""The representation of a proposal in the API, and its schema."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,23 +15,25 @@ from submissions.states import Status
 from submissions.verbs import VERBS
 
 RELATED = ("author", "claimed_by", "seconded_by", "decided_by")
-"""What to fetch along with proposals."""
+"""The relations to select with proposals."""
 
 
 def proposal_url(pk: int) -> str:
-    """The API's address of a proposal."""
+    """Return the absolute URL of a proposal in the API."""
     return f"{settings.SITE_URL}{reverse('submissions-api:proposal', args=[pk])}"
 
 
 def represent(proposal: Proposal) -> dict[str, Any]:
-    """One proposal with what was done to it, in at most four queries."""
+    """Represent one proposal with its events, in at most four queries."""
     events = proposal.events.select_related("actor")
     return {**represent_many([proposal])[0], "events": [_event(event) for event in events]}
 
 
 def represent_many(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
-    """Proposals without their events. They were fetched with ROWS; one query for their revisions, and one for each kind
-    in which something is to be merged."""
+    """Represent proposals without their events; they must have been fetched with RELATED.
+
+    One query for their revisions, and one for each kind with a proposed merge.
+    """
     rows = list(proposals)
     revisions = Revision.objects.in_bulk([row.revision_id for row in rows if row.revision_id])
     merge_targets = _merge_target_slugs(rows)

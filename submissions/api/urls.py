@@ -1,4 +1,4 @@
-"""Addresses of the way in, below /api/v1/proposals/."""
+"""URLs of the proposals API, below /api/v1/proposals/."""
 
 from django.urls import path
 

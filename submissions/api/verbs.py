@@ -1,4 +1,4 @@
-"""What is done to a proposal: an address for each verb of the register, named as the button and the event are."""
+"""Endpoints of the verbs: one per verb of the register, with the same name as the button and the event."""
 
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ SCHEMAS = {"string": TEXT, "array": TEXTS, "object": OBJECT}
 
 
 def _approve(*, proposal: Proposal, fields: list[str] | None, patch: dict[str, Any] | None, **rest: Any) -> Proposal:
-    """Approve with the corrections of a merge patch, or only some fields."""
+    """Approve with corrections by a merge patch, or only some fields."""
     if patch is None:
         return workflow.approve(proposal=proposal, fields=None if fields is None else set(fields), **rest)
     if fields is not None or not proposal.has_payload:
@@ -37,7 +37,7 @@ def _approve(*, proposal: Proposal, fields: list[str] | None, patch: dict[str, A
 
 
 def members_of(verb: Verb) -> tuple[Member, ...]:
-    """What the body of a verb holds."""
+    """Return the members of a verb's request body."""
     return tuple(
         Member(
             argument.name,
@@ -51,19 +51,19 @@ def members_of(verb: Verb) -> tuple[Member, ...]:
 
 
 def example_of(verb: Verb) -> dict[str, Any]:
-    """A body of a verb, for the documentation."""
+    """Return an example of a verb's request body."""
     return {argument.name: argument.example for argument in verb.arguments if argument.example is not None}
 
 
 class VerbView(ProposalView):
-    """One verb on one proposal; the body is what the verb needs, the answer the proposal as it is then."""
+    """Apply a verb to a proposal: the request body has the verb's arguments, the response is the changed proposal."""
 
     verb: ClassVar[Verb]
     members: ClassVar[tuple[Member, ...]]
 
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        """Do it."""
+        """Perform the verb."""
         proposal = proposal_for(request, pk)
         arguments = read_body(request.data, self.members)
         with version_from_if_match(request, proposal) as version:
@@ -73,7 +73,7 @@ class VerbView(ProposalView):
 
 
 def _perform(verb: Verb, *, version: int, **arguments: Any) -> Proposal:
-    """Carry it out; what moves nothing has no version of its own to insist on."""
+    """Perform a verb; one without a transition takes no version, so its precondition is checked here."""
     if verb is APPROVE:
         return _approve(version=version, **arguments)
     if verb.moves:
@@ -84,7 +84,7 @@ def _perform(verb: Verb, *, version: int, **arguments: Any) -> Proposal:
 
 
 def view_of(verb: Verb) -> type[VerbView]:
-    """The view of a verb."""
+    """Make the view class of a verb."""
     members = members_of(verb)
     name = "".join(part.capitalize() for part in verb.name.split("-"))
     operation = Operation(
