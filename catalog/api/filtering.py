@@ -16,10 +16,10 @@ class FilterBackend(DjangoFilterBackend):
     its errors together with those of other parameters."""
 
     def get_filterset(self, request: Request, queryset: Any, view: Any) -> EntryFilterSet:
-        known: EntryFilterSet | None = getattr(view, "filterset", None)
-        if known is None or known.request is not request:
-            known = view.filterset = super().get_filterset(request, queryset, view)
-        return known
+        filterset: EntryFilterSet | None = getattr(view, "filterset", None)
+        if filterset is None or filterset.request is not request:
+            filterset = view.filterset = super().get_filterset(request, queryset, view)
+        return filterset
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """Return the rows that match the query. Raises Problem (400)."""
@@ -30,9 +30,9 @@ class FilterBackend(DjangoFilterBackend):
 
     def get_schema_operation_parameters(self, view: Any) -> list[Param]:
         """Return the parameters of the filters, for the schema."""
-        return [_documented(name, one.field) for name, one in view.filterset_class.base_filters.items()]
+        return [_filter_param(name, item.field) for name, item in view.filterset_class.base_filters.items()]
 
 
-def _documented(name: str, field: Any) -> Param:
+def _filter_param(name: str, field: Any) -> Param:
     default = DEFAULT_SORT if name == "sort" else None
     return Param(name, field.help_text, field.read, schema_of(field), field.many, default, field.example)

@@ -88,9 +88,9 @@ def with_refs(value: Any, auto_schema: Any) -> Any:
     if isinstance(value, Component):
         return auto_schema.resolve_serializer(value, "response").ref
     if isinstance(value, Mapping):
-        return {key: with_refs(one, auto_schema) for key, one in value.items()}
+        return {key: with_refs(item, auto_schema) for key, item in value.items()}
     if isinstance(value, list):
-        return [with_refs(one, auto_schema) for one in value]
+        return [with_refs(item, auto_schema) for item in value]
     return value
 
 
@@ -137,8 +137,8 @@ class PortalSchema(AutoSchema):
         headers = {**({"If-None-Match": "The ETag of what the client holds."} if read else {}), **operation.headers}
         return [
             *(
-                OpenApiParameter(name, one["schema"], OpenApiParameter.PATH, description=one.get("description", ""))
-                for name, one in operation.path.items()
+                OpenApiParameter(name, param["schema"], OpenApiParameter.PATH, description=param.get("description", ""))
+                for name, param in operation.path.items()
             ),
             *(_parameter(param) for param in (*params, *operation.params)),
             *(
@@ -156,7 +156,7 @@ class PortalSchema(AutoSchema):
         answer = OpenApiResponse(operation.answer, operation.summary, examples=_examples(operation.example))
         rows = OpenApiResponse({"type": "string"}, operation.summary)
         return {
-            **{(operation.status, one): answer if one == "application/json" else rows for one in operation.media},
+            **{(operation.status, media): answer if media == "application/json" else rows for media in operation.media},
             **({304: OpenApiResponse(description=NOT_MODIFIED)} if self.method == "GET" else {}),
             **{
                 (status, MEDIA_TYPE): OpenApiResponse(PROBLEM, title_of(status))
@@ -167,7 +167,7 @@ class PortalSchema(AutoSchema):
     def _filter_params(self) -> list[Param]:
         """Return the parameters of the view's filter backends."""
         backends = getattr(self.view, "filter_backends", [])
-        return [param for one in backends for param in one().get_schema_operation_parameters(self.view)]
+        return [param for backend in backends for param in backend().get_schema_operation_parameters(self.view)]
 
 
 def _parameter(param: Param) -> OpenApiParameter:

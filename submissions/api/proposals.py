@@ -18,7 +18,7 @@ from submissions.api import examples
 from submissions.api.base import ProposalView, can_see_queue, proposal_for
 from submissions.api.bodies import OBJECT, Member, read_body, schema_of
 from submissions.api.idempotency import HEADER, HEADER_DESCRIPTION, idempotent
-from submissions.api.merge_patch import merged
+from submissions.api.merge_patch import apply_merge_patch
 from submissions.api.preconditions import proposal_response, proposal_tag, version_from_if_match
 from submissions.api.proposing import ACTIONS, MEMBERS, proposal_from_body
 from submissions.api.representing import PROPOSAL, RELATED, represent, represent_many
@@ -91,8 +91,8 @@ class ProposalList(ProposalView):
         order = values["order"]
         keys = paging.sort_keys(ORDERS[order])
         position = paging.position(values["cursor"], order, Proposal, keys)
-        found = paging.rows_after(rows.select_related(*RELATED), keys, position, values["page_size"] + 1)
-        page, has_more = found[: values["page_size"]], len(found) > values["page_size"]
+        rows_with_next = paging.rows_after(rows.select_related(*RELATED), keys, position, values["page_size"] + 1)
+        page, has_more = rows_with_next[: values["page_size"]], len(rows_with_next) > values["page_size"]
         cursor = (
             paging.encode(order, [_cursor_value(getattr(page[-1], key.column)) for key in keys]) if has_more else None
         )
@@ -130,9 +130,9 @@ class ProposalDetail(ProposalView):
         ),
         **{
             method: Operation(
-                f"{word}Proposal",
+                f"{verb}Proposal",
                 "proposals",
-                f"Revise one's proposal: {what}",
+                f"Revise one's proposal: {body}",
                 "Puts it back into the queue; what it replaces stays in its events.",
                 answer=PROPOSAL,
                 example=examples.PROPOSAL,
@@ -142,7 +142,7 @@ class ProposalDetail(ProposalView):
                 body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(REVISION_MEMBERS)),
                 body_example=examples.REVISION,
             )
-            for method, word, what in (("put", "replace", "the whole payload"), ("patch", "patch", "a merge patch"))
+            for method, verb, body in (("put", "replace", "the whole payload"), ("patch", "patch", "a merge patch"))
         },
     }
 
@@ -173,7 +173,7 @@ class ProposalDetail(ProposalView):
             revised = workflow.revise(
                 proposal=proposal,
                 actor=require_account(request.user),
-                payload=merged(proposal.current_payload, body["fields"]) if patch else body["fields"],
+                payload=apply_merge_patch(proposal.current_payload, body["fields"]) if patch else body["fields"],
                 source=proposal.source if body["source"] is None else body["source"],
                 comment=body["comment"],
                 version=version,

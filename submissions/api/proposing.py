@@ -8,7 +8,7 @@ from catalog.api.problems import Problem
 from catalog.kinds import KINDS, Kind
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from submissions.api.bodies import OBJECT, Member
-from submissions.api.merge_patch import merged
+from submissions.api.merge_patch import apply_merge_patch
 from submissions.models import ACTIONS_WITH_PAYLOAD, ProposalAction
 from submissions.workflow import NewProposal, Target
 
@@ -43,7 +43,7 @@ def proposal_from_body(body: Mapping[str, Any], if_match: str | None = None) -> 
         _refuse_stale(target, if_match)
     payload = body["fields"]
     if action == ProposalAction.EDIT and live is not None:
-        payload = merged(kind.dump(live), payload or {})
+        payload = apply_merge_patch(kind.dump(live), payload or {})
     into = _live(kind, body["into"], "into") if action == ProposalAction.MERGE else None
     return NewProposal(kind, action, payload, target, into, body["source"], body["comment"])
 
