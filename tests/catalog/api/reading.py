@@ -1,4 +1,4 @@
-"""Reading the API in tests."""
+"""Helpers that read the API."""
 
 import gzip
 import sys

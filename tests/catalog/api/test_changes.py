@@ -1,4 +1,4 @@
-"""What changed, in order, nothing twice and nothing lost."""
+"""The change feed: in order, without duplicates or gaps."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -109,7 +109,7 @@ def test_changes_are_narrowed_by_kind_and_action() -> None:
 
 
 def in_thread(work: Callable[[], None]) -> threading.Thread:
-    """A thread with a database connection of its own, which it closes."""
+    """Start a thread with its own database connection, which it closes."""
 
     def run() -> None:
         try:
@@ -123,7 +123,7 @@ def in_thread(work: Callable[[], None]) -> threading.Thread:
 
 
 def followed(done: Callable[[], bool]) -> Iterator[tuple[str, str, int]]:
-    """What a follower reads until `done` and nothing is left."""
+    """Yield what a client of the feed reads until `done` and nothing is left."""
     since, finished, more = "", False, True
     while more or not finished:
         finished = done()
@@ -133,7 +133,7 @@ def followed(done: Callable[[], bool]) -> Iterator[tuple[str, str, int]]:
 
 
 class Unwanted(Exception):
-    """A writer that thinks better of it."""
+    """An error that rolls a writer back."""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -167,8 +167,8 @@ def test_a_follower_misses_nothing_while_others_publish() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_never_becomes_visible_before_one_that_took_its_place_earlier() -> None:
-    """On PostgreSQL a sequence gives its numbers before the commit: without turns the second publisher would be seen
-    first, and a follower that has read it would never see the first."""
+    """On PostgreSQL a sequence assigns ids before the commit: without the publish lock the second revision would become
+    visible first, and a client that has read it would never see the first."""
     signed = trace()
     published, may_commit = threading.Event(), threading.Event()
 

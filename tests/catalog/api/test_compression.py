@@ -1,4 +1,4 @@
-"""Which coding an answer gets."""
+"""The choice of a content coding, and compressed streams."""
 
 import pytest
 

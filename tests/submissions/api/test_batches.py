@@ -1,4 +1,4 @@
-"""Many proposals in one request: a result a line, under one batch."""
+"""Many proposals in one request: one batch, with a result per line."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A request sent twice under one key is carried out once, also at once, also by several processes."""
+"""A request sent twice with one key is carried out once, even concurrently and by several processes."""
 
 import threading
 from collections.abc import Callable
@@ -79,7 +79,7 @@ def test_a_bad_key_is_a_400(key: str) -> None:
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """The answers of calls made by threads that start together, each with a connection of its own."""
+    """Return the responses of calls made by concurrent threads, each with its own connection."""
     found: list[Any] = [None] * len(calls)
     start = threading.Barrier(len(calls))
 
