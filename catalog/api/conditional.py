@@ -39,8 +39,8 @@ class Validators:
 def entity_tag(request: Request, *state: object, prefix: str = "") -> str:
     """Return an entity tag of a state of the data for the URL, query and format of this request."""
     media = getattr(request, "accepted_renderer", None)
-    shapes = [kind.form.shape() for kind in KINDS.values()]
-    parts = (REPRESENTATION_VERSION, *shapes, request.get_full_path(), getattr(media, "format", ""), *state)
+    payload_shapes = [kind.form.shape() for kind in KINDS.values()]
+    parts = (REPRESENTATION_VERSION, *payload_shapes, request.get_full_path(), getattr(media, "format", ""), *state)
     digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode("utf-8", "replace"), digest_size=9).hexdigest()
     return f"{prefix}{digest}"
 

@@ -60,8 +60,8 @@ def _increment(key: str) -> int:
 
 def count_anonymous(request: HttpRequest) -> QuotaUsage:
     """Count a request of an anonymous client by IP address (settings.REST_FRAMEWORK NUM_PROXIES)."""
-    address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META only
-    usage = count_request("anonymous", address, settings.API_RATES["anonymous"])
+    ip_address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META only
+    usage = count_request("anonymous", ip_address, settings.API_RATES["anonymous"])
     request.rate_limit = usage  # type: ignore[attr-defined]
     return usage
 

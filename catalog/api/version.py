@@ -14,9 +14,9 @@ from catalog.models import Renaming, Revision
 def state(request: Request, at: datetime | None = None) -> Validators:
     """Return the validators of a response that depends only on the published catalogue, now or at a past time."""
     if at is None:
-        now = version_for(request._request)
-        return Validators(conditional.entity_tag(request, now.text), now.modified)
-    renamed = Subquery(Renaming.objects.order_by("-id").values("at")[:1])
+        current = version_for(request._request)
+        return Validators(conditional.entity_tag(request, current.text), current.modified)
+    last_renaming = Subquery(Renaming.objects.order_by("-id").values("at")[:1])
     rows = Revision.objects.filter(at__lte=at).order_by("-at", "-id")
-    number, *moments = rows.values_list("id", "at", renamed).first() or (0,)
-    return Validators(conditional.entity_tag(request, number, *moments), max(filter(None, moments), default=None))
+    number, *times = rows.values_list("id", "at", last_renaming).first() or (0,)
+    return Validators(conditional.entity_tag(request, number, *times), max(filter(None, times), default=None))

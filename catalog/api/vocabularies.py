@@ -17,7 +17,7 @@ from catalog.models import Confidence, FacetSet, LinkKind, RevisionAction, Secti
 VocabularyValues = list[dict[str, Any]]
 MAX_VALUES = 2000
 
-CLOSED: dict[str, Any] = {
+CHOICES_BY_VOCABULARY: dict[str, Any] = {
     "actions": RevisionAction,
     "confidence": Confidence,
     "link-kinds": LinkKind,
@@ -66,12 +66,12 @@ def facet_values(name: str) -> Callable[[], VocabularyValues]:
     return read_values
 
 
-OPEN = sorted({facet.vocabulary for kind in KINDS.values() for facet in kind.indexed if facet.vocabulary})
+FACET_VOCABULARIES = sorted({facet.vocabulary for kind in KINDS.values() for facet in kind.indexed if facet.vocabulary})
 VOCABULARIES: dict[str, Callable[[], VocabularyValues]] = {
     "kinds": kinds,
     "sections": sections,
-    **{name: closed_values(choices) for name, choices in CLOSED.items()},
-    **{name: facet_values(name) for name in OPEN},
+    **{name: closed_values(choices) for name, choices in CHOICES_BY_VOCABULARY.items()},
+    **{name: facet_values(name) for name in FACET_VOCABULARIES},
 }
 
 

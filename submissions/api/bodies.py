@@ -51,20 +51,20 @@ def read_body(data: Any, members: Iterable[Member]) -> dict[str, Any]:
     """Return the values by member name, with defaults for absent ones. Raises Problem (400, or 422 by member)."""
     if not isinstance(data, dict):
         raise Problem(400, "The body must be a JSON object.")
-    known = {member.name: member for member in members}
+    members_by_name = {member.name: member for member in members}
     errors = {
-        printable(name): [f"There is no such member here. Allowed: {', '.join(known) or 'none'}."]
+        printable(name): [f"There is no such member here. Allowed: {', '.join(members_by_name) or 'none'}."]
         for name in data
-        if name not in known
+        if name not in members_by_name
     }
-    for name, member in known.items():
+    for name, member in members_by_name.items():
         if name in data and (message := _value_error(member.schema, data[name])):
             errors[name] = [message]
         elif name not in data and member.required:
             errors[name] = ["This member must be given."]
     if errors:
         raise Problem(422, f"Not right in the body: {', '.join(errors)}.", kind="invalid-fields", errors=errors)
-    return {name: data.get(name, member.default) for name, member in known.items()}
+    return {name: data.get(name, member.default) for name, member in members_by_name.items()}
 
 
 def _value_error(schema: Schema, value: Any) -> str:
