@@ -8,14 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts.limits import too_many_requests
-from catalog.api.throttles import Spent, spend
+from catalog.api.throttles import QuotaUsage, count_request
 
 View = Callable[..., HttpResponse]
 
 
-def count(scope: str, client: str) -> Spent:
+def count(scope: str, client: str) -> QuotaUsage:
     """Count a request in the limit `scope` for a client: an account id or an IP address."""
-    return spend(scope, client, settings.LIMITS[scope])
+    return count_request(scope, client, settings.LIMITS[scope])
 
 
 def limit_posts(scope: str) -> Callable[[View], View]:
@@ -29,9 +29,9 @@ def limit_posts(scope: str) -> Callable[[View], View]:
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST":
                 is_help = "add" in request.POST or "preview" in request.POST
-                spent = count("help" if is_help else scope, str(request.user.pk))
-                if spent.exceeded:
-                    return too_many_requests(request, spent.seconds_left)
+                usage = count("help" if is_help else scope, str(request.user.pk))
+                if usage.exceeded:
+                    return too_many_requests(request, usage.seconds_left)
             return view(request, *args, **kwargs)
 
         return inner

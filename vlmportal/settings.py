@@ -46,14 +46,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "catalog.api.problems.ProblemsUnderApi",
+    "catalog.api.problems.ProblemMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "catalog.page_cache.PageCache",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "catalog.api.compression.Compression",
+    "catalog.api.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -227,7 +227,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["catalog.api.renderers.JSON", "catalog.api.renderers.ProblemJSON"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": ["catalog.api.throttles.Tier"],
+    "DEFAULT_THROTTLE_CLASSES": ["catalog.api.throttles.TierThrottle"],
     "DEFAULT_SCHEMA_CLASS": "catalog.api.schema.PortalSchema",
     "EXCEPTION_HANDLER": "catalog.api.problems.handle",
     "NUM_PROXIES": int(BEHIND_PROXY),

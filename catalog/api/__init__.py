@@ -1,1 +1,1 @@
-"""The REST API over the catalogue: reading. What proposes stands in submissions.api; vlmportal.api joins the two."""
+"""The read part of the REST API. Proposals are in submissions.api; vlmportal.api combines the two."""

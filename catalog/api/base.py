@@ -1,4 +1,4 @@
-"""What every read shares: strict parameters, validators, caching and rate-limit headers."""
+"""Base views: strict query parameters, validators, caching and rate-limit headers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -16,29 +16,29 @@ from catalog.kinds import KINDS, Kind
 
 
 class PortalView(APIView):
-    """A view of the API: problems for errors, and what is left of the client's tier in the headers. `operations` says
-    for each method what the schema tells of it."""
+    """Base view of the API: errors are problem documents, and headers show the client's rate limit. `operations` gives
+    the OpenAPI operation of each method."""
 
     operations: ClassVar[Mapping[str, Operation]] = {}
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        throttles.tell(request._request, answer)
-        if answer.status_code >= 400 and "Cache-Control" not in answer:
-            answer["Cache-Control"] = "no-store"
-        return answer
+        final = super().finalize_response(request, response, *args, **kwargs)
+        throttles.set_rate_limit_headers(request._request, final)
+        if final.status_code >= 400 and "Cache-Control" not in final:
+            final["Cache-Control"] = "no-store"
+        return final
 
 
 class ReadView(PortalView):
-    """A read: `params` are all that its query may hold. A subclass gives `state` (what tells one answer from another,
-    cheaply; None where only the body tells) and `answer`."""
+    """A GET endpoint. `params` lists the query parameters that it accepts; a subclass defines `answer` and, where
+    validators are cheaper to compute than the body, `state`."""
 
     permission_classes = [AllowAny]
     params: ClassVar[Sequence[Param]] = ()
-    caching = conditional.ANONYMOUS
+    caching = conditional.PUBLIC
 
     def get(self, request: Request, **kwargs: Any) -> Response:
-        """304 where the client holds the present state, else the answer with its validators."""
+        """Return 304 if the client's copy is current, else the response with its validators."""
         values = self.read_query(request, **kwargs)
         validators = self.state(request, values, **kwargs)
         if validators and conditional.not_modified(request, validators):
@@ -46,38 +46,38 @@ class ReadView(PortalView):
         else:
             response = self.answer(request, values, **kwargs)
         if validators is None:
-            validators, response = self._by_body(request, response)
-        conditional.tell(response, validators)
-        conditional.tell_caches(request, response, self.cache_policy(values))
+            validators, response = self._with_body_tag(request, response)
+        conditional.set_validators(response, validators)
+        conditional.set_cache_headers(request, response, self.cache_policy(values))
         return response
 
     def read_query(self, request: Request, **kwargs: Any) -> dict[str, Any]:
-        """The values of the parameters. Raises Problem (400)."""
-        return read(self.declared(**kwargs), request.GET)
+        """Return the parsed query parameters by name. Raises Problem (400)."""
+        return read(self.get_params(**kwargs), request.GET)
 
-    def declared(self, **kwargs: Any) -> Sequence[Param]:
-        """The parameters of this read."""
+    def get_params(self, **kwargs: Any) -> Sequence[Param]:
+        """Return the query parameters that this endpoint accepts."""
         return self.params
 
     def cache_policy(self, values: dict[str, Any]) -> str:
-        """Cache-Control for an anonymous client."""
+        """Return the Cache-Control header for an anonymous client."""
         return self.caching
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators | None:
-        """The validators, where they are cheaper than the answer."""
+        """Return the validators, or None to derive an entity tag from the body."""
         return None
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
-        """The whole answer."""
+        """Return the full response."""
         raise NotImplementedError
 
-    def _by_body(self, request: Request, response: Response) -> tuple[Validators, Response]:
+    def _with_body_tag(self, request: Request, response: Response) -> tuple[Validators, Response]:
         content: Any = request.accepted_renderer.render(response.data)
-        validators = Validators(conditional.tag(request, conditional.digest(content)))
+        validators = Validators(conditional.entity_tag(request, conditional.digest(content)))
         return validators, Response(status=304) if conditional.not_modified(request, validators) else response
 
 
 class KindView(ReadView):
-    """A read of one kind; each address gives its own to `as_view`."""
+    """A GET endpoint of one kind; the URL configuration passes `kind` to `as_view`."""
 
     kind: ClassVar[Kind] = next(iter(KINDS.values()))

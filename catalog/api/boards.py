@@ -1,4 +1,4 @@
-"""The leaderboards of a benchmark: results ranked only like with like, now or at a past date."""
+"""Leaderboards of a benchmark, now or at a past date."""
 
 from datetime import datetime
 from typing import Any
@@ -11,29 +11,29 @@ from rest_framework.response import Response
 from catalog.api import conditional, params, version
 from catalog.api.base import ReadView
 from catalog.api.conditional import Validators
-from catalog.api.envelopes import API, Item, envelope, live, of_ledger
+from catalog.api.envelopes import API, EntryAtRevision, entries_of_revisions, envelope, live_entries
 from catalog.api.finding import find
 from catalog.api.lists import AS_OF
-from catalog.api.operations import BASE
+from catalog.api.operations import EXAMPLE_BASE_URL
 from catalog.api.schema import Component, Operation, listed, record
-from catalog.api.shapes import ADDRESS, ENTRIES, MAYBE, NUMBER, TEXT, YES_NO, example
+from catalog.api.shapes import BOOLEAN, ENTRIES, NULLABLE_TEXT, NUMBER, TEXT, URL, example
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
-from catalog.ledger import as_of as asof
+from catalog.ledger import as_of
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
 from catalog.reading.leaderboards import Board, BoardRow, boards
 
-TOP, MOST = 100, 1000
+DEFAULT_TOP, MAX_TOP = 100, 1000
 
 _BOARD_ROW = record(
     rank={"type": ["integer", "null"]},
-    rival={**YES_NO, "description": "The board holds another value for the same model and variant."},
-    paper=MAYBE,
+    rival={**BOOLEAN, "description": "The board holds another value for the same model and variant."},
+    paper=NULLABLE_TEXT,
     name=TEXT,
-    variant=MAYBE,
+    variant=NULLABLE_TEXT,
     value=TEXT,
     result=ENTRIES["result"],
 )
@@ -45,7 +45,7 @@ _BOARD = Component(
         metric=TEXT,
         setting=TEXT,
         direction={"type": ["string", "null"], "enum": ["higher", "lower", None]},
-        ranked=YES_NO,
+        ranked=BOOLEAN,
         size=NUMBER,
         rows=listed(_BOARD_ROW),
     ),
@@ -55,8 +55,12 @@ BOARD_INDEX = Operation(
     "list_leaderboards",
     "leaderboards",
     "The benchmarks that have results",
-    answer=record(results=listed(record(benchmark=TEXT, name=TEXT, results=NUMBER, url=ADDRESS))),
-    example={"results": [{"benchmark": "mmmu", "name": "MMMU", "results": 12, "url": f"{BASE}/leaderboards/mmmu/"}]},
+    answer=record(results=listed(record(benchmark=TEXT, name=TEXT, results=NUMBER, url=URL))),
+    example={
+        "results": [
+            {"benchmark": "mmmu", "name": "MMMU", "results": 12, "url": f"{EXAMPLE_BASE_URL}/leaderboards/mmmu/"}
+        ]
+    },
 )
 
 BOARDS = Operation(
@@ -81,20 +85,20 @@ class BoardIndex(ReadView):
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         rows = FacetValue.objects.filter(kind="result", facet="benchmark").values_list("value", "label")
-        counted = rows.annotate(results=Count("pk")).order_by("-results", "value")
+        benchmark_counts = rows.annotate(results=Count("pk")).order_by("-results", "value")
         base = f"{settings.SITE_URL}{API}/leaderboards"
-        told = [
+        benchmarks = [
             {"benchmark": slug, "name": name, "results": number, "url": f"{base}/{slug}/"}
-            for slug, name, number in counted
+            for slug, name, number in benchmark_counts
         ]
-        return Response({"results": told})
+        return Response({"results": benchmarks})
 
 
 class Boards(ReadView):
-    """The boards of one benchmark, the fullest ranked ones first."""
+    """The boards of one benchmark, ranked boards with the most rows first."""
 
     operations = {"get": BOARDS}
-    params = (AS_OF, params.integer("top", f"Rows of a board, up to {MOST}.", 1, MOST, default=TOP))
+    params = (AS_OF, params.integer("top", f"Rows of a board, up to {MAX_TOP}.", 1, MAX_TOP, default=DEFAULT_TOP))
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
         return version.state(request, values["as_of"])
@@ -104,56 +108,61 @@ class Boards(ReadView):
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         at = values["as_of"]
-        item = find(request, KINDS["benchmark"], kwargs["slug"], at)
-        found, envelopes = standing(item, at) if at else present(item)
-        benchmark = Benchmark(pk=item.entry_id, slug=item.slug, metrics=item.payload.get("metrics", []))
-        told = [board(one, envelopes, values["top"]) for one in boards(benchmark, found)]
-        return Response({"benchmark": envelope(item), "boards": told})
+        entry = find(request, KINDS["benchmark"], kwargs["slug"], at)
+        results, envelopes = past_results(entry, at) if at else live_results(entry)
+        benchmark = Benchmark(pk=entry.entry_id, slug=entry.slug, metrics=entry.payload.get("metrics", []))
+        represented_boards = [represent_board(board, envelopes, values["top"]) for board in boards(benchmark, results)]
+        return Response({"benchmark": envelope(entry), "boards": represented_boards})
 
 
-def present(item: Item) -> tuple[list[Result], dict[int, Item]]:
-    """The live results of a benchmark, and their items by key."""
-    rows = Result.objects.filter(benchmark_id=item.entry_id).select_related("paper")
-    whole = live(KINDS["result"], "benchmark_id", [item.entry_id])
-    return list(rows), {one.entry_id: one for one in whole}
+def live_results(entry: EntryAtRevision) -> tuple[list[Result], dict[int, EntryAtRevision]]:
+    """Return the live results of a benchmark, and their entries at the current revision by primary key."""
+    rows = Result.objects.filter(benchmark_id=entry.entry_id).select_related("paper")
+    result_entries = live_entries(KINDS["result"], "benchmark_id", [entry.entry_id])
+    return list(rows), {result.entry_id: result for result in result_entries}
 
 
-def standing(item: Item, at: datetime) -> tuple[list[Result], dict[int, Item]]:
-    """The results of a benchmark as they stood, and their items by key; they may name it by a former address."""
-    history = Revision.objects.filter(kind="benchmark", entry_id=item.entry_id)
+def past_results(entry: EntryAtRevision, at: datetime) -> tuple[list[Result], dict[int, EntryAtRevision]]:
+    """Return the results of a benchmark at a past time, and their entries at that revision by primary key.
+
+    A result may refer to the benchmark by a former slug.
+    """
+    history = Revision.objects.filter(kind="benchmark", entry_id=entry.entry_id)
     slugs = set(history.values_list("slug", flat=True))
-    named = Q()
+    names_benchmark = Q()
     for slug in sorted(slugs):
-        named |= with_value(KINDS["result"], "benchmark", slug)
-    rows = asof.current_revisions(at, kind=KINDS["result"]).filter(named)
-    whole = of_ledger(rows)
-    found: list[Any] = asof.entries(KINDS["result"], list(rows), at)
-    return found, {one.entry_id: one for one in whole}
+        names_benchmark |= with_value(KINDS["result"], "benchmark", slug)
+    rows = as_of.current_revisions(at, kind=KINDS["result"]).filter(names_benchmark)
+    result_entries = entries_of_revisions(rows)
+    results: list[Any] = as_of.entries(KINDS["result"], list(rows), at)
+    return results, {result.entry_id: result for result in result_entries}
 
 
-def board(one: Board, envelopes: dict[int, Item], top: int) -> dict[str, Any]:
-    """A board with its first rows."""
+def represent_board(board: Board, envelopes: dict[int, EntryAtRevision], top: int) -> dict[str, Any]:
+    """Represent a board with its first `top` rows."""
     return {
-        "subset": one.subset,
-        "split": one.split,
-        "metric": one.metric,
-        "setting": one.setting,
-        "direction": one.direction or None,
-        "ranked": one.ranked,
-        "size": len(one.rows),
-        "rows": [row(each, envelopes) for each in one.rows[:top] if each.result.pk in envelopes],
+        "subset": board.subset,
+        "split": board.split,
+        "metric": board.metric,
+        "setting": board.setting,
+        "direction": board.direction or None,
+        "ranked": board.ranked,
+        "size": len(board.rows),
+        "rows": [
+            represent_row(board_row, envelopes) for board_row in board.rows[:top] if board_row.result.pk in envelopes
+        ],
     }
 
 
-def row(each: BoardRow, envelopes: dict[int, Item]) -> dict[str, Any]:
-    """A result in its place."""
-    paper: Paper | None = each.result.paper  # a result of a past date may name a model that cannot be found
+def represent_row(board_row: BoardRow, envelopes: dict[int, EntryAtRevision]) -> dict[str, Any]:
+    """Represent one row of a board."""
+    paper: Paper | None = board_row.result.paper  # a past result may name a model that no longer resolves
     return {
-        "rank": each.rank,
-        "rival": each.rival,
+        "rank": board_row.rank,
+        "rival": board_row.rival,
         "paper": paper.slug if paper else None,
         "name": paper.name if paper else "",
-        "variant": each.result.variant or each.result.variant_inferred or None,
-        "value": each.result.value,
-        "result": envelope(envelopes[each.result.pk]),
+        "variant": board_row.result.variant or board_row.result.variant_inferred or None,
+        "value": board_row.result.value,
+        "result": envelope(envelopes[board_row.result.pk]),
     }

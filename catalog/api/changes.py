@@ -1,7 +1,7 @@
-"""What changed, in order, from any point on: what a mirror follows.
+"""The change feed, which a mirror follows from any cursor on.
 
-The position of a change is the ledger's id. Publishers hold the publish lock, so that ids become visible in order:
-a client that has read up to one has missed none before it.
+The cursor holds a revision's id. Publishers hold the publish lock, so ids become visible in order: a client that has
+read up to an id has missed none before it.
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from rest_framework.response import Response
 
 from catalog.api import conditional, paging, params
 from catalog.api.base import ReadView
-from catalog.api.envelopes import address, page_of
+from catalog.api.envelopes import api_url, page_url
 from catalog.kinds import KINDS
 from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import REMOVED_ACTIONS, FormerSlug, Revision, RevisionAction
 from catalog.models.revision import RevisionQuerySet
 
 ORDER = "changes"
-SIZE, MOST = 100, 500
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 100, 500
 
 SINCE = params.text(
     "since",
@@ -32,12 +32,14 @@ SINCE = params.text(
 class Changes(ReadView):
     """Creations, edits, slug moves, retirements, merges and restorations, oldest first."""
 
-    caching = conditional.FOLLOWED
+    caching = conditional.PUBLIC_REVALIDATE
     params = (
         SINCE,
         params.choice("kind", "Only of this kind; repeat it for several.", KINDS, many=True),
         params.choice("action", "Only these; repeat it for several.", RevisionAction.values, many=True),
-        params.integer("page_size", f"Changes at most, up to {MOST}.", 1, MOST, default=SIZE),
+        params.integer(
+            "page_size", f"Changes at most, up to {MAX_PAGE_SIZE}.", 1, MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE
+        ),
     )
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
@@ -47,50 +49,51 @@ class Changes(ReadView):
             rows = rows.filter(kind__in=values["kind"])
         if values["action"]:
             rows = rows.filter(action__in=values["action"])
-        found = list(with_slug_before(rows)[: size + 1])
-        page = found[:size]
+        revisions = list(with_slug_before(rows)[: size + 1])
+        page = revisions[:size]
         cursor = paging.encode(ORDER, [page[-1].pk if page else since])
-        following = paging.link(request.path, request.GET, since=cursor)
+        next_url = paging.url_with(request.path, request.GET, since=cursor)
         response = Response(
-            {"results": changes(page), "cursor": cursor, "next": following, "has_more": len(found) > size}
+            {"results": changes(page), "cursor": cursor, "next": next_url, "has_more": len(revisions) > size}
         )
-        response["Link"] = f'<{following}>; rel="next"'
+        response["Link"] = f'<{next_url}>; rel="next"'
         return response
 
     def _since(self, text: str | None) -> int:
         if text == "now":
             return Revision.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        return int(paging.decode(text, ORDER, [paging.whole], "since")[0]) if text else 0
+        return int(paging.decode(text, ORDER, [paging.read_integer], "since")[0]) if text else 0
 
 
 def with_slug_before(rows: RevisionQuerySet) -> RevisionQuerySet:
-    """Revisions with the address that their entry had before (`slug_before`), for `changes`."""
-    earlier = Revision.objects.filter(
+    """Annotate revisions with the slug that their entry had before (`slug_before`), as `changes` requires."""
+    previous = Revision.objects.filter(
         kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number=OuterRef("number") - 1
     )
-    return rows.annotate(slug_before=Subquery(earlier.values("slug")[:1]))
+    return rows.annotate(slug_before=Subquery(previous.values("slug")[:1]))
 
 
 def changes(page: Sequence[Revision]) -> list[dict[str, Any]]:
-    """Revisions as the changes that they were; `slug_before` is the entry's address before."""
-    heirs = _heirs([row for row in page if row.action == RevisionAction.MERGE])
+    """Represent revisions that `with_slug_before` has annotated as items of the change feed."""
+    merge_targets = _merge_targets([row for row in page if row.action == RevisionAction.MERGE])
     return [
-        _change(row, heirs.get((row.kind, row.slug)) if row.action == RevisionAction.MERGE else None) for row in page
+        _change(row, merge_targets.get((row.kind, row.slug)) if row.action == RevisionAction.MERGE else None)
+        for row in page
     ]
 
 
-def _change(row: Any, heir: str | None) -> dict[str, Any]:
+def _change(row: Any, merge_target: str | None) -> dict[str, Any]:
     kind = KINDS[row.kind]
-    gone = row.action in REMOVED_ACTIONS
+    removed = row.action in REMOVED_ACTIONS
     return {
         "action": row.action,
         "kind": row.kind,
         "slug": row.slug,
         "moved_from": row.slug_before if row.slug_before not in (None, row.slug) else None,
-        "merged_into": heir,
+        "merged_into": merge_target,
         "name": row.name,
-        "url": address(kind, row.slug),
-        "html_url": page_of(kind, row.slug),
+        "url": api_url(kind, row.slug),
+        "html_url": page_url(kind, row.slug),
         "revision": row.number,
         "at": row.at,
         "contributor": row.contributor,
@@ -98,16 +101,15 @@ def _change(row: Any, heir: str | None) -> dict[str, Any]:
         "source": row.source or None,
         "comment": row.comment,
         "changed": changed_in(row),
-        "fields": None if gone else payload_of(row),
+        "fields": None if removed else payload_of(row),
     }
 
 
-def _heirs(merged: Sequence[Revision]) -> dict[tuple[str, str], str]:
-    """Where merged entries lead today, by kind and slug, in three queries a kind."""
-    found: dict[tuple[str, str], str] = {}
+def _merge_targets(merged: Sequence[Revision]) -> dict[tuple[str, str], str]:
+    """Return the current slugs of merge targets by kind and slug of the merged entry; three queries per kind."""
+    targets: dict[tuple[str, str], str] = {}
     for kind in {row.kind for row in merged}:
-        slugs = [row.slug for row in merged if row.kind == kind]
-        ids = FormerSlug.objects.entry_ids(kind, slugs)
-        present = dict(KINDS[kind].model.objects.filter(pk__in=ids.values()).values_list("pk", "slug"))
-        found |= {(kind, slug): present[pk] for slug, pk in ids.items() if pk in present}
-    return found
+        ids = FormerSlug.objects.entry_ids(kind, [row.slug for row in merged if row.kind == kind])
+        present_slugs = dict(KINDS[kind].model.objects.filter(pk__in=ids.values()).values_list("pk", "slug"))
+        targets |= {(kind, slug): present_slugs[pk] for slug, pk in ids.items() if pk in present_slugs}
+    return targets

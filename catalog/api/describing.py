@@ -1,4 +1,4 @@
-"""The schema as an answer, made once a process."""
+"""The OpenAPI schema endpoint. The schema is generated once per process."""
 
 from functools import cache
 from typing import Any
@@ -16,20 +16,20 @@ from catalog.api.schema import Operation
 
 @cache
 def schema() -> dict[str, Any]:
-    """The OpenAPI 3.1 description of the API."""
+    """Return the OpenAPI 3.1 schema."""
     generator: Any = SchemaGenerator
-    found: dict[str, Any] = generator().get_schema(request=None, public=True)
-    return found
+    document: dict[str, Any] = generator().get_schema(request=None, public=True)
+    return document
 
 
 @cache
-def written() -> str:
-    """The same as JSON text."""
+def schema_json() -> str:
+    """Return the OpenAPI schema as JSON text."""
     return orjson.dumps(schema(), default=str).decode()
 
 
-class Schema(ReadView):
-    """The description of the API."""
+class SchemaView(ReadView):
+    """The OpenAPI schema."""
 
     operations = {
         "get": Operation(
@@ -38,7 +38,7 @@ class Schema(ReadView):
     }
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
-        return Validators(conditional.tag(request, conditional.digest(written().encode())))
+        return Validators(conditional.entity_tag(request, conditional.digest(schema_json().encode())))
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
-        return Response(orjson.Fragment(written()))
+        return Response(orjson.Fragment(schema_json()))

@@ -1,4 +1,4 @@
-"""One entry, its history, and one revision of it."""
+"""Endpoints of one entry: the entry, its history and its revisions."""
 
 from typing import Any, ClassVar
 
@@ -8,10 +8,10 @@ from rest_framework.response import Response
 from catalog.api import conditional, paging, version
 from catalog.api.base import KindView
 from catalog.api.conditional import Validators
-from catalog.api.envelopes import Item, address, page_of
+from catalog.api.envelopes import EntryAtRevision, api_url, page_url
 from catalog.api.finding import find
-from catalog.api.lists import AS_OF, shape_params, shown
-from catalog.api.paging import Key
+from catalog.api.lists import AS_OF, represent_entries, representation_params
+from catalog.api.paging import SortKey
 from catalog.api.params import Param
 from catalog.api.problems import Problem
 from catalog.kinds import Kind
@@ -19,38 +19,41 @@ from catalog.ledger.history import differences
 from catalog.ledger.payloads import changed_in, payload_of
 from catalog.models import Revision
 
-NEWEST = [Key("number", descending=True)]
+NEWEST_FIRST = [SortKey("number", descending=True)]
 
 
 def entry_params(kind: Kind) -> tuple[Param, ...]:
-    """What an entry may be asked."""
-    return (AS_OF, *shape_params(kind))
+    """Return the query parameters of an entry."""
+    return (AS_OF, *representation_params(kind))
 
 
 class EntryDetail(KindView):
     """One entry."""
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators | None:
-        """The entry's revision, where nothing but the entry is asked for; found once, kept for the answer."""
-        item = self.item = find(request, self.kind, kwargs["slug"], values["as_of"])
+        """Derive the validators from the entry's revision unless other entries are included; keep the entry for
+        `answer`."""
+        entry = self.entry = find(request, self.kind, kwargs["slug"], values["as_of"])
         if values["include"]:
             return None
         if values["expand"]:
             return version.state(request, values["as_of"])
-        state = conditional.tag(request, item.entry_id, item.revision, item.slug, prefix=f"r{item.revision}-")
-        return Validators(state, item.updated)
+        state = conditional.entity_tag(
+            request, entry.entry_id, entry.revision, entry.slug, prefix=f"r{entry.revision}-"
+        )
+        return Validators(state, entry.updated)
 
-    item: Item
+    entry: EntryAtRevision
 
     def cache_policy(self, values: dict[str, Any]) -> str:
         return conditional.policy_as_of(values["as_of"])
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
-        response = Response(shown([self.item], values)[0])
-        own = address(self.kind, self.item.slug)
+        response = Response(represent_entries([self.entry], values)[0])
+        url = api_url(self.kind, self.entry.slug)
         response["Link"] = (
-            f'<{page_of(self.kind, self.item.slug)}>; rel="alternate"; type="text/html", '
-            f'<{own}revisions/>; rel="version-history"'
+            f'<{page_url(self.kind, self.entry.slug)}>; rel="alternate"; type="text/html", '
+            f'<{url}revisions/>; rel="version-history"'
         )
         return response
 
@@ -61,56 +64,56 @@ class RevisionList(KindView):
     params = paging.PARAMS[:2]
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
-        item = find(request, self.kind, kwargs["slug"])
-        rows = Revision.objects.filter(kind=self.kind.name, entry_id=item.entry_id).defer("snapshot")
+        entry = find(request, self.kind, kwargs["slug"])
+        rows = Revision.objects.filter(kind=self.kind.name, entry_id=entry.entry_id).defer("snapshot")
         size = values["page_size"]
-        position = paging.position(values["cursor"], "revisions", Revision, NEWEST)
-        found = paging.after(rows, NEWEST, position, size + 1)
-        further = paging.encode("revisions", [found[size - 1].number]) if len(found) > size else None
-        following = paging.link(request.path, request.GET, cursor=further) if further else None
-        told = [told_of(self.kind, item.slug, row) for row in found[:size]]
-        response = Response({"results": told, "next": following})
-        if following:
-            response["Link"] = f'<{following}>; rel="next"'
+        position = paging.position(values["cursor"], "revisions", Revision, NEWEST_FIRST)
+        revisions = paging.rows_after(rows, NEWEST_FIRST, position, size + 1)
+        next_cursor = paging.encode("revisions", [revisions[size - 1].number]) if len(revisions) > size else None
+        next_url = paging.url_with(request.path, request.GET, cursor=next_cursor) if next_cursor else None
+        results = [represent_revision(self.kind, entry.slug, row) for row in revisions[:size]]
+        response = Response({"results": results, "next": next_url})
+        if next_url:
+            response["Link"] = f'<{next_url}>; rel="next"'
         return response
 
 
 class RevisionDetail(KindView):
-    """One revision: the whole payload as it was, and what it changed."""
+    """One revision: its full payload, and what it changed."""
 
     params: ClassVar[tuple[Param, ...]] = ()
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
-        item, number = find(request, self.kind, kwargs["slug"]), kwargs["number"]
+        entry, number = find(request, self.kind, kwargs["slug"]), kwargs["number"]
         rows = Revision.objects.filter(
-            kind=self.kind.name, entry_id=item.entry_id, number__in=[number - 1, number]
+            kind=self.kind.name, entry_id=entry.entry_id, number__in=[number - 1, number]
         ).order_by("-number")
-        found = {row.number: row for row in rows}
-        if number not in found:
-            raise Problem(404, f"“{item.slug}” has revisions 1 to {item.revision}.")
-        row, before = found[number], found.get(number - 1)
+        by_number = {row.number: row for row in rows}
+        if number not in by_number:
+            raise Problem(404, f"“{entry.slug}” has revisions 1 to {entry.revision}.")
+        row, before = by_number[number], by_number.get(number - 1)
         changes = differences(self.kind, before, row) if before else []
         return Response(
             {
-                **told_of(self.kind, item.slug, row),
+                **represent_revision(self.kind, entry.slug, row),
                 "fields": payload_of(row),
                 "differences": [
-                    {"field": one.field, "label": one.label, "before": one.before, "after": one.after}
-                    for one in changes
+                    {"field": change.field, "label": change.label, "before": change.before, "after": change.after}
+                    for change in changes
                 ],
             }
         )
 
 
-def told_of(kind: Kind, slug: str, row: Revision) -> dict[str, Any]:
-    """A revision without its payload; `slug` is the present address of the entry, `row.slug` that of the time."""
+def represent_revision(kind: Kind, slug: str, row: Revision) -> dict[str, Any]:
+    """Represent a revision without its payload; `slug` is the entry's current slug, `row.slug` the one of that time."""
     return {
         "revision": row.number,
         "action": row.action,
         "slug": row.slug,
         "name": row.name,
-        "url": f"{address(kind, slug)}revisions/{row.number}/",
-        "html_url": f"{page_of(kind, slug)}history/{row.number}/",
+        "url": f"{api_url(kind, slug)}revisions/{row.number}/",
+        "html_url": f"{page_url(kind, slug)}history/{row.number}/",
         "at": row.at,
         "contributor": row.contributor,
         "approver": row.approver or None,

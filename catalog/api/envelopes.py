@@ -1,6 +1,6 @@
-"""An entry as the API gives it: its payload as the ledger has it, and around it where, since when and which revision.
+"""The envelope of an entry: its payload (`fields`) with its slug, URLs, revision and times.
 
-The snapshot of the ledger is the payload, so a list copies text from the database to the answer without reading it.
+The ledger's snapshot is the payload as JSON, so a list copies text from the database into the response unparsed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,15 +14,15 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger import as_of as asof
+from catalog.ledger import as_of
 from catalog.ledger.payloads import payload_of, read_json
 from catalog.models import Revision, Section
 
 API = "/api/v1"
 
 
-class Item(NamedTuple):
-    """One entry at one revision; `snapshot` is the payload as JSON text, in today's shape."""
+class EntryAtRevision(NamedTuple):
+    """One entry at one revision; `stored` is the ledger's snapshot, which has the shape number `shape`."""
 
     kind: Kind
     entry_id: int
@@ -35,16 +35,16 @@ class Item(NamedTuple):
 
     @property
     def snapshot(self) -> str:
-        """The payload as JSON text: what the ledger keeps, where it has today's shape."""
+        """The payload as JSON text in the current shape; unparsed if the stored one has that shape."""
         return read_json(self.kind, self.stored, self.shape)
 
     @property
     def payload(self) -> dict[str, Any]:
-        found: dict[str, Any] = orjson.loads(self.snapshot)
-        return found
+        payload: dict[str, Any] = orjson.loads(self.snapshot)
+        return payload
 
 
-LIVE = """
+LIVE_QUERY = """
 SELECT entry.id, entry.slug, entry.revision, entry.created, entry.updated,
   CAST(ledger.snapshot AS text) AS stored, ledger.shape
 FROM {table} entry
@@ -54,106 +54,112 @@ WHERE entry.{column} IN ({places})
 """
 
 
-def live(kind: Kind, column: str, values: Sequence[Any]) -> list[Item]:
-    """The live entries that have one of these values in a column, in no order, with their snapshots; one query. It is
-    written out, because the ORM takes ten times as long to put it together as the database to answer it."""
+def live_entries(kind: Kind, column: str, values: Sequence[Any]) -> list[EntryAtRevision]:
+    """Return the live entries with one of these values in a column, unordered, with their snapshots; one query.
+
+    It is raw SQL because building it with the ORM takes ten times as long as running it.
+    """
     if not values:
         return []
-    query = LIVE.format(table=kind.model._meta.db_table, column=column, places=", ".join(["%s"] * len(values)))
+    query = LIVE_QUERY.format(table=kind.model._meta.db_table, column=column, places=", ".join(["%s"] * len(values)))
     with connection.cursor() as cursor:
         cursor.execute(query, [kind.name, *values])
         rows = cursor.fetchall()
     return [
-        Item(kind, pk, slug, revision, _read_time(created), _read_time(updated), stored, shape)
+        EntryAtRevision(kind, pk, slug, revision, _read_time(created), _read_time(updated), stored, shape)
         for pk, slug, revision, created, updated, stored, shape in rows
     ]
 
 
-TIME = Revision._meta.get_field("at").cached_col
+TIME_COLUMN = Revision._meta.get_field("at").cached_col
 
 
 def _read_time(value: Any) -> datetime:
-    """A time as the database driver gives it; SQLite's driver gives text."""
-    for convert in connection.ops.get_db_converters(TIME):
-        value = convert(value, TIME, connection)
+    """Convert a time from the database driver; SQLite's driver returns text."""
+    for convert in connection.ops.get_db_converters(TIME_COLUMN):
+        value = convert(value, TIME_COLUMN, connection)
     time: datetime = value
     return time
 
 
-def of_ledger(rows: QuerySet[Revision]) -> list[Item]:
-    """Items of standing revisions (catalog.ledger.as_of)."""
-    found = asof.with_creation(rows).annotate(text=Cast("snapshot", TextField()))
+def entries_of_revisions(rows: QuerySet[Revision]) -> list[EntryAtRevision]:
+    """Return the entries of revisions that were current at some time (catalog.ledger.as_of)."""
+    revisions = as_of.with_creation(rows).annotate(text=Cast("snapshot", TextField()))
     columns = ("entry_id", "slug", "number", "created", "at", "text", "shape")
-    return [Item(KINDS[kind], *row) for kind, *row in found.values_list("kind", *columns)]
+    return [EntryAtRevision(KINDS[kind], *row) for kind, *row in revisions.values_list("kind", *columns)]
 
 
-def address(kind: Kind, slug: str) -> str:
-    """Where the API has an entry."""
+def api_url(kind: Kind, slug: str) -> str:
+    """Return the absolute URL of an entry in the API."""
     return f"{settings.SITE_URL}{API}/{kind.plural}/{slug}/"
 
 
-def page_of(kind: Kind, slug: str) -> str:
-    """Where the site shows an entry."""
+def page_url(kind: Kind, slug: str) -> str:
+    """Return the absolute URL of an entry's page."""
     return f"{settings.SITE_URL}/{kind.plural}/{slug}/"
 
 
-def envelope(item: Item, only: Sequence[str] = ()) -> dict[str, Any]:
-    """The entry around its `fields`; `only` trims those."""
+def envelope(entry: EntryAtRevision, only: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the envelope of an entry, with all of its `fields` or `only` some."""
     fields: Any
     if only:
-        payload = item.payload
+        payload = entry.payload
         fields = {key: payload.get(key) for key in only}
     else:
-        fields = orjson.Fragment(item.snapshot)
+        fields = orjson.Fragment(entry.snapshot)
     return {
-        "kind": item.kind.name,
-        "slug": item.slug,
-        "url": address(item.kind, item.slug),
-        "html_url": page_of(item.kind, item.slug),
-        "revision": item.revision,
-        "created": item.created,
-        "updated": item.updated,
+        "kind": entry.kind.name,
+        "slug": entry.slug,
+        "url": api_url(entry.kind, entry.slug),
+        "html_url": page_url(entry.kind, entry.slug),
+        "revision": entry.revision,
+        "created": entry.created,
+        "updated": entry.updated,
         "fields": fields,
     }
 
 
-def expanded(found: Sequence[Item], keys: Sequence[str], at: datetime | None) -> list[dict[str, dict[str, Any]]]:
-    """For each item the entries that its payload names under `keys`: kind's plural, then the slug as the payload has
-    it, then the envelope. Two queries, and one for sections, however many rows and references there are."""
-    named = [asof.references(item.kind, item.payload, *keys) for item in found]
-    wanted: dict[str, set[str]] = {}
-    for mine in named:
-        for target, slugs in mine.items():
-            wanted.setdefault(target, set()).update(slugs)
-    sections = _sections(wanted.pop("section", set()))
-    known = {place: _of_revision(row) for place, row in asof.revisions_by_slug(wanted, at).items()}
-    return [_expanded(mine, known, sections) for mine in named]
+def expanded(
+    entries: Sequence[EntryAtRevision], keys: Sequence[str], at: datetime | None
+) -> list[dict[str, dict[str, Any]]]:
+    """Return for each entry the envelopes of those that its payload refers to under `keys`: by plural of the kind, then
+    by slug as in the payload. Two queries, and one for sections, however many rows and references there are."""
+    references = [as_of.references(entry.kind, entry.payload, *keys) for entry in entries]
+    slugs_by_kind: dict[str, set[str]] = {}
+    for references_of_entry in references:
+        for target, slugs in references_of_entry.items():
+            slugs_by_kind.setdefault(target, set()).update(slugs)
+    sections = _sections(slugs_by_kind.pop("section", set()))
+    envelopes = {key: _revision_envelope(row) for key, row in as_of.revisions_by_slug(slugs_by_kind, at).items()}
+    return [_expanded(references_of_entry, envelopes, sections) for references_of_entry in references]
 
 
 def _expanded(
-    mine: Mapping[str, set[str]], known: Mapping[tuple[str, str], Any], sections: Mapping[str, Any]
+    references: Mapping[str, set[str]], envelopes: Mapping[tuple[str, str], Any], sections: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:
-    shown: dict[str, dict[str, Any]] = {}
-    for target, slugs in sorted(mine.items()):
+    expansion: dict[str, dict[str, Any]] = {}
+    for target, slugs in sorted(references.items()):
         if target == "section":
-            shown["sections"] = {slug: sections[slug] for slug in sorted(slugs) if slug in sections}
+            expansion["sections"] = {slug: sections[slug] for slug in sorted(slugs) if slug in sections}
         else:
-            here = shown.setdefault(KINDS[target].plural, {})
-            here.update({slug: known[target, slug] for slug in sorted(slugs) if (target, slug) in known})
-    return {plural: entries for plural, entries in shown.items() if entries}
+            of_kind = expansion.setdefault(KINDS[target].plural, {})
+            of_kind.update({slug: envelopes[target, slug] for slug in sorted(slugs) if (target, slug) in envelopes})
+    return {plural: by_slug for plural, by_slug in expansion.items() if by_slug}
 
 
-def _of_revision(row: Any) -> dict[str, Any]:
+def _revision_envelope(row: Any) -> dict[str, Any]:
     kind = KINDS[row.kind]
     text = orjson.dumps(payload_of(row)).decode()
-    return envelope(Item(kind, row.entry_id, row.slug, row.number, row.created, row.at, text, kind.form.shape()))
+    return envelope(
+        EntryAtRevision(kind, row.entry_id, row.slug, row.number, row.created, row.at, text, kind.form.shape())
+    )
 
 
 def _sections(slugs: set[str]) -> dict[str, Any]:
     rows = Section.objects.filter(slug__in=slugs) if slugs else ()
-    return {row.slug: section(row) for row in rows}
+    return {row.slug: represent_section(row) for row in rows}
 
 
-def section(row: Section) -> dict[str, Any]:
-    """A section of the list."""
+def represent_section(row: Section) -> dict[str, Any]:
+    """Represent a section of the awesome list."""
     return {"slug": row.slug, "name": row.name, "emoji": row.emoji, "kind": row.kind or None, "level": row.level}

@@ -12,27 +12,27 @@ DEFAULT_SORT = "slug"
 
 
 class FilterBackend(DjangoFilterBackend):
-    """Narrows a list by the view's `filterset_class`. One filter set serves a request, so that the view can answer what
-    is wrong with the query together with what is wrong with its other parameters."""
+    """Filter a list by the view's `filterset_class`. One filter set serves a request, so that the view can report
+    its errors together with those of other parameters."""
 
     def get_filterset(self, request: Request, queryset: Any, view: Any) -> EntryFilterSet:
-        known: EntryFilterSet | None = getattr(view, "filterset", None)
-        if known is None or known.request is not request:
-            known = view.filterset = super().get_filterset(request, queryset, view)
-        return known
+        filterset: EntryFilterSet | None = getattr(view, "filterset", None)
+        if filterset is None or filterset.request is not request:
+            filterset = view.filterset = super().get_filterset(request, queryset, view)
+        return filterset
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
-        """The rows that the query leaves. Raises Problem (400)."""
+        """Return the rows that match the query. Raises Problem (400)."""
         filterset = self.get_filterset(request, queryset, view)
         if not filterset.is_valid():
             raise bad_parameters(messages_of(filterset))
         return filterset.qs
 
     def get_schema_operation_parameters(self, view: Any) -> list[Param]:
-        """The parameters of the filters, for the schema."""
-        return [_documented(name, one.field) for name, one in view.filterset_class.base_filters.items()]
+        """Return the parameters of the filters, for the schema."""
+        return [_filter_param(name, item.field) for name, item in view.filterset_class.base_filters.items()]
 
 
-def _documented(name: str, field: Any) -> Param:
+def _filter_param(name: str, field: Any) -> Param:
     default = DEFAULT_SORT if name == "sort" else None
     return Param(name, field.help_text, field.read, schema_of(field), field.many, default, field.example)

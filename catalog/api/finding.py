@@ -1,39 +1,39 @@
-"""Finding an entry by its address, now or at a past moment; or saying what became of it."""
+"""Look up an entry by slug, now or at a past time, or say why it is not there."""
 
 from datetime import datetime
 
 from django.conf import settings
 from rest_framework.request import Request
 
-from catalog.api.envelopes import Item, address, live, of_ledger, page_of
+from catalog.api.envelopes import EntryAtRevision, api_url, entries_of_revisions, live_entries, page_url
 from catalog.api.problems import Problem
 from catalog.kinds import Kind
-from catalog.ledger import as_of as asof
+from catalog.ledger import as_of
 from catalog.ledger.former_slugs import present_slug
 from catalog.models import REMOVED_ACTIONS, Revision, RevisionAction
 
 
-def find(request: Request, kind: Kind, slug: str, at: datetime | None = None) -> Item:
-    """The entry. Raises Problem: 308 where it moved or was merged, 410 with the reason where it was retired, 404."""
-    return _standing(request, kind, slug, at) if at else _live(request, kind, slug)
+def find(request: Request, kind: Kind, slug: str, at: datetime | None = None) -> EntryAtRevision:
+    """Return the entry. Raises Problem: 308 if it moved or was merged, 410 with the reason if retired, else 404."""
+    return _find_past(request, kind, slug, at) if at else _find_live(request, kind, slug)
 
 
-def _live(request: Request, kind: Kind, slug: str) -> Item:
-    found = live(kind, "slug", [slug])
-    if found:
-        return found[0]
-    if heir := present_slug(kind, slug):
-        raise _moved(request, kind, slug, heir)
+def _find_live(request: Request, kind: Kind, slug: str) -> EntryAtRevision:
+    entries = live_entries(kind, "slug", [slug])
+    if entries:
+        return entries[0]
+    if new_slug := present_slug(kind, slug):
+        raise _moved(request, kind, slug, new_slug)
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
     if last is not None and last.action == RevisionAction.RETIRE:
         raise _retired(kind, last)
     raise _unknown(kind, slug)
 
 
-def _standing(request: Request, kind: Kind, slug: str, at: datetime) -> Item:
-    last = asof.last_revision(kind, slug, at)
+def _find_past(request: Request, kind: Kind, slug: str, at: datetime) -> EntryAtRevision:
+    last = as_of.last_revision(kind, slug, at)
     if last is None:
-        first = asof.last_revision(kind, slug, None)
+        first = as_of.last_revision(kind, slug, None)
         if first is None:
             raise _unknown(kind, slug)
         raise Problem(404, f"The {kind.label.lower()} at “{slug}” was not in the catalogue yet at {at.isoformat()}.")
@@ -41,36 +41,36 @@ def _standing(request: Request, kind: Kind, slug: str, at: datetime) -> Item:
         raise _retired(kind, last)
     if last.slug != slug:
         raise _moved(request, kind, slug, last.slug)
-    return of_ledger(Revision.objects.filter(pk=last.pk))[0]
+    return entries_of_revisions(Revision.objects.filter(pk=last.pk))[0]
 
 
 def _unknown(kind: Kind, slug: str) -> Problem:
     return Problem(404, f"There is no {kind.label.lower()} at “{slug}”, and there never was.")
 
 
-def _moved(request: Request, kind: Kind, slug: str, heir: str) -> Problem:
-    """A permanent redirect that keeps the method, the rest of the address and the query (RFC 9110, 15.4.9)."""
-    path = request.get_full_path().replace(f"/{kind.plural}/{slug}/", f"/{kind.plural}/{heir}/", 1)
-    path = path.replace(f"/leaderboards/{slug}/", f"/leaderboards/{heir}/", 1)
+def _moved(request: Request, kind: Kind, slug: str, new_slug: str) -> Problem:
+    """Build a permanent redirect that keeps the method, the rest of the URL and the query (RFC 9110, 15.4.9)."""
+    path = request.get_full_path().replace(f"/{kind.plural}/{slug}/", f"/{kind.plural}/{new_slug}/", 1)
+    path = path.replace(f"/leaderboards/{slug}/", f"/leaderboards/{new_slug}/", 1)
     return Problem(
         308,
-        f"“{slug}” is at “{heir}” now.",
+        f"“{slug}” is at “{new_slug}” now.",
         kind="moved",
         headers={"Location": f"{settings.SITE_URL}{path}"},
-        url=address(kind, heir),
+        url=api_url(kind, new_slug),
     )
 
 
 def _retired(kind: Kind, last: Revision) -> Problem:
-    heir = present_slug(kind, last.slug) if last.action == RevisionAction.MERGE else None
-    done = "merged into another" if heir else "retired"
+    target_slug = present_slug(kind, last.slug) if last.action == RevisionAction.MERGE else None
+    what_happened = "merged into another" if target_slug else "retired"
     return Problem(
         410,
-        f"{last.name} was {done} on {last.at:%Y-%m-%d}: {last.comment or 'no reason was given'}",
+        f"{last.name} was {what_happened} on {last.at:%Y-%m-%d}: {last.comment or 'no reason was given'}",
         kind="retired",
         reason=last.comment,
         at=last.at,
         revision=last.number,
-        merged_into=address(kind, heir) if heir else None,
-        html_url=page_of(kind, last.slug),
+        merged_into=api_url(kind, target_slug) if target_slug else None,
+        html_url=page_url(kind, last.slug),
     )

@@ -1,4 +1,4 @@
-"""The list of a kind: narrowed, sorted, by pages; or all of it as CSV or JSON Lines."""
+"""The list of a kind: filtered, sorted and paginated, or all rows as CSV or JSON Lines."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from catalog.api import conditional, paging, params, version
 from catalog.api.base import KindView
 from catalog.api.conditional import Validators
-from catalog.api.envelopes import Item, envelope, expanded, live, of_ledger
+from catalog.api.envelopes import EntryAtRevision, entries_of_revisions, envelope, expanded, live_entries
 from catalog.api.filtering import DEFAULT_SORT, FilterBackend
-from catalog.api.paging import Key
+from catalog.api.paging import SortKey
 from catalog.api.params import Param
 from catalog.api.provenance import provenance
 from catalog.api.renderers import CSV, JSON, JSONLines, ProblemJSON
@@ -26,7 +26,7 @@ from catalog.listing import past
 from catalog.listing.filterset import EntryFilterSet, filterset_class
 
 BATCH = 500
-AS_OF = params.moment(
+AS_OF = params.date_or_time(
     "as_of",
     "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug.",
     end_of_day=True,
@@ -34,13 +34,13 @@ AS_OF = params.moment(
 )
 
 
-def order_keys(kind: Kind, sort: str) -> list[Key]:
-    """The columns of an order, of which the slug is the last."""
-    return paging.keys_of(filterset_class(kind).base_filters["sort"].orders[sort])
+def list_sort_keys(kind: Kind, sort: str) -> list[SortKey]:
+    """Return the sort keys of an order, the last of which is the slug."""
+    return paging.sort_keys(filterset_class(kind).base_filters["sort"].orders[sort])
 
 
-def shape_params(kind: Kind) -> tuple[Param, ...]:
-    """How much of an entry is wanted."""
+def representation_params(kind: Kind) -> tuple[Param, ...]:
+    """Return the parameters that choose what is included of each entry."""
     return (
         params.names("fields", "Only these of the `fields`, with commas between.", kind.form.payload_keys()),
         params.names(
@@ -55,8 +55,8 @@ def shape_params(kind: Kind) -> tuple[Param, ...]:
 
 
 def list_params(kind: Kind) -> tuple[Param, ...]:
-    """The parameters of a list besides those of its filter set."""
-    return (*shape_params(kind), *paging.PARAMS)
+    """Return the parameters of a list besides those of its filter set."""
+    return (*representation_params(kind), *paging.PARAMS)
 
 
 class EntryList(KindView, GenericAPIView):
@@ -75,7 +75,7 @@ class EntryList(KindView, GenericAPIView):
 
     def read_query(self, request: Request, **kwargs: Any) -> dict[str, Any]:
         self.filterset = FilterBackend().get_filterset(request, self.get_queryset(), self)
-        values = params.read(self.declared(**kwargs), request.GET, self.filterset)
+        values = params.read(self.get_params(**kwargs), request.GET, self.filterset)
         return {**values, "as_of": self.filterset.as_of, "sort": self.filterset.values.get("sort", DEFAULT_SORT)}
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators | None:
@@ -85,96 +85,101 @@ class EntryList(KindView, GenericAPIView):
         return conditional.policy_as_of(values["as_of"])
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Any:
-        check(values, request)
+        check_combination(values, request)
         self.rows = self.filter_queryset(self.filterset.queryset)
         if request.accepted_renderer.format in ("csv", "jsonl"):
             return self._stream(request.accepted_renderer.format, values)
-        found, further = self._page(values)
-        body: dict[str, Any] = {"results": shown(found, values)}
-        following = paging.link(request.path, request.GET, cursor=further) if further else None
+        entries, next_cursor = self._read_page(values)
+        body: dict[str, Any] = {"results": represent_entries(entries, values)}
+        next_url = paging.url_with(request.path, request.GET, cursor=next_cursor) if next_cursor else None
         if values["count"] == "true":
-            body |= paging.counted(self.rows)
-        response = Response({**body, "next": following})
-        first = paging.link(request.path, request.GET, cursor=None)
+            body |= paging.bounded_count(self.rows)
+        response = Response({**body, "next": next_url})
+        first = paging.url_with(request.path, request.GET, cursor=None)
         response["Link"] = ", ".join(
-            f'<{url}>; rel="{rel}"' for url, rel in ((following, "next"), (first, "first")) if url
+            f'<{url}>; rel="{rel}"' for url, rel in ((next_url, "next"), (first, "first")) if url
         )
         return response
 
     rows: QuerySet[Any]
 
-    def _page(self, values: dict[str, Any]) -> tuple[list[Item], str | None]:
-        """The entries of a page, and the cursor of the next where there is one."""
+    def _read_page(self, values: dict[str, Any]) -> tuple[list[EntryAtRevision], str | None]:
+        """Return the entries of a page, and the cursor of the next page or None."""
         size, at = values["page_size"], values["as_of"]
-        keys = order_keys(self.kind, values["sort"])
+        keys = list_sort_keys(self.kind, values["sort"])
         name = f"{values['sort']}@{at.isoformat()}" if at else values["sort"]
         position = paging.position(values["cursor"], name, self.kind.model, keys)
         if at:
             after = position[0] if position else ""
-            found, following = past.page(self.filterset, at, after=after, size=size, fetch=of_ledger)
-            further = [following] if following else None
+            entries, next_slug = past.page(self.filterset, at, after=after, size=size, fetch=entries_of_revisions)
+            next_position = [next_slug] if next_slug else None
         else:
-            found, further = self._live(values, keys, position, size)
-        return found, paging.encode(name, further) if further else None
+            entries, next_position = self._live_page(values, keys, position, size)
+        return entries, paging.encode(name, next_position) if next_position else None
 
-    def _live(
-        self, values: dict[str, Any], keys: Sequence[Key], position: Any, size: int
-    ) -> tuple[list[Item], list[Any] | None]:
-        """A page, and the position after it. Which rows first, then their snapshots: an engine that has to sort would
-        else fetch a snapshot for every row that it sorts."""
-        places = self.rows.values_list("pk", *(key.column for key in keys))
-        found = paging.after(places, keys, position, size + 1)
-        ids = [pk for pk, *_ in found[:size]]
-        whole = {item.entry_id: item for item in live(self.kind, "id", ids)}
-        further = list(found[size - 1][1:]) if len(found) > size else None
-        return [whole[pk] for pk in ids if pk in whole], further
+    def _live_page(
+        self, values: dict[str, Any], keys: Sequence[SortKey], position: Any, size: int
+    ) -> tuple[list[EntryAtRevision], list[Any] | None]:
+        """Return a page of live entries and the position of the next page.
 
-    def _stream(self, ending: str, values: dict[str, Any]) -> StreamingHttpResponse:
-        """All that matches, written while it is read, in constant memory."""
-        if ending == "csv":
+        The rows of the page are chosen before their snapshots are read: a database that has to sort would otherwise
+        fetch a snapshot for each row that it sorts.
+        """
+        positions = self.rows.values_list("pk", *(key.column for key in keys))
+        rows = paging.rows_after(positions, keys, position, size + 1)
+        ids = [pk for pk, *_ in rows[:size]]
+        by_id = {entry.entry_id: entry for entry in live_entries(self.kind, "id", ids)}
+        next_position = list(rows[size - 1][1:]) if len(rows) > size else None
+        return [by_id[pk] for pk in ids if pk in by_id], next_position
+
+    def _stream(self, file_format: str, values: dict[str, Any]) -> StreamingHttpResponse:
+        """Stream all rows that match, in constant memory."""
+        if file_format == "csv":
             keys = values["fields"] or self.kind.form.payload_keys()
-            lines: Iterator[bytes] = (line.encode() for line in csv_rows.rows(keys, self._plain(values)))
+            lines: Iterator[bytes] = (line.encode() for line in csv_rows.rows(keys, self._csv_rows(values)))
             return StreamingHttpResponse(chunks(lines), content_type="text/csv; charset=utf-8")
-        lines = (orjson.dumps(one) + b"\n" for page in self._pages(values) for one in shown(page, values))
+        lines = (
+            orjson.dumps(body) + b"\n" for page in self._read_pages(values) for body in represent_entries(page, values)
+        )
         return StreamingHttpResponse(chunks(lines), content_type="application/jsonl")
 
-    def _plain(self, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Envelopes as CSV takes them."""
-        for page in self._pages(values):
-            for item in page:
-                whole = envelope(item, values["fields"])
-                times = {"created": item.created.isoformat(), "updated": item.updated.isoformat()}
-                yield {**whole, **times, "fields": whole["fields"] if values["fields"] else item.payload}
+    def _csv_rows(self, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield envelopes with the payload as a dict and times as text, as the CSV writer requires."""
+        for page in self._read_pages(values):
+            for entry in page:
+                represented = envelope(entry, values["fields"])
+                times = {"created": entry.created.isoformat(), "updated": entry.updated.isoformat()}
+                yield {**represented, **times, "fields": represented["fields"] if values["fields"] else entry.payload}
 
-    def _pages(self, values: dict[str, Any]) -> Iterator[list[Item]]:
-        further: str | None = None
+    def _read_pages(self, values: dict[str, Any]) -> Iterator[list[EntryAtRevision]]:
+        cursor: str | None = None
         while True:
-            page, further = self._page({**values, "page_size": BATCH, "cursor": further})
+            page, cursor = self._read_page({**values, "page_size": BATCH, "cursor": cursor})
             yield page
-            if further is None:
+            if cursor is None:
                 return
 
 
-def shown(found: Sequence[Item], values: dict[str, Any]) -> list[dict[str, Any]]:
-    """Envelopes as the query wants them: trimmed, with what they name, with who said so."""
-    envelopes = [envelope(item, values["fields"] or ()) for item in found]
+def represent_entries(entries: Sequence[EntryAtRevision], values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Represent entries as the query requests: with some fields only, expanded references or provenance."""
+    envelopes = [envelope(entry, values["fields"] or ()) for entry in entries]
     if values["expand"]:
-        for one, more in zip(envelopes, expanded(found, values["expand"], values["as_of"]), strict=True):
-            one["expanded"] = more
+        for body, expansion in zip(envelopes, expanded(entries, values["expand"], values["as_of"]), strict=True):
+            body["expanded"] = expansion
     if values["include"]:
-        for one, said in zip(envelopes, provenance(found, values["fields"] or ()), strict=True):
-            one["provenance"] = said
+        for body, rows in zip(envelopes, provenance(entries, values["fields"] or ()), strict=True):
+            body["provenance"] = rows
     return envelopes
 
 
-def check(values: dict[str, Any], request: Request) -> None:
-    """Parameters that do not go together. Raises Problem (400)."""
+def check_combination(values: dict[str, Any], request: Request) -> None:
+    """Refuse parameters that cannot be combined. Raises Problem (400)."""
     errors: dict[str, list[str]] = {}
     if values["as_of"] and values["count"] == "true":
         errors["count"] = ["A past date is not counted."]
     if request.accepted_renderer.format in ("csv", "jsonl"):
-        whole = {"cursor", "page_size", "count", *({"expand", "include"} if _is_csv(request) else ())}
-        for name in sorted(whole & set(request.GET)):
+        not_streamed = {"cursor", "page_size", "count", *({"expand", "include"} if _is_csv(request) else ())}
+        for name in sorted(not_streamed & set(request.GET)):
             errors[name] = ["CSV and JSON Lines give all rows, and CSV the fields alone: leave this out."]
     if errors:
         raise params.bad_parameters(errors)

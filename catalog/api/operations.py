@@ -1,10 +1,10 @@
-"""What the schema tells of each read."""
+"""The OpenAPI operations of the read endpoints."""
 
 from typing import Any
 
 from catalog.api.schema import Operation, listed, record
 from catalog.api.shapes import (
-    ADDRESS,
+    BOOLEAN,
     CHANGE,
     ENTRIES,
     EXAMPLE,
@@ -13,27 +13,27 @@ from catalog.api.shapes import (
     HIT,
     NUMBER,
     REVISION,
+    REVISION_WITH_FIELDS,
     TEXT,
-    WHOLE_REVISION,
-    YES_NO,
+    URL,
     example,
     page_schema,
 )
 from catalog.kinds import Kind
 
-MAP_OF_ADDRESSES = {"type": "object", "additionalProperties": ADDRESS}
-FILES = ("application/json", "text/csv", "application/jsonl")
-BASE = "https://example.org/api/v1"
+MAP_OF_URLS = {"type": "object", "additionalProperties": URL}
+LIST_MEDIA_TYPES = ("application/json", "text/csv", "application/jsonl")
+EXAMPLE_BASE_URL = "https://example.org/api/v1"
 
-STREAMS = (
+STREAMING_NOTE = (
     "With `Accept: text/csv` or `application/jsonl`, or at the address with `.csv` or `.jsonl` in place of the last "
     "slash, all entries that match are streamed."
 )
-COUNTS = {"count": NUMBER, "count_is_exact": YES_NO}
+COUNT_PROPERTIES = {"count": NUMBER, "count_is_exact": BOOLEAN}
 
 
-def a(kind: Kind) -> str:
-    """A kind's label in the middle of a sentence."""
+def label_in_sentence(kind: Kind) -> str:
+    """Return a kind's label with a lower-case first letter, for use within a sentence."""
     return kind.label[0].lower() + kind.label[1:]
 
 
@@ -43,10 +43,10 @@ def entry_list(kind: Kind) -> Operation:
         f"list_{kind.plural}",
         kind.plural,
         f"List {label}",
-        f"{kind.intro} {STREAMS}",
-        answer=page_schema(ENTRIES[kind.name], **COUNTS),
+        f"{kind.intro} {STREAMING_NOTE}",
+        answer=page_schema(ENTRIES[kind.name], **COUNT_PROPERTIES),
         example={"results": [example(kind)], "next": None},
-        media=FILES,
+        media=LIST_MEDIA_TYPES,
     )
 
 
@@ -54,7 +54,7 @@ def entry(kind: Kind) -> Operation:
     return Operation(
         f"read_{kind.name}",
         kind.plural,
-        f"Read one {a(kind)}",
+        f"Read one {label_in_sentence(kind)}",
         "A former address answers 308 with the present one; a retired entry answers 410 with the reason.",
         answer=ENTRIES[kind.name],
         example=example(kind),
@@ -66,7 +66,7 @@ def revisions(kind: Kind) -> Operation:
     return Operation(
         f"list_{kind.name}_revisions",
         kind.plural,
-        f"The history of one {a(kind)}",
+        f"The history of one {label_in_sentence(kind)}",
         "Who changed what, approved by whom, when, and from which source; newest first.",
         answer=page_schema(REVISION),
         example={"results": [EXAMPLE_REVISION], "next": None},
@@ -79,9 +79,9 @@ def revision(kind: Kind) -> Operation:
     return Operation(
         f"read_{kind.name}_revision",
         kind.plural,
-        f"One revision of one {a(kind)}",
+        f"One revision of one {label_in_sentence(kind)}",
         "The whole payload as it was, and what it changed against the revision before.",
-        answer=WHOLE_REVISION,
+        answer=REVISION_WITH_FIELDS,
         example={**EXAMPLE_REVISION, "fields": EXAMPLE["fields"], "differences": differences},
         problems=(308, 404, 410),
         path={"number": {"schema": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}}},
@@ -96,8 +96,8 @@ SEARCH = Operation(
     "matches are ranked; `kinds` and `years` count those.",
     answer=page_schema(
         HIT,
-        **COUNTS,
-        guessed={**YES_NO, "description": "Nothing is spelt like the query; these come close."},
+        **COUNT_PROPERTIES,
+        guessed={**BOOLEAN, "description": "Nothing is spelt like the query; these come close."},
         kinds={"type": "object", "additionalProperties": NUMBER},
         years={"type": "object", "additionalProperties": NUMBER},
     ),
@@ -124,7 +124,7 @@ CHANGES = Operation(
     "Oldest first, nothing twice and nothing left out, also while others publish. Keep `cursor`, and ask again with "
     "`?since=` it. An entry is gone after `retire` and `merge`; where `moved_from` is set, it had that slug before. "
     "docs/mirror.py keeps an exact copy in 20 lines.",
-    answer=record(results=listed(CHANGE), cursor=TEXT, next=ADDRESS, has_more=YES_NO),
+    answer=record(results=listed(CHANGE), cursor=TEXT, next=URL, has_more=BOOLEAN),
     example={
         "results": [
             {
@@ -136,7 +136,7 @@ CHANGES = Operation(
             }
         ],
         "cursor": "WyJjaGFuZ2VzIiw0Ml0",
-        "next": f"{BASE}/changes/?since=WyJjaGFuZ2VzIiw0Ml0",
+        "next": f"{EXAMPLE_BASE_URL}/changes/?since=WyJjaGFuZ2VzIiw0Ml0",
         "has_more": False,
     },
 )
@@ -146,8 +146,8 @@ ROOT = Operation(
     "about",
     "What the API holds",
     "The address of every list.",
-    answer=MAP_OF_ADDRESSES,
-    example={FIRST_KIND.plural: f"{BASE}/{FIRST_KIND.plural}/", "changes": f"{BASE}/changes/"},
+    answer=MAP_OF_URLS,
+    example={FIRST_KIND.plural: f"{EXAMPLE_BASE_URL}/{FIRST_KIND.plural}/", "changes": f"{EXAMPLE_BASE_URL}/changes/"},
 )
 
 VOCABULARY_INDEX = Operation(
@@ -155,20 +155,20 @@ VOCABULARY_INDEX = Operation(
     "vocabularies",
     "The vocabularies there are",
     "The words that filters take.",
-    answer=MAP_OF_ADDRESSES,
-    example={"link-kinds": f"{BASE}/vocabularies/link-kinds/"},
+    answer=MAP_OF_URLS,
+    example={"link-kinds": f"{EXAMPLE_BASE_URL}/vocabularies/link-kinds/"},
 )
 
 
 def vocabulary(names: list[str]) -> Operation:
-    word: dict[str, Any] = {"type": "object", "properties": {"value": TEXT, "label": TEXT, "count": NUMBER}}
+    value_schema: dict[str, Any] = {"type": "object", "properties": {"value": TEXT, "label": TEXT, "count": NUMBER}}
     return Operation(
         "read_vocabulary",
         "vocabularies",
         "One vocabulary",
         "Closed lists come from the model; open ones from what is published, with how many entries of each kind say "
         "so. `value` is what a filter takes.",
-        answer=record(name=TEXT, results=listed(word)),
+        answer=record(name=TEXT, results=listed(value_schema)),
         example={"name": "link-kinds", "results": [{"value": "code", "label": "Code"}]},
         problems=(404,),
         path={"name": {"schema": {"type": "string", "enum": sorted(names)}}},

@@ -1,8 +1,8 @@
-"""Pages by cursor: a page begins after the last row of the one before, whatever was inserted meanwhile.
+"""Cursor pagination: a page begins after the last row of the previous page, whatever was inserted meanwhile.
 
-A cursor holds the values of that row under the order in use. The rows after it are asked for one part of the order at a
-time (same year, later slug; then lower years): each part is a range of one index, so that the millionth row costs what
-the first does, which neither OFFSET nor an OR of conditions does (docs/api.md has the figures).
+A cursor holds the order and the values of that row's sort keys. The rows after it are queried in ranges (same year,
+later slug; then lower years), each of which is one range of an index. The millionth row therefore costs as much as the
+first, which is not so with OFFSET or an OR of conditions (docs/api.md has the figures).
 """
 
 import base64
@@ -21,131 +21,140 @@ from django.http import QueryDict
 from catalog.api import params
 from catalog.api.problems import Problem
 
-SIZE = 25
-MOST = 200
-COUNTED = 10_000
-"""A count stops here: a page says "10,000 or more" instead of counting a million rows."""
+DEFAULT_PAGE_SIZE = 25
+MAX_PAGE_SIZE = 200
+MAX_COUNT = 10_000
+"""Rows are counted up to this limit, so that no request counts a million."""
 
 Position = list[Any]
 
 
 @dataclass(frozen=True)
-class Key:
-    """One column of an order, and its direction."""
+class SortKey:
+    """One column to sort by, and its direction."""
 
     column: str
     descending: bool = False
 
     @property
-    def by(self) -> str:
+    def order_by(self) -> str:
         return f"-{self.column}" if self.descending else self.column
 
 
-def keys_of(order: Sequence[str]) -> list[Key]:
-    """The keys of an order as Django writes it ("-year", "slug")."""
-    return [Key(name.removeprefix("-"), name.startswith("-")) for name in order]
+def sort_keys(order: Sequence[str]) -> list[SortKey]:
+    """Return the sort keys of a Django ordering ("-year", "slug")."""
+    return [SortKey(name.removeprefix("-"), name.startswith("-")) for name in order]
 
 
-def after(rows: QuerySet[Any], keys: Sequence[Key], position: Position | None, size: int) -> list[Any]:
-    """The first `size` rows behind a position, or from the start; no more queries than there are keys."""
-    ordered = rows.order_by(*(key.by for key in keys))
+def rows_after(rows: QuerySet[Any], keys: Sequence[SortKey], position: Position | None, size: int) -> list[Any]:
+    """Return the first `size` rows after a position, or from the start; at most one query per key."""
+    ordered = rows.order_by(*(key.order_by for key in keys))
     if position is None:
         return list(ordered[:size])
-    found: list[Any] = []
-    for part in _parts(keys, position):
-        if len(found) < size:
-            found += ordered.filter(**part)[: size - len(found)]
-    return found
+    page: list[Any] = []
+    for lookups in _ranges(keys, position):
+        if len(page) < size:
+            page += ordered.filter(**lookups)[: size - len(page)]
+    return page
 
 
-def _parts(keys: Sequence[Key], position: Position) -> Iterator[dict[str, Any]]:
-    """The rows behind a position in ranges: all keys but the last the same, then all but the last two, and so on."""
-    for place in reversed(range(len(keys))):
-        same = {keys[n].column: position[n] for n in range(place)}
-        yield {**same, f"{keys[place].column}__{'lt' if keys[place].descending else 'gt'}": position[place]}
+def _ranges(keys: Sequence[SortKey], position: Position) -> Iterator[dict[str, Any]]:
+    """Yield lookups for the ranges after a position: all keys but the last equal, then all but two, and so on."""
+    for index in reversed(range(len(keys))):
+        equal_columns = {keys[n].column: position[n] for n in range(index)}
+        yield {**equal_columns, f"{keys[index].column}__{'lt' if keys[index].descending else 'gt'}": position[index]}
 
 
 def encode(order: str, position: Position) -> str:
-    """A position under a named order, for an address."""
+    """Return a position under a named order as a cursor."""
     return base64.urlsafe_b64encode(orjson.dumps([order, *position], default=str)).rstrip(b"=").decode()
 
 
-NOT_OURS = "Not a cursor of this portal; take it from an answer, or leave it out."
+INVALID_CURSOR = "Not a cursor of this portal; take it from an answer, or leave it out."
 
 
 def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]], name: str = "cursor") -> Position:
-    """The position that `encode` wrote under the same order; a reader a value. Raises Problem (400) for other texts,
-    naming the parameter `name`."""
+    """Return the position that `encode` wrote under the same order; `readers` has one function per value.
+
+    Raises Problem (400) about the parameter `name` for any other text.
+    """
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        written, *position = orjson.loads(raw)
-        if written != order:
-            raise refused(name, "This cursor is for another order or another date; leave it out to start again.")
+        cursor_order, *position = orjson.loads(raw)
+        if cursor_order != order:
+            raise cursor_problem(name, "This cursor is for another order or another date; leave it out to start again.")
         return [read(value) for read, value in zip(readers, position, strict=True)]
     except (ValueError, TypeError):
-        raise refused(name, NOT_OURS) from None
+        raise cursor_problem(name, INVALID_CURSOR) from None
 
 
-def refused(name: str, why: str) -> Problem:
-    """A cursor that cannot be used."""
+def cursor_problem(name: str, why: str) -> Problem:
+    """Build a 400 for a cursor that cannot be used."""
     return params.bad_parameters({name: [why]})
 
 
-def position(text: str | None, order: str, model: type[models.Model], keys: Sequence[Key]) -> Position | None:
-    """Where a page of `model` begins under an order's keys; None for the first page."""
+def position(text: str | None, order: str, model: type[models.Model], keys: Sequence[SortKey]) -> Position | None:
+    """Return the position in a cursor of `model`; None without a cursor, for the first page."""
     return decode(text, order, [_reader(model, key.column) for key in keys]) if text else None
 
 
 def _reader(model: type[models.Model], column: str) -> Callable[[Any], Any]:
-    """What reads a value of a column back from a cursor; raises ValueError for what the column cannot hold."""
+    """Return the function that reads a column's value from a cursor; it raises ValueError for an invalid one."""
     fields = {field.name: field for field in model._meta.get_fields()}
     field = fields.get(column)
     if isinstance(field, models.DateTimeField):
-        return moment
-    return whole if not isinstance(field, models.CharField | models.TextField) else plain
+        return read_time
+    return read_integer if not isinstance(field, models.CharField | models.TextField) else read_text
 
 
-def moment(value: Any) -> datetime:
-    """A time with its zone."""
-    found = datetime.fromisoformat(value)
-    if found.tzinfo is None:
+def read_time(value: Any) -> datetime:
+    """Parse a time with a UTC offset."""
+    time = datetime.fromisoformat(value)
+    if time.tzinfo is None:
         raise ValueError(value)
-    return found
+    return time
 
 
-def whole(value: Any) -> int:
-    """A number that a column can hold."""
+def read_integer(value: Any) -> int:
+    """Return an integer if a database column can hold it."""
     if type(value) is not int or abs(value) > 2**62:
         raise ValueError(value)
     return value
 
 
-def plain(value: Any) -> str:
-    """A text that a query can hold."""
+def read_text(value: Any) -> str:
+    """Return a text if a query can contain it."""
     if not isinstance(value, str) or "\0" in value:
         raise ValueError(value)
     return value
 
 
 PARAMS = (
-    params.integer("page_size", f"Rows on a page, up to {MOST}.", 1, MOST, default=SIZE, example=SIZE),
+    params.integer(
+        "page_size",
+        f"Rows on a page, up to {MAX_PAGE_SIZE}.",
+        1,
+        MAX_PAGE_SIZE,
+        default=DEFAULT_PAGE_SIZE,
+        example=DEFAULT_PAGE_SIZE,
+    ),
     params.text("cursor", "Where the page begins: the `next` of the page before carries it."),
-    params.choice("count", f"`true` counts all rows that match, up to {COUNTED:,}.", ["true", "false"]),
+    params.choice("count", f"`true` counts all rows that match, up to {MAX_COUNT:,}.", ["true", "false"]),
 )
 
 
-def link(path: str, query: QueryDict, **changed: str | None) -> str:
-    """The absolute address of a read with some parameters changed, or left out where None."""
-    rest = query.copy()
+def url_with(path: str, query: QueryDict, **changed: str | None) -> str:
+    """Return the absolute URL of a query with some parameters replaced, or removed if None."""
+    parameters = query.copy()
     for name, value in changed.items():
-        rest.pop(name, None)
+        parameters.pop(name, None)
         if value is not None:
-            rest[name] = value
-    asked = urlencode(sorted(rest.lists()), doseq=True)
-    return f"{settings.SITE_URL}{path}{'?' + asked if asked else ''}"
+            parameters[name] = value
+    query_string = urlencode(sorted(parameters.lists()), doseq=True)
+    return f"{settings.SITE_URL}{path}{'?' + query_string if query_string else ''}"
 
 
-def counted(rows: QuerySet[Any]) -> dict[str, Any]:
-    """How many rows match, in bounded time: exact below COUNTED."""
-    number = rows.order_by().values("pk")[: COUNTED + 1].count()
-    return {"count": min(number, COUNTED), "count_is_exact": number <= COUNTED}
+def bounded_count(rows: QuerySet[Any]) -> dict[str, Any]:
+    """Count the rows up to MAX_COUNT, in bounded time."""
+    number = rows.order_by().values("pk")[: MAX_COUNT + 1].count()
+    return {"count": min(number, MAX_COUNT), "count_is_exact": number <= MAX_COUNT}

@@ -1,7 +1,7 @@
-"""Query parameters: declared once, read strictly, and shown in the schema as they are declared.
+"""Query parameters: one declaration for strict parsing and for the schema.
 
-A parameter that a read does not know, one given twice that is single, or a value that it cannot take, is a 400 that
-names it and lists what is allowed. Nothing is silently ignored.
+An unknown parameter, a repeated one that takes a single value, or an invalid value is a 400 that names the parameter
+and lists what is allowed. Nothing is silently ignored.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,8 +23,8 @@ SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
 @dataclass(frozen=True)
 class Param:
-    """One parameter. `read` turns a text into a value and raises ValidationError; `many` allows it to be repeated and
-    gives a list; `schema` is its JSON Schema."""
+    """One parameter. `read` parses a text or raises ValidationError; `many` allows repetition and yields a list;
+    `schema` is the JSON Schema of one value."""
 
     name: str
     about: str
@@ -36,13 +36,13 @@ class Param:
     required: bool = False
 
 
-def read(params: Iterable[Param], given: QueryDict, filterset: EntryFilterSet | None = None) -> dict[str, Any]:
-    """The values by parameter name; what was not given has its default. Raises Problem (400), also for what a filter
-    set says is wrong with the parameters that it reads."""
+def read(params: Iterable[Param], query: QueryDict, filterset: EntryFilterSet | None = None) -> dict[str, Any]:
+    """Return the values by parameter name, with defaults for absent ones. Raises Problem (400), which includes the
+    errors of a filter set about the parameters that it reads."""
     known = {param.name: param for param in params}
     errors: dict[str, list[str]] = {}
     filters = type(filterset).base_filters if filterset else {}
-    for name in given:
+    for name in query:
         if name not in known and name not in filters:
             allowed = ", ".join(sorted({*known, *filters})) or "none"
             errors[printable(name)] = [f"There is no such parameter here. Allowed: {allowed}."]
@@ -51,7 +51,7 @@ def read(params: Iterable[Param], given: QueryDict, filterset: EntryFilterSet | 
     values: dict[str, Any] = {}
     for name, param in known.items():
         try:
-            values[name] = _value(param, given.getlist(name))
+            values[name] = _value(param, query.getlist(name))
         except ValidationError as error:
             errors[name] = list(error.messages)
     if errors:
@@ -60,12 +60,12 @@ def read(params: Iterable[Param], given: QueryDict, filterset: EntryFilterSet | 
 
 
 def bad_parameters(errors: Mapping[str, list[str]]) -> Problem:
-    """A 400 that says what is wrong with each parameter."""
+    """Build a 400 with messages by parameter."""
     return Problem(400, f"Not right in the query: {', '.join(errors)}.", kind="bad-parameter", errors=errors)
 
 
 def messages_of(filterset: EntryFilterSet) -> dict[str, list[str]]:
-    """What a filter set says is wrong, by parameter."""
+    """Return the errors of a filter set by parameter."""
     return {name: list(messages) for name, messages in filterset.errors.items()}
 
 
@@ -75,50 +75,50 @@ def _value(param: Param, texts: list[str]) -> Any:
             raise ValidationError("This parameter must be given.")
         return list(param.default or []) if param.many else param.default
     check_texts(texts, many=param.many)
-    found = [param.read(text) for text in texts]
-    return found if param.many else found[0]
+    values = [param.read(text) for text in texts]
+    return values if param.many else values[0]
 
 
-def schema_of(of: fields.ParameterField) -> dict[str, Any]:
-    """The JSON Schema of one value of a form field."""
-    if isinstance(of, fields.WholeNumberField | fields.DecimalField):
-        least, most = of.limits
-        kind = "integer" if isinstance(of, fields.WholeNumberField) else "number"
-        return {"type": kind, "minimum": least, "maximum": most}
-    if isinstance(of, fields.OneOfField):
-        return {"type": "string", "enum": of.options}
-    if isinstance(of, fields.SlugField):
+def schema_of(field: fields.ParameterField) -> dict[str, Any]:
+    """Return the JSON Schema of one value of a form field."""
+    if isinstance(field, fields.WholeNumberField | fields.DecimalField):
+        minimum, maximum = field.limits
+        kind = "integer" if isinstance(field, fields.WholeNumberField) else "number"
+        return {"type": kind, "minimum": minimum, "maximum": maximum}
+    if isinstance(field, fields.OneOfField):
+        return {"type": "string", "enum": field.options}
+    if isinstance(field, fields.SlugField):
         return {"type": "string", "pattern": SLUG, "maxLength": MAX_LENGTH}
-    if isinstance(of, fields.MomentField):
+    if isinstance(field, fields.MomentField):
         return {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
     return {"type": "string"}
 
 
 def text(name: str, about: str, **more: Any) -> Param:
-    """Any text."""
+    """Declare a parameter that takes any text."""
     return Param(name, about, str.strip, **more)
 
 
 def choice(name: str, about: str, allowed: Iterable[str], **more: Any) -> Param:
-    """One of a closed set."""
+    """Declare a parameter that takes one of some values."""
     field = fields.OneOfField(options=allowed)
     return Param(name, about, field.read, schema_of(field), **more)
 
 
 def names(name: str, about: str, allowed: Iterable[str], **more: Any) -> Param:
-    """Several of a closed set, with commas between."""
-    one = fields.OneOfField(options=allowed)
-    schema = {"type": "array", "items": schema_of(one), "minItems": 1}
-    return Param(name, about, lambda value: [one.read(part.strip()) for part in value.split(",")], schema, **more)
+    """Declare a parameter that takes several of some values, separated by commas."""
+    field = fields.OneOfField(options=allowed)
+    schema = {"type": "array", "items": schema_of(field), "minItems": 1}
+    return Param(name, about, lambda value: [field.read(part.strip()) for part in value.split(",")], schema, **more)
 
 
-def integer(name: str, about: str, least: int, most: int, **more: Any) -> Param:
-    """A whole number between two, both included."""
-    field = fields.WholeNumberField(limits=(least, most))
+def integer(name: str, about: str, minimum: int, maximum: int, **more: Any) -> Param:
+    """Declare a parameter that takes an integer within bounds, both included."""
+    field = fields.WholeNumberField(limits=(minimum, maximum))
     return Param(name, about, field.read, schema_of(field), **more)
 
 
-def moment(name: str, about: str, *, end_of_day: bool, **more: Any) -> Param:
-    """A day, or a time with its zone."""
+def date_or_time(name: str, about: str, *, end_of_day: bool, **more: Any) -> Param:
+    """Declare a parameter that takes a date, or a time with a UTC offset."""
     field = fields.MomentField(end_of_day=end_of_day)
     return Param(name, about, field.read, schema_of(field), **more)

@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457): one shape for every status under /api/, whoever raised it."""
+"""Errors as problem details (RFC 9457), in one format for every error under /api/."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -20,11 +20,11 @@ Errors = Mapping[str, Any]
 log = logging.getLogger(__name__)
 
 RENAMED_PHRASES = {413: "Content too large", 422: "Unprocessable content"}
-"""The phrases of RFC 9110 where a Python that is not the newest has older ones."""
+"""Reason phrases of RFC 9110 for which some Python versions have older ones."""
 
 
 def title_of(status: int) -> str:
-    """The title of problems with this status: its phrase, as RFC 9457 (4.2.1) advises."""
+    """Return the title of problems with this status: its reason phrase, as RFC 9457 (4.2.1) advises."""
     return RENAMED_PHRASES.get(status) or HTTPStatus(status).phrase.capitalize()
 
 
@@ -42,12 +42,12 @@ PROBLEMS: dict[str, str] = {
     "too-many-requests": "The quota of the tier is used up; `Retry-After` says in how many seconds it is full again.",
     "internal-server-error": "The portal failed, and has logged why.",
 }
-"""The catalogue's types of problems by the last part of their address, with what they mean."""
+"""The meaning of each problem type of the read API, by the fragment of its URI."""
 
 
 class Problem(exceptions.APIException):
-    """An error to answer with. `kind` names its type (an anchor of the documentation), `errors` gives messages by
-    parameter or field, `more` are further members of the answer, `headers` further headers."""
+    """An error response. `kind` is its problem type (an anchor of the documentation), `errors` gives messages by
+    parameter or field, `more` are extension members, `headers` additional headers."""
 
     def __init__(
         self,
@@ -68,32 +68,39 @@ class Problem(exceptions.APIException):
 def problem(
     status: int, detail: str, *, instance: str, kind: str = "", errors: Errors | None = None, **more: Any
 ) -> dict[str, Any]:
-    """The members of a problem: type, title, status, detail, instance, then `errors` and what else is known."""
+    """Return a problem document: type, title, status, detail, instance, then `errors` and extension members."""
     kind = kind or HTTPStatus(status).phrase.lower().replace(" ", "-")
-    told: dict[str, Any] = {
+    members: dict[str, Any] = {
         "type": f"{settings.SITE_URL}/api/docs/#problem-{kind}",
         "title": title_of(status),
         "status": status,
         "detail": detail,
         "instance": instance,
     }
-    return {**told, **({"errors": errors} if errors else {}), **more}
+    return {**members, **({"errors": errors} if errors else {}), **more}
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """DRF's exception handler: a problem for what is expected, None for a failure (which Django then reports)."""
-    known = _known(error)
-    if known is None:
+    """Handle exceptions for DRF: a problem for an expected error, None for any other (which Django then reports)."""
+    raised = _as_problem(error)
+    if raised is None:
         return None
     path = context["request"].path
-    body = problem(known.status_code, known.text, instance=path, kind=known.kind, errors=known.errors, **known.more)
-    response = Response(body, status=known.status_code, headers=known.headers, content_type=MEDIA_TYPE)
+    body = problem(
+        raised.status_code,
+        raised.text,
+        instance=path,
+        kind=raised.kind,
+        errors=raised.errors,
+        **raised.more,
+    )
+    response = Response(body, status=raised.status_code, headers=raised.headers, content_type=MEDIA_TYPE)
     response.exception = True
     return response
 
 
-def _known(error: Exception) -> Problem | None:
-    """What was raised, as a problem."""
+def _as_problem(error: Exception) -> Problem | None:
+    """Convert an expected exception to a problem; None for any other."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, Http404):
@@ -114,9 +121,11 @@ def _known(error: Exception) -> Problem | None:
     return Problem(error.status_code, str(error.detail), headers=headers)
 
 
-class ProblemsUnderApi:
-    """Turns what Django itself answers under /api/ (no such page, a refused host, a missing CSRF token, a failure) from
-    a page into a problem. Stands outermost, so that nothing else answers behind it."""
+class ProblemMiddleware:
+    """Replace Django's own error pages under /api/ (404, invalid host, CSRF failure, 500) by problem documents.
+
+    It comes first in the middleware, so that it sees every response.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -127,7 +136,7 @@ class ProblemsUnderApi:
             return response
         if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
             return response
-        return _replaced(request, response)
+        return _problem_response(request, response)
 
 
 DETAILS = {
@@ -138,7 +147,7 @@ DETAILS = {
 }
 
 
-def _replaced(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _problem_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     status = response.status_code
     body = problem(status, DETAILS.get(status, HTTPStatus(status).description), instance=request.path)
     answer = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)

@@ -1,39 +1,39 @@
-"""For every value of an entry: which revision brought it, who proposed and approved it, when, and from which source."""
+"""Provenance: for each value the revision that set it, who proposed and approved it, when, and from which source."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
 
-from catalog.api.envelopes import Item
+from catalog.api.envelopes import EntryAtRevision
 from catalog.ledger.history import blame
 from catalog.models import Revision
 
 Provenance = dict[str, list[dict[str, Any]]]
 
 
-def provenance(found: Sequence[Item], fields: Sequence[str] = ()) -> list[Provenance]:
-    """By payload field, for each item; a list field has a row for each of its values. One query for all items.
+def provenance(entries: Sequence[EntryAtRevision], fields: Sequence[str] = ()) -> list[Provenance]:
+    """Return the provenance of each entry by payload field, with one row per value of a list field; one query in all.
 
-    `fields` names the fields to tell of; none means all.
+    `fields` limits it to some fields; empty means all.
     """
-    if not found:
+    if not entries:
         return []
-    asked = Q()
-    for item in found:
-        asked |= Q(kind=item.kind.name, entry_id=item.entry_id, number__lte=item.revision)
+    condition = Q()
+    for entry in entries:
+        condition |= Q(kind=entry.kind.name, entry_id=entry.entry_id, number__lte=entry.revision)
     histories: dict[tuple[str, int], list[Revision]] = {}
-    for row in Revision.objects.filter(asked).order_by("number"):
+    for row in Revision.objects.filter(condition).order_by("number"):
         histories.setdefault((row.kind, row.entry_id), []).append(row)
-    return [_of(item, histories[item.kind.name, item.entry_id], fields) for item in found]
+    return [_provenance_of_entry(entry, histories[entry.kind.name, entry.entry_id], fields) for entry in entries]
 
 
-def _of(item: Item, history: list[Revision], fields: Sequence[str]) -> Provenance:
-    told: Provenance = {}
-    for row in blame(item.kind, history):
+def _provenance_of_entry(entry: EntryAtRevision, history: list[Revision], fields: Sequence[str]) -> Provenance:
+    by_field: Provenance = {}
+    for row in blame(entry.kind, history):
         if fields and row.field not in fields:
             continue
-        told.setdefault(row.field, []).append(
+        by_field.setdefault(row.field, []).append(
             {
                 "value": row.item,
                 "revision": row.revision.number,
@@ -41,7 +41,7 @@ def _of(item: Item, history: list[Revision], fields: Sequence[str]) -> Provenanc
                 "approver": row.revision.approver or None,
                 "at": row.revision.at,
                 "source": row.revision.source or None,
-                "sources": [{key: value for key, value in one.items() if key != "field"} for one in row.sources],
+                "sources": [{key: value for key, value in source.items() if key != "field"} for source in row.sources],
             }
         )
-    return told
+    return by_field

@@ -1,4 +1,4 @@
-"""The documentation as a page: the schema, written out by templates of our own, with forms to try it."""
+"""The API reference page: the OpenAPI schema rendered by templates, with forms to send requests."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from catalog.api.describing import schema
 from catalog.api.problems import MEDIA_TYPE
 from catalog.kinds import KINDS
 
-TITLES = {
+TAG_TITLES = {
     "about": "About the API",
     "sync": "Staying in sync",
     "proposals": "Proposing and deciding",
@@ -31,13 +31,13 @@ EXAMPLES = {
 
 
 @dataclass(frozen=True)
-class Field:
-    """A parameter as the page shows it; `kind` is its type in words, `options` its closed set."""
+class DocumentedParameter:
+    """A parameter as the page shows it; `location` is path or query, `options` are the values of an enum."""
 
     name: str
-    place: str
+    location: str
     about: str
-    kind: str
+    type_name: str
     options: list[str]
     required: bool
     example: str
@@ -45,15 +45,15 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Told:
-    """An operation as the page shows it."""
+class DocumentedOperation:
+    """An operation as the page shows it; `statuses` are pairs of status and description."""
 
     id: str
     method: str
     path: str
     summary: str
     about: str
-    fields: list[Field]
+    parameters: list[DocumentedParameter]
     statuses: list[tuple[str, str]]
     example: str
     media: list[str]
@@ -62,16 +62,16 @@ class Told:
 
 
 @dataclass
-class Group:
+class OperationGroup:
     """The operations of one tag."""
 
     tag: str
     title: str
-    operations: list[Told] = field(default_factory=list)
+    operations: list[DocumentedOperation] = field(default_factory=list)
 
 
 def documentation(request: HttpRequest) -> HttpResponse:
-    """The reference: examples, every operation, every type of problem."""
+    """Render the API reference: examples, operations and problem types."""
     context = {
         "groups": groups(schema()),
         "examples": examples(),
@@ -82,99 +82,107 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 
 def problem_types() -> dict[str, str]:
-    """The types of problems of settings.API_PROBLEM_TYPES, with what they mean."""
-    found: dict[str, str] = {}
+    """Return the meaning of each problem type of settings.API_PROBLEM_TYPES."""
+    types: dict[str, str] = {}
     for path in settings.API_PROBLEM_TYPES:
-        found |= import_string(path)
-    return found
+        types |= import_string(path)
+    return types
 
 
 def examples(site_url: str | None = None) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """The examples: a title, then (id, language, code) for each language; for another site where one is named."""
+    """Return (title, [(id, language, code)]) per example, for `site_url` or else this site."""
     context = {"site_url": site_url or settings.SITE_URL}
     return [
         (
             title,
             [
-                (f"{name}-{ending}", language, render_to_string(f"api/examples/{name}.{ending}", context).strip())
-                for ending, language in LANGUAGES.items()
+                (f"{name}-{extension}", language, render_to_string(f"api/examples/{name}.{extension}", context).strip())
+                for extension, language in LANGUAGES.items()
             ],
         )
         for name, title in EXAMPLES.items()
     ]
 
 
-def groups(description: Mapping[str, Any]) -> list[Group]:
-    """The operations by tag: those of the kinds first, in their order."""
-    found: dict[str, Group] = {kind.plural: Group(kind.plural, kind.label_plural) for kind in KINDS.values()}
+def groups(description: Mapping[str, Any]) -> list[OperationGroup]:
+    """Group the operations by tag: kinds first, in their order."""
+    by_tag: dict[str, OperationGroup] = {
+        kind.plural: OperationGroup(kind.plural, kind.label_plural) for kind in KINDS.values()
+    }
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             tag = operation["tags"][0]
-            title = TITLES.get(tag, tag[0].upper() + tag[1:].replace("-", " "))
-            found.setdefault(tag, Group(tag, title)).operations.append(told(path, method, operation))
-    return list(found.values())
+            title = TAG_TITLES.get(tag, tag[0].upper() + tag[1:].replace("-", " "))
+            by_tag.setdefault(tag, OperationGroup(tag, title)).operations.append(
+                documented_operation(path, method, operation)
+            )
+    return list(by_tag.values())
 
 
-def told(path: str, method: str, operation: Mapping[str, Any]) -> Told:
-    """One operation."""
+def documented_operation(path: str, method: str, operation: Mapping[str, Any]) -> DocumentedOperation:
+    """Collect what the page shows of one operation."""
     success = next(answer for status, answer in operation["responses"].items() if status < "300")
     content = success.get("content", {})
     body = operation.get("requestBody", {}).get("content", {})
-    return Told(
+    return DocumentedOperation(
         operation["operationId"],
         method.upper(),
         path,
         operation["summary"],
         operation["description"],
-        [_field(one) for one in operation.get("parameters", []) if one["in"] != "header"],
+        [
+            _documented_parameter(parameter)
+            for parameter in operation.get("parameters", [])
+            if parameter["in"] != "header"
+        ],
         [(status, answer["description"]) for status, answer in operation["responses"].items()],
-        _written(_example(*content.values())),
+        _as_text(_example(*content.values())),
         [media for media in content if media != MEDIA_TYPE],
-        _written(_example(*body.values())),
+        _as_text(_example(*body.values())),
         list(body),
     )
 
 
-def _field(parameter: Mapping[str, Any]) -> Field:
-    schema_of = parameter["schema"]
-    inner = schema_of.get("items", schema_of)
+def _documented_parameter(parameter: Mapping[str, Any]) -> DocumentedParameter:
+    schema = parameter["schema"]
+    value_schema = schema.get("items", schema)
     example = _example(parameter) or ""
-    return Field(
+    return DocumentedParameter(
         parameter["name"],
         parameter["in"],
         parameter.get("description", ""),
-        ", ".join(_kinds(inner)) + (", several" if schema_of.get("type") == "array" else ""),
-        [str(value) for value in inner.get("enum", [])],
+        ", ".join(_type_names(value_schema)) + (", several" if schema.get("type") == "array" else ""),
+        [str(value) for value in value_schema.get("enum", [])],
         parameter.get("required", False),
         ",".join(map(str, example)) if isinstance(example, list) else str(example),
-        str(schema_of.get("default", "")),
+        str(schema.get("default", "")),
     )
 
 
-TECHNICAL = 10**12
-"""A bound beyond this is one of the database's, and tells a reader nothing."""
+DATABASE_LIMIT = 10**12
+"""A higher bound is only the database's, and not worth showing to a reader."""
 
 
-def _kinds(of: Mapping[str, Any]) -> Iterator[str]:
-    """A type in words: a day or a time, a number from … to …"""
-    if "anyOf" in of:
+def _type_names(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the type of a value in words, such as "whole number from 1 to 200"."""
+    if "anyOf" in schema:
         yield "day or time"
-    elif "minimum" in of:
-        noun = "whole number" if of["type"] == "integer" else "number"
-        reached = of["maximum"] < TECHNICAL
-        yield f"{noun} from {of['minimum']} to {of['maximum']}" if reached else f"{noun}, {of['minimum']} or more"
-    elif "enum" in of:
+    elif "minimum" in schema:
+        noun = "whole number" if schema["type"] == "integer" else "number"
+        low, high = schema["minimum"], schema["maximum"]
+        yield f"{noun} from {low} to {high}" if high < DATABASE_LIMIT else f"{noun}, {low} or more"
+    elif "enum" in schema:
         yield "one of a list"
     else:
         yield "text"
 
 
 def _example(*described: Mapping[str, Any]) -> Any:
-    """The first example of a parameter, or of a body's media types."""
-    return next((one["value"] for each in described for one in each.get("examples", {}).values()), None)
+    """Return the first example of a parameter or of a body's media types, or None."""
+    return next((example["value"] for item in described for example in item.get("examples", {}).values()), None)
 
 
-def _written(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode()

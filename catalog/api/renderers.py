@@ -1,4 +1,4 @@
-"""The formats of an answer: JSON by orjson; CSV and JSON Lines are streamed by the list itself."""
+"""Response formats: JSON by orjson; CSV and JSON Lines are streamed by the list view."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from catalog.api.problems import MEDIA_TYPE as PROBLEM
 
 
 class JSON(BaseRenderer):
-    """UTF-8 JSON. A text that is JSON already goes in as an `orjson.Fragment`."""
+    """JSON in UTF-8. Text that is JSON already is embedded as an `orjson.Fragment`."""
 
     media_type = "application/json"
     format = "json"
@@ -23,19 +23,19 @@ class JSON(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        """`data` as bytes; nothing for None (204, 304)."""
+        """Return `data` as bytes; empty for None (204, 304)."""
         return b"" if data is None else orjson.dumps(data, default=str)
 
 
 class ProblemJSON(JSON):
-    """So that a client which accepts problems alone is not refused."""
+    """Serves clients that accept only application/problem+json."""
 
     media_type = PROBLEM
     format = "problem"
 
 
 class Streamed(JSON):
-    """A format that the view writes itself, row by row; an error in it is a problem in JSON all the same."""
+    """A format that the view streams row by row; errors are still rendered as JSON."""
 
 
 class CSV(Streamed):

@@ -1,4 +1,4 @@
-"""The first address: what there is."""
+"""The API root: the URLs of all lists."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ LISTS = ("search", "leaderboards", "changes", "vocabularies", "proposals", "sche
 
 
 class Root(ReadView):
-    """What the API holds."""
+    """The URLs of all lists and of the documentation."""
 
     operations = {"get": ROOT}
 

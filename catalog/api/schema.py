@@ -1,4 +1,4 @@
-"""The OpenAPI description: drf-spectacular writes it from what the views declare as operations and components."""
+"""The OpenAPI schema, which drf-spectacular generates from the operations and components that views declare."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,15 +13,15 @@ from catalog.api.params import Param
 from catalog.api.problems import MEDIA_TYPE, title_of
 
 Schema = Mapping[str, Any]
-"""A JSON Schema, in which a component may stand anywhere for a schema."""
+"""A JSON Schema, in which a component may be used anywhere instead of a schema."""
 
-EVERYWHERE = (400, 406, 429)
+COMMON_STATUSES = (400, 406, 429)
 NOT_MODIFIED = "The client holds the present state: If-None-Match or If-Modified-Since said so."
 
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """A named schema. It is listed once in the description, where an operation uses it, and referred to elsewhere."""
+    """A named schema. It is listed once under `components` if an operation uses it, and referenced by `$ref`."""
 
     name: str
     schema: Schema
@@ -29,11 +29,11 @@ class Component:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of a view, as the documentation describes it.
+    """One method of a view, as the OpenAPI schema describes it.
 
-    `answer` is the schema of a success, `example` an answer; `body` and `body_example` the same for what is sent, by
-    media type. `problems` are the statuses that it may fail with besides those that every operation has (`EVERYWHERE`).
-    `path` describes the parameters of the address of which the URL pattern does not say enough.
+    `answer` is the schema of a successful response and `example` an example of one; `body` (by media type) and
+    `body_example` are the same for the request. `problems` are the error statuses besides COMMON_STATUSES. `path` gives
+    the schemas of path parameters where the URL pattern is not specific enough.
     """
 
     id: str
@@ -53,12 +53,12 @@ class Operation:
 
 
 def listed(items: Schema | Component) -> dict[str, Any]:
-    """The schema of a list."""
+    """Return the schema of an array."""
     return {"type": "array", "items": items}
 
 
 def record(optional: tuple[str, ...] = (), **properties: Schema | Component) -> dict[str, Any]:
-    """The schema of an object that has these members, and no others."""
+    """Return the schema of an object with these properties and no others."""
     return {
         "type": "object",
         "properties": properties,
@@ -67,8 +67,8 @@ def record(optional: tuple[str, ...] = (), **properties: Schema | Component) -> 
     }
 
 
-class ComponentSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call] # registers itself, untyped
-    """Lets drf-spectacular take a component where it takes a serializer."""
+class ComponentSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call] # subclassing registers it
+    """Let drf-spectacular accept a component instead of a serializer."""
 
     target_class = Component
 
@@ -76,7 +76,7 @@ class ComponentSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         return str(self.target.name)
 
     def get_identity(self, auto_schema: AutoSchema, direction: str) -> Any:
-        """The component itself, so that two of one name are warned of."""
+        """Identify a component by itself, so that two with the same name cause a warning."""
         return ComponentIdentity(self.target)  # type: ignore[no-untyped-call]
 
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> Any:
@@ -84,37 +84,37 @@ class ComponentSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
 
 
 def with_refs(value: Any, auto_schema: Any) -> Any:
-    """A schema, or what holds some, with references in the place of components."""
+    """Replace components by references in a schema, or in a structure that contains schemas."""
     if isinstance(value, Component):
         return auto_schema.resolve_serializer(value, "response").ref
     if isinstance(value, Mapping):
-        return {key: with_refs(one, auto_schema) for key, one in value.items()}
+        return {key: with_refs(item, auto_schema) for key, item in value.items()}
     if isinstance(value, list):
-        return [with_refs(one, auto_schema) for one in value]
+        return [with_refs(item, auto_schema) for item in value]
     return value
 
 
 class PortalSchema(AutoSchema):
-    """Gives drf-spectacular what `view.operations[method]` declares; a method without one is not described.
+    """Pass `view.operations[method]` to drf-spectacular; a method without an operation is left out.
 
-    `extend_schema` would fill the same hooks, but once per class: the addresses of all kinds share their classes.
+    `extend_schema` fills the same hooks, but once per class, and the endpoints of all kinds share their view classes.
     """
 
     view: Any
 
     @property
     def operation(self) -> Operation:
-        """What the view declares of the method at hand."""
-        found: Operation = self.view.operations[self.method.lower()]
-        return found
+        """The operation that the view declares for the current method."""
+        operation: Operation = self.view.operations[self.method.lower()]
+        return operation
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
-        """As drf-spectacular writes it, save two things that it does for serializers only: references within a schema,
-        and that a body is required."""
-        written = super().get_operation(*args, **kwargs)
-        if written and "requestBody" in written:
-            written["requestBody"]["required"] = True
-        return written and with_refs(written, self)
+        """Add two things that drf-spectacular does for serializers only: references within a schema, and that a body
+        is required."""
+        operation = super().get_operation(*args, **kwargs)
+        if operation and "requestBody" in operation:
+            operation["requestBody"]["required"] = True
+        return operation and with_refs(operation, self)
 
     def is_excluded(self) -> bool:
         return self.method.lower() not in getattr(self.view, "operations", {})
@@ -128,19 +128,19 @@ class PortalSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.operation.summary
 
-    def get_description(self) -> str:  # type: ignore[override] # as drf-spectacular has it
+    def get_description(self) -> str:  # type: ignore[override] # drf-spectacular returns str too
         return self.operation.about or self.operation.summary
 
     def get_override_parameters(self) -> list[Any]:
         operation, read = self.operation, self.method == "GET"
-        declared = (*self._filter_params(), *self.view.declared()) if read else ()
+        params = (*self._filter_params(), *self.view.get_params()) if read else ()
         headers = {**({"If-None-Match": "The ETag of what the client holds."} if read else {}), **operation.headers}
         return [
             *(
-                OpenApiParameter(name, one["schema"], OpenApiParameter.PATH, description=one.get("description", ""))
-                for name, one in operation.path.items()
+                OpenApiParameter(name, param["schema"], OpenApiParameter.PATH, description=param.get("description", ""))
+                for name, param in operation.path.items()
             ),
-            *(_parameter(param) for param in (*declared, *operation.params)),
+            *(_parameter(param) for param in (*params, *operation.params)),
             *(
                 OpenApiParameter(name, {"type": "string"}, OpenApiParameter.HEADER, description=about)
                 for name, about in headers.items()
@@ -156,18 +156,18 @@ class PortalSchema(AutoSchema):
         answer = OpenApiResponse(operation.answer, operation.summary, examples=_examples(operation.example))
         rows = OpenApiResponse({"type": "string"}, operation.summary)
         return {
-            **{(operation.status, one): answer if one == "application/json" else rows for one in operation.media},
+            **{(operation.status, media): answer if media == "application/json" else rows for media in operation.media},
             **({304: OpenApiResponse(description=NOT_MODIFIED)} if self.method == "GET" else {}),
             **{
                 (status, MEDIA_TYPE): OpenApiResponse(PROBLEM, title_of(status))
-                for status in sorted({*EVERYWHERE, *operation.problems})
+                for status in sorted({*COMMON_STATUSES, *operation.problems})
             },
         }
 
     def _filter_params(self) -> list[Param]:
-        """The parameters of the view's filter backends."""
+        """Return the parameters of the view's filter backends."""
         backends = getattr(self.view, "filter_backends", [])
-        return [param for one in backends for param in one().get_schema_operation_parameters(self.view)]
+        return [param for backend in backends for param in backend().get_schema_operation_parameters(self.view)]
 
 
 def _parameter(param: Param) -> OpenApiParameter:

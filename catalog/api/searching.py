@@ -9,16 +9,16 @@ from rest_framework.response import Response
 from catalog.api import paging, params, version
 from catalog.api.base import ReadView
 from catalog.api.conditional import Validators
-from catalog.api.envelopes import envelope, of_ledger
+from catalog.api.envelopes import entries_of_revisions, envelope
 from catalog.kinds import KINDS
-from catalog.ledger import as_of as asof
+from catalog.ledger import as_of
 from catalog.reading.search import MAX_PAGES, SearchHit, SearchPage, search
 
-SIZE, MOST = 20, 50
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 20, 50
 
 
 class Search(ReadView):
-    """What words find, best first."""
+    """Search results over all kinds, best match first."""
 
     params = (
         params.text(
@@ -30,7 +30,9 @@ class Search(ReadView):
         params.choice("kind", "Only of this kind.", KINDS),
         params.integer("year", "Only of this year.", 1900, 2100),
         params.integer("page", f"The page, up to {MAX_PAGES}.", 1, MAX_PAGES, default=1),
-        params.integer("page_size", f"Rows on a page, up to {MOST}.", 1, MOST, default=SIZE),
+        params.integer(
+            "page_size", f"Rows on a page, up to {MAX_PAGE_SIZE}.", 1, MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE
+        ),
     )
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
@@ -39,12 +41,12 @@ class Search(ReadView):
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         number, size = values["page"], values["page_size"]
         page = search(values["q"], kind=values["kind"], year=values["year"], page=number, size=size)
-        more = number < page.pages
-        following = paging.link(request.path, request.GET, page=str(number + 1)) if more else None
+        has_more = number < page.pages
+        next_url = paging.url_with(request.path, request.GET, page=str(number + 1)) if has_more else None
         response = Response(
             {
                 "results": hits(page) if number <= page.pages else [],
-                "next": following,
+                "next": next_url,
                 "count": page.total,
                 "count_is_exact": not page.more,
                 "guessed": page.guessed,
@@ -52,31 +54,31 @@ class Search(ReadView):
                 "years": {str(year): count for year, count in page.years},
             }
         )
-        if following:
-            response["Link"] = f'<{following}>; rel="next"'
+        if next_url:
+            response["Link"] = f'<{next_url}>; rel="next"'
         return response
 
 
 def hits(page: SearchPage) -> list[dict[str, Any]]:
-    """The entries found, in order, each with the pieces that matched."""
+    """Return the envelopes of the entries on a page of results, in order, each with its highlighted match."""
     slugs: dict[str, list[str]] = {}
     for hit in page.hits:
         slugs.setdefault(hit.kind, []).append(hit.slug)
-    asked = Q()
-    for kind, named in slugs.items():
-        asked |= Q(kind=kind, slug__in=named)
-    rows = of_ledger(asof.current_revisions().filter(asked)) if page.hits else []
-    found = {(item.kind.name, item.slug): item for item in rows}
+    condition = Q()
+    for kind, slugs_of_kind in slugs.items():
+        condition |= Q(kind=kind, slug__in=slugs_of_kind)
+    entries = entries_of_revisions(as_of.current_revisions().filter(condition)) if page.hits else []
+    by_key = {(entry.kind.name, entry.slug): entry for entry in entries}
     return [
-        {**envelope(found[hit.kind, hit.slug]), "match": match(hit)}
+        {**envelope(by_key[hit.kind, hit.slug]), "match": match(hit)}
         for hit in page.hits
-        if (hit.kind, hit.slug) in found
+        if (hit.kind, hit.slug) in by_key
     ]
 
 
 def match(hit: SearchHit) -> dict[str, Any]:
-    """Name and line in pieces, each with whether the query asked for it."""
+    """Return name and line split into spans, each with whether it matches the query."""
     return {
-        "name": [{"text": text, "hit": asked} for text, asked in hit.name],
-        "line": [{"text": text, "hit": asked} for text, asked in hit.line],
+        "name": [{"text": text, "hit": matched} for text, matched in hit.name],
+        "line": [{"text": text, "hit": matched} for text, matched in hit.line],
     }

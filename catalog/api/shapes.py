@@ -1,4 +1,4 @@
-"""The named schemas of the answers, and examples of them."""
+"""Shared schemas of responses, and examples."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from catalog.models import RevisionAction
 from catalog.text.slugs import slug_for
 
 TEXT: dict[str, Any] = {"type": "string"}
-MAYBE: dict[str, Any] = {"type": ["string", "null"]}
-ADDRESS: dict[str, Any] = {"type": "string", "format": "uri"}
-MAYBE_ADDRESS: dict[str, Any] = {"type": ["string", "null"], "format": "uri"}
+NULLABLE_TEXT: dict[str, Any] = {"type": ["string", "null"]}
+URL: dict[str, Any] = {"type": "string", "format": "uri"}
+NULLABLE_URL: dict[str, Any] = {"type": ["string", "null"], "format": "uri"}
 TIME: dict[str, Any] = {"type": "string", "format": "date-time"}
 NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
-YES_NO: dict[str, Any] = {"type": "boolean"}
+BOOLEAN: dict[str, Any] = {"type": "boolean"}
 ANY: dict[str, Any] = {}
 KIND: dict[str, Any] = {"type": "string", "enum": list(KINDS)}
 SLUGS_BY_KIND: dict[str, Any] = {
@@ -22,40 +22,40 @@ SLUGS_BY_KIND: dict[str, Any] = {
     "description": "By the plural of the kind, then by the slug as the fields have it.",
     "additionalProperties": {"type": "object", "additionalProperties": ANY},
 }
-SAID = Component(
+PROVENANCE_ROW = Component(
     "Said",
     record(
         value=ANY,
         revision=NUMBER,
         contributor=TEXT,
-        approver=MAYBE,
+        approver=NULLABLE_TEXT,
         at=TIME,
-        source=MAYBE,
+        source=NULLABLE_TEXT,
         sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT)),
     ),
 )
 
 
 def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
-    """The schema of an entry."""
+    """Return the schema of an envelope."""
     return record(
         optional=("expanded", "provenance"),
         kind={"type": "string", "enum": kinds},
         slug=TEXT,
-        url=ADDRESS,
-        html_url=ADDRESS,
+        url=URL,
+        html_url=URL,
         revision=NUMBER,
         created=TIME,
         updated=TIME,
         fields=fields,
         expanded=SLUGS_BY_KIND,
-        provenance={"type": "object", "additionalProperties": listed(SAID)},
+        provenance={"type": "object", "additionalProperties": listed(PROVENANCE_ROW)},
     )
 
 
 def page_schema(items: Any, **more: Any) -> dict[str, Any]:
-    """The schema of a page by cursor."""
-    return record(optional=tuple(more), results=listed(items), **more, next=MAYBE_ADDRESS)
+    """Return the schema of a page of a paginated list."""
+    return record(optional=tuple(more), results=listed(items), **more, next=NULLABLE_URL)
 
 
 def _entry(kind: Kind) -> Component:
@@ -64,25 +64,25 @@ def _entry(kind: Kind) -> Component:
 
 
 ENTRIES = {kind.name: _entry(kind) for kind in KINDS.values()}
-"""The entries by kind: Paper, Dataset …"""
+"""The component of each kind's envelope: Paper, Dataset …"""
 
-PIECES = listed(record(text=TEXT, hit=YES_NO))
+SPANS = listed(record(text=TEXT, hit=BOOLEAN))
 _REVISION: dict[str, Any] = {
     "revision": NUMBER,
     "action": {"type": "string", "enum": RevisionAction.values},
     "slug": TEXT,
     "name": TEXT,
-    "url": ADDRESS,
-    "html_url": ADDRESS,
+    "url": URL,
+    "html_url": URL,
     "at": TIME,
     "contributor": TEXT,
-    "approver": MAYBE,
-    "source": MAYBE,
+    "approver": NULLABLE_TEXT,
+    "source": NULLABLE_TEXT,
     "comment": TEXT,
     "changed": listed(TEXT),
 }
 REVISION = Component("Revision", record(**_REVISION))
-WHOLE_REVISION = Component(
+REVISION_WITH_FIELDS = Component(
     "WholeRevision",
     record(
         **_REVISION,
@@ -94,22 +94,22 @@ CHANGE = Component(
     "Change",
     record(
         kind=KIND,
-        moved_from={**MAYBE, "description": "The address until this change, where it moved."},
-        merged_into={**MAYBE, "description": "Where a merged entry leads today."},
+        moved_from={**NULLABLE_TEXT, "description": "The address until this change, where it moved."},
+        merged_into={**NULLABLE_TEXT, "description": "Where a merged entry leads today."},
         fields={"type": ["object", "null"], "description": "The whole payload; null where the entry is gone."},
         **_REVISION,
     ),
 )
 ANY_ENTRY = envelope_schema({"type": "object"}, list(KINDS))
 HIT = Component(
-    "Hit", {**ANY_ENTRY, "properties": {**ANY_ENTRY["properties"], "match": record(name=PIECES, line=PIECES)}}
+    "Hit", {**ANY_ENTRY, "properties": {**ANY_ENTRY["properties"], "match": record(name=SPANS, line=SPANS)}}
 )
 
 FIRST_KIND = next(iter(KINDS.values()))
 
 
 def example(kind: Kind) -> dict[str, Any]:
-    """An entry of a kind, in short."""
+    """Return a short example of an entry of a kind."""
     slug = slug_for(kind.example["name"])
     return {
         "kind": kind.name,

@@ -1,7 +1,7 @@
-"""How many requests a client may make: a tier for each sort of client, counted in the shared cache, told in headers.
+"""Rate limits by tier of client, counted in the shared cache and reported in headers.
 
 RateLimit-Policy and RateLimit follow draft-ietf-httpapi-ratelimit-headers (structured fields): q the quota, w the
-window in seconds, r what remains, t the seconds until the window ends.
+window in seconds, r the remaining requests, t the seconds until the window ends.
 """
 
 import time
@@ -17,8 +17,8 @@ from rest_framework.throttling import BaseThrottle
 
 
 @dataclass(frozen=True)
-class Spent:
-    """What somebody has used of a quota in its present window, the request at hand included."""
+class QuotaUsage:
+    """How much of a quota one client has used in the current window, including the current request."""
 
     name: str
     quota: int
@@ -36,60 +36,60 @@ class Spent:
 
 
 def tier_of(request: Request) -> str:
-    """token, signed-in or anonymous; settings.API_RATES holds (requests, seconds) for each."""
+    """Return token, signed-in or anonymous; settings.API_RATES has (requests, seconds) for each."""
     if request.auth is not None:
         return "token"
     return "signed-in" if request.user.is_authenticated else "anonymous"
 
 
-def spend(name: str, who: str, rate: tuple[int, int], now: float | None = None) -> Spent:
-    """Count one more of `name` for `who`; `rate` is the quota and the window in seconds."""
+def count_request(name: str, client: str, rate: tuple[int, int], now: float | None = None) -> QuotaUsage:
+    """Count one request of `client` in the scope `name`; `rate` is the quota and the window in seconds."""
     quota, window = rate
     now = time.time() if now is None else now
-    key = f"rate:{name}:{who}:{int(now // window)}"
-    used = 1 if cache.add(key, 1, timeout=window) else _one_more(key)
-    return Spent(name, quota, window, used, int(window - now % window) + 1)
+    key = f"rate:{name}:{client}:{int(now // window)}"
+    used = 1 if cache.add(key, 1, timeout=window) else _increment(key)
+    return QuotaUsage(name, quota, window, used, int(window - now % window) + 1)
 
 
-def _one_more(key: str) -> int:
+def _increment(key: str) -> int:
     try:
         return cache.incr(key)
-    except ValueError:  # the window ended between the two
+    except ValueError:  # the window ended since cache.add
         return 1
 
 
-def count_stranger(request: HttpRequest) -> Spent:
-    """Count a request of nobody we know, by network address (settings.REST_FRAMEWORK NUM_PROXIES), once."""
-    address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # asks META alone
-    spent = spend("anonymous", address, settings.API_RATES["anonymous"])
-    request.rate_limit = spent  # type: ignore[attr-defined]
-    return spent
+def count_anonymous(request: HttpRequest) -> QuotaUsage:
+    """Count a request of an anonymous client by IP address (settings.REST_FRAMEWORK NUM_PROXIES)."""
+    ip_address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META only
+    usage = count_request("anonymous", ip_address, settings.API_RATES["anonymous"])
+    request.rate_limit = usage  # type: ignore[attr-defined]
+    return usage
 
 
-class Tier(BaseThrottle):
-    """The tier of the client, by account or by network address; a request is counted once, perhaps before the view."""
+class TierThrottle(BaseThrottle):
+    """Limit clients by account or IP address. Each request is counted once, perhaps by middleware before the view."""
 
-    spent: Spent | None = None
+    usage: QuotaUsage | None = None
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        tier, plain = tier_of(request), request._request
+        tier, django_request = tier_of(request), request._request
         if tier == "anonymous":
-            self.spent = getattr(plain, "rate_limit", None) or count_stranger(plain)
+            self.usage = getattr(django_request, "rate_limit", None) or count_anonymous(django_request)
         else:
-            self.spent = spend(tier, str(request.user.pk), settings.API_RATES[tier])
-            plain.rate_limit = self.spent  # type: ignore[attr-defined]
-        return not self.spent.exceeded
+            self.usage = count_request(tier, str(request.user.pk), settings.API_RATES[tier])
+            django_request.rate_limit = self.usage  # type: ignore[attr-defined]
+        return not self.usage.exceeded
 
     def wait(self) -> float | None:
-        return float(self.spent.seconds_left - 1) if self.spent else None
+        return float(self.usage.seconds_left - 1) if self.usage else None
 
 
-TOLD = ("RateLimit-Policy", "RateLimit")
+RATE_LIMIT_HEADERS = ("RateLimit-Policy", "RateLimit")
 
 
-def tell(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Write what is left into the headers."""
-    spent: Spent | None = getattr(request, "rate_limit", None)
-    if spent:
-        response["RateLimit-Policy"] = f'"{spent.name}";q={spent.quota};w={spent.window}'
-        response["RateLimit"] = f'"{spent.name}";r={spent.remaining};t={spent.seconds_left}'
+def set_rate_limit_headers(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Report the usage of the quota in the response headers, if the request was counted."""
+    usage: QuotaUsage | None = getattr(request, "rate_limit", None)
+    if usage:
+        response["RateLimit-Policy"] = f'"{usage.name}";q={usage.quota};w={usage.window}'
+        response["RateLimit"] = f'"{usage.name}";r={usage.remaining};t={usage.seconds_left}'

@@ -1,11 +1,11 @@
-"""Addresses of the reads, below /api/v1/."""
+"""URLs of the read endpoints, below /api/v1/."""
 
 from django.urls import URLPattern, path
 
 from catalog.api import operations
 from catalog.api.boards import BoardIndex, Boards
 from catalog.api.changes import Changes
-from catalog.api.describing import Schema
+from catalog.api.describing import SchemaView
 from catalog.api.entries import EntryDetail, RevisionDetail, RevisionList, entry_params
 from catalog.api.lists import EntryList, list_params
 from catalog.api.root import Root
@@ -14,8 +14,8 @@ from catalog.api.vocabularies import VOCABULARIES, Vocabulary, VocabularyIndex
 from catalog.kinds import KINDS, Kind
 
 
-def of_kind(kind: Kind) -> list[URLPattern]:
-    """The addresses of one kind."""
+def kind_patterns(kind: Kind) -> list[URLPattern]:
+    """Return the URL patterns of one kind."""
     plural, params = kind.plural, list_params(kind)
     listing = EntryList.as_view(kind=kind, params=params, operations={"get": operations.entry_list(kind)})
     stream = EntryList.as_view(kind=kind, params=params)
@@ -36,7 +36,7 @@ vocabulary = operations.vocabulary(list(VOCABULARIES))
 
 urlpatterns = [
     path("", Root.as_view(), name="api-root"),
-    *(pattern for kind in KINDS.values() for pattern in of_kind(kind)),
+    *(pattern for kind in KINDS.values() for pattern in kind_patterns(kind)),
     path("search/", Search.as_view(operations={"get": operations.SEARCH}), name="api-search"),
     path("changes/", Changes.as_view(operations={"get": operations.CHANGES}), name="api-changes"),
     path("leaderboards/", BoardIndex.as_view(), name="api-boards"),
@@ -47,5 +47,5 @@ urlpatterns = [
         name="api-vocabularies",
     ),
     path("vocabularies/<slug:name>/", Vocabulary.as_view(operations={"get": vocabulary}), name="api-vocabulary"),
-    path("schema/", Schema.as_view(), name="api-schema"),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
 ]

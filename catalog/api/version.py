@@ -1,4 +1,4 @@
-"""The validators of what follows from the whole catalogue."""
+"""Validators of responses that depend on the whole catalogue."""
 
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from catalog.models import Renaming, Revision
 
 
 def state(request: Request, at: datetime | None = None) -> Validators:
-    """The validators of whatever follows from the published catalogue alone, as of a moment or now."""
+    """Return the validators of a response that depends only on the published catalogue, now or at a past time."""
     if at is None:
-        now = version_of_request(request._request)
-        return Validators(conditional.tag(request, now.text), now.modified)
-    renamed = Subquery(Renaming.objects.order_by("-id").values("at")[:1])
+        current = version_of_request(request._request)
+        return Validators(conditional.entity_tag(request, current.text), current.modified)
+    last_renaming = Subquery(Renaming.objects.order_by("-id").values("at")[:1])
     rows = Revision.objects.filter(at__lte=at).order_by("-at", "-id")
-    number, *moments = rows.values_list("id", "at", renamed).first() or (0,)
-    return Validators(conditional.tag(request, number, *moments), max(filter(None, moments), default=None))
+    number, *times = rows.values_list("id", "at", last_renaming).first() or (0,)
+    return Validators(conditional.entity_tag(request, number, *times), max(filter(None, times), default=None))

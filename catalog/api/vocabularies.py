@@ -1,4 +1,4 @@
-"""The words that filters take: closed lists from the models, open ones from what is published."""
+"""Vocabularies: the values that filters take, from the models' choices or from the published entries."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,15 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.base import ReadView
-from catalog.api.envelopes import API, section
+from catalog.api.envelopes import API, represent_section
 from catalog.api.problems import Problem
 from catalog.kinds import KINDS
 from catalog.models import Confidence, FacetSet, LinkKind, RevisionAction, Section
 
-Words = list[dict[str, Any]]
-MOST = 2000
+VocabularyValues = list[dict[str, Any]]
+MAX_VALUES = 2000
 
-CLOSED: dict[str, Any] = {
+CHOICES_BY_VOCABULARY: dict[str, Any] = {
     "actions": RevisionAction,
     "confidence": Confidence,
     "link-kinds": LinkKind,
@@ -25,56 +25,58 @@ CLOSED: dict[str, Any] = {
 }
 
 
-def sections() -> Words:
-    """The sections of the list, in its order."""
+def sections() -> VocabularyValues:
+    """Return the sections of the awesome list, in order."""
     rows = Section.objects.select_related("parent")
-    return [{**section(row), "parent": row.parent.slug if row.parent else None} for row in rows]
+    return [{**represent_section(row), "parent": row.parent.slug if row.parent else None} for row in rows]
 
 
-def kinds() -> Words:
-    """The kinds of entries."""
+def kinds() -> VocabularyValues:
+    """Return the kinds of entries."""
     return [
         {"value": kind.name, "label": kind.label, "plural": kind.plural, "about": kind.intro} for kind in KINDS.values()
     ]
 
 
-def choices(of: Any) -> Callable[[], Words]:
-    """A closed list."""
-    return lambda: [{"value": value, "label": label} for value, label in of.choices if value]
+def closed_values(choices: Any) -> Callable[[], VocabularyValues]:
+    """Make a function that returns the values of a model's choices."""
+    return lambda: [{"value": value, "label": label} for value, label in choices.choices if value]
 
 
-def used(name: str) -> Callable[[], Words]:
-    """The values of the facets of a vocabulary, with how many entries of each kind have them, from the counts that
-    publishing keeps; the most used first. Of several facets of a kind the counts are added."""
+def facet_values(name: str) -> Callable[[], VocabularyValues]:
+    """Make a function that returns the facet values of a vocabulary with their counts by kind, most used first.
 
-    def words() -> Words:
-        meant = Q()
+    The counts are those that publishing maintains; those of several facets of a kind are added up.
+    """
+
+    def read_values() -> VocabularyValues:
+        condition = Q()
         for kind in KINDS.values():
-            meant |= Q(kind=kind.name, facet__in=[facet.name for facet in kind.indexed if facet.vocabulary == name])
-        found: dict[str, dict[str, Any]] = {}
-        for of, value, label, count in (
-            FacetSet.objects.filter(meant).order_by("kind").values_list("kind", "value", "label", "count")
+            condition |= Q(kind=kind.name, facet__in=[facet.name for facet in kind.indexed if facet.vocabulary == name])
+        values: dict[str, dict[str, Any]] = {}
+        for kind_name, value, label, count in (
+            FacetSet.objects.filter(condition).order_by("kind").values_list("kind", "value", "label", "count")
         ):
-            one = found.setdefault(value, {"value": value, "label": label, "count": 0, "kinds": {}})
-            one["label"] = max(one["label"], label)  # of "Image" and "image" the small letters
-            one["count"] += count
-            one["kinds"][of] = one["kinds"].get(of, 0) + count
-        return sorted(found.values(), key=lambda one: (-one["count"], one["value"]))[:MOST]
+            value_row = values.setdefault(value, {"value": value, "label": label, "count": 0, "kinds": {}})
+            value_row["label"] = max(value_row["label"], label)  # prefers "image" to "Image"
+            value_row["count"] += count
+            value_row["kinds"][kind_name] = value_row["kinds"].get(kind_name, 0) + count
+        return sorted(values.values(), key=lambda value_row: (-value_row["count"], value_row["value"]))[:MAX_VALUES]
 
-    return words
+    return read_values
 
 
-OPEN = sorted({facet.vocabulary for kind in KINDS.values() for facet in kind.indexed if facet.vocabulary})
-VOCABULARIES: dict[str, Callable[[], Words]] = {
+FACET_VOCABULARIES = sorted({facet.vocabulary for kind in KINDS.values() for facet in kind.indexed if facet.vocabulary})
+VOCABULARIES: dict[str, Callable[[], VocabularyValues]] = {
     "kinds": kinds,
     "sections": sections,
-    **{name: choices(of) for name, of in CLOSED.items()},
-    **{name: used(name) for name in OPEN},
+    **{name: closed_values(choices) for name, choices in CHOICES_BY_VOCABULARY.items()},
+    **{name: facet_values(name) for name in FACET_VOCABULARIES},
 }
 
 
 class VocabularyIndex(ReadView):
-    """The vocabularies there are."""
+    """The URLs of all vocabularies."""
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         base = f"{settings.SITE_URL}{API}/vocabularies"
@@ -82,7 +84,7 @@ class VocabularyIndex(ReadView):
 
 
 class Vocabulary(ReadView):
-    """One vocabulary."""
+    """The values of one vocabulary."""
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         name = kwargs["name"]

@@ -36,7 +36,7 @@ class PageCache:
         if not (key in self.pages.held or is_cacheable_view(request)) or over_quota(request):
             return self.get_response(request)
         answer = self._cached_response(request, key)
-        throttles.tell(request, answer)
+        throttles.set_rate_limit_headers(request, answer)
         return answer
 
     def _cached_response(self, request: HttpRequest, key: CacheKey) -> HttpResponseBase:
@@ -64,7 +64,7 @@ def over_quota(request: HttpRequest) -> bool:
     """Count an anonymous API request; True if it exceeds the quota, which the view then answers with 429."""
     if not request.path_info.startswith(PREFIX):
         return False
-    spent = throttles.count_stranger(request)
+    spent = throttles.count_anonymous(request)
     return spent.used > spent.quota
 
 

@@ -28,7 +28,7 @@ class CachedResponse:
             response["ETag"] = f'W/"{conditional.digest(response.content)}"'
             response["Cache-Control"] = PAGE_CACHE_CONTROL
             patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
-        self.headers = {name: value for name, value in response.items() if name not in throttles.TOLD}
+        self.headers = {name: value for name, value in response.items() if name not in throttles.RATE_LIMIT_HEADERS}
         self.unchanged = {name: self.headers[name] for name in NOT_MODIFIED_HEADERS if name in self.headers}
         self.bodies = {"": response.content}
         self.size = 2_000 + len(response.content) * 3 // 2  # text shrinks to a quarter or less, in each coding
@@ -42,8 +42,8 @@ class CachedResponse:
         """The response to this request: 304 if the client's copy is current."""
         if request.META.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"]:  # as a browser asks
             return HttpResponseNotModified(headers=self.unchanged)
-        coding = compression.coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), compression.SMALLEST)
-        body = self.body(coding if len(self.bodies[""]) >= compression.LEAST else "")
+        coding = compression.coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), compression.SMALLEST_FIRST)
+        body = self.body(coding if len(self.bodies[""]) >= compression.MIN_LENGTH else "")
         response = HttpResponse(b"" if request.method == "HEAD" else body, headers=self.headers)
         response["Content-Length"] = str(len(body))
         if body is not self.bodies[""]:

@@ -1,4 +1,4 @@
-"""The address of what a page shows in the API."""
+"""URLs of the API for what a page shows."""
 
 from django import template
 from django.http import QueryDict
@@ -12,32 +12,32 @@ register = template.Library()
 
 @register.simple_tag
 def api_list_url(kind: Kind, query: str) -> str:
-    """The list of a kind in the API, narrowed and sorted as the query of its page says."""
-    given, asked = QueryDict(query), QueryDict(mutable=True)
+    """Return the URL of a kind's list in the API, filtered and sorted like the page with this query."""
+    page_query, api_query = QueryDict(query), QueryDict(mutable=True)
     for name in filterset_class(kind).base_filters:
-        if name != "sort" and (values := [value for value in given.getlist(name) if value]):
-            asked.setlist(name, values)
-    sort = given.get("sort", "")
-    if "as_of" not in asked:
-        asked["sort"] = sort if sort in kind.orders else next(iter(kind.orders))
-    if given.get("size"):
-        asked["page_size"] = given["size"]
-    return f"{reverse(f'{kind.plural}-list')}?{asked.urlencode()}"
+        if name != "sort" and (values := [value for value in page_query.getlist(name) if value]):
+            api_query.setlist(name, values)
+    sort = page_query.get("sort", "")
+    if "as_of" not in api_query:
+        api_query["sort"] = sort if sort in kind.orders else next(iter(kind.orders))
+    if page_query.get("size"):
+        api_query["page_size"] = page_query["size"]
+    return f"{reverse(f'{kind.plural}-list')}?{api_query.urlencode()}"
 
 
 @register.simple_tag
 def api_entry_url(kind: Kind, slug: str) -> str:
-    """An entry in the API."""
+    """Return the URL of an entry in the API."""
     return reverse(f"{kind.plural}-detail", args=[slug])
 
 
 @register.simple_tag
 def api_search_url(query: str, kind: Kind | None, year: int | None) -> str:
-    """A search in the API."""
-    asked = QueryDict(mutable=True)
-    asked["q"] = query
+    """Return the URL of a search in the API."""
+    api_query = QueryDict(mutable=True)
+    api_query["q"] = query
     if kind:
-        asked["kind"] = kind.name
+        api_query["kind"] = kind.name
     if year:
-        asked["year"] = str(year)
-    return f"{reverse('api-search')}?{asked.urlencode()}"
+        api_query["year"] = str(year)
+    return f"{reverse('api-search')}?{api_query.urlencode()}"

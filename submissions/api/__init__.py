@@ -1,1 +1,1 @@
-"""The REST API of the way in: what the pages under /contribute/ and the review offer, by the same workflow."""
+"""The REST API of proposals: what the pages under /contribute/ and the review pages offer, by the same workflow."""

@@ -1,4 +1,4 @@
-"""What the views of the way in share: who may come, how often, and how a refusal is told."""
+"""Base view of the proposals API: permissions, throttling and errors of the workflow."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -16,23 +16,23 @@ from accounts.tokens import Scope
 from catalog.api.base import PortalView
 from catalog.api.params import Param
 from catalog.api.problems import Problem
-from catalog.api.throttles import Spent, Tier
+from catalog.api.throttles import QuotaUsage, TierThrottle
 from submissions import rules
 from submissions.api.bodies import JSONBody, MergePatchBody
-from submissions.api.representing import ROWS, address
+from submissions.api.representing import RELATED, proposal_url
 from submissions.limits import count
 from submissions.models import Proposal
 from submissions.workflow import AlreadyProposed, Invalid, NotAllowed, StaleProposal, WorkflowError
 
-WORDS = frozenset({"source", "comment", "into", "reason", "fields", "patch", "__all__"})
-"""What the workflow's errors are about besides fields of the payload."""
+FIELDS_OUTSIDE_PAYLOAD = frozenset({"source", "comment", "into", "reason", "fields", "patch", "__all__"})
+"""Keys of the workflow's errors that are not fields of the payload."""
 
 
-class MayAct(BasePermission):
-    """Somebody signed in whose credentials reach as far as the view's `scopes` say for the method."""
+class HasScope(BasePermission):
+    """Require an account, and a token scope as in the view's `scopes` for the method."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """False (401) for a visitor; raises Problem (403) for a token that was not made for this."""
+        """Return False (401) for an anonymous client. Raises Problem (403) for a token without the scope."""
         if not request.user.is_authenticated:
             return False
         scope = view.scopes.get(request.method, Scope.READ)
@@ -47,86 +47,88 @@ class MayAct(BasePermission):
         return True
 
 
-class Often(BaseThrottle):
-    """How often one account may do what the view's `limits` name for the method: the pages' own counts."""
+class AccountThrottle(BaseThrottle):
+    """Limit an account to the rate that the view's `limits` name for the method; pages share the count."""
 
-    spent: Spent
+    usage: QuotaUsage
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """False (429) beyond settings.LIMITS."""
+        """Return False (429) beyond settings.LIMITS."""
         name = view.limits.get(request.method)
         if name is None:
             return True
-        self.spent = count(name, str(request.user.pk))
-        if self.spent.exceeded:
-            request._request.rate_limit = self.spent  # type: ignore[attr-defined]  # for the headers
-        return not self.spent.exceeded
+        self.usage = count(name, str(request.user.pk))
+        if self.usage.exceeded:
+            request._request.rate_limit = self.usage  # type: ignore[attr-defined]  # for the headers
+        return not self.usage.exceeded
 
     def wait(self) -> float:
-        return float(self.spent.seconds_left - 1)
+        return float(self.usage.seconds_left - 1)
 
 
 class ProposalView(PortalView):
-    """A view of the way in. `scopes` and `limits` say for each method what it needs and how it is counted."""
+    """Base view of the proposals API. `scopes` and `limits` give the token scope and the rate limit of each method."""
 
-    permission_classes = [MayAct]
-    throttle_classes = [Tier, Often]
+    permission_classes = [HasScope]
+    throttle_classes = [TierThrottle, AccountThrottle]
     parser_classes = [JSONBody, MergePatchBody]
     scopes: ClassVar[Mapping[str, str]] = {}
     limits: ClassVar[Mapping[str, str]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Besides DRF's checks: no body beyond settings.DATA_UPLOAD_MAX_MEMORY_SIZE is read. Raises Problem (413)."""
+        """Refuse a body larger than settings.DATA_UPLOAD_MAX_MEMORY_SIZE before reading it. Raises Problem (413)."""
         super().initial(request, *args, **kwargs)
-        length, most = request.META.get("CONTENT_LENGTH") or "0", settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if not length.isdecimal() or int(length) > most:
-            raise Problem(413, f"The body is larger than {most:,} bytes.", kind="too-large")
+        length, maximum = request.META.get("CONTENT_LENGTH") or "0", settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not length.isdecimal() or int(length) > maximum:
+            raise Problem(413, f"The body is larger than {maximum:,} bytes.", kind="too-large")
 
-    def declared(self) -> tuple[Param, ...]:
-        """Nothing besides what the operations declare."""
+    def get_params(self) -> tuple[Param, ...]:
+        """Return no query parameters: the operations declare them."""
         return ()
 
     def handle_exception(self, exc: Exception) -> Response:
-        """A refusal of the workflow as a problem."""
+        """Turn errors of the workflow into problems."""
         return super().handle_exception(problem_of(exc) if isinstance(exc, WorkflowError) else exc)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer.setdefault("Cache-Control", "private, no-store")
-        return answer
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final.setdefault("Cache-Control", "private, no-store")
+        return final
 
 
 def problem_of(error: WorkflowError, payload: str = "fields") -> Problem:
-    """What the workflow refused, as a problem: 422 by field, 403, or 409; `payload` is the member that held the
-    payload."""
+    """Convert an error of the workflow to a problem: 422 by field, 403 or 409.
+
+    `payload` is the member of the request body that held the payload.
+    """
     match error:
         case Invalid():
-            words = "Some values are not right; see errors."
-            return Problem(422, words, kind="invalid-fields", errors=nested(error.errors, payload))
+            detail = "Some values are not right; see errors."
+            return Problem(422, detail, kind="invalid-fields", errors=nested_errors(error.errors, payload))
         case NotAllowed():
             return Problem(403, str(error))
         case AlreadyProposed():
-            return Problem(409, str(error), kind="already-proposed", proposal=address(error.proposal_id))
+            return Problem(409, str(error), kind="already-proposed", proposal=proposal_url(error.proposal_id))
         case StaleProposal():
             return Problem(409, str(error), kind="stale-base", base=error.base, revision=error.live)
     return Problem(409, str(error))
 
 
-def nested(errors: Mapping[str, list[str]], payload: str = "fields") -> dict[str, Any]:
-    """Messages where the client sent the values: those about the payload below its member."""
-    words = {name: messages for name, messages in errors.items() if name in WORDS}
-    fields = {name: messages for name, messages in errors.items() if name not in WORDS}
-    return {**words, **({payload: fields} if fields else {})}
+def nested_errors(errors: Mapping[str, list[str]], payload: str = "fields") -> dict[str, Any]:
+    """Nest the messages like the request body: those about the payload below its member."""
+    outside = {name: messages for name, messages in errors.items() if name in FIELDS_OUTSIDE_PAYLOAD}
+    fields = {name: messages for name, messages in errors.items() if name not in FIELDS_OUTSIDE_PAYLOAD}
+    return {**outside, **({payload: fields} if fields else {})}
 
 
-def sees_all(request: Request) -> bool:
-    """Whether the queue is open to this request: a moderator, whose token (if it is one) was made to moderate."""
+def can_see_queue(request: Request) -> bool:
+    """Whether the account is a moderator's and the token, if there is one, has the scope to moderate."""
     return can_moderate(request.user) and allows(request, Scope.MODERATE)
 
 
 def proposal_for(request: Request, pk: int) -> Proposal:
-    """A proposal that this request may see; to others it does not exist (404), so that nothing leaks."""
-    found = Proposal.objects.select_related(*ROWS).filter(pk=pk).first()
-    if found is None or not (rules.is_author(request.user, found) or sees_all(request)):
+    """Return a proposal that this request may see; raises Http404 for any other, so that existence does not leak."""
+    proposal = Proposal.objects.select_related(*RELATED).filter(pk=pk).first()
+    if proposal is None or not (rules.is_author(request.user, proposal) or can_see_queue(request)):
         raise Http404("There is no such proposal, or it is not yours.")
-    return found
+    return proposal

@@ -1,4 +1,4 @@
-"""Many proposals in one request, a line each; a line that is refused holds up none of the others."""
+"""Submit many proposals in one request, one per line; a refused line does not affect the others."""
 
 from collections.abc import Iterator
 from typing import Any, cast
@@ -17,11 +17,11 @@ from submissions.api.base import ProposalView, problem_of
 from submissions.api.bodies import JSONLinesBody, NDJSONBody, loads, read_body
 from submissions.api.idempotency import idempotent_in_parts
 from submissions.api.proposals import KEY_HEADER
-from submissions.api.proposing import MEMBERS, proposal_in
-from submissions.api.representing import address
+from submissions.api.proposing import MEMBERS, proposal_from_body
+from submissions.api.representing import proposal_url
 from submissions.workflow import NewProposal, WorkflowError
 
-MOST_LINES = 1_000
+MAX_LINES = 1_000
 PARAMS = (params.text("name", "What the batch is called.", default="Sent through the API"),)
 NUMBER = {"type": "integer"}
 RESULT = record(
@@ -33,11 +33,11 @@ RESULT = record(
     problem=PROBLEM,
 )
 
-Line = tuple[int, NewProposal | Problem]
+NumberedProposal = tuple[int, NewProposal | Problem]
 
 
 class SubmitBatch(ProposalView):
-    """A whole file of proposals under one batch."""
+    """Submit a file of proposals as one batch."""
 
     parser_classes = [JSONLinesBody, NDJSONBody]
     scopes = {"POST": Scope.PROPOSE}
@@ -46,7 +46,7 @@ class SubmitBatch(ProposalView):
         "post": Operation(
             "proposeBatch",
             "proposals",
-            f"Propose up to {MOST_LINES:,} changes at once",
+            f"Propose up to {MAX_LINES:,} changes at once",
             "JSON Lines: each line is a body of `POST /api/v1/proposals/`. Gives a result for each line, in their "
             "order; where no line is accepted, 422 with the same results and no batch.",
             answer=record(batch=NUMBER, accepted=NUMBER, refused=NUMBER, results=listed(RESULT)),
@@ -61,54 +61,57 @@ class SubmitBatch(ProposalView):
 
     @idempotent_in_parts
     def post(self, request: Request) -> Response:
-        """Read each line, submit those that can be, and tell of each."""
+        """Submit the valid lines; return a result for each line."""
         name = params.read(PARAMS, request.GET)["name"][:200]
-        lines = list(_lines(cast(list[bytes], request.data)))
+        lines = list(_read_lines(cast(list[bytes], request.data)))
         if not lines:
             raise Problem(422, "There is no line in the body.", kind="invalid-fields")
-        if len(lines) > MOST_LINES:
-            raise Problem(413, f"That is more than {MOST_LINES:,} lines; bring them in parts.", kind="too-many-lines")
-        what = [(number, found) for number, found in lines if isinstance(found, NewProposal)]
-        results = {number: _refused(request, number, found) for number, found in lines if isinstance(found, Problem)}
+        if len(lines) > MAX_LINES:
+            raise Problem(413, f"That is more than {MAX_LINES:,} lines; bring them in parts.", kind="too-many-lines")
+        proposals = [(number, parsed) for number, parsed in lines if isinstance(parsed, NewProposal)]
+        results = {
+            number: _problem_result(request, number, parsed) for number, parsed in lines if isinstance(parsed, Problem)
+        }
         batch, outcomes = workflow.submit_proposals(
-            author=require_account(request.user), name=name, items=[items for _, items in what]
+            author=require_account(request.user), name=name, items=[proposed for _, proposed in proposals]
         )
-        for (number, _), outcome in zip(what, outcomes, strict=True):
-            results[number] = _result(request, number, outcome)
-        told = [results[number] for number, _ in lines]
-        accepted = sum(result["status"] == 201 for result in told)
+        for (number, _), outcome in zip(proposals, outcomes, strict=True):
+            results[number] = _outcome_result(request, number, outcome)
+        represented = [results[number] for number, _ in lines]
+        accepted = sum(result["status"] == 201 for result in represented)
         if batch is None:
-            raise Problem(422, "None of the lines could be accepted; see results.", results=told)
+            raise Problem(422, "None of the lines could be accepted; see results.", results=represented)
         return Response(
-            {"batch": batch.pk, "accepted": accepted, "refused": len(told) - accepted, "results": told}, status=200
+            {"batch": batch.pk, "accepted": accepted, "refused": len(represented) - accepted, "results": represented},
+            status=200,
         )
 
 
-def _lines(lines: list[bytes]) -> Iterator[Line]:
-    """Each line with its number from 1, as what it proposes or as what is wrong with it; blank ones are left out."""
+def _read_lines(lines: list[bytes]) -> Iterator[NumberedProposal]:
+    """Yield each non-blank line with its number from 1, as a proposal or as the problem with it."""
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
-            yield number, proposal_in(read_body(loads(text), MEMBERS))
-        except Problem as wrong:
-            yield number, wrong
+            yield number, proposal_from_body(read_body(loads(text), MEMBERS))
+        except Problem as error:
+            yield number, error
 
 
-def _result(request: Request, number: int, outcome: workflow.Outcome) -> dict[str, Any]:
+def _outcome_result(request: Request, number: int, outcome: workflow.Outcome) -> dict[str, Any]:
     if isinstance(outcome.error, WorkflowError):
-        return _refused(request, number, problem_of(outcome.error))
+        return _problem_result(request, number, problem_of(outcome.error))
     pk = outcome.result.pk
-    return {"line": number, "status": 201, "proposal": pk, "url": address(pk)}
+    return {"line": number, "status": 201, "proposal": pk, "url": proposal_url(pk)}
 
 
-def _refused(request: Request, number: int, wrong: Problem) -> dict[str, Any]:
-    told = problem(
-        wrong.status_code,
-        wrong.text,
+def _problem_result(request: Request, number: int, error: Problem) -> dict[str, Any]:
+    body = problem(
+        error.status_code,
+        error.text,
         instance=f"{request.path}#line-{number}",
-        kind=wrong.kind,
-        errors=wrong.errors,
-        **wrong.more,
+        kind=error.kind,
+        errors=error.errors,
+        **error.more,
     )
-    return {"line": number, "status": wrong.status_code, "problem": told}
+    return {"line": number, "status": error.status_code, "problem": body}

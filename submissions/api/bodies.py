@@ -1,6 +1,6 @@
-"""Bodies: read strictly, declared once, shown in the schema as they are declared.
+"""Request bodies: one declaration for strict parsing and for the schema.
 
-The members are checked here for their presence and JSON type only; `fields`, the payload, is judged by the kind's form.
+Only the presence and JSON type of members are checked here; `fields`, the payload, is validated by the kind's form.
 """
 
 from collections.abc import Iterable
@@ -14,19 +14,19 @@ from catalog.api.params import printable
 from catalog.api.problems import Problem
 from catalog.api.schema import Schema, listed
 
-DEEPEST = 12
-"""No payload has more levels; deeper ones are refused before anything walks through them."""
+MAX_DEPTH = 12
+"""No payload has more levels; a deeper body is refused before any recursive code sees it."""
 
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = listed(TEXT)
 OBJECT: Schema = {"type": "object"}
-NAMES = {"string": "text", "object": "an object", "array": "a list of texts"}
+TYPE_LABELS = {"string": "text", "object": "an object", "array": "a list of texts"}
 
 
 @dataclass(frozen=True)
 class Member:
-    """A member of a body; `schema` is its JSON Schema, of type string (perhaps with an enum), object, or list of
-    texts."""
+    """A member of a body; `schema` is a JSON Schema of type string (optionally with an enum), object, or array of
+    strings."""
 
     name: str
     about: str
@@ -36,7 +36,7 @@ class Member:
 
 
 def schema_of(members: Iterable[Member], **more: Any) -> dict[str, Any]:
-    """The JSON Schema of a body."""
+    """Return the JSON Schema of a body."""
     declared = list(members)
     return {
         "type": "object",
@@ -48,35 +48,35 @@ def schema_of(members: Iterable[Member], **more: Any) -> dict[str, Any]:
 
 
 def read_body(data: Any, members: Iterable[Member]) -> dict[str, Any]:
-    """The values by member name; what was not sent has its default. Raises Problem (400, or 422 by member)."""
+    """Return the values by member name, with defaults for absent ones. Raises Problem (400, or 422 by member)."""
     if not isinstance(data, dict):
         raise Problem(400, "The body must be a JSON object.")
-    known = {member.name: member for member in members}
+    members_by_name = {member.name: member for member in members}
     errors = {
-        printable(name): [f"There is no such member here. Allowed: {', '.join(known) or 'none'}."]
+        printable(name): [f"There is no such member here. Allowed: {', '.join(members_by_name) or 'none'}."]
         for name in data
-        if name not in known
+        if name not in members_by_name
     }
-    for name, member in known.items():
-        if name in data and (message := _wrong(member.schema, data[name])):
+    for name, member in members_by_name.items():
+        if name in data and (message := _value_error(member.schema, data[name])):
             errors[name] = [message]
         elif name not in data and member.required:
             errors[name] = ["This member must be given."]
     if errors:
         raise Problem(422, f"Not right in the body: {', '.join(errors)}.", kind="invalid-fields", errors=errors)
-    return {name: data.get(name, member.default) for name, member in known.items()}
+    return {name: data.get(name, member.default) for name, member in members_by_name.items()}
 
 
-def _wrong(schema: Schema, value: Any) -> str:
-    """What is wrong with the type of a value; empty when nothing is."""
-    kind = schema["type"]
-    right = {
+def _value_error(schema: Schema, value: Any) -> str:
+    """Return an error message about the type of a value, or an empty text."""
+    json_type = schema["type"]
+    valid = {
         "string": lambda: isinstance(value, str),
         "object": lambda: isinstance(value, dict),
         "array": lambda: isinstance(value, list) and all(isinstance(item, str) for item in value),
-    }[kind]()
-    if not right:
-        return f"Must be {NAMES[kind]}."
+    }[json_type]()
+    if not valid:
+        return f"Must be {TYPE_LABELS[json_type]}."
     options = schema.get("enum")
     if options and value not in options:
         return f"“{printable(value)}” is not one of: {', '.join(options)}."
@@ -84,61 +84,61 @@ def _wrong(schema: Schema, value: Any) -> str:
 
 
 def loads(text: bytes | str) -> Any:
-    """A JSON value that the database can hold. Raises Problem (400) for anything else."""
+    """Parse JSON that the database can store. Raises Problem (400) for anything else."""
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Problem(400, f"The body is not JSON: {error}.", kind="not-json") from error
-    _check(value)
+    _check_storable(value)
     return value
 
 
-def _check(value: Any) -> None:
-    """Refuse NUL, which PostgreSQL cannot store, and what is nested beyond any payload."""
+def _check_storable(value: Any) -> None:
+    """Refuse NUL, which PostgreSQL cannot store, and nesting deeper than MAX_DEPTH."""
     level = [value]
-    for _ in range(DEEPEST):
-        below: list[Any] = []
+    for _ in range(MAX_DEPTH):
+        next_level: list[Any] = []
         for item in level:
             if isinstance(item, str) and "\0" in item:
                 raise Problem(400, "A text in the body holds a NUL character.", kind="not-json")
             if isinstance(item, dict):
-                below += [*item, *item.values()]
+                next_level += [*item, *item.values()]
             elif isinstance(item, list):
-                below += item
-        level = below
+                next_level += item
+        level = next_level
     if level:
-        raise Problem(400, f"The body is nested deeper than {DEEPEST} levels.", kind="not-json")
+        raise Problem(400, f"The body is nested deeper than {MAX_DEPTH} levels.", kind="not-json")
 
 
 class JSONBody(BaseParser):
-    """application/json, read strictly: no NaN, no lone surrogate, no NUL, an object and not nothing."""
+    """application/json, parsed strictly: no NaN, lone surrogate or NUL; an empty body is an empty object."""
 
     media_type = "application/json"
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
-        """The value. Raises Problem (400)."""
+        """Return the parsed value. Raises Problem (400)."""
         return loads(stream.read() or b"{}")
 
 
 class MergePatchBody(JSONBody):
-    """The same under the media type of RFC 7396."""
+    """JSON with the media type of RFC 7396."""
 
     media_type = "application/merge-patch+json"
 
 
 class JSONLinesBody(BaseParser):
-    """application/jsonl: one value a line, as text still, since a broken line must not break the others."""
+    """application/jsonl, split into unparsed lines, since an invalid line must not affect the others."""
 
     media_type = "application/jsonl"
 
-    def parse(  # type: ignore[override] # the stubs know of forms only
+    def parse(  # type: ignore[override] # the stubs expect form data
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None
     ) -> list[bytes]:
-        """The lines."""
+        """Return the lines."""
         return stream.read().splitlines()
 
 
 class NDJSONBody(JSONLinesBody):
-    """The same under its other name."""
+    """JSON Lines with its other media type."""
 
     media_type = "application/x-ndjson"

@@ -1,4 +1,4 @@
-"""From one pasted thing to a draft payload: nothing is saved."""
+"""Turn pasted text into a draft payload; nothing is saved."""
 
 from dataclasses import asdict
 
@@ -12,7 +12,7 @@ from catalog.kinds import KINDS
 from submissions.api import examples
 from submissions.api.base import ProposalView
 from submissions.api.bodies import TEXT, Member, read_body, schema_of
-from submissions.api.representing import TWINS
+from submissions.api.representing import DUPLICATES
 from submissions.intake.drafts import Unreadable
 from submissions.intake.duplicates import find_duplicates
 from submissions.intake.metadata import enrich
@@ -29,7 +29,7 @@ MEMBERS = (
 
 
 class Parse(ProposalView):
-    """A draft of what a text means."""
+    """Make a draft from a text."""
 
     scopes = {"POST": Scope.PROPOSE}
     limits = {"POST": "paste"}
@@ -44,7 +44,7 @@ class Parse(ProposalView):
                 fields={"type": "object"},
                 source=TEXT,
                 notes=listed(TEXT),
-                twins=TWINS,
+                twins=DUPLICATES,
             ),
             example=examples.DRAFT,
             problems=(401, 403, 413, 415, 422),
@@ -54,18 +54,18 @@ class Parse(ProposalView):
     }
 
     def post(self, request: Request) -> Response:
-        """The draft; 422 where the text is none of the forms."""
-        found = read(read_body(request.data, MEMBERS)["text"])
-        if isinstance(found, Unreadable):
-            raise Problem(422, found.reason, kind="unreadable", errors={"text": [found.reason]})
-        draft = enrich(found)
-        twins = find_duplicates(KINDS[draft.kind], draft.payload)
+        """Return the draft; 422 if the text has none of the known formats."""
+        parsed = read(read_body(request.data, MEMBERS)["text"])
+        if isinstance(parsed, Unreadable):
+            raise Problem(422, parsed.reason, kind="unreadable", errors={"text": [parsed.reason]})
+        draft = enrich(parsed)
+        duplicates = find_duplicates(KINDS[draft.kind], draft.payload)
         return Response(
             {
                 "kind": draft.kind,
                 "fields": draft.payload,
                 "source": draft.source,
                 "notes": list(draft.notes),
-                "twins": [asdict(twin) for twin in twins],
+                "twins": [asdict(duplicate) for duplicate in duplicates],
             }
         )

@@ -1,4 +1,4 @@
-"""Examples for the documentation: requests that a reader can send and the answers they get."""
+"""Examples of requests and responses for the documentation."""
 
 from typing import Any
 

@@ -1,10 +1,10 @@
 """`Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a request sent twice is carried out once.
 
-Only successes are remembered: an error changed nothing and may be tried again under the same key.
+Only successful responses are stored: an error changed nothing, and the request may be repeated with the same key.
 
-`idempotent` writes the key in the transaction that carries the request out: of two at once the second waits for the
-first at the unique constraint, and then gets its answer, or is carried out where the first failed. What takes too long
-for one transaction is `idempotent_in_parts`: the key is written first, and a second at the same time is told to wait.
+`idempotent` stores the key in the transaction of the request. A concurrent duplicate waits at the unique constraint;
+then it gets the first response, or is carried out if the first request failed. `idempotent_in_parts` is for requests
+that take too long for one transaction: the key is stored first, and a concurrent duplicate gets 409 with Retry-After.
 """
 
 import hashlib
@@ -25,91 +25,94 @@ from catalog.api.problems import Problem
 from submissions.api.models import IdempotentRequest
 
 HEADER = "Idempotency-Key"
-KEPT = timedelta(hours=24)
-LONGEST_RUN = timedelta(minutes=10)
-"""After which a request that was never finished is taken for one whose process died."""
+RETENTION = timedelta(hours=24)
+MAX_RUN_TIME = timedelta(minutes=10)
+"""After this an unfinished request is considered abandoned, since its process must have died."""
 
-LONGEST = 200
-REMEMBERED = ("Location", "ETag")
+MAX_KEY_LENGTH = 200
+STORED_HEADERS = ("Location", "ETag")
 
 Handler = Callable[..., Response]
 
-ABOUT = (
-    f"Any text of up to {LONGEST} characters. The same request sent again with it within a day gets the same answer."
+HEADER_DESCRIPTION = (
+    f"Any text of up to {MAX_KEY_LENGTH} characters. "
+    "The same request sent again with it within a day gets the same answer."
 )
 
 
 def idempotent(handler: Handler) -> Handler:
-    """A handler that honours the key where one is sent. Raises Problem (400 for a bad key, 422 for a key that was used
+    """Make a handler honour the key if one is sent. Raises Problem (400 for an invalid key, 422 for a key that was used
     for another request)."""
 
     @wraps(handler)
     def inner(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = _key(request)
+        key = _read_key(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
         with transaction.atomic():
-            record, new = _claimed(request, key)
+            record, new = _get_or_create(request, key)
             if not new:
-                return _replayed(record, _digest(request))
+                return _replay(record, _digest(request))
             response = handler(view, request, *args, **kwargs)
-            _remember(record, response)
+            _store_response(record, response)
             return response
 
     return inner
 
 
 def idempotent_in_parts(handler: Handler) -> Handler:
-    """The same for a handler that commits in parts. Raises Problem (409) while the first of two is under way."""
+    """Do the same for a handler that commits in parts. Raises Problem (409) while the first request is under way."""
 
     @wraps(handler)
     def inner(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = _key(request)
+        key = _read_key(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
-        record, new = _claimed(request, key)
+        record, new = _get_or_create(request, key)
         if not new:
-            return _replayed(record, _digest(request))
+            return _replay(record, _digest(request))
         try:
             response = handler(view, request, *args, **kwargs)
         except BaseException:
             record.delete()
             raise
-        _remember(record, response)
+        _store_response(record, response)
         return response
 
     return inner
 
 
-def _key(request: Request) -> str | None:
+def _read_key(request: Request) -> str | None:
     key = request.headers.get(HEADER)
-    if key is not None and (not 0 < len(key) <= LONGEST or not key.isprintable()):
-        raise Problem(400, f"{HEADER} must have 1 to {LONGEST} printable characters.", kind="bad-idempotency-key")
+    if key is not None and (not 0 < len(key) <= MAX_KEY_LENGTH or not key.isprintable()):
+        raise Problem(
+            400, f"{HEADER} must have 1 to {MAX_KEY_LENGTH} printable characters.", kind="bad-idempotency-key"
+        )
     return key
 
 
-def _claimed(request: Request, key: str) -> tuple[IdempotentRequest, bool]:
+def _get_or_create(request: Request, key: str) -> tuple[IdempotentRequest, bool]:
     now = timezone.now()
-    over = Q(created_at__lt=now - KEPT) | Q(created_at__lt=now - LONGEST_RUN, status=None)
-    IdempotentRequest.objects.filter(over).delete()
+    expired = Q(created_at__lt=now - RETENTION) | Q(created_at__lt=now - MAX_RUN_TIME, status=None)
+    IdempotentRequest.objects.filter(expired).delete()
     return IdempotentRequest.objects.get_or_create(
         user=cast(User, request.user), key=key, defaults={"digest": _digest(request), "created_at": now}
     )
 
 
 def _digest(request: Request) -> str:
-    asked = f"{request.method} {request.get_full_path()} {request.content_type}\n".encode()
-    return hashlib.sha256(asked + request._request.body).hexdigest()
+    request_line = f"{request.method} {request.get_full_path()} {request.content_type}\n".encode()
+    return hashlib.sha256(request_line + request._request.body).hexdigest()
 
 
-def _remember(record: IdempotentRequest, response: Response) -> None:
+def _store_response(record: IdempotentRequest, response: Response) -> None:
     record.status = response.status_code
     record.answer = orjson.dumps(response.data).decode()
-    record.headers = {name: response[name] for name in REMEMBERED if name in response}
+    record.headers = {name: response[name] for name in STORED_HEADERS if name in response}
     record.save(update_fields=["status", "answer", "headers"])
 
 
-def _replayed(record: IdempotentRequest, digest: str) -> Response:
+def _replay(record: IdempotentRequest, digest: str) -> Response:
     if record.digest != digest:
         raise Problem(
             422, f"This {HEADER} was used for another request; take a new one.", kind="idempotency-key-reused"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def merged(target: Any, patch: Any) -> Any:
-    """`target` with `patch` applied: objects are merged member by member, null takes a member away, anything else
-    (a list too) stands in the place of what was there. Neither argument is changed."""
+def apply_merge_patch(target: Any, patch: Any) -> Any:
+    """Return `target` with `patch` applied: objects are merged by member, null removes a member, and any other value
+    (lists too) replaces the old one. Neither argument is changed."""
     if not isinstance(patch, Mapping):
         return patch
     result = dict(target) if isinstance(target, Mapping) else {}
@@ -14,5 +14,5 @@ def merged(target: Any, patch: Any) -> Any:
         if value is None:
             result.pop(name, None)
         else:
-            result[name] = merged(result.get(name), value)
+            result[name] = apply_merge_patch(result.get(name), value)
     return result

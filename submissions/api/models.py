@@ -1,13 +1,14 @@
-"""What the API remembers so that a request sent twice is carried out once. Written by `idempotency` alone."""
+"""Stored responses for idempotency keys. Written only by `idempotency`."""
 
 from django.conf import settings
 from django.db import models
 
 
 class IdempotentRequest(models.Model):
-    """A request that was carried out under a key, and the answer it got; forgotten after a day.
+    """A request with an idempotency key, and its response; deleted after a day.
 
-    `digest` is the SHA-256 of method, address and body. `answer` is the JSON of the answer, `headers` its own headers.
+    `digest` is the SHA-256 of method, URL, media type and body. `answer` is the JSON body of the response, `headers`
+    are its STORED_HEADERS; `status` is null until the request is finished.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

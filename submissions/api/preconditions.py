@@ -1,4 +1,4 @@
-"""ETag and If-Match of proposals: a tag begins with the version, which every write counts up."""
+"""ETag and If-Match of proposals: an entity tag begins with the version, which every write increments."""
 
 import re
 from collections.abc import Iterator
@@ -8,40 +8,40 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api.conditional import TAG
+from catalog.api.conditional import ENTITY_TAG
 from catalog.api.problems import Problem
 from submissions.models import Proposal
 from submissions.workflow import Conflict
 
-VERSION = re.compile(r"v(\d{1,9})-")
-NONE = 0
+VERSION_TAG = re.compile(r"v(\d{1,9})-")
+NO_VERSION = 0
 """A version that no proposal has."""
 
 
-def tag_of(proposal: Proposal, events: int) -> str:
-    """The tag of a proposal on which so many things were done: a comment changes what is read, not the version."""
+def proposal_tag(proposal: Proposal, events: int) -> str:
+    """Return the entity tag of a proposal with this many events: comments add events without a new version."""
     return f"v{proposal.version}-{events}"
 
 
-def told(body: dict[str, Any], proposal: Proposal, status: int = 200) -> Response:
-    """The answer to a write: the proposal as it is now, with its tag and, for a new one, its address."""
-    headers = {"ETag": f'W/"{tag_of(proposal, len(body["events"]))}"'}
+def proposal_response(body: dict[str, Any], proposal: Proposal, status: int = 200) -> Response:
+    """Build the response to a write: the represented proposal, with its ETag and, for a new one, its Location."""
+    headers = {"ETag": f'W/"{proposal_tag(proposal, len(body["events"]))}"'}
     if status == 201:
         headers["Location"] = body["url"]
     return Response(body, status=status, headers=headers)
 
 
 @contextmanager
-def as_if_match_says(request: Request, proposal: Proposal) -> Iterator[int]:
-    """The version for the workflow to insist on: the proposal's, or NONE where If-Match names another.
+def version_from_if_match(request: Request, proposal: Proposal) -> Iterator[int]:
+    """Yield the version that the workflow must find: the proposal's, or NO_VERSION if If-Match names another.
 
-    So the workflow's other refusals come first, as RFC 9110, 13.2.1 asks; its conflict becomes a Problem (412).
+    The workflow's other errors thus come first, as RFC 9110, 13.2.1 requires; its Conflict becomes a Problem (412).
     """
     sent = request.headers.get("If-Match")
-    found = [int(match[1]) for tag in TAG.findall(sent or "") if (match := VERSION.match(tag))]
-    matches = sent is None or sent.strip() == "*" or proposal.version in found
+    versions = [int(match[1]) for tag in ENTITY_TAG.findall(sent or "") if (match := VERSION_TAG.match(tag))]
+    matches = sent is None or sent.strip() == "*" or proposal.version in versions
     try:
-        yield proposal.version if matches else NONE
+        yield proposal.version if matches else NO_VERSION
     except Conflict as error:
         if matches:
             raise

@@ -1,4 +1,4 @@
-"""The types of problems of the proposals' API."""
+"""The problem types of the proposals API."""
 
 PROBLEMS: dict[str, str] = {
     "invalid-fields": "Members of the body or fields of the payload are not right; `errors` says which, nested as "
@@ -15,4 +15,4 @@ PROBLEMS: dict[str, str] = {
     "too-large": "The body is larger than the portal reads at once.",
     "too-many-lines": "The batch has more lines than are taken at once.",
 }
-"""By the last part of their address, with what they mean."""
+"""The meaning of each problem type, by the fragment of its URI."""

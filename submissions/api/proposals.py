@@ -1,4 +1,4 @@
-"""Proposals: list, propose, read, revise."""
+"""Endpoints that list, submit, read and revise proposals."""
 
 from typing import Any
 
@@ -15,19 +15,21 @@ from catalog.api.schema import Operation, listed, record
 from catalog.kinds import KINDS
 from submissions import workflow
 from submissions.api import examples
-from submissions.api.base import ProposalView, proposal_for, sees_all
+from submissions.api.base import ProposalView, can_see_queue, proposal_for
 from submissions.api.bodies import OBJECT, Member, read_body, schema_of
-from submissions.api.idempotency import ABOUT, HEADER, idempotent
-from submissions.api.merge_patch import merged
-from submissions.api.preconditions import as_if_match_says, tag_of, told
-from submissions.api.proposing import ACTIONS, MEMBERS, proposal_in
-from submissions.api.representing import PROPOSAL, ROWS, represent, represent_many
+from submissions.api.idempotency import HEADER, HEADER_DESCRIPTION, idempotent
+from submissions.api.merge_patch import apply_merge_patch
+from submissions.api.preconditions import proposal_response, proposal_tag, version_from_if_match
+from submissions.api.proposing import ACTIONS, MEMBERS, proposal_from_body
+from submissions.api.representing import PROPOSAL, RELATED, represent, represent_many
 from submissions.models import Proposal
 from submissions.states import Status
 
 ORDERS = {"newest": ("-submitted_at", "-id"), "queue": ("-priority", "submitted_at", "id")}
-KEY_HEADER = {HEADER: ABOUT}
-PK = {"id": {"schema": {"type": "integer", "minimum": 1, "maximum": 10**15}, "description": "The proposal's number."}}
+KEY_HEADER = {HEADER: HEADER_DESCRIPTION}
+PATH_PARAMS = {
+    "id": {"schema": {"type": "integer", "minimum": 1, "maximum": 10**15}, "description": "The proposal's number."}
+}
 
 LIST_PARAMS = (
     params.choice("whose", "One's own, or (moderators) everybody's.", ["mine", "all"], default="mine"),
@@ -43,15 +45,15 @@ LIST_PARAMS = (
     *paging.PARAMS,
 )
 
-REVISED = (
+REVISION_MEMBERS = (
     Member("fields", "PUT: the whole payload. PATCH: a JSON merge patch over what was proposed.", OBJECT, True, None),
     Member("source", "As in the proposal when it is left out.", default=None),
     Member("comment", "What is new; shown to the reviewer."),
 )
 
 
-class Proposals(ProposalView):
-    """The list, and the way in."""
+class ProposalList(ProposalView):
+    """List and submit proposals."""
 
     scopes = {"GET": Scope.READ, "POST": Scope.PROPOSE}
     limits = {"POST": "propose"}
@@ -83,33 +85,35 @@ class Proposals(ProposalView):
     }
 
     def get(self, request: Request) -> Response:
-        """One page."""
+        """Return a page of proposals."""
         values = params.read(LIST_PARAMS, request.GET)
         rows = _filtered(_visible(request, values), values)
         order = values["order"]
-        keys = paging.keys_of(ORDERS[order])
+        keys = paging.sort_keys(ORDERS[order])
         position = paging.position(values["cursor"], order, Proposal, keys)
-        found = paging.after(rows.select_related(*ROWS), keys, position, values["page_size"] + 1)
-        page, more = found[: values["page_size"]], len(found) > values["page_size"]
-        cursor = paging.encode(order, [_plain(getattr(page[-1], key.column)) for key in keys]) if more else None
-        link = paging.link(request.path, request.GET, cursor=cursor) if cursor else None
-        count = paging.counted(rows) if values["count"] == "true" else {}
-        response = Response({**count, "next": link, "results": represent_many(page)})
-        if link:
-            response["Link"] = f'<{link}>; rel="next"'
+        rows_with_next = paging.rows_after(rows.select_related(*RELATED), keys, position, values["page_size"] + 1)
+        page, has_more = rows_with_next[: values["page_size"]], len(rows_with_next) > values["page_size"]
+        cursor = (
+            paging.encode(order, [_cursor_value(getattr(page[-1], key.column)) for key in keys]) if has_more else None
+        )
+        next_url = paging.url_with(request.path, request.GET, cursor=cursor) if cursor else None
+        count = paging.bounded_count(rows) if values["count"] == "true" else {}
+        response = Response({**count, "next": next_url, "results": represent_many(page)})
+        if next_url:
+            response["Link"] = f'<{next_url}>; rel="next"'
         return response
 
     @idempotent
     def post(self, request: Request) -> Response:
-        """Into the queue."""
+        """Submit a proposal."""
         body = read_body(request.data, MEMBERS)
-        proposed = proposal_in(body, request.headers.get("If-Match"))
+        proposed = proposal_from_body(body, request.headers.get("If-Match"))
         proposal = workflow.submit(author=require_account(request.user), proposed=proposed)
-        return told(represent(proposal), proposal, status=201)
+        return proposal_response(represent(proposal), proposal, status=201)
 
 
-class OneProposal(ProposalView):
-    """One proposal: read and revise."""
+class ProposalDetail(ProposalView):
+    """Read and revise one proposal."""
 
     scopes = {"GET": Scope.READ, "PUT": Scope.PROPOSE, "PATCH": Scope.PROPOSE}
     limits = {"PUT": "propose", "PATCH": "propose"}
@@ -122,65 +126,65 @@ class OneProposal(ProposalView):
             answer=PROPOSAL,
             example=examples.PROPOSAL,
             problems=(401, 403, 404),
-            path=PK,
+            path=PATH_PARAMS,
         ),
         **{
             method: Operation(
-                f"{word}Proposal",
+                f"{verb}Proposal",
                 "proposals",
-                f"Revise one's proposal: {what}",
+                f"Revise one's proposal: {body}",
                 "Puts it back into the queue; what it replaces stays in its events.",
                 answer=PROPOSAL,
                 example=examples.PROPOSAL,
                 problems=(401, 403, 404, 409, 412, 413, 415, 422),
-                path=PK,
+                path=PATH_PARAMS,
                 headers={"If-Match": "The proposal's ETag: refused (412) where somebody changed it since."},
-                body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(REVISED)),
+                body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(REVISION_MEMBERS)),
                 body_example=examples.REVISION,
             )
-            for method, word, what in (("put", "replace", "the whole payload"), ("patch", "patch", "a merge patch"))
+            for method, verb, body in (("put", "replace", "the whole payload"), ("patch", "patch", "a merge patch"))
         },
     }
 
     def get(self, request: Request, pk: int) -> Response:
-        """It, or 304 where the client holds its present state."""
+        """Return the proposal, or 304 if the client's copy is current."""
         params.read((), request.GET)
         proposal = proposal_for(request, pk)
         body = represent(proposal)
-        validators = Validators(tag_of(proposal, len(body["events"])), proposal.updated_at)
-        unchanged = conditional.not_modified(request, Validators(validators.tag))
+        validators = Validators(proposal_tag(proposal, len(body["events"])), proposal.updated_at)
+        unchanged = conditional.not_modified(request, Validators(validators.entity_tag))
         response = Response(status=304) if unchanged else Response(body)
-        conditional.tell(response, validators)
-        conditional.tell_caches(request, response, conditional.PRIVATE)
+        conditional.set_validators(response, validators)
+        conditional.set_cache_headers(request, response, conditional.PRIVATE)
         return response
 
     def put(self, request: Request, pk: int) -> Response:
-        """Another payload in the place of the proposed one."""
+        """Replace the proposed payload."""
         return self._revise(request, pk, patch=False)
 
     def patch(self, request: Request, pk: int) -> Response:
-        """Some fields of it."""
+        """Apply a merge patch to the proposed payload."""
         return self._revise(request, pk, patch=True)
 
     def _revise(self, request: Request, pk: int, *, patch: bool) -> Response:
         proposal = proposal_for(request, pk)
-        body = read_body(request.data, REVISED)
-        with as_if_match_says(request, proposal) as version:
-            fresh = workflow.revise(
+        body = read_body(request.data, REVISION_MEMBERS)
+        with version_from_if_match(request, proposal) as version:
+            revised = workflow.revise(
                 proposal=proposal,
                 actor=require_account(request.user),
-                payload=merged(proposal.current_payload, body["fields"]) if patch else body["fields"],
+                payload=apply_merge_patch(proposal.current_payload, body["fields"]) if patch else body["fields"],
                 source=proposal.source if body["source"] is None else body["source"],
                 comment=body["comment"],
                 version=version,
             )
-        return told(represent(fresh), fresh)
+        return proposal_response(represent(revised), revised)
 
 
 def _visible(request: Request, values: dict[str, Any]) -> QuerySet[Proposal]:
     if values["whose"] == "mine":
         return Proposal.objects.filter(author_id=request.user.pk)
-    if not sees_all(request):
+    if not can_see_queue(request):
         raise Problem(403, "Only moderators see what others propose, with a token that may moderate.")
     return Proposal.objects.all()
 
@@ -196,5 +200,5 @@ def _filtered(rows: QuerySet[Proposal], values: dict[str, Any]) -> QuerySet[Prop
     return rows
 
 
-def _plain(value: Any) -> Any:
+def _cursor_value(value: Any) -> Any:
     return value if isinstance(value, int) else value.isoformat()

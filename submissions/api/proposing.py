@@ -1,4 +1,4 @@
-"""From the body of a request to a proposal: what it is about, and what it would become."""
+"""Turn a request body into a new proposal for the workflow."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from catalog.api.problems import Problem
 from catalog.kinds import KINDS, Kind
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from submissions.api.bodies import OBJECT, Member
-from submissions.api.merge_patch import merged
+from submissions.api.merge_patch import apply_merge_patch
 from submissions.models import ACTIONS_WITH_PAYLOAD, ProposalAction
 from submissions.workflow import NewProposal, Target
 
@@ -31,10 +31,10 @@ MEMBERS = (
 )
 
 
-def proposal_in(body: Mapping[str, Any], if_match: str | None = None) -> NewProposal:
-    """What a body that `read_body` has let through proposes.
+def proposal_from_body(body: Mapping[str, Any], if_match: str | None = None) -> NewProposal:
+    """Build a proposal from a body that `read_body` has checked.
 
-    Raises Problem: 422 by member, 412 where `if_match` names another revision than the entry's.
+    Raises Problem: 422 by member, 412 if `if_match` names a revision other than the entry's.
     """
     kind, action = KINDS[body["kind"]], body["action"]
     _refuse_superfluous(action, body, if_match)
@@ -43,13 +43,13 @@ def proposal_in(body: Mapping[str, Any], if_match: str | None = None) -> NewProp
         _refuse_stale(target, if_match)
     payload = body["fields"]
     if action == ProposalAction.EDIT and live is not None:
-        payload = merged(kind.dump(live), payload or {})
+        payload = apply_merge_patch(kind.dump(live), payload or {})
     into = _live(kind, body["into"], "into") if action == ProposalAction.MERGE else None
     return NewProposal(kind, action, payload, target, into, body["source"], body["comment"])
 
 
 def _refuse_superfluous(action: str, body: Mapping[str, Any], if_match: str | None) -> None:
-    """What does not go with the action is an error, not ignored."""
+    """Refuse members that the action does not take, rather than ignore them."""
     label = ProposalAction(action).label.lower()
     errors = {}
     if action == ProposalAction.CREATE and body["slug"]:
@@ -72,12 +72,12 @@ def _target(kind: Kind, action: str, slug: str) -> tuple[Target, Entry | None]:
 
 
 def _live(kind: Kind, slug: str, member: str) -> Entry:
-    found: Entry | None = kind.model.objects.with_references().filter(slug=slug).first()
-    if found is not None:
-        return found
+    entry: Entry | None = kind.model.objects.with_references().filter(slug=slug).first()
+    if entry is not None:
+        return entry
     ids = FormerSlug.objects.entry_ids(kind.name, [slug]).values()
-    moved = kind.model.objects.filter(pk__in=ids).values_list("slug", flat=True).first()
-    hint = f" It is “{moved}” now." if moved else ""
+    present_slug = kind.model.objects.filter(pk__in=ids).values_list("slug", flat=True).first()
+    hint = f" It is “{present_slug}” now." if present_slug else ""
     raise _invalid({member: [f"There is no {kind.label.lower()} “{slug[:100]}” in the catalogue.{hint}"]})
 
 

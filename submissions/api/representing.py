@@ -1,4 +1,4 @@
-"""A proposal as the API tells it, and the schema of that."""
+"""The representation of a proposal in the API, and its schema."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,43 +14,47 @@ from submissions.models import Event, Proposal, ProposalAction
 from submissions.states import Status
 from submissions.verbs import VERBS
 
-ROWS = ("author", "claimed_by", "seconded_by", "decided_by")
-"""What to fetch along with proposals."""
+RELATED = ("author", "claimed_by", "seconded_by", "decided_by")
+"""The relations to select with proposals."""
 
 
-def address(pk: int) -> str:
-    """The API's address of a proposal."""
+def proposal_url(pk: int) -> str:
+    """Return the absolute URL of a proposal in the API."""
     return f"{settings.SITE_URL}{reverse('submissions-api:proposal', args=[pk])}"
 
 
 def represent(proposal: Proposal) -> dict[str, Any]:
-    """One proposal with what was done to it, in at most four queries."""
+    """Represent one proposal with its events, in at most four queries."""
     events = proposal.events.select_related("actor")
     return {**represent_many([proposal])[0], "events": [_event(event) for event in events]}
 
 
 def represent_many(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
-    """Proposals without their events. They were fetched with ROWS; one query for their revisions, and one for each kind
-    in which something is to be merged."""
+    """Represent proposals without their events; they must have been fetched with RELATED.
+
+    One query for their revisions, and one for each kind with a proposed merge.
+    """
     rows = list(proposals)
     revisions = Revision.objects.in_bulk([row.revision_id for row in rows if row.revision_id])
-    heirs = _heirs(rows)
-    return [_proposal(row, revisions.get(row.revision_id or 0), heirs.get((row.kind, row.into_id))) for row in rows]
+    merge_targets = _merge_target_slugs(rows)
+    return [
+        _proposal(row, revisions.get(row.revision_id or 0), merge_targets.get((row.kind, row.into_id))) for row in rows
+    ]
 
 
-def _heirs(rows: list[Proposal]) -> dict[tuple[str, int | None], str]:
-    found: dict[tuple[str, int | None], str] = {}
+def _merge_target_slugs(rows: list[Proposal]) -> dict[tuple[str, int | None], str]:
+    targets: dict[tuple[str, int | None], str] = {}
     for name in {row.kind for row in rows if row.into_id}:
         ids = [row.into_id for row in rows if row.kind == name and row.into_id]
         slugs = KINDS[name].model.objects.filter(pk__in=ids).values_list("pk", "slug")
-        found |= {(name, pk): slug for pk, slug in slugs}
-    return found
+        targets |= {(name, pk): slug for pk, slug in slugs}
+    return targets
 
 
-def _proposal(row: Proposal, revision: Revision | None, heir: str | None) -> dict[str, Any]:
+def _proposal(row: Proposal, revision: Revision | None, merge_target: str | None) -> dict[str, Any]:
     return {
         "id": row.pk,
-        "url": address(row.pk),
+        "url": proposal_url(row.pk),
         "html_url": f"{settings.SITE_URL}{row.get_absolute_url()}",
         "kind": row.kind,
         "action": row.action,
@@ -58,7 +62,7 @@ def _proposal(row: Proposal, revision: Revision | None, heir: str | None) -> dic
         "name": row.name,
         "slug": row.target_slug or None,
         "base": row.base,
-        "into": heir,
+        "into": merge_target,
         "fields": row.current_payload if row.has_payload else None,
         "source": row.source,
         "comment": row.comment,
@@ -68,8 +72,8 @@ def _proposal(row: Proposal, revision: Revision | None, heir: str | None) -> dic
         "version": row.version,
         "submitted": row.submitted_at.isoformat(),
         "updated": row.updated_at.isoformat(),
-        "claimed_by": _name(row.claimed_by),
-        "seconded_by": _name(row.seconded_by),
+        "claimed_by": _username(row.claimed_by),
+        "seconded_by": _username(row.seconded_by),
         "decision": _decision(row, revision),
     }
 
@@ -90,53 +94,53 @@ def _event(event: Event) -> dict[str, Any]:
     return {"verb": event.verb, "by": event.actor.username, "at": event.at.isoformat(), "comment": event.comment}
 
 
-def _name(person: User | None) -> str | None:
-    return person.username if person else None
+def _username(user: User | None) -> str | None:
+    return user.username if user else None
 
 
-def _or_null(kind: str, **more: Any) -> dict[str, Any]:
-    return {"type": [kind, "null"], **more}
+def _nullable(json_type: str, **more: Any) -> dict[str, Any]:
+    return {"type": [json_type, "null"], **more}
 
 
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer"}
-_MOMENT = {"type": "string", "format": "date-time"}
-_ADDRESS = {"type": "string", "format": "uri"}
-_TWIN = record(
+_TIME = {"type": "string", "format": "date-time"}
+_URL = {"type": "string", "format": "uri"}
+_DUPLICATE = record(
     slug=_TEXT, name=_TEXT, url=_TEXT, reason=_TEXT, strength={"type": "string", "enum": ["certain", "likely"]}
 )
 
 _MEMBERS = record(
     ("events",),
     id=_NUMBER,
-    url=_ADDRESS,
-    html_url=_ADDRESS,
+    url=_URL,
+    html_url=_URL,
     kind={"type": "string", "enum": list(KINDS)},
     action={"type": "string", "enum": ProposalAction.values},
     status={"type": "string", "enum": Status.values},
     name=_TEXT,
-    slug=_or_null("string", description="The entry that it is about; null for a new one."),
-    base=_or_null("integer", description="The revision of that entry that the author saw."),
-    into=_or_null("string", description="For a merge: the entry that stays."),
-    fields=_or_null("object", description="The whole payload; null where the action has none."),
+    slug=_nullable("string", description="The entry that it is about; null for a new one."),
+    base=_nullable("integer", description="The revision of that entry that the author saw."),
+    into=_nullable("string", description="For a merge: the entry that stays."),
+    fields=_nullable("object", description="The whole payload; null where the action has none."),
     source=_TEXT,
     comment=_TEXT,
     author=_TEXT,
-    batch=_or_null("integer"),
-    twins=listed(_TWIN),
+    batch=_nullable("integer"),
+    twins=listed(_DUPLICATE),
     version={"type": "integer", "description": "Counts every write; the ETag begins with it."},
-    submitted=_MOMENT,
-    updated=_MOMENT,
-    claimed_by=_or_null("string"),
-    seconded_by=_or_null("string", description="The first of two moderators, for retiring and merging."),
+    submitted=_TIME,
+    updated=_TIME,
+    claimed_by=_nullable("string"),
+    seconded_by=_nullable("string", description="The first of two moderators, for retiring and merging."),
     decision={
         "anyOf": [
-            record(by=_TEXT, at=_MOMENT, comment=_TEXT, slug=_or_null("string"), revision=_or_null("integer")),
+            record(by=_TEXT, at=_TIME, comment=_TEXT, slug=_nullable("string"), revision=_nullable("integer")),
             {"type": "null"},
         ]
     },
-    events=listed(record(verb={"type": "string", "enum": list(VERBS)}, by=_TEXT, at=_MOMENT, comment=_TEXT)),
+    events=listed(record(verb={"type": "string", "enum": list(VERBS)}, by=_TEXT, at=_TIME, comment=_TEXT)),
 )
-TWINS = listed(_TWIN)
+DUPLICATES = listed(_DUPLICATE)
 
 PROPOSAL = Component("Proposal", _MEMBERS)

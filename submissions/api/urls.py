@@ -1,19 +1,19 @@
-"""Addresses of the way in, below /api/v1/proposals/."""
+"""URLs of the proposals API, below /api/v1/proposals/."""
 
 from django.urls import path
 
 from submissions.api.batches import SubmitBatch
 from submissions.api.drafting import Parse
-from submissions.api.proposals import OneProposal, Proposals
+from submissions.api.proposals import ProposalDetail, ProposalList
 from submissions.api.verbs import view_of
 from submissions.verbs import verbs_with_rule
 
 app_name = "submissions-api"
 
 urlpatterns = [
-    path("", Proposals.as_view(), name="proposals"),
+    path("", ProposalList.as_view(), name="proposals"),
     path("batch/", SubmitBatch.as_view(), name="batch"),
     path("parse/", Parse.as_view(), name="parse"),
-    path("<int:pk>/", OneProposal.as_view(), name="proposal"),
+    path("<int:pk>/", ProposalDetail.as_view(), name="proposal"),
     *(path(f"<int:pk>/{verb.name}/", view_of(verb).as_view(), name=verb.name) for verb in verbs_with_rule()),
 ]

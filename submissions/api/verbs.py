@@ -1,4 +1,4 @@
-"""What is done to a proposal: an address for each verb of the register, named as the button and the event are."""
+"""Endpoints of the verbs: one per verb of the register, with the same name as the button and the event."""
 
 from typing import Any, ClassVar
 
@@ -12,37 +12,37 @@ from submissions.api import examples
 from submissions.api.base import ProposalView, problem_of, proposal_for
 from submissions.api.bodies import OBJECT, TEXT, TEXTS, Member, read_body, schema_of
 from submissions.api.idempotency import idempotent
-from submissions.api.merge_patch import merged
-from submissions.api.preconditions import NONE, as_if_match_says, told
-from submissions.api.proposals import KEY_HEADER, PK
+from submissions.api.merge_patch import apply_merge_patch
+from submissions.api.preconditions import NO_VERSION, proposal_response, version_from_if_match
+from submissions.api.proposals import KEY_HEADER, PATH_PARAMS
 from submissions.api.representing import PROPOSAL, represent
 from submissions.models import Proposal
 from submissions.verbs import APPROVE
 from submissions.verbs.definitions import Verb
 
-TYPES = {"string": TEXT, "array": TEXTS, "object": OBJECT}
+SCHEMAS = {"string": TEXT, "array": TEXTS, "object": OBJECT}
 
 
 def _approve(*, proposal: Proposal, fields: list[str] | None, patch: dict[str, Any] | None, **rest: Any) -> Proposal:
-    """Approve with the corrections of a merge patch, or only some fields."""
+    """Approve with corrections by a merge patch, or only some fields."""
     if patch is None:
         return workflow.approve(proposal=proposal, fields=None if fields is None else set(fields), **rest)
     if fields is not None or not proposal.has_payload:
-        why = "Leave out `fields`." if fields is not None else "This proposal has no fields to edit."
-        raise workflow.Invalid({"patch": [why]})
+        message = "Leave out `fields`." if fields is not None else "This proposal has no fields to edit."
+        raise workflow.Invalid({"patch": [message]})
     try:
-        return workflow.approve(proposal=proposal, payload=merged(proposal.current_payload, patch), **rest)
+        return workflow.approve(proposal=proposal, payload=apply_merge_patch(proposal.current_payload, patch), **rest)
     except workflow.Invalid as error:
         raise problem_of(error, payload="patch") from error
 
 
 def members_of(verb: Verb) -> tuple[Member, ...]:
-    """What the body of a verb holds."""
+    """Return the members of a verb's request body."""
     return tuple(
         Member(
             argument.name,
             argument.about,
-            TYPES[argument.type],
+            SCHEMAS[argument.type],
             argument.required,
             "" if argument.type == "string" else None,
         )
@@ -51,51 +51,51 @@ def members_of(verb: Verb) -> tuple[Member, ...]:
 
 
 def example_of(verb: Verb) -> dict[str, Any]:
-    """A body of a verb, for the documentation."""
+    """Return an example of a verb's request body."""
     return {argument.name: argument.example for argument in verb.arguments if argument.example is not None}
 
 
 class VerbView(ProposalView):
-    """One verb on one proposal; the body is what the verb needs, the answer the proposal as it is then."""
+    """Apply a verb to a proposal: the request body has the verb's arguments, the response is the changed proposal."""
 
     verb: ClassVar[Verb]
     members: ClassVar[tuple[Member, ...]]
 
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        """Do it."""
+        """Perform the verb."""
         proposal = proposal_for(request, pk)
         arguments = read_body(request.data, self.members)
-        with as_if_match_says(request, proposal) as version:
+        with version_from_if_match(request, proposal) as version:
             _perform(self.verb, proposal=proposal, actor=require_account(request.user), version=version, **arguments)
-        fresh = proposal_for(request, pk)
-        return told(represent(fresh), fresh)
+        updated = proposal_for(request, pk)
+        return proposal_response(represent(updated), updated)
 
 
 def _perform(verb: Verb, *, version: int, **arguments: Any) -> Proposal:
-    """Carry it out; what moves nothing has no version of its own to insist on."""
+    """Perform a verb; one without a transition takes no version, so its precondition is checked here."""
     if verb is APPROVE:
         return _approve(version=version, **arguments)
     if verb.moves:
         return workflow.perform(verb, version=version, **arguments)
-    if version == NONE:
+    if version == NO_VERSION:
         raise workflow.Conflict("Somebody changed this proposal. Look at it once more.")
     return workflow.perform(verb, **arguments)
 
 
 def view_of(verb: Verb) -> type[VerbView]:
-    """The view of a verb."""
+    """Make the view class of a verb."""
     members = members_of(verb)
-    word = "".join(part.capitalize() for part in verb.name.split("-"))
+    name = "".join(part.capitalize() for part in verb.name.split("-"))
     operation = Operation(
-        f"{word[0].lower()}{word[1:]}Proposal",
+        f"{name[0].lower()}{name[1:]}Proposal",
         "proposals",
         verb.summary,
         verb.about,
         answer=PROPOSAL,
         example=examples.PROPOSAL,
         problems=(401, 403, 404, 409, 412, 413, 415, 422),
-        path=PK,
+        path=PATH_PARAMS,
         headers={**KEY_HEADER, "If-Match": "The proposal's ETag: refused (412) where somebody changed it since."},
         body={"application/json": schema_of(members)},
         body_example=example_of(verb),
@@ -108,4 +108,4 @@ def view_of(verb: Verb) -> type[VerbView]:
         "operations": {"post": operation},
         "__doc__": verb.summary,
     }
-    return type(f"{word}Proposal", (VerbView,), attributes)
+    return type(f"{name}Proposal", (VerbView,), attributes)

@@ -9,7 +9,7 @@ from django.core import mail
 from django.urls import clear_url_caches
 
 from accounts.models import User
-from catalog.api.describing import schema, written
+from catalog.api.describing import schema, schema_json
 from submissions.models import LATER, Event, Proposal
 from submissions.notifications.email_queue import send_due_emails
 from submissions.verbs import VERBS, verbs_with_rule
@@ -85,7 +85,7 @@ def start_again() -> None:
         importlib.reload(importlib.import_module(module))
     clear_url_caches()
     schema.cache_clear()
-    written.cache_clear()
+    schema_json.cache_clear()
 
 
 @pytest.mark.usefixtures("deferring")

@@ -1,4 +1,4 @@
-"""A catalogue behind a server that listens, for what goes through a network."""
+"""A live server with a catalogue, for tests that use the network."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.factories import make, make_paper, make_revision
 
 @pytest.fixture
 def served(transactional_db: None, live_server: Any, surroundings: None, settings: Any) -> str:
-    """The address of a server with an entry of each kind, one that has moved, and models of 2024."""
+    """Return the URL of a server with an entry of each kind, one that has moved, and models since 2024."""
     settings.SITE_URL = live_server.url
     for name in KINDS:
         make(name, **FULL[name])

@@ -1,4 +1,4 @@
-"""Reading the API in tests."""
+"""Helpers that read the API."""
 
 import gzip
 import sys
@@ -19,19 +19,19 @@ BASE = "http://127.0.0.1:8000"
 
 
 def read(path: str, **headers: str) -> Any:
-    """The JSON at an address below /api/v1/, which must answer 200."""
+    """Return the JSON at a URL below /api/v1/, which must respond with 200."""
     response = Client().get(f"/api/v1/{path}", headers=headers)
     assert response.status_code == 200, response.content
     return response.json()
 
 
 def slugs(path: str) -> list[str]:
-    """The slugs of a page of a list."""
+    """Return the slugs on a page of a list."""
     return [row["slug"] for row in read(path)["results"]]
 
 
 def every_page(path: str) -> list[list[str]]:
-    """The slugs of all pages from an address on."""
+    """Return the slugs of all pages, starting at a URL."""
     pages = []
     url: str | None = f"{BASE}/api/v1/{path}"
     while url:
@@ -42,7 +42,7 @@ def every_page(path: str) -> list[list[str]]:
 
 
 def refused(path: str) -> dict[str, list[str]]:
-    """The errors of an address that must answer 400."""
+    """Return the errors of a URL that must respond with 400."""
     response = Client().get(f"/api/v1/{path}")
     assert response.status_code == 400, response.content
     errors: dict[str, list[str]] = response.json()["errors"]
@@ -50,7 +50,7 @@ def refused(path: str) -> dict[str, list[str]]:
 
 
 def unpacked(body: bytes, coding: str) -> bytes:
-    """A body as it was before a content coding; "" is none."""
+    """Decode a body from a content coding; "" is none."""
     undo: dict[str, Callable[[bytes], bytes]] = {
         "": bytes,
         "gzip": gzip.decompress,

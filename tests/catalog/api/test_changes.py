@@ -1,4 +1,4 @@
-"""What changed, in order, nothing twice and nothing lost."""
+"""The change feed: in order, without duplicates or gaps."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from tests.factories import make_dataset, make_paper, make_revision, trace
 WRITERS, EACH = 4, 12
 
 
-def told(path: str = "changes/") -> list[tuple[str, str, int]]:
+def read_changes(path: str = "changes/") -> list[tuple[str, str, int]]:
     return [(row["action"], row["slug"], row["revision"]) for row in read(path)["results"]]
 
 
@@ -59,7 +59,7 @@ def test_every_sort_of_change_is_told_in_order() -> None:
 
     page = read("changes/")
 
-    assert told() == [
+    assert read_changes() == [
         ("create", "clip", 1),
         ("create", "twin", 1),
         ("create", "heir", 1),
@@ -83,7 +83,7 @@ def test_the_cursor_goes_on_where_it_stopped() -> None:
     assert [row["slug"] for row in first["results"]] == ["a", "b"]
     assert (first["has_more"], last["has_more"]) == (True, False)
     assert [row["slug"] for row in last["results"]] == ["c"]
-    assert told(f"changes/?since={last['cursor']}") == [("create", "d", 1)]
+    assert read_changes(f"changes/?since={last['cursor']}") == [("create", "d", 1)]
 
 
 @pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_a_follower_may_begin_now() -> None:
     make_paper(name="B")
 
     assert now["results"] == []
-    assert told(f"changes/?since={now['cursor']}") == [("create", "b", 1)]
+    assert read_changes(f"changes/?since={now['cursor']}") == [("create", "b", 1)]
 
 
 @pytest.mark.django_db
@@ -102,14 +102,14 @@ def test_changes_are_narrowed_by_kind_and_action() -> None:
     make_dataset(name="B")
     make_revision("paper", paper, year=2021)
 
-    assert told("changes/?kind=dataset") == [("create", "b", 1)]
-    assert told("changes/?kind=paper&action=edit") == [("edit", "a", 2)]
+    assert read_changes("changes/?kind=dataset") == [("create", "b", 1)]
+    assert read_changes("changes/?kind=paper&action=edit") == [("edit", "a", 2)]
     assert list(refused("changes/?kind=model&since=x")) == ["kind"]
     assert list(refused("changes/?since=x")) == ["since"]
 
 
 def in_thread(work: Callable[[], None]) -> threading.Thread:
-    """A thread with a database connection of its own, which it closes."""
+    """Start a thread with its own database connection, which it closes."""
 
     def run() -> None:
         try:
@@ -123,7 +123,7 @@ def in_thread(work: Callable[[], None]) -> threading.Thread:
 
 
 def followed(done: Callable[[], bool]) -> Iterator[tuple[str, str, int]]:
-    """What a follower reads until `done` and nothing is left."""
+    """Yield what a client of the feed reads until `done` and nothing is left."""
     since, finished, more = "", False, True
     while more or not finished:
         finished = done()
@@ -133,7 +133,7 @@ def followed(done: Callable[[], bool]) -> Iterator[tuple[str, str, int]]:
 
 
 class Unwanted(Exception):
-    """A writer that thinks better of it."""
+    """An error that rolls a writer back."""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -167,8 +167,8 @@ def test_a_follower_misses_nothing_while_others_publish() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_never_becomes_visible_before_one_that_took_its_place_earlier() -> None:
-    """On PostgreSQL a sequence gives its numbers before the commit: without turns the second publisher would be seen
-    first, and a follower that has read it would never see the first."""
+    """On PostgreSQL a sequence assigns ids before the commit: without the publish lock the second revision would become
+    visible first, and a client that has read it would never see the first."""
     signed = trace()
     published, may_commit = threading.Event(), threading.Event()
 
@@ -186,8 +186,8 @@ def test_a_change_never_becomes_visible_before_one_that_took_its_place_earlier()
     two = in_thread(second)
     two.join(0.5)
 
-    assert (two.is_alive(), told()) == (True, [])
+    assert (two.is_alive(), read_changes()) == (True, [])
     may_commit.set()
     one.join()
     two.join()
-    assert told() == [("create", "first", 1), ("create", "second", 1)]
+    assert read_changes() == [("create", "first", 1), ("create", "second", 1)]

@@ -1,8 +1,8 @@
-"""Which coding an answer gets."""
+"""The choice of a content coding, and compressed streams."""
 
 import pytest
 
-from catalog.api.compression import CHEAPEST, CODINGS, SMALLEST, coding_of, compressed
+from catalog.api.compression import CODINGS, FASTEST_FIRST, SMALLEST_FIRST, coding_of, compressed
 from tests.catalog.api.reading import unpacked, zstd
 
 
@@ -28,11 +28,11 @@ from tests.catalog.api.reading import unpacked, zstd
     ],
 )
 def test_the_coding_of_the_greatest_weight_is_taken(header: str, coding: str) -> None:
-    assert coding_of(header, CHEAPEST) == coding
+    assert coding_of(header, FASTEST_FIRST) == coding
 
 
 def test_among_equals_the_server_chooses() -> None:
-    assert coding_of("gzip, br, zstd", SMALLEST) == "br"
+    assert coding_of("gzip, br, zstd", SMALLEST_FIRST) == "br"
 
 
 @pytest.mark.parametrize("coding", CODINGS)

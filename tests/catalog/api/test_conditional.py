@@ -1,4 +1,4 @@
-"""Validators, caching and what stands in the headers."""
+"""Validators, caching and other response headers."""
 
 import gzip
 from typing import Any

@@ -1,4 +1,4 @@
-"""How many queries a read runs, at one row and at many."""
+"""Query counts of reads, at one row and at many."""
 
 import pytest
 from django.db import connection
@@ -21,7 +21,7 @@ def queries(path: str) -> int:
 
 
 def fill(count: int) -> None:
-    """So many papers, each with a topic and a component of its own up to ten of either."""
+    """Make `count` papers, with up to ten different topics and components."""
     for number in range(min(count, 10)):
         make_topic(name=f"Topic {number}")
         make_component(name=f"Part {number}")

@@ -1,4 +1,4 @@
-"""One entry, what became of it, its history."""
+"""One entry, its redirects and its history."""
 
 from datetime import datetime
 from typing import Any

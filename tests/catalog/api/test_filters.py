@@ -1,4 +1,4 @@
-"""Narrowing lists, now and at a past date: the same filters give the same entries."""
+"""Filters of lists, which match the same entries now and at a past date."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Lists: the envelope, pages, orders, formats."""
+"""Lists: envelope, pagination, sorting and formats."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def made(kind: Kind, name: str, **fields: Any) -> Any:
-    """An entry of any kind; a result with its model and benchmark."""
+    """Make an entry of any kind; a result gets a model and a benchmark."""
     if kind.name == "result":
         paper, benchmark = make("paper", name=f"{name} model"), make("benchmark", name=f"{name} bench")
         fields = {"paper": paper.slug, "benchmark": benchmark.slug, "metric": "accuracy", "value": "1", **fields}
@@ -105,7 +105,7 @@ def test_a_count_is_given_when_asked_for_and_bounded(monkeypatch: pytest.MonkeyP
 
     page = read("papers/?count=true&page_size=1")
     assert (page["count"], page["count_is_exact"]) == (3, True)
-    monkeypatch.setattr(paging, "COUNTED", 2)
+    monkeypatch.setattr(paging, "MAX_COUNT", 2)
     page = read("papers/?count=true&page_size=2")
     assert (page["count"], page["count_is_exact"]) == (2, False)
     assert set(read("papers/")) == {"results", "next"}

@@ -1,4 +1,4 @@
-"""Whatever stands in a query, the answer is a page or says what is wrong with it."""
+"""Any query gives a page or a 400 that says what is wrong."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -48,7 +48,7 @@ def one_of_each(surroundings: None) -> None:
 
 
 def queries(kind: Any) -> st.SearchStrategy[list[tuple[str, str]]]:
-    """Parameters of a list with odd values, and values that they may have."""
+    """Generate queries of list parameters with valid and odd values."""
     known = [*FilterBackend().get_schema_operation_parameters(EntryList(kind=kind)), *list_params(kind)]
     odd = st.tuples(st.sampled_from([*(param.name for param in known), "odd"]), ODD)
     fit = [(param.name, value) for param in known for value in param.schema.get("enum", [])]

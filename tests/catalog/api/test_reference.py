@@ -1,4 +1,4 @@
-"""The documentation: its page, its examples, the mirror, and the links to it."""
+"""The API reference: its page, its examples, the mirror script, and links to the API."""
 
 import html
 import json
@@ -65,14 +65,14 @@ def test_an_example_runs_and_prints_what_it_promises(name: str, served: str, tmp
 
 
 def mirrored(address: str, path: Path) -> Any:
-    """What the documented script has made of the catalogue: kind, slug, then revision and fields."""
+    """Return the catalogue as the documented script has mirrored it: by kind and slug, revision and fields."""
     subprocess.run([sys.executable, ROOT / "docs" / "mirror.py", address, path], check=True, timeout=60)
     copy = json.loads(path.read_text())
     return {kind: entries for kind, entries in copy["entries"].items() if entries}
 
 
 def published() -> Any:
-    """The same, read from the lists."""
+    """Return the same, read from the lists."""
     found = {}
     for kind in KINDS.values():
         rows = read(f"{kind.plural}/?page_size=200")["results"]
@@ -100,7 +100,7 @@ def test_the_mirror_stays_small() -> None:
 
 
 def links(page: str) -> list[str]:
-    """The addresses of the API that a page links to, the documentation aside."""
+    """Return the API URLs that a page links to, without the documentation."""
     return [html.unescape(found) for found in re.findall(r'href="(/api/v1/[^"]+)"', page)]
 
 

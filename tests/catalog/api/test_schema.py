@@ -1,4 +1,4 @@
-"""The description of the API, and that the API does what it says."""
+"""The OpenAPI schema, and that the API conforms to it."""
 
 import os
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from catalog.kinds import KINDS
 from tests.people import person, signed_in
 
 CASES = int(os.environ.get("API_CASES", "0"))
-"""Cases an operation in each phase: one for some of the kinds in the suite, more for all of them when it is set."""
+"""Cases per operation and phase: by default one for some kinds; if set, so many for all."""
 
 FEW = r"^/api/v1/(components/.*|search/|changes/|vocabularies/{name}/)$"
 READS = [(path, operation) for path, methods in schema()["paths"].items() if (operation := methods.get("get"))]
@@ -76,10 +76,10 @@ def test_rows_of_a_stream_are_described_as_text() -> None:
 
 
 def failures(address: str, headers: dict[str, str]) -> Iterator[str]:
-    """What schemathesis finds in all its phases: examples, edges, random and one request after another.
+    """Yield what schemathesis finds in all its phases: examples, coverage, fuzzing and stateful.
 
-    That a request the schema allows is accepted is not asked: a cursor of another list, or two parameters that do not
-    go together, are refused, and JSON Schema cannot say so.
+    It does not check that every request valid by the schema is accepted: a cursor of another list, or two parameters
+    that cannot be combined, are refused, and JSON Schema cannot express that.
     """
     described = schemathesis.openapi.from_dict(schema())
     described.config.update(base_url=address, headers=headers)

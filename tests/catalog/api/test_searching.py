@@ -1,4 +1,4 @@
-"""Search, and the words that filters take."""
+"""Search and vocabularies."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How many requests a client may make."""
+"""Rate limits of the API."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
 
-from catalog.api.throttles import Spent, spend
+from catalog.api.throttles import QuotaUsage, count_request
 from tests.people import person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +56,9 @@ def test_another_address_has_a_count_of_its_own(client: Client) -> None:
 
 
 def test_a_window_that_ends_gives_the_whole_quota_again() -> None:
-    assert spend("anonymous", "x", (2, 3600), now=7199.5) == Spent("anonymous", 2, 3600, 1, 1)
-    assert spend("anonymous", "x", (2, 3600), now=7199.6).used == 2
-    assert spend("anonymous", "x", (2, 3600), now=7200.0) == Spent("anonymous", 2, 3600, 1, 3601)
+    assert count_request("anonymous", "x", (2, 3600), now=7199.5) == QuotaUsage("anonymous", 2, 3600, 1, 1)
+    assert count_request("anonymous", "x", (2, 3600), now=7199.6).used == 2
+    assert count_request("anonymous", "x", (2, 3600), now=7200.0) == QuotaUsage("anonymous", 2, 3600, 1, 3601)
 
 
 def test_a_forwarded_address_is_not_believed_without_a_proxy(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Clients of the API: by token or by session, speaking JSON."""
+"""API clients that authenticate by token or session."""
 
 from typing import Any
 
@@ -16,15 +16,15 @@ SOURCE = "https://arxiv.org/abs/2301.12597"
 
 @pytest.fixture(autouse=True)
 def counts_from_zero() -> None:
-    """Requests are counted in the cache, which outlives a test."""
+    """Clear the cache, where requests are counted, since it outlives a test."""
     cache.clear()
 
 
 class ApiClient(Client):
-    """Sends JSON, in the name of a token where it has one."""
+    """A test client that sends JSON, with a token if it has one."""
 
     def send(self, method: str, path: str, data: Any = None, **headers: str) -> Any:
-        """The answer to a request with a JSON body."""
+        """Send a request with a JSON body and return the response."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if data is None:
             return self.generic(method, path, headers=named)
@@ -32,7 +32,7 @@ class ApiClient(Client):
 
 
 def by_token(user: User, *scopes: str) -> ApiClient:
-    """A client with a token of `user`, by default for everything that the user may do."""
+    """Return a client with a token of `user`, by default with all scopes that the user may have."""
     allowed = scopes or (("read", "propose", "moderate") if user.is_staff else ("read", "propose"))
     name = " ".join(allowed)
     user.api_tokens.filter(name=name).delete()
@@ -41,7 +41,7 @@ def by_token(user: User, *scopes: str) -> ApiClient:
 
 
 def by_session(user: User) -> ApiClient:
-    """A browser in which that person is signed in; CSRF is not checked."""
+    """Return a client with a session of `user`; CSRF is not checked."""
     client = ApiClient()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client

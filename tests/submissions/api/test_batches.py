@@ -1,4 +1,4 @@
-"""Many proposals in one request: a result a line, under one batch."""
+"""Many proposals in one request: one batch, with a result per line."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from submissions.api.idempotency import LONGEST_RUN
+from submissions.api.idempotency import MAX_RUN_TIME
 from submissions.api.models import IdempotentRequest
 from submissions.models import LATER, Batch, Proposal
 from tests.factories import make_paper
@@ -116,7 +116,7 @@ def test_a_second_one_is_told_to_wait_while_the_first_is_under_way() -> None:
     answer = sent(new("Vim"), **{"Idempotency-Key": "b"})
     assert (answer.status_code, answer["Retry-After"]) == (409, "5")
 
-    IdempotentRequest.objects.update(created_at=timezone.now() - LONGEST_RUN)  # its process died
+    IdempotentRequest.objects.update(created_at=timezone.now() - MAX_RUN_TIME)  # its process died
     answer = sent(new("Vim"), new("Vim 2"), **{"Idempotency-Key": "b"})
     assert [row["status"] for row in answer.json()["results"]] == [409, 201]
 

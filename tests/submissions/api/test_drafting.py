@@ -1,4 +1,4 @@
-"""One pasted thing as a draft payload: nothing is saved."""
+"""Pasted text becomes a draft payload, and nothing is saved."""
 
 import pytest
 

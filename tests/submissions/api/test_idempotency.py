@@ -1,4 +1,4 @@
-"""A request sent twice under one key is carried out once, also at once, also by several processes."""
+"""A request sent twice with one key is carried out once, even concurrently and by several processes."""
 
 import threading
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from submissions.api.idempotency import KEPT
+from submissions.api.idempotency import RETENTION
 from submissions.api.models import IdempotentRequest
 from submissions.models import Event, Proposal
 from tests.people import contributor, moderator, person, propose
@@ -67,7 +67,7 @@ def test_a_verb_is_carried_out_once() -> None:
 def test_a_key_is_forgotten_after_a_day() -> None:
     client = by_token(contributor())
     keyed(client)
-    IdempotentRequest.objects.update(created_at=timezone.now() - KEPT - timedelta(seconds=1))
+    IdempotentRequest.objects.update(created_at=timezone.now() - RETENTION - timedelta(seconds=1))
     answer = keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}})
     assert (answer.status_code, IdempotentRequest.objects.count()) == (201, 1)
 
@@ -79,7 +79,7 @@ def test_a_bad_key_is_a_400(key: str) -> None:
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """The answers of calls made by threads that start together, each with a connection of its own."""
+    """Return the responses of calls made by concurrent threads, each with its own connection."""
     found: list[Any] = [None] * len(calls)
     start = threading.Barrier(len(calls))
 

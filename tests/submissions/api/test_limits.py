@@ -1,4 +1,4 @@
-"""Too often is a 429 that says when to come back, and pages and API count together."""
+"""Rate limits of proposals: 429 with Retry-After, and one count for pages and API."""
 
 import pytest
 from django.test import override_settings

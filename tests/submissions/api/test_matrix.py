@@ -1,4 +1,4 @@
-"""Actors × objects × verbs: every cell. To those who may not see a proposal it does not exist."""
+"""Permissions: every combination of actor, proposal and verb. A proposal that one may not see is a 404."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from tests.submissions.api.conftest import API, ApiClient, by_session, by_token
 pytestmark = pytest.mark.django_db
 
 COLUMNS = {AUTHOR: "own", PARTIES: "discuss", REBASERS: "rebase", MODERATORS: "decide"}
-"""What the tables call those whom a rule allows: a verb with another rule needs a column of its own."""
+"""The column of the tables for each rule; a verb with another rule needs a column of its own."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request, and the column of the tables that says what it answers."""
+    """A request, and the column of the tables with its expected statuses."""
 
     method: str
     path: str
@@ -35,7 +35,7 @@ class Call:
 
 
 def calls() -> dict[str, Call]:
-    """What is done to one proposal: read it, revise it, and each verb of the register with the body of its example."""
+    """Return the requests about one proposal: read, revise, and each verb of the register with its example body."""
     found = {
         "read": Call("GET", "", None, "read"),
         "replace": Call("PUT", "", {"fields": {"name": "Vim", "year": 2020}}, "replace"),
@@ -117,7 +117,7 @@ CLOSED = {
 
 
 def pending() -> Proposal:
-    """An edit whose entry moved on since, in another field: what every verb but approving may be done to."""
+    """Make an edit whose entry has since changed in another field: every verb but approving may act on it."""
     paper = make_paper(name="Vim", year=2024)
     proposal = propose_edit(paper, year=2023)
     make_revision("paper", paper, venue="ICML")
@@ -129,7 +129,7 @@ def fresh() -> Proposal:
 
 
 def in_state(state: str) -> Proposal:
-    """The same in another state."""
+    """Return the proposal in another status."""
     match state:
         case "changes-requested":
             return request_changes(proposal=pending(), actor=moderator("mary"), reason="Look again.")
@@ -151,7 +151,8 @@ def done(client: ApiClient, proposal: Proposal, verb: str) -> int:
 
 
 def row(actor: str, proposal: Proposal, ready: Proposal | None = None) -> dict[str, int]:
-    """What each verb answers to an actor, every one on the same state; `ready` is approved in the proposal's place."""
+    """Return the status of each request by an actor, each from the same state; `ready` is approved instead of the
+    proposal."""
     client = ACTORS[actor]()
     found = {}
     for verb in CALLS:
@@ -162,7 +163,7 @@ def row(actor: str, proposal: Proposal, ready: Proposal | None = None) -> dict[s
 
 
 def expected(statuses: list[int]) -> dict[str, int]:
-    """The row of a table by verb."""
+    """Return the row of a table by verb."""
     columns = dict(zip(ORDER, statuses, strict=True))
     return {verb: columns[call.column] for verb, call in CALLS.items()}
 

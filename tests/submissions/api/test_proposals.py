@@ -1,4 +1,4 @@
-"""Proposing through the API: the same form, the same rules, the same queue as the pages."""
+"""Proposing through the API, which uses the same forms, rules and queue as the pages."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def ada() -> ApiClient:
 
 
 def problem(answer: Any) -> tuple[int, str, Any]:
-    """Status, the end of the type, and the errors."""
+    """Return the status, the fragment of the type, and the errors."""
     body = answer.json()
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.status_code == body["status"]

@@ -1,4 +1,4 @@
-"""The way in does what its description says."""
+"""The proposals API conforms to its OpenAPI schema."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from catalog.api.describing import schema
 from tests.people import contributor, moderator, propose
 
 CASES = int(os.environ.get("API_CASES", "0"))
-"""Cases an operation in each phase: one for some of them in the suite, more for all when it is set."""
+"""Cases per operation and phase: by default one for some operations; if set, so many for all."""
 
 ALL, FEW = r"^/api/v1/proposals/", r"^/api/v1/proposals/(|parse/|batch/|{id}/)$"
 OPERATIONS = [
@@ -28,7 +28,7 @@ OPERATIONS = [
 
 @schemathesis.serializer("application/jsonl", "application/x-ndjson")
 def json_lines(context: Any, value: Any) -> bytes:
-    """What is sent as JSON Lines: the text itself."""
+    """Send JSON Lines as the text itself."""
     return str(value).encode("utf-8", "replace")
 
 
@@ -50,7 +50,7 @@ def test_every_operation_has_a_summary_examples_and_its_problems(
 
 
 def failures(address: str, headers: dict[str, str]) -> Iterator[str]:
-    """What schemathesis finds in all its phases.
+    """Yield what schemathesis finds in all its phases.
 
     That a request the schema allows is accepted is not asked: whether a payload is right is for the kind's form to say.
     """

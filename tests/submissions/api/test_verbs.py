@@ -1,4 +1,4 @@
-"""Deciding through the API is deciding by the workflow: the same ledger, the same events."""
+"""Decisions through the API go through the workflow: same ledger, same events."""
 
 import pytest
 
