@@ -8,7 +8,7 @@ from catalog.kinds import BY_PLURAL, KINDS
 from catalog.listing.fields import OneOfField
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
-from catalog.web.log import entries_of_log
+from catalog.web.log_lines import log_lines
 from catalog.web.parameters import form_notices, without_noise
 
 CHANGES_A_PAGE = 50
@@ -35,7 +35,7 @@ def change_log(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "notices": form_notices(form, request.GET),
-        "log": entries_of_log(list(page.object_list)),
+        "log": log_lines(list(page.object_list)),
         "kinds": list(KINDS.values()),
         "kind": kind,
         "actions": RevisionAction.choices,

@@ -13,9 +13,9 @@ from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.sources import marks_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, short
-from catalog.web.fetch import entry_of, entry_view
-from catalog.web.log import QUIET
-from catalog.web.past import entry_as_of, listed_fields
+from catalog.web.as_of import entry_as_of, listed_fields
+from catalog.web.entry_lookup import entry_of, entry_view
+from catalog.web.log_lines import QUIET
 
 
 @entry_view

@@ -17,7 +17,7 @@ from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.kinds.formats import Format
 from catalog.listing import past
 from catalog.models import Entry
-from catalog.web.fetch import entry_of, entry_view
+from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.parameters import BadQuery, bad_query, strict_filterset
 
 TYPES = {

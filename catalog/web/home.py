@@ -17,7 +17,7 @@ from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
 from catalog.reading.leaderboards import leaders
 from catalog.web import markdown
-from catalog.web.log import LogLine, corrections, entries_of_log
+from catalog.web.log_lines import LogLine, corrections, log_lines
 from catalog.web.parameters import form_notices
 from catalog.web.timeline import Timeline, timeline
 
@@ -61,7 +61,7 @@ def added() -> list[LogLine]:
     rows = Revision.objects.filter(
         kind__in=kinds, action__in=(RevisionAction.CREATE, RevisionAction.RESTORE)
     ).latest_first()
-    return entries_of_log(list(rows[:ADDED]))
+    return log_lines(list(rows[:ADDED]))
 
 
 @dataclass(frozen=True)

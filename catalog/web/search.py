@@ -10,7 +10,7 @@ from catalog.listing.fields import OneOfField, WholeNumberField
 from catalog.listing.filterset import QueryForm
 from catalog.reading.search import SearchPage, suggest
 from catalog.reading.search import search as find
-from catalog.web.histories import picked
+from catalog.web.history import picked
 from catalog.web.parameters import PAGING, form_notices, without_noise
 
 EXAMPLES = ("Qwen2.5 VL", "siglip so400m", "docvqa", "2304.08485", "withdrawn dataset")

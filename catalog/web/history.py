@@ -15,7 +15,7 @@ from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
 from catalog.reading.values import items_of, names_for_payloads
 from catalog.text.addresses import source_name
-from catalog.web.fetch import entry_of, entry_view
+from catalog.web.entry_lookup import entry_of, entry_view
 
 REVISIONS_A_PAGE = 50
 Names = dict[tuple[str, str], str]

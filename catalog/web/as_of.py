@@ -14,7 +14,7 @@ from catalog.models import Revision, RevisionAction
 from catalog.reading.sources import marks_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads
 from catalog.text.dates import partial_date
-from catalog.web.fetch import EntryRetired, entry_of, retired_page
+from catalog.web.entry_lookup import EntryRetired, entry_of, retired_page
 
 
 def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpResponse:

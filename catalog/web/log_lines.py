@@ -36,7 +36,7 @@ class LogLine:
         return KINDS[self.revision.kind]
 
 
-def entries_of_log(revisions: list[Revision]) -> list[LogLine]:
+def log_lines(revisions: list[Revision]) -> list[LogLine]:
     """Lines of a log for revisions of any kinds, in two queries and one a kind for the names."""
     earlier = before_each(revisions)
     names: dict[tuple[str, str], str] = {}
@@ -76,7 +76,7 @@ def corrections() -> list[LogLine]:
     )
     narrow = [row for row in edits if set(changed_in(row)) - QUIET and len(set(changed_in(row)) - {"sources"}) <= 2]
     lines, seen = [], set()
-    for line in entries_of_log(narrow[: 10 * CORRECTIONS]):
+    for line in log_lines(narrow[: 10 * CORRECTIONS]):
         replaced = [field for field in line.fields if field.before and field.after]
         if replaced and (line.revision.kind, line.revision.entry_id) not in seen:
             seen.add((line.revision.kind, line.revision.entry_id))
