@@ -1,4 +1,4 @@
-"""Addresses of the published catalogue."""
+"""URLs of the catalogue's pages."""
 
 from django.urls import include, path
 

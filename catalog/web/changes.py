@@ -9,21 +9,21 @@ from catalog.listing.fields import OneOfField
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
 from catalog.web.log_lines import log_lines
-from catalog.web.parameters import form_notices, without_noise
+from catalog.web.parameters import form_notices, without_ignored
 
 CHANGES_A_PAGE = 50
 
 
 class ChangesForm(QueryForm):
-    """What narrows the change log."""
+    """The filters of the change log."""
 
     kind = OneOfField(label="Kind", options=BY_PLURAL)
     action = OneOfField(label="Change", options=RevisionAction.values)
 
 
 def change_log(request: HttpRequest) -> HttpResponse:
-    """Every change, newest first; ?kind= and ?action= narrow it."""
-    form = ChangesForm(without_noise(request.GET))
+    """List all changes, newest first; ?kind= and ?action= filter them."""
+    form = ChangesForm(without_ignored(request.GET))
     rows = Revision.objects.latest_first() if form.is_valid() else Revision.objects.none()
     kind = BY_PLURAL.get(form.cleaned_data.get("kind", ""))
     action = form.cleaned_data.get("action", "")
