@@ -73,9 +73,9 @@ class ListQuery:
         label = self.filterset.filters[name].label
         if not isinstance(error, UnknownValue):
             return Notice(f"{label}: {' '.join(getattr(error, 'messages', []))}")
-        lead = "Did you mean" if error.alike else "Used most:" if error.common else ""
+        lead = "Did you mean" if error.similar else "Used most:" if error.common else ""
         text = f"{label}: no {self.kind.label.lower()} has “{printable(error.value)}”. {lead}".strip()
-        others = (error.alike or error.common)[:MAX_SUGGESTIONS]
+        others = (error.similar or error.common)[:MAX_SUGGESTIONS]
         return Notice(text, [Suggestion(value, self._query_with(name, error.value, value)) for value in others])
 
     def _query_with(self, name: str, before: str, after: str) -> str:

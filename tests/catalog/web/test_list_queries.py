@@ -65,7 +65,7 @@ def test_any_query_gives_a_page_and_its_export(one_of_each: None, kind: Any, dat
 
 
 def chips(context: Any) -> list[tuple[str, str, str]]:
-    return [(chip.name, chip.text, chip.url) for chip in context["chips"]]
+    return [(active.name, active.text, active.url) for active in context["active_filters"]]
 
 
 def told(path: str) -> list[str]:
