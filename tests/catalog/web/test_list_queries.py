@@ -58,7 +58,7 @@ def test_any_query_gives_a_page_and_its_export(one_of_each: None, kind: Any, dat
     assert feed.status_code == exported.status_code
     if exported.status_code == 400:
         assert {name for name, _ in pairs} & set(re.findall(r"\w+(?=:)", exported.context["message"]))
-        assert exported.context["message"] == feed.context["told"]
+        assert exported.context["message"] == feed.context["message"]
         assert notices
     else:
         assert len(b"".join(exported.streaming_content).splitlines()) == page.paginator.count
