@@ -1,8 +1,8 @@
-"""Addresses of the published catalogue."""
+"""URLs of the catalogue's pages."""
 
 from django.urls import include, path
 
-from catalog.web import changes, entries, histories, home, lists
+from catalog.web import changes, entries, history, home, lists
 from catalog.web.search import search
 
 app_name = "catalog"
@@ -15,8 +15,8 @@ urlpatterns = [
     path("", include("catalog.web.export_urls")),
     path("<kind:plural>/", lists.entry_list, name="list"),
     path("<kind:plural>/<slug:slug>/", entries.entry_detail, name="detail"),
-    path("<kind:plural>/<slug:slug>/history/", histories.entry_history, name="history"),
-    path("<kind:plural>/<slug:slug>/history/compare/", histories.compare_revisions, name="compare-revisions"),
-    path("<kind:plural>/<slug:slug>/history/<int:number>/", histories.entry_revision, name="revision"),
-    path("<kind:plural>/<slug:slug>/blame/", histories.entry_blame, name="blame"),
+    path("<kind:plural>/<slug:slug>/history/", history.entry_history, name="history"),
+    path("<kind:plural>/<slug:slug>/history/compare/", history.compare_revisions, name="compare-revisions"),
+    path("<kind:plural>/<slug:slug>/history/<int:number>/", history.entry_revision, name="revision"),
+    path("<kind:plural>/<slug:slug>/blame/", history.entry_blame, name="blame"),
 ]

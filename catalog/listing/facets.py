@@ -1,13 +1,13 @@
-"""Narrowing a list by the facet sets that publishing keeps (catalog.ledger.indexing.facets): a list of any length is
-narrowed and counted without reading it.
+"""Filter a list by the facet sets that publishing maintains (catalog.ledger.indexing.facets): a list of any length is
+filtered and counted without reading its rows.
 
-There are three ways to fetch the rows of a list, and `narrow` chooses between the latter two:
+The rows of a list are fetched in one of three ways; `narrow` chooses between the last two:
 
-1. No facet is in use: the index of the order is read from its start, or from where a page begins.
-2. Few entries remain, up to FEW or one in SHARE of all: their ids go into the query as one parameter, and the database
-   sorts them.
-3. Many remain: the index of the order is read and each entry looked up among the facet values, until the page is full.
-   So many remain that this is soon.
+1. No facet is in use: the index of the order is read from its start, or from where the page begins.
+2. Few entries match, up to MAX_IDS_IN_QUERY or one in MAX_IDS_DIVISOR of all: their ids go into the query as one
+   parameter, and the database sorts the rows.
+3. Many match: the index of the order is read and each entry looked up among the facet values, until the page is full,
+   which takes few look-ups because so many match.
 """
 
 import json
@@ -26,35 +26,35 @@ from catalog.models import FacetSet, FacetValue
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
-FEW = 1_000
-SHARE = 8
+MAX_IDS_IN_QUERY = 1_000
+MAX_IDS_DIVISOR = 8
 
 
 def union(sets: Iterable[LoadedSet]) -> BitMap:
     """The ids of the entries in any of these sets."""
-    return BitMap().union(*(one.entries for one in sets))
+    return BitMap().union(*(facet_set.entries for facet_set in sets))
 
 
 def narrow(kind: Kind, rows: Rows, entries: BitMap, conditions: Sequence[Q], total: int) -> Rows:
-    """The rows of a kind that are among `entries`, the ids of those of `total` entries that have a facet value of each
-    of the `conditions`."""
-    if len(entries) <= max(FEW, total // SHARE):
+    """The rows of a kind that are among `entries`: the ids of the entries, of `total`, that meet each of the
+    `conditions` on facet values."""
+    if len(entries) <= max(MAX_IDS_IN_QUERY, total // MAX_IDS_DIVISOR):
         return rows.filter(pk__in=ids_in_query(entries))
     for condition in conditions:
-        # an EXISTS would say the same, and PostgreSQL would make of it a join that reads all rows
+        # not EXISTS: PostgreSQL would turn it into a join that reads all rows
         value = FacetValue.objects.filter(condition, kind=kind.name, entry_id=OuterRef("pk")).values("pk")[:1]
         rows = rows.filter(IsNull(Subquery(value), False))
     return rows
 
 
 def ids_in_query(entries: BitMap) -> RawSQL:
-    """Ids as a table in a query: one parameter, however many they are."""
+    """Ids as a subquery with a single parameter, however many there are."""
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [list(entries)])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(entries))])
 
 
 def totals() -> dict[str, int]:
-    """How many entries there are, by name of the kind."""
+    """The number of entries by name of the kind."""
     counted = dict(FacetSet.objects.filter(facet=ALL_ENTRIES_FACET).values_list("kind", "count"))
     return {name: counted.get(name, 0) for name in KINDS}

@@ -1,4 +1,4 @@
-"""Form fields that read the parameters of a query strictly: the same values and the same messages for pages and API."""
+"""Form fields of query parameters, with the same strict values and error messages for pages and API."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +15,7 @@ MAX_LENGTH = 400
 
 
 class ParameterField(forms.Field):
-    """A parameter that `read` turns from a text into a value. With `many` it may be repeated, and gives a list."""
+    """A query parameter, parsed by `read`. With `many` it may be repeated, and its value is a list."""
 
     widget = forms.MultipleHiddenInput
 
@@ -24,13 +24,13 @@ class ParameterField(forms.Field):
         self.many, self.example = many, example
 
     def clean(self, texts: Sequence[str]) -> Any:
-        """The value, or the values; None or [] where the query has none. Raises ValidationError."""
+        """The value, or a list of values; None or [] if the query has none. Raises ValidationError."""
         check_texts(texts, many=self.many)
         values = [self.read(text) for text in texts]
         return values if self.many else next(iter(values), None)
 
     def read(self, text: str) -> Any:
-        """The value of a text. Raises ValidationError."""
+        """Parse one value. Raises ValidationError."""
         return text.strip()
 
 
@@ -39,7 +39,7 @@ class TextField(ParameterField):
 
 
 class SlugField(ParameterField):
-    """A value of a facet without a fixed list of values."""
+    """A slug, such as a value of an open facet."""
 
     def read(self, text: str) -> str:
         if text != slug_for(text) or not text:
@@ -61,40 +61,40 @@ class OneOfField(ParameterField):
 
 
 class WholeNumberField(ParameterField):
-    """A whole number between two limits, both included."""
+    """An integer within `limits`, both included."""
 
     def __init__(self, *, limits: tuple[int, int], **more: Any) -> None:
         super().__init__(**more)
         self.limits = limits
 
     def read(self, text: str) -> int:
-        least, most = self.limits
+        minimum, maximum = self.limits
         digits = text.removeprefix("-")
-        if digits.isascii() and digits.isdigit() and len(digits) < 19 and least <= int(text) <= most:
+        if digits.isascii() and digits.isdigit() and len(digits) < 19 and minimum <= int(text) <= maximum:
             return int(text)
-        raise ValidationError(f"“{printable(text)}” is not a whole number from {least} to {most}.")
+        raise ValidationError(f"“{printable(text)}” is not a whole number from {minimum} to {maximum}.")
 
 
 class DecimalField(ParameterField):
-    """A decimal number between two limits, both included."""
+    """A decimal number within `limits`, both included."""
 
     def __init__(self, *, limits: tuple[int, int], **more: Any) -> None:
         super().__init__(**more)
         self.limits = limits
 
     def read(self, text: str) -> Decimal:
-        least, most = self.limits
+        minimum, maximum = self.limits
         try:
             value = Decimal(text)
         except InvalidOperation:
             value = Decimal("NaN")
-        if not value.is_finite() or not least <= value <= most:
-            raise ValidationError(f"“{printable(text)}” is not a number from {least} to {most}.")
+        if not value.is_finite() or not minimum <= value <= maximum:
+            raise ValidationError(f"“{printable(text)}” is not a number from {minimum} to {maximum}.")
         return value
 
 
 class MomentField(ParameterField):
-    """A day, or a time with its zone (RFC 3339). A day means its first moment or, with `end_of_day`, its last, UTC."""
+    """A date, or a time with its zone (RFC 3339). A date is read as its start in UTC or, with `end_of_day`, its end."""
 
     def __init__(self, *, end_of_day: bool = False, **more: Any) -> None:
         super().__init__(**more)
@@ -116,14 +116,14 @@ class MomentField(ParameterField):
 
 
 def check_texts(texts: Sequence[str], *, many: bool) -> None:
-    """Raise ValidationError where a parameter is repeated too often, or a text can be no value of any parameter."""
-    most = MAX_VALUES if many else 1
-    if len(texts) > most:
-        raise ValidationError(f"Given {len(texts)} times; at most {most}.")
+    """Raise ValidationError if a parameter is repeated too often, or a value is too long or contains NUL."""
+    limit = MAX_VALUES if many else 1
+    if len(texts) > limit:
+        raise ValidationError(f"Given {len(texts)} times; at most {limit}.")
     if any(len(text) > MAX_LENGTH or "\0" in text for text in texts):
         raise ValidationError(f"At most {MAX_LENGTH} characters, and no NUL.")
 
 
 def printable(text: str) -> str:
-    """A visitor's text as it may be shown in an answer: valid Unicode without NUL, not long."""
+    """User input made safe for an error message: valid Unicode without NUL, at most 80 characters."""
     return text[:80].encode("utf-8", "replace").decode().replace("\0", "�")

@@ -1,5 +1,5 @@
-"""The filters of a list: one for each parameter. Each narrows rows, and can tell whether one entry passes, which is how
-the entries of a past day are narrowed."""
+"""The filters of a list, one for each parameter. Each filters a queryset; `accepts` checks a single entry, which is how
+lists of a past day are filtered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,48 +30,48 @@ class ColumnFilter(ParameterFilter):
     """A filter by a column."""
 
     def accepts(self, entry: Entry, value: Any) -> bool:
-        """Whether an entry, also one that is not saved, passes the filter."""
+        """Whether an entry, saved or not, passes the filter."""
         raise NotImplementedError
 
 
-class OverFacetFilter(ParameterFilter):
-    """A filter by values of a facet. A filter set narrows by all facets at once, by their sets of entries, so that this
-    filter alone leaves rows as they are."""
+class BaseFacetFilter(ParameterFilter):
+    """A filter by a facet. The filter set filters by all facets at once, by their facet sets, so this filter itself
+    leaves the queryset as it is."""
 
     facet: Facet
     field_class: type[fields.ParameterField]
     any_slug = False
-    """Whether the facet takes any slug, having neither a fixed list of values nor numbers."""
+    """Whether the facet takes any slug: it is open and its values are no numbers."""
 
     def narrow(self, condition: "FacetCondition", value: Any) -> None:
-        """Add what a query gives to the condition of the facet."""
+        """Add a parameter's value to the condition of the facet."""
         raise NotImplementedError
 
     def filter(self, rows: Rows, value: Any) -> Rows:
         return rows
 
 
-class FacetFilter(OverFacetFilter):
-    """Entries under any of the given values of a facet."""
+class FacetFilter(BaseFacetFilter):
+    """Entries with any of the given values of a facet."""
 
     def __init__(self, facet: Facet) -> None:
         self.facet = facet
-        about = f"{facet.label}; repeat it for any of several."
+        help_text = f"{facet.label}; repeat it for any of several."
         options: dict[str, Any] = {}
         if facet.number:
             self.field_class, options = fields.WholeNumberField, {"limits": facet.number}
         elif facet.choices:
             self.field_class, options = fields.OneOfField, {"options": facet.choices}
         else:
-            about = f"{about} A slug, as /api/v1/vocabularies/ lists them."
+            help_text = f"{help_text} A slug, as /api/v1/vocabularies/ lists them."
             self.field_class, self.any_slug = fields.SlugField, True
-        super().__init__(label=facet.label, help_text=about, many=True, **options)
+        super().__init__(label=facet.label, help_text=help_text, many=True, **options)
 
     def narrow(self, condition: "FacetCondition", value: Sequence[Any]) -> None:
-        condition.values = {str(one) for one in value}
+        condition.values = {str(item) for item in value}
 
 
-class FacetBoundFilter(OverFacetFilter):
+class FacetBoundFilter(BaseFacetFilter):
     """Entries with a value of a facet that is at least, or at most, a number."""
 
     def __init__(self, over: Range, facet: Facet, *, upper: bool) -> None:
@@ -82,42 +82,42 @@ class FacetBoundFilter(OverFacetFilter):
     def narrow(self, condition: "FacetCondition", value: Any) -> None:
         bound = self.range.encode(value)
         if self.upper:
-            condition.most = bound
+            condition.maximum = bound
         else:
-            condition.least = bound
+            condition.minimum = bound
 
 
 @dataclass
 class FacetCondition:
-    """The values of a facet that a query accepts: any of `values`, between `least` and `most`."""
+    """The values of a facet that a query accepts: any of `values`, between `minimum` and `maximum`."""
 
     facet: Facet
     values: set[str] | None = None
-    least: str | None = None
-    most: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
 
     @property
     def query(self) -> Q:
-        """The condition in a query of facet values or of facet sets."""
+        """The condition as a lookup on FacetValue or FacetSet."""
         lookups: dict[str, Any] = {"facet": self.facet.name}
         if self.values is not None:
             lookups["value__in"] = sorted(self.values)
-        if self.least is not None:
-            lookups["value__gte"] = self.least
-        if self.most is not None:
-            lookups["value__lte"] = self.most
+        if self.minimum is not None:
+            lookups["value__gte"] = self.minimum
+        if self.maximum is not None:
+            lookups["value__lte"] = self.maximum
         return Q(**lookups)
 
     def accepts(self, value: str) -> bool:
-        """Whether the condition accepts a value."""
+        """Whether a value meets the condition."""
         return (
             (self.values is None or value in self.values)
-            and (self.least is None or value >= self.least)
-            and (self.most is None or value <= self.most)
+            and (self.minimum is None or value >= self.minimum)
+            and (self.maximum is None or value <= self.maximum)
         )
 
     def accepts_entry(self, entry: Entry) -> bool:
-        """Whether the condition accepts any of an entry's values."""
+        """Whether any of an entry's values meets the condition."""
         return any(self.accepts(value) for value, _ in self.facet.values(entry))
 
 
@@ -141,26 +141,26 @@ class BoundFilter(ColumnFilter):
 
 
 class SinceFilter(ColumnFilter):
-    """Entries whose time in a column is the given moment or later."""
+    """Entries whose time in a column is the given time or later."""
 
     field_class = fields.MomentField
 
     def __init__(self, column: str, verb: str) -> None:
-        about = f"{verb} at this moment or later."
-        super().__init__(column, "gte", label=f"{verb} since", help_text=about, example="2026-01-31")
+        help_text = f"{verb} at this moment or later."
+        super().__init__(column, "gte", label=f"{verb} since", help_text=help_text, example="2026-01-31")
 
     def accepts(self, entry: Entry, value: datetime) -> bool:
         return bool(getattr(entry, self.field_name) >= value)
 
 
-class AddressFilter(ColumnFilter):
+class SlugFilter(ColumnFilter):
     """The entries with these slugs."""
 
     field_class = fields.TextField
 
     def __init__(self) -> None:
-        about = "The entries with these slugs; repeat it for several."
-        super().__init__("slug", "in", label="Slug", help_text=about, many=True, example=["clip"])
+        help_text = "The entries with these slugs; repeat it for several."
+        super().__init__("slug", "in", label="Slug", help_text=help_text, many=True, example=["clip"])
 
     def accepts(self, entry: Entry, value: Sequence[str]) -> bool:
         return entry.slug in value
@@ -180,22 +180,22 @@ class SortFilter(ParameterFilter):
 
 
 class AsOfFilter(ParameterFilter):
-    """The moment at which the catalogue is read (catalog.listing.past); no row of today is of a past moment."""
+    """The time as of which the catalogue is read (catalog.listing.past); no live row is of a past time."""
 
     field_class = fields.MomentField
 
     def __init__(self) -> None:
-        about = (
+        help_text = (
             "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug."
         )
-        super().__init__(label="As of", help_text=about, end_of_day=True, example="2026-12-31")
+        super().__init__(label="As of", help_text=help_text, end_of_day=True, example="2026-12-31")
 
     def filter(self, rows: Rows, value: datetime | None) -> Rows:
         return rows.none() if value else rows
 
 
 def bound_field(over: Range, *, upper: bool) -> tuple[type[fields.ParameterField], dict[str, Any]]:
-    """The field of one bound of a range, and its options."""
+    """The field class of one bound of a range, and its options."""
     field_class = fields.DecimalField if over.decimal else fields.WholeNumberField
     return field_class, {
         "label": f"{over.label} {'up to' if upper else 'from'}",
@@ -206,14 +206,14 @@ def bound_field(over: Range, *, upper: bool) -> tuple[type[fields.ParameterField
 
 
 def filters_of(kind: Kind) -> dict[str, ParameterFilter]:
-    """The filters of a kind by parameter: its facets, what is new, its ranges, the slug, the order, the day."""
+    """The filters of a kind by parameter: facets, times of change, ranges, slug, sort and as_of."""
     ranged = {over.facet.name for over in kind.ranges if over.facet}
-    made: dict[str, ParameterFilter] = {
+    filters: dict[str, ParameterFilter] = {
         facet.name: FacetFilter(facet) for facet in kind.indexed if facet.name not in ranged
     }
-    made |= {"updated_since": SinceFilter("updated", "Changed"), "created_since": SinceFilter("created", "Added")}
+    filters |= {"updated_since": SinceFilter("updated", "Changed"), "created_since": SinceFilter("created", "Added")}
     for over in kind.ranges:
-        for ending, upper in (("min", False), ("max", True)):
+        for suffix, upper in (("min", False), ("max", True)):
             bound = FacetBoundFilter(over, over.facet, upper=upper) if over.facet else BoundFilter(over, upper=upper)
-            made[f"{over.name}_{ending}"] = bound
-    return {**made, "slug": AddressFilter(), "sort": SortFilter(kind), "as_of": AsOfFilter()}
+            filters[f"{over.name}_{suffix}"] = bound
+    return {**filters, "slug": SlugFilter(), "sort": SortFilter(kind), "as_of": AsOfFilter()}

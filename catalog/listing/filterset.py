@@ -1,13 +1,13 @@
-"""The list of a kind, narrowed and sorted by the parameters of a query: one django-filter FilterSet for each kind, used
-by pages, feeds, exports and, through DRF's filter backend, by the API.
+"""The list of a kind, filtered and sorted by query parameters: one django-filter FilterSet for each kind, used by
+pages, feeds, exports and, through DRF's filter backend, the API.
 
     filterset = filterset_class(kind)(request.GET)
-    filterset.is_valid(), filterset.errors      what is wrong, by parameter
+    filterset.is_valid(), filterset.errors      error messages by parameter
     filterset.qs                                the rows
-    filterset.accepts(entry)                    whether an entry of a past day is among them
+    filterset.accepts(entry)                    whether an entry as of a past day passes
 
-The facets of a kind narrow together, by their sets of entries (catalog.listing.facets); every other filter narrows
-alone, as filters of django-filter do.
+The facets of a kind are applied together, by their facet sets (catalog.listing.facets); every other filter applies on
+its own, as django-filter does.
 """
 
 from collections.abc import Mapping
@@ -27,10 +27,10 @@ from catalog.kinds import Kind
 from catalog.ledger.indexing.facets import ALL_ENTRIES_FACET, LoadedSet, load_sets
 from catalog.listing.facets import narrow, union
 from catalog.listing.filters import (
+    BaseFacetFilter,
     ColumnFilter,
     FacetCondition,
     FacetFilter,
-    OverFacetFilter,
     ParameterFilter,
     filters_of,
 )
@@ -41,30 +41,30 @@ EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 class SharedFields(dict[str, forms.Field]):
-    """The fields of a form class, which its forms share since they never change: a deep copy of thirty of them for each
-    request, as Django makes one, would take longer than the rest of the form."""
+    """Form fields shared by all instances of a form class, since they never change: deep copies of thirty fields, as
+    Django makes them, would take longer than the rest of the form."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
         return dict(self)
 
 
 class SharedFilters(dict[str, ParameterFilter]):
-    """The filters of a filter set class. A filter set has its own filters, of which the fields are shared."""
+    """The filters of a filter set class. Each filter set has copies of them, which share their form fields."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, ParameterFilter]:
-        return {name: one.__copy__() for name, one in self.items()}
+        return {name: parameter_filter.__copy__() for name, parameter_filter in self.items()}
 
 
 class QueryForm(forms.Form):
-    """The parameters of a query. A bound form has the fields of those parameters that the query gives."""
+    """The parameters of a query. A bound form has the fields of the parameters given only."""
 
     def __init__(self, data: QueryDict | None = None, **options: Any) -> None:
-        super().__init__(data, label_suffix="", **options)  # the default is translated anew for each form
+        super().__init__(data, label_suffix="", **options)  # the default would be translated for each form
         if data is not None:
             self.fields = {name: field for name, field in self.fields.items() if name in data}
 
     def clean(self) -> dict[str, Any]:
-        """Refuse parameters that exclude one another."""
+        """Check parameters that exclude each other."""
         values = self.cleaned_data
         if values.get("as_of") and values.get("sort", "slug") != "slug":
             self.add_error("sort", "With as_of the order is `slug`.")
@@ -72,10 +72,10 @@ class QueryForm(forms.Form):
 
 
 class EntryFilterSet(django_filters.FilterSet):
-    """The entries of a kind. Where a facet takes any slug, one that nothing in the catalogue has is an error, too.
+    """The entries of a kind. For a facet that takes any slug, a slug that nothing in the catalogue has is an error.
 
-    A bound filter set has the filters of those parameters that the query gives, few of thirty: each refers back to the
-    filter set, and so many cycles for every request would keep the garbage collector busy.
+    A bound filter set has the filters of the parameters given only, few of thirty: each refers back to the filter set,
+    and so many reference cycles for every request would keep the garbage collector busy.
 
     With `counted`, the sets of the facets that a page offers are loaded by the same query (catalog.listing.groups).
     """
@@ -94,21 +94,23 @@ class EntryFilterSet(django_filters.FilterSet):
         counted: bool = False,
     ) -> None:
         if data is not None:
-            self.base_filters = SharedFilters({name: one for name, one in self.base_filters.items() if name in data})
+            self.base_filters = SharedFilters(
+                {name: self.base_filters[name] for name in self.base_filters if name in data}
+            )
         super().__init__(data, queryset, request=request, prefix=prefix)
         self.counted = counted
-        self._readable: Mapping[str, Any] = {}
+        self._cleaned: Mapping[str, Any] = {}
 
     def get_form_class(self) -> type[forms.Form]:
-        return self.form_class  # django-filter would make a class for each request, which takes longer than to use it
+        return self.form_class  # django-filter would create a class for each request, which is slow
 
     @cached_property
     def form(self) -> forms.Form:
         form: forms.Form = super().form
         if form.is_bound:
             form.full_clean()
-            self._readable = dict(form.cleaned_data)
-            if not self._readable.get("as_of"):  # other values were in use on a past day
+            self._cleaned = dict(form.cleaned_data)
+            if not self._cleaned.get("as_of"):  # other values may have been in use on a past day
                 for name, error in unknown_values(self.kind, self._slugs(), self.facet_sets):
                     form.add_error(name, error)
         return form
@@ -122,73 +124,76 @@ class EntryFilterSet(django_filters.FilterSet):
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """The values of the filters in use, by parameter; those in error are left out."""
+        """The values of the filters in use by parameter, without invalid ones."""
         cleaned = getattr(self.form, "cleaned_data", {})
         return {name: value for name, value in cleaned.items() if value not in EMPTY}
 
     @property
     def narrows(self) -> bool:
-        """Whether any filter is in use that leaves entries out."""
+        """Whether any filter besides sort is in use."""
         return bool(self.values.keys() - {"sort"})
 
     @property
     def as_of(self) -> datetime | None:
-        """The moment at which the catalogue is to be read; None for now."""
-        moment: datetime | None = self.values.get("as_of")
-        return moment
+        """The time as of which to read the catalogue; None for now."""
+        as_of: datetime | None = self.values.get("as_of")
+        return as_of
 
     @cached_property
     def conditions(self) -> dict[str, FacetCondition]:
-        """What the query wants of each facet in use."""
+        """The conditions of the query by facet."""
         return self._conditions(self.values)
 
     @cached_property
     def column_filters(self) -> dict[str, ColumnFilter]:
-        """The filters in use that are not over facets, by parameter."""
+        """The filters by columns in use, by parameter."""
         return self._column_filters(self.values)
 
     def accepts(self, entry: Entry) -> bool:
-        """Whether an entry, also one that is not saved, passes all filters."""
+        """Whether an entry, saved or not, passes all filters."""
         return all(condition.accepts_entry(entry) for condition in self.conditions.values()) and all(
-            one.accepts(entry, self.values[name]) for name, one in self.column_filters.items()
+            column_filter.accepts(entry, self.values[name]) for name, column_filter in self.column_filters.items()
         )
 
     @cached_property
     def facet_sets(self) -> list[LoadedSet]:
-        """The sets of the values that the query names, of all entries, and with `counted` those that a page offers; no
-        query where no facet is in use."""
-        conditions = self._conditions(self._readable)
-        if not conditions and not (self.counted and self._column_filters(self._readable)):
+        """The facet sets of the requested values, of all entries, and with `counted` of the values that a page offers;
+        no database query if no facet is in use."""
+        conditions = self._conditions(self._cleaned)
+        if not conditions and not (self.counted and self._column_filters(self._cleaned)):
             return []
-        wanted = reduce(or_, (condition.query for condition in conditions.values()), Q(facet=ALL_ENTRIES_FACET))
+        condition = reduce(or_, (other.query for other in conditions.values()), Q(facet=ALL_ENTRIES_FACET))
         if self.counted:
-            wanted |= Q(facet__in=[facet.name for facet in self.kind.facets if not facet.unbounded])
-        return load_sets(self.kind, wanted)
+            condition |= Q(facet__in=[facet.name for facet in self.kind.facets if not facet.unbounded])
+        return load_sets(self.kind, condition)
 
     @cached_property
     def masks(self) -> dict[str, BitMap]:
-        """The ids of the entries that the condition of each facet in use accepts."""
+        """The ids of the entries that meet the condition, by facet in use."""
         return {
-            name: union(one for one in self.facet_sets if one.facet == name and condition.accepts(one.value))
+            name: union(
+                loaded for loaded in self.facet_sets if loaded.facet == name and condition.accepts(loaded.value)
+            )
             for name, condition in self.conditions.items()
         }
 
     @cached_property
     def entries(self) -> BitMap | None:
-        """The ids of the entries that all facets leave; None where none is in use."""
+        """The ids of the entries that meet all conditions; None if no facet is in use."""
         return BitMap.intersection(*self.masks.values()) if self.masks else None
 
     @property
     def total(self) -> int:
-        """How many entries of the kind there are, by the facet sets that were loaded."""
-        return len(union(one for one in self.facet_sets if one.facet == ALL_ENTRIES_FACET))
+        """The number of entries of the kind, by the loaded facet sets."""
+        return len(union(row for row in self.facet_sets if row.facet == ALL_ENTRIES_FACET))
 
     def _conditions(self, values: Mapping[str, Any]) -> dict[str, FacetCondition]:
         conditions: dict[str, FacetCondition] = {}
         for name, value in values.items():
-            one = self.filters[name]
-            if isinstance(one, OverFacetFilter) and value not in EMPTY:
-                one.narrow(conditions.setdefault(one.facet.name, FacetCondition(one.facet)), value)
+            facet_filter = self.filters[name]
+            if isinstance(facet_filter, BaseFacetFilter) and value not in EMPTY:
+                facet = facet_filter.facet
+                facet_filter.narrow(conditions.setdefault(facet.name, FacetCondition(facet)), value)
         return conditions
 
     def _column_filters(self, values: Mapping[str, Any]) -> dict[str, ColumnFilter]:
@@ -202,7 +207,7 @@ class EntryFilterSet(django_filters.FilterSet):
         """The values given for facets that take any slug."""
         return {
             name: values
-            for name, values in self._readable.items()
+            for name, values in self._cleaned.items()
             if isinstance(self.filters[name], FacetFilter) and self.filters[name].any_slug
         }
 
@@ -211,14 +216,14 @@ _classes: dict[str, type[EntryFilterSet]] = {}
 
 
 def filterset_class(kind: Kind) -> type[EntryFilterSet]:
-    """The filter set of a kind, made once from its register line."""
-    known = _classes.get(kind.name)
-    if known is None or known.kind is not kind:
+    """The filter set class of a kind, created once from its register entry."""
+    cls = _classes.get(kind.name)
+    if cls is None or cls.kind is not kind:
         meta = type("Meta", (), {"model": kind.model, "fields": []})
         name = f"{kind.model.__name__}FilterSet"
-        known = type(name, (EntryFilterSet,), {**filters_of(kind), "kind": kind, "Meta": meta})
-        known.base_filters = SharedFilters(known.base_filters)
-        known.form_class = type(f"{name}Form", (QueryForm,), {})
-        known.form_class.base_fields = SharedFields({key: one.field for key, one in known.base_filters.items()})
-        _classes[kind.name] = known
-    return known
+        cls = type(name, (EntryFilterSet,), {**filters_of(kind), "kind": kind, "Meta": meta})
+        cls.base_filters = SharedFilters(cls.base_filters)
+        cls.form_class = type(f"{name}Form", (QueryForm,), {})
+        cls.form_class.base_fields = SharedFields({key: declared.field for key, declared in cls.base_filters.items()})
+        _classes[kind.name] = cls
+    return cls

@@ -1,4 +1,4 @@
-"""Pages by number that cost about the same from the first to the last."""
+"""Pagination by page number."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ from django.utils.functional import cached_property
 
 
 class ListPaginator(Paginator):
-    """Finds the keys of a page in an index, then fetches the rows of that page alone; takes the count where it is
-    known."""
+    """Read the keys of a page from an index, then fetch only its rows; do not count if the count is `known`."""
 
     def __init__(self, rows: Any, size: int, *, known: int | None = None) -> None:
         super().__init__(rows, size)
@@ -16,11 +15,11 @@ class ListPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return int(super().count) if self.known is None else self.known
 
     def page(self, number: int | str) -> Page:
-        """The page with this number; raises InvalidPage."""
+        """The page with this number. Raises InvalidPage."""
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         rows: Any = self.object_list

@@ -1,7 +1,7 @@
-"""The list of a kind as it stood at a past moment, read from the ledger in the order of the slugs.
+"""The list of a kind as of a past time, read from the ledger in the order of the slugs.
 
-Filters are applied to each entry in turn, over entries rebuilt without being saved. A page looks through a bounded
-number of entries, so it may hold fewer than it has room for although more follow.
+Filters are applied in Python to entries rebuilt from snapshots. A page scans a bounded number of entries, so it may
+hold fewer than its size although more follow.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,12 +15,12 @@ from catalog.listing.filterset import EntryFilterSet
 from catalog.models import Entry, Revision
 
 MAX_SCANNED = 500
-"""How many entries a page looks through at most, however few of them its filters accept."""
+"""The number of entries a page scans at most, however few of them match."""
 BATCH = 500
 
 
 class HasSlug(Protocol):
-    """What a page consists of."""
+    """An item of a page."""
 
     @property
     def slug(self) -> str: ...
@@ -37,9 +37,9 @@ def page(
     size: int,
     fetch: Callable[[QuerySet[Revision]], Sequence[HasSlugT]],
 ) -> tuple[list[HasSlugT], str | None]:
-    """Up to `size` entries behind the slug `after`, and the slug behind which the next page begins; None for the last.
+    """Up to `size` items after the slug `after`, and the slug after which the next page begins (None on the last page).
 
-    `fetch` gives the items of the page from the rows of their revisions, in the order of the rows.
+    `fetch` turns the revisions of a page into its items, in the same order.
     """
     rows = as_of.current_revisions(moment, kind=filterset.kind).order_by("slug")
     if after:
@@ -47,13 +47,13 @@ def page(
     if not filterset.conditions and not filterset.column_filters:
         items = list(fetch(rows[: size + 1]))
         return items[:size], items[size - 1].slug if len(items) > size else None
-    seen = list(as_of.with_creation(rows)[: MAX_SCANNED + 1])
-    entries = as_of.entries(filterset.kind, seen[:MAX_SCANNED], moment)
+    scanned = list(as_of.with_creation(rows)[: MAX_SCANNED + 1])
+    entries = as_of.entries(filterset.kind, scanned[:MAX_SCANNED], moment)
     accepted = [entry.slug for entry in entries if filterset.accepts(entry)]
-    following = accepted[size - 1] if len(accepted) > size else None
-    if following is None and len(seen) > MAX_SCANNED:
-        following = seen[MAX_SCANNED - 1].slug
-    return list(fetch(rows.filter(slug__in=accepted[:size]))), following
+    next_slug = accepted[size - 1] if len(accepted) > size else None
+    if next_slug is None and len(scanned) > MAX_SCANNED:
+        next_slug = scanned[MAX_SCANNED - 1].slug
+    return list(fetch(rows.filter(slug__in=accepted[:size]))), next_slug
 
 
 def entries(filterset: EntryFilterSet, moment: datetime) -> Iterator[Entry]:
@@ -64,5 +64,5 @@ def entries(filterset: EntryFilterSet, moment: datetime) -> Iterator[Entry]:
 
     after: str | None = ""
     while after is not None:
-        found, after = page(filterset, moment, after=after, size=BATCH, fetch=fetch)
-        yield from found
+        batch, after = page(filterset, moment, after=after, size=BATCH, fetch=fetch)
+        yield from batch

@@ -15,7 +15,7 @@ from catalog.api.problems import PREFIX
 from catalog.ledger.catalogue_version import version_of_request
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache
 
-MAX_RESPONSE_BYTES = 1_000_000  # bytes of one page
+MAX_RESPONSE_BYTES = 1_000_000  # of one response
 BYPASS_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 
@@ -33,7 +33,7 @@ class PageCache:
             response.setdefault("Cache-Control", conditional.PRIVATE)
             return response
         key = key_of(request)
-        if not (key in self.pages.held or is_cacheable_view(request)) or over_quota(request):
+        if not (key in self.pages.responses or is_cacheable_view(request)) or over_quota(request):
             return self.get_response(request)
         answer = self._cached_response(request, key)
         throttles.set_rate_limit_headers(request, answer)
@@ -41,16 +41,16 @@ class PageCache:
 
     def _cached_response(self, request: HttpRequest, key: CacheKey) -> HttpResponseBase:
         """The cached response, else a new one, which is cached if every anonymous client would get the same."""
-        now = version_of_request(request).text
-        page = self.pages.get(key, now)
+        version = version_of_request(request).text
+        page = self.pages.get(key, version)
         if page is None:
             response = uncompressed(self.get_response, request)
             if not is_cacheable_response(request, response):
                 return self.gzip.process_response(request, compression.compress(request, response))
             page = CachedResponse(response)
             if request.method == "GET":
-                self.pages.put(key, now, page)
-        return page.answer(request)
+                self.pages.put(key, version, page)
+        return page.response_to(request)
 
 
 def key_of(request: HttpRequest) -> CacheKey:
@@ -87,11 +87,11 @@ def bypasses_cache(request: HttpRequest) -> bool:
 def is_cacheable_view(request: HttpRequest) -> bool:
     """Whether the request is for a page of the catalogue or a read of the API."""
     try:
-        found = resolve(request.path_info)
+        match = resolve(request.path_info)
     except Resolver404:
         return False
-    view = getattr(found.func, "cls", None)
-    return found.app_name == "catalog" or (view is not None and issubclass(view, ReadView))
+    view = getattr(match.func, "cls", None)
+    return match.app_name == "catalog" or (view is not None and issubclass(view, ReadView))
 
 
 def is_cacheable_response(request: HttpRequest, response: HttpResponse) -> bool:

@@ -20,8 +20,8 @@ CacheKey = tuple[str, ...]
 
 
 class CachedResponse:
-    """A response with its headers; the body is compressed once for each coding, on first use. Validators and cache
-    policy of API responses are kept."""
+    """A response with its headers; the body is compressed once for each coding, on first use. API responses keep their
+    own validators and cache policy."""
 
     def __init__(self, response: HttpResponse) -> None:
         if not response.has_header("ETag"):
@@ -29,7 +29,7 @@ class CachedResponse:
             response["Cache-Control"] = PAGE_CACHE_CONTROL
             patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
         self.headers = {name: value for name, value in response.items() if name not in throttles.RATE_LIMIT_HEADERS}
-        self.unchanged = {name: self.headers[name] for name in NOT_MODIFIED_HEADERS if name in self.headers}
+        self.not_modified_headers = {name: self.headers[name] for name in NOT_MODIFIED_HEADERS if name in self.headers}
         self.bodies = {"": response.content}
         self.size = 2_000 + len(response.content) * 3 // 2  # text shrinks to a quarter or less, in each coding
 
@@ -38,10 +38,10 @@ class CachedResponse:
             self.bodies[coding] = compression.CODINGS[coding](self.bodies[""])
         return self.bodies[coding]
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
+    def response_to(self, request: HttpRequest) -> HttpResponse:
         """The response to this request: 304 if the client's copy is current."""
-        if request.META.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"]:  # as a browser asks
-            return HttpResponseNotModified(headers=self.unchanged)
+        if request.META.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"]:  # the usual case, without parsing
+            return HttpResponseNotModified(headers=self.not_modified_headers)
         coding = compression.coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), compression.SMALLEST_FIRST)
         body = self.body(coding if len(self.bodies[""]) >= compression.MIN_LENGTH else "")
         response = HttpResponse(b"" if request.method == "HEAD" else body, headers=self.headers)
@@ -57,26 +57,26 @@ class CachedResponse:
 class ResponseCache:
     """Responses of one catalogue version, limited in bytes; the least recently used are dropped first."""
 
-    def __init__(self, most: int) -> None:
-        self.most, self.size, self.version = most, 0, ""
-        self.held = OrderedDict[CacheKey, CachedResponse]()
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes, self.size, self.version = max_bytes, 0, ""
+        self.responses = OrderedDict[CacheKey, CachedResponse]()
         self.lock = threading.Lock()
 
-    def get(self, key: CacheKey, now: str) -> CachedResponse | None:
+    def get(self, key: CacheKey, version: str) -> CachedResponse | None:
         """The cached response for `key`; all are dropped when the catalogue version has changed."""
         with self.lock:
-            if now != self.version:
-                self.held.clear()
-                self.size, self.version = 0, now
-            if key in self.held:
-                self.held.move_to_end(key)
-            return self.held.get(key)
+            if version != self.version:
+                self.responses.clear()
+                self.size, self.version = 0, version
+            if key in self.responses:
+                self.responses.move_to_end(key)
+            return self.responses.get(key)
 
-    def put(self, key: CacheKey, now: str, page: CachedResponse) -> None:
-        """Cache a response that was made after the version was read."""
+    def put(self, key: CacheKey, version: str, page: CachedResponse) -> None:
+        """Cache a response made after `version` was read, unless the version has changed since."""
         with self.lock:
-            if now == self.version and key not in self.held:
-                self.held[key] = page
+            if version == self.version and key not in self.responses:
+                self.responses[key] = page
                 self.size += page.size
-                while self.size > self.most:
-                    self.size -= self.held.popitem(last=False)[1].size
+                while self.size > self.max_bytes:
+                    self.size -= self.responses.popitem(last=False)[1].size

@@ -1,4 +1,4 @@
-"""What an entry's page says to programs and to those who cite it."""
+"""JSON-LD and citation of an entry's page."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from catalog.kinds import kind_of
 from catalog.models import Entry
 
 register = template.Library()
-# As django.utils.html.json_script: what could end the script element or start a comment in it.
+# as in django.utils.html.json_script: characters that could end the script element or start a comment in it
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -21,14 +21,14 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028
 def json_ld(entry: Entry, payload: dict[str, Any]) -> SafeString:
     """The entry as a schema.org data block, which no browser executes."""
     url = f"{settings.SITE_URL}{entry.get_absolute_url()}"
-    found = schema_org.json_ld(kind_of(entry), payload, url, entry.updated.date().isoformat())
-    text = json.dumps(found, ensure_ascii=False).translate(ESCAPES)
+    data = schema_org.json_ld(kind_of(entry), payload, url, entry.updated.date().isoformat())
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 -- escaped above
 
 
 @register.simple_tag
 def citation(entry: Entry, payload: dict[str, Any]) -> bibtex.Citation:
-    """How to cite the entry as it stands."""
+    """The citation of the entry's current revision."""
     page = f"{settings.SITE_URL}{entry.get_absolute_url()}"
     date = entry.updated.date().isoformat()
     site = settings.SITE_NAME

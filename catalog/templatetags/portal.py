@@ -1,4 +1,4 @@
-"""What templates ask for beyond Django's own tags."""
+"""Template filters of the portal."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,38 +23,38 @@ def markdown(text: str) -> SafeString:
 
 @register.filter
 def partial_date(value: str) -> str:
-    """A date as far as it is known, in words."""
+    """A date, possibly without day or month, written out."""
     return dates.partial_date(value)
 
 
 @register.filter
-def shortened(names: str, most: int = 2) -> str:
-    """A list of organisations set apart by semicolons, in short: the first `most` and how many more there are."""
+def shortened(names: str, limit: int = 2) -> str:
+    """The first names of a list separated by semicolons, and the number of the others."""
     parts = [part.strip() for part in names.split(";")]
-    return "; ".join(parts[:most]) + (f" and {len(parts) - most} more" if len(parts) > most else "")
+    return "; ".join(parts[:limit]) + (f" and {len(parts) - limit} more" if len(parts) > limit else "")
 
 
 @register.filter
 def joined(values: Sequence[Any], separator: str = ", ") -> str:
-    """Texts in one line."""
+    """Values joined by a separator."""
     return separator.join(str(value) for value in values)
 
 
 @register.filter
 def link_label(kind: str) -> str:
-    """The name of a kind of link: "weights" gives "Weights"."""
+    """The label of a link type: "weights" gives "Weights"."""
     return str(LinkKind(kind).label)
 
 
 @register.filter
 def pages_around(page: "Page[Any]") -> list[int | str]:
-    """The page numbers to offer, with an ellipsis where some are left out."""
+    """The page numbers to show, with an ellipsis for those left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
 
 
 @register.filter
 def plural_of(kind: str) -> str:
-    """The address part of a kind: "paper" gives "papers"."""
+    """The plural of a kind, as in URLs: "paper" gives "papers"."""
     return KINDS[kind].plural
 
 

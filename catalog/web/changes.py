@@ -8,22 +8,22 @@ from catalog.kinds import BY_PLURAL, KINDS
 from catalog.listing.fields import OneOfField
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
-from catalog.web.log import entries_of_log
-from catalog.web.parameters import form_notices, without_noise
+from catalog.web.log_lines import log_lines
+from catalog.web.parameters import form_notices, without_ignored
 
 CHANGES_A_PAGE = 50
 
 
 class ChangesForm(QueryForm):
-    """What narrows the change log."""
+    """The filters of the change log."""
 
     kind = OneOfField(label="Kind", options=BY_PLURAL)
     action = OneOfField(label="Change", options=RevisionAction.values)
 
 
 def change_log(request: HttpRequest) -> HttpResponse:
-    """Every change, newest first; ?kind= and ?action= narrow it."""
-    form = ChangesForm(without_noise(request.GET))
+    """List all changes, newest first; ?kind= and ?action= filter them."""
+    form = ChangesForm(without_ignored(request.GET))
     rows = Revision.objects.latest_first() if form.is_valid() else Revision.objects.none()
     kind = BY_PLURAL.get(form.cleaned_data.get("kind", ""))
     action = form.cleaned_data.get("action", "")
@@ -35,7 +35,7 @@ def change_log(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "notices": form_notices(form, request.GET),
-        "log": entries_of_log(list(page.object_list)),
+        "log": log_lines(list(page.object_list)),
         "kinds": list(KINDS.values()),
         "kind": kind,
         "actions": RevisionAction.choices,

@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""Template context of every page."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from catalog.kinds import KINDS, Kind
 
 @dataclass(frozen=True)
 class PortalSite:
-    """The portal's own name and addresses, from the settings."""
+    """The portal's name and URLs, from the settings, and its kinds."""
 
     name: str
     url: str
@@ -19,5 +19,5 @@ class PortalSite:
 
 
 def site(request: HttpRequest) -> dict[str, PortalSite]:
-    """`site` for every template."""
+    """Add `site` to the context."""
     return {"site": PortalSite(settings.SITE_NAME, settings.SITE_URL, settings.CONTACT_URL, tuple(KINDS.values()))}

@@ -1,10 +1,10 @@
-"""Parts of addresses."""
+"""Path converters."""
 
 from catalog.kinds import BY_PLURAL
 
 
 class KindConverter:
-    """The plural of a kind, as the first part of an address."""
+    """The plural of a kind, such as "papers"."""
 
     regex = "|".join(BY_PLURAL)
 

@@ -13,14 +13,14 @@ from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.sources import marks_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text
-from catalog.web.fetch import entry_of, entry_view
-from catalog.web.log import QUIET
-from catalog.web.past import entry_as_of, listed_fields
+from catalog.web.as_of import entry_as_of, listed_fields
+from catalog.web.entry_lookup import entry_of, entry_view
+from catalog.web.log_lines import MINOR_FIELDS
 
 
 @entry_view
 def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
-    """An entry: every field it has, with its sources, and what refers to it; with ?as_of= as it stood on a day."""
+    """Show an entry with its sources and what refers to it; with ?as_of= as it was at the end of that day."""
     kind = BY_PLURAL[plural]
     if day := request.GET.get("as_of"):
         return entry_as_of(request, kind, slug, day)
@@ -49,7 +49,7 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
 
 
 def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str], str]) -> list[dict[str, str]]:
-    """What the newest revision changed, in short lines; nothing for a first revision."""
+    """The changes of the newest revision in short; none for a first revision."""
     if len(newest) < 2:
         return []
     return [
@@ -58,6 +58,6 @@ def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str]
             "before": one_line_text(kind, change.field, change.before, names),
             "after": one_line_text(kind, change.field, change.after, names),
         }
-        for change in sorted(differences(kind, newest[0], newest[1]), key=lambda change: change.field in QUIET)
+        for change in sorted(differences(kind, newest[0], newest[1]), key=lambda change: change.field in MINOR_FIELDS)
         if change.field != "sources"
     ]

@@ -1,4 +1,4 @@
-"""Pages for what is not there."""
+"""The page for status 404."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from catalog.reading import search
 
 
 class NoSuchEntry(Http404):
-    """No entry has, or ever had, this address."""
+    """No entry has, or ever had, this slug."""
 
     def __init__(self, kind: Kind, slug: str) -> None:
         self.kind, self.slug = kind, slug
@@ -19,11 +19,11 @@ class NoSuchEntry(Http404):
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: what was looked for in words, with entries of a similar name where it was an entry."""
+    """Answer 404, with entries of a similar name if an entry was requested."""
     context: dict[str, Any] = {}
     if isinstance(exception, NoSuchEntry):
-        wanted = exception.slug.replace("-", " ")
-        context = {"kind": exception.kind, "wanted": wanted, "suggestions": search.suggest(wanted, exception.kind.name)}
+        name = exception.slug.replace("-", " ")
+        context = {"kind": exception.kind, "name": name, "suggestions": search.suggest(name, exception.kind.name)}
     elif not isinstance(exception, Resolver404):
-        context = {"told": str(exception)}
+        context = {"message": str(exception)}
     return render(request, "404.html", context, status=404)

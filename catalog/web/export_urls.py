@@ -1,29 +1,29 @@
-"""Addresses of what leaves the portal as a file or a feed."""
+"""URLs of exports, feeds, sitemaps and other files of the site."""
 
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalog.web import exports, machines
+from catalog.web import exports, site_files
 from catalog.web.feeds import ChangesFeed, NewFeed
 from catalog.web.sitemaps import SITEMAPS
 
 
-class EndingConverter(StringConverter):
-    """The ending of an entry's file: "json", or two in a row as in "croissant.json"."""
+class ExtensionConverter(StringConverter):
+    """The file extension of an entry's export, such as "json" or "croissant.json"."""
 
     regex = r"[a-z]+(?:\.[a-z]+)?"
 
 
-register_converter(EndingConverter, "ending")
+register_converter(ExtensionConverter, "extension")
 
 urlpatterns = [
     path("export/", exports.export_page, name="export"),
     path("export/catalogue.jsonl", exports.export_all, name="export-all"),
     path("export/README.md", exports.export_readme, name="export-readme"),
-    path("export/<kind:plural>.<slug:ending>", exports.export_list, name="export-list"),
-    path("export/<kind:plural>/<slug:slug>.<ending:ending>", exports.export_entry, name="export-entry"),
-    path("feeds/", machines.feed_page, name="feeds"),
+    path("export/<kind:plural>.<slug:extension>", exports.export_list, name="export-list"),
+    path("export/<kind:plural>/<slug:slug>.<extension:extension>", exports.export_entry, name="export-entry"),
+    path("feeds/", site_files.feed_page, name="feeds"),
     path("feeds/new.atom", NewFeed(), name="feed-new"),
     path("feeds/changes.atom", ChangesFeed(), name="feed-changes"),
     path("feeds/sections/<slug:section>/new.atom", NewFeed(), name="feed-section-new"),
@@ -37,7 +37,7 @@ urlpatterns = [
         name="sitemap-index",
     ),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("favicon.ico", machines.favicon, name="favicon"),
-    path("robots.txt", machines.robots, name="robots"),
-    path("opensearch.xml", machines.opensearch, name="opensearch"),
+    path("favicon.ico", site_files.favicon, name="favicon"),
+    path("robots.txt", site_files.robots, name="robots"),
+    path("opensearch.xml", site_files.opensearch, name="opensearch"),
 ]

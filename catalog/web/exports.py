@@ -1,4 +1,4 @@
-"""Everything to take along: a list, an entry, the whole catalogue."""
+"""Downloads: a list, an entry, the catalogue."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.kinds.formats import Format
 from catalog.listing import past
 from catalog.models import Entry
-from catalog.web.fetch import entry_of, entry_view
+from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.parameters import BadQuery, bad_query, strict_filterset
 
 TYPES = {
@@ -31,81 +31,81 @@ TYPES = {
 
 
 def export_page(request: HttpRequest) -> HttpResponse:
-    """What can be taken along, and how."""
+    """List the exports."""
     return render(request, "catalog/exports.html", {"kinds": list(KINDS.values())})
 
 
-def export_list(request: HttpRequest, plural: str, ending: str) -> HttpResponseBase:
-    """The entries of a kind that the query leaves, in its order, streamed; with ?as_of= those of a past moment."""
+def export_list(request: HttpRequest, plural: str, extension: str) -> HttpResponseBase:
+    """Stream the entries of a kind, filtered and sorted by the query; with ?as_of= as of that time."""
     kind = BY_PLURAL[plural]
-    write = writer(kind, ending, kind.formats)
+    write = writer(kind, extension, kind.formats)
     try:
         filterset = strict_filterset(kind, request.GET)
-    except BadQuery as refusal:
-        return bad_query(request, refusal)
+    except BadQuery as error:
+        return bad_query(request, error)
     if filterset.as_of:
         entries = past.entries(filterset, filterset.as_of)
-        found: Iterable[Envelope] = (envelope(kind, entry, settings.SITE_URL) for entry in entries)
+        rows: Iterable[Envelope] = (envelope(kind, entry, settings.SITE_URL) for entry in entries)
     else:
-        found = envelopes(kind, filterset.qs, settings.SITE_URL)
-    return _file(write(kind, found), f"{plural}.{ending}", ending)
+        rows = envelopes(kind, filterset.qs, settings.SITE_URL)
+    return _streamed_download(write(kind, rows), f"{plural}.{extension}", extension)
 
 
 @entry_view
-def export_entry(request: HttpRequest, plural: str, slug: str, ending: str) -> HttpResponseBase:
-    """One entry."""
+def export_entry(request: HttpRequest, plural: str, slug: str, extension: str) -> HttpResponseBase:
+    """Download one entry."""
     kind = BY_PLURAL[plural]
-    write = writer(kind, ending, kind.all_formats)
-    one = envelope(kind, _whole(kind, entry_of(kind, slug)), settings.SITE_URL)
-    if ending == "json":
-        return _whole_file(_json(one, indent=2) + "\n", f"{slug}.json", ending)
-    return _whole_file("".join(write(kind, [one])), f"{slug}.{ending}", ending)
+    write = writer(kind, extension, kind.all_formats)
+    row = envelope(kind, _with_references(kind, entry_of(kind, slug)), settings.SITE_URL)
+    if extension == "json":
+        return _download(_json(row, indent=2) + "\n", f"{slug}.json", extension)
+    return _download("".join(write(kind, [row])), f"{slug}.{extension}", extension)
 
 
 def export_all(request: HttpRequest) -> HttpResponseBase:
-    """The whole catalogue as JSON Lines, a kind after the other."""
-    found = (
-        one for kind in KINDS.values() for one in envelopes(kind, kind.model.objects.order_by("pk"), settings.SITE_URL)
+    """Stream the catalogue as JSON Lines, one kind after the other."""
+    rows = (
+        row for kind in KINDS.values() for row in envelopes(kind, kind.model.objects.order_by("pk"), settings.SITE_URL)
     )
-    return _file(_lines(found), "catalogue.jsonl", "jsonl")
+    return _streamed_download(_lines(rows), "catalogue.jsonl", "jsonl")
 
 
 def export_readme(request: HttpRequest) -> HttpResponseBase:
     """The catalogue as an awesome-list README."""
-    return _whole_file(awesome_readme(), "README.md", "md")
+    return _download(awesome_readme(), "README.md", "md")
 
 
 Writer = Callable[[Kind, Iterable[Envelope]], Iterable[str]]
 
 
-def writer(kind: Kind, ending: str, formats: tuple[Format, ...]) -> Writer:
-    """How a kind is written in one of `formats`; 404 for another one."""
-    if ending not in {one.extension for one in formats}:
-        raise Http404(f"There is no {ending} of {kind.label_plural.lower()}.")
-    return WRITERS[ending]
+def writer(kind: Kind, extension: str, formats: tuple[Format, ...]) -> Writer:
+    """The writer of a kind's entries for a file extension. Raises Http404 if none of `formats` has it."""
+    if extension not in {item.extension for item in formats}:
+        raise Http404(f"There is no {extension} of {kind.label_plural.lower()}.")
+    return WRITERS[extension]
 
 
-def _whole(kind: Kind, entry: Entry) -> Entry:
-    found: Entry = kind.model.objects.with_references().get(pk=entry.pk)
-    return found
+def _with_references(kind: Kind, entry: Entry) -> Entry:
+    loaded: Entry = kind.model.objects.with_references().get(pk=entry.pk)
+    return loaded
 
 
-def _lines(found: Iterable[Envelope]) -> Iterator[str]:
-    for one in found:
-        yield _json(one) + "\n"
+def _lines(rows: Iterable[Envelope]) -> Iterator[str]:
+    for row in rows:
+        yield _json(row) + "\n"
 
 
-def _array(found: Iterable[Envelope]) -> Iterator[str]:
+def _array(rows: Iterable[Envelope]) -> Iterator[str]:
     opening = "[\n"
-    for one in found:
-        yield opening + _json(one)
+    for row in rows:
+        yield opening + _json(row)
         opening = ",\n"
     yield "[]\n" if opening == "[\n" else "\n]\n"
 
 
-def _croissants(found: Iterable[Envelope]) -> Iterator[str]:
-    for one in found:
-        yield _json(croissant(one["fields"], one["url"], one["updated"][:10]), indent=2) + "\n"
+def _croissants(rows: Iterable[Envelope]) -> Iterator[str]:
+    for row in rows:
+        yield _json(croissant(row["fields"], row["url"], row["updated"][:10]), indent=2) + "\n"
 
 
 def _json(value: Any, indent: int | None = None) -> str:
@@ -113,23 +113,23 @@ def _json(value: Any, indent: int | None = None) -> str:
 
 
 WRITERS: dict[str, Writer] = {
-    "json": lambda kind, found: _array(found),
-    "jsonl": lambda kind, found: _lines(found),
-    "csv": lambda kind, found: csv_rows.rows(kind.form.payload_keys(), found),
-    "bib": lambda kind, found: bibtex.papers(found),
-    "croissant.json": lambda kind, found: _croissants(found),
+    "json": lambda kind, rows: _array(rows),
+    "jsonl": lambda kind, rows: _lines(rows),
+    "csv": lambda kind, rows: csv_rows.rows(kind.form.payload_keys(), rows),
+    "bib": lambda kind, rows: bibtex.papers(rows),
+    "croissant.json": lambda kind, rows: _croissants(rows),
 }
 
 
-def _file(parts: Iterable[str], name: str, ending: str) -> StreamingHttpResponse:
-    """A download that is written while it is read; browsers show it, and save it under `name`."""
-    response = StreamingHttpResponse(chunks(part.encode() for part in parts), content_type=TYPES[ending])
+def _streamed_download(parts: Iterable[str], name: str, extension: str) -> StreamingHttpResponse:
+    """A streamed download; browsers show it, and save it under `name`."""
+    response = StreamingHttpResponse(chunks(part.encode() for part in parts), content_type=TYPES[extension])
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
-def _whole_file(text: str, name: str, ending: str) -> HttpResponse:
+def _download(text: str, name: str, extension: str) -> HttpResponse:
     """A download of bounded size."""
-    response = HttpResponse(text.encode(), content_type=TYPES[ending])
+    response = HttpResponse(text.encode(), content_type=TYPES[extension])
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

@@ -1,4 +1,4 @@
-"""Atom feeds of what is new and what changed: all, by section of the list, or of a kind and the filters of its list."""
+"""Atom feeds of new entries and of changes: of all, of a section, or of a kind with the filters of its list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.listing.changes import revisions_of
 from catalog.listing.filterset import EntryFilterSet
 from catalog.models import Revision, RevisionAction, Section
-from catalog.web.parameters import BadQuery, bad_query, refuse, strict_filterset, without_noise
+from catalog.web.parameters import BadQuery, bad_query, raise_if_errors, strict_filterset, without_ignored
 
-NEWEST = 50
+MAX_ITEMS = 50
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a feed is about: everything, or the entries of a kind that are in a section and pass the filters."""
+    """What a feed covers: everything, or the entries of a kind that are in a section and pass the filters."""
 
     kind: Kind | None = None
     section: Section | None = None
@@ -32,7 +32,7 @@ class Scope:
 
     @property
     def query(self) -> str:
-        """The filters in use, always in the same order."""
+        """The filters in use as a query string, sorted by name."""
         if self.filterset is None:
             return ""
         names = sorted(self.filterset.values.keys() - {"sort"})
@@ -49,8 +49,8 @@ class ChangesFeed(Feed):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().__call__(request, *args, **kwargs)
-        except BadQuery as refusal:
-            return bad_query(request, refusal)
+        except BadQuery as error:
+            return bad_query(request, error)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Scope:
         if plural := kwargs.get("plural"):
@@ -87,7 +87,7 @@ class ChangesFeed(Feed):
             rows = revisions_of(obj.filterset, rows)
         if obj.section and obj.kind:
             rows = rows.filter(entry_id__in=obj.kind.model.objects.filter(section=obj.section).values("pk"))
-        return rows[:NEWEST]
+        return rows[:MAX_ITEMS]
 
     def item_title(self, item: Revision) -> str:
         return f"{item.name} {item.get_action_display()}"
@@ -125,10 +125,10 @@ class NewFeed(ChangesFeed):
 
 
 def filterset_of_feed(request: HttpRequest, kind: Kind | None) -> EntryFilterSet | None:
-    """The filters of a feed: those of the list of its kind, but for the day. Raises BadQuery."""
+    """The filters of a feed: those of its kind's list except as_of. Raises BadQuery."""
     if kind is None:
-        refuse({name: ["A feed of all kinds has no filters."] for name in without_noise(request.GET)})
+        raise_if_errors({name: ["A feed of all kinds has no filters."] for name in without_ignored(request.GET)})
         return None
     filterset = strict_filterset(kind, request.GET)
-    refuse({"as_of": ["A feed is about what is new: it has no past day."]} if filterset.as_of else {})
+    raise_if_errors({"as_of": ["A feed is about what is new: it has no past day."]} if filterset.as_of else {})
     return filterset

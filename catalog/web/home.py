@@ -17,14 +17,14 @@ from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
 from catalog.reading.leaderboards import leaders
 from catalog.web import markdown
-from catalog.web.log import LogLine, corrections, entries_of_log
+from catalog.web.log_lines import LogLine, corrections, log_lines
 from catalog.web.parameters import form_notices
 from catalog.web.timeline import Timeline, timeline
 
-ON_THE_TIMELINE = 120
-OPEN_PROBLEMS = 6
-BOARDS = 8
-ADDED = 6
+MAX_TIMELINE_MODELS = 120
+MAX_PROBLEMS = 6
+MAX_LEADERS = 8
+MAX_NEW_ENTRIES = 6
 
 
 @dataclass(frozen=True)
@@ -34,43 +34,43 @@ class KindCount:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What is here, what was corrected lately, and where to go."""
+    """The front page."""
     context = {
         "notices": form_notices(QueryForm(request.GET), request.GET, also=()),
         "tallies": kind_counts(),
         "timeline": released_models(),
-        **news(request),
-        "problems": Topic.objects.order_by("order_section", "position", "slug")[:OPEN_PROBLEMS],
+        **cached_news(request),
+        "problems": Topic.objects.order_by("order_section", "position", "slug")[:MAX_PROBLEMS],
     }
     return render(request, "catalog/home.html", context)
 
 
-def news(request: HttpRequest) -> dict[str, list[Any]]:
-    """What was corrected, who leads, what is new; kept until the catalogue changes."""
-    key = f"news:{version_of_request(request).text}"
-    found: dict[str, list[Any]] | None = cache.get(key)
-    if found is None:
-        found = {"log": corrections(), "leaders": glance(), "added": added()}
-        cache.set(key, found, 3600)
-    return found
+def cached_news(request: HttpRequest) -> dict[str, list[Any]]:
+    """Corrections, leaders and new entries, cached until the catalogue changes."""
+    key = f"front-page:{version_of_request(request).text}"
+    context: dict[str, list[Any]] | None = cache.get(key)
+    if context is None:
+        context = {"log": corrections(), "leaders": board_leaders(), "added": new_entries()}
+        cache.set(key, context, 3600)
+    return context
 
 
-def added() -> list[LogLine]:
-    """The newest entries; results and components come by the dozen, and are left to the change log."""
+def new_entries() -> list[LogLine]:
+    """The newest entries of the kinds that are announced: results and components come by the dozen."""
     kinds = [kind.name for kind in KINDS.values() if kind.announced]
     rows = Revision.objects.filter(
         kind__in=kinds, action__in=(RevisionAction.CREATE, RevisionAction.RESTORE)
     ).latest_first()
-    return entries_of_log(list(rows[:ADDED]))
+    return log_lines(list(rows[:MAX_NEW_ENTRIES]))
 
 
 @dataclass(frozen=True)
 class Leader:
-    """The first of a board: who, with what, among how many."""
+    """The first result of a board; `of` is the number of results on it."""
 
     board: str
     board_url: str
-    told: str
+    protocol: str
     model: str
     model_url: str
     variant: str
@@ -78,8 +78,8 @@ class Leader:
     of: int
 
 
-def glance() -> list[Leader]:
-    """The first of each of the fullest boards."""
+def board_leaders() -> list[Leader]:
+    """The first result of each of the boards with the most results."""
     return [
         Leader(
             first.subset or first.benchmark.name,
@@ -91,12 +91,12 @@ def glance() -> list[Leader]:
             first.value,
             of,
         )
-        for first, of in leaders(BOARDS)
+        for first, of in leaders(MAX_LEADERS)
     ]
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    """What the portal is and how to read it."""
+    """The page about the portal."""
     context = {
         "tallies": kind_counts(),
         "summary": summary_table(),
@@ -106,17 +106,17 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def kind_counts() -> list[KindCount]:
-    """How many entries there are of each kind."""
+    """The number of entries of each kind."""
     counted = totals()
     return [KindCount(kind, counted[kind.name]) for kind in KINDS.values()]
 
 
 def released_models() -> Timeline:
-    """The newest models whose month of release is known, on a true scale."""
+    """A timeline of the newest models whose month of release is known."""
     rows = Paper.objects.filter(released__regex=r"^\d{4}-\d{2}").order_by("-released", "slug")
     return timeline(
         [
             (row.name, row.get_absolute_url(), row.released)
-            for row in rows.only("name", "slug", "released")[:ON_THE_TIMELINE]
+            for row in rows.only("name", "slug", "released")[:MAX_TIMELINE_MODELS]
         ]
     )

@@ -1,4 +1,4 @@
-"""The list of a kind, today and on a past day."""
+"""The list of a kind, now and as of a past day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from catalog.web.parameters import PAGING, ListQuery, Notice, list_query
 
 PAGE_SIZES = (25, 50, 100)
 PARAMETERS = (*PAGING, "after")
-PLAIN = ("sort", "as_of")
-"""The parameters of a filter set that are not shown as chips."""
+NOT_SHOWN = ("sort", "as_of")
+"""The parameters of a filter set that are not shown as active filters."""
 
 
 @dataclass(frozen=True)
@@ -33,97 +33,97 @@ class ListOption:
 
 
 @dataclass(frozen=True)
-class Chip:
-    """A filter that is in use, and the address of the list without it. One that no facet of the page holds is `kept` by
-    a hidden input of the form."""
+class ActiveFilter:
+    """A filter in use, and the URL of the list without it. One without a control of its own in the form needs a
+    `hidden_input`, else submitting the form would drop it."""
 
     name: str
     label: str
     value: str
     text: str
     url: str
-    kept: bool = False
+    hidden_input: bool = False
 
 
 def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
-    """A page of the list of a kind, narrowed and sorted as the query says; with ?as_of= as it was on a day."""
+    """Show a page of the list of a kind, filtered and sorted by the query; with ?as_of= as of that day."""
     kind = BY_PLURAL[plural]
-    asked = list_query(kind, request.GET, also=PARAMETERS, counted=True)
-    if asked.filterset.as_of:
-        return past_list(request, asked, asked.filterset.as_of)
-    facets = FacetGroups(asked.filterset)
-    size = page_size(asked.params)
-    rows = asked.filterset.queryset.none() if asked.empty else asked.filterset.qs
-    paginator = ListPaginator(kind.model.for_rows(rows), size, known=0 if asked.empty else facets.count)
-    sort = asked.filterset.values.get("sort") or next(iter(kind.orders))
+    query = list_query(kind, request.GET, also=PARAMETERS, counted=True)
+    if query.filterset.as_of:
+        return past_list(request, query, query.filterset.as_of)
+    facets = FacetGroups(query.filterset)
+    size = page_size(query.params)
+    rows = query.filterset.queryset.none() if query.empty else query.filterset.qs
+    paginator = ListPaginator(kind.model.for_rows(rows), size, known=0 if query.empty else facets.count)
+    sort = query.filterset.values.get("sort") or next(iter(kind.orders))
     groups = facets.groups
     context = {
         "kind": kind,
-        "page": paginator.get_page(asked.params.get("page")),
+        "page": paginator.get_page(query.params.get("page")),
         "groups": groups,
         "uncounted": not facets.countable,
-        "chips": [*chips(groups, asked.params), *other_chips(asked, groups)],
-        "notices": [*asked.notices, *size_notices(asked.params), *unused(kind, groups)],
+        "active_filters": [*facet_filters(groups, query.params), *other_filters(query, groups)],
+        "notices": [*query.notices, *size_notices(query.params), *unused_value_notices(kind, groups)],
         "sorts": [ListOption(key, order.label, key == sort) for key, order in kind.orders.items()],
         "sizes": [ListOption(str(number), str(number), number == size) for number in PAGE_SIZES],
-        "query": without(asked.params, "page", "after"),
+        "query": query_without(query.params, "page", "after"),
         "row_template": row_template(kind),
     }
     return render(request, [f"kinds/{kind.name}/list.html", "catalog/list.html"], context)
 
 
-def past_list(request: HttpRequest, asked: ListQuery, moment: datetime) -> HttpResponse:
-    """The list at the end of a past day, in the order of the addresses; the present list for today."""
-    kind, day = asked.kind, moment.date()
+def past_list(request: HttpRequest, query: ListQuery, as_of: datetime) -> HttpResponse:
+    """Show the list as of the end of a past day, sorted by slug; redirect to the present list for today."""
+    kind, day = query.kind, as_of.date()
     if day >= datetime.now(UTC).date():
-        rest = without(asked.params, "as_of", "page", "after")
+        rest = query_without(query.params, "as_of", "page", "after")
         return redirect(f"{reverse('catalog:list', args=[kind.plural])}{'?' + rest if rest else ''}")
     end = datetime.combine(day, time(), UTC) + timedelta(days=1, microseconds=-1)
-    size, after = page_size(asked.params), asked.params.get("after", "").replace("\0", "")
-    found: list[Revision] = []
-    following = None
-    if not asked.empty:
-        found, following = past.page(asked.filterset, end, after=after, size=size, fetch=without_snapshots)
-    query = without(asked.params, "page", "after")
+    size, after = page_size(query.params), query.params.get("after", "").replace("\0", "")
+    revisions: list[Revision] = []
+    next_slug = None
+    if not query.empty:
+        revisions, next_slug = past.page(query.filterset, end, after=after, size=size, fetch=without_snapshots)
+    query_string = query_without(query.params, "page", "after")
     context = {
         "kind": kind,
         "day": day,
-        "rows": found,
-        "next": following,
+        "rows": revisions,
+        "next": next_slug,
         "after": after,
-        "chips": list(other_chips(asked, [])),
-        "notices": [*asked.notices, *size_notices(asked.params)],
-        "query": query,
-        "now": f"?{without(asked.params, 'as_of', 'page', 'after')}",
+        "active_filters": list(other_filters(query, [])),
+        "notices": [*query.notices, *size_notices(query.params)],
+        "query": query_string,
+        "present_url": f"?{query_without(query.params, 'as_of', 'page', 'after')}",
     }
     return render(request, "catalog/past-list.html", context)
 
 
 def without_snapshots(rows: Any) -> list[Revision]:
-    """Revisions without their payloads."""
+    """Fetch revisions without their snapshots."""
     return list(rows.defer("snapshot"))
 
 
 def row_template(kind: Kind) -> Any:
-    """The template of a row of the kind, else the one that serves any."""
+    """The row template of the kind, else the generic one."""
     return select_template([f"kinds/{kind.name}/row.html", "catalog/row.html"])
 
 
 def page_size(params: QueryDict) -> int:
-    """The number of rows of a page, if it is one of those offered, else the first of them."""
-    wanted = params.get("size", "")
-    return int(wanted) if wanted in map(str, PAGE_SIZES) else PAGE_SIZES[0]
+    """The number of rows of a page: the requested one if it is offered, else the default."""
+    size = params.get("size", "")
+    return int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0]
 
 
 def size_notices(params: QueryDict) -> list[Notice]:
-    """That a number of rows is not offered."""
+    """A notice if the requested number of rows is not offered."""
     if params.get("size", str(PAGE_SIZES[0])) in map(str, PAGE_SIZES):
         return []
     return [Notice(f"Rows: a page has {', '.join(map(str, PAGE_SIZES[:-1]))} or {PAGE_SIZES[-1]}.")]
 
 
-def without(params: QueryDict, *names: str, value: str | None = None) -> str:
-    """The query without some parameters, or without one value of them; pages start again."""
+def query_without(params: QueryDict, *names: str, value: str | None = None) -> str:
+    """The query string without some parameters, or without one value of them; the page number is dropped as well."""
     rest = params.copy()
     for name in names:
         values = [other for other in rest.getlist(name) if value is not None and other != value]
@@ -132,30 +132,32 @@ def without(params: QueryDict, *names: str, value: str | None = None) -> str:
     return rest.urlencode()
 
 
-def chips(groups: list[FacetGroup], params: QueryDict) -> Iterator[Chip]:
-    """The facets of the page that are in use."""
+def facet_filters(groups: list[FacetGroup], params: QueryDict) -> Iterator[ActiveFilter]:
+    """The selected facet values of the page."""
     for group in groups:
         for option in [*group.options, *group.more]:
             if option.selected:
-                url = f"?{without(params, group.name, value=option.value)}"
-                yield Chip(group.name, group.label, option.value, option.label, url)
+                url = f"?{query_without(params, group.name, value=option.value)}"
+                yield ActiveFilter(group.name, group.label, option.value, option.label, url)
 
 
-def other_chips(asked: ListQuery, groups: list[FacetGroup]) -> Iterator[Chip]:
-    """The filters in use that no facet of the page shows, and those that cannot be used."""
-    filterset, shown = asked.filterset, {group.name for group in groups}
-    labels = {(one.facet, one.value): one.label for one in filterset.facet_sets}
-    for name in asked.params:
-        if name not in filterset.filters or name in PLAIN or (name in shown and name not in filterset.errors):
+def other_filters(query: ListQuery, groups: list[FacetGroup]) -> Iterator[ActiveFilter]:
+    """The filters in use that no facet of the page shows, and those with errors."""
+    filterset, shown = query.filterset, {group.name for group in groups}
+    labels = {(facet_set.facet, facet_set.value): facet_set.label for facet_set in filterset.facet_sets}
+    for name in query.params:
+        if name not in filterset.filters or name in NOT_SHOWN or (name in shown and name not in filterset.errors):
             continue
-        for value in asked.params.getlist(name):
+        for value in query.params.getlist(name):
             text = labels.get((name, value), value[:80])
-            url = f"?{without(asked.params, name, value=value)}"
-            yield Chip(name, filterset.filters[name].label, value, text, url, kept=name not in filterset.errors)
+            url = f"?{query_without(query.params, name, value=value)}"
+            yield ActiveFilter(
+                name, filterset.filters[name].label, value, text, url, hidden_input=name not in filterset.errors
+            )
 
 
-def unused(kind: Kind, groups: list[FacetGroup]) -> Iterator[Notice]:
-    """That no entry of the kind has a value which it could have."""
+def unused_value_notices(kind: Kind, groups: list[FacetGroup]) -> Iterator[Notice]:
+    """Notices of selected values that no entry of the kind has."""
     for group in groups:
         for option in group.options:
             if not option.known:

@@ -1,4 +1,4 @@
-"""Markdown as a page shows it: rendered without HTML, then cleaned by an allow-list."""
+"""Markdown to HTML: rendered without raw HTML, then cleaned by an allow-list."""
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -29,12 +29,12 @@ RENDERER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("t
 
 
 def render(text: str) -> SafeString:
-    """Safe HTML of a Markdown text; links lead to http, https and mailto only and pass no rank on."""
+    """Safe HTML of a Markdown text; links are http, https or mailto only, with rel="nofollow noopener"."""
     return _cleaned(RENDERER.render(text))
 
 
 def inline(text: str) -> SafeString:
-    """The same for one line: no paragraph around it."""
+    """Safe HTML of one line of Markdown, without a paragraph around it."""
     return _cleaned(RENDERER.renderInline(text))
 
 

@@ -1,8 +1,8 @@
-"""The query of a page, a feed or an export of a list: what its filter set reads, what is not known, and what is wrong.
+"""Query parameters of a list's page, feed and export: what the filter set reads, unknown parameters, and errors.
 
-A page ignores a parameter that it does not know, lists nothing for a value that it cannot use, and says so. A feed or
-an export is read by programs, so it refuses both. Neither minds what other sites append to links, nor empty values,
-which a form sends for what was left blank.
+A page ignores unknown parameters, lists nothing if a value is invalid, and says so in notices. A feed or an export is
+read by programs, so it answers 400 to both. All ignore tracking parameters and empty values, which a form sends for
+blank inputs.
 """
 
 from collections.abc import Collection
@@ -22,12 +22,12 @@ TRACKING = {
     *("msclkid", "ref", "ref_src", "twclid", "wbraid", "yclid"),
 }
 PAGING = ("page", "size")
-SUGGESTED = 3
+MAX_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Something else to look for, and the address of the list with it."""
+    """An alternative value, and the URL of the list with it."""
 
     label: str
     url: str
@@ -35,19 +35,19 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Notice:
-    """What is wrong with a query, and what may have been meant."""
+    """What is wrong with a query, and suggested corrections."""
 
     text: str
     suggestions: list[Suggestion] = field(default_factory=list)
 
 
 class BadQuery(ValueError):
-    """A query that a feed or an export refuses; the message names each parameter that is wrong."""
+    """An invalid query of a feed or an export; the message names each wrong parameter."""
 
 
 @dataclass(frozen=True)
 class ListQuery:
-    """The query of a list: `params` are those that are known, `unknown` the names of the others."""
+    """The query of a list: `params` are the known parameters, `unknown` the names of the others."""
 
     kind: Kind
     params: QueryDict
@@ -56,48 +56,50 @@ class ListQuery:
 
     @property
     def empty(self) -> bool:
-        """Whether the list is empty because of a value that cannot be used. A wrong order hides nothing."""
+        """Whether an invalid value makes the list empty. An invalid order does not."""
         return bool(self.filterset.errors.keys() - {"sort"})
 
     @property
     def notices(self) -> list[Notice]:
         """What is wrong with the query."""
         filters = filterset_class(self.kind).base_filters
-        unknown = [unknown_parameter(name, filters) for name in self.unknown]
+        unknown = [unknown_parameter_notice(name, filters) for name in self.unknown]
         errors = self.filterset.errors.as_data()
-        return unknown + [self._bad_value(name, error) for name, found in errors.items() for error in found]
+        return unknown + [
+            self._bad_value(name, error) for name, field_errors in errors.items() for error in field_errors
+        ]
 
     def _bad_value(self, name: str, error: Exception) -> Notice:
         label = self.filterset.filters[name].label
         if not isinstance(error, UnknownValue):
             return Notice(f"{label}: {' '.join(getattr(error, 'messages', []))}")
-        lead = "Did you mean" if error.alike else "Used most:" if error.common else ""
+        lead = "Did you mean" if error.similar else "Used most:" if error.common else ""
         text = f"{label}: no {self.kind.label.lower()} has “{printable(error.value)}”. {lead}".strip()
-        others = (error.alike or error.common)[:SUGGESTED]
-        return Notice(text, [Suggestion(value, self._instead(name, error.value, value)) for value in others])
+        others = (error.similar or error.common)[:MAX_SUGGESTIONS]
+        return Notice(text, [Suggestion(value, self._query_with(name, error.value, value)) for value in others])
 
-    def _instead(self, name: str, before: str, after: str) -> str:
+    def _query_with(self, name: str, before: str, after: str) -> str:
         query = self.params.copy()
         query.setlist(name, [after if value == before else value for value in query.getlist(name)])
         query.pop("page", None)
         return f"?{query.urlencode()}"
 
 
-def unknown_parameter(name: str, known: Collection[str]) -> Notice:
-    """That a page has no such filter, and the one of a similar name."""
-    alike = get_close_matches(name, list(known), n=1, cutoff=0.8)
-    also = f" Did you mean “{alike[0]}”?" if alike else ""
+def unknown_parameter_notice(name: str, known: Collection[str]) -> Notice:
+    """A notice that a page has no such filter, with one of a similar name."""
+    similar = get_close_matches(name, list(known), n=1, cutoff=0.8)
+    also = f" Did you mean “{similar[0]}”?" if similar else ""
     return Notice(f"There is no filter “{printable(name)}” here.{also}")
 
 
 def form_notices(form: QueryForm, query: QueryDict, *, also: Collection[str] = PAGING) -> list[Notice]:
     """What is wrong with the query of a page that is not the list of one kind; `also` are its parameters besides the
     fields of the form."""
-    unknown = [name for name in without_noise(query) if name not in {*form.base_fields, *also}]
+    unknown = [name for name in without_ignored(query) if name not in {*form.base_fields, *also}]
     return [
         Notice("This page shows the present catalogue only; the lists and the entries take “as_of”.")
         if name == "as_of"
-        else unknown_parameter(name, form.base_fields)
+        else unknown_parameter_notice(name, form.base_fields)
         for name in unknown
     ] + [
         Notice(f"{form.base_fields[name].label}: {' '.join(error.messages)}")
@@ -107,8 +109,8 @@ def form_notices(form: QueryForm, query: QueryDict, *, also: Collection[str] = P
 
 
 def list_query(kind: Kind, query: QueryDict, *, also: Collection[str] = PAGING, counted: bool = False) -> ListQuery:
-    """Read a query; `also` are the parameters besides those of the filter set."""
-    given = without_noise(query)
+    """Read a query; `also` names parameters besides those of the filter set."""
+    given = without_ignored(query)
     cls = filterset_class(kind)
     known = {*cls.base_filters, *also}
     unknown = [name for name in given if name not in known]
@@ -120,26 +122,26 @@ def list_query(kind: Kind, query: QueryDict, *, also: Collection[str] = PAGING, 
 
 
 def strict_filterset(kind: Kind, query: QueryDict) -> EntryFilterSet:
-    """The filter set of a feed or an export, which takes the query of the page that it belongs to. Raises BadQuery."""
-    asked = list_query(kind, query)
-    wrong = {name: ["There is no filter of this name here."] for name in asked.unknown}
-    refuse({**wrong, **{name: list(messages) for name, messages in asked.filterset.errors.items()}})
-    return asked.filterset
+    """The filter set of a feed or an export, which takes the query of its list. Raises BadQuery."""
+    parsed = list_query(kind, query)
+    unknown = {name: ["There is no filter of this name here."] for name in parsed.unknown}
+    raise_if_errors({**unknown, **{name: list(messages) for name, messages in parsed.filterset.errors.items()}})
+    return parsed.filterset
 
 
-def refuse(errors: dict[str, list[str]]) -> None:
-    """Raise BadQuery where there are errors."""
+def raise_if_errors(errors: dict[str, list[str]]) -> None:
+    """Raise BadQuery if there are errors."""
     if errors:
         raise BadQuery(" ".join(f"{printable(name)}: {' '.join(messages)}" for name, messages in errors.items()))
 
 
-def bad_query(request: HttpRequest, refusal: BadQuery) -> HttpResponse:
-    """400: what is wrong with the query."""
-    return render(request, "400.html", {"told": str(refusal)}, status=400)
+def bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
+    """Answer 400 with what is wrong with the query."""
+    return render(request, "400.html", {"message": str(error)}, status=400)
 
 
-def without_noise(query: QueryDict) -> QueryDict:
-    """The query without empty values and without what other sites append to links."""
+def without_ignored(query: QueryDict) -> QueryDict:
+    """The query without empty values and tracking parameters."""
     rest = query.copy()
     for name in query:
         values = [value for value in query.getlist(name) if value]

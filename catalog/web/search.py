@@ -10,28 +10,30 @@ from catalog.listing.fields import OneOfField, WholeNumberField
 from catalog.listing.filterset import QueryForm
 from catalog.reading.search import SearchPage, suggest
 from catalog.reading.search import search as find
-from catalog.web.histories import picked
-from catalog.web.parameters import PAGING, form_notices, without_noise
+from catalog.web.history import number_or_default
+from catalog.web.parameters import PAGING, form_notices, without_ignored
 
 EXAMPLES = ("Qwen2.5 VL", "siglip so400m", "docvqa", "2304.08485", "withdrawn dataset")
 
 
 class SearchForm(QueryForm):
-    """What narrows a search."""
+    """The filters of the search page."""
 
     kind = OneOfField(label="Kind", options=BY_PLURAL)
     year = WholeNumberField(label="Year", limits=(1900, 2100))
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """What a visitor's words find in all kinds; ?kind= and ?year= narrow it."""
+    """Search all kinds; ?kind= and ?year= narrow it."""
     query = request.GET.get("q", "").replace("\0", "")[:400].strip()
-    form = SearchForm(without_noise(request.GET))
+    form = SearchForm(without_ignored(request.GET))
     page = SearchPage(query)
     valid = form.is_valid()
     kind, year = BY_PLURAL.get(form.cleaned_data.get("kind", "")), form.cleaned_data.get("year")
     if valid:
-        page = find(query, kind=kind.name if kind else None, year=year, page=picked(request.GET.get("page"), 1))
+        page = find(
+            query, kind=kind.name if kind else None, year=year, page=number_or_default(request.GET.get("page"), 1)
+        )
     context = {
         "query": query,
         "notices": form_notices(form, request.GET, also=("q", *PAGING)),

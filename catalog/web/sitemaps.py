@@ -1,4 +1,4 @@
-"""The sitemap: the plain pages, then every entry of each kind."""
+"""The sitemap: static pages and lists, then the entries of each kind."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +14,7 @@ from catalog.kinds import KINDS, Kind
 from catalog.models import Entry, EntryQuerySet
 
 
-class PlainPages(Sitemap):
+class StaticPages(Sitemap):
     changefreq = "daily"
 
     def items(self) -> list[str]:
@@ -27,7 +27,7 @@ class PlainPages(Sitemap):
 
 
 class Entries(Sitemap):
-    """The entries of a kind, in files small enough to be made while one waits (the protocol allows 50,000)."""
+    """The entries of a kind, in files small enough to be made quickly (the protocol allows 50,000 URLs)."""
 
     limit = 2_000
 
@@ -42,16 +42,16 @@ class Entries(Sitemap):
 
     @property
     def paginator(self) -> Paginator:
-        found = super().paginator
-        found.count = self.extent[0]
-        return found
+        paginator = super().paginator
+        paginator.count = self.count_and_updated[0]
+        return paginator
 
     def get_latest_lastmod(self) -> datetime | None:
-        return self.extent[1]
+        return self.count_and_updated[1]
 
     @cached_property
-    def extent(self) -> tuple[int, datetime | None]:
-        """How many entries there are, and when the newest change of one was; each from its index."""
+    def count_and_updated(self) -> tuple[int, datetime | None]:
+        """The number of entries and the time of the newest change, each read from an index."""
         rows = self.kind.model.objects.order_by("-updated")
         one_group = rows.order_by().annotate(of=Value(1)).values("of")
         count = Subquery(one_group.annotate(n=Count("pk")).values("n"))
@@ -59,7 +59,7 @@ class Entries(Sitemap):
 
 
 SITEMAPS: dict[str, Callable[[], Sitemap]] = {
-    "pages": PlainPages,
+    "pages": StaticPages,
     **{kind.plural: partial(Entries, kind) for kind in KINDS.values()},
 }
-"""Makers: what a sitemap counts holds for one request."""
+"""Factories, since a sitemap caches its counts, which hold for one request."""

@@ -6,7 +6,7 @@ from datetime import date
 
 WIDTH, LEFT, RIGHT = 1180, 64, 20
 LANE, PADDING = 21, 15
-LETTER = 6.4  # the average advance of an 11 px sans letter, in px
+LETTER_WIDTH = 6.4  # the average advance of an 11 px sans letter, in px
 DAYS = 366
 
 
@@ -47,7 +47,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The whole drawing, in px."""
+    """The drawing; sizes in px."""
 
     years: list[Year]
     ticks: list[Tick]
@@ -77,7 +77,7 @@ def _year(year: int, top: float, models: list[tuple[str, str, str]]) -> Year:
     dots = []
     for name, url, released in models:
         x = _x(date.fromisoformat(f"{released}-01" if len(released) == 7 else released))
-        width = len(name) * LETTER + 12
+        width = len(name) * LETTER_WIDTH + 12
         flipped = x + width > WIDTH - RIGHT
         start, end = (x - width, x + 6) if flipped else (x - 6, x + width)
         lane = next((n for n, taken in enumerate(lanes) if taken <= start), len(lanes))

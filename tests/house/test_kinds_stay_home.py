@@ -76,7 +76,7 @@ OTHER_WORDS: dict[tuple[str, str], str] = {
     **dict.fromkeys(
         [
             ("catalog/ledger/bulk.py", "topics"),
-            ("catalog/web/log.py", "topics"),
+            ("catalog/web/log_lines.py", "topics"),
             ("submissions/forms/layout.py", "topics"),
             ("submissions/notifications/webhooks/forms.py", "topics"),
             ("submissions/notifications/webhooks/models.py", "topics"),

@@ -1,4 +1,4 @@
-"""What the page of a benchmark shows around it: its boards, models trained on it."""
+"""Context of a benchmark's page: its boards, models trained on it."""
 
 from typing import Any
 

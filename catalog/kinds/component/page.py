@@ -1,4 +1,4 @@
-"""What the page of a component shows around it: the models built from it, what descends from it."""
+"""Context of a component's page: the models built from it, its descendants."""
 
 from typing import Any
 
@@ -10,4 +10,4 @@ from catalog.reading.pages import REFERRING_SHOWN, Marks
 
 def surroundings(entry: Component, marks: Marks) -> dict[str, Any]:
     used = Paper.for_rows(Paper.objects.filter(parts__component=entry).distinct()).newest()
-    return {"built": list(used[:REFERRING_SHOWN]), "heirs": descendants(entry)}
+    return {"built": list(used[:REFERRING_SHOWN]), "descendants": descendants(entry)}

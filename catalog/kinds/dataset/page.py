@@ -1,4 +1,4 @@
-"""What the page of a dataset card shows around it: models trained on it, benchmarks built on it."""
+"""Context of a dataset's page: models trained on it, benchmarks built on it."""
 
 from typing import Any
 

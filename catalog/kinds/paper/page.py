@@ -1,4 +1,4 @@
-"""What the page of a paper or model shows around it: its parts, its scores, what descends from it."""
+"""Context of a paper's page: components, results by board, descendants."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,46 +16,46 @@ SCORECARD_ORDER = ("benchmark__name", "subset", "metric", "variant", "slug")
 
 
 def surroundings(entry: Paper, marks: Marks) -> dict[str, Any]:
-    whole: Paper = Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get()
+    paper: Paper = Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get()
     results = entry.results.select_related("benchmark").order_by(*SCORECARD_ORDER)
     shown = list(results[:MAX_RESULTS])
     headline = [result for result in shown if result.headline]
-    places = ranks_of((headline or shown)[:RANKED_SHOWN])
+    ranks = ranks_of((headline or shown)[:RANKED_SHOWN])
     return {
-        "chain": [(role, parts, marks[role.value]) for role, parts in whole.chain],
-        "scores": scorecard(headline or shown, places),
+        "chain": [(role, parts, marks[role.value]) for role, parts in paper.chain],
+        "scores": scorecard(headline or shown, ranks),
         "more_scores": scorecard([result for result in shown if not result.headline], {}) if headline else [],
         "more_count": len(shown) - len(headline),
-        "heirs": descendants(entry),
+        "descendants": descendants(entry),
     }
 
 
 @dataclass(frozen=True)
-class Scored:
-    """The results of a model that stand on one board, each with its place there if that board ranks it."""
+class BoardScores:
+    """The results of a model on one board, each with its rank if the board ranks it."""
 
     benchmark: Benchmark
     label: str
-    told: str
+    protocol: str
     rows: list[tuple[Result, Rank | None]]
 
 
-def scorecard(results: list[Result], places: dict[int, Rank]) -> list[Scored]:
-    """The results by board, in the order they come in; the best of a board stands first."""
+def scorecard(results: list[Result], ranks: dict[int, Rank]) -> list[BoardScores]:
+    """The results by board, boards in the order of their first result; the best of a board comes first."""
     groups: dict[tuple[object, ...], list[Result]] = {}
     for result in results:
         groups.setdefault((result.benchmark_id, *protocol(result)), []).append(result)
     return [
-        Scored(
+        BoardScores(
             rows[0].benchmark,
             rows[0].subset or rows[0].benchmark.name,
             " · ".join(filter(None, [rows[0].split or "split unstated", rows[0].metric, rows[0].setting])),
-            [(row, places.get(row.pk)) for row in sorted(rows, key=lambda row: _by_place(row, places))],
+            [(row, ranks.get(row.pk)) for row in sorted(rows, key=lambda row: _by_rank(row, ranks))],
         )
         for rows in groups.values()
     ]
 
 
-def _by_place(result: Result, places: dict[int, Rank]) -> tuple[int, Decimal, str]:
-    place = places.get(result.pk)
+def _by_rank(result: Result, ranks: dict[int, Rank]) -> tuple[int, Decimal, str]:
+    place = ranks.get(result.pk)
     return (place.rank if place else MAX_RESULTS, -result.number, result.slug)

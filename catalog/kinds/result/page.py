@@ -1,4 +1,4 @@
-"""What the page of a result shows around it: other claims for the same model on the same benchmark and metric."""
+"""Context of a result's page: other claims for the same model on the same benchmark and metric."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the page of a topic shows around it: the entries that name it, by kind."""
+"""Context of a topic's page: the entries that name it, by kind."""
 
 from typing import Any
 

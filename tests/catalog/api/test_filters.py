@@ -104,7 +104,7 @@ def test_a_value_that_many_have_keeps_the_same_entries(
     query: str, models: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = slugs(f"papers/?{query}")
-    monkeypatch.setattr("catalog.listing.facets.FEW", 0)
+    monkeypatch.setattr("catalog.listing.facets.MAX_IDS_IN_QUERY", 0)
 
     assert slugs(f"papers/?{query}") == few
 

@@ -178,7 +178,7 @@ def offered(kind: Kind, params: QueryDict) -> dict[str, dict[str, int]]:
 def test_a_list_is_what_asking_each_entry_says(
     papers: list[Any], query: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(facets, "FEW", few)
+    monkeypatch.setattr(facets, "MAX_IDS_IN_QUERY", few)
     kind, params = KINDS["paper"], QueryDict(query)
     found = facets_of("paper", query)
     shown = {one.name: {each.value: each.count for each in [*one.options, *one.more]} for one in found.groups}
@@ -247,7 +247,7 @@ def test_an_open_facet_offers_the_most_frequent_and_what_was_chosen(monkeypatch:
 
 def test_an_open_facet_is_not_counted_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
     make_result(measured_by="authors")
-    monkeypatch.setattr(groups, "FEW", 0)
+    monkeypatch.setattr(groups, "MAX_IDS_IN_QUERY", 0)
 
     assert "paper" not in {group.name for group in facets_of("result", "measured=authors").groups}
 

@@ -191,9 +191,9 @@ def test_every_parameter_alone(entries: None, kind: Kind) -> None:
 def test_several_parameters_together(
     entries: None, monkeypatch: pytest.MonkeyPatch, kind: Kind, few: int, data: st.DataObject
 ) -> None:
-    monkeypatch.setattr(facets, "FEW", few)
-    monkeypatch.setattr(facets, "SHARE", 100)
-    monkeypatch.setattr("catalog.listing.changes.FEW", few)
+    monkeypatch.setattr(facets, "MAX_IDS_IN_QUERY", few)
+    monkeypatch.setattr(facets, "MAX_IDS_DIVISOR", 100)
+    monkeypatch.setattr("catalog.listing.changes.MAX_IDS_IN_QUERY", few)
     monkeypatch.setattr(past, "MAX_SCANNED", 2)
     pairs = [(name, value) for name, values in candidates(kind).items() for value in values]
     picked: Query = []

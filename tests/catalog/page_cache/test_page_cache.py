@@ -256,18 +256,18 @@ def test_a_past_day_and_another_host_are_pages_of_their_own(client: Client) -> N
 
 def test_memory_is_bounded_and_what_was_not_asked_for_longest_goes_first() -> None:
     size = CachedResponse(HttpResponse(b"x" * 1_000)).size
-    pages = ResponseCache(most=2 * size)
+    pages = ResponseCache(max_bytes=2 * size)
     pages.get(("a",), "1")
 
     for name in "abc":
         pages.put((name,), "1", CachedResponse(HttpResponse(b"x" * 1_000)))
         pages.get(("a",), "1")
 
-    assert (list(pages.held), pages.size) == ([("c",), ("a",)], 2 * size)
+    assert (list(pages.responses), pages.size) == ([("c",), ("a",)], 2 * size)
 
 
 def test_a_page_made_for_an_earlier_version_is_not_held() -> None:
-    pages = ResponseCache(most=100_000)
+    pages = ResponseCache(max_bytes=100_000)
     pages.get(("a",), "2")
 
     pages.put(("a",), "1", CachedResponse(HttpResponse(b"old")))

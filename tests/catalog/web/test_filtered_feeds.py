@@ -45,8 +45,8 @@ def test_a_filtered_feed_has_an_address_and_an_id_of_its_own() -> None:
 def test_a_feed_costs_the_same_for_1_entry_and_many(
     query: str, most: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("catalog.listing.changes.FEW", few)
-    monkeypatch.setattr("catalog.listing.facets.FEW", few)
+    monkeypatch.setattr("catalog.listing.changes.MAX_IDS_IN_QUERY", few)
+    monkeypatch.setattr("catalog.listing.facets.MAX_IDS_IN_QUERY", few)
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -57,15 +57,15 @@ def test_any_query_gives_a_page_and_its_export(one_of_each: None, kind: Any, dat
     assert page.paginator.per_page in PAGE_SIZES
     assert feed.status_code == exported.status_code
     if exported.status_code == 400:
-        assert {name for name, _ in pairs} & set(re.findall(r"\w+(?=:)", exported.context["told"]))
-        assert exported.context["told"] == feed.context["told"]
+        assert {name for name, _ in pairs} & set(re.findall(r"\w+(?=:)", exported.context["message"]))
+        assert exported.context["message"] == feed.context["message"]
         assert notices
     else:
         assert len(b"".join(exported.streaming_content).splitlines()) == page.paginator.count
 
 
 def chips(context: Any) -> list[tuple[str, str, str]]:
-    return [(chip.name, chip.text, chip.url) for chip in context["chips"]]
+    return [(active.name, active.text, active.url) for active in context["active_filters"]]
 
 
 def told(path: str) -> list[str]:
@@ -191,7 +191,7 @@ def test_a_feed_and_an_export_refuse_what_a_page_complains_about(path: str, quer
 
     response = Client().get(f"{path}?{query}")
 
-    assert (response.status_code, response.context["told"]) == (400, said)
+    assert (response.status_code, response.context["message"]) == (400, said)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_feed_and_an_export_refuse_what_a_page_complains_about(path: str, quer
 def test_what_makes_no_sense_is_refused(query: str, said: str) -> None:
     response = Client().get(query)
 
-    assert (response.status_code, response.context["told"]) == (400, said)
+    assert (response.status_code, response.context["message"]) == (400, said)
 
 
 def test_a_feed_of_a_section_takes_filters_too() -> None:

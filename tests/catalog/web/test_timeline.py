@@ -6,14 +6,14 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.web.timeline import LEFT, LETTER, WIDTH, Dot, timeline
+from catalog.web.timeline import LEFT, LETTER_WIDTH, WIDTH, Dot, timeline
 
 DATES = st.dates(date(2019, 1, 1), date(2030, 12, 31)).map(str)
 MODELS = st.lists(st.tuples(st.text("abcdeXYZ-.", min_size=1, max_size=24), st.just("/x/"), DATES), max_size=40)
 
 
 def span(dot: Dot) -> tuple[float, float]:
-    width = len(dot.name) * LETTER
+    width = len(dot.name) * LETTER_WIDTH
     return (dot.x, dot.label_x + width) if dot.anchor == "start" else (dot.label_x - width, dot.x)
 
 

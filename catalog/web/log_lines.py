@@ -1,4 +1,4 @@
-"""Revisions as lines of a log: what changed, from what to what."""
+"""Lines of the change log: revisions with the values they changed."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from catalog.models import Revision, RevisionAction
 from catalog.reading.values import names_for_payloads, one_line_text
 from catalog.text.source_names import source_name
 
-FIELDS_A_LINE = 6
-QUIET = {"sources", "summary", "notes", "topics", "links", "aliases"}
+MAX_FIELDS = 6
+MINOR_FIELDS = {"sources", "summary", "notes", "topics", "links", "aliases"}
 MAX_EDITS_SCANNED = 400
-CORRECTIONS = 6
+MAX_CORRECTIONS = 6
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class LoggedField:
 
 @dataclass(frozen=True)
 class LogLine:
-    """A revision and the fields it changed, in short."""
+    """A revision and the first fields it changed; `more` counts the others."""
 
     revision: Revision
     fields: list[LoggedField]
@@ -36,14 +36,14 @@ class LogLine:
         return KINDS[self.revision.kind]
 
 
-def entries_of_log(revisions: list[Revision]) -> list[LogLine]:
-    """Lines of a log for revisions of any kinds, in two queries and one a kind for the names."""
+def log_lines(revisions: list[Revision]) -> list[LogLine]:
+    """The lines of revisions of any kinds, in two queries and one for each kind."""
     earlier = previous_revisions(revisions)
     names: dict[tuple[str, str], str] = {}
     for kind in KINDS.values():
-        mine = [row for row in revisions if row.kind == kind.name and row.pk in earlier]
-        if mine:
-            payloads = [payload_of(row) for revision in mine for row in (revision, earlier[revision.pk])]
+        of_kind = [row for row in revisions if row.kind == kind.name and row.pk in earlier]
+        if of_kind:
+            payloads = [payload_of(row) for revision in of_kind for row in (revision, earlier[revision.pk])]
             names |= names_for_payloads(kind, *payloads)
     return [_line(revision, earlier.get(revision.pk), names) for revision in revisions]
 
@@ -51,34 +51,36 @@ def entries_of_log(revisions: list[Revision]) -> list[LogLine]:
 def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, str], str]) -> LogLine:
     kind = KINDS[revision.kind]
     changes = differences(kind, earlier, revision) if earlier else []
-    told = [change for change in changes if change.field != "sources"]
-    told.sort(key=lambda change: change.field in QUIET)
+    shown = [change for change in changes if change.field != "sources"]
+    shown.sort(key=lambda change: change.field in MINOR_FIELDS)
     fields = [
         LoggedField(
             change.label,
             one_line_text(kind, change.field, change.before, names),
             one_line_text(kind, change.field, change.after, names),
         )
-        for change in told[:FIELDS_A_LINE]
+        for change in shown[:MAX_FIELDS]
     ]
     return LogLine(
         revision,
         fields,
-        max(0, len(told) - FIELDS_A_LINE),
+        max(0, len(shown) - MAX_FIELDS),
         source_name(revision.source) if revision.source else "",
     )
 
 
 def corrections() -> list[LogLine]:
-    """The newest edits that put one value in another's place: the promise at work."""
+    """The newest edits with a source that replaced one value by another, one for each entry."""
     edits = list(
         Revision.objects.filter(action=RevisionAction.EDIT).exclude(source="").latest_first()[:MAX_EDITS_SCANNED]
     )
-    narrow = [row for row in edits if set(changed_in(row)) - QUIET and len(set(changed_in(row)) - {"sources"}) <= 2]
+    narrow = [
+        row for row in edits if set(changed_in(row)) - MINOR_FIELDS and len(set(changed_in(row)) - {"sources"}) <= 2
+    ]
     lines, seen = [], set()
-    for line in entries_of_log(narrow[: 10 * CORRECTIONS]):
+    for line in log_lines(narrow[: 10 * MAX_CORRECTIONS]):
         replaced = [field for field in line.fields if field.before and field.after]
         if replaced and (line.revision.kind, line.revision.entry_id) not in seen:
             seen.add((line.revision.kind, line.revision.entry_id))
             lines.append(LogLine(line.revision, replaced[:1], 0, line.source_name))
-    return lines[:CORRECTIONS]
+    return lines[:MAX_CORRECTIONS]

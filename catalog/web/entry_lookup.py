@@ -1,10 +1,10 @@
-"""Finding an entry by its address, and what to answer where it is not there any more."""
+"""Look up an entry by its URL, and redirect or answer 410 when it has moved or was retired."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import resolve, reverse
@@ -18,7 +18,7 @@ P = ParamSpec("P")
 
 
 class EntryMoved(Exception):
-    """The entry is at another address now."""
+    """The entry has another slug now."""
 
     def __init__(self, slug: str) -> None:
         self.slug = slug
@@ -26,7 +26,7 @@ class EntryMoved(Exception):
 
 
 class EntryRetired(Exception):
-    """The entry left the catalogue; `revision` is its last."""
+    """The entry was retired by `revision`."""
 
     def __init__(self, kind: Kind, revision: Revision) -> None:
         self.kind, self.revision = kind, revision
@@ -34,8 +34,7 @@ class EntryRetired(Exception):
 
 
 def entry_of(kind: Kind, slug: str) -> Entry:
-    """The entry at an address. Raises EntryMoved, EntryRetired, or NoSuchEntry (a 404 that suggests others) where there
-    never was one."""
+    """The entry with a slug. Raises EntryMoved, EntryRetired, or NoSuchEntry (a 404 that suggests others)."""
     if entry := kind.model.objects.select_related("section").filter(slug=slug).first():
         found: Entry = entry
         return found
@@ -48,8 +47,7 @@ def entry_of(kind: Kind, slug: str) -> Entry:
 
 
 def entry_view(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
-    """A view of an entry that need not be there: it redirects for good where the entry moved, and answers 410 with the
-    reason where it was retired."""
+    """Decorate a view of an entry: redirect permanently if the entry moved, answer 410 if it was retired."""
 
     @wraps(view)
     def inner(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -64,14 +62,13 @@ def entry_view(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseB
 
 
 def retired_page(request: Any, kind: Kind, revision: Revision) -> HttpResponse:
-    """410: who took the entry out, when and why."""
+    """The 410 page: who retired the entry, when and why."""
     return render(request, "410.html", {"kind": kind, "revision": revision}, status=410)
 
 
 def _redirect(request: Any, slug: str) -> HttpResponse:
-    """To the same page of the entry's present address."""
-    asked: HttpRequest = request
-    match = resolve(asked.path_info)
+    """Redirect to the same page under the entry's present slug."""
+    match = resolve(request.path_info)
     url = reverse(match.view_name, kwargs={**match.kwargs, "slug": slug})
-    query = asked.META.get("QUERY_STRING", "")
+    query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)

@@ -1,4 +1,4 @@
-"""The history of an entry, one revision of it, and who stands behind each value."""
+"""The history of an entry, its revisions and their differences, and the provenance of each value."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
 from catalog.reading.values import items_of, names_for_payloads
 from catalog.text.source_names import source_name
-from catalog.web.fetch import entry_of, entry_view
+from catalog.web.entry_lookup import entry_of, entry_view
 
 REVISIONS_A_PAGE = 50
 Names = dict[tuple[str, str], str]
@@ -23,7 +23,7 @@ Names = dict[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class DiffItem:
-    """An item of a list before or after a change; `state` is "kept", "gone" or "new"."""
+    """A value before or after a change; `state` is "kept", "gone" or "new"."""
 
     item: DisplayItem
     state: str
@@ -35,7 +35,7 @@ class DiffItem:
 
 @dataclass(frozen=True)
 class FieldDiffRow:
-    """A field's difference as a page shows it: words for a text, rows for a list."""
+    """The values of a field before and after a change."""
 
     field: str
     label: str
@@ -46,7 +46,7 @@ class FieldDiffRow:
 
 @dataclass(frozen=True)
 class AttributedValue:
-    """A value of the entry with who brought it, who approved it, when, and where it was read."""
+    """A value of the entry with the revision that set it and its sources."""
 
     label: str
     item: DisplayItem
@@ -60,35 +60,35 @@ class AttributedValue:
 
 @entry_view
 def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
-    """All revisions, newest first; two of them can be picked and compared."""
+    """List all revisions, newest first, with a form to compare two of them."""
     kind = BY_PLURAL[plural]
     entry = entry_of(kind, slug)
     revisions = Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")
     page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
-    told = [(row, [kind.label_of(key) for key in row.changed if key != "sources"]) for row in page.object_list]
-    context = {"kind": kind, "entry": entry, "page": page, "told": told}
+    rows = [(row, [kind.label_of(key) for key in row.changed if key != "sources"]) for row in page.object_list]
+    context = {"kind": kind, "entry": entry, "page": page, "rows": rows}
     return render(request, "catalog/history.html", context)
 
 
 @entry_view
 def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) -> HttpResponseBase:
-    """What a revision changed against the one before, or against the one that ?to= (or ?from=) names."""
+    """Show what a revision changed since the one before, or since the one that ?from= names."""
     kind = BY_PLURAL[plural]
     entry = entry_of(kind, slug)
-    base = picked(request.GET.get("from"), number - 1)
+    base = number_or_default(request.GET.get("from"), number - 1)
     base = number - 1 if base == number else base
     if not 0 < number <= entry.revision or base > entry.revision:
         raise Http404(f"{entry} has revisions 1 to {entry.revision}.")
     numbers = sorted({base, number})
-    found = {row.number: row for row in Revision.objects.of(kind.name, entry.pk).filter(number__in=numbers)}
-    old, new = found.get(numbers[0]) if len(numbers) > 1 else None, found[numbers[-1]]
+    revisions = {row.number: row for row in Revision.objects.of(kind.name, entry.pk).filter(number__in=numbers)}
+    old, new = revisions.get(numbers[0]) if len(numbers) > 1 else None, revisions[numbers[-1]]
     names = names_for_payloads(kind, *(payload_of(revision) for revision in (old, new) if revision))
     context = {
         "kind": kind,
         "entry": entry,
         "old": old,
         "revision": new,
-        "changes": changes(kind, old, new, names),
+        "changes": field_diffs(kind, old, new, names),
         "adjacent": old is None or new.number == old.number + 1,
         "last": entry.revision,
         "source_name": source_name(new.source) if new.source.startswith("http") else "",
@@ -100,25 +100,27 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
 
 @entry_view
 def compare_revisions(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
-    """Any two revisions, named by ?from= and ?to=: the form of the history page leads here."""
+    """Compare two revisions, named by ?from= and ?to= as the form of the history page sends them."""
     entry = entry_of(BY_PLURAL[plural], slug)
-    return entry_revision(request, plural, slug, picked(request.GET.get("to"), entry.revision))
+    return entry_revision(request, plural, slug, number_or_default(request.GET.get("to"), entry.revision))
 
 
 @entry_view
 def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
-    """Per value: who brought it, who approved it, when, and from which source."""
+    """Show for each value who proposed and approved it, when, and from which source."""
     kind = BY_PLURAL[plural]
     entry = entry_of(kind, slug)
     revisions = list(Revision.objects.of(kind.name, entry.pk))
     names = names_for_payloads(kind, payload_of(revisions[-1]))
     return render(
-        request, "catalog/blame.html", {"kind": kind, "entry": entry, "groups": blamed(kind, revisions, names)}
+        request,
+        "catalog/blame.html",
+        {"kind": kind, "entry": entry, "groups": attributed_values(kind, revisions, names)},
     )
 
 
-def blamed(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[str, list[AttributedValue]]]:
-    """The values of the newest revision by field, each with the revision that brought it."""
+def attributed_values(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[str, list[AttributedValue]]]:
+    """The values of the newest revision by field label, each with the revision that set it."""
     groups: dict[str, list[AttributedValue]] = {}
     for row in blame(kind, revisions):
         items = items_of(kind, row.field, row.item, names)
@@ -127,12 +129,12 @@ def blamed(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[st
     return list(groups.items())
 
 
-def changes(kind: Kind, before: Revision | None, after: Revision, names: Names) -> list[FieldDiffRow]:
-    """The differences of two revisions as a page shows them."""
-    found = []
+def field_diffs(kind: Kind, before: Revision | None, after: Revision, names: Names) -> list[FieldDiffRow]:
+    """The fields that differ between two revisions; sources come last."""
+    diffs = []
     for change in sorted(differences(kind, before, after), key=lambda change: change.field == "sources"):
         old, new = items_of(kind, change.field, change.before, names), items_of(kind, change.field, change.after, names)
-        found.append(
+        diffs.append(
             FieldDiffRow(
                 change.field,
                 change.label,
@@ -140,9 +142,9 @@ def changes(kind: Kind, before: Revision | None, after: Revision, names: Names) 
                 [DiffItem(item, "kept" if item in old else "new") for item in new],
             )
         )
-    return found
+    return diffs
 
 
-def picked(text: str | None, default: int) -> int:
-    """A revision's number from the query, or the default where it is not one."""
+def number_or_default(text: str | None, default: int) -> int:
+    """A number from the query, or the default if it is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else default

@@ -1,4 +1,4 @@
-"""An entry as it stood on a day."""
+"""An entry as of a past day."""
 
 from datetime import UTC, date, datetime
 
@@ -14,19 +14,19 @@ from catalog.models import Revision, RevisionAction
 from catalog.reading.sources import marks_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads
 from catalog.text.dates import partial_date
-from catalog.web.fetch import EntryRetired, entry_of, retired_page
+from catalog.web.entry_lookup import EntryRetired, entry_of, retired_page
 
 
 def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpResponse:
-    """The entry as it stood at the end of a day, also one that was retired since; the present page for today.
+    """Show the entry as of the end of a day, even if it was retired since; redirect to the present page for today.
 
-    400 where `text` is not a day (YYYY-MM-DD). Raises EntryMoved, and Http404 for a day before the entry's first
+    Answer 400 if `text` is not a day (YYYY-MM-DD). Raises EntryMoved, and Http404 for a day before the entry's first
     revision.
     """
     day = day_of(text)
     if day is None:
-        words = f"“{text[:40]}” is not a day. as_of takes one as 2025-03-31."
-        return render(request, "400.html", {"told": words}, status=400)
+        message = f"“{text[:40]}” is not a day. as_of takes one as 2025-03-31."
+        return render(request, "400.html", {"message": message}, status=400)
     if day >= datetime.now(UTC).date():
         return redirect("catalog:detail", kind.plural, slug)
     try:
@@ -53,7 +53,7 @@ def day_of(text: str) -> date | None:
 
 
 def past_context(kind: Kind, revision: Revision, day: date) -> dict[str, object]:
-    """What the page of a past day shows: the payload of that day, and nothing of today but the names it refers to."""
+    """Context of the page: the payload of that day, and nothing of today but the names of entries it refers to."""
     earlier = list(
         Revision.objects.of(kind.name, revision.entry_id).filter(number__lte=revision.number).defer("snapshot")
     )
@@ -62,7 +62,7 @@ def past_context(kind: Kind, revision: Revision, day: date) -> dict[str, object]
         "kind": kind,
         "revision": revision,
         "day": day,
-        "now": reverse("catalog:detail", args=[kind.plural, revision.slug]),
+        "present_url": reverse("catalog:detail", args=[kind.plural, revision.slug]),
         "payload": payload,
         "facts": facts_of(kind, payload, names_for_payloads(kind, payload), only_listed, skip=SHOWN_ELSEWHERE),
         "summary_marks": marks_of("summary", payload["sources"], "summary" in only_listed),
@@ -70,6 +70,6 @@ def past_context(kind: Kind, revision: Revision, day: date) -> dict[str, object]
 
 
 def listed_fields(revisions: list[Revision]) -> set[str]:
-    """The fields that nobody but the list has ever set: `revisions` is the whole history, oldest first."""
+    """The fields that were last set by the seed list; `revisions` is the history, oldest first."""
     last = {field: revision.contributor for revision in revisions for field in changed_in(revision)}
     return {field for field, contributor in last.items() if contributor == LIST_ACCOUNT}
