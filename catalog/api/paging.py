@@ -8,7 +8,7 @@ the first does, which neither OFFSET nor an OR of conditions does (docs/api.md h
 import base64
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -82,7 +82,7 @@ def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]], name:
         if written != order:
             raise refused(name, "This cursor is for another order or another date; leave it out to start again.")
         return [read(value) for read, value in zip(readers, position, strict=True)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise refused(name, NOT_OURS) from None
 
 
@@ -106,11 +106,11 @@ def _reader(model: type[models.Model], column: str) -> Callable[[Any], Any]:
 
 
 def moment(value: Any) -> datetime:
-    """A time with its zone."""
+    """A time with its zone, in UTC. Raises OverflowError where UTC's calendar does not reach it."""
     found = datetime.fromisoformat(value)
     if found.tzinfo is None:
         raise ValueError(value)
-    return found
+    return found.astimezone(UTC)
 
 
 def whole(value: Any) -> int:
