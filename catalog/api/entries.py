@@ -82,12 +82,12 @@ class RevisionDetail(KindView):
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         item, number = find(request, self.kind, kwargs["slug"]), kwargs["number"]
+        if not 1 <= number <= item.revision:
+            raise Problem(404, f"“{item.slug}” has revisions 1 to {item.revision}.")
         rows = Revision.objects.filter(
             kind=self.kind.name, entry_id=item.entry_id, number__in=[number - 1, number]
         ).order_by("-number")
         found = {row.number: row for row in rows}
-        if number not in found:
-            raise Problem(404, f"“{item.slug}” has revisions 1 to {item.revision}.")
         row, before = found[number], found.get(number - 1)
         changes = differences(self.kind, before, row) if before else []
         return Response(
