@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from catalog.forms.fields import is_blank
@@ -82,10 +82,9 @@ def _bringer(revisions: Sequence[Revision], payloads: Sequence[Payload], key: st
     return bringer
 
 
-def as_of(kind: Kind, entry_id: int, day: date) -> Revision | None:
-    """The revision of an entry that was the newest at the end of a day (UTC); None before its first."""
-    end = datetime.combine(day, time.max, UTC)
-    return Revision.objects.of(kind.name, entry_id).filter(at__lte=end).last()
+def as_of(kind: Kind, entry_id: int, moment: datetime) -> Revision | None:
+    """The revision of an entry that was the newest at a moment; None before its first."""
+    return Revision.objects.of(kind.name, entry_id).filter(at__lte=moment).last()
 
 
 def before_each(revisions: Iterable[Revision]) -> dict[int, Revision]:

@@ -1,6 +1,7 @@
 """What templates ask for beyond Django's own tags."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -25,6 +26,18 @@ def markdown(text: str) -> SafeString:
 def partial_date(value: str) -> str:
     """A date as far as it is known, in words."""
     return dates.partial_date(value)
+
+
+@register.filter
+def moment_words(at: datetime) -> str:
+    """A past moment in words: a day, or a time of it."""
+    return dates.moment_words(at)
+
+
+@register.filter
+def moment_value(at: datetime) -> str:
+    """A past moment as `as_of` takes it."""
+    return dates.moment_value(at)
 
 
 @register.filter

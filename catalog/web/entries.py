@@ -20,7 +20,7 @@ from catalog.web.past import entry_as_of, listed_fields
 
 @entry_view
 def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
-    """An entry: every field it has, with its sources, and what refers to it; with ?as_of= as it stood on a day."""
+    """An entry: every field it has, with its sources, and what refers to it; with ?as_of= as it stood then."""
     kind = BY_PLURAL[plural]
     if day := request.GET.get("as_of"):
         return entry_as_of(request, kind, slug, day)

@@ -1,14 +1,15 @@
-"""The list of a kind, today and on a past day."""
+"""The list of a kind, now and at a past moment."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import select_template
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.listing import past
@@ -46,7 +47,7 @@ class Chip:
 
 
 def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
-    """A page of the list of a kind, narrowed and sorted as the query says; with ?as_of= as it was on a day."""
+    """A page of the list of a kind, narrowed and sorted as the query says; with ?as_of= as it was at a past moment."""
     kind = BY_PLURAL[plural]
     asked = list_query(kind, request.GET, also=PARAMETERS, counted=True)
     if asked.filterset.as_of:
@@ -73,21 +74,20 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
 
 
 def past_list(request: HttpRequest, asked: ListQuery, moment: datetime) -> HttpResponse:
-    """The list at the end of a past day, in the order of the addresses; the present list for today."""
-    kind, day = asked.kind, moment.date()
-    if day >= datetime.now(UTC).date():
+    """The list at a past moment, in the order of the addresses; the present list where the moment is not past."""
+    kind = asked.kind
+    if moment >= timezone.now():
         rest = without(asked.params, "as_of", "page", "after")
         return redirect(f"{reverse('catalog:list', args=[kind.plural])}{'?' + rest if rest else ''}")
-    end = datetime.combine(day, time(), UTC) + timedelta(days=1, microseconds=-1)
     size, after = page_size(asked.params), asked.params.get("after", "").replace("\0", "")
     found: list[Revision] = []
     following = None
     if not asked.empty:
-        found, following = past.page(asked.filterset, end, after=after, size=size, fetch=without_snapshots)
+        found, following = past.page(asked.filterset, moment, after=after, size=size, fetch=without_snapshots)
     query = without(asked.params, "page", "after")
     context = {
         "kind": kind,
-        "day": day,
+        "moment": moment,
         "rows": found,
         "next": following,
         "after": after,

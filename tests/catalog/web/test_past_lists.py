@@ -1,4 +1,4 @@
-"""The list of a kind as it stood on a past day."""
+"""The list of a kind as it stood at a past moment."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,12 +8,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
+from catalog.kinds import KINDS
 from catalog.ledger.publishing import retire
 from catalog.listing import past
 from tests.factories import make_paper, make_revision, make_topic, trace
 
 pytestmark = pytest.mark.django_db
+PAPERS = escape(KINDS["paper"].label_plural)
 THEN, LATER = datetime(2025, 3, 1, 12, tzinfo=UTC), datetime(2025, 4, 1, tzinfo=UTC)
 
 
@@ -37,8 +40,30 @@ def test_the_entries_of_a_day_by_the_names_of_that_day(papers: None) -> None:
     assert rows("as_of=2025-04-01") == [("a", "A"), ("b-new", "B after"), ("c", "C")]
 
 
-def test_a_time_means_its_day_as_on_the_pages_of_entries(papers: None) -> None:
-    assert rows("as_of=2025-03-01T00:00:00Z") == [("a", "A"), ("b", "B before")]
+def test_a_time_means_that_very_moment_as_in_the_api(papers: None) -> None:
+    assert rows("as_of=2025-03-01T11:59:59Z") == []
+    assert rows("as_of=2025-03-01T12:00:00Z") == [("a", "A"), ("b", "B before")]
+    assert rows("as_of=2025-03-01T14:00+02:00") == [("a", "A"), ("b", "B before")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "value"),
+    [
+        ("2025-03-01", "1 March 2025", "2025-03-01"),
+        ("2025-03-01T14:00+02:00", "1 March 2025, 12:00 UTC", "2025-03-01T12:00:00Z"),
+        ("2025-03-01T12:00:05Z", "1 March 2025, 12:00:05 UTC", "2025-03-01T12:00:05Z"),
+        ("2025-03-02T00:00:00Z", "2 March 2025, 00:00 UTC", "2025-03-02T00:00:00Z"),
+    ],
+)
+def test_the_page_and_its_links_name_the_moment(papers: None, asked: str, words: str, value: str) -> None:
+    text = Client().get(f"/papers/?as_of={asked}").content.decode()
+
+    assert f"<title>{PAPERS} on {words} ·" in text
+    assert f"<h1>{PAPERS} on {words}</h1>" in text
+    assert f'<time datetime="{value}">{words}</time>' in text
+    link = re.findall(r'href="(/papers/b/[^"]+)"', text)
+    assert link == [f"/papers/b/?as_of={value}"]
+    assert Client().get(link[0], follow=True).context["revision"].name == "B before"
 
 
 def test_filters_apply_to_the_values_of_that_day(papers: None) -> None:
@@ -65,6 +90,16 @@ def test_today_is_the_list_as_it_is(query: str, where: str) -> None:
     for day in (today, today + timedelta(days=30)):
         response: Any = Client().get(f"/papers/?{query}&as_of={day}")
         assert (response.status_code, response.url) == (302, f"/papers/{where}")
+
+
+def test_a_moment_to_come_is_the_list_as_it_is_and_a_past_one_of_today_is_not(papers: None) -> None:
+    now = datetime.now(UTC)
+
+    ahead: Any = Client().get("/papers/", {"as_of": (now + timedelta(minutes=1)).isoformat()})
+    behind = Client().get("/papers/", {"as_of": (now - timedelta(microseconds=1)).isoformat()})
+
+    assert (ahead.status_code, ahead.url) == (302, "/papers/")
+    assert [row.slug for row in behind.context["rows"]] == ["b-new", "c"]
 
 
 def test_what_is_wrong_is_said(papers: None) -> None:
