@@ -113,6 +113,37 @@ def test_what_is_wrong_is_said(papers: None) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("after=a", []),
+        ("after=a&after=b", ["After: Given 2 times; at most 1."]),
+        ("page=2", ["Page: the list of a past day has no numbers; “after” continues it."]),
+        ("size=25&size=50", ["Rows: Given 2 times; at most 1."]),
+    ],
+)
+def test_what_a_page_of_a_past_list_cannot_use_is_said(papers: None, query: str, said: list[str]) -> None:
+    context = Client().get(f"/papers/?as_of=2025-04-01&{query}").context
+
+    assert [notice.text for notice in context["notices"]] == said
+    assert [row.slug for row in context["rows"]] == (["b-new", "c"] if query == "after=a" else ["a", "b-new", "c"])
+
+
+def test_a_filter_is_taken_away_from_the_first_page(papers: None) -> None:
+    context = Client().get("/papers/?as_of=2025-04-01&year=2020&after=a").context
+
+    assert [chip.url for chip in context["chips"]] == ["?as_of=2025-04-01"]
+
+
+def test_what_is_taken_along_leaves_out_what_is_wrong(papers: None) -> None:
+    text = Client().get("/papers/?as_of=2025-04-01&year=abc&sort=name&size=3&after=a").content.decode()
+
+    found = re.findall(r'href="(/(?:export|api/v1)/[^"]+)"', text)
+    assert {link: Client().get(link).status_code for link in found} == dict.fromkeys(found, 200)
+    assert "/export/papers.csv?as_of=2025-04-01" in found
+    assert "Nothing was here" not in text
+
+
 def test_pages_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalog.web.lists.PAGE_SIZES", (2, 3))
     for name in "ABCDE":
