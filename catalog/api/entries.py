@@ -85,12 +85,12 @@ class RevisionDetail(KindView):
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         entry, number = find(request, self.kind, kwargs["slug"]), kwargs["number"]
+        if not 1 <= number <= entry.revision:
+            raise Problem(404, f"“{entry.slug}” has revisions 1 to {entry.revision}.")
         rows = Revision.objects.filter(
             kind=self.kind.name, entry_id=entry.entry_id, number__in=[number - 1, number]
         ).order_by("-number")
         by_number = {row.number: row for row in rows}
-        if number not in by_number:
-            raise Problem(404, f"“{entry.slug}” has revisions 1 to {entry.revision}.")
         row, before = by_number[number], by_number.get(number - 1)
         changes = differences(self.kind, before, row) if before else []
         return Response(

@@ -8,7 +8,7 @@ first, which is not so with OFFSET or an OR of conditions (docs/api.md has the f
 import base64
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -84,7 +84,7 @@ def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]], name:
         if cursor_order != order:
             raise cursor_problem(name, "This cursor is for another order or another date; leave it out to start again.")
         return [read(value) for read, value in zip(readers, position, strict=True)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise cursor_problem(name, INVALID_CURSOR) from None
 
 
@@ -108,11 +108,11 @@ def _reader(model: type[models.Model], column: str) -> Callable[[Any], Any]:
 
 
 def read_time(value: Any) -> datetime:
-    """Parse a time with a UTC offset."""
+    """Parse a time with a UTC offset, into UTC. Raises OverflowError if UTC's calendar does not reach it."""
     time = datetime.fromisoformat(value)
     if time.tzinfo is None:
         raise ValueError(value)
-    return time
+    return time.astimezone(UTC)
 
 
 def read_integer(value: Any) -> int:

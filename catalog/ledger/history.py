@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from catalog.forms.fields import is_blank
@@ -83,10 +83,9 @@ def _introduced_by(revisions: Sequence[Revision], payloads: Sequence[Payload], k
     return introduced
 
 
-def as_of(kind: Kind, entry_id: int, day: date) -> Revision | None:
-    """The newest revision of an entry at the end of a day (UTC); None before its first."""
-    end = datetime.combine(day, time.max, UTC)
-    return Revision.objects.of(kind.name, entry_id).filter(at__lte=end).last()
+def as_of(kind: Kind, entry_id: int, at: datetime) -> Revision | None:
+    """The newest revision of an entry at a time; None before its first."""
+    return Revision.objects.of(kind.name, entry_id).filter(at__lte=at).last()
 
 
 def previous_revisions(revisions: Iterable[Revision]) -> dict[int, Revision]:

@@ -1,6 +1,7 @@
 """Template filters of the portal."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -25,6 +26,18 @@ def markdown(text: str) -> SafeString:
 def partial_date(value: str) -> str:
     """A date, possibly without day or month, written out."""
     return dates.partial_date(value)
+
+
+@register.filter
+def moment_words(at: datetime) -> str:
+    """Format a past time: as a day, or with the time of day."""
+    return dates.moment_words(at)
+
+
+@register.filter
+def moment_value(at: datetime) -> str:
+    """Format a past time as a value of `as_of`."""
+    return dates.moment_value(at)
 
 
 @register.filter

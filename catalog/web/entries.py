@@ -20,7 +20,7 @@ from catalog.web.log_lines import MINOR_FIELDS
 
 @entry_view
 def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
-    """Show an entry with its sources and what refers to it; with ?as_of= as it was at the end of that day."""
+    """Show an entry with its sources and what refers to it; with ?as_of= as it was at that time."""
     kind = BY_PLURAL[plural]
     if day := request.GET.get("as_of"):
         return entry_as_of(request, kind, slug, day)

@@ -1,17 +1,19 @@
-"""The list of a kind, now and as of a past day."""
+"""The list of a kind, now and as of a past time."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import select_template
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.listing import past
+from catalog.listing.fields import printable
 from catalog.listing.groups import FacetGroup, FacetGroups
 from catalog.listing.paging import ListPaginator
 from catalog.models import Revision
@@ -21,6 +23,7 @@ PAGE_SIZES = (25, 50, 100)
 PARAMETERS = (*PAGING, "after")
 NOT_SHOWN = ("sort", "as_of")
 """The parameters of a filter set that are not shown as active filters."""
+PAGING_LABELS = {"page": "Page", "size": "Rows", "after": "After"}
 
 
 @dataclass(frozen=True)
@@ -46,55 +49,62 @@ class ActiveFilter:
 
 
 def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
-    """Show a page of the list of a kind, filtered and sorted by the query; with ?as_of= as of that day."""
+    """Show a page of the list of a kind, filtered and sorted by the query; with ?as_of= as of that time."""
     kind = BY_PLURAL[plural]
     query = list_query(kind, request.GET, also=PARAMETERS, counted=True)
     if query.filterset.as_of:
         return past_list(request, query, query.filterset.as_of)
     facets = FacetGroups(query.filterset)
-    size = page_size(query.params)
+    paging, wrong = paging_of(query.params)
+    size = page_size(paging)
     rows = query.filterset.queryset.none() if query.empty else query.filterset.qs
     paginator = ListPaginator(kind.model.for_rows(rows), size, known=0 if query.empty else facets.count)
     sort = query.filterset.values.get("sort") or next(iter(kind.orders))
     groups = facets.groups
     context = {
         "kind": kind,
-        "page": paginator.get_page(query.params.get("page")),
+        "page": paginator.get_page(paging.get("page")),
         "groups": groups,
         "uncounted": not facets.countable,
         "active_filters": [*facet_filters(groups, query.params), *other_filters(query, groups)],
-        "notices": [*query.notices, *size_notices(query.params), *unused_value_notices(kind, groups)],
+        "notices": [*query.notices, *wrong.values(), *unused_value_notices(kind, groups)],
         "sorts": [ListOption(key, order.label, key == sort) for key, order in kind.orders.items()],
         "sizes": [ListOption(str(number), str(number), number == size) for number in PAGE_SIZES],
-        "query": query_without(query.params, "page", "after"),
+        "query": query_without(query.params),
+        "usable": query_without(query.usable, *wrong),
+        "empty": query.empty,
+        "narrows": query.filterset.narrows,
+        "hidden_inputs": kept_on_other_days(query, wrong),
         "row_template": row_template(kind),
     }
     return render(request, [f"kinds/{kind.name}/list.html", "catalog/list.html"], context)
 
 
-def past_list(request: HttpRequest, query: ListQuery, as_of: datetime) -> HttpResponse:
-    """Show the list as of the end of a past day, sorted by slug; redirect to the present list for today."""
-    kind, day = query.kind, as_of.date()
-    if day >= datetime.now(UTC).date():
-        rest = query_without(query.params, "as_of", "page", "after")
+def past_list(request: HttpRequest, query: ListQuery, moment: datetime) -> HttpResponse:
+    """Show the list as of a past time, sorted by slug; redirect to the present list if the time is not past."""
+    kind = query.kind
+    if moment >= timezone.now():
+        rest = query_without(query.params, "as_of")
         return redirect(f"{reverse('catalog:list', args=[kind.plural])}{'?' + rest if rest else ''}")
-    end = datetime.combine(day, time(), UTC) + timedelta(days=1, microseconds=-1)
-    size, after = page_size(query.params), query.params.get("after", "").replace("\0", "")
+    paging, wrong = paging_of(query.params)
+    size, after = page_size(paging), paging.get("after", "").replace("\0", "")
     revisions: list[Revision] = []
     next_slug = None
     if not query.empty:
-        revisions, next_slug = past.page(query.filterset, end, after=after, size=size, fetch=without_snapshots)
-    query_string = query_without(query.params, "page", "after")
+        revisions, next_slug = past.page(query.filterset, moment, after=after, size=size, fetch=without_snapshots)
     context = {
         "kind": kind,
-        "day": day,
+        "moment": moment,
         "rows": revisions,
         "next": next_slug,
         "after": after,
         "active_filters": list(other_filters(query, [])),
-        "notices": [*query.notices, *size_notices(query.params)],
-        "query": query_string,
-        "present_url": f"?{query_without(query.params, 'as_of', 'page', 'after')}",
+        "notices": [*query.notices, *wrong.values()],
+        "query": query_without(query.params),
+        "usable": query_without(query.usable, *wrong),
+        "empty": query.empty,
+        "hidden_inputs": kept_on_other_days(query, wrong),
+        "present_url": f"?{query_without(query.params, 'as_of')}",
     }
     return render(request, "catalog/past-list.html", context)
 
@@ -109,17 +119,37 @@ def row_template(kind: Kind) -> Any:
     return select_template([f"kinds/{kind.name}/row.html", "catalog/row.html"])
 
 
-def page_size(params: QueryDict) -> int:
-    """The number of rows of a page: the requested one if it is offered, else the default."""
-    size = params.get("size", "")
-    return int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0]
+def page_size(paging: Mapping[str, str]) -> int:
+    """The number of rows of a page: the requested one, else the default."""
+    return int(paging.get("size", PAGE_SIZES[0]))
 
 
-def size_notices(params: QueryDict) -> list[Notice]:
-    """A notice if the requested number of rows is not offered."""
-    if params.get("size", str(PAGE_SIZES[0])) in map(str, PAGE_SIZES):
-        return []
-    return [Notice(f"Rows: a page has {', '.join(map(str, PAGE_SIZES[:-1]))} or {PAGE_SIZES[-1]}.")]
+def paging_of(params: QueryDict) -> tuple[dict[str, str], dict[str, Notice]]:
+    """The valid paging parameters, and notices about the others, each by name."""
+    usable, wrong = {}, {}
+    for name, label in PAGING_LABELS.items():
+        if texts := params.getlist(name):
+            if error := paging_error(name, texts, past="as_of" in params):
+                wrong[name] = Notice(f"{label}: {error}")
+            else:
+                usable[name] = texts[0]
+    return usable, wrong
+
+
+def paging_error(name: str, texts: list[str], *, past: bool) -> str:
+    """The error message for a paging parameter, or "" if it is valid."""
+    text = texts[0]
+    if len(texts) > 1:
+        return f"Given {len(texts)} times; at most 1."
+    if name == "size" and text not in map(str, PAGE_SIZES):
+        return f"a page has {', '.join(map(str, PAGE_SIZES[:-1]))} or {PAGE_SIZES[-1]}."
+    if name == "page" and past:
+        return "the list of a past day has no numbers; “after” continues it."
+    if name == "page" and not (text.isascii() and text.isdigit() and text.strip("0")):
+        return f"“{printable(text)}” is not the number of a page."
+    if name == "after" and not past:
+        return "only the list of a past day is continued by “after”; it takes “as_of”."
+    return ""
 
 
 def query_without(params: QueryDict, *names: str, value: str | None = None) -> str:
@@ -128,8 +158,16 @@ def query_without(params: QueryDict, *names: str, value: str | None = None) -> s
     for name in names:
         values = [other for other in rest.getlist(name) if value is not None and other != value]
         rest.setlist(name, values) if values else rest.pop(name, None)
-    rest.pop("page", None)
+    for name in ("page", "after"):
+        rest.pop(name, None)
     return rest.urlencode()
+
+
+def kept_on_other_days(query: ListQuery, wrong: Collection[str]) -> list[tuple[str, str]]:
+    """The parameters, as name and value, that are kept when another day is chosen: not the order, which a past list
+    lacks, nor malformed values. A value that no entry has today may have been in use then."""
+    left_out = {"as_of", "sort", "page", "after", *wrong, *query.malformed}
+    return [(name, value) for name in query.params if name not in left_out for value in query.params.getlist(name)]
 
 
 def facet_filters(groups: list[FacetGroup], params: QueryDict) -> Iterator[ActiveFilter]:
@@ -144,7 +182,7 @@ def facet_filters(groups: list[FacetGroup], params: QueryDict) -> Iterator[Activ
 def other_filters(query: ListQuery, groups: list[FacetGroup]) -> Iterator[ActiveFilter]:
     """The filters in use that no facet of the page shows, and those with errors."""
     filterset, shown = query.filterset, {group.name for group in groups}
-    labels = {(facet_set.facet, facet_set.value): facet_set.label for facet_set in filterset.facet_sets}
+    labels = {(one.facet, one.value): one.label for one in filterset.facet_sets}
     for name in query.params:
         if name not in filterset.filters or name in NOT_SHOWN or (name in shown and name not in filterset.errors):
             continue

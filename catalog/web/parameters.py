@@ -60,6 +60,20 @@ class ListQuery:
         return bool(self.filterset.errors.keys() - {"sort"})
 
     @property
+    def usable(self) -> QueryDict:
+        """The parameters that are not in error: a feed, an export and the API take them."""
+        rest = self.params.copy()
+        for name in self.filterset.errors:
+            rest.pop(name, None)
+        return rest
+
+    @property
+    def malformed(self) -> set[str]:
+        """The names of the parameters that have a value which is none on any day."""
+        errors = self.filterset.errors.as_data()
+        return {name for name, found in errors.items() if not all(isinstance(one, UnknownValue) for one in found)}
+
+    @property
     def notices(self) -> list[Notice]:
         """What is wrong with the query."""
         filters = filterset_class(self.kind).base_filters

@@ -119,6 +119,11 @@ def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
     assert list(refused(f"papers/?cursor={cursor}")) == ["cursor"]
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2026-11-27", "now", 1])
+def test_a_cursor_with_a_moment_that_no_column_holds_is_refused(moment: Any) -> None:
+    assert list(refused(f"papers/?sort=updated&cursor={paging.encode('updated', [moment, 'a'])}")) == ["cursor"]
+
+
 def test_fields_trims_the_payload() -> None:
     make_paper(name="CLIP", year=2021)
 

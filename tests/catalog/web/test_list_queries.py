@@ -86,6 +86,13 @@ def told(path: str) -> list[str]:
         ("year_min=2000&year_min=2001", ["Year from: Given 2 times; at most 1."], 0),
         ("sort=colour", ["Sort: “colour” is not one of: slug, released, name, updated, listed."], 2),
         ("size=7", ["Rows: a page has 25, 50 or 100."], 2),
+        ("size=25&size=50", ["Rows: Given 2 times; at most 1."], 2),
+        ("page=abc", ["Page: “abc” is not the number of a page."], 2),
+        ("page=0", ["Page: “0” is not the number of a page."], 2),
+        ("page=٣", ["Page: “٣” is not the number of a page."], 2),
+        ("page=1&page=2", ["Page: Given 2 times; at most 1."], 2),
+        ("page=99", [], 2),
+        ("after=a", ["After: only the list of a past day is continued by “after”; it takes “as_of”."], 2),
         ("as_of=yesterday", ["As of: “yesterday” is neither a day (2026-01-31) nor a time"], 0),
         ("architecture=multi-encoder", ["Architecture: no paper or model has “multi-encoder”."], 0),
     ],
@@ -152,7 +159,8 @@ def test_a_filter_without_a_facet_on_the_page_is_a_chip_and_stays_in_the_form() 
         ("organisation", "OpenAI", "?year_min=2020&architecture=decoder-only"),
         ("year_min", "2020", "?organisation=openai&architecture=decoder-only"),
     ]
-    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', response.content.decode())
+    form = re.findall(r'<form class="facets".*?</form>', response.content.decode(), re.DOTALL)[0]
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', form)
     assert hidden == [("organisation", "openai"), ("year_min", "2020")]
 
 
@@ -175,6 +183,71 @@ def test_the_canonical_address_has_neither_unknown_parameters_nor_the_page() -> 
         "organisation=openai",
         "organisation=openai&amp;sort=released",
     }
+
+
+def links(text: str) -> set[str]:
+    """The addresses of feeds, exports and the API on a page."""
+    return set(re.findall(r'href="(/(?:feeds/papers|export|api/v1)/[^"]*)"', text))
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("sort=bogus", ""),
+        ("year_min=abc&organisation=openai&size=50&page=2", "organisation=openai&size=50"),
+        ("year=2021&year=abc&sort=name&size=abc&after=a", "sort=name"),
+        ("year=2021&size=25&size=50&page=x", "year=2021"),
+        ("as_of=bogus&takes=none-such", ""),
+    ],
+)
+def test_what_is_taken_along_leaves_out_what_is_wrong(query: str, left: str) -> None:
+    make("paper", name="A", organisation="OpenAI", year=2021)
+
+    found = links(Client().get(f"/papers/?{query}").content.decode().replace("&amp;", "&"))
+
+    assert {link: Client().get(link).status_code for link in found} == dict.fromkeys(found, 200)
+    assert f"/export/papers.csv{'?' + left if left else ''}" in found
+    narrowed = {link for link in found if link.startswith("/feeds/papers/new.atom?")}
+    assert narrowed == ({f"/feeds/papers/new.atom?{left}"} if "=openai" in left or "year" in left else set())
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "No paper or model has been published yet."),
+        ("as_of=bogus", "The message above says what to change"),
+        ("year=2021", "Take a filter away above"),
+        ("year=abc", "Take a filter away above"),
+        ("sort=bogus", "No paper or model has been published yet."),
+    ],
+)
+def test_an_empty_list_says_why_it_is_empty(query: str, words: str) -> None:
+    text = Client().get(f"/papers/?{query}").content.decode()
+
+    assert words in " ".join(text.split())
+    assert ("has been published yet" in text) == words.startswith("No ")
+
+
+def as_of_form(path: str) -> list[tuple[str, str]]:
+    """What the form that chooses a day sends besides the day."""
+    form = re.findall(r'<form class="as-of.*?</form>', Client().get(path).content.decode(), re.DOTALL)[0]
+    return re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', form)
+
+
+@pytest.mark.parametrize("moment", ["", "&as_of=2025-03-01"])
+def test_the_choice_of_a_day_keeps_the_filters(moment: str) -> None:
+    make("paper", name="A", organisation="OpenAI", year=2021)
+    query = "year=2021&year=2022&organisation=openai&topic=gone-since&year_min=abc&size=50&sort=name&page=2&after=a"
+
+    assert as_of_form(f"/papers/?{query}{moment}") == [
+        ("year", "2021"),
+        ("year", "2022"),
+        ("organisation", "openai"),
+        ("topic", "gone-since"),
+        ("size", "50"),
+    ]
+    assert as_of_form(f"/papers/?size=7{moment}") == []
+    assert as_of_form("/papers/a/") == []
 
 
 @pytest.mark.parametrize("path", ["/export/papers.csv", "/feeds/papers/new.atom", "/feeds/papers/changes.atom"])

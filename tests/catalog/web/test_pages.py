@@ -8,7 +8,7 @@ from django.test import Client
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import retire
 from tests.examples import FULL
-from tests.factories import make, make_paper, make_revision, trace
+from tests.factories import make, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 by_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -69,6 +69,32 @@ def test_an_unknown_revision_is_404(client: Client) -> None:
     get(client, "/papers/clip/history/2/", 404)
     get(client, "/papers/clip/history/0/", 404)
     get(client, "/papers/clip/history/99999999999999999999/", 404)
+
+
+@pytest.mark.parametrize(
+    ("about", "title"),
+    [
+        ({}, ""),
+        ({"reported_by": "CLIP"}, 'title="CLIP"'),
+        ({"locator": "Table 3"}, 'title="Table 3"'),
+        ({"reported_by": "CLIP", "locator": "Table 3"}, 'title="CLIP; Table 3"'),
+    ],
+)
+def test_a_source_tells_what_is_known_of_it(client: Client, about: dict[str, str], title: str) -> None:
+    make_result(source_url="https://a.example/", **about)
+
+    link = re.findall(r'<a\s+class="src [^>]*>', get(client, "/benchmarks/a-benchmark/"))[0]
+
+    assert re.findall(r'title="[^"]*"', link) == ([title] if title else [])
+
+
+def test_a_change_without_a_comment_has_no_title(client: Client) -> None:
+    paper = make_paper(name="CLIP", year=2021)
+    make_revision("paper", entry=paper, organisation="OpenAI", comment="As printed.")
+
+    titles = re.findall(r'title="([^"]*)"\s*>\d', get(client, "/papers/clip/blame/"))
+
+    assert titles == ["As printed."]
 
 
 def test_one_filter_of_a_search_goes_and_the_other_stays(client: Client) -> None:

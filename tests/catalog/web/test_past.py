@@ -54,13 +54,32 @@ def test_before_the_first_revision_there_was_nothing(client: Client, clip: Paper
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "2021", "2021-13-01", "2021-02-30", "01.03.2021", "９", "\0", "2021-03-01T00:00"]
+    "text",
+    ["x", "2021", "2021-13-01", "2021-02-30", "01.03.2021", "９", "2021-3-1", "2021-W09-1", "2021-03-01T00:00", "<b>"],
 )
-def test_what_is_not_a_day_is_told(client: Client, clip: Paper, text: str) -> None:
+def test_what_is_no_moment_is_told(client: Client, clip: Paper, text: str) -> None:
     response = client.get("/papers/clip/", {"as_of": text})
 
     assert response.status_code == 400
-    assert "as_of takes one as 2025-03-31." in response.content.decode()
+    assert response.context["message"] == (
+        f"as_of: “{text}” is neither a day (2026-01-31) nor a time with its zone (2026-01-31T12:00:00Z)."
+    )
+
+
+@pytest.mark.parametrize("text", ["\0", "9" * 500])
+def test_what_no_parameter_may_hold_is_told(client: Client, clip: Paper, text: str) -> None:
+    response = client.get("/papers/clip/", {"as_of": text})
+
+    assert (response.status_code, response.context["message"]) == (400, "as_of: At most 400 characters, and no NUL.")
+
+
+def test_a_time_means_that_very_moment_as_on_lists_and_in_the_api(client: Client, clip: Paper) -> None:
+    assert facts(client, "2022-05-05T23:59:58Z")["year"] == "2020"
+    assert facts(client, "2022-05-05T23:59:59Z")["year"] == "2021"
+    page = client.get("/papers/clip/?as_of=2021-03-01T12:30Z").content.decode()
+    assert 'stood on <time datetime="2021-03-01T12:30:00Z">1 March 2021, 12:30 UTC</time>.' in page
+    early = client.get("/papers/clip/?as_of=2021-03-01T11:30Z").content.decode()
+    assert "CLIP is here since 1 March 2021, 12:00 UTC, not on 1 March 2021, 11:30 UTC." in early
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", datetime.now(UTC).date().isoformat()])

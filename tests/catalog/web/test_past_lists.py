@@ -1,4 +1,4 @@
-"""The list of a kind as it stood on a past day."""
+"""The list of a kind as it stood at a past moment."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,12 +8,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
+from catalog.kinds import KINDS
 from catalog.ledger.publishing import retire
 from catalog.listing import past
 from tests.factories import make_paper, make_revision, make_topic, trace
 
 pytestmark = pytest.mark.django_db
+PAPERS = escape(KINDS["paper"].label_plural)
 THEN, LATER = datetime(2025, 3, 1, 12, tzinfo=UTC), datetime(2025, 4, 1, tzinfo=UTC)
 
 
@@ -37,8 +40,30 @@ def test_the_entries_of_a_day_by_the_names_of_that_day(papers: None) -> None:
     assert rows("as_of=2025-04-01") == [("a", "A"), ("b-new", "B after"), ("c", "C")]
 
 
-def test_a_time_means_its_day_as_on_the_pages_of_entries(papers: None) -> None:
-    assert rows("as_of=2025-03-01T00:00:00Z") == [("a", "A"), ("b", "B before")]
+def test_a_time_means_that_very_moment_as_in_the_api(papers: None) -> None:
+    assert rows("as_of=2025-03-01T11:59:59Z") == []
+    assert rows("as_of=2025-03-01T12:00:00Z") == [("a", "A"), ("b", "B before")]
+    assert rows("as_of=2025-03-01T14:00+02:00") == [("a", "A"), ("b", "B before")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "value"),
+    [
+        ("2025-03-01", "1 March 2025", "2025-03-01"),
+        ("2025-03-01T14:00+02:00", "1 March 2025, 12:00 UTC", "2025-03-01T12:00:00Z"),
+        ("2025-03-01T12:00:05Z", "1 March 2025, 12:00:05 UTC", "2025-03-01T12:00:05Z"),
+        ("2025-03-02T00:00:00Z", "2 March 2025, 00:00 UTC", "2025-03-02T00:00:00Z"),
+    ],
+)
+def test_the_page_and_its_links_name_the_moment(papers: None, asked: str, words: str, value: str) -> None:
+    text = Client().get(f"/papers/?as_of={asked}").content.decode()
+
+    assert f"<title>{PAPERS} on {words} ·" in text
+    assert f"<h1>{PAPERS} on {words}</h1>" in text
+    assert f'<time datetime="{value}">{words}</time>' in text
+    link = re.findall(r'href="(/papers/b/[^"]+)"', text)
+    assert link == [f"/papers/b/?as_of={value}"]
+    assert Client().get(link[0], follow=True).context["revision"].name == "B before"
 
 
 def test_filters_apply_to_the_values_of_that_day(papers: None) -> None:
@@ -67,6 +92,16 @@ def test_today_is_the_list_as_it_is(query: str, where: str) -> None:
         assert (response.status_code, response.url) == (302, f"/papers/{where}")
 
 
+def test_a_moment_to_come_is_the_list_as_it_is_and_a_past_one_of_today_is_not(papers: None) -> None:
+    now = datetime.now(UTC)
+
+    ahead: Any = Client().get("/papers/", {"as_of": (now + timedelta(minutes=1)).isoformat()})
+    behind = Client().get("/papers/", {"as_of": (now - timedelta(microseconds=1)).isoformat()})
+
+    assert (ahead.status_code, ahead.url) == (302, "/papers/")
+    assert [row.slug for row in behind.context["rows"]] == ["b-new", "c"]
+
+
 def test_what_is_wrong_is_said(papers: None) -> None:
     context = Client().get("/papers/?as_of=2025-04-01&year=abc&colour=red&size=3").context
 
@@ -76,6 +111,37 @@ def test_what_is_wrong_is_said(papers: None) -> None:
         "Year: “abc” is not a whole number from 1900 to 2100.",
         "Rows: a page has 25, 50 or 100.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("after=a", []),
+        ("after=a&after=b", ["After: Given 2 times; at most 1."]),
+        ("page=2", ["Page: the list of a past day has no numbers; “after” continues it."]),
+        ("size=25&size=50", ["Rows: Given 2 times; at most 1."]),
+    ],
+)
+def test_what_a_page_of_a_past_list_cannot_use_is_said(papers: None, query: str, said: list[str]) -> None:
+    context = Client().get(f"/papers/?as_of=2025-04-01&{query}").context
+
+    assert [notice.text for notice in context["notices"]] == said
+    assert [row.slug for row in context["rows"]] == (["b-new", "c"] if query == "after=a" else ["a", "b-new", "c"])
+
+
+def test_a_filter_is_taken_away_from_the_first_page(papers: None) -> None:
+    context = Client().get("/papers/?as_of=2025-04-01&year=2020&after=a").context
+
+    assert [chip.url for chip in context["active_filters"]] == ["?as_of=2025-04-01"]
+
+
+def test_what_is_taken_along_leaves_out_what_is_wrong(papers: None) -> None:
+    text = Client().get("/papers/?as_of=2025-04-01&year=abc&sort=name&size=3&after=a").content.decode()
+
+    found = re.findall(r'href="(/(?:export|api/v1)/[^"]+)"', text)
+    assert {link: Client().get(link).status_code for link in found} == dict.fromkeys(found, 200)
+    assert "/export/papers.csv?as_of=2025-04-01" in found
+    assert "Nothing was here" not in text
 
 
 def test_pages_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:

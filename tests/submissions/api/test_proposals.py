@@ -322,6 +322,7 @@ class TestList:
             ("cursor=x", "cursor"),
             ("cursor=WyJuZXdlc3QiLCJ4IiwxXQ", "cursor"),
             ("cursor=WyJxdWV1ZSIsMSwieCIsMV0", "cursor"),
+            ("cursor=WyJuZXdlc3QiLCI5OTk5LTEyLTMxVDIzOjU5OjU5LTE0OjAwIiwxXQ", "cursor"),
         ],
     )
     def test_a_bad_parameter_is_named(self, query: str, named: str) -> None:
