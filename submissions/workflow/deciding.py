@@ -24,7 +24,7 @@ from catalog.models import Entry, Revision
 from submissions import diff, rules
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.states import Status
-from submissions.verbs import APPROVE, CLAIM, REBASE, REJECT, RELEASE, REQUEST_CHANGES, SECOND
+from submissions.verbs import APPROVE, CLAIM, REBASE, REBASERS, REJECT, RELEASE, REQUEST_CHANGES, SECOND
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
 from submissions.workflow.submitting import clean_text, payload_at_revision, require_text
 from submissions.workflow.transitions import conflict_message, log_event, performs, permit, transition
@@ -50,9 +50,11 @@ def release(*, proposal: Proposal, actor: User, version: int | None = None) -> P
 
 @performs(REQUEST_CHANGES)
 def request_changes(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
-    """Send it back to its author, with a reason."""
+    """Send it back to its author, with a reason. Raises Conflict where there is nothing that they could revise."""
     permit(REQUEST_CHANGES, actor, proposal)
     reason = require_text(reason, "reason", "Say what is to be changed.")
+    if proposal.status in REQUEST_CHANGES.moves and not proposal.has_payload:
+        raise Conflict("There is nothing to revise in this proposal: comment, or reject it.")
     fresh = transition(proposal, REQUEST_CHANGES, version, claimed_by=None)
     log_event(fresh, REQUEST_CHANGES, actor, reason)
     return fresh
@@ -131,7 +133,7 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
     An agreement to retire or merge lapses, because it was about the former base.
     """
     if not rules.can_rebase(actor, proposal):
-        raise NotAllowed(conflict_message(proposal.pk, REBASE))
+        raise NotAllowed(_why_not_rebased(proposal))
     if proposal.action not in ACTIONS_WITH_BASE:
         raise Conflict("This proposal cannot be brought up to date: it is not made from the live entry.")
     entry = _get_live_entry(proposal)
@@ -142,6 +144,11 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
     note = f"From revision {proposal.base} to {entry.revision}."
     log_event(fresh, REBASE, actor, note, payload={"payload": proposal.payload, "base": proposal.base})
     return fresh
+
+
+def _why_not_rebased(proposal: Proposal) -> str:
+    """What somebody is told who may neither revise nor decide: one who may not decide now may not rebase either."""
+    return REBASERS.refusal if proposal.status == Status.PENDING else conflict_message(proposal.pk, APPROVE)
 
 
 def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:

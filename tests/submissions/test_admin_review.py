@@ -205,6 +205,14 @@ class TestDecisions:
         assert decide(proposal, verb, reason=" ").status_code == 400
         assert Proposal.objects.get().status == "pending"
 
+    def test_changes_of_what_cannot_be_revised_are_refused_with_a_way_on(self) -> None:
+        proposal = retire(make_paper(name="Vim"))
+
+        reply = decide(proposal, "request-changes", reason="Why?")
+
+        assert (reply.status_code, Proposal.objects.get().status) == (409, "pending")
+        assert str(reply.context["error"]) == "There is nothing to revise in this proposal: comment, or reject it."
+
     def test_what_was_typed_is_still_there_when_it_is_refused(self) -> None:
         proposal = propose(name="Vim")
         withdraw(proposal=proposal, actor=contributor())

@@ -14,10 +14,12 @@ from submissions.workflow import (
     Conflict,
     Invalid,
     NewProposal,
+    NotAllowed,
     StaleProposal,
     Target,
     approve,
     rebase,
+    request_changes,
     submit,
 )
 from tests.factories import (
@@ -80,6 +82,33 @@ class TestTheSecondModerator:
         with pytest.raises(Conflict, match="cannot be brought up to date"):
             rebase(proposal=flag, actor=moderator())
         assert approve(proposal=flag, actor=moderator()).status == "approved"
+
+
+class TestWhatHasNothingToRevise:
+    @pytest.mark.parametrize("action", [ProposalAction.RETIRE, ProposalAction.FLAG])
+    def test_no_changes_are_asked_for(self, action: ProposalAction) -> None:
+        proposal = ask(action, make_paper(name="Vim"))
+
+        with pytest.raises(Conflict, match="comment, or reject it"):
+            request_changes(proposal=proposal, actor=moderator(), reason="Why?")
+        assert (Proposal.objects.get().status, Proposal.objects.get().version) == ("pending", 1)
+
+    def test_once_it_is_decided_that_is_what_is_told(self) -> None:
+        flag = ask(ProposalAction.FLAG, make_paper(name="Vim"))
+        decided = approve(proposal=flag, actor=moderator("mary"))
+
+        with pytest.raises(Conflict, match="mary has approved"):
+            request_changes(proposal=decided, actor=moderator(), reason="Why?")
+
+    def test_who_cannot_bring_it_up_to_date_is_told_the_truth(self) -> None:
+        edit = propose_edit(make_paper(name="Vim"), year=2024)
+        asked = request_changes(proposal=edit, actor=moderator(), reason="Why?")
+        retiring = ask(ProposalAction.RETIRE, make_paper(name="Emacs"))
+
+        with pytest.raises(NotAllowed, match="waits for its author"):
+            rebase(proposal=asked, actor=moderator())
+        with pytest.raises(NotAllowed, match="cannot be brought up to date"):
+            rebase(proposal=retiring, actor=contributor())
 
 
 class TestWhatIsPublishedOtherwise:

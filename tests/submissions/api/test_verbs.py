@@ -108,6 +108,20 @@ def test_changes_are_asked_for_and_answered() -> None:
     ]
 
 
+def test_changes_of_what_cannot_be_revised_are_refused_with_a_way_on() -> None:
+    make_paper(name="Vim")
+    body = {"kind": "paper", "action": "flag", "slug": "vim", "comment": "The year is wrong."}
+    path = f"{API}{by_token(contributor()).send('POST', API, body).json()['id']}/"
+
+    answer = by_token(moderator()).send("POST", f"{path}request-changes/", {"reason": "Which year?"})
+
+    assert (answer.status_code, answer.json()["detail"]) == (
+        409,
+        "There is nothing to revise in this proposal: comment, or reject it.",
+    )
+    assert by_token(moderator()).send("POST", f"{path}approve/", {}).status_code == 200
+
+
 @pytest.mark.parametrize("verb", ["request-changes", "reject"])
 def test_a_reason_is_needed(verb: str) -> None:
     client, path = by_token(moderator()), f"{API}{propose(name='Vim').pk}/{verb}/"
