@@ -93,6 +93,8 @@ def approve(
     taken = transition(proposal, APPROVE, version, status=Status.PENDING)  # approved once it is published
     if rules.has_agreed(actor, taken):
         raise NotAllowed("You have agreed already; this needs a second moderator.")
+    if fields is not None and taken.action != ProposalAction.EDIT:
+        raise Invalid({"fields": ["Only an edit can be approved in part."]})
     if rules.needs_second_approval(taken):
         return _record_agreement(taken, actor, comment)
     taken.base = base or taken.base
@@ -205,16 +207,26 @@ def _get_live_entry(proposal: Proposal) -> Entry:
 
 
 def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
-    if proposal.action != ProposalAction.EDIT:
-        raise Invalid({"fields": ["Only an edit can be approved in part."]})
     kind = KINDS[proposal.kind]
     entry = _get_live_entry(proposal)
     if entry.revision != proposal.base:
         raise StaleProposal(proposal.base or 0, entry.revision)
     proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
-    if not fields & {change.field for change in diff.three_way_diff(live, proposed, live)}:
-        raise Invalid({"fields": ["Pick at least one field that the proposal changes."]})
+    if errors := _field_errors(fields, proposed, live):
+        raise Invalid({"fields": errors})
     return diff.pick_fields(proposed, live, fields)
+
+
+def _field_errors(fields: set[str], proposed: Mapping[str, Any], live: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the fields to be approved: unknown and unchanged ones are named, not ignored."""
+    changed = {change.field for change in diff.three_way_diff(live, proposed, live)}
+    unknown, unchanged = sorted(fields - proposed.keys()), sorted((fields & proposed.keys()) - changed)
+    errors = []
+    if unknown:
+        errors.append(f"There is no field {', '.join(name[:100] for name in unknown[:10])}.")
+    if unchanged:
+        errors.append(f"The proposal does not change {', '.join(unchanged)}.")
+    return errors if fields else ["Pick at least one field that the proposal changes."]
 
 
 def _ledger_comment(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:

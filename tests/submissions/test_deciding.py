@@ -130,12 +130,30 @@ class TestWhatIsPublishedOtherwise:
 
 
 class TestFieldsThatAreNotPicked:
-    @pytest.mark.parametrize("fields", [set(), {"colour"}, {"summary"}], ids=str)
-    def test_nothing_of_the_proposal_is_no_approval(self, fields: set[str]) -> None:
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            (set(), "Pick at least one field that the proposal changes."),
+            ({"year", "colour", "bogus"}, "There is no field bogus, colour."),
+            ({"year", "summary"}, "The proposal does not change summary."),
+            ({"bogus", "summary"}, "There is no field bogus. The proposal does not change summary."),
+        ],
+        ids=["none", "unknown", "unchanged", "both"],
+    )
+    def test_what_does_not_apply_is_named(self, fields: set[str], words: str) -> None:
         proposal = propose_edit(make_paper(name="Vim"), year=2024)
 
-        with pytest.raises(Invalid, match="Pick at least one field"):
+        with pytest.raises(Invalid) as refused:
             approve(proposal=proposal, actor=moderator(), fields=fields)
+        assert " ".join(refused.value.errors["fields"]) == words
+
+    @pytest.mark.parametrize("action", [ProposalAction.RETIRE, ProposalAction.FLAG])
+    def test_what_has_no_fields_is_not_agreed_to_in_part(self, action: ProposalAction) -> None:
+        proposal = ask(action, make_paper(name="Vim"))
+
+        with pytest.raises(Invalid, match="Only an edit can be approved in part"):
+            approve(proposal=proposal, actor=moderator(), fields={"year"})
+        assert Proposal.objects.get().seconded_by is None
 
     def test_a_stale_base_is_told_first(self) -> None:
         paper = make_paper(name="Vim")

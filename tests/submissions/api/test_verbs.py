@@ -27,9 +27,11 @@ def test_an_edit_is_approved_in_part() -> None:
     proposal = propose_edit(paper, year=2023, venue="ICML")
     client, path = by_token(moderator()), f"{API}{proposal.pk}/approve/"
 
-    assert client.send("POST", path, {"fields": ["name"]}).json()["errors"] == {
-        "fields": ["Pick at least one field that the proposal changes."]
-    }
+    refused = client.send("POST", path, {"fields": ["venue", "name", "bogus"]})
+    assert (refused.status_code, refused.json()["errors"]) == (
+        422,
+        {"fields": ["There is no field bogus.", "The proposal does not change name."]},
+    )
     client.send("POST", path, {"fields": ["venue"]})
     assert Paper.objects.values_list("year", "venue").get() == (2024, "ICML")
 
@@ -67,6 +69,8 @@ def test_retiring_takes_two() -> None:
     pk = by_token(contributor()).send("POST", API, body).json()["id"]
     path = f"{API}{pk}/approve/"
 
+    refused = by_token(moderator()).send("POST", path, {"fields": ["year"]})
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["fields"])
     first = by_token(moderator()).send("POST", path, {}).json()
     assert (first["status"], first["seconded_by"]) == ("pending", "hedy")
     assert by_token(moderator()).send("POST", path, {}).status_code == 403
