@@ -142,7 +142,16 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
     if entry.revision == proposal.base:
         raise Conflict("This proposal is up to date.")
     payload = _rebased_payload(proposal, entry) if proposal.action == ProposalAction.EDIT else {}
-    fresh = transition(proposal, REBASE, version, base=entry.revision, payload=payload, seconded_by=None)
+    fresh = transition(
+        proposal,
+        REBASE,
+        version,
+        name=(payload.get("name") or entry.name)[:300],
+        base=entry.revision,
+        payload=payload,
+        topics=payload.get("topics", []),
+        seconded_by=None,
+    )
     note = f"From revision {proposal.base} to {entry.revision}."
     log_event(fresh, REBASE, actor, note, payload={"payload": proposal.payload, "base": proposal.base})
     return fresh

@@ -27,6 +27,7 @@ from tests.factories import (
     make_dataset,
     make_paper,
     make_revision,
+    make_topic,
     trace,
 )
 from tests.people import contributor, moderator, propose, propose_edit
@@ -162,6 +163,17 @@ class TestFieldsThatAreNotPicked:
 
         with pytest.raises(StaleProposal):
             approve(proposal=proposal, actor=moderator(), fields={"year"})
+
+
+class TestBroughtUpToDate:
+    def test_the_queue_shows_the_name_and_the_topics_of_the_live_entry(self) -> None:
+        topic, paper = make_topic(name="Agents"), make_paper(name="Vim")
+        edit, retiring = propose_edit(paper, year=2024), ask(ProposalAction.RETIRE, paper)
+        make_revision("paper", entry=live(paper), name="Vim 2", topics=[topic.slug])
+
+        fresh = [rebase(proposal=proposal, actor=moderator()) for proposal in (edit, retiring)]
+
+        assert [(one.name, one.topics) for one in fresh] == [("Vim 2", ["agents"]), ("Vim 2", [])]
 
 
 class TestReferences:
