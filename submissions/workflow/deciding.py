@@ -1,7 +1,6 @@
 """The moderator's verbs: claim, release, request changes, approve, reject; and rebase."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -199,7 +198,7 @@ def _change_catalogue(proposal: Proposal, actor: User, payload: Mapping[str, Any
         case ProposalAction.RETIRE:
             return retire(entry=_get_live_entry(proposal), trace=trace, base=base)
         case ProposalAction.RESTORE:
-            return restore(kind=kind, entry_id=proposal.target_id or 0, trace=replace(trace, source=""), base=base)
+            return restore(kind=kind, entry_id=proposal.target_id or 0, trace=trace, base=base)
         case ProposalAction.MERGE:
             merge_target = kind.model.objects.filter(pk=proposal.into_id).first()
             if merge_target is None:

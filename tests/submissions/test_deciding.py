@@ -215,6 +215,22 @@ class TestReferences:
 
 
 class TestMergeAndRestore:
+    def test_the_ledger_keeps_the_source_of_each_action(self) -> None:
+        paper, heir = make_paper(name="Vim"), make_paper(name="Emacs")
+        actions: list[tuple[ProposalAction, dict[str, Any]]] = [
+            (ProposalAction.RETIRE, {}),
+            (ProposalAction.RESTORE, {}),
+            (ProposalAction.MERGE, {"into": heir}),
+        ]
+        for action, about in actions:
+            last = Revision.objects.of("paper", paper.pk).latest("number")
+            target = Target.retired(last) if action == ProposalAction.RESTORE else Target.live(live(paper))
+            proposed = NewProposal(KINDS["paper"], action, target=target, source="the paper", comment="So.", **about)
+            approve(proposal=submit(author=moderator("mary"), proposed=proposed), actor=moderator())
+
+        rows = Revision.objects.of("paper", paper.pk).order_by("number").values_list("action", "source", "comment")
+        assert list(rows)[1:] == [(action.value, "the paper", "So.") for action, _ in actions]
+
     def test_an_heir_that_went_is_told(self) -> None:
         twin, heir = make_paper(name="Vim"), make_paper(name="VIM")
         proposal = ask(ProposalAction.MERGE, twin, author=moderator("mary"), into=heir)
