@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.rules import can_administer, can_moderate, can_suspend
+from accounts.selection import SelectionAdmin
 
 # authenticators hold secrets; the others are set by environment variables or not used
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
@@ -40,7 +41,7 @@ class SuspendedFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PeopleAdmin(UserAdmin):
+class PeopleAdmin(SelectionAdmin, UserAdmin):
     """Accounts are never deleted: somebody who leaves keeps a row, so that names in the ledger stay distinct."""
 
     action_form = PeopleActionForm
