@@ -16,7 +16,7 @@ from submissions import rules, workflow
 from submissions.admin.buttons import buttons_for
 from submissions.admin.entries import entry_admin_url
 from submissions.admin.navigation import filter_query, redirect_to_next
-from submissions.forms import int_from_post, payload_from_post, rendered_form
+from submissions.forms import int_from_post, payload_from_post, rendered_form, version_from_post
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.review import Review
 from submissions.states import Status
@@ -102,7 +102,7 @@ def arguments_in(request: HttpRequest, verb: Verb) -> dict[str, Any]:
     """The posted arguments of a verb: its message, the version shown, and for a partial approval, its fields."""
     found: dict[str, Any] = {}
     if verb.moves:
-        found["version"] = int_from_post(request.POST, "version")
+        found["version"] = version_from_post(request.POST)
     if verb.message:
         found[verb.message.name] = posted_reason(request)
     if "partly" in request.POST and verb.takes("fields"):
@@ -119,7 +119,7 @@ def _redirect_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _arrived_before(request: HttpRequest, pk: int, verb: Verb) -> bool:
     """Whether this decision was already made: browsers resend a request that got no response."""
-    version = int_from_post(request.POST, "version")
+    version = version_from_post(request.POST)
     last = Event.objects.filter(proposal=pk).exclude(verb=COMMENT.name).order_by("-pk").first()
     events = {APPROVE.name, SECOND.name} if verb is APPROVE else {verb.name}
     if last is None or last.actor_id != request.user.pk or last.verb not in events:
@@ -136,6 +136,7 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
     review = Review(proposal)
     payload: Any = review.joined
     base = int_from_post(request.POST, "base") or (review.entry.revision if review.entry else None)
+    version = version_from_post(request.POST)
     errors: Any = {}
     if request.method == "POST":
         payload = payload_from_post(kind, request.POST)
@@ -144,7 +145,7 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
                 workflow.approve(
                     proposal=proposal,
                     actor=require_account(request.user),
-                    version=int_from_post(request.POST, "version"),
+                    version=version,
                     payload=payload,
                     base=base if proposal.action == ProposalAction.EDIT else None,
                     comment=request.POST.get("comment", ""),
@@ -162,7 +163,7 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
         "proposal": proposal,
         "review": review,
         "base": base,
-        "version": int_from_post(request.POST, "version") or proposal.version,
+        "version": proposal.version if version is None else version,
         "sheet": rendered_form(kind, payload, errors, request.POST.get("add", "")),
         "errors": errors,
         "comment": request.POST.get("comment", ""),

@@ -214,6 +214,14 @@ class TestSelected:
         trouble = "Somebody changed this proposal a moment ago. Look at it once more."
         assert [one.trouble for one in reply.context["refused"]] == [trouble]
 
+    @pytest.mark.parametrize("version", ["", "x", "9" * 12])
+    def test_a_version_that_cannot_be_read_is_outdated(self, version: str) -> None:
+        proposal = propose(name="Vim")
+
+        reply = self.act("approve_selected", proposal, **{f"version-{proposal.pk}": version})
+
+        assert ([one.subject for one in reply.context["refused"]], Paper.objects.count()) == ([proposal], 0)
+
     def test_rejecting_asks_for_the_reason_first(self) -> None:
         proposal = propose(name="Vim")
 

@@ -224,6 +224,20 @@ class TestDecisions:
         assert (late.status_code, str(late.context["error"])) == (409, "The author has withdrawn this proposal.")
         assert b"And this.</textarea>" in stale.content
 
+    @pytest.mark.parametrize("version", ["", "x", "9" * 12])
+    def test_a_version_that_cannot_be_read_is_outdated_and_none_is_not_asked_for(self, version: str) -> None:
+        proposal = propose(name="Vim")
+        form = {"version": version, "name": "Vim", "submit": "1"}
+
+        refused = decide(proposal, "approve", version=version)
+        edited = decide(proposal, "edit", **form)
+        done = signed_in(moderator()).post(at(proposal, "approve"))
+
+        assert [reply.status_code for reply in (refused, edited, done)] == [409, 400, 302]
+        assert "Somebody changed this proposal" in str(refused.context["error"])
+        assert edited.context["errors"] == {"__all__": [str(refused.context["error"])]}
+        assert edited.context["version"] == 0
+
     def test_some_fields_only(self) -> None:
         paper = make_paper(name="Vim")
         proposal = propose_edit(paper, year=2024, title="Wrong")
