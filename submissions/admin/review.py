@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.rules import require_account
+from accounts.words import is_blank
 from catalog.kinds import KINDS
 from submissions import rules, workflow
 from submissions.admin.buttons import buttons_for
@@ -64,7 +65,8 @@ def http_status_for(error: WorkflowError | None) -> int:
 
 def posted_reason(request: HttpRequest) -> str:
     """The posted reason: typed, or picked from the presets."""
-    return request.POST.get("reason", "").strip() or request.POST.get("canned", "").strip()
+    typed = request.POST.get("reason", "").strip()
+    return request.POST.get("canned", "").strip() if is_blank(typed) else typed
 
 
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
