@@ -31,8 +31,10 @@ from submissions.workflow.transitions import conflict_message, log_event, perfor
 
 @performs(CLAIM)
 def claim(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
-    """Show other moderators that one is reviewing it; they can still decide."""
+    """Show other moderators that one is reviewing it; they can still decide. Claiming it again changes nothing."""
     permit(CLAIM, actor, proposal)
+    if rules.has_claimed(actor, proposal) and _is_still(proposal, version, claimed_by=actor):
+        return proposal
     fresh = transition(proposal, CLAIM, version, claimed_by=actor)
     log_event(fresh, CLAIM, actor)
     return fresh
@@ -40,11 +42,19 @@ def claim(*, proposal: Proposal, actor: User, version: int | None = None) -> Pro
 
 @performs(RELEASE)
 def release(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
-    """Undo a claim."""
+    """Undo a claim. Where nobody has claimed it, nothing changes."""
     permit(RELEASE, actor, proposal)
+    if proposal.claimed_by_id is None and _is_still(proposal, version, claimed_by=None):
+        return proposal
     fresh = transition(proposal, RELEASE, version, claimed_by=None)
     log_event(fresh, RELEASE, actor)
     return fresh
+
+
+def _is_still(proposal: Proposal, version: int | None, **state: Any) -> bool:
+    """Whether it is pending, at the version that was seen, and in this state."""
+    seen = proposal.version if version is None else version
+    return Proposal.objects.pending().filter(pk=proposal.pk, version=seen, **state).exists()
 
 
 @performs(REQUEST_CHANGES)

@@ -263,6 +263,16 @@ class TestDecisions:
 
         assert (taken["Location"], fresh.claimed_by, given["Location"]) == (at(proposal), moderator(), at(proposal))
 
+    def test_taking_twice_and_giving_back_what_nobody_has_answer_as_ever(self) -> None:
+        proposal = propose(name="Vim")
+
+        given = decide(proposal, "release")
+        decide(proposal, "claim")
+        taken = decide(Proposal.objects.get(), "claim")
+
+        assert (given["Location"], taken["Location"]) == (at(proposal), at(proposal))
+        assert (Proposal.objects.get().version, proposal.events.count()) == (2, 2)
+
     def test_retiring_waits_for_a_second_and_says_who_agreed(self) -> None:
         proposal = retire(make_paper(name="Vim"))
 

@@ -18,7 +18,9 @@ from submissions.workflow import (
     StaleProposal,
     Target,
     approve,
+    claim,
     rebase,
+    release,
     request_changes,
     submit,
 )
@@ -83,6 +85,41 @@ class TestTheSecondModerator:
         with pytest.raises(Conflict, match="cannot be brought up to date"):
             rebase(proposal=flag, actor=moderator())
         assert approve(proposal=flag, actor=moderator()).status == "approved"
+
+
+class TestClaims:
+    def test_claiming_again_and_releasing_what_nobody_claimed_change_nothing(self) -> None:
+        proposal = release(proposal=propose(name="Vim"), actor=moderator())
+        assert (proposal.version, proposal.events.count()) == (1, 1)
+
+        taken = claim(proposal=proposal, actor=moderator())
+        again = claim(proposal=taken, actor=moderator(), version=2)
+
+        assert (again.version, again.claimed_by, again.updated_at) == (2, moderator(), taken.updated_at)
+        assert [event.verb for event in again.events.all()] == ["submit", "claim"]
+
+    def test_another_takes_it_over_and_gives_it_back(self) -> None:
+        taken = claim(proposal=propose(name="Vim"), actor=moderator())
+        over = claim(proposal=taken, actor=moderator("mary"))
+        back = release(proposal=over, actor=moderator())
+
+        assert (over.claimed_by, back.claimed_by, back.version) == (moderator("mary"), None, 4)
+
+    def test_an_old_version_is_refused_there_too(self) -> None:
+        proposal = propose(name="Vim")
+        taken = claim(proposal=proposal, actor=moderator())
+
+        with pytest.raises(Conflict, match="a moment ago"):
+            claim(proposal=taken, actor=moderator(), version=1)
+        with pytest.raises(Conflict, match="a moment ago"):
+            release(proposal=proposal, actor=moderator())
+
+    def test_what_is_decided_is_neither_claimed_nor_released(self) -> None:
+        done = approve(proposal=propose(name="Vim"), actor=moderator("mary"))
+
+        for verb in (claim, release):
+            with pytest.raises(Conflict, match="mary has approved"):
+                verb(proposal=done, actor=moderator())
 
 
 class TestWhatHasNothingToRevise:

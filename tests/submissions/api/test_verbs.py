@@ -112,6 +112,23 @@ def test_changes_are_asked_for_and_answered() -> None:
     ]
 
 
+def test_claiming_again_and_releasing_what_nobody_claimed_change_nothing() -> None:
+    client, path = by_token(moderator()), f"{API}{propose(name='Vim').pk}/"
+    found = []
+    for verb in ("release", "claim", "claim", "release", "release"):
+        answer = client.send("POST", f"{path}{verb}/", {})
+        body = answer.json()
+        found.append((answer.status_code, body["claimed_by"], body["version"], len(body["events"]), answer["ETag"]))
+    assert found == [
+        (200, None, 1, 1, 'W/"v1-1"'),
+        (200, "hedy", 2, 2, 'W/"v2-2"'),
+        (200, "hedy", 2, 2, 'W/"v2-2"'),
+        (200, None, 3, 3, 'W/"v3-3"'),
+        (200, None, 3, 3, 'W/"v3-3"'),
+    ]
+    assert client.send("POST", f"{path}release/", {}, If_Match='W/"v1-1"').status_code == 412
+
+
 def test_changes_of_what_cannot_be_revised_are_refused_with_a_way_on() -> None:
     make_paper(name="Vim")
     body = {"kind": "paper", "action": "flag", "slug": "vim", "comment": "The year is wrong."}
