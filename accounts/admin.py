@@ -15,6 +15,8 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.rules import can_administer, can_moderate, can_suspend
+from accounts.selection import SelectionAdmin
+from accounts.words import is_blank
 
 # authenticators hold secrets; the others are set by environment variables or not used
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
@@ -40,7 +42,7 @@ class SuspendedFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PeopleAdmin(UserAdmin):
+class PeopleAdmin(SelectionAdmin, UserAdmin):
     """Accounts are never deleted: somebody who leaves keeps a row, so that names in the ledger stay distinct."""
 
     action_form = PeopleActionForm
@@ -99,7 +101,7 @@ class PeopleAdmin(UserAdmin):
     def suspend(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Restrict the selected accounts to reading; a message names each."""
         because = request.POST.get("because", "").strip()
-        if not because:
+        if is_blank(because):
             self.message_user(request, "A suspension needs a reason: nobody was suspended.", messages.ERROR)
             return
         for user in self.suspendable(request, people):

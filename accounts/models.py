@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.names import RESERVED_PREFIXES, clean_shown_name
+from accounts.words import is_blank
 
 # recovery codes alone do not count as a second factor
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -120,7 +121,7 @@ class User(AbstractUser):
 
         Raises ValueError without a reason.
         """
-        if not because.strip():
+        if is_blank(because):
             raise ValueError("A suspension needs a reason.")
         self.suspended_at, self.suspended_because = timezone.now(), because.strip()
         self.save(update_fields=["suspended_at", "suspended_because"])

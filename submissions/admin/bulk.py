@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.rules import require_account
 from submissions import workflow
 from submissions.admin.review import posted_reason
-from submissions.forms import int_from_post
+from submissions.forms import int_from_post, version_from_post
 from submissions.models import Batch, Proposal
 from submissions.states import Status
 from submissions.verbs import APPROVE, VERBS
@@ -84,7 +84,8 @@ def render_outcomes(request: HttpRequest, verb: Verb, outcomes: list[Outcome], *
 
 def _with_posted_version(proposal: Proposal, request: HttpRequest) -> Proposal:
     """The proposal at the version that the page showed, so that the verb is refused if it has changed since."""
-    proposal.version = int_from_post(request.POST, f"version-{proposal.pk}") or proposal.version
+    posted = version_from_post(request.POST, f"version-{proposal.pk}")
+    proposal.version = proposal.version if posted is None else posted
     return proposal
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from accounts.selection import SelectionAdmin
 from catalog.kinds import KINDS
 from submissions.admin import bulk, filters, review, rollback, undo
 from submissions.admin.filters import (
@@ -31,7 +32,7 @@ MAX_SUMMARY_CHARACTERS = 160
 
 
 @admin.register(Proposal)
-class ProposalAdmin(admin.ModelAdmin):
+class ProposalAdmin(SelectionAdmin):
     """Urgent proposals first, then the oldest; each row links to its review page."""
 
     list_display = ("name",)

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.rules import require_account
+from accounts.words import is_blank
 from catalog.kinds import KINDS
 from submissions import rules, workflow
 from submissions.admin.buttons import buttons_for
 from submissions.admin.entries import entry_admin_url
 from submissions.admin.navigation import filter_query, redirect_to_next
-from submissions.forms import int_from_post, payload_from_post, rendered_form
+from submissions.forms import int_from_post, payload_from_post, rendered_form, version_from_post
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.review import ProposalReview
 from submissions.states import Status
@@ -64,7 +65,8 @@ def http_status_for(error: WorkflowError | None) -> int:
 
 def posted_reason(request: HttpRequest) -> str:
     """The posted reason: typed, or picked from the presets."""
-    return request.POST.get("reason", "").strip() or request.POST.get("canned", "").strip()
+    typed = request.POST.get("reason", "").strip()
+    return request.POST.get("canned", "").strip() if is_blank(typed) else typed
 
 
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
@@ -102,7 +104,7 @@ def arguments_in(request: HttpRequest, verb: Verb) -> dict[str, Any]:
     """The posted arguments of a verb: its message, the version shown, and for a partial approval, its fields."""
     arguments: dict[str, Any] = {}
     if verb.moves:
-        arguments["version"] = int_from_post(request.POST, "version")
+        arguments["version"] = version_from_post(request.POST)
     if verb.message:
         arguments[verb.message.name] = posted_reason(request)
     if "partly" in request.POST and verb.takes("fields"):
@@ -119,7 +121,7 @@ def _redirect_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _was_already_done(request: HttpRequest, pk: int, verb: Verb) -> bool:
     """Whether this decision was already made: browsers resend a request that got no response."""
-    version = int_from_post(request.POST, "version")
+    version = version_from_post(request.POST)
     last = Event.objects.filter(proposal=pk).exclude(verb=COMMENT.name).order_by("-pk").first()
     events = {APPROVE.name, SECOND.name} if verb is APPROVE else {verb.name}
     if last is None or last.actor_id != request.user.pk or last.verb not in events:
@@ -136,6 +138,7 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
     review = ProposalReview(proposal)
     payload: Any = review.rebased_payload
     base = int_from_post(request.POST, "base") or (review.entry.revision if review.entry else None)
+    version = version_from_post(request.POST)
     errors: Any = {}
     if request.method == "POST":
         payload = payload_from_post(kind, request.POST)
@@ -144,7 +147,7 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
                 workflow.approve(
                     proposal=proposal,
                     actor=require_account(request.user),
-                    version=int_from_post(request.POST, "version"),
+                    version=version,
                     payload=payload,
                     base=base if proposal.action == ProposalAction.EDIT else None,
                     comment=request.POST.get("comment", ""),
@@ -162,7 +165,7 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
         "proposal": proposal,
         "review": review,
         "base": base,
-        "version": int_from_post(request.POST, "version") or proposal.version,
+        "version": proposal.version if version is None else version,
         "entry_form": rendered_form(kind, payload, errors, request.POST.get("add", "")),
         "errors": errors,
         "comment": request.POST.get("comment", ""),

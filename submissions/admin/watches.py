@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.selection import SelectionAdmin
 from catalog.kinds.topic.model import Topic
 from submissions.models import Watch
 
@@ -20,7 +21,7 @@ class WatchForm(forms.ModelForm):
 
 
 @admin.register(Watch)
-class WatchAdmin(admin.ModelAdmin):
+class WatchAdmin(SelectionAdmin):
     """The topics that a moderator watches."""
 
     form = WatchForm

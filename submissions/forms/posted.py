@@ -10,6 +10,9 @@ from typing import Any
 from catalog.kinds import KINDS, Kind
 from catalog.models import Entry
 
+UNREADABLE = 0
+"""A version that no proposal has, so that the workflow takes the form for outdated."""
+
 
 def payload_from_post(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
     """The payload of a posted form, without rows that are blank or marked for removal."""
@@ -21,6 +24,11 @@ def int_from_post(data: Mapping[str, str], name: str) -> int | None:
     """A non-negative integer below 10**9 from POST or GET data; None if it is missing or invalid."""
     text = data.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def version_from_post(data: Mapping[str, str], name: str = "version") -> int | None:
+    """The version that a form was made from; None if none was posted, UNREADABLE if it is not a small whole number."""
+    return (int_from_post(data, name) or UNREADABLE) if name in data else None
 
 
 def _with_slugs(kind: Kind, payload: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.unsubscribe import unsubscribe_url
 from submissions.models import Letter, Proposal
-from submissions.verbs import VERBS
+from submissions.verbs import email_of
 
 DIGEST_LIMIT = 20
 
@@ -18,7 +18,7 @@ def compose(letter: Letter) -> EmailMessage | None:
     """The email as of now; None if it is outdated or the account has turned such emails off."""
     if letter.proposal is None or letter.event is None:
         return _compose_digest(letter)
-    email = VERBS[letter.event.verb].email
+    email = email_of(letter.event.verb)
     if email is None or not letter.to.mail_decisions:
         return None
     values = {"actor": letter.event.actor, "proposal": letter.proposal, "subject": email.subject}

@@ -32,6 +32,13 @@ def past_tense_of(name: str) -> str:
     return VERBS[name].past_tense if name in VERBS else name
 
 
+def email_of(name: str) -> AuthorEmail | None:
+    """The mail to the author about a stored verb, if there is one."""
+    if name in VERBS:
+        return VERBS[name].email
+    return AuthorEmail(name, "{actor} did this to what you proposed, “{proposal}”: {subject}.")
+
+
 AUTHOR = Rule(
     rules.is_contributing_author,
     "Only its author can withdraw a proposal.",

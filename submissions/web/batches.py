@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from accounts.rules import can_moderate, require_account
+from accounts.words import is_blank
 from catalog.kinds import KINDS
 from submissions import rules, workflow
 from submissions.intake.batch import DIFFERS, NEW, REPEATED, SAME, UNREADABLE, ComparedDraft, compare_with_catalogue
@@ -111,7 +112,7 @@ def _form_errors(name: str, source: str, chosen: set[str]) -> dict[str, str]:
     """The errors of the form, by field."""
     sentences = {
         "name": "" if name else "Give the batch a name, for you and for the reviewers.",
-        "source": "" if source else "Say where the list stands: an address, or words that lead there.",
+        "source": "Say where the list stands: an address, or words that lead there." if is_blank(source) else "",
         "take": "" if chosen else "Tick at least one entry.",
     }
     if len(source) > workflow.SOURCE_LENGTH:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from accounts.rules import require_account
 from catalog.kinds import KINDS
 from submissions import rules, workflow
-from submissions.forms import int_from_post, payload_from_post, rendered_form
+from submissions.forms import payload_from_post, rendered_form, version_from_post
 from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
 from submissions.review import ProposalReview
@@ -106,7 +106,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _submit_revision(request: HttpRequest, proposal: Proposal, payload: Any, reasons: dict[str, str]) -> HttpResponse:
     try:
-        version = int_from_post(request.POST, "version")
+        version = version_from_post(request.POST)
         workflow.revise(
             proposal=proposal, actor=require_account(request.user), payload=payload, **reasons, version=version
         )
@@ -173,7 +173,7 @@ def _act(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
         return render_detail(request, proposal, text=text) if text else redirect(proposal)
     arguments: dict[str, Any] = {verb.message.name: text} if verb.message else {}
     if verb.moves:
-        arguments["version"] = int_from_post(request.POST, "version")
+        arguments["version"] = version_from_post(request.POST)
     try:
         workflow.perform(verb, proposal=proposal, actor=require_account(request.user), **arguments)
     except Invalid as error:

@@ -1,7 +1,6 @@
 """The moderator's verbs: claim, release, request changes, approve, reject; and rebase."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -24,7 +23,7 @@ from catalog.models import Entry, Revision
 from submissions import diff, rules
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.states import Status
-from submissions.verbs import APPROVE, CLAIM, REBASE, REJECT, RELEASE, REQUEST_CHANGES, SECOND
+from submissions.verbs import APPROVE, CLAIM, REBASE, REBASERS, REJECT, RELEASE, REQUEST_CHANGES, SECOND
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
 from submissions.workflow.submitting import clean_text, payload_at_revision, require_text
 from submissions.workflow.transitions import conflict_message, log_event, performs, permit, transition
@@ -32,8 +31,10 @@ from submissions.workflow.transitions import conflict_message, log_event, perfor
 
 @performs(CLAIM)
 def claim(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
-    """Show other moderators that one is reviewing it; they can still decide."""
+    """Show other moderators that one is reviewing it; they can still decide. Claiming it again changes nothing."""
     permit(CLAIM, actor, proposal)
+    if rules.has_claimed(actor, proposal) and _is_still(proposal, version, claimed_by=actor):
+        return proposal
     fresh = transition(proposal, CLAIM, version, claimed_by=actor)
     log_event(fresh, CLAIM, actor)
     return fresh
@@ -41,18 +42,28 @@ def claim(*, proposal: Proposal, actor: User, version: int | None = None) -> Pro
 
 @performs(RELEASE)
 def release(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
-    """Undo a claim."""
+    """Undo a claim. Where nobody has claimed it, nothing changes."""
     permit(RELEASE, actor, proposal)
+    if proposal.claimed_by_id is None and _is_still(proposal, version, claimed_by=None):
+        return proposal
     fresh = transition(proposal, RELEASE, version, claimed_by=None)
     log_event(fresh, RELEASE, actor)
     return fresh
 
 
+def _is_still(proposal: Proposal, version: int | None, **state: Any) -> bool:
+    """Whether it is pending, at the version that was seen, and in this state."""
+    seen = proposal.version if version is None else version
+    return Proposal.objects.pending().filter(pk=proposal.pk, version=seen, **state).exists()
+
+
 @performs(REQUEST_CHANGES)
 def request_changes(*, proposal: Proposal, actor: User, reason: str, version: int | None = None) -> Proposal:
-    """Send a proposal back to its author, with a reason."""
+    """Send a proposal back to its author, with a reason. Raises Conflict if it has nothing that they could revise."""
     permit(REQUEST_CHANGES, actor, proposal)
     reason = require_text(reason, "reason", "Say what is to be changed.")
+    if proposal.status in REQUEST_CHANGES.moves and not proposal.has_payload:
+        raise Conflict("There is nothing to revise in this proposal: comment, or reject it.")
     fresh = transition(proposal, REQUEST_CHANGES, version, claimed_by=None)
     log_event(fresh, REQUEST_CHANGES, actor, reason)
     return fresh
@@ -91,6 +102,8 @@ def approve(
     fresh = transition(proposal, APPROVE, version, status=Status.PENDING)  # approved once it is published
     if rules.has_agreed(actor, fresh):
         raise NotAllowed("You have agreed already; this needs a second moderator.")
+    if fields is not None and fresh.action != ProposalAction.EDIT:
+        raise Invalid({"fields": ["Only an edit can be approved in part."]})
     if rules.needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
     fresh.base = base or fresh.base
@@ -131,17 +144,31 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
     An agreement to retire or merge lapses, because it was about the former base.
     """
     if not rules.can_rebase(actor, proposal):
-        raise NotAllowed(conflict_message(proposal.pk, REBASE))
+        raise NotAllowed(_why_not_rebased(proposal))
     if proposal.action not in ACTIONS_WITH_BASE:
         raise Conflict("This proposal cannot be brought up to date: it is not made from the live entry.")
     entry = _get_live_entry(proposal)
     if entry.revision == proposal.base:
         raise Conflict("This proposal is up to date.")
     payload = _rebased_payload(proposal, entry) if proposal.action == ProposalAction.EDIT else {}
-    fresh = transition(proposal, REBASE, version, base=entry.revision, payload=payload, seconded_by=None)
+    fresh = transition(
+        proposal,
+        REBASE,
+        version,
+        name=(payload.get("name") or entry.name)[:300],
+        base=entry.revision,
+        payload=payload,
+        topics=payload.get("topics", []),
+        seconded_by=None,
+    )
     note = f"From revision {proposal.base} to {entry.revision}."
     log_event(fresh, REBASE, actor, note, payload={"payload": proposal.payload, "base": proposal.base})
     return fresh
+
+
+def _why_not_rebased(proposal: Proposal) -> str:
+    """What somebody is told who may neither revise nor decide: one who may not decide now may not rebase either."""
+    return REBASERS.refusal if proposal.status == Status.PENDING else conflict_message(proposal.pk, APPROVE)
 
 
 def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
@@ -181,7 +208,7 @@ def _change_catalogue(proposal: Proposal, actor: User, payload: Mapping[str, Any
         case ProposalAction.RETIRE:
             return retire(entry=_get_live_entry(proposal), trace=trace, base=base)
         case ProposalAction.RESTORE:
-            return restore(kind=kind, entry_id=proposal.target_id or 0, trace=replace(trace, source=""), base=base)
+            return restore(kind=kind, entry_id=proposal.target_id or 0, trace=trace, base=base)
         case ProposalAction.MERGE:
             merge_target = kind.model.objects.filter(pk=proposal.into_id).first()
             if merge_target is None:
@@ -198,16 +225,26 @@ def _get_live_entry(proposal: Proposal) -> Entry:
 
 
 def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
-    if proposal.action != ProposalAction.EDIT:
-        raise Invalid({"fields": ["Only an edit can be approved in part."]})
     kind = KINDS[proposal.kind]
     entry = _get_live_entry(proposal)
     if entry.revision != proposal.base:
         raise StaleProposal(proposal.base or 0, entry.revision)
     proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
-    if not fields & {change.field for change in diff.three_way_diff(live, proposed, live)}:
-        raise Invalid({"fields": ["Pick at least one field that the proposal changes."]})
+    if errors := _field_errors(fields, proposed, live):
+        raise Invalid({"fields": errors})
     return diff.pick_fields(proposed, live, fields)
+
+
+def _field_errors(fields: set[str], proposed: Mapping[str, Any], live: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the fields to be approved: unknown and unchanged ones are named, not ignored."""
+    changed = {change.field for change in diff.three_way_diff(live, proposed, live)}
+    unknown, unchanged = sorted(fields - proposed.keys()), sorted((fields & proposed.keys()) - changed)
+    errors = []
+    if unknown:
+        errors.append(f"There is no field {', '.join(name[:100] for name in unknown[:10])}.")
+    if unchanged:
+        errors.append(f"The proposal does not change {', '.join(unchanged)}.")
+    return errors if fields else ["Pick at least one field that the proposal changes."]
 
 
 def _ledger_comment(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:

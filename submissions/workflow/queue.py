@@ -59,7 +59,7 @@ def _equal_open_proposals(drafts: list[Proposal]) -> list[Proposal | None]:
         target_id__in={draft.target_id for draft in drafts if draft.target_id is not None}
     )
     rows = Proposal.objects.filter(may_be_equal, author__in={draft.author_id for draft in drafts}, status__in=OPEN)
-    rows = rows.only("kind", "action", "target_id", "payload").order_by("-pk")
+    rows = rows.only("kind", "action", "target_id", "into_id", "comment", "payload").order_by("-pk")
     known: dict[tuple[Any, ...], list[Proposal]] = {}
     for row in rows[: CANDIDATES_PER_DRAFT * len(drafts)]:
         known.setdefault(_identity_key(row), []).append(row)
@@ -74,7 +74,10 @@ def _equal_open_proposals(drafts: list[Proposal]) -> list[Proposal | None]:
 
 
 def _identity_key(proposal: Proposal) -> tuple[Any, ...]:
-    return proposal.kind, str(proposal.action), proposal.target_id, proposal.payload.get("name")
+    """What tells proposals apart besides the payload: of a merge also the heir, of a flag what is said."""
+    action, into = str(proposal.action), proposal.into_id
+    words = proposal.comment if action == ProposalAction.FLAG else ""
+    return proposal.kind, action, proposal.target_id, into, words, proposal.payload.get("name")
 
 
 def _duplicates_of_each(drafts: list[Proposal]) -> list[list[dict[str, Any]]]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.words import is_blank
 from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS, Kind, kind_of
 from catalog.ledger.payloads import current_payload_of, payload_of
@@ -226,9 +227,9 @@ def check_target(kind: Kind, action: str, target: Target | None, into: Entry | N
 def check_source_and_comment(action: str, source: str, comment: str) -> None:
     """Raise Invalid if a required source or reason is missing, or a text is too long."""
     errors: dict[str, list[str]] = {}
-    if action in ACTIONS_NEEDING_SOURCE and not source.strip():
+    if action in ACTIONS_NEEDING_SOURCE and is_blank(source):
         errors["source"] = ["Say where it stands: the address of the source, or words that lead to it."]
-    if action in ACTIONS_NEEDING_REASON and not comment.strip():
+    if action in ACTIONS_NEEDING_REASON and is_blank(comment):
         errors["comment"] = ["Say why."]
     for field, text, max_length in (("source", source, SOURCE_LENGTH), ("comment", comment, COMMENT_LENGTH)):
         if message := _text_error(text, max_length):
@@ -238,8 +239,8 @@ def check_source_and_comment(action: str, source: str, comment: str) -> None:
 
 
 def require_text(text: str, field: str, message: str) -> str:
-    """The stripped text. Raises Invalid if it is empty, too long, or holds invisible characters."""
-    if not text.strip():
+    """The stripped text. Raises Invalid if it shows nothing, is too long, or holds characters that are refused."""
+    if is_blank(text):
         raise Invalid({field: [message]})
     return clean_text(text, field)
 

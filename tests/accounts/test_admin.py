@@ -86,9 +86,10 @@ class TestModerator:
         ada.refresh_from_db()
         assert ada.is_suspended is False
 
-    def test_needs_a_reason(self, client: Client, moderator: User) -> None:
+    @pytest.mark.parametrize("because", ["  ", "\u200b"])
+    def test_needs_a_reason(self, because: str, client: Client, moderator: User) -> None:
         ada = make_user()
-        page = act(client, "suspend", ada, because="  ")
+        page = act(client, "suspend", ada, because=because)
 
         ada.refresh_from_db()
         assert ada.is_suspended is False

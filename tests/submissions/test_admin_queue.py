@@ -214,6 +214,14 @@ class TestSelected:
         trouble = "Somebody changed this proposal a moment ago. Look at it once more."
         assert [one.error_message for one in reply.context["refused"]] == [trouble]
 
+    @pytest.mark.parametrize("version", ["", "x", "9" * 12])
+    def test_a_version_that_cannot_be_read_is_outdated(self, version: str) -> None:
+        proposal = propose(name="Vim")
+
+        reply = self.act("approve_selected", proposal, **{f"version-{proposal.pk}": version})
+
+        assert ([one.subject for one in reply.context["refused"]], Paper.objects.count()) == ([proposal], 0)
+
     def test_rejecting_asks_for_the_reason_first(self) -> None:
         proposal = propose(name="Vim")
 
@@ -240,6 +248,29 @@ class TestSelected:
         reply = self.act("approve_selected", proposal)
 
         assert ([one.subject.name for one in reply.context["agreed"]], reply.context["succeeded"]) == (["Vim"], [])
+
+    @pytest.mark.parametrize("ticked", ["999", "abc", "9" * 25, "\0", "-1", "٣", ""], ids=ascii)
+    def test_what_is_no_row_is_as_an_unknown_one(self, ticked: str) -> None:
+        proposal = propose(name="Vim")
+        form = {"action": "approve_selected", "_selected_action": [ticked, str(proposal.pk)]}
+
+        reply = signed_in(moderator()).post(QUEUE, form)
+
+        assert (reply.status_code, [one.subject for one in reply.context["well"]]) == (200, [proposal])
+
+    def test_nor_does_it_do_harm_in_the_other_lists(self) -> None:
+        watches = "/admin/submissions/watch/"
+        client, form = signed_in(admin()), {"_selected_action": ["abc", "9" * 25]}
+
+        statuses = [
+            client.post(watches, {**form, "action": "delete_selected"}).status_code,
+            client.post("/admin/accounts/user/", {**form, "action": "lift"}).status_code,
+        ]
+
+        assert statuses == [
+            client.post(watches, {"_selected_action": ["999"], "action": "delete_selected"}).status_code,
+            302,
+        ]
 
     def test_a_contributor_decides_nothing(self) -> None:
         reply = self.act("approve_selected", propose(name="Vim"), user=contributor("bob"))

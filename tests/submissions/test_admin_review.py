@@ -210,6 +210,14 @@ class TestDecisions:
         assert decide(proposal, verb, reason=" ").status_code == 400
         assert Proposal.objects.get().status == "pending"
 
+    def test_changes_of_what_cannot_be_revised_are_refused_with_a_way_on(self) -> None:
+        proposal = retire(make_paper(name="Vim"))
+
+        reply = decide(proposal, "request-changes", reason="Why?")
+
+        assert (reply.status_code, Proposal.objects.get().status) == (409, "pending")
+        assert str(reply.context["error"]) == "There is nothing to revise in this proposal: comment, or reject it."
+
     def test_what_was_typed_is_still_there_when_it_is_refused(self) -> None:
         proposal = propose(name="Vim")
         withdraw(proposal=proposal, actor=contributor())
@@ -220,6 +228,20 @@ class TestDecisions:
 
         assert (late.status_code, str(late.context["error"])) == (409, "The author has withdrawn this proposal.")
         assert b"And this.</textarea>" in stale.content
+
+    @pytest.mark.parametrize("version", ["", "x", "9" * 12])
+    def test_a_version_that_cannot_be_read_is_outdated_and_none_is_not_asked_for(self, version: str) -> None:
+        proposal = propose(name="Vim")
+        form = {"version": version, "name": "Vim", "submit": "1"}
+
+        refused = decide(proposal, "approve", version=version)
+        edited = decide(proposal, "edit", **form)
+        done = signed_in(moderator()).post(at(proposal, "approve"))
+
+        assert [reply.status_code for reply in (refused, edited, done)] == [409, 400, 302]
+        assert "Somebody changed this proposal" in str(refused.context["error"])
+        assert edited.context["errors"] == {"__all__": [str(refused.context["error"])]}
+        assert edited.context["version"] == 0
 
     def test_some_fields_only(self) -> None:
         paper = make_paper(name="Vim")
@@ -245,6 +267,16 @@ class TestDecisions:
         given = decide(fresh, "release")
 
         assert (taken["Location"], fresh.claimed_by, given["Location"]) == (at(proposal), moderator(), at(proposal))
+
+    def test_taking_twice_and_giving_back_what_nobody_has_answer_as_ever(self) -> None:
+        proposal = propose(name="Vim")
+
+        given = decide(proposal, "release")
+        decide(proposal, "claim")
+        taken = decide(Proposal.objects.get(), "claim")
+
+        assert (given["Location"], taken["Location"]) == (at(proposal), at(proposal))
+        assert (Proposal.objects.get().version, proposal.events.count()) == (2, 2)
 
     def test_retiring_waits_for_a_second_and_says_who_agreed(self) -> None:
         proposal = retire(make_paper(name="Vim"))

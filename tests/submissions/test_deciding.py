@@ -14,10 +14,14 @@ from submissions.workflow import (
     Conflict,
     Invalid,
     NewProposal,
+    NotAllowed,
     StaleProposal,
     Target,
     approve,
+    claim,
     rebase,
+    release,
+    request_changes,
     submit,
 )
 from tests.factories import (
@@ -25,6 +29,7 @@ from tests.factories import (
     make_dataset,
     make_paper,
     make_revision,
+    make_topic,
     trace,
 )
 from tests.people import contributor, moderator, propose, propose_edit
@@ -82,6 +87,68 @@ class TestTheSecondModerator:
         assert approve(proposal=flag, actor=moderator()).status == "approved"
 
 
+class TestClaims:
+    def test_claiming_again_and_releasing_what_nobody_claimed_change_nothing(self) -> None:
+        proposal = release(proposal=propose(name="Vim"), actor=moderator())
+        assert (proposal.version, proposal.events.count()) == (1, 1)
+
+        taken = claim(proposal=proposal, actor=moderator())
+        again = claim(proposal=taken, actor=moderator(), version=2)
+
+        assert (again.version, again.claimed_by, again.updated_at) == (2, moderator(), taken.updated_at)
+        assert [event.verb for event in again.events.all()] == ["submit", "claim"]
+
+    def test_another_takes_it_over_and_gives_it_back(self) -> None:
+        taken = claim(proposal=propose(name="Vim"), actor=moderator())
+        over = claim(proposal=taken, actor=moderator("mary"))
+        back = release(proposal=over, actor=moderator())
+
+        assert (over.claimed_by, back.claimed_by, back.version) == (moderator("mary"), None, 4)
+
+    def test_an_old_version_is_refused_there_too(self) -> None:
+        proposal = propose(name="Vim")
+        taken = claim(proposal=proposal, actor=moderator())
+
+        with pytest.raises(Conflict, match="a moment ago"):
+            claim(proposal=taken, actor=moderator(), version=1)
+        with pytest.raises(Conflict, match="a moment ago"):
+            release(proposal=proposal, actor=moderator())
+
+    def test_what_is_decided_is_neither_claimed_nor_released(self) -> None:
+        done = approve(proposal=propose(name="Vim"), actor=moderator("mary"))
+
+        for verb in (claim, release):
+            with pytest.raises(Conflict, match="mary has approved"):
+                verb(proposal=done, actor=moderator())
+
+
+class TestWhatHasNothingToRevise:
+    @pytest.mark.parametrize("action", [ProposalAction.RETIRE, ProposalAction.FLAG])
+    def test_no_changes_are_asked_for(self, action: ProposalAction) -> None:
+        proposal = ask(action, make_paper(name="Vim"))
+
+        with pytest.raises(Conflict, match="comment, or reject it"):
+            request_changes(proposal=proposal, actor=moderator(), reason="Why?")
+        assert (Proposal.objects.get().status, Proposal.objects.get().version) == ("pending", 1)
+
+    def test_once_it_is_decided_that_is_what_is_told(self) -> None:
+        flag = ask(ProposalAction.FLAG, make_paper(name="Vim"))
+        decided = approve(proposal=flag, actor=moderator("mary"))
+
+        with pytest.raises(Conflict, match="mary has approved"):
+            request_changes(proposal=decided, actor=moderator(), reason="Why?")
+
+    def test_who_cannot_bring_it_up_to_date_is_told_the_truth(self) -> None:
+        edit = propose_edit(make_paper(name="Vim"), year=2024)
+        asked = request_changes(proposal=edit, actor=moderator(), reason="Why?")
+        retiring = ask(ProposalAction.RETIRE, make_paper(name="Emacs"))
+
+        with pytest.raises(NotAllowed, match="waits for its author"):
+            rebase(proposal=asked, actor=moderator())
+        with pytest.raises(NotAllowed, match="cannot be brought up to date"):
+            rebase(proposal=retiring, actor=contributor())
+
+
 class TestWhatIsPublishedOtherwise:
     def test_the_ledger_names_who_edited_which_field(self) -> None:
         proposal = propose(name="vim", year=2024)
@@ -101,12 +168,30 @@ class TestWhatIsPublishedOtherwise:
 
 
 class TestFieldsThatAreNotPicked:
-    @pytest.mark.parametrize("fields", [set(), {"colour"}, {"summary"}], ids=str)
-    def test_nothing_of_the_proposal_is_no_approval(self, fields: set[str]) -> None:
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            (set(), "Pick at least one field that the proposal changes."),
+            ({"year", "colour", "bogus"}, "There is no field bogus, colour."),
+            ({"year", "summary"}, "The proposal does not change summary."),
+            ({"bogus", "summary"}, "There is no field bogus. The proposal does not change summary."),
+        ],
+        ids=["none", "unknown", "unchanged", "both"],
+    )
+    def test_what_does_not_apply_is_named(self, fields: set[str], words: str) -> None:
         proposal = propose_edit(make_paper(name="Vim"), year=2024)
 
-        with pytest.raises(Invalid, match="Pick at least one field"):
+        with pytest.raises(Invalid) as refused:
             approve(proposal=proposal, actor=moderator(), fields=fields)
+        assert " ".join(refused.value.errors["fields"]) == words
+
+    @pytest.mark.parametrize("action", [ProposalAction.RETIRE, ProposalAction.FLAG])
+    def test_what_has_no_fields_is_not_agreed_to_in_part(self, action: ProposalAction) -> None:
+        proposal = ask(action, make_paper(name="Vim"))
+
+        with pytest.raises(Invalid, match="Only an edit can be approved in part"):
+            approve(proposal=proposal, actor=moderator(), fields={"year"})
+        assert Proposal.objects.get().seconded_by is None
 
     def test_a_stale_base_is_told_first(self) -> None:
         paper = make_paper(name="Vim")
@@ -115,6 +200,17 @@ class TestFieldsThatAreNotPicked:
 
         with pytest.raises(StaleProposal):
             approve(proposal=proposal, actor=moderator(), fields={"year"})
+
+
+class TestBroughtUpToDate:
+    def test_the_queue_shows_the_name_and_the_topics_of_the_live_entry(self) -> None:
+        topic, paper = make_topic(name="Agents"), make_paper(name="Vim")
+        edit, retiring = propose_edit(paper, year=2024), ask(ProposalAction.RETIRE, paper)
+        make_revision("paper", entry=live(paper), name="Vim 2", topics=[topic.slug])
+
+        fresh = [rebase(proposal=proposal, actor=moderator()) for proposal in (edit, retiring)]
+
+        assert [(one.name, one.topics) for one in fresh] == [("Vim 2", ["agents"]), ("Vim 2", [])]
 
 
 class TestReferences:
@@ -156,6 +252,22 @@ class TestReferences:
 
 
 class TestMergeAndRestore:
+    def test_the_ledger_keeps_the_source_of_each_action(self) -> None:
+        paper, heir = make_paper(name="Vim"), make_paper(name="Emacs")
+        actions: list[tuple[ProposalAction, dict[str, Any]]] = [
+            (ProposalAction.RETIRE, {}),
+            (ProposalAction.RESTORE, {}),
+            (ProposalAction.MERGE, {"into": heir}),
+        ]
+        for action, about in actions:
+            last = Revision.objects.of("paper", paper.pk).latest("number")
+            target = Target.retired(last) if action == ProposalAction.RESTORE else Target.live(live(paper))
+            proposed = NewProposal(KINDS["paper"], action, target=target, source="the paper", comment="So.", **about)
+            approve(proposal=submit(author=moderator("mary"), proposed=proposed), actor=moderator())
+
+        rows = Revision.objects.of("paper", paper.pk).order_by("number").values_list("action", "source", "comment")
+        assert list(rows)[1:] == [(action.value, "the paper", "So.") for action, _ in actions]
+
     def test_an_heir_that_went_is_told(self) -> None:
         twin, heir = make_paper(name="Vim"), make_paper(name="VIM")
         proposal = ask(ProposalAction.MERGE, twin, author=moderator("mary"), into=heir)

@@ -8,7 +8,7 @@ import pytest
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import PayloadError, bound_form
 from catalog.models import Section
-from submissions.forms import int_from_post, payload_from_post, rendered_form
+from submissions.forms import int_from_post, payload_from_post, rendered_form, version_from_post
 from submissions.forms.rendering import FormField, RenderedForm
 from tests.factories import make, make_benchmark, make_component, make_dataset, make_paper, make_topic
 
@@ -177,6 +177,14 @@ class TestPosted:
     )
     def test_small_numbers(self, text: str, number: int | None) -> None:
         assert int_from_post({"base": text}, "base") == number
+
+    @pytest.mark.parametrize(
+        ("data", "version"),
+        [({}, None), ({"version": "12"}, 12), ({"version": ""}, 0), ({"version": "x"}, 0), ({"version": "9" * 10}, 0)],
+        ids=["absent", "a number", "empty", "a word", "long"],
+    )
+    def test_a_version_that_cannot_be_read_is_none_that_exists(self, data: dict[str, str], version: int | None) -> None:
+        assert version_from_post(data) == version
 
 
 class TestErrors:

@@ -91,6 +91,7 @@ class Asked:
     status: str = "pending"
     version: int = 1
     second: str = ""
+    claimed: str = ""
     became: int = 0  # the number of the revision of `entry`
     events: list[str] = field(default_factory=lambda: ["submit"])
 
@@ -212,15 +213,15 @@ class Review(RuleBasedStateMachine):
             expected = 400 if heir is entry else DONE
         form = {"action": action, "into": heir.name if heir else "", "comment": "Because."}
         page = "retire" if action == "merge" else action
-        known = self.same(name, action, entry, None)
+        known = self.same(name, action, entry, None, heir)
         if not self.move(name, f"/papers/{slug(entry)}/{page}/", form, expected) or known:
             return multiple()
         return self.add(Asked(newest(), action, name, entry.now, entry, entry.number, heir))
 
-    def same(self, name: str, action: str, entry: Entry, content: Content | None) -> bool:
+    def same(self, name: str, action: str, entry: Entry, content: Content | None, heir: Entry | None = None) -> bool:
         """Whether this person has the same thing open."""
         return any(
-            (one.author, one.action, one.entry) == (name, action, entry)
+            (one.author, one.action, one.entry, one.into) == (name, action, entry, heir)
             and one.status in ("pending", "changes-requested")
             and content in (None, one.content)
             for one in self.all
@@ -267,6 +268,7 @@ class Review(RuleBasedStateMachine):
             one.events.append("comment")
 
     def happened(self, one: Asked, verb: str) -> None:
+        one.claimed = one.claimed if verb == "rebase" else ""
         one.version += 1
         one.events.append(verb)
 
@@ -282,11 +284,21 @@ class Review(RuleBasedStateMachine):
             return 403
         return DONE if one.status == "pending" else 409
 
-    @rule(name=anybody, one=asked, verb=st.sampled_from(["claim", "release", "request-changes", "reject"]))
-    def other_than_approve(self, name: str, one: Asked, verb: str) -> None:
-        if self.decide(name, verb, one, one.version, self.may_decide(name, one)):
-            one.status = {"request-changes": "changes-requested", "reject": "rejected"}.get(verb, one.status)
+    @rule(name=anybody, one=asked, verb=st.sampled_from(["request-changes", "reject"]))
+    def send_back_or_reject(self, name: str, one: Asked, verb: str) -> None:
+        expected = self.may_decide(name, one)
+        if expected == DONE and verb == "request-changes" and one.action not in PAYLOAD:
+            expected = 409
+        if self.decide(name, verb, one, one.version, expected):
+            one.status = {"request-changes": "changes-requested", "reject": "rejected"}[verb]
             self.happened(one, verb)
+
+    @rule(name=anybody, one=asked, verb=st.sampled_from(["claim", "release"]))
+    def claim_or_release(self, name: str, one: Asked, verb: str) -> None:
+        claimed = name if verb == "claim" else ""
+        if self.decide(name, verb, one, one.version, self.may_decide(name, one)) and one.claimed != claimed:
+            self.happened(one, verb)
+            one.claimed = claimed
 
     @rule(name=st.sampled_from(MODERATORS), one=asked, verb=st.sampled_from(["approve", "reject", "claim", "rebase"]))
     def with_an_old_version(self, name: str, one: Asked, verb: str) -> None:
@@ -462,16 +474,17 @@ class Review(RuleBasedStateMachine):
     # -- what is always so
     @invariant()
     def every_proposal_is_as_the_model_says(self) -> None:
-        rows = {row.pk: row for row in Proposal.objects.select_related("seconded_by")}
+        rows = {row.pk: row for row in Proposal.objects.select_related("seconded_by", "claimed_by")}
         events: dict[int, list[str]] = {}
         for pk, verb in Event.objects.values_list("proposal_id", "verb"):
             events.setdefault(pk, []).append(verb)
         for one in self.all:
             row = rows.pop(one.pk)
             second = row.seconded_by.username if row.seconded_by else ""
-            found = (row.status, row.version, row.base, second, bool(row.revision_id), events[one.pk])
+            claimed = row.claimed_by.username if row.claimed_by else ""
+            found = (row.status, row.version, row.base, second, claimed, bool(row.revision_id), events[one.pk])
             became = one.status == "approved" and one.action != "flag"
-            assert found == (one.status, one.version, one.base, one.second, became, one.events), one
+            assert found == (one.status, one.version, one.base, one.second, one.claimed, became, one.events), one
         assert rows == {}
 
     @invariant()

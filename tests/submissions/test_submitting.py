@@ -18,6 +18,7 @@ from submissions.workflow import (
     comment,
     lock,
     reject,
+    request_changes,
     revise,
     submit,
     withdraw,
@@ -170,6 +171,49 @@ class TestWords:
             with pytest.raises(Invalid, match="invisible character"):
                 attempt()
         assert (Proposal.objects.get().status, Paper.objects.exists()) == ("pending", False)
+
+
+BLANK = {"zero width": "\u200b\u2060\ufeff", "soft hyphen": " \xad ", "hangul": "\u3164", "braille": "\u2800"}
+
+
+@pytest.mark.parametrize("text", BLANK.values(), ids=BLANK.keys())
+class TestWordsThatShowNothing:
+    """A reason or a source that nobody sees is refused as a missing one is."""
+
+    def test_of_a_decision(self, text: str) -> None:
+        proposal = propose(name="Vim")
+        hedy: Any = {"proposal": proposal, "actor": moderator()}
+        attempts: list[Any] = [
+            lambda: reject(**hedy, reason=text),
+            lambda: request_changes(**hedy, reason=text),
+            lambda: comment(**hedy, comment=text),
+        ]
+        found = []
+        for attempt in attempts:
+            with pytest.raises(Invalid) as refused:
+                attempt()
+            found.append(refused.value.errors)
+        assert found == [
+            {"reason": ["Say why it is rejected."]},
+            {"reason": ["Say what is to be changed."]},
+            {"comment": ["Write something first."]},
+        ]
+
+    def test_of_a_proposal(self, text: str) -> None:
+        target = Target.live(make_paper(name="Vim"))
+        about: Any = {"kind": KINDS["paper"], "target": target, "source": text, "comment": text}
+        found = []
+        for action in (ProposalAction.EDIT, ProposalAction.FLAG):
+            with pytest.raises(Invalid) as refused:
+                submit(author=contributor(), proposed=NewProposal(action=action, payload={"name": "V"}, **about))
+            found.append(list(refused.value.errors))
+        assert found == [["source"], ["comment"]]
+
+
+def test_invisible_characters_between_words_stay() -> None:
+    family = "A family: \U0001f469\u200d\U0001f467, \u05d0\u05b8."
+    done = reject(proposal=propose(name="Vim"), actor=moderator(), reason=family)
+    assert done.decision == family
 
 
 @pytest.mark.parametrize("verb", [approve, withdraw])

@@ -78,6 +78,37 @@ def test_an_edit_of_an_entry_that_was_renamed_since_is_seen_to_be_the_same() -> 
     assert [type(outcome.error) for outcome in outcomes] == [type(None), AlreadyProposed]
 
 
+def test_another_heir_is_another_merge_and_another_comment_another_flag() -> None:
+    target, heirs = Target.live(make_paper(name="Vim")), [make_paper(name="Vi"), make_paper(name="Emacs")]
+
+    def again(**about: Any) -> bool:
+        try:
+            submit(author=contributor(), proposed=NewProposal(kind=PAPER, target=target, **about))
+        except AlreadyProposed:
+            return True
+        return False
+
+    merges = [again(action=ProposalAction.MERGE, into=heir, comment="A twin.") for heir in (*heirs, heirs[0])]
+    flags = [again(action=ProposalAction.FLAG, comment=words) for words in ("The year.", "The venue.", "The year. ")]
+    retirements = [again(action=ProposalAction.RETIRE, comment=words) for words in ("No model.", "A hoax.")]
+
+    assert merges == flags == [False, False, True]
+    assert retirements == [False, True]
+
+
+def test_telling_flags_apart_takes_no_query_for_each() -> None:
+    target = Target.live(make_paper(name="Vim"))
+
+    def queries(words: str) -> int:
+        proposed = NewProposal(kind=PAPER, action=ProposalAction.FLAG, target=target, comment=words)
+        with CaptureQueriesContext(connection) as found:
+            submit(author=moderator(), proposed=proposed)
+        return len(found)
+
+    queries("First.")
+    assert queries("Second.") == [queries(f"No. {number}") for number in range(5)][-1]
+
+
 def test_one_that_is_refused_leaves_the_others_alone() -> None:
     outcomes = bring({"name": "Vim"}, {"name": ""}, {"name": "Emacs"})[1]
 

@@ -27,9 +27,11 @@ def test_an_edit_is_approved_in_part() -> None:
     proposal = propose_edit(paper, year=2023, venue="ICML")
     client, path = by_token(moderator()), f"{API}{proposal.pk}/approve/"
 
-    assert client.send("POST", path, {"fields": ["name"]}).json()["errors"] == {
-        "fields": ["Pick at least one field that the proposal changes."]
-    }
+    refused = client.send("POST", path, {"fields": ["venue", "name", "bogus"]})
+    assert (refused.status_code, refused.json()["errors"]) == (
+        422,
+        {"fields": ["There is no field bogus.", "The proposal does not change name."]},
+    )
     client.send("POST", path, {"fields": ["venue"]})
     assert Paper.objects.values_list("year", "venue").get() == (2024, "ICML")
 
@@ -67,6 +69,8 @@ def test_retiring_takes_two() -> None:
     pk = by_token(contributor()).send("POST", API, body).json()["id"]
     path = f"{API}{pk}/approve/"
 
+    refused = by_token(moderator()).send("POST", path, {"fields": ["year"]})
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["fields"])
     first = by_token(moderator()).send("POST", path, {}).json()
     assert (first["status"], first["seconded_by"]) == ("pending", "hedy")
     assert by_token(moderator()).send("POST", path, {}).status_code == 403
@@ -106,6 +110,37 @@ def test_changes_are_asked_for_and_answered() -> None:
         ("comment", "ada", "It is in the footer."),
         ("reject", "hedy", "It is there already."),
     ]
+
+
+def test_claiming_again_and_releasing_what_nobody_claimed_change_nothing() -> None:
+    client, path = by_token(moderator()), f"{API}{propose(name='Vim').pk}/"
+    found = []
+    for verb in ("release", "claim", "claim", "release", "release"):
+        answer = client.send("POST", f"{path}{verb}/", {})
+        body = answer.json()
+        found.append((answer.status_code, body["claimed_by"], body["version"], len(body["events"]), answer["ETag"]))
+    assert found == [
+        (200, None, 1, 1, 'W/"v1-1"'),
+        (200, "hedy", 2, 2, 'W/"v2-2"'),
+        (200, "hedy", 2, 2, 'W/"v2-2"'),
+        (200, None, 3, 3, 'W/"v3-3"'),
+        (200, None, 3, 3, 'W/"v3-3"'),
+    ]
+    assert client.send("POST", f"{path}release/", {}, If_Match='W/"v1-1"').status_code == 412
+
+
+def test_changes_of_what_cannot_be_revised_are_refused_with_a_way_on() -> None:
+    make_paper(name="Vim")
+    body = {"kind": "paper", "action": "flag", "slug": "vim", "comment": "The year is wrong."}
+    path = f"{API}{by_token(contributor()).send('POST', API, body).json()['id']}/"
+
+    answer = by_token(moderator()).send("POST", f"{path}request-changes/", {"reason": "Which year?"})
+
+    assert (answer.status_code, answer.json()["detail"]) == (
+        409,
+        "There is nothing to revise in this proposal: comment, or reject it.",
+    )
+    assert by_token(moderator()).send("POST", f"{path}approve/", {}).status_code == 200
 
 
 @pytest.mark.parametrize("verb", ["request-changes", "reject"])

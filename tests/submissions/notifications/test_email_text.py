@@ -7,7 +7,7 @@ from django.core import signing
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from submissions.models import Letter
+from submissions.models import Event, Letter
 from submissions.notifications.email_text import compose
 from submissions.workflow import approve, comment, reject, request_changes
 from tests.people import contributor, moderator, propose
@@ -66,6 +66,17 @@ class TestDecision:
         reject(proposal=proposal, actor=moderator(), reason="It is a blog post.")
 
         assert the_letter(proposal=proposal).subject == "[VLM Portal] BLIP-2: rejected"
+
+    def test_of_a_verb_that_left_the_register(self) -> None:
+        proposal = request_changes(proposal=propose(name="BLIP-2"), actor=moderator(), reason="Which table?")
+        Event.objects.filter(verb="request-changes").update(verb="defer")
+
+        message = the_letter(proposal=proposal)
+
+        assert message.subject == "[VLM Portal] BLIP-2: defer"
+        assert text_of(message).startswith(
+            "Hello ada,\n\nhedy did this to what you proposed, “New entry: BLIP-2”: defer.\n\nWhich table?\n\n"
+        )
 
     def test_nothing_of_a_name_gets_into_a_header(self) -> None:
         proposal = propose(name="X" * 200)

@@ -144,6 +144,7 @@ class TestSubmit:
         [
             ({"name": ""}, ["1"], "Give the batch a name, for you and for the reviewers."),
             ({"source": " "}, ["1"], "Say where the list stands: an address, or words that lead there."),
+            ({"source": "\u200b"}, ["1"], "Say where the list stands: an address, or words that lead there."),
             ({"source": "x" * 501}, ["1"], "At most 500 characters."),
             ({}, [], "Tick at least one entry."),
         ],

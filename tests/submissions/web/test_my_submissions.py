@@ -181,6 +181,17 @@ class TestWithdraw:
 
         assert Proposal.objects.get().status == "withdrawn"
 
+    @pytest.mark.parametrize("version", ["", "x", "9" * 12])
+    def test_a_version_that_cannot_be_read_is_outdated(self, version: str, ada: Client) -> None:
+        proposal = propose(name="Model")
+
+        withdrawn = ada.post(f"/submissions/{proposal.pk}/withdraw/", {"version": version})
+        form = {"name": "Model", "year": "2024", "version": version, "submit": "1"}
+        revised = ada.post(f"/submissions/{proposal.pk}/revise/", form)
+
+        assert (withdrawn.status_code, revised.status_code) == (409, 409)
+        assert Proposal.objects.values_list("status", "version").get() == ("pending", 1)
+
     def test_the_address_alone_takes_nothing_back(self, ada: Client) -> None:
         proposal = propose(name="Model")
 
