@@ -11,7 +11,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 django.setup()
 
-from house.base import ScriptError, print_error, print_progress  # noqa: E402
+from tooling.base import ScriptError, print_error, print_progress  # noqa: E402
 
 from bench import report  # noqa: E402 -- Django must be set up first
 from bench.databases import Pair  # noqa: E402

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
-from house import environment, machine
-from house.base import ROOT, ScriptError, data_dir, print_progress, run_or_fail
 from psycopg import sql
+from tooling import environment, machine
+from tooling.base import ROOT, ScriptError, data_dir, print_progress, run_or_fail
 
 from catalog.management.generating import Plan
 

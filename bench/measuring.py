@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass, field
 from statistics import median
 
-from house.base import print_progress
+from tooling.base import print_progress
 
 from bench.cases import Case, cases
 from bench.databases import LoadTimes, Pair

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from house import machine
+from tooling import machine
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import django
 import psycopg
-from house.base import ROOT
+from tooling.base import ROOT
 
 from bench.databases import server
 from bench.load import CONNECTIONS, client

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from house import base, environment
-from house.base import ROOT, ScriptError
+from tooling import base, environment
+from tooling.base import ROOT, ScriptError
 
 from bench.databases import Pair
 from bench.load import Request

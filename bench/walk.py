@@ -8,7 +8,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 import django
-from house.base import print_progress
+from tooling.base import print_progress
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 os.environ |= {"API_RATE_ANONYMOUS": "1000000000", "PAGE_CACHE_MB": "0", "ALLOWED_HOSTS": "testserver"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.checks import Error, run_checks
 from django.core.exceptions import ImproperlyConfigured
-from house.base import ROOT
+from tooling.base import ROOT
 
 from accounts.checks import HINT, host_of, is_loopback, local_demo_stays_local, refuse_unsafe_demo
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house.base import ROOT
+from tooling.base import ROOT
 
 from tests.growth.guide import Step, changed
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from house.base import ROOT
+from tooling.base import ROOT
 
 BLOCK = re.compile(
     r"^(?P<indent> *)```(?P<language>python|diff|html|sh)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE

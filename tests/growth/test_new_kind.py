@@ -237,7 +237,7 @@ def test_agents_may_name_the_kind(answers: dict[str, Any]) -> None:
 
 
 def test_nothing_else_names_the_kind(grown: Project) -> None:
-    grown.run("-m", "pytest", "-q", "-n0", "tests/house/test_kinds_stay_home.py")
+    grown.run("-m", "pytest", "-q", "-n0", "tests/tooling/test_kinds_stay_home.py")
 
 
 def test_step_without_a_place_is_refused(grown: Project) -> None:

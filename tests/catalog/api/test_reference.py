@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from house.base import ROOT
+from tooling.base import ROOT
 
 from accounts.tokens import make_token
 from catalog.api.describing import schema

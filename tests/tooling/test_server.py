@@ -1,0 +1,75 @@
+"""When `make run` offers the local demo, and what it says of signing in."""
+
+import os
+
+import pytest
+from tooling import server
+from tooling.address import Address
+
+LOGIN = "http://127.0.0.1:8000/accounts/login/"
+APP = "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET"
+NAMES = (
+    "HOST",
+    "PORT",
+    "LOCAL_DEMO",
+    "GITHUB_CLIENT_ID",
+    "GITHUB_CLIENT_SECRET",
+    "SECURE_SSL",
+    "BEHIND_PROXY",
+    "ALLOWED_HOSTS",
+    "SITE_URL",
+)
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of the variables, and none left behind."""
+    for name in NAMES:
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(
+    ("given", "offered"),
+    [
+        ({}, "1"),
+        ({"HOST": "localhost"}, "1"),
+        ({"HOST": "0.0.0.0"}, None),
+        ({"HOST": "192.0.2.1"}, None),
+        ({"GITHUB_CLIENT_ID": "app"}, None),
+        ({"SECURE_SSL": "1"}, None),
+        ({"BEHIND_PROXY": "1"}, None),
+        ({"SITE_URL": "https://portal.example.org"}, None),
+        ({"ALLOWED_HOSTS": "portal.example.org"}, None),
+        ({"LOCAL_DEMO": "0"}, "0"),
+    ],
+)
+def test_the_local_demo_is_for_a_laptop(
+    given: dict[str, str], offered: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    server.offer_local_demo()
+
+    assert os.environ.get("LOCAL_DEMO") == offered
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (
+            {"LOCAL_DEMO": "1"},
+            f"Sign in       local demo, without a password: choose a contributor or a moderator at {LOGIN}",
+        ),
+        (
+            {"GITHUB_CLIENT_ID": "app", "GITHUB_CLIENT_SECRET": "secret"},
+            f"Sign in       with GitHub, at {LOGIN}",
+        ),
+        ({}, f"Sign in       not needed to read; for GitHub sign-in set {APP} (see README)"),
+    ],
+)
+def test_the_welcome_says_how_to_sign_in(given: dict[str, str], line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    assert line in server.welcome(Address("127.0.0.1", 8000)).splitlines()
