@@ -134,31 +134,33 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = _proposal(pk)
     if not proposal.has_payload or not rules.can_decide(request.user, proposal):
         return _render_review(request, proposal, Conflict("This proposal cannot be edited and approved."))
-    kind = KINDS[proposal.kind]
-    review = ProposalReview(proposal)
-    payload: Any = review.rebased_payload
+    kind, review = KINDS[proposal.kind], ProposalReview(proposal)
+    payload = payload_from_post(kind, request.POST) if request.method == "POST" else review.rebased_payload
     base = int_from_post(request.POST, "base") or (review.entry.revision if review.entry else None)
-    version = version_from_post(request.POST)
-    errors: Any = {}
-    if request.method == "POST":
-        payload = payload_from_post(kind, request.POST)
-        if "submit" in request.POST:
-            try:
-                workflow.approve(
-                    proposal=proposal,
-                    actor=require_account(request.user),
-                    version=version,
-                    payload=payload,
-                    base=base if proposal.action == ProposalAction.EDIT else None,
-                    comment=request.POST.get("comment", ""),
-                )
-            except Invalid as error:
-                errors = error.errors
-            except WorkflowError as error:
-                errors = {"__all__": [str(error)]}
-            else:
-                messages.success(request, f"Approved as you edited it: {proposal.name}.")
-                return redirect_to_next(request, proposal)
+    error: WorkflowError | None = None
+    if "submit" in request.POST:
+        try:
+            workflow.approve(
+                proposal=proposal,
+                actor=require_account(request.user),
+                version=version_from_post(request.POST),
+                payload=payload,
+                base=base if proposal.action == ProposalAction.EDIT else None,
+                comment=request.POST.get("comment", ""),
+            )
+        except WorkflowError as refusal:
+            error = refusal
+        else:
+            messages.success(request, f"Approved as you edited it: {proposal.name}.")
+            return redirect_to_next(request, proposal)
+    return _render_edit_form(request, review, payload, base, error)
+
+
+def _render_edit_form(
+    request: HttpRequest, review: ProposalReview, payload: Any, base: int | None, error: WorkflowError | None
+) -> HttpResponse:
+    proposal, version = review.proposal, version_from_post(request.POST)
+    errors: Any = error.errors if isinstance(error, Invalid) else {"__all__": [str(error)]} if error else {}
     context = {
         **admin.site.each_context(request),
         "title": f"Edit and approve: {proposal.name}",
@@ -166,12 +168,12 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
         "review": review,
         "base": base,
         "version": proposal.version if version is None else version,
-        "entry_form": rendered_form(kind, payload, errors, request.POST.get("add", "")),
+        "entry_form": rendered_form(KINDS[proposal.kind], payload, errors, request.POST.get("add", "")),
         "errors": errors,
         "comment": request.POST.get("comment", ""),
         "filters": filter_query(request),
     }
-    return TemplateResponse(request, "admin/submissions/edit.html", context, status=400 if errors else 200)
+    return TemplateResponse(request, "admin/submissions/edit.html", context, status=http_status_for(error))
 
 
 def next_proposal(request: HttpRequest) -> HttpResponse:

@@ -329,7 +329,7 @@ class TestStale:
             at(proposal, "edit"), {"submit": "1", "version": 1, "base": 1, "name": "Vim", "title": "Typed"}
         )
 
-        assert reply.status_code == 400
+        assert reply.status_code == 409
         assert "The entry has changed since" in reply.context["errors"]["__all__"][0]
         assert b"Typed" in reply.content
 
