@@ -40,8 +40,9 @@ class Item(NamedTuple):
 
     @property
     def payload(self) -> dict[str, Any]:
-        found: dict[str, Any] = orjson.loads(self.snapshot)
-        return found
+        """The payload; empty where what is stored is no object."""
+        found = orjson.loads(self.snapshot)
+        return found if isinstance(found, dict) else {}
 
 
 LIVE = """

@@ -37,7 +37,7 @@ def rows(keys: Iterable[str], envelopes: Iterable[Envelope]) -> Iterator[str]:
     fields = list(keys)
     yield _line([*OUTER, *fields])
     for one in envelopes:
-        yield _line([*(cell(one[key]) for key in OUTER), *(cell(one["fields"][key]) for key in fields)])
+        yield _line([*(cell(one[key]) for key in OUTER), *(cell(one["fields"].get(key)) for key in fields)])
 
 
 def _line(cells: list[Any]) -> str:

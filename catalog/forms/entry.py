@@ -103,24 +103,40 @@ class EntryForm(forms.ModelForm):
         return zlib.crc32(json.dumps([[key, field.shape()] for key, field in cls.payload_fields().items()]).encode())
 
     @classmethod
-    def upgraded(cls, stored: Mapping[str, Any]) -> Payload:
+    def upgraded(cls, stored: Mapping[str, Any], *, keep_unknown: bool = False) -> Payload:
         """A payload that was written by an older version of this form, in today's shape: renamed keys by their present
-        name, dropped ones left out, new ones empty. Slugs stay as they were."""
+        name, dropped ones left out, new ones empty. Slugs stay as they were, and so do values of a wrong type.
+
+        Keys that were never declared are left out, too, or kept for the validation to name them.
+        """
         given = {cls.renamed.get(key, key): value for key, value in stored.items()}
         payload = {
-            key: field.upgrade(given[key]) if key in given else field.empty()
+            key: field.upgrade(given[key], keep_unknown=keep_unknown) if key in given else field.empty()
             for key, field in cls.payload_fields().items()
         }
-        return cls._with_present_sources(payload)
+        if keep_unknown:
+            payload |= {key: stored[key] for key in cls.unknown_keys(stored)}
+        return cls._with_present_sources(payload, keep_unknown=keep_unknown)
 
     @classmethod
-    def _with_present_sources(cls, payload: Payload) -> Payload:
+    def _with_present_sources(cls, payload: Payload, *, keep_unknown: bool = False) -> Payload:
         """The payload with the sources of renamed fields under their present names, and without those of dropped ones.
         They are stored with an entry, which no migration of a column touches."""
-        if cls.renamed or cls.dropped:
-            rows = ({**row, "field": cls.renamed.get(row["field"], row["field"])} for row in payload["sources"])
-            payload["sources"] = [row for row in rows if row["field"] in cls.base_fields]
+        if (cls.renamed or cls.dropped) and isinstance(payload["sources"], list):
+            rows = [cls._present_source(row) for row in payload["sources"]]
+            payload["sources"] = [row for row in rows if not cls._is_of_no_field(row, keep_unknown)]
         return payload
+
+    @classmethod
+    def _present_source(cls, row: Any) -> Any:
+        field = row.get("field") if isinstance(row, Mapping) else None
+        return {**row, "field": cls.renamed[field]} if isinstance(field, str) and field in cls.renamed else row
+
+    @classmethod
+    def _is_of_no_field(cls, row: Any, keep_unknown: bool) -> bool:
+        """Whether a source is about a field that was dropped, or is not known; what is no source is not."""
+        field = row.get("field") if isinstance(row, Mapping) else None
+        return isinstance(field, str) and (field in cls.dropped if keep_unknown else field not in cls.base_fields)
 
     @classmethod
     def upgraded_changes(cls, stored: Mapping[str, Any]) -> Payload:
@@ -136,8 +152,9 @@ class EntryForm(forms.ModelForm):
 
     @classmethod
     def references(cls, payload: Mapping[str, Any], *keys: str) -> Iterator[Reference]:
-        """The entries and sections that a payload names, by kind and slug; of `keys` alone where some are given."""
-        for key, field in cls.payload_fields().items():
+        """The entries and sections that a payload names, by kind and slug; of `keys` alone where some are given. What
+        is of a wrong type, the payload too, names none."""
+        for key, field in cls.payload_fields().items() if isinstance(payload, Mapping) else ():
             if key in payload and (not keys or key in keys):
                 yield from field.references(payload[key])
 
@@ -151,7 +168,10 @@ class EntryForm(forms.ModelForm):
     def repointed(cls, payload: Mapping[str, Any], kind: str, former: str, present: str) -> Payload:
         """The payload with every reference to the entry `former` of a kind made one to `present`, rows once each."""
         fields = cls.payload_fields()
-        return {key: fields[key].repoint(value, kind, former, present) for key, value in payload.items()}
+        return {
+            key: fields[key].repoint(value, kind, former, present) if key in fields else value
+            for key, value in payload.items()
+        }
 
     @classmethod
     def items(cls, key: str, value: Any, names: Names) -> list[DisplayItem]:
@@ -160,7 +180,7 @@ class EntryForm(forms.ModelForm):
             return []
         field = cls.base_fields.get(key) or PayloadField()
         display = Display(cls.Meta.model.plural, cls.label_of, names)
-        return [field.item(one, display) for one in (value if isinstance(value, list) else [value])]
+        return [_item(field, one, display) for one in (value if isinstance(value, list) else [value])]
 
     def clean_sources(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["sources"]
@@ -200,3 +220,12 @@ class EntryForm(forms.ModelForm):
         """A reference was looked up by its slug a moment ago; the model need not ask for it again by its key."""
         skipped: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own, not in the stubs
         return skipped | {key for key, field in self.fields.items() if isinstance(field, ToEntry)}
+
+
+def _item(field: PayloadField, value: Any, display: Display) -> DisplayItem:
+    """A value as people read it; one that is damaged as it is stored, since it must not take down a page."""
+    try:
+        item = field.item(value, display)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return DisplayItem(json.dumps(value, ensure_ascii=False))
+    return item if isinstance(item.text, str) else DisplayItem(json.dumps(value, ensure_ascii=False))

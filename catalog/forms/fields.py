@@ -37,6 +37,11 @@ Known = Mapping[str, Mapping[str, Any]]
 """Entries and sections that were looked up beforehand, by kind and slug."""
 
 
+def json_name(value: Any) -> str:
+    """What a JSON value is, in words."""
+    return JSON_NAMES.get(type(value), type(value).__name__)
+
+
 def is_blank(value: Any) -> bool:
     """Whether a payload value, or a part of one, says nothing. False says something: "no"."""
     return value in BLANK
@@ -83,8 +88,9 @@ class PayloadField(forms.Field):
         """Put a payload value on an entry that is not saved, as if it had been fetched `with_references()`."""
         setattr(entry, key, value)
 
-    def upgrade(self, value: Any) -> Any:
-        """A value as an older version of this field wrote it, in today's shape."""
+    def upgrade(self, value: Any, *, keep_unknown: bool = False) -> Any:
+        """A value as an older version of this field wrote it, in today's shape; one of a wrong type as it is. Keys of
+        rows that nobody knows are left out, or kept for the validation to name them."""
         return value
 
     def shape(self) -> Any:
@@ -92,7 +98,7 @@ class PayloadField(forms.Field):
         return sorted(JSON_SCHEMA_NAMES[kind] for kind in self.json_types)
 
     def references(self, value: Any) -> Iterator[Reference]:
-        """The entries and sections that a value names."""
+        """The entries and sections that a value names; none where it is of a wrong type."""
         return iter(())
 
     def repoint(self, value: Any, kind: str, former: str, present: str) -> Any:
@@ -106,7 +112,7 @@ class PayloadField(forms.Field):
         """What is wrong with the JSON type of a value; nothing where it may be cleaned."""
         if not isinstance(value, self.json_types) or (isinstance(value, bool) and bool not in self.json_types):
             wanted = " or ".join(JSON_NAMES[kind] for kind in self.json_types)
-            return [f"Must be {wanted}, not {JSON_NAMES.get(type(value), type(value).__name__)}."]
+            return [f"Must be {wanted}, not {json_name(value)}."]
         return []
 
     def json_schema(self) -> dict[str, Any]:

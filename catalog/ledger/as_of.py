@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from catalog.forms.fields import Known
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import REMOVED_ACTIONS, Entry, Revision, Section
 
 
@@ -66,7 +66,7 @@ def references(kind: Kind, payload: Mapping[str, Any], *keys: str) -> dict[str, 
 def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> list[Entry]:
     """Unsaved entries as of these revisions, with references as after `with_references()`, so that facets, boards and
     templates can read them. The number of queries is constant."""
-    payloads = [payload_of(revision) for revision in revisions]
+    payloads = [as_object(payload_of(revision)) for revision in revisions]
     slugs_by_kind: dict[str, set[str]] = {}
     for payload in payloads:
         for name, slugs in references(kind, payload).items():
@@ -81,8 +81,8 @@ def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> l
 def _stub(revision: Revision) -> Entry:
     """An entry with what others show of it: its id, slug and inherited values."""
     kind = KINDS[revision.kind]
-    payload = payload_of(revision)
-    entry = kind.model(slug=revision.slug, **{key: payload[key] for key in kind.inherited})
+    values = {**kind.form.empty(), **as_object(payload_of(revision))}
+    entry = kind.model(slug=revision.slug, **{key: values[key] for key in kind.inherited})
     entry.pk = revision.entry_id
     return entry
 
@@ -96,6 +96,6 @@ def _entry(kind: Kind, revision: Revision, payload: Mapping[str, Any], known: Kn
     )
     entry.pk = revision.entry_id
     for key, field in kind.form.payload_fields().items():
-        field.assign(entry, key, payload[key], known)
+        field.assign(entry, key, payload.get(key, field.empty()), known)
     entry.derive()
     return entry

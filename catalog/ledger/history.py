@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
-from catalog.ledger.payloads import dropped_from, payload_of
+from catalog.ledger.payloads import as_object, dropped_from, payload_of
 from catalog.models import Revision
 
 Payload = Mapping[str, Any]
@@ -37,9 +37,9 @@ class Blame:
 def differences(kind: Kind, before: Revision | None, after: Revision) -> list[FieldChange]:
     """The fields in which two revisions of a kind differ, in the payload's order; then those dropped since, as they
     were."""
-    old = payload_of(before) if before else kind.form.empty()
+    old = as_object(payload_of(before)) if before else kind.form.empty()
     gone_before, gone_after = dropped_from(before) if before else {}, dropped_from(after)
-    return payload_differences(kind, {**old, **gone_before}, {**payload_of(after), **gone_after})
+    return payload_differences(kind, {**old, **gone_before}, {**as_object(payload_of(after)), **gone_after})
 
 
 def payload_differences(kind: Kind, before: Payload, after: Payload) -> list[FieldChange]:
@@ -57,7 +57,7 @@ def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
     first."""
     if not revisions:
         return []
-    payloads = [payload_of(revision) for revision in revisions]
+    payloads = [as_object(payload_of(revision)) for revision in revisions]
     newest = payloads[-1]
     rows = []
     for key in kind.form.payload_keys():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import before_each, differences
-from catalog.ledger.payloads import changed_in, payload_of
+from catalog.ledger.payloads import payload_of, readable_changes
 from catalog.models import Revision, RevisionAction
 from catalog.reading.values import names_for_payloads, short
 from catalog.text.addresses import source_name
@@ -74,7 +74,8 @@ def corrections() -> list[LogLine]:
     edits = list(
         Revision.objects.filter(action=RevisionAction.EDIT).exclude(source="").latest_first()[:MAX_EDITS_SCANNED]
     )
-    narrow = [row for row in edits if set(changed_in(row)) - QUIET and len(set(changed_in(row)) - {"sources"}) <= 2]
+    changed = [(row, set(readable_changes(row))) for row in edits]
+    narrow = [row for row, keys in changed if keys - QUIET and len(keys - {"sources"}) <= 2]
     lines, seen = [], set()
     for line in entries_of_log(narrow[: 10 * CORRECTIONS]):
         replaced = [field for field in line.fields if field.before and field.after]

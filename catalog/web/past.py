@@ -9,7 +9,7 @@ from django.urls import reverse
 from catalog.kinds import Kind
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.history import as_of
-from catalog.ledger.payloads import changed_in, payload_of
+from catalog.ledger.payloads import payload_of, readable_changes
 from catalog.models import Revision, RevisionAction
 from catalog.reading.sources import marks_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads
@@ -71,5 +71,5 @@ def past_context(kind: Kind, revision: Revision, day: date) -> dict[str, object]
 
 def listed_fields(revisions: list[Revision]) -> set[str]:
     """The fields that nobody but the list has ever set: `revisions` is the whole history, oldest first."""
-    last = {field: revision.contributor for revision in revisions for field in changed_in(revision)}
+    last = {field: revision.contributor for revision in revisions for field in readable_changes(revision)}
     return {field for field, contributor in last.items() if contributor == LIST_ACCOUNT}
