@@ -7,7 +7,7 @@ What is damaged (a value of a wrong type, a snapshot that is no object) is given
 nothing that is listed beside it; `manage.py verify_ledger` reports it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 import orjson
@@ -88,8 +88,3 @@ def with_present_slugs(kind: Kind, payload: Mapping[str, Any]) -> Payload:
         if present := rows.values_list("slug", flat=True).first():
             found = kind.form.repointed(found, former.kind, former.slug, present)
     return found
-
-
-def unreadable_keys(revision: Revision) -> Iterator[str]:
-    """The keys of a snapshot that its kind neither has nor says to be renamed or dropped."""
-    yield from KINDS[revision.kind].form.unknown_keys(revision.snapshot)
