@@ -121,12 +121,12 @@ IDENTITY = ("url", *KINDS, "name", "title", "field", "text")
 
 
 def row_identity(row: Any) -> Any:
-    """What identifies a row; a text identifies itself."""
+    """What identifies a row; a text identifies itself. A value of a wrong type counts as its words, to be hashable."""
     if not isinstance(row, dict):
-        return row
+        return row if isinstance(row, str) else json.dumps(row, sort_keys=True)
     if "field" in row:  # a source: one field may have several
-        return (row["field"], row.get("url") or row.get("note"))
-    return next(((key, row[key]) for key in IDENTITY if row.get(key)), json.dumps(row, sort_keys=True))
+        return (str(row["field"]), str(row.get("url") or row.get("note")))
+    return next(((key, str(row[key])) for key in IDENTITY if row.get(key)), json.dumps(row, sort_keys=True))
 
 
 TOKEN = re.compile(r"\s+|[^\W_]+|[\W_]")

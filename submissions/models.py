@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from catalog.kinds import KINDS
-from catalog.ledger.payloads import read
+from catalog.ledger.payloads import as_object, read
 from submissions.states import CLOSED, OPEN, Status
 
 
@@ -196,7 +196,13 @@ class Proposal(models.Model):
     @property
     def current_payload(self) -> dict[str, Any]:
         """What is proposed, in the shape that payloads of the kind have today; empty where it has none."""
-        return read(KINDS[self.kind], self.payload) if self.has_payload else {}
+        return as_object(self.proposed_payload)
+
+    @property
+    def proposed_payload(self) -> Any:
+        """The same for the validation and the API: what is no object is given as it is stored. Keys that the kind never
+        had are part of both, so that they are refused by name and not lost."""
+        return read(KINDS[self.kind], self.payload, keep_unknown=True) if self.has_payload else {}
 
     @property
     def has_payload(self) -> bool:

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def patched(payload: Any, patch: Mapping[str, Any]) -> Any:
+    """What is proposed with a merge patch applied; what is no object stays as it is, for the validation to refuse it: a
+    patch of some fields would empty all others."""
+    return merged(payload, patch) if isinstance(payload, Mapping) else payload
+
+
 def merged(target: Any, patch: Any) -> Any:
     """`target` with `patch` applied: objects are merged member by member, null takes a member away, anything else
     (a list too) stands in the place of what was there. Neither argument is changed."""

@@ -18,7 +18,7 @@ from submissions.api import examples
 from submissions.api.base import ProposalView, proposal_for, sees_all
 from submissions.api.bodies import OBJECT, Member, read_body, schema_of
 from submissions.api.idempotency import ABOUT, HEADER, idempotent
-from submissions.api.merge_patch import merged
+from submissions.api.merge_patch import patched
 from submissions.api.preconditions import as_if_match_says, tag_of, told
 from submissions.api.proposing import ACTIONS, MEMBERS, proposal_in
 from submissions.api.representing import PROPOSAL, ROWS, represent, represent_many
@@ -169,7 +169,7 @@ class OneProposal(ProposalView):
             fresh = workflow.revise(
                 proposal=proposal,
                 actor=require_account(request.user),
-                payload=merged(proposal.current_payload, body["fields"]) if patch else body["fields"],
+                payload=patched(proposal.proposed_payload, body["fields"]) if patch else body["fields"],
                 source=proposal.source if body["source"] is None else body["source"],
                 comment=body["comment"],
                 version=version,

@@ -59,7 +59,7 @@ def _proposal(row: Proposal, revision: Revision | None, heir: str | None) -> dic
         "slug": row.target_slug or None,
         "base": row.base,
         "into": heir,
-        "fields": row.current_payload if row.has_payload else None,
+        "fields": row.proposed_payload if row.has_payload else None,
         "source": row.source,
         "comment": row.comment,
         "author": row.author.username,

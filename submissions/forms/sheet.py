@@ -156,9 +156,14 @@ def _single_field(field_: PayloadField, key: str, name: str, label: str, *, valu
         question.target = getattr(field_, "to", "")
         question.help = question.help or "Its name, or the last part of its address."
     if field_.input == "lines":
-        question.value = "\n".join(value)
+        question.value = "\n".join(map(str, _listed(value)))
         question.help = f"{question.help} One a line.".strip()
     return question
+
+
+def _listed(value: Any) -> list[Any]:
+    """The items of a list; none where what a proposal holds is damaged."""
+    return value if isinstance(value, list) else []
 
 
 def _rows_field(
@@ -180,6 +185,7 @@ def _rows_field(
             cells.append(question)
         return FormRow(str(number), cells, wrong.get("", []))
 
+    value = _listed(value)
     rows = [row(number, data, by_row.get(number + 1, {})) for number, data in enumerate(value)]
     rows += [row(number, {}, {}) for number in range(len(value), len(value) + spare)]
     question = FormField(key, key, labels[key], "rows", value, str(field_.help_text), rest or [SEE_ROWS] * bool(errors))
@@ -196,7 +202,7 @@ def _references_field(
         return FormRow(str(number), [cell])
 
     question = FormField(key, key, label, "rows", value, str(field_.help_text), errors)
-    question.rows = [row(number, slug) for number, slug in enumerate([*value, *[""] * spare])]
+    question.rows = [row(number, slug) for number, slug in enumerate([*_listed(value), *[""] * spare])]
     question.blank = row("N", "")
     return question
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS
 from catalog.ledger.payloads import payload_of, with_present_slugs
 from catalog.ledger.publishing import (
@@ -98,7 +99,7 @@ def approve(
         taken.comment = _ledger_comment(taken, actor, payload)
     elif fields is not None:
         payload = _partial_payload(taken, fields)
-    revision = _publish_proposal(taken, actor, taken.current_payload if payload is None else payload)
+    revision = _publish_proposal(taken, actor, taken.proposed_payload if payload is None else payload)
     return _record_approval(taken, actor, comment, revision)
 
 
@@ -126,7 +127,8 @@ def _record_approval(taken: Proposal, actor: User, comment: str, revision: Revis
 
 @performs(REBASE)
 def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
-    """Apply the proposal's changes to the present live entry. Raises Conflict with the names of colliding fields.
+    """Apply the proposal's changes to the present live entry. Raises Conflict with the names of colliding fields, and
+    Invalid if its payload is damaged.
 
     An agreement to retire or merge lapses, because it was about the former base.
     """
@@ -146,6 +148,7 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
 
 def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     kind = KINDS[proposal.kind]
+    _require_readable(proposal)
     base = payload_at_revision(kind, entry.pk, proposal.base or 0)
     proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
     rebased = diff.rebased(base, proposed, live)
@@ -201,6 +204,7 @@ def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     if proposal.action != ProposalAction.EDIT:
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
     kind = KINDS[proposal.kind]
+    _require_readable(proposal)
     entry = _get_live_entry(proposal)
     if entry.revision != proposal.base:
         raise StaleProposal(proposal.base or 0, entry.revision)
@@ -208,6 +212,13 @@ def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     if not fields & {change.field for change in diff.three_way_diff(live, proposed, live)}:
         raise Invalid({"fields": ["Pick at least one field that the proposal changes."]})
     return diff.pick_fields(proposed, live, fields)
+
+
+def _require_readable(proposal: Proposal) -> None:
+    """Raise Invalid if the stored payload is damaged or has a key that the kind never had: taking over some of its
+    fields would lose the others unseen."""
+    if errors := payload_errors(KINDS[proposal.kind].form, proposal.proposed_payload):
+        raise Invalid(errors)
 
 
 def _ledger_comment(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:
@@ -223,5 +234,5 @@ def _differences_note(proposal: Proposal, revision: Revision) -> str:
         return ""
     proposed = with_present_slugs(KINDS[proposal.kind], proposal.current_payload)
     published = payload_of(revision)
-    other = [key for key, value in proposed.items() if published[key] != value]
+    other = [key for key, value in proposed.items() if published.get(key) != value]
     return f"Published otherwise than proposed: {', '.join(other)}." if other else ""
