@@ -13,8 +13,9 @@ from catalog.kinds.paper.model import Paper
 from catalog.models import Revision
 from submissions.models import Proposal
 from submissions.states import Status
-from submissions.workflow import approve
+from submissions.workflow import approve, request_changes, withdraw
 from tests.factories import make_component, make_paper, make_revision
+from tests.older_code import as_written_then, declare_changes
 from tests.people import moderator, propose, propose_edit
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +254,42 @@ class TestProposals:
         Proposal.objects.filter(pk=proposal.pk).update(status=Status.WITHDRAWN)
 
         assert told() == [f"Proposal {proposal.pk} is withdrawn, and what happened to it says that it is pending."]
+
+    @pytest.mark.parametrize("status", [Status.PENDING, Status.CHANGES_REQUESTED])
+    @pytest.mark.parametrize(
+        ("damage", "words"),
+        [
+            *[({key: value}, f", {words}") for wrong, words in WRONG_TYPES for key, value in wrong.items()],
+            ({"film": 1, "colour": "red"}, f" has film, colour: {UNKNOWN}."),
+            ([], ": the payload must be an object, not a list."),
+            (5, ": the payload must be an object, not a whole number."),
+        ],
+    )
+    def test_a_payload_of_an_open_one_that_cannot_be_read(self, damage: Any, words: str, status: Status) -> None:
+        proposal = propose(name="Vim")
+        if status == Status.CHANGES_REQUESTED:
+            request_changes(proposal=proposal, actor=moderator(), reason="Say more.")
+        payload = {**proposal.payload, **damage} if isinstance(damage, dict) else damage
+        Proposal.objects.filter(pk=proposal.pk).update(payload=payload)
+
+        assert told() == [f"Proposal {proposal.pk}{words}"]
+
+    def test_an_open_one_of_an_unknown_kind(self) -> None:
+        proposal = propose(name="Vim")
+        Proposal.objects.filter(pk=proposal.pk).update(kind="film")
+
+        assert told() == [f"Proposal {proposal.pk} is of an unknown kind."]
+
+    def test_a_payload_of_a_closed_one_is_not_read_any_more(self) -> None:
+        proposal = propose(name="Vim")
+        withdraw(proposal=proposal, actor=proposal.author)
+        Proposal.objects.filter(pk=proposal.pk).update(payload=[])
+
+        assert told() == []
+
+    def test_an_open_one_that_older_code_wrote(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        proposal = propose(name="Vim")
+        Proposal.objects.filter(pk=proposal.pk).update(payload=as_written_then(proposal.payload))
+        declare_changes(monkeypatch)
+
+        assert told() == []
