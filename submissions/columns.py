@@ -59,9 +59,10 @@ def _comparison_column(kind: Kind, field: str, column: tuple[str, Any, Any, str]
         spans = diff.word_diff(other, value) if state == "new" else diff.word_diff(value, other)
         return ComparisonColumn(title, [span for span in spans if span.state in ("kept", state)], [], [])
     if isinstance(value, list):
-        own, shared = _split_shared_rows(value, other or [])
+        other = other if isinstance(other, list) else []
+        own, shared = _split_shared_rows(value, other)
         items = [ComparisonItem(state, item) for item in items_of(kind, field, own, names)]
-        if not own and len(shared) == len(other or []) and value != other:  # only the order differs
+        if not own and len(shared) == len(other) and value != other:  # only the order differs
             items, shared = [ComparisonItem("kept", item) for item in items_of(kind, field, shared, names)], []
         return ComparisonColumn(title, [], items, items_of(kind, field, shared, names))
     mark = "kept" if value == other else state

@@ -121,12 +121,13 @@ IDENTITY_KEYS = ("url", *KINDS, "name", "title", "field", "text")
 
 
 def row_identity(row: Any) -> Any:
-    """The key by which two versions of a row are matched; a text is its own key."""
+    """The key by which two versions of a row are matched; a text is its own key. Values of a wrong type are used as
+    text, since keys must be hashable."""
     if not isinstance(row, dict):
-        return row
+        return row if isinstance(row, str) else json.dumps(row, sort_keys=True)
     if "field" in row:  # a source: one field may have several
-        return (row["field"], row.get("url") or row.get("note"))
-    return next(((key, row[key]) for key in IDENTITY_KEYS if row.get(key)), json.dumps(row, sort_keys=True))
+        return (str(row["field"]), str(row.get("url") or row.get("note")))
+    return next(((key, str(row[key])) for key in IDENTITY_KEYS if row.get(key)), json.dumps(row, sort_keys=True))
 
 
 TOKEN = re.compile(r"\s+|[^\W_]+|[\W_]")

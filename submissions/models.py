@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from catalog.kinds import KINDS
-from catalog.ledger.payloads import read
+from catalog.ledger.payloads import as_object, read
 from submissions.states import CLOSED, OPEN, Status
 
 
@@ -197,8 +197,17 @@ class Proposal(models.Model):
 
     @property
     def current_payload(self) -> dict[str, Any]:
-        """The payload in the shape that payloads of the kind have today; empty for actions without one."""
-        return read(KINDS[self.kind], self.payload) if self.has_payload else {}
+        """The payload in the shape that payloads of the kind have today; empty for actions without one, and if what is
+        stored is not an object."""
+        return as_object(self.proposed_payload)
+
+    @property
+    def proposed_payload(self) -> Any:
+        """The same for validation and the API: a stored value that is not an object is returned as it is.
+
+        Both keep keys that the kind never had, so that validation reports them.
+        """
+        return read(KINDS[self.kind], self.payload, keep_unknown=True) if self.has_payload else {}
 
     @property
     def has_payload(self) -> bool:

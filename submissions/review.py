@@ -9,8 +9,9 @@ from django.utils.functional import cached_property
 
 from accounts.models import User
 from catalog.forms.display import DisplayItem, Names
+from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.payloads import current_payload_of, with_present_slugs
+from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
 from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff
@@ -80,9 +81,10 @@ class FieldComparison:
         """The rows of a list before and after."""
         if not isinstance(self.values.proposed, list):
             return []
+        before = self.values.base if isinstance(self.values.base, list) else []
         return [
             RowComparison(row.state, self._item(row.before), self._item(row.after))
-            for row in diff.row_diff(self.values.base or [], self.values.proposed)
+            for row in diff.row_diff(before, self.values.proposed)
         ]
 
     @cached_property
@@ -162,7 +164,7 @@ class ProposalReview:
             return {}
         rows = Revision.objects.of(self.kind.name, self.proposal.target_id).filter(number=self.proposal.base or 0)
         revision = rows.first()
-        return current_payload_of(revision) if revision else {}
+        return as_object(current_payload_of(revision)) if revision else {}
 
     @cached_property
     def proposed(self) -> dict[str, Any]:
@@ -223,7 +225,8 @@ class ProposalReview:
         """The live entries that an open proposal of a new entry certainly duplicates, as the catalogue is now."""
         if self.proposal.action != ProposalAction.CREATE or not self.proposal.is_open:
             return []
-        return find_certain_duplicates(self.kind, self.proposal.current_payload)
+        payload = self.proposal.current_payload
+        return [] if payload_errors(self.kind.form, payload) else find_certain_duplicates(self.kind, payload)
 
     @property
     def suspected_duplicates(self) -> list[dict[str, Any]]:

@@ -40,8 +40,9 @@ class EntryAtRevision(NamedTuple):
 
     @property
     def payload(self) -> dict[str, Any]:
-        payload: dict[str, Any] = orjson.loads(self.snapshot)
-        return payload
+        """The payload; empty if the stored value is not an object."""
+        payload = orjson.loads(self.snapshot)
+        return payload if isinstance(payload, dict) else {}
 
 
 LIVE_QUERY = """

@@ -38,7 +38,7 @@ def rows(keys: Iterable[str], envelopes: Iterable[Envelope]) -> Iterator[str]:
     yield _line([*ENVELOPE_KEYS, *fields])
     for envelope in envelopes:
         yield _line(
-            [*(cell(envelope[key]) for key in ENVELOPE_KEYS), *(cell(envelope["fields"][key]) for key in fields)]
+            [*(cell(envelope[key]) for key in ENVELOPE_KEYS), *(cell(envelope["fields"].get(key)) for key in fields)]
         )
 
 

@@ -103,26 +103,44 @@ class EntryForm(forms.ModelForm):
         return zlib.crc32(json.dumps([[key, field.shape()] for key, field in cls.payload_fields().items()]).encode())
 
     @classmethod
-    def upgraded(cls, stored: Mapping[str, Any]) -> Payload:
+    def upgraded(cls, stored: Mapping[str, Any], *, keep_unknown: bool = False) -> Payload:
         """A payload that an older version of this form wrote, in the present shape: with renamed keys, without dropped
-        keys, and with empty values for new keys. Slugs stay as they were."""
+        keys, and with empty values for new keys. Slugs and values of a wrong type stay as they were.
+
+        Keys that were never declared are left out, or kept with `keep_unknown` so that validation reports them.
+        """
         given = {cls.renamed.get(key, key): value for key, value in stored.items()}
         payload = {
-            key: field.upgrade(given[key]) if key in given else field.empty()
+            key: field.upgrade(given[key], keep_unknown=keep_unknown) if key in given else field.empty()
             for key, field in cls.payload_fields().items()
         }
-        return cls._with_present_sources(payload)
+        if keep_unknown:
+            payload |= {key: stored[key] for key in cls.unknown_keys(stored)}
+        return cls._with_present_sources(payload, keep_unknown=keep_unknown)
 
     @classmethod
-    def _with_present_sources(cls, payload: Payload) -> Payload:
+    def _with_present_sources(cls, payload: Payload, *, keep_unknown: bool = False) -> Payload:
         """The payload with sources of renamed fields under their present names, and without those of dropped fields.
 
         Sources are JSON in a column of the entry, so migrations of other columns do not change them.
         """
-        if cls.renamed or cls.dropped:
-            rows = ({**row, "field": cls.renamed.get(row["field"], row["field"])} for row in payload["sources"])
-            payload["sources"] = [row for row in rows if row["field"] in cls.base_fields]
+        if (cls.renamed or cls.dropped) and isinstance(payload["sources"], list):
+            rows = [cls._present_source(row) for row in payload["sources"]]
+            payload["sources"] = [row for row in rows if not cls._is_without_field(row, keep_unknown)]
         return payload
+
+    @classmethod
+    def _present_source(cls, row: Any) -> Any:
+        """A source with the present name of its field; a row of a wrong type as it is."""
+        field = row.get("field") if isinstance(row, Mapping) else None
+        return {**row, "field": cls.renamed[field]} if isinstance(field, str) and field in cls.renamed else row
+
+    @classmethod
+    def _is_without_field(cls, row: Any, keep_unknown: bool) -> bool:
+        """Whether a source is for a field that was dropped or, unless `keep_unknown`, never declared; False for a row
+        of a wrong type."""
+        field = row.get("field") if isinstance(row, Mapping) else None
+        return isinstance(field, str) and (field in cls.dropped if keep_unknown else field not in cls.base_fields)
 
     @classmethod
     def upgraded_changes(cls, stored: Mapping[str, Any]) -> Payload:
@@ -143,8 +161,9 @@ class EntryForm(forms.ModelForm):
 
     @classmethod
     def references(cls, payload: Mapping[str, Any], *keys: str) -> Iterator[SlugReference]:
-        """The entries and sections that a payload refers to; only in the fields `keys`, if any are given."""
-        for key, field in cls.payload_fields().items():
+        """The entries and sections that a payload refers to; only in the fields `keys`, if any are given. Values of a
+        wrong type refer to none, and neither does a payload that is not an object."""
+        for key, field in cls.payload_fields().items() if isinstance(payload, Mapping) else ():
             if key in payload and (not keys or key in keys):
                 yield from field.references(payload[key])
 
@@ -160,7 +179,10 @@ class EntryForm(forms.ModelForm):
     def with_reference_replaced(cls, payload: Mapping[str, Any], kind: str, former: str, present: str) -> Payload:
         """The payload with references to the slug `former` of a kind replaced by `present`, without repeated rows."""
         fields = cls.payload_fields()
-        return {key: fields[key].replace_reference(value, kind, former, present) for key, value in payload.items()}
+        return {
+            key: fields[key].replace_reference(value, kind, former, present) if key in fields else value
+            for key, value in payload.items()
+        }
 
     @classmethod
     def items(cls, key: str, value: Any, names: Names) -> list[DisplayItem]:
@@ -169,7 +191,7 @@ class EntryForm(forms.ModelForm):
             return []
         field = cls.base_fields.get(key) or PayloadField()
         display = Display(cls.Meta.model.plural, cls.label_of, names)
-        return [field.item(item, display) for item in (value if isinstance(value, list) else [value])]
+        return [_display_item(field, item, display) for item in (value if isinstance(value, list) else [value])]
 
     def clean_sources(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["sources"]
@@ -209,3 +231,12 @@ class EntryForm(forms.ModelForm):
         """Exclude references, which were just fetched by slug: the model need not query them again by primary key."""
         skipped: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own, not in the stubs
         return skipped | {key for key, field in self.fields.items() if isinstance(field, SingleReferenceField)}
+
+
+def _display_item(field: PayloadField, value: Any, display: Display) -> DisplayItem:
+    """The item for a value; of a damaged value its JSON, so that the rest of the page can be shown."""
+    try:
+        item = field.item(value, display)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return DisplayItem(json.dumps(value, ensure_ascii=False))
+    return item if isinstance(item.text, str) else DisplayItem(json.dumps(value, ensure_ascii=False))

@@ -37,6 +37,11 @@ Known = Mapping[str, Mapping[str, Any]]
 """Entries and sections that were fetched beforehand, by kind (or "section") and slug."""
 
 
+def json_name(value: Any) -> str:
+    """The JSON type of a value, in words."""
+    return JSON_NAMES.get(type(value), type(value).__name__)
+
+
 def is_blank(value: Any) -> bool:
     """Whether a payload value, or a part of one, is empty. False is not empty: it means “no”."""
     return value in BLANK
@@ -85,8 +90,11 @@ class PayloadField(forms.Field):
         """Set a payload value on an unsaved entry, as if it had been fetched `with_references()`."""
         setattr(entry, key, value)
 
-    def upgrade(self, value: Any) -> Any:
-        """A value that an older version of this field wrote, in the present shape."""
+    def upgrade(self, value: Any, *, keep_unknown: bool = False) -> Any:
+        """A value that an older version of this field wrote, in the present shape; a value of a wrong type as it is.
+
+        Unknown keys of rows are left out, or kept with `keep_unknown` so that validation reports them.
+        """
         return value
 
     def shape(self) -> Any:
@@ -94,7 +102,7 @@ class PayloadField(forms.Field):
         return sorted(JSON_SCHEMA_NAMES[kind] for kind in self.json_types)
 
     def references(self, value: Any) -> Iterator[SlugReference]:
-        """The entries and sections that a value refers to."""
+        """The entries and sections that a value refers to; none if it has a wrong type."""
         return iter(())
 
     def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
@@ -108,7 +116,7 @@ class PayloadField(forms.Field):
         """Errors about the JSON type of a value; none if it may be cleaned."""
         if not isinstance(value, self.json_types) or (isinstance(value, bool) and bool not in self.json_types):
             expected = " or ".join(JSON_NAMES[kind] for kind in self.json_types)
-            return [f"Must be {expected}, not {JSON_NAMES.get(type(value), type(value).__name__)}."]
+            return [f"Must be {expected}, not {json_name(value)}."]
         return []
 
     def json_schema(self) -> dict[str, Any]:

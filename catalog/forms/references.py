@@ -34,7 +34,7 @@ class SingleReferenceField(PayloadField):
         return None
 
     def references(self, value: Any) -> Iterator[SlugReference]:
-        if value:
+        if value and isinstance(value, str):
             yield self.to, value
 
     def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
@@ -82,7 +82,8 @@ class ReferenceField(SingleReferenceField, forms.Field):
         return cleaned.slug if cleaned else None
 
     def assign(self, entry: Entry, key: str, value: Any, known: Known) -> None:
-        setattr(entry, key, known.get(self.to, {}).get(value or ""))
+        named = next((slug for _, slug in self.references(value)), "")
+        setattr(entry, key, known.get(self.to, {}).get(named))
 
     def item(self, value: Any, display: Display) -> DisplayItem:
         return display.reference(self.to, value)
@@ -147,16 +148,17 @@ class ReferencesField(PayloadField):
 
     def assign(self, entry: Entry, key: str, value: Any, known: Known) -> None:
         rows = known.get(self.to, {})
-        prefetched(entry)[key] = [rows[slug] for slug in value if slug in rows]
+        prefetched(entry)[key] = [rows[slug] for _, slug in self.references(value) if slug in rows]
 
     def type_errors(self, value: Any) -> list[str]:
         return super().type_errors(value) or texts_only(value)
 
     def references(self, value: Any) -> Iterator[SlugReference]:
-        yield from ((self.to, slug) for slug in value or ())
+        if isinstance(value, list):
+            yield from ((self.to, slug) for slug in value if isinstance(slug, str))
 
     def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
-        if kind != self.to or former not in value:
+        if (kind, former) not in set(self.references(value)) or texts_only(value):
             return value
         return sorted({present if slug == former else slug for slug in value})
 

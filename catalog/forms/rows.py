@@ -38,12 +38,17 @@ class RowForm(forms.Form):
         return {name: cell.empty() for name, cell in cls.base_fields.items()}
 
     @classmethod
-    def upgraded(cls, row: Mapping[str, Any]) -> Row:
-        """A row that an older version of this form wrote, in the present shape."""
+    def upgraded(cls, row: Any, *, keep_unknown: bool = False) -> Any:
+        """A row that an older version of this form wrote, in the present shape; a row of a wrong type as it is."""
+        if not isinstance(row, Mapping):
+            return row
         given = {cls.renamed.get(name, name): value for name, value in row.items()}
-        return {
+        upgraded = {
             name: cell.upgrade(given[name]) if name in given else cell.empty() for name, cell in cls.base_fields.items()
         }
+        if keep_unknown:
+            upgraded |= {name: value for name, value in given.items() if name not in {*cls.base_fields, *cls.dropped}}
+        return upgraded
 
     @classmethod
     def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
@@ -86,25 +91,34 @@ class RowsField(PayloadField):
             raise ValidationError(errors)
         return rows
 
-    def upgrade(self, value: Any) -> Any:
-        return [self.row_form.upgraded(row) for row in value]
+    def upgrade(self, value: Any, *, keep_unknown: bool = False) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [self.row_form.upgraded(row, keep_unknown=keep_unknown) for row in value]
 
     def shape(self) -> Any:
         return [[name, cell.shape()] for name, cell in self.cells.items()]
 
     def references(self, value: Any) -> Iterator[SlugReference]:
-        for row in value or ():
-            for name, cell in self.cells.items():
-                yield from cell.references(row.get(name))
+        for row in value if isinstance(value, list) else ():
+            if isinstance(row, Mapping):
+                for name, cell in self.cells.items():
+                    yield from cell.references(row.get(name))
 
     def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
         if (kind, former) not in set(self.references(value)):
             return value
-        rows = [
-            {name: self.cells[name].replace_reference(cell, kind, former, present) for name, cell in row.items()}
-            for row in value
-        ]
+        rows = [self._with_reference_replaced(row, kind, former, present) for row in value]
         return [row for number, row in enumerate(rows) if row not in rows[:number]]
+
+    def _with_reference_replaced(self, row: Any, kind: str, former: str, present: str) -> Any:
+        if not isinstance(row, Mapping):
+            return row
+        cells = self.cells
+        return {
+            name: cells[name].replace_reference(value, kind, former, present) if name in cells else value
+            for name, value in row.items()
+        }
 
     def type_errors(self, value: Any) -> list[str]:
         return super().type_errors(value) or [

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from catalog.forms.fields import Known
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import REMOVED_ACTIONS, Entry, Revision, Section
 
 
@@ -68,7 +68,7 @@ def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> l
 
     References are filled in as by `with_references()`, so that facets, boards and templates can read them.
     """
-    payloads = [payload_of(revision) for revision in revisions]
+    payloads = [as_object(payload_of(revision)) for revision in revisions]
     slugs_by_kind: dict[str, set[str]] = {}
     for payload in payloads:
         for name, slugs in references(kind, payload).items():
@@ -83,8 +83,8 @@ def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> l
 def _stub(revision: Revision) -> Entry:
     """An unsaved entry with what pages of other entries show of it: id, slug and inherited values."""
     kind = KINDS[revision.kind]
-    payload = payload_of(revision)
-    entry = kind.model(slug=revision.slug, **{key: payload[key] for key in kind.inherited})
+    values = {**kind.form.empty(), **as_object(payload_of(revision))}
+    entry = kind.model(slug=revision.slug, **{key: values[key] for key in kind.inherited})
     entry.pk = revision.entry_id
     return entry
 
@@ -98,6 +98,6 @@ def _entry(kind: Kind, revision: Revision, payload: Mapping[str, Any], known: Kn
     )
     entry.pk = revision.entry_id
     for key, field in kind.form.payload_fields().items():
-        field.assign(entry, key, payload[key], known)
+        field.assign(entry, key, payload.get(key, field.empty()), known)
     entry.derive()
     return entry

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
-from catalog.ledger.payloads import dropped_from, payload_of
+from catalog.ledger.payloads import as_object, dropped_from, payload_of
 from catalog.models import Revision
 
 Payload = Mapping[str, Any]
@@ -39,9 +39,9 @@ def differences(kind: Kind, before: Revision | None, after: Revision) -> list[Fi
 
     `before` None compares with an empty payload.
     """
-    old = payload_of(before) if before else kind.form.empty()
+    old = as_object(payload_of(before)) if before else kind.form.empty()
     dropped_before, dropped_after = dropped_from(before) if before else {}, dropped_from(after)
-    return payload_differences(kind, {**old, **dropped_before}, {**payload_of(after), **dropped_after})
+    return payload_differences(kind, {**old, **dropped_before}, {**as_object(payload_of(after)), **dropped_after})
 
 
 def payload_differences(kind: Kind, before: Payload, after: Payload) -> list[FieldChange]:
@@ -58,7 +58,7 @@ def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
     first."""
     if not revisions:
         return []
-    payloads = [payload_of(revision) for revision in revisions]
+    payloads = [as_object(payload_of(revision)) for revision in revisions]
     newest = payloads[-1]
     rows = []
     for key in kind.form.payload_keys():

@@ -1,14 +1,19 @@
 """Check that the ledger and the live entries agree, for `manage.py verify_ledger`."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Max, Min
 
+from catalog.forms.fields import json_name
+from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.payloads import changed_in, current_payload_of, payload_of, unreadable_keys
+from catalog.ledger.payloads import changed_in, current_payload_of, payload_of, read
 from catalog.models import REMOVED_ACTIONS, Entry, Revision, RevisionAction
 
 CHUNK_SIZE = 500
+UNKNOWN = "no field of the form, and not listed as renamed or dropped"
 
 
 def find_errors() -> Iterator[str]:
@@ -27,23 +32,55 @@ def _numbering_errors() -> Iterator[str]:
             yield f"{row['kind']} {row['entry_id']}: revisions are not numbered 1 to {row['n']}."
 
 
+def payload_errors_of(kind: Kind, stored: Any, shape: int | None = None) -> Iterator[str]:
+    """What is wrong with a stored payload; each message continues a sentence that begins with its place."""
+    if not isinstance(stored, dict):
+        yield f": the payload must be an object, not {json_name(stored)}."
+        return
+    if unknown := kind.form.unknown_keys(stored):
+        yield f" has {', '.join(unknown)}: {UNKNOWN}."
+    if shape == kind.form.shape():
+        keys = kind.form.payload_keys()
+        if missing := [key for key in keys if key not in stored]:
+            yield f" lacks {', '.join(missing)}, although its shape is today's."
+        if former := [key for key in stored if key not in keys and key not in unknown]:
+            yield f" has {', '.join(former)}, although its shape is today's."
+    known = read(kind, {key: value for key, value in stored.items() if key not in unknown}, keep_unknown=True)
+    for key, messages in payload_errors(kind.form, known).items():
+        yield from (f", {key}: {message}" for message in messages)
+
+
 def _change_errors() -> Iterator[str]:
-    """Edits whose `changed` does not match the difference of the snapshots."""
+    """Revisions that cannot be read, and edits whose `changed` does not match the difference of the snapshots."""
     rows = Revision.objects.order_by("kind", "entry_id", "number")
     former: Revision | None = None
     for row in rows.only("kind", "entry_id", "number", "action", "snapshot", "shape", "changed").iterator(CHUNK_SIZE):
-        if keys := list(unreadable_keys(row)):
-            revision = f"{row.kind} {row.entry_id}: revision {row.number}"
-            yield f"{revision} has {', '.join(keys)}: no field of the form, and not listed as renamed or dropped."
+        revision = f"{row.kind} {row.entry_id}: revision {row.number}"
+        if row.kind not in KINDS:
+            yield f"{revision} is of an unknown kind."
+            continue
+        yield from (f"{revision}{error}" for error in payload_errors_of(KINDS[row.kind], row.snapshot, row.shape))
         follows = former and (former.kind, former.entry_id, former.number + 1) == (row.kind, row.entry_id, row.number)
-        if former and follows and row.action == RevisionAction.EDIT:
-            before, after, named = payload_of(former), payload_of(row), set(changed_in(row))
-            differ = sorted(key for key, value in after.items() if value != before[key])
-            if not named & after.keys() <= set(differ) or (differ and not named):
-                logged = ", ".join(row.changed) or "nothing"
-                revision = f"{row.kind} {row.entry_id}: revision {row.number}"
-                yield f"{revision} says that {logged} changed, and its snapshot says {', '.join(differ) or 'nothing'}."
+        yield from (f"{revision}{error}" for error in _errors_of_changed(row, former if follows else None))
         former = row
+
+
+def _errors_of_changed(row: Revision, former: Revision | None) -> Iterator[str]:
+    """Whether `changed` is a list of known fields and, for an edit, of those that differ from the revision before;
+    messages as of `payload_errors_of`."""
+    if not (isinstance(row.changed, list) and all(isinstance(key, str) for key in row.changed)):
+        yield f": what it says changed must be a list of fields, not {json.dumps(row.changed, ensure_ascii=False)}."
+        return
+    form = KINDS[row.kind].form
+    logged, named = ", ".join(row.changed) or "nothing", {key for key in changed_in(row) if key not in form.dropped}
+    after, before = payload_of(row), payload_of(former) if former else None
+    if row.action == RevisionAction.EDIT and isinstance(after, dict) and isinstance(before, dict):
+        before, after = {**form.empty(), **before}, {**form.empty(), **after}
+        differ = sorted(key for key in form.payload_keys() if after[key] != before[key])
+        if not named <= set(differ) or (differ and not row.changed):
+            yield f" says that {logged} changed, and its snapshot says {', '.join(differ) or 'nothing'}."
+    elif not named <= set(form.payload_keys()):
+        yield f" says that {logged} changed: {UNKNOWN}."
 
 
 def _kind_errors(kind: Kind) -> Iterator[str]:
@@ -79,8 +116,11 @@ def _entry_errors(kind: Kind, entry: Entry, newest: Revision | None) -> Iterator
         yield f"{name}: it is at revision {entry.revision}, the ledger at {newest.number} ({newest.slug})."
     else:
         payload = kind.dump(entry)
-        stored = payload_of(newest)
+        stored: Any = payload_of(newest)
         if stored != payload:
             stored = current_payload_of(newest)
+        if not isinstance(stored, dict):
+            return  # what is wrong with the snapshot itself is reported with the changes
+        stored = {**kind.form.empty(), **stored}
         if fields := [key for key, value in payload.items() if stored[key] != value]:
             yield f"{name}: the live entry differs from revision {newest.number} in {', '.join(fields)}."

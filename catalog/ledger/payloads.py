@@ -2,10 +2,13 @@
 
 A stored payload stays as it was written, while its kind adds, renames and drops fields and entries get new slugs.
 These functions bring it to the present shape; nothing else reads `Revision.snapshot`.
+
+Damaged values (of a wrong type, or a snapshot that is not an object) are returned as they are stored, so that they
+break nothing that is listed beside them; `manage.py verify_ledger` reports them.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import orjson
 from django.db.models import Q
@@ -18,34 +21,52 @@ Payload = dict[str, Any]
 
 def payload_of(revision: Revision) -> Payload:
     """The payload of an entry after a revision, in the present shape; references keep the slugs of that time."""
-    return read(KINDS[revision.kind], revision.snapshot, revision.shape)
+    payload: Payload = read(KINDS[revision.kind], revision.snapshot, revision.shape)
+    return payload
 
 
 def current_payload_of(revision: Revision) -> Payload:
     """The same with the present slugs of other entries, so that a change can be made from it."""
-    return with_present_slugs(KINDS[revision.kind], payload_of(revision))
+    payload = payload_of(revision)
+    return with_present_slugs(KINDS[revision.kind], payload) if isinstance(payload, dict) else payload
 
 
-def read(kind: Kind, stored: Mapping[str, Any], shape: int | None = None) -> Payload:
-    """A stored payload in the present shape; `shape` is the one in which it was written, if known."""
-    return dict(stored) if shape == kind.form.shape() else kind.form.upgraded(stored)
+def read(kind: Kind, stored: Any, shape: int | None = None, *, keep_unknown: bool = False) -> Any:
+    """A stored payload in the present shape; `shape` is the one in which it was written, if known.
+
+    Keys that the kind never had are left out, or kept with `keep_unknown` so that validation reports them.
+    """
+    if not isinstance(stored, Mapping):
+        return stored
+    return dict(stored) if shape == kind.form.shape() else kind.form.upgraded(stored, keep_unknown=keep_unknown)
 
 
 def read_json(kind: Kind, text: str, shape: int | None) -> str:
     """A stored payload in the present shape, as JSON text: the stored text itself if it has that shape."""
-    return text if shape == kind.form.shape() else orjson.dumps(kind.form.upgraded(orjson.loads(text))).decode()
+    return text if shape == kind.form.shape() else orjson.dumps(read(kind, orjson.loads(text))).decode()
 
 
 def changed_in(revision: Revision) -> list[str]:
-    """The keys that a revision changed, by their present names; keys dropped since keep their former names."""
-    renamed = KINDS[revision.kind].form.renamed
-    return [renamed.get(key, key) for key in revision.changed]
+    """The keys that a revision changed, by their present names; keys dropped since keep their former names.
+
+    A stored value that is not a list of keys is returned as it is.
+    """
+    renamed, changed = KINDS[revision.kind].form.renamed, cast(Any, revision.changed)
+    if isinstance(changed, list):
+        changed = [renamed.get(key, key) if isinstance(key, str) else key for key in changed]
+    return cast(list[str], changed)
+
+
+def readable_changes(revision: Revision) -> list[str]:
+    """The same without items that are not keys; empty if the stored value is not a list."""
+    changed = changed_in(revision)
+    return [key for key in changed if isinstance(key, str)] if isinstance(changed, list) else []
 
 
 def dropped_from(revision: Revision) -> Payload:
     """The values of fields that the kind has dropped since, by key."""
-    dropped = KINDS[revision.kind].form.dropped
-    return {key: value for key, value in revision.snapshot.items() if key in dropped}
+    dropped, snapshot = KINDS[revision.kind].form.dropped, revision.snapshot
+    return {key: value for key, value in snapshot.items() if key in dropped} if isinstance(snapshot, dict) else {}
 
 
 def with_value(kind: Kind, key: str, value: Any) -> Q:
@@ -55,6 +76,11 @@ def with_value(kind: Kind, key: str, value: Any) -> Q:
         if present == key:
             condition |= Q(**{f"snapshot__{former}": value})
     return condition
+
+
+def as_object(payload: Any) -> Payload:
+    """The payload itself if it is an object, otherwise an empty one."""
+    return payload if isinstance(payload, dict) else {}
 
 
 def with_present_slugs(kind: Kind, payload: Mapping[str, Any]) -> Payload:
@@ -68,8 +94,3 @@ def with_present_slugs(kind: Kind, payload: Mapping[str, Any]) -> Payload:
         if present := rows.values_list("slug", flat=True).first():
             updated = kind.form.with_reference_replaced(updated, name, former, present)
     return updated
-
-
-def unreadable_keys(revision: Revision) -> Iterator[str]:
-    """The keys of a snapshot that are no field of its kind, and are not listed as renamed or dropped."""
-    yield from KINDS[revision.kind].form.unknown_keys(revision.snapshot)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalog.kinds import Kind
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.history import as_of
-from catalog.ledger.payloads import changed_in, payload_of
+from catalog.ledger.payloads import payload_of, readable_changes
 from catalog.listing.fields import MomentField
 from catalog.models import Revision, RevisionAction
 from catalog.reading.sources import marks_of
@@ -66,5 +66,5 @@ def past_context(kind: Kind, revision: Revision, moment: datetime) -> dict[str, 
 
 def listed_fields(revisions: list[Revision]) -> set[str]:
     """The fields that were last set by the seed list; `revisions` is the history, oldest first."""
-    last = {field: revision.contributor for revision in revisions for field in changed_in(revision)}
+    last = {field: revision.contributor for revision in revisions for field in readable_changes(revision)}
     return {field for field, contributor in last.items() if contributor == LIST_ACCOUNT}

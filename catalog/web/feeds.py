@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from catalog.kinds import BY_PLURAL, KINDS, Kind
+from catalog.ledger.payloads import readable_changes
 from catalog.listing.changes import revisions_of
 from catalog.listing.filterset import EntryFilterSet
 from catalog.models import Revision, RevisionAction, Section
@@ -94,7 +95,7 @@ class ChangesFeed(Feed):
 
     def item_description(self, item: Revision) -> str:
         kind = KINDS[item.kind]
-        fields = ", ".join(kind.label_of(key).lower() for key in item.changed if key != "sources")
+        fields = ", ".join(kind.label_of(key).lower() for key in readable_changes(item) if key != "sources")
         changed = f"Changed: {fields}." if fields and item.action == RevisionAction.EDIT else ""
         who = f"Proposed by {item.contributor}" + (f", approved by {item.approver}." if item.approver else ".")
         return " ".join(filter(None, [item.comment, changed, who]))

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from catalog.forms.display import DisplayItem
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.ledger.history import blame, differences
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import payload_of, readable_changes
 from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
 from catalog.reading.values import items_of, names_for_payloads
@@ -65,7 +65,9 @@ def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponseB
     entry = entry_of(kind, slug)
     revisions = Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")
     page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, [kind.label_of(key) for key in row.changed if key != "sources"]) for row in page.object_list]
+    rows = [
+        (row, [kind.label_of(key) for key in readable_changes(row) if key != "sources"]) for row in page.object_list
+    ]
     context = {"kind": kind, "entry": entry, "page": page, "rows": rows}
     return render(request, "catalog/history.html", context)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import differences, previous_revisions
-from catalog.ledger.payloads import changed_in, payload_of
+from catalog.ledger.payloads import payload_of, readable_changes
 from catalog.models import Revision, RevisionAction
 from catalog.reading.values import names_for_payloads, one_line_text
 from catalog.text.source_names import source_name
@@ -74,9 +74,8 @@ def corrections() -> list[LogLine]:
     edits = list(
         Revision.objects.filter(action=RevisionAction.EDIT).exclude(source="").latest_first()[:MAX_EDITS_SCANNED]
     )
-    narrow = [
-        row for row in edits if set(changed_in(row)) - MINOR_FIELDS and len(set(changed_in(row)) - {"sources"}) <= 2
-    ]
+    changed = [(row, set(readable_changes(row))) for row in edits]
+    narrow = [row for row, keys in changed if keys - MINOR_FIELDS and len(keys - {"sources"}) <= 2]
     lines, seen = [], set()
     for line in log_lines(narrow[: 10 * MAX_CORRECTIONS]):
         replaced = [field for field in line.fields if field.before and field.after]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.db.models import Q
 
 from catalog.kinds import KINDS
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Revision
 from submissions.models import Proposal, ProposalAction
 
@@ -34,7 +34,7 @@ def _base_payloads(edits: Sequence[Proposal]) -> dict[RevisionKey, Mapping[str, 
         return {}
     conditions = [Q(kind=edit.kind, entry_id=edit.target_id, number=edit.base) for edit in edits]
     rows = Revision.objects.filter(reduce(operator.or_, conditions))
-    return {(row.kind, row.entry_id, row.number): payload_of(row) for row in rows}
+    return {(row.kind, row.entry_id, row.number): as_object(payload_of(row)) for row in rows}
 
 
 def _summary(proposal: Proposal, bases: Mapping[RevisionKey, Mapping[str, Any]]) -> str:
@@ -52,6 +52,7 @@ def _summary(proposal: Proposal, bases: Mapping[RevisionKey, Mapping[str, Any]])
 def _create_summary(proposal: Proposal) -> str:
     payload = proposal.current_payload
     parts = [str(payload[key]) for key in KINDS[proposal.kind].summary_keys if payload.get(key)]
-    parts += [urlsplit(link["url"]).netloc for link in payload.get("links", [])[:2]]
+    if not KINDS[proposal.kind].form.base_fields["links"].type_errors(payload.get("links")):
+        parts += [urlsplit(link["url"]).netloc for link in payload["links"][:2]]
     parts = [part for part in parts if part != proposal.name]
     return " · ".join(parts) or str(payload.get("summary", ""))

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def patched(payload: Any, patch: Mapping[str, Any]) -> Any:
+    """Return the payload of a proposal with `patch` applied. A damaged payload that is not an object is returned as it
+    is, so that validation refuses it: a patch of some fields would empty all others."""
+    return apply_merge_patch(payload, patch) if isinstance(payload, Mapping) else payload
+
+
 def apply_merge_patch(target: Any, patch: Any) -> Any:
     """Return `target` with `patch` applied: objects are merged by member, null removes a member, and any other value
     (lists too) replaces the old one. Neither argument is changed."""

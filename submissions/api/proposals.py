@@ -18,7 +18,7 @@ from submissions.api import examples
 from submissions.api.base import ProposalView, can_see_queue, proposal_for
 from submissions.api.bodies import OBJECT, Member, read_body, schema_of
 from submissions.api.idempotency import HEADER, HEADER_DESCRIPTION, idempotent
-from submissions.api.merge_patch import apply_merge_patch
+from submissions.api.merge_patch import patched
 from submissions.api.preconditions import proposal_response, proposal_tag, version_from_if_match
 from submissions.api.proposing import ACTIONS, MEMBERS, proposal_from_body
 from submissions.api.representing import PROPOSAL, RELATED, represent, represent_many
@@ -173,7 +173,7 @@ class ProposalDetail(ProposalView):
             revised = workflow.revise(
                 proposal=proposal,
                 actor=require_account(request.user),
-                payload=apply_merge_patch(proposal.current_payload, body["fields"]) if patch else body["fields"],
+                payload=patched(proposal.proposed_payload, body["fields"]) if patch else body["fields"],
                 source=proposal.source if body["source"] is None else body["source"],
                 comment=body["comment"],
                 version=version,

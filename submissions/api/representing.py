@@ -63,7 +63,7 @@ def _proposal(row: Proposal, revision: Revision | None, merge_target: str | None
         "slug": row.target_slug or None,
         "base": row.base,
         "into": merge_target,
-        "fields": row.current_payload if row.has_payload else None,
+        "fields": row.proposed_payload if row.has_payload else None,
         "source": row.source,
         "comment": row.comment,
         "author": row.author.username,

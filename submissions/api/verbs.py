@@ -12,7 +12,7 @@ from submissions.api import examples
 from submissions.api.base import ProposalView, problem_of, proposal_for
 from submissions.api.bodies import OBJECT, TEXT, TEXTS, Member, read_body, schema_of
 from submissions.api.idempotency import idempotent
-from submissions.api.merge_patch import apply_merge_patch
+from submissions.api.merge_patch import patched
 from submissions.api.preconditions import NO_VERSION, proposal_response, version_from_if_match
 from submissions.api.proposals import KEY_HEADER, PATH_PARAMS
 from submissions.api.representing import PROPOSAL, represent
@@ -31,7 +31,7 @@ def _approve(*, proposal: Proposal, fields: list[str] | None, patch: dict[str, A
         message = "Leave out `fields`." if fields is not None else "This proposal has no fields to edit."
         raise workflow.Invalid({"patch": [message]})
     try:
-        return workflow.approve(proposal=proposal, payload=apply_merge_patch(proposal.current_payload, patch), **rest)
+        return workflow.approve(proposal=proposal, payload=patched(proposal.proposed_payload, patch), **rest)
     except workflow.Invalid as error:
         raise problem_of(error, payload="patch") from error
 

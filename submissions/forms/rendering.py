@@ -160,9 +160,14 @@ def _single_field(
         form_field.target = getattr(payload_field, "to", "")
         form_field.help = form_field.help or "Its name, or the last part of its address."
     if payload_field.input == "lines":
-        form_field.value = "\n".join(value)
+        form_field.value = "\n".join(map(str, _as_list(value)))
         form_field.help = f"{form_field.help} One a line.".strip()
     return form_field
+
+
+def _as_list(value: Any) -> list[Any]:
+    """The value itself if it is a list, otherwise an empty one: the payload of a proposal may be damaged."""
+    return value if isinstance(value, list) else []
 
 
 def _rows_field(
@@ -186,6 +191,7 @@ def _rows_field(
             cells.append(cell_field)
         return FormRow(str(number), cells, cell_errors.get("", []))
 
+    value = _as_list(value)
     rows = [row(number, data, by_row.get(number + 1, {})) for number, data in enumerate(value)]
     rows += [row(number, {}, {}) for number in range(len(value), len(value) + spare)]
     form_field = FormField(
@@ -204,7 +210,7 @@ def _references_field(
         return FormRow(str(number), [cell])
 
     form_field = FormField(key, key, label, "rows", value, str(payload_field.help_text), errors)
-    form_field.rows = [row(number, slug) for number, slug in enumerate([*value, *[""] * spare])]
+    form_field.rows = [row(number, slug) for number, slug in enumerate([*_as_list(value), *[""] * spare])]
     form_field.blank = row("N", "")
     return form_field
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS
 from catalog.ledger.payloads import payload_of, with_present_slugs
 from catalog.ledger.publishing import (
@@ -111,7 +112,7 @@ def approve(
         fresh.comment = _ledger_comment(fresh, actor, payload)
     elif fields is not None:
         payload = _partial_payload(fresh, fields)
-    revision = _publish_proposal(fresh, actor, fresh.current_payload if payload is None else payload)
+    revision = _publish_proposal(fresh, actor, fresh.proposed_payload if payload is None else payload)
     return _record_approval(fresh, actor, comment, revision)
 
 
@@ -139,7 +140,8 @@ def _record_approval(proposal: Proposal, actor: User, comment: str, revision: Re
 
 @performs(REBASE)
 def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Proposal:
-    """Apply the proposal's changes to the present live entry. Raises Conflict with the names of colliding fields.
+    """Apply the proposal's changes to the present live entry. Raises Conflict with the names of colliding fields, and
+    Invalid if its payload is damaged.
 
     An agreement to retire or merge lapses, because it was about the former base.
     """
@@ -173,6 +175,7 @@ def _why_not_rebased(proposal: Proposal) -> str:
 
 def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     kind = KINDS[proposal.kind]
+    _require_readable(proposal)
     base = payload_at_revision(kind, entry.pk, proposal.base or 0)
     proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
     rebased = diff.rebased(base, proposed, live)
@@ -226,6 +229,7 @@ def _get_live_entry(proposal: Proposal) -> Entry:
 
 def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     kind = KINDS[proposal.kind]
+    _require_readable(proposal)
     entry = _get_live_entry(proposal)
     if entry.revision != proposal.base:
         raise StaleProposal(proposal.base or 0, entry.revision)
@@ -247,6 +251,13 @@ def _field_errors(fields: set[str], proposed: Mapping[str, Any], live: Mapping[s
     return errors if fields else ["Pick at least one field that the proposal changes."]
 
 
+def _require_readable(proposal: Proposal) -> None:
+    """Raise Invalid if the stored payload is damaged or has a key that the kind never had: taking over some of its
+    fields would lose the others unseen."""
+    if errors := payload_errors(KINDS[proposal.kind].form, proposal.proposed_payload):
+        raise Invalid(errors)
+
+
 def _ledger_comment(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:
     """The proposal's comment for the ledger, with the fields that the moderator edited."""
     edited = [key for key, value in proposal.current_payload.items() if payload.get(key, value) != value]
@@ -260,5 +271,5 @@ def _differences_note(proposal: Proposal, revision: Revision) -> str:
         return ""
     proposed = with_present_slugs(KINDS[proposal.kind], proposal.current_payload)
     published = payload_of(revision)
-    other = [key for key, value in proposed.items() if published[key] != value]
+    other = [key for key, value in proposed.items() if published.get(key) != value]
     return f"Published otherwise than proposed: {', '.join(other)}." if other else ""

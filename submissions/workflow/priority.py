@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import User
 from accounts.rules import can_moderate
 from catalog.kinds import Kind
 from submissions.models import LATER, URGENT, USUAL, Batch, Proposal, ProposalAction
@@ -14,7 +15,7 @@ class Priority:
     reason: str
 
 
-def compute_priority(author: Any, kind: Kind, action: str, payload: dict[str, Any], batch: Batch | None) -> Priority:
+def compute_priority(author: User, kind: Kind, action: str, payload: dict[str, Any], batch: Batch | None) -> Priority:
     """The priority of a new proposal in the queue."""
     if batch is not None:
         return Priority(LATER, "Came in a batch")

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.payloads import as_object
 from submissions.intake.duplicates import entries_by_key, find_duplicates
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.states import OPEN
@@ -60,24 +61,25 @@ def _equal_open_proposals(drafts: list[Proposal]) -> list[Proposal | None]:
     )
     rows = Proposal.objects.filter(may_be_equal, author__in={draft.author_id for draft in drafts}, status__in=OPEN)
     rows = rows.only("kind", "action", "target_id", "into_id", "comment", "payload").order_by("-pk")
-    known: dict[tuple[Any, ...], list[Proposal]] = {}
+    known: dict[tuple[Any, ...], list[tuple[Proposal, Any]]] = {}
     for row in rows[: CANDIDATES_PER_DRAFT * len(drafts)]:
-        known.setdefault(_identity_key(row), []).append(row)
+        payload = row.proposed_payload
+        known.setdefault(_identity_key(row, payload), []).append((row, payload))
     equal = []
     for draft in drafts:
-        candidates = known.setdefault(_identity_key(draft), [])
-        same = next((row for row in candidates if row.payload == draft.payload), None)
+        candidates = known.setdefault(_identity_key(draft, draft.payload), [])
+        same = next((row for row, payload in candidates if payload == draft.payload), None)
         equal.append(same)
         if same is None:
-            candidates.append(draft)
+            candidates.append((draft, draft.payload))
     return equal
 
 
-def _identity_key(proposal: Proposal) -> tuple[Any, ...]:
+def _identity_key(proposal: Proposal, payload: Any) -> tuple[Any, ...]:
     """What tells proposals apart besides the payload: of a merge also the heir, of a flag what is said."""
     action, into = str(proposal.action), proposal.into_id
     words = proposal.comment if action == ProposalAction.FLAG else ""
-    return proposal.kind, action, proposal.target_id, into, words, proposal.payload.get("name")
+    return proposal.kind, action, proposal.target_id, into, words, str(as_object(payload).get("name"))
 
 
 def _duplicates_of_each(drafts: list[Proposal]) -> list[list[dict[str, Any]]]:

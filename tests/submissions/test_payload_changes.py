@@ -9,10 +9,10 @@ from catalog.ledger.integrity import find_errors
 from catalog.models import Entry, Revision
 from submissions import workflow
 from submissions.models import Proposal, ProposalAction
-from submissions.workflow import Invalid, NewProposal, Target, submit
+from submissions.workflow import AlreadyProposed, Invalid, NewProposal, Target, submit
 from tests.examples import FULL
 from tests.factories import make
-from tests.older_code import FORMER, as_written_then, declare_changes, older_code
+from tests.older_code import ADDED, FORMER, as_written_then, declare_changes, older_code
 from tests.people import contributor, moderator, propose, propose_edit, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,29 @@ def test_an_old_creation_is_undone_and_the_entry_restored(kind: Kind, surroundin
     workflow.approve(proposal=back, actor=moderator("mary"))
 
     assert kind.dump(live(entry)) == before
+
+
+@every_kind
+def test_proposing_again_an_old_new_entry_is_recognised(kind: Kind, surroundings: None) -> None:
+    fields = {"name": "New", **FULL[kind.name], "notes": "N.", ADDED: []}
+    old = aged(propose(kind.name, **fields))
+
+    with pytest.raises(AlreadyProposed) as refused:
+        propose(kind.name, **fields)
+
+    assert refused.value.proposal_id == old.pk
+
+
+@every_kind
+def test_proposing_again_an_old_edit_is_recognised(kind: Kind, surroundings: None) -> None:
+    entry = old_entry(kind)
+    old = aged(propose_edit(entry, notes="Second.", aliases=[]))
+
+    with pytest.raises(AlreadyProposed) as refused:
+        propose_edit(entry, notes="Second.", aliases=[])
+
+    assert refused.value.proposal_id == old.pk
+    assert propose_edit(entry, notes="Third.", aliases=[]).pk != old.pk
 
 
 @every_kind

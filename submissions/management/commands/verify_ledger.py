@@ -1,19 +1,20 @@
-"""manage.py verify_ledger: check that ledger, live entries and decided proposals agree."""
+"""manage.py verify_ledger: check that ledger, live entries and proposals agree and can be read."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.kinds import KINDS
 from catalog.ledger import integrity
 from catalog.models import Revision
-from submissions.models import Event, Proposal, ProposalAction
+from submissions.models import ACTIONS_WITH_PAYLOAD, Event, Proposal, ProposalAction
 from submissions.states import Status
 from submissions.verbs import VERBS
 
 
 class Command(BaseCommand):
-    help = "Check that the ledger, the live entries and the decided proposals agree; the exit status says so too."
+    help = "Check that ledger, live entries and proposals agree and can be read; the exit status says so too."
 
     def handle(self, *args: Any, **options: Any) -> None:
         errors = [*integrity.find_errors(), *find_proposal_errors()]
@@ -28,7 +29,8 @@ CHUNK_SIZE = 1000
 
 
 def find_proposal_errors() -> Iterator[str]:
-    """A message for each approved proposal without its own revision and each status that the events do not explain."""
+    """A message for each approved proposal without its own revision, each status that the events do not explain, and
+    each error in the payload of an open proposal."""
     last = 0
     while chunk := list(Proposal.objects.filter(pk__gt=last).defer("payload").order_by("pk")[:CHUNK_SIZE]):
         last = chunk[-1].pk
@@ -41,6 +43,18 @@ def find_proposal_errors() -> Iterator[str]:
             yield from _proposal_errors(
                 proposal, revisions.get(proposal.revision_id or 0), expected.get(proposal.pk, "")
             )
+    yield from _open_payload_errors()
+
+
+def _open_payload_errors() -> Iterator[str]:
+    """Errors in the payloads of open proposals, which could not be approved."""
+    rows = Proposal.objects.open().filter(action__in=ACTIONS_WITH_PAYLOAD).order_by("pk")
+    for row in rows.only("kind", "payload").iterator(CHUNK_SIZE):
+        if row.kind in KINDS:
+            errors = integrity.payload_errors_of(KINDS[row.kind], row.payload)
+            yield from (f"Proposal {row.pk}{error}" for error in errors)
+        else:
+            yield f"Proposal {row.pk} is of an unknown kind."
 
 
 def _proposal_errors(proposal: Proposal, revision: Revision | None, expected: str) -> Iterator[str]:

@@ -67,8 +67,12 @@ class Webhook(models.Model):
         return (
             self.kind in ("", revision.kind)
             and self.entry_id in (None, revision.entry_id)
-            and (not self.topic or self.topic in payload_of(revision)["topics"])
+            and (not self.topic or self.topic in _topics_of(revision))
         )
+
+
+def _topics_of(revision: Revision) -> set[str]:
+    return {slug for _, slug in KINDS[revision.kind].form.references(payload_of(revision), "topics")}
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -129,6 +129,17 @@ def test_an_entry_that_was_retired_before_comes_back(kind: Kind, surroundings: N
     assert list(find_errors()) == []
 
 
+def test_an_entry_with_a_key_that_nobody_declared_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    with older_code():
+        paper = make_paper(name="CLIP", notes="Kept.")
+        retire(entry=paper, trace=trace(comment="Not needed."))
+    monkeypatch.setattr(KINDS["paper"].form, "dropped", {})
+
+    restore(kind=KINDS["paper"], entry_id=paper.pk, trace=trace())
+
+    assert live(paper).notes == "Kept."
+
+
 def test_a_merge_points_old_payloads_to_the_entry_that_stays() -> None:
     with older_code():
         goes, stays = make("component", name="ViT"), make("component", name="Vision Transformer")

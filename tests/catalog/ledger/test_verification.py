@@ -1,5 +1,6 @@
 """verify_ledger finds each way in which ledger, live rows and proposals can come to disagree."""
 
+import json
 from io import StringIO
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.models import Revision
 from submissions.models import Proposal
 from submissions.states import Status
-from submissions.workflow import approve
+from submissions.workflow import approve, request_changes, withdraw
 from tests.factories import make_component, make_paper, make_revision
+from tests.older_code import as_written_then, declare_changes
 from tests.people import moderator, propose, propose_edit
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +91,142 @@ def test_what_was_changed_by_hand_is_found(paper: Paper, sql: str) -> None:
     assert told() == [line.format(pk=paper.pk) for line in CORRUPTIONS[sql]]
 
 
+def store(paper: Paper, number: int, **columns: Any) -> None:
+    """Other JSON values in columns of a revision."""
+    for column, value in columns.items():
+        by_hand(
+            f"UPDATE catalog_revision SET {column} = %s WHERE number = %s AND entry_id = %s",  # noqa: S608 -- ours
+            value if column == "shape" else json.dumps(value),
+            number,
+            paper.pk,
+        )
+
+
+def snapshot(paper: Paper, number: int, without: str = "", **changes: Any) -> dict[str, Any]:
+    """The snapshot of a revision, without a key or with other values."""
+    whole = {**Revision.objects.of("paper", paper.pk).get(number=number).snapshot, **changes}
+    return {key: value for key, value in whole.items() if key != without}
+
+
+UNKNOWN = "no field of the form, and not listed as renamed or dropped"
+WRONG_TYPES: list[tuple[dict[str, Any], str]] = [
+    ({"sources": None}, "sources: Must be a list, not null."),
+    ({"links": "x"}, "links: Must be a list, not text."),
+    ({"section": []}, "section: Must be text or null, not a list."),
+    ({"topics": [{}]}, "topics: Item 1 must be text."),
+    ({"links": [5]}, "links: row 1: The fields must be an object."),
+    (
+        {"links": [{"kind": "code", "url": "https://example.org/", "label": "", "rel": "x"}]},
+        "links: row 1, rel: Unknown field; known are: kind, url, label.",
+    ),
+]
+
+
+class TestDamage:
+    """Each is said, in a sentence, and what comes after it is checked all the same."""
+
+    @pytest.fixture(autouse=True)
+    def another(self, paper: Paper) -> None:
+        """An entry that is checked after the damaged one."""
+        make_revision("paper", entry=make_paper(name="Last"), year=2024)
+        by_hand("UPDATE catalog_paper SET year = 1999 WHERE slug = 'last'")
+
+    @pytest.fixture
+    def place(self, paper: Paper) -> str:
+        return f"paper {paper.pk}: revision 2"
+
+    def told_of_it(self) -> list[str]:
+        """What the command says of the first entry; it goes on to the last one."""
+        *lines, last = told()
+        assert last == "paper last: the live entry differs from revision 2 in year."
+        return lines
+
+    def test_a_key_that_is_missing(self, paper: Paper, place: str) -> None:
+        store(paper, 2, snapshot=snapshot(paper, 2, without="notes"))
+
+        assert self.told_of_it() == [f"{place} lacks notes, although its shape is today's."]
+
+    def test_a_key_that_is_missing_in_the_newest_revision(self, paper: Paper) -> None:
+        store(paper, 3, snapshot=snapshot(paper, 3, without="notes"))
+
+        assert self.told_of_it() == [f"paper {paper.pk}: revision 3 lacks notes, although its shape is today's."]
+
+    def test_a_key_that_no_form_knows(self, paper: Paper, place: str) -> None:
+        for number in (2, 3):
+            store(paper, number, snapshot=snapshot(paper, number, film=1))
+
+        assert self.told_of_it() == [f"paper {paper.pk}: revision {n} has film: {UNKNOWN}." for n in (2, 3)]
+
+    def test_a_key_that_was_dropped_before_it_was_written(
+        self, paper: Paper, place: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(KINDS["paper"].form, "dropped", {"colour": "Nobody filled it in."})
+        store(paper, 2, snapshot=snapshot(paper, 2, colour="red"))
+
+        assert self.told_of_it() == [f"{place} has colour, although its shape is today's."]
+
+    @pytest.mark.parametrize("shape", [KINDS["paper"].form.shape(), None])
+    @pytest.mark.parametrize(("wrong", "words"), WRONG_TYPES, ids=[words for _, words in WRONG_TYPES])
+    def test_a_value_of_a_wrong_type(
+        self, paper: Paper, place: str, wrong: dict[str, Any], words: str, shape: int | None
+    ) -> None:
+        for number in (1, 2):
+            store(paper, number, snapshot=snapshot(paper, number, **wrong), shape=shape)
+
+        lines = self.told_of_it()
+
+        assert lines[:2] == [f"paper {paper.pk}: revision {number}, {words}" for number in (1, 2)]
+
+    @pytest.mark.parametrize(
+        ("value", "words"), [([], "a list"), (None, "null"), (5, "a whole number"), ("x", "text"), (1.5, "float")]
+    )
+    def test_a_snapshot_that_is_no_object(self, paper: Paper, place: str, value: Any, words: str) -> None:
+        store(paper, 2, snapshot=value)
+
+        assert self.told_of_it() == [f"{place}: the payload must be an object, not {words}."]
+
+    def test_a_newest_snapshot_that_is_no_object(self, paper: Paper) -> None:
+        store(paper, 3, snapshot=[])
+
+        assert self.told_of_it() == [f"paper {paper.pk}: revision 3: the payload must be an object, not a list."]
+
+    @pytest.mark.parametrize("value", [None, 5, {"a": 1}, "abc", [["year"]], [None]], ids=str)
+    def test_changes_that_are_no_list_of_names(self, paper: Paper, place: str, value: Any) -> None:
+        store(paper, 2, changed=value)
+
+        assert self.told_of_it() == [
+            f"{place}: what it says changed must be a list of fields, not {json.dumps(value)}."
+        ]
+
+    @pytest.mark.parametrize(("value", "words"), [(["zzz"], "zzz"), (["year", "zzz"], "year, zzz")])
+    def test_changes_of_fields_that_no_form_knows(self, paper: Paper, place: str, value: list[str], words: str) -> None:
+        store(paper, 2, changed=value)
+
+        assert self.told_of_it() == [f"{place} says that {words} changed, and its snapshot says year."]
+
+    def test_a_creation_of_fields_that_no_form_knows(self, paper: Paper) -> None:
+        store(paper, 1, changed=["zzz"])
+
+        assert self.told_of_it() == [f"paper {paper.pk}: revision 1 says that zzz changed: {UNKNOWN}."]
+
+    def test_fields_that_were_dropped_since_may_have_changed(
+        self, paper: Paper, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(KINDS["paper"].form, "dropped", {"colour": "Nobody filled it in."})
+        store(paper, 2, changed=["year", "colour"])
+
+        assert self.told_of_it() == []
+
+    def test_a_revision_of_an_unknown_kind(self, paper: Paper) -> None:
+        by_hand("UPDATE catalog_revision SET kind = 'film' WHERE number = 2 AND entry_id = %s", paper.pk)
+
+        assert self.told_of_it() == [
+            f"film {paper.pk}: revisions are not numbered 1 to 1.",
+            f"paper {paper.pk}: revisions are not numbered 1 to 2.",
+            f"film {paper.pk}: revision 2 is of an unknown kind.",
+        ]
+
+
 class TestProposals:
     def test_approved_ones_and_their_revisions_agree(self, paper: Paper) -> None:
         approve(proposal=propose_edit(paper, title="The title"), actor=moderator())
@@ -115,3 +254,42 @@ class TestProposals:
         Proposal.objects.filter(pk=proposal.pk).update(status=Status.WITHDRAWN)
 
         assert told() == [f"Proposal {proposal.pk} is withdrawn, and what happened to it says that it is pending."]
+
+    @pytest.mark.parametrize("status", [Status.PENDING, Status.CHANGES_REQUESTED])
+    @pytest.mark.parametrize(
+        ("damage", "words"),
+        [
+            *[({key: value}, f", {words}") for wrong, words in WRONG_TYPES for key, value in wrong.items()],
+            ({"film": 1, "colour": "red"}, f" has film, colour: {UNKNOWN}."),
+            ([], ": the payload must be an object, not a list."),
+            (5, ": the payload must be an object, not a whole number."),
+        ],
+    )
+    def test_a_payload_of_an_open_one_that_cannot_be_read(self, damage: Any, words: str, status: Status) -> None:
+        proposal = propose(name="Vim")
+        if status == Status.CHANGES_REQUESTED:
+            request_changes(proposal=proposal, actor=moderator(), reason="Say more.")
+        payload = {**proposal.payload, **damage} if isinstance(damage, dict) else damage
+        Proposal.objects.filter(pk=proposal.pk).update(payload=payload)
+
+        assert told() == [f"Proposal {proposal.pk}{words}"]
+
+    def test_an_open_one_of_an_unknown_kind(self) -> None:
+        proposal = propose(name="Vim")
+        Proposal.objects.filter(pk=proposal.pk).update(kind="film")
+
+        assert told() == [f"Proposal {proposal.pk} is of an unknown kind."]
+
+    def test_a_payload_of_a_closed_one_is_not_read_any_more(self) -> None:
+        proposal = propose(name="Vim")
+        withdraw(proposal=proposal, actor=proposal.author)
+        Proposal.objects.filter(pk=proposal.pk).update(payload=[])
+
+        assert told() == []
+
+    def test_an_open_one_that_older_code_wrote(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        proposal = propose(name="Vim")
+        Proposal.objects.filter(pk=proposal.pk).update(payload=as_written_then(proposal.payload))
+        declare_changes(monkeypatch)
+
+        assert told() == []

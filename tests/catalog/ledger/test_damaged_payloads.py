@@ -1,0 +1,164 @@
+"""Snapshots that are damaged: each is served as it is stored, and takes down neither lists nor what else is in them."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from catalog.kinds import KINDS
+from catalog.ledger import as_of
+from catalog.ledger.payloads import changed_in, current_payload_of, payload_of, read_json
+from catalog.models import Revision
+from tests.catalog.api.reading import read
+from tests.factories import make_paper, make_revision
+from tests.older_code import declare_changes
+
+pytestmark = pytest.mark.django_db
+
+PAPER = KINDS["paper"].form
+TODAY, OLDER = "today's shape", "an older shape"
+in_every_shape = pytest.mark.parametrize("shape", [TODAY, OLDER])
+WRONG_TYPES: list[dict[str, Any]] = [
+    {"sources": None},
+    {"sources": "x"},
+    {"sources": [None, 5]},
+    {"sources": [{"field": [], "url": {}, "note": "", "confidence": 1}]},
+    {"links": "x"},
+    {"links": 5},
+    {"links": ["x", None]},
+    {"section": []},
+    {"topics": [{}]},
+    {"topics": "x"},
+    {"vision_encoders": {"component": "vit"}},
+    {"vision_encoders": [{"component": ["vit"], "variants": "x", "note": None}]},
+    {"year": {}},
+    {"name": None},
+]
+NO_OBJECTS: list[Any] = [[], None, 5, "x", [1]]
+
+
+def damage(revision: Revision, shape: str = TODAY, **columns: Any) -> Revision:
+    """The revision with JSON columns changed by hand, in today's shape or in one that is not known."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE catalog_revision DISABLE TRIGGER catalog_revision_no_change")
+        else:
+            cursor.execute("DROP TRIGGER IF EXISTS catalog_revision_no_update")
+        if shape == OLDER:
+            cursor.execute("UPDATE catalog_revision SET shape = NULL WHERE id = %s", [revision.pk])
+        for column, value in columns.items():
+            cursor.execute(
+                f"UPDATE catalog_revision SET {column} = %s WHERE id = %s",  # noqa: S608 -- ours
+                [json.dumps(value), revision.pk],
+            )
+    return Revision.objects.get(pk=revision.pk)
+
+
+def first_revision() -> Revision:
+    paper = make_paper(name="CLIP")
+    return Revision.objects.of("paper", paper.pk).get()
+
+
+def edited_revision() -> Revision:
+    """The second revision of an entry, which a log shows beside the first."""
+    paper = make_paper(name="CLIP")
+    return make_revision("paper", entry=paper, year=2021, source="https://example.org/")
+
+
+@in_every_shape
+@pytest.mark.parametrize("wrong", WRONG_TYPES, ids=str)
+@pytest.mark.parametrize("changed", [False, True], ids=["", "renamed"])
+def test_a_value_of_a_wrong_type_is_read_as_it_is(
+    shape: str, wrong: dict[str, Any], changed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if changed:
+        declare_changes(monkeypatch)
+    revision = first_revision()
+    whole = {**revision.snapshot, **wrong}
+    revision = damage(revision, shape, snapshot=whole)
+
+    assert current_payload_of(revision) == whole
+
+
+@in_every_shape
+@pytest.mark.parametrize("wrong", WRONG_TYPES, ids=str)
+def test_lists_are_served_with_a_value_of_a_wrong_type(shape: str, wrong: dict[str, Any]) -> None:
+    make_paper(name="Other", notes="Sound.")
+    revision = edited_revision()
+    whole = {**revision.snapshot, **wrong}
+    damage(revision, shape, snapshot=whole)
+
+    listed = {row["slug"]: row["fields"] for row in read("papers/")["results"]}
+    changes = {row["slug"]: row["fields"] for row in read("changes/")["results"]}
+    one = read("papers/clip/")["fields"]
+    old = read("papers/clip/revisions/2/")["fields"]
+    answer: Any = Client().get("/api/v1/papers/", headers={"Accept": "text/csv"})
+    lines = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+    assert (listed["other"]["notes"], changes["other"]["notes"]) == ("Sound.", "Sound.")
+    assert (listed["clip"], changes["clip"], one, old) == (whole, whole, whole, whole)
+    assert {row["slug"] for row in lines} == {"clip", "other"}
+    for path in ("/", "/papers/", "/changes/", "/feeds/changes.atom"):
+        assert Client().get(path).status_code == 200, path
+
+
+@in_every_shape
+@pytest.mark.parametrize("snapshot", NO_OBJECTS, ids=str)
+def test_lists_are_served_with_a_snapshot_that_is_no_object(shape: str, snapshot: Any) -> None:
+    make_paper(name="Other", notes="Sound.")
+    revision = damage(edited_revision(), shape, snapshot=snapshot)
+
+    assert payload_of(revision) == current_payload_of(revision) == snapshot
+    listed = {row["slug"]: row["fields"] for row in read("papers/")["results"]}
+    changes = {row["slug"]: row["fields"] for row in read("changes/")["results"]}
+    trimmed = {row["slug"]: row["fields"] for row in read("papers/?fields=notes")["results"]}
+    answer: Any = Client().get("/api/v1/papers/", headers={"Accept": "text/csv"})
+    lines = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+    assert (listed["clip"], changes["clip"], trimmed["clip"]) == (snapshot, snapshot, {"notes": None})
+    assert (listed["other"]["notes"], changes["other"]["notes"]) == ("Sound.", "Sound.")
+    assert {row["slug"]: row["notes"] for row in lines} == {"clip": "", "other": "Sound."}
+    for path in ("/", "/papers/", "/changes/", "/feeds/changes.atom"):
+        assert Client().get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("changed", [None, 5, "x", {"a": 1}, [["name"]], [None]], ids=str)
+def test_changes_are_served_with_names_that_cannot_be_read(changed: Any) -> None:
+    revision = damage(first_revision(), changed=changed)
+
+    assert changed_in(revision) == changed
+    assert read("changes/")["results"][0]["changed"] == changed
+    assert read("papers/clip/revisions/1/")["changed"] == changed
+    for path in ("/", "/changes/", "/feeds/changes.atom", "/papers/clip/", "/papers/clip/history/"):
+        assert Client().get(path).status_code == 200, path
+
+
+@in_every_shape
+def test_the_past_is_listed_with_a_key_that_is_missing(shape: str) -> None:
+    make_paper(name="Other")
+    revision = first_revision()
+    damage(revision, shape, snapshot={"name": "CLIP"})
+    now = timezone.now() + timedelta(seconds=1)
+
+    found = as_of.entries(KINDS["paper"], list(as_of.current_revisions(now)), now)
+
+    assert sorted((entry.name, entry.notes, entry.links) for entry in found) == [("CLIP", "", []), ("Other", "", [])]
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "5", '"x"'])
+def test_a_text_that_is_no_object_is_copied(text: str) -> None:
+    assert read_json(KINDS["paper"], text, None) == text
+
+
+def test_a_row_that_older_code_wrote_keeps_a_value_of_a_wrong_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    declare_changes(monkeypatch)
+
+    found = PAPER.upgraded({"links": [{"kind": 5, "title": ["x"]}, "x"]})
+
+    assert found["links"] == [{"kind": 5, "url": "", "label": ["x"]}, "x"]
