@@ -98,6 +98,8 @@ def _entry(kind: Kind, revision: Revision, payload: Mapping[str, Any], known: Kn
     )
     entry.pk = revision.entry_id
     for key, field in kind.form.payload_fields().items():
-        field.assign(entry, key, payload.get(key, field.empty()), known)
+        value = payload.get(key, field.empty())
+        # what is of a wrong type says nothing to the facets and filters
+        field.assign(entry, key, field.empty() if field.type_errors(value) else value, known)
     entry.derive()
     return entry

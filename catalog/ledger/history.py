@@ -60,12 +60,13 @@ def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
         return []
     payloads = [as_object(payload_of(revision)) for revision in revisions]
     newest = payloads[-1]
+    listed = newest["sources"] if isinstance(newest.get("sources"), list) else []
     rows = []
     for key in kind.form.payload_keys():
         value = newest.get(key)
         if key == "sources" or is_blank(value):
             continue
-        sources = [row for row in newest.get("sources", []) if row["field"] == key]
+        sources = [row for row in listed if isinstance(row, dict) and row.get("field") == key]
         items = value if isinstance(value, list) else [value]
         label = kind.label_of(key)
         rows += [Blame(key, label, item, _introduced_by(revisions, payloads, key, item), sources) for item in items]

@@ -128,6 +128,20 @@ def test_lists_are_served_with_a_snapshot_that_is_no_object(shape: str, snapshot
         assert Client().get(path).status_code == 200, path
 
 
+@in_every_shape
+@pytest.mark.parametrize("damaged", [*WRONG_TYPES, *NO_OBJECTS], ids=str)
+def test_provenance_and_filters_of_the_past_are_served_beside_it(shape: str, damaged: Any) -> None:
+    make_paper(name="Other", notes="Sound.", links=[{"kind": "code", "url": "https://example.org/", "label": ""}])
+    revision = edited_revision()
+    damage(revision, shape, snapshot={**revision.snapshot, **damaged} if isinstance(damaged, dict) else damaged)
+
+    provenance = {row["slug"]: row["provenance"] for row in read("papers/?include=provenance")["results"]}
+    past = read(f"papers/?as_of={timezone.now().date()}&link=code")["results"]
+
+    assert provenance["other"]["notes"]
+    assert [row["slug"] for row in past] == ["other"]
+
+
 @pytest.mark.parametrize("changed", [None, 5, "x", {"a": 1}, [["name"]], [None]], ids=str)
 def test_changes_are_served_with_names_that_cannot_be_read(changed: Any) -> None:
     revision = damage(first_revision(), changed=changed)
