@@ -256,7 +256,7 @@ class TestSelected:
 
         reply = signed_in(moderator()).post(QUEUE, form)
 
-        assert (reply.status_code, [one.subject for one in reply.context["well"]]) == (200, [proposal])
+        assert (reply.status_code, [one.subject for one in reply.context["succeeded"]]) == (200, [proposal])
 
     def test_nor_does_it_do_harm_in_the_other_lists(self) -> None:
         watches = "/admin/submissions/watch/"

@@ -238,7 +238,7 @@ class TestDecisions:
         edited = decide(proposal, "edit", **form)
         done = signed_in(moderator()).post(at(proposal, "approve"))
 
-        assert [reply.status_code for reply in (refused, edited, done)] == [409, 400, 302]
+        assert [reply.status_code for reply in (refused, edited, done)] == [409, 409, 302]
         assert "Somebody changed this proposal" in str(refused.context["error"])
         assert edited.context["errors"] == {"__all__": [str(refused.context["error"])]}
         assert edited.context["version"] == 0

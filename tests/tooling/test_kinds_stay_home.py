@@ -80,6 +80,7 @@ OTHER_WORDS: dict[tuple[str, str], str] = {
             ("submissions/forms/layout.py", "topics"),
             ("submissions/notifications/webhooks/forms.py", "topics"),
             ("submissions/notifications/webhooks/models.py", "topics"),
+            ("submissions/workflow/deciding.py", "topics"),
             ("submissions/workflow/submitting.py", "topics"),
         ],
         "a key of every payload",
