@@ -43,8 +43,8 @@ DATABASES = {"db", "transactional_db", "live_server", "upgraded"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What asks for no database is marked `pure`."""
     for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        if not item.get_closest_marker("django_db") and not DATABASES & asked:
+        requested = set(getattr(item, "fixturenames", ()))
+        if not item.get_closest_marker("django_db") and not DATABASES & requested:
             item.add_marker(pytest.mark.pure)
 
 
@@ -52,10 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> str:
     """The path of a Chromium: CHROMIUM, or the first on PATH; the test fails when there is none."""
     names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    if found is None:
+    executable = next((path for name in names if name and (path := shutil.which(name))), None)
+    if executable is None:
         pytest.fail("no Chromium: install one, name it by CHROMIUM=path, or leave browser tests out: -m 'not browser'")
-    return found
+    return executable
 
 
 @pytest.fixture(scope="session")

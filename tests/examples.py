@@ -14,8 +14,8 @@ def example_of(kind: Kind) -> dict[str, Any]:
     spec = find_spec(kind.package)
     folders = [Path(folder) for folder in (spec.submodule_search_locations if spec else None) or ()]
     path = next((file for folder in folders if (file := folder / "examples.yaml").exists()), None)
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {"needs": [], "payload": {}}
-    return found
+    example: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {"needs": [], "payload": {}}
+    return example
 
 
 EXAMPLES = {name: example_of(kind) for name, kind in KINDS.items()}

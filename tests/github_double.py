@@ -67,7 +67,7 @@ class GitHubDouble:
         self.failing: dict[str, str] = {}
         self.codes: dict[str, Grant] = {}
         self.tokens: set[str] = set()
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.refused: list[str] = []
         handler = type("Handler", (Handler,), {"double": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -88,19 +88,19 @@ class GitHubDouble:
     def reset(self) -> None:
         """As at the start."""
         self.person, self.failing = Person(), {}
-        self.asked.clear()
+        self.requested.clear()
         self.refused.clear()
 
     def why_not_authorize(self, query: dict[str, str]) -> str:
         """What GitHub would object to in a request for a code; "" for nothing."""
-        wanted = {
+        settings = {
             "client_id": CLIENT_ID,
             "redirect_uri": self.callback,
             "response_type": "code",
             "scope": "user:email",
             "code_challenge_method": "S256",
         }
-        for key, value in wanted.items():
+        for key, value in settings.items():
             if query.get(key) != value:
                 return f"{key} is {query.get(key)!r}"
         return "" if query.get("state") and query.get("code_challenge") else "state or code_challenge is missing"
@@ -144,7 +144,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def route(self) -> None:
         address = urlsplit(self.path)
-        self.double.asked.append(f"{self.command} {address.path}")
+        self.double.requested.append(f"{self.command} {address.path}")
         form = flat(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
         how = self.double.failing.get(address.path, "")
         if how == "500":

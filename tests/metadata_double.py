@@ -23,7 +23,7 @@ class MetadataDouble:
 
     def __init__(self) -> None:
         self.replies: dict[str, Any] = {}
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.headers: dict[str, str] = {}
         self.pause = 0.0
 
@@ -32,7 +32,7 @@ class MetadataDouble:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                double.asked.append(self.path)
+                double.requested.append(self.path)
                 double.headers = dict(self.headers.items())
                 time.sleep(double.pause)
                 reply = double.replies.get(self.path.partition("?")[0], (404, {}, ""))

@@ -69,7 +69,9 @@ def fill() -> None:
     papers = [make_paper(name=f"Model {n}", summary="A model. " * 40, year=2024) for n in range(LIVE)]
     template = propose_edit(papers[0], author=contributor(), summary="A better model. " * 40, topics=[])
     authors = get_user_model().objects.bulk_create(get_user_model()(username=f"author-{n}") for n in range(100))
-    twin = [{"slug": "model-1", "name": "Model 1", "url": "/papers/model-1/", "reason": "same name", "strength": "x"}]
+    duplicate = [
+        {"slug": "model-1", "name": "Model 1", "url": "/papers/model-1/", "reason": "same name", "strength": "x"}
+    ]
     fields = {
         "kind": "paper",
         "source": "https://arxiv.org/abs/2409.12191",
@@ -87,7 +89,7 @@ def fill() -> None:
                 payload={**template.payload, "name": f"Model {n}"},
                 target_id=papers[n % LIVE].pk if n % 2 else None,
                 base=1 if n % 2 else None,
-                twins=twin if n % 10 == 0 else [],
+                twins=duplicate if n % 10 == 0 else [],
                 priority=n % 3,
                 author=authors[n % 100],
             )

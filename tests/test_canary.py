@@ -142,18 +142,18 @@ def plant_proposals(model: Paper) -> None:
     def new(name: str, **fields: Any) -> Proposal:
         link = {"kind": "code", "url": f"https://example.org/{canary(name)}", "label": canary(f"label-{name}")}
         payload = {"name": canary(name), "summary": canary(f"summary-{name}"), "aliases": [canary("alias")]}
-        words: Any = {"source": canary(f"source-{name}"), "comment": canary(f"comment-{name}")}
+        texts: Any = {"source": canary(f"source-{name}"), "comment": canary(f"comment-{name}")}
         return submit(
             author=ada,
             proposed=NewProposal(
-                kind=paper, action=ProposalAction.CREATE, payload={**payload, "links": [link]}, **words
+                kind=paper, action=ProposalAction.CREATE, payload={**payload, "links": [link]}, **texts
             ),
         )
 
     def on_model(action: ProposalAction, **more: Any) -> Proposal:
-        words: Any = {"source": canary(f"source-{action}"), "comment": canary(f"comment-{action}")}
+        texts: Any = {"source": canary(f"source-{action}"), "comment": canary(f"comment-{action}")}
         return submit(
-            author=ada, proposed=NewProposal(kind=paper, action=action, target=Target.live(model), **words, **more)
+            author=ada, proposed=NewProposal(kind=paper, action=action, target=Target.live(model), **texts, **more)
         )
 
     new("new")
@@ -163,8 +163,8 @@ def plant_proposals(model: Paper) -> None:
     claim(proposal=new("claimed"), actor=hedy)
     reject(proposal=new("rejected"), actor=hedy, reason=canary("rejection"))
     withdraw(proposal=new("withdrawn"), actor=ada, comment=canary("withdrawal"))
-    asked = request_changes(proposal=new("asked"), actor=hedy, reason=canary("request"))
-    revise(proposal=asked, actor=ada, payload={"name": canary("revised")}, source=canary("s"), comment=canary("c"))
+    sent_back = request_changes(proposal=new("asked"), actor=hedy, reason=canary("request"))
+    revise(proposal=sent_back, actor=ada, payload={"name": canary("revised")}, source=canary("s"), comment=canary("c"))
     comment(proposal=new("discussed"), actor=hedy, comment=canary("discussion"))
     published = submit(
         author=ada,
@@ -207,15 +207,15 @@ def crawl(client: Client, warmer: Client) -> Iterator[tuple[str, str, str]]:
     for address in waiting:  # it grows while it is read
         first, second = got(warmer, address), got(client, address)
         yield address, first, second
-        for found in LINK.findall(first + second):
-            wanted = inside(urljoin(address, unescape(next(filter(None, found)))))
-            if wanted is None or wanted in read:
+        for match in LINK.findall(first + second):
+            target = inside(urljoin(address, unescape(next(filter(None, match)))))
+            if target is None or target in read:
                 continue
-            read.add(wanted)
-            sort = view_of(wanted), wanted.split("/")[1], "?" in wanted
+            read.add(target)
+            sort = view_of(target), target.split("/")[1], "?" in target
             times[sort] += 1
             if times[sort] <= MOST_OF_A_SORT:
-                waiting.append(wanted)
+                waiting.append(target)
 
 
 def got(client: Client, address: str) -> str:
@@ -249,12 +249,12 @@ def public_views() -> set[str]:
     return {str(name) for name in names}
 
 
-def leak_in(address: str, said: str, secrets: set[str]) -> str:
+def leak_in(address: str, text: str, secrets: set[str]) -> str:
     """What an answer says of a marked word that was not asked for, or of a secret; empty where it says nothing."""
     for echoed in {address, *re.findall(rf"{MARK}[\w-]*", address)}:
-        said = re.sub(rf"{re.escape(echoed)}(?![\w-])", "", said)
-    place = min((found for word in (MARK, *secrets) if (found := said.find(word)) >= 0), default=-1)
-    return f"{address}: …{said[max(0, place - 60) : place + 60]}…" if place >= 0 else ""
+        text = re.sub(rf"{re.escape(echoed)}(?![\w-])", "", text)
+    place = min((position for word in (MARK, *secrets) if (position := text.find(word)) >= 0), default=-1)
+    return f"{address}: …{text[max(0, place - 60) : place + 60]}…" if place >= 0 else ""
 
 
 @pytest.fixture
@@ -285,14 +285,14 @@ def test_nothing_private_is_public_also_where_a_moderator_was_first(planted: set
     shows that the crawler is not blind."""
     warmer = signed_in(moderator())
     secrets = planted | {str(warmer.cookies["sessionid"].value)}
-    found, seen, views = list[str](), list[str](), set[str]()
+    leaks, seen, views = list[str](), list[str](), set[str]()
 
     for address, first, second in crawl(Client(), warmer):
         views.add(view_of(address).rpartition(":")[2])
         seen += filter(None, [leak_in(address, first, set())])
-        found += filter(None, [leak_in(address, second, secrets)])
+        leaks += filter(None, [leak_in(address, second, secrets)])
 
-    assert found == []
+    assert leaks == []
     assert len(seen) > 30
     assert Client().get(f"/papers/{canary('new')}/").status_code == 404
     assert public_views() - views <= NOT_WALKED_TO

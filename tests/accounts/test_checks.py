@@ -23,12 +23,12 @@ UNSAFE = {
 
 @pytest.mark.parametrize("name", UNSAFE)
 def test_each_sign_of_a_public_site_refuses(name: str, settings: Any) -> None:
-    value, words = UNSAFE[name]
+    value, message = UNSAFE[name]
     settings.LOCAL_DEMO = True
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
     setattr(settings, name, value)
 
-    assert local_demo_stays_local() == [Error(f"LOCAL_DEMO is on although {words}.", hint=HINT, id="accounts.E001")]
+    assert local_demo_stays_local() == [Error(f"LOCAL_DEMO is on although {message}.", hint=HINT, id="accounts.E001")]
     with pytest.raises(ImproperlyConfigured, match="LOCAL_DEMO is on although"):
         refuse_unsafe_demo()
 

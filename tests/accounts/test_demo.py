@@ -44,7 +44,7 @@ def test_the_demo_moderator_opens_the_admin_without_a_second_factor(client: Clie
 
 
 @pytest.mark.usefixtures("demo")
-def test_a_second_factor_that_was_set_up_is_asked_for(client: Client) -> None:
+def test_a_second_factor_that_was_set_up_is_required(client: Client) -> None:
     sign_in(client)
     Authenticator.objects.create(user=User.objects.get(), type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
     response = Client().post("/accounts/local/", {"username": "demo-moderator"}, **HERE)
@@ -111,7 +111,7 @@ def test_it_is_marked_on_the_sign_in_page_and_in_the_menu(client: Client) -> Non
 
 
 @pytest.mark.usefixtures("demo")
-@pytest.mark.parametrize(("wanted", "given"), [("/papers/", "/papers/"), ("//evil.example/", "/")])
-def test_next_never_leaves_the_site(wanted: str, given: str, client: Client) -> None:
-    response = client.post("/accounts/local/", {"username": "demo-contributor", "next": wanted}, **HERE)
+@pytest.mark.parametrize(("requested", "given"), [("/papers/", "/papers/"), ("//evil.example/", "/")])
+def test_next_never_leaves_the_site(requested: str, given: str, client: Client) -> None:
+    response = client.post("/accounts/local/", {"username": "demo-contributor", "next": requested}, **HERE)
     assert response["Location"] == given

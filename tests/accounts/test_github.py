@@ -27,8 +27,8 @@ def test_first_sign_in_makes_an_account_and_keeps_little(client: Client, github:
     user = User.objects.get()
     assert (user.username, user.email, user.first_name, user.last_name) == ("octocat", "octocat@example.org", "", "")
     assert (user.role, user.has_usable_password()) == ("contributor", False)
-    kept = SocialAccount.objects.values("provider", "uid", "user", "extra_data").get()
-    assert kept == {
+    stored = SocialAccount.objects.values("provider", "uid", "user", "extra_data").get()
+    assert stored == {
         "provider": "github",
         "uid": "583231",
         "user": user.pk,
@@ -38,10 +38,10 @@ def test_first_sign_in_makes_an_account_and_keeps_little(client: Client, github:
     assert github.refused == []
 
 
-def test_github_is_asked_in_its_own_order(github: GitHubDouble, sign_in: SignIn) -> None:
+def test_github_is_called_in_its_own_order(github: GitHubDouble, sign_in: SignIn) -> None:
     sign_in()
 
-    assert github.asked == [
+    assert github.requested == [
         "POST /login/oauth/authorize",
         "POST /login/oauth/access_token",
         "GET /api/v3/user",
@@ -71,7 +71,7 @@ def test_a_state_of_nobody_is_refused(client: Client, github: GitHubDouble) -> N
 
     assert response.status_code == 401
     assert "was not started in this browser" in response.content.decode()
-    assert github.asked == []
+    assert github.requested == []
 
 
 def test_a_state_of_another_browser_is_refused(client: Client, sign_in: SignIn, github: GitHubDouble) -> None:
@@ -135,7 +135,7 @@ def test_a_get_signs_nobody_in(client: Client, github: GitHubDouble) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "given"),
+    ("requested", "given"),
     [
         ("/papers/?year=2024", "/papers/?year=2024"),
         ("https://evil.example/", "/"),
@@ -144,8 +144,8 @@ def test_a_get_signs_nobody_in(client: Client, github: GitHubDouble) -> None:
         ("javascript:alert(1)", "/"),
     ],
 )
-def test_next_never_leaves_the_site(wanted: str, given: str, client: Client, github: GitHubDouble) -> None:
-    started = client.post("/accounts/github/login/?process=login", query_params={"process": "login", "next": wanted})
+def test_next_never_leaves_the_site(requested: str, given: str, client: Client, github: GitHubDouble) -> None:
+    started = client.post("/accounts/github/login/?process=login", query_params={"process": "login", "next": requested})
     back = requests.post(started["Location"], data={"answer": "yes"}, allow_redirects=False, timeout=5)
 
     assert client.get(back.headers["Location"])["Location"] == given
@@ -196,6 +196,6 @@ def test_two_first_sign_ins_at_once_make_one_account(github: GitHubDouble) -> No
     assert User.objects.count() == SocialAccount.objects.count() == 1
 
 
-def test_github_itself_is_asked_under_its_api_host() -> None:
+def test_github_itself_is_called_at_its_api_host() -> None:
     assert "GITHUB_URL" not in settings.SOCIALACCOUNT_PROVIDERS["github"]
     assert settings.SOCIALACCOUNT_PROVIDERS["github"]["OAUTH_PKCE_ENABLED"] is True

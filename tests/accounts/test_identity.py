@@ -69,7 +69,7 @@ def test_a_name_taken_in_the_same_moment_gets_the_next(
     make_user("octocat")
     first = iter(["octocat"])
     free = User.objects.free_username
-    monkeypatch.setattr(User.objects, "free_username", lambda wanted: next(first, None) or free(wanted))
+    monkeypatch.setattr(User.objects, "free_username", lambda requested: next(first, None) or free(requested))
     sign_in()
 
     assert signed_in(client) == "octocat-2"
@@ -86,7 +86,7 @@ def test_names_that_the_portal_gives_out_are_never_taken(
 
 
 @pytest.mark.parametrize(
-    ("emails", "kept"),
+    ("emails", "stored"),
     [
         ([], ""),
         ([address("a@example.org", primary=True, verified=False)], ""),
@@ -96,13 +96,13 @@ def test_names_that_the_portal_gives_out_are_never_taken(
         ([address("1+octocat@users.noreply.github.com", primary=True)], ""),
     ],
 )
-def test_only_a_verified_address_is_kept(
-    emails: list[dict[str, Any]], kept: str, client: Client, github: GitHubDouble, sign_in: SignIn
+def test_only_a_verified_address_is_stored(
+    emails: list[dict[str, Any]], stored: str, client: Client, github: GitHubDouble, sign_in: SignIn
 ) -> None:
     github.person = Person(emails=emails, public_email="unverified@example.org")
     sign_in()
 
-    assert User.objects.get().email == kept
+    assert User.objects.get().email == stored
     assert signed_in(client) == "octocat"
     assert "unverified" not in str(list(SocialAccount.objects.values()))
 

@@ -65,7 +65,7 @@ def test_shown_name_falls_back_to_the_username() -> None:
 
 
 @pytest.mark.parametrize(
-    ("taken", "wanted", "free"),
+    ("taken", "requested", "free"),
     [
         ([], "ada", "ada"),
         ([], "", "user"),
@@ -77,7 +77,7 @@ def test_shown_name_falls_back_to_the_username() -> None:
         ([], "x" * 200, "x" * 130),
     ],
 )
-def test_free_username(taken: list[str], wanted: str, free: str) -> None:
+def test_free_username(taken: list[str], requested: str, free: str) -> None:
     for name in taken:
         make_user(name)
-    assert User.objects.free_username(wanted) == free
+    assert User.objects.free_username(requested) == free

@@ -65,7 +65,7 @@ def test_guessing_codes_ends_in_429(client: Client, moderator: User) -> None:
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/accounts/user/", "/admin/login/"])
-def test_staff_without_one_is_led_to_it_and_told_why(path: str, client: Client) -> None:
+def test_staff_without_one_is_led_to_it_with_the_reason(path: str, client: Client) -> None:
     client.force_login(make_moderator(second_factor=False))
     response = client.get(path, follow=True)
 
@@ -88,7 +88,7 @@ def test_the_admin_is_closed_to_contributors(client: Client) -> None:
     assert client.get("/admin/login/").status_code == 403
 
 
-def test_a_suspended_moderator_is_told_so(client: Client, moderator: User) -> None:
+def test_a_suspended_moderator_sees_the_reason(client: Client, moderator: User) -> None:
     moderator.suspend(because="Waved everything through.")
     client.force_login(moderator)
     response = client.get("/admin/", follow=True)

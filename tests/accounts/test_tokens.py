@@ -27,12 +27,12 @@ def made(user: User | None = None, **fields: Any) -> tuple[ApiToken, str]:
     return make_token(**{"user": user or make_user(), "name": "sync", "scopes": ["read"], "days": 30, **fields})
 
 
-def asked(header: str) -> Request:
+def request_with(header: str) -> Request:
     return Request(RequestFactory().get("/api/v1/", HTTP_AUTHORIZATION=header))
 
 
 class TestKeys:
-    def test_only_a_digest_is_kept(self) -> None:
+    def test_only_a_digest_is_stored(self) -> None:
         token, key = made()
         with connection.cursor() as cursor:
             cursor.execute("SELECT * FROM accounts_apitoken")
@@ -61,7 +61,7 @@ class TestKeys:
             find_token(key)
         assert ApiToken.objects.get(pk=token.pk).is_expired
 
-    def test_scopes_are_kept_once_and_in_order(self) -> None:
+    def test_scopes_are_stored_once_and_in_order(self) -> None:
         token, _ = made(scopes=["propose", "read", "propose"])
         assert token.scopes == ["read", "propose"]
 
@@ -125,24 +125,24 @@ class TestLastUse:
 class TestAuthentication:
     def test_a_bearer_token_is_its_user(self) -> None:
         token, key = made()
-        assert TokenAuthentication().authenticate(asked(f"Bearer {key}")) == (token.user, token)
+        assert TokenAuthentication().authenticate(request_with(f"Bearer {key}")) == (token.user, token)
         assert ApiToken.objects.get().last_used_at is not None
 
     @pytest.mark.parametrize("header", ["", " ", "Basic YTpi"])
     def test_the_scheme_of_a_gate_before_the_site_is_left_to_it(self, header: str) -> None:
-        assert TokenAuthentication().authenticate(asked(header)) is None
+        assert TokenAuthentication().authenticate(request_with(header)) is None
 
     @pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer x", "bearer a b", "Bearer \xff", "Token x", "R"])
     def test_a_bad_token_is_refused(self, header: str) -> None:
         with pytest.raises(AuthenticationFailed):
-            TokenAuthentication().authenticate(asked(header))
+            TokenAuthentication().authenticate(request_with(header))
 
     def test_a_token_reaches_as_far_as_its_scopes_and_a_session_everywhere(self) -> None:
         token, key = made(scopes=["read"])
-        request = asked(f"Bearer {key}")
+        request = request_with(f"Bearer {key}")
         request.auth = token
         assert [allows(request, scope) for scope in tokens.Scope] == [True, False, False]
-        assert allows(asked(""), "moderate")
+        assert allows(request_with(""), "moderate")
 
 
 class TestPage:
@@ -176,7 +176,7 @@ class TestPage:
             ({"days": "36500"}, "days"),
         ],
     )
-    def test_what_cannot_be_is_said_at_its_field(self, client: Client, changes: dict[str, Any], field: str) -> None:
+    def test_an_error_is_shown_at_its_field(self, client: Client, changes: dict[str, Any], field: str) -> None:
         client.force_login(make_user())
         answer = client.post(PAGE, {**FORM, **changes})
         assert (answer.status_code, list(answer.context["form"].errors)) == (400, [field])

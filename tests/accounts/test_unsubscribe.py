@@ -43,7 +43,7 @@ def test_following_the_link_asks_and_changes_nothing(ada: User, client: Client) 
     ["x", "x:y:z", signing.dumps([1, "is_active"]), signing.dumps([1, "mail_queue"])],
     ids=["no token", "no signature", "another field", "another purpose"],
 )
-def test_a_forged_address_is_not_found(client: Client, token: str) -> None:
+def test_a_forged_address_returns_404(client: Client, token: str) -> None:
     assert client.post(f"/accounts/unsubscribe/{token}/").status_code == 404
 
 

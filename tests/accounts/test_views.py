@@ -24,7 +24,7 @@ def test_a_moderator_has_the_switch_of_the_queue(client: Client) -> None:
     assert User.objects.values_list("mail_decisions", "mail_queue").get() == (True, False)
 
 
-def test_a_bad_name_is_said_and_kept_in_the_form(client: Client) -> None:
+def test_a_bad_name_is_refused_and_stays_in_the_form(client: Client) -> None:
     client.force_login(make_user())
     response = client.post("/accounts/settings/", {"first_name": "Ada\u202elove", "mail_decisions": "on"})
 
@@ -82,7 +82,7 @@ def test_there_is_no_sign_up(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "words"),
+    ("path", "message"),
     [
         ("login/", "With a password"),
         ("inactive/", "This account is closed"),
@@ -90,9 +90,9 @@ def test_there_is_no_sign_up(client: Client) -> None:
         ("signup/", "Accounts come from GitHub"),
     ],
 )
-def test_pages_for_visitors_are_in_the_sites_frame(path: str, words: str, client: Client) -> None:
+def test_pages_for_visitors_are_in_the_sites_frame(path: str, message: str, client: Client) -> None:
     page = client.get(f"/accounts/{path}").content.decode()
-    assert words in page
+    assert message in page
     assert '<a href="/papers/">Papers &amp; models</a>' in page
     assert " · VLM Portal</title>" in page
 
@@ -104,8 +104,8 @@ def test_a_person_who_left_cannot_come_in(client: Client) -> None:
     assert client.get("/accounts/settings/").status_code == 302
 
 
-@pytest.mark.parametrize(("wanted", "given"), [("/papers/", "/papers/"), ("https://evil.example/", "/")])
-def test_next_never_leaves_the_site(wanted: str, given: str, client: Client) -> None:
+@pytest.mark.parametrize(("requested", "given"), [("/papers/", "/papers/"), ("https://evil.example/", "/")])
+def test_next_never_leaves_the_site(requested: str, given: str, client: Client) -> None:
     make_user(password="correct-horse-battery")
-    response = client.post("/accounts/login/", {"login": "ada", "password": "correct-horse-battery", "next": wanted})
+    response = client.post("/accounts/login/", {"login": "ada", "password": "correct-horse-battery", "next": requested})
     assert response["Location"] == given

@@ -29,7 +29,7 @@ class TestEveryKind:
     def test_has_orders_that_end_with_the_slug(self, kind: Kind) -> None:
         assert [order.by[-1] for order in kind.orders.values()] == ["slug"] * len(kind.orders)
 
-    def test_has_words_for_pages_where_it_gives_none(self, kind: Kind) -> None:
+    def test_has_default_texts_for_pages(self, kind: Kind) -> None:
         plain = Kind(form=kind.form)
         plural = plain.label_plural.lower()
 

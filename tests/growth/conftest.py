@@ -61,12 +61,12 @@ class Project:
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def command(self, words: list[str]) -> None:
+    def command(self, arguments: list[str]) -> None:
         """Run a command of the guide."""
-        if words[0] == ".venv/bin/python":
-            self.run(*words[1:])
-        elif words[0] != "make":
-            subprocess.run(words, cwd=self.folder, check=True)
+        if arguments[0] == ".venv/bin/python":
+            self.run(*arguments[1:])
+        elif arguments[0] != "make":
+            subprocess.run(arguments, cwd=self.folder, check=True)
 
     def manage(self, *command: str) -> str:
         """What a command of manage.py prints."""
@@ -74,10 +74,10 @@ class Project:
 
     def drive(self, steps: list[dict[str, Any]]) -> list[Any]:
         """What came of each step of tests/growth/drive.py."""
-        found: list[Any] = json.loads(
+        answers: list[Any] = json.loads(
             self.run("-m", "tests.growth.drive", sent=steps, settings="tests.upgrade.settings").splitlines()[-1]
         )
-        return found
+        return answers
 
 
 @pytest.fixture(scope="session")

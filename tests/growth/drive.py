@@ -40,13 +40,15 @@ def agent_kinds() -> dict[str, list[str]]:
 
     tools = asyncio.run(build_server("http://127.0.0.1:8000").list_tools())
     properties = {tool.name: json.dumps(tool.input_schema["properties"].get("kind", {})) for tool in tools}
-    return {name: found for name, text in properties.items() if (found := kinds_in(json.loads(text)))}
+    return {name: kinds for name, text in properties.items() if (kinds := kinds_in(json.loads(text)))}
 
 
 def kinds_in(schema: dict[str, Any]) -> list[str]:
     """The values of a JSON Schema that is an enumeration, or null."""
-    found: list[str] = schema.get("enum") or next((one["enum"] for one in schema.get("anyOf", []) if "enum" in one), [])
-    return found
+    values: list[str] = schema.get("enum") or next(
+        (one["enum"] for one in schema.get("anyOf", []) if "enum" in one), []
+    )
+    return values
 
 
 def filled(step: dict[str, Any]) -> dict[str, Any]:

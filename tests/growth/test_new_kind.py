@@ -159,9 +159,9 @@ def test_guide_asks_for_few_files_and_lines() -> None:
 
 
 def test_every_step_of_the_way_succeeds(answers: dict[str, Any]) -> None:
-    found = {name: answers[name]["status"] for name, step in WORK.items() if "path" in step}
+    statuses = {name: answers[name]["status"] for name, step in WORK.items() if "path" in step}
 
-    assert found == {
+    assert statuses == {
         "propose": 302,
         "queue": 200,
         "review": 200,
@@ -181,15 +181,15 @@ def test_every_step_of_the_way_succeeds(answers: dict[str, Any]) -> None:
 
 def test_review_shows_the_fields_and_the_duplicate(answers: dict[str, Any]) -> None:
     assert "Serves models with paged attention." in text(answers["review"])
-    assert [twin["slug"] for twin in json.loads(answers["read the proposal"]["text"])["twins"]] == ["vllm"]
+    assert [duplicate["slug"] for duplicate in json.loads(answers["read the proposal"]["text"])["twins"]] == ["vllm"]
 
 
 @pytest.mark.parametrize("path", [*PAGES, *STAFF])
 def test_page_shows(answers: dict[str, Any], path: str) -> None:
     answer = answers[path]
-    words = PAGES.get(path, STAFF.get(path, ()))
+    texts = PAGES.get(path, STAFF.get(path, ()))
 
-    assert (answer["status"], [word for word in words if word not in answer["text"] and word not in text(answer)]) == (
+    assert (answer["status"], [word for word in texts if word not in answer["text"] and word not in text(answer)]) == (
         200,
         [],
     )
@@ -231,9 +231,9 @@ def test_ledger_agrees(answers: dict[str, Any]) -> None:
 
 
 def test_agents_may_name_the_kind(answers: dict[str, Any]) -> None:
-    found = {tool: kinds[-1] for tool, kinds in answers["agent kinds"].items()}
+    last_kinds = {tool: kinds[-1] for tool, kinds in answers["agent kinds"].items()}
 
-    assert found == {"search": "tool", "list_entries": "tools", "read_entry": "tools", "propose": "tool"}
+    assert last_kinds == {"search": "tool", "list_entries": "tools", "read_entry": "tools", "propose": "tool"}
 
 
 def test_nothing_else_names_the_kind(grown: Project) -> None:

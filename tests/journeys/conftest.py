@@ -105,8 +105,8 @@ def manage(*command: str, env: Mapping[str, str]) -> None:
 
 def violations(page: "Page") -> list[tuple[str, list[str]]]:
     """What axe finds on a page: the rule broken, and where; it need not describe what is right."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+    axe_violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in axe_violations]
 
 
 def wait_for(url: str, seconds: float = 30) -> None:

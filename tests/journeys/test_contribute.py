@@ -28,20 +28,20 @@ def submit(page: Page) -> None:
     page.get_by_role("button", name="Submit for review").last.click()
 
 
-def troubles(page: Page) -> list[str]:
+def error_lines(page: Page) -> list[str]:
     return page.locator(".troubles li").all_inner_texts()
 
 
-def kept(page: Page) -> list[str]:
+def stored_work(page: Page) -> list[str]:
     """The unsent work in this browser."""
-    found = "Object.entries(localStorage).filter(([key]) => key.startsWith('unsent:')).map(([, text]) => text)"
-    return list(page.evaluate(found))
+    script = "Object.entries(localStorage).filter(([key]) => key.startsWith('unsent:')).map(([, text]) => text)"
+    return list(page.evaluate(script))
 
 
-def wait_until_kept(page: Page, text: str) -> None:
+def wait_until_stored(page: Page, text: str) -> None:
     """Typing is kept a moment after the last key. (The page's policy forbids playwright's own way to wait.)"""
     end = time.monotonic() + 10
-    while not any(text in work for work in kept(page)):
+    while not any(text in work for work in stored_work(page)):
         assert time.monotonic() < end, f"{text} is not kept"
         page.wait_for_timeout(50)
 
@@ -86,7 +86,7 @@ def test_a_stranger_pastes_signs_in_and_goes_on(site: str, tab: Tab, scripts: bo
 
 
 @WITH_AND_WITHOUT
-def test_what_is_refused_is_told_beside_its_field_and_nothing_is_lost(site: str, tab: Any, scripts: bool) -> None:
+def test_a_refused_value_is_reported_at_its_field_and_nothing_is_lost(site: str, tab: Any, scripts: bool) -> None:
     page = tab(java_script_enabled=scripts, viewport=PHONE)
     enter(page, site, "/papers/flamingo/edit/")
     page.get_by_label("Summary").fill("Typed on the way.")
@@ -94,7 +94,7 @@ def test_what_is_refused_is_told_beside_its_field_and_nothing_is_lost(site: str,
     page.locator("#q-links-2-url").fill("javascript:alert(1)")
     submit(page)
 
-    assert troubles(page) == [
+    assert error_lines(page) == [
         "Year: Ensure this value is less than or equal to 2100.",
         "Links, row 3, Address: Not an address that starts with http:// or https://.",
         "Source of your change: Say where it stands: the address of the source, or words that lead to it.",
@@ -135,7 +135,7 @@ def test_rows_are_added_and_removed(site: str, tab: Tab, scripts: bool) -> None:
     page.get_by_role("button", name="Withdraw").click()
 
 
-def test_likely_twins_appear_while_one_types_and_lead_to_an_edit(site: str, tab: Tab) -> None:
+def test_likely_duplicates_appear_while_typing_and_lead_to_an_edit(site: str, tab: Tab) -> None:
     page = tab()
     enter(page, site, "/contribute/papers/")
     page.get_by_label("Name needed").press_sequentially("Flamngo")
@@ -203,7 +203,7 @@ def test_unsent_work_is_offered_again_and_forgotten_once_sent_or_signed_out(site
     page.locator("#q-links-0-url").fill("https://a.example/")
     page.get_by_role("button", name="Add another row").first.click()
     page.locator("#q-links-1-url").fill("https://b.example/")
-    wait_until_kept(page, "b.example")
+    wait_until_stored(page, "b.example")
     page.goto(f"{site}/contribute/topics/")
     expect(page.get_by_label("Name needed")).to_have_value("")
 
@@ -212,15 +212,15 @@ def test_unsent_work_is_offered_again_and_forgotten_once_sent_or_signed_out(site
     expect(page.locator("#q-links-1-url")).to_have_value("https://b.example/")
     submit(page)
     expect(page.get_by_text("Thank you.")).to_be_visible()
-    assert kept(page) == []
+    assert stored_work(page) == []
 
     page.goto(f"{site}/contribute/topics/")
     page.get_by_label("Name needed").fill("Nobody else's business")
-    wait_until_kept(page, "Nobody else's business")
+    wait_until_stored(page, "Nobody else's business")
     page.locator(".me summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
-    assert kept(page) == []
+    assert stored_work(page) == []
 
 
 def test_a_double_click_sends_one_proposal(site: str, tab: Tab) -> None:
@@ -318,42 +318,42 @@ def test_axe_finds_nothing_on_any_form(site: str, tab: Tab, theme: str) -> None:
     page = tab(color_scheme=theme)
     enter(page, site, "/contribute/")
 
-    found = {}
+    by_page = {}
     for path in FORMS:
         page.goto(site + path)
         page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
-        found[path] = violations(page)
+        by_page[path] = violations(page)
 
-    assert {path: trouble for path, trouble in found.items() if trouble} == {}
+    assert {path: problems for path, problems in by_page.items() if problems} == {}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_where_something_happened(site: str, tab: Any, theme: str) -> None:
     page = tab(color_scheme=theme)
     enter(page, site, "/papers/flamingo/edit/")
-    found = {}
+    by_page = {}
     page.get_by_label("Year").fill("2222")
     submit(page)
-    found["refused"] = violations(page)
+    by_page["refused"] = violations(page)
     page.goto(f"{site}/contribute/papers/")
     page.get_by_label("Name needed").fill(f"Flamingo {theme}")
     page.get_by_label("Summary").fill("A **claim**")
     page.get_by_role("button", name="Preview", exact=True).click()
-    found["preview"] = violations(page)
+    by_page["preview"] = violations(page)
     submit(page)
-    found["detail"] = violations(page)
+    by_page["detail"] = violations(page)
     page.goto(f"{site}/submissions/")
-    found["mine"] = violations(page)
+    by_page["mine"] = violations(page)
     page.goto(f"{site}/contribute/batch/")
     page.get_by_label("An awesome-list README").fill(
         f"@misc{{a,\n title={{Axe {theme}}}}}\n@misc{{f,\n title={{Flamingo}}, year={{2021}}}}\n@misc{{b, title={{x\n"
     )
     page.get_by_role("button", name="Read it").click()
-    found["batch preview"] = violations(page)
+    by_page["batch preview"] = violations(page)
     page.get_by_role("button", name="Submit what is ticked").click()
-    found["batch refused"] = violations(page)
+    by_page["batch refused"] = violations(page)
 
-    assert {name: trouble for name, trouble in found.items() if trouble} == {}
+    assert {name: problems for name, problems in by_page.items() if problems} == {}
     expect_refusal(tab)
 
 

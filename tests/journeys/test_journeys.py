@@ -70,7 +70,7 @@ def test_a_board_sorts_by_its_heads(site: str, tab: Tab) -> None:
     expect(board.locator("th[aria-sort=ascending]")).to_have_text("accuracy")
 
 
-def test_the_theme_is_chosen_and_kept(site: str, tab: Tab) -> None:
+def test_the_theme_is_chosen_and_stays(site: str, tab: Tab) -> None:
     page = tab(color_scheme="light")
     page.goto(site)
     button = page.get_by_role("button", name="Theme: auto")
@@ -113,7 +113,7 @@ def test_the_way_by_keyboard_starts_with_a_skip_link_and_is_always_seen(site: st
 @pytest.mark.parametrize(
     "path", ["/", "/papers/qwen2-vl/", "/benchmarks/mmmu/", "/search/?q=clip", "/papers/clip/history/"]
 )
-def test_pages_are_whole_without_scripts(site: str, tab: Tab, path: str) -> None:
+def test_pages_are_complete_without_scripts(site: str, tab: Tab, path: str) -> None:
     page = tab(java_script_enabled=False)
     page.goto(site + path)
 
@@ -157,7 +157,7 @@ def test_an_entry_is_seen_as_of_a_day(site: str, tab: Tab) -> None:
     assert page.url == f"{site}/components/old-hand/"
 
 
-def test_a_model_is_found_and_filtered_by_keyboard_alone(site: str, tab: Tab) -> None:
+def test_search_and_filters_work_by_keyboard_alone(site: str, tab: Tab) -> None:
     page = tab()
     page.goto(f"{site}/papers/")
 

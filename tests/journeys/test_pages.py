@@ -44,7 +44,7 @@ PAGES = [
     "/feeds/",
     "/accounts/login/",
 ]
-TROUBLE = {
+ERROR_PAGES = {
     "/nothing/": 404,
     "/papers/qwen2-5-lv/": 404,
     "/papers/clip/history/99/": 404,
@@ -64,12 +64,12 @@ def test_axe_finds_nothing(site: str, tab: Tab, path: str, theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_pages_of_trouble(site: str, tab: Any, theme: str) -> None:
+def test_axe_finds_nothing_on_error_pages(site: str, tab: Any, theme: str) -> None:
     page = tab(color_scheme=theme)
-    for path, status in TROUBLE.items():
+    for path, status in ERROR_PAGES.items():
         assert page.goto(site + path).status == status
         assert (path, violations(page)) == (path, [])
-    assert len(tab.errors) == len(TROUBLE)  # the browser's own word of each status
+    assert len(tab.errors) == len(ERROR_PAGES)  # the browser's own word of each status
     tab.errors.clear()
 
 

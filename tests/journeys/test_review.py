@@ -109,13 +109,13 @@ def open_first(page: Page, desk: Desk) -> None:
     page.wait_for_url("**/change/**")
 
 
-def expect_told(page: Page, words: str) -> None:
-    expect(page.locator("[data-held]")).to_contain_text(words, timeout=SENT)
+def expect_message(page: Page, text: str) -> None:
+    expect(page.locator("[data-held]")).to_contain_text(text, timeout=SENT)
 
 
-def expect_sent(page: Page, words: str) -> None:
+def expect_sent(page: Page, text: str) -> None:
     """The server's own word; nothing else is held or on its way."""
-    expect(page.locator("[data-held] li[data-state=sent]")).to_contain_text(words, timeout=SENT)
+    expect(page.locator("[data-held] li[data-state=sent]")).to_contain_text(text, timeout=SENT)
     expect(page.locator("[data-held] li:not([data-state=sent])")).to_have_count(0, timeout=SENT)
 
 
@@ -139,7 +139,7 @@ def test_from_a_pasted_line_to_the_public_page(desk: Desk, tab: Tab) -> None:
     expect(heading(moderator)).to_have_text("MiniVLM")
     moderator.keyboard.press("a")
     moderator.wait_for_url(f"**{QUEUE}")
-    expect_told(moderator, "Approved: MiniVLM.")
+    expect_message(moderator, "Approved: MiniVLM.")
     assert desk.status("MiniVLM") == {"MiniVLM": "pending"}
     expect(moderator.locator("li[data-state=decided]")).to_have_count(1, timeout=SENT)
 
@@ -167,7 +167,7 @@ def test_a_key_a_decision_and_the_last_ones_can_be_taken_back(desk: Desk, modera
     assert desk.status("Paper A", "Paper B") == {"Paper A": "pending", "Paper B": "pending"}
 
 
-def test_words_are_written_sent_and_offered_again_when_taken_back(desk: Desk, moderator: Page) -> None:
+def test_a_comment_is_sent_and_offered_again_after_an_undo(desk: Desk, moderator: Page) -> None:
     desk.run("propose(author=contributor(), name='Paper D')\npropose(author=contributor(), name='Paper E')")
     open_first(moderator, desk)
     moderator.keyboard.press("c")
@@ -204,7 +204,7 @@ def test_without_a_connection_nothing_is_lost(desk: Desk, moderator: Page, tab: 
     moderator.keyboard.press("a")
     expect(heading(moderator)).to_have_text("Paper I")
     moderator.context.set_offline(True)
-    expect_told(moderator, "Paper H: Not sent yet: there is no connection.")
+    expect_message(moderator, "Paper H: Not sent yet: there is no connection.")
     moderator.context.set_offline(False)
     moderator.get_by_role("button", name="Try now").click()
     expect_sent(moderator, "Approved: Paper H.")
@@ -212,13 +212,13 @@ def test_without_a_connection_nothing_is_lost(desk: Desk, moderator: Page, tab: 
     tab.errors.clear()
 
 
-def test_a_signed_out_moderator_is_told_and_signs_in_again(desk: Desk, moderator: Page, tab: Tab) -> None:
+def test_a_signed_out_moderator_sees_a_message_and_signs_in_again(desk: Desk, moderator: Page, tab: Tab) -> None:
     desk.run("propose(author=contributor(), name='Paper J')\npropose(author=contributor(), name='Paper K')")
     open_first(moderator, desk)
     moderator.keyboard.press("5")
     expect(heading(moderator)).to_have_text("Paper K")
     moderator.context.clear_cookies()
-    expect_told(moderator, "Paper J: Not sent yet: you are signed out.")
+    expect_message(moderator, "Paper J: Not sent yet: you are signed out.")
     again = moderator.context.new_page()
     sign_in(again, desk, "demo-moderator")
     moderator.get_by_role("button", name="Try now").click()
@@ -228,17 +228,17 @@ def test_a_signed_out_moderator_is_told_and_signs_in_again(desk: Desk, moderator
     tab.errors.clear()
 
 
-def test_of_two_moderators_the_second_is_told_by_whom(desk: Desk, moderator: Page, tab: Tab) -> None:
+def test_the_second_of_two_moderators_sees_who_decided(desk: Desk, moderator: Page, tab: Tab) -> None:
     desk.run("propose(author=contributor(), name='Paper L')\npropose(author=contributor(), name='Paper M')")
     open_first(moderator, desk)
     moderator.keyboard.press("a")
     expect(heading(moderator)).to_have_text("Paper M")
     desk.run("reject(proposal=Proposal.objects.get(name='Paper L'), actor=admin('root'), reason='No.')")
 
-    expect_told(moderator, "Paper L: root has rejected this proposal already.")
+    expect_message(moderator, "Paper L: root has rejected this proposal already.")
     moderator.keyboard.press("n")
     moderator.wait_for_load_state()
-    expect_told(moderator, "Paper L: root has rejected this proposal already.")
+    expect_message(moderator, "Paper L: root has rejected this proposal already.")
     moderator.get_by_role("button", name="Seen").click()
     expect(moderator.locator("[data-held]")).to_be_hidden()
     assert ["409" in text for text in tab.errors] == [True]
@@ -259,8 +259,8 @@ def test_a_stale_edit_is_brought_up_to_date_and_approved(desk: Desk, moderator: 
     expect(moderator.get_by_text("Brought up to date: Stale.")).to_be_visible()
     moderator.keyboard.press("a")
     expect_sent(moderator, "Approved: Stale.")
-    found = desk.run("out = list(Paper.objects.filter(name='Stale').values_list('title', 'year'))")
-    assert found == [["New", 2024]]
+    value = desk.run("out = list(Paper.objects.filter(name='Stale').values_list('title', 'year'))")
+    assert value == [["New", 2024]]
 
 
 def test_a_collision_is_decided_by_hand(desk: Desk, moderator: Page) -> None:
@@ -276,8 +276,8 @@ def test_a_collision_is_decided_by_hand(desk: Desk, moderator: Page) -> None:
     moderator.get_by_label("Venue").fill("By hand")
     moderator.get_by_role("button", name="Approve as edited").last.click()
     expect(moderator.get_by_text("Approved as you edited it: Collides.")).to_be_visible()
-    found = desk.run("out = Paper.objects.get(name='Collides').venue")
-    assert found == "By hand"
+    value = desk.run("out = Paper.objects.get(name='Collides').venue")
+    assert value == "By hand"
 
 
 def test_some_fields_only_by_keyboard(desk: Desk, moderator: Page) -> None:
@@ -290,8 +290,8 @@ def test_some_fields_only_by_keyboard(desk: Desk, moderator: Page) -> None:
     expect(moderator.get_by_role("button", name="Approve a", exact=True)).to_be_disabled()
     moderator.keyboard.press("p")
     expect_sent(moderator, "Approved: Partly.")
-    found = desk.run("out = list(Paper.objects.filter(name='Partly').values_list('title', 'year'))")
-    assert found == [["", 2024]]
+    value = desk.run("out = list(Paper.objects.filter(name='Partly').values_list('title', 'year'))")
+    assert value == [["", 2024]]
 
 
 def test_the_keys_are_shown_and_sources_are_opened(desk: Desk, moderator: Page) -> None:
@@ -320,11 +320,11 @@ def test_an_approved_change_is_undone_from_its_page(desk: Desk, moderator: Page)
     moderator.keyboard.type("It was right before.")
     moderator.keyboard.press("Enter")
     expect(moderator.get_by_text("Undone: Undone, by revision 3.")).to_be_visible()
-    found = desk.run("out = Paper.objects.get(name='Undone').year")
-    assert found == 2023
+    value = desk.run("out = Paper.objects.get(name='Undone').year")
+    assert value == 2023
 
 
-def test_a_batch_is_decided_together_and_told_one_by_one(desk: Desk, moderator: Page) -> None:
+def test_a_batch_is_decided_together_and_reported_one_by_one(desk: Desk, moderator: Page) -> None:
     desk.run(
         "items = [(KINDS['paper'], {'name': f'Listed {n}'}, None) for n in range(3)]\n"
         "submit_batch(author=contributor(), name='A workshop', items=items, source='https://example.org/')\n"
@@ -431,17 +431,17 @@ out = {{
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390), ("dark", 1280), ("light", 320)])
-def test_pages_of_the_moderator_are_accessible_whole_and_quiet(
+def test_pages_of_the_moderator_are_accessible_complete_and_quiet(
     theme: str, width: int, desk: Desk, tab: Callable[..., Page], laid_out: dict[str, str]
 ) -> None:
     page = tab(color_scheme=theme, viewport={"width": width, "height": 800})
     sign_in(page, desk, "demo-moderator")
-    found = {}
+    by_page = {}
     for name in PAGES:
         page.goto(desk.address + laid_out[name])
         bad = [(one["id"], one["nodes"][0]["html"][:160]) for one in Axe().run(page).response["violations"]]
-        found[name] = bad + [("wide", "")] * (page.evaluate("document.documentElement.scrollWidth") > width)
-    assert {name: bad for name, bad in found.items() if bad} == {}
+        by_page[name] = bad + [("wide", "")] * (page.evaluate("document.documentElement.scrollWidth") > width)
+    assert {name: bad for name, bad in by_page.items() if bad} == {}
 
 
 TABLES = (
@@ -455,7 +455,7 @@ def test_every_table_row_and_history_is_accessible_and_quiet(desk: Desk, tab: Ta
     desk.run("make_result(); make_dataset(); make_topic(); make_component()")
     page = tab(color_scheme="dark")
     sign_in(page, desk, ADMIN[0])
-    found: dict[str, Any] = {}
+    by_page: dict[str, Any] = {}
 
     def look(path: str) -> None:
         reply = page.goto(f"{desk.address}/admin/{path}")
@@ -463,7 +463,7 @@ def test_every_table_row_and_history_is_accessible_and_quiet(desk: Desk, tab: Ta
         bad = [(one["id"], one["nodes"][0]["html"][:160]) for one in Axe().run(page).response["violations"]]
         tab.errors.clear()  # axe styles what it measures in place, and the policy tells it off
         if bad or not reply or reply.status != 200:
-            found[path] = (reply and reply.status, bad)
+            by_page[path] = (reply and reply.status, bad)
 
     for table in TABLES:
         look(f"{table}/")
@@ -474,4 +474,4 @@ def test_every_table_row_and_history_is_accessible_and_quiet(desk: Desk, tab: Ta
             look(path.replace("/change/", "/history/"))
     for path in ("submissions/watch/add/", "accounts/user/add/", "password_change/"):
         look(path)
-    assert found == {}
+    assert by_page == {}

@@ -145,8 +145,8 @@ KEYED_PAGES = ["2fa/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2
 
 def problems(page: Page, width: int) -> list[Any]:
     """What axe finds, and whether the page scrolls sideways."""
-    found = violations(page)
-    return found + [("wide", page.url)] * (page.evaluate("document.documentElement.scrollWidth") > width)
+    axe_problems = violations(page)
+    return axe_problems + [("wide", page.url)] * (page.evaluate("document.documentElement.scrollWidth") > width)
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390), ("light", 320)])
@@ -155,20 +155,20 @@ def test_pages_of_the_account_are_accessible_and_quiet(
 ) -> None:
     page = tab(color_scheme=theme, viewport={"width": width, "height": 800})
     page.goto(f"{portal.address}/accounts/login/")
-    found = {"login/": problems(page, width)}
+    by_page = {"login/": problems(page, width)}
     sign_in(page, portal)
     for path in OWN_PAGES:
         page.goto(f"{portal.address}/accounts/{path}")
-        found[path] = problems(page, width)
+        by_page[path] = problems(page, width)
     page.goto(f"{portal.address}/accounts/2fa/")
     set_up_app(page)
     for path in KEYED_PAGES:
         page.goto(f"{portal.address}/accounts/{path}")
-        found[f"with a key: {path}"] = problems(page, width)
+        by_page[f"with a key: {path}"] = problems(page, width)
     page.locator(".me summary").click()
-    found["menu"] = problems(page, width)
+    by_page["menu"] = problems(page, width)
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, portal)
-    found["second step"] = problems(page, width)
+    by_page["second step"] = problems(page, width)
 
-    assert {path: bad for path, bad in found.items() if bad} == {}
+    assert {path: bad for path, bad in by_page.items() if bad} == {}

@@ -56,12 +56,12 @@ def test_state_of_somebody_else(portal: Portal, github: GitHubDouble, tab: Tab) 
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign-in failed")
     expect(page.get_by_text("This sign-in was not started in this browser")).to_be_visible()
-    assert github.asked == []
+    assert github.requested == []
     expect_failed_load(tab)
 
 
 @pytest.mark.parametrize(
-    ("failing", "words"),
+    ("failing", "message"),
     [
         ({"/api/v3/user": "500"}, "GitHub did not answer"),
         ({"/api/v3/user": "silence"}, "GitHub did not answer"),
@@ -69,14 +69,14 @@ def test_state_of_somebody_else(portal: Portal, github: GitHubDouble, tab: Tab) 
     ],
 )
 def test_github_out_of_order(
-    failing: dict[str, str], words: str, portal: Portal, github: GitHubDouble, tab: Tab
+    failing: dict[str, str], message: str, portal: Portal, github: GitHubDouble, tab: Tab
 ) -> None:
     page = tab()
     github.failing = failing
     sign_in(page, portal)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign-in failed")
-    expect(page.get_by_text(words)).to_be_visible()
+    expect(page.get_by_text(message)).to_be_visible()
     expect_failed_load(tab)
 
 

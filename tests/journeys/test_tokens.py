@@ -19,11 +19,11 @@ def signed_in(page: Page, site: str) -> None:
 
 
 def violations(page: Page) -> list[Any]:
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+    problems = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in problems]
 
 
-def asked(site: str, key: str) -> int:
+def status_with(site: str, key: str) -> int:
     """The status of reading one's proposals with a token."""
     headers = {"Authorization": f"Bearer {key}"}
     return requests.get(f"{site}/api/v1/proposals/", headers=headers, timeout=10).status_code
@@ -43,14 +43,14 @@ def test_a_token_is_made_used_and_revoked(site: str, tab: Tab, theme: str, width
     key = page.locator("#key").inner_text()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert asked(site, key) == 200
+    assert status_with(site, key) == 200
 
     page.get_by_role("link", name="I have it").click()
     expect(page.locator(".keys")).to_contain_text("last used")
     assert key not in page.content()
     page.get_by_role("button", name="Revoke nightly sync").click()
     expect(page.get_by_role("status")).to_have_text("The token is revoked: nothing that uses it works any more.")
-    assert asked(site, key) == 401
+    assert status_with(site, key) == 401
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])

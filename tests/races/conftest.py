@@ -95,8 +95,8 @@ def address(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
         wait_for(f"http://127.0.0.1:{port}/healthz")
         yield f"http://127.0.0.1:{port}"
         server.terminate()
-    said = log.read_text()
-    assert "Traceback" not in said, said[-5000:]
+    output = log.read_text()
+    assert "Traceback" not in output, output[-5000:]
 
 
 @pytest.fixture

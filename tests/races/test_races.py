@@ -76,11 +76,11 @@ def two_approve(site: Site, number: int) -> str:
 
     statuses = site.both(decide(hedy(), "approve", proposal), decide(mary(), "approve", proposal))
 
-    found = Proposal.objects.get(pk=proposal.pk)
+    fresh = Proposal.objects.get(pk=proposal.pk)
     assert sorted(statuses) == [200, 409]
-    assert (found.status, Revision.objects.count(), events(found, "approve")) == ("approved", before + 1, 1)
-    assert found.decided_by == (hedy(), mary())[statuses.index(200)]
-    return str(found.decided_by)
+    assert (fresh.status, Revision.objects.count(), events(fresh, "approve")) == ("approved", before + 1, 1)
+    assert fresh.decided_by == (hedy(), mary())[statuses.index(200)]
+    return str(fresh.decided_by)
 
 
 def approve_and_withdraw(site: Site, number: int) -> str:
@@ -91,13 +91,13 @@ def approve_and_withdraw(site: Site, number: int) -> str:
         Call(ada(), f"/submissions/{proposal.pk}/withdraw/", {"version": proposal.version}),
     )
 
-    found = Proposal.objects.get(pk=proposal.pk)
+    fresh = Proposal.objects.get(pk=proposal.pk)
     live = Paper.objects.filter(name=proposal.name).count()
-    assert (statuses, found.status, live) in [
+    assert (statuses, fresh.status, live) in [
         ([200, 409], "approved", 1),
         ([409, 302], "withdrawn", 0),
     ]
-    return found.status
+    return fresh.status
 
 
 def approve_and_revise(site: Site, number: int) -> str:
@@ -106,13 +106,13 @@ def approve_and_revise(site: Site, number: int) -> str:
 
     statuses = site.both(decide(hedy(), "approve", proposal), Call(ada(), f"/submissions/{proposal.pk}/revise/", form))
 
-    found = Proposal.objects.get(pk=proposal.pk)
+    fresh = Proposal.objects.get(pk=proposal.pk)
     live = list(Paper.objects.filter(name__startswith=proposal.name).values_list("name", flat=True))
-    assert (statuses, found.status, found.name, found.version, live) in [
+    assert (statuses, fresh.status, fresh.name, fresh.version, live) in [
         ([200, 409], "approved", proposal.name, 2, [proposal.name]),
         ([409, 302], "pending", form["name"], 2, []),
     ]
-    return found.status
+    return fresh.status
 
 
 def two_edits_of_one_entry(site: Site, number: int) -> str:
@@ -137,11 +137,11 @@ def batch_and_single(site: Site, number: int) -> str:
 
     statuses = site.both(Call(hedy(), QUEUE, chosen), decide(mary(), "approve", rows[1]))
 
-    found = [Proposal.objects.get(pk=row.pk) for row in rows]
-    assert [row.status for row in found] == ["approved"] * 3
-    assert [events(row, "approve") for row in found] == [1] * 3
+    fresh = [Proposal.objects.get(pk=row.pk) for row in rows]
+    assert [row.status for row in fresh] == ["approved"] * 3
+    assert [events(row, "approve") for row in fresh] == [1] * 3
     assert Paper.objects.filter(name__startswith=f"Model {number}.").count() == 3
-    single = 200 if found[1].decided_by == mary() else 409
+    single = 200 if fresh[1].decided_by == mary() else 409
     assert statuses == [200, single]
     return "single" if single == 200 else "batch"
 
@@ -170,14 +170,14 @@ def retirement_and_reference(site: Site, number: int) -> str:
     dataset = make_dataset(name=f"Data {number}")
     row = {"name": dataset.name, "dataset": dataset.slug, "benchmark": None}
     model = propose(author=ada(), name=f"Model {number}", training_datasets=[row])
-    gone = submit(
+    retired = submit(
         author=mary(),
         proposed=NewProposal(
             kind=KINDS["dataset"], action=ProposalAction.RETIRE, target=Target.live(dataset), comment="Twice."
         ),
     )
 
-    statuses = site.both(decide(hedy(), "approve", gone), decide(mary(), "approve", model))
+    statuses = site.both(decide(hedy(), "approve", retired), decide(mary(), "approve", model))
 
     assert statuses in ([200, 400], [409, 200])
     return "gone" if statuses[0] == 200 else "named"
@@ -201,14 +201,14 @@ def rename_and_edit(site: Site, number: int) -> str:
 def merge_and_edit(site: Site, number: int) -> str:
     """A model is merged into its twin while the result that names it is edited."""
     result = make_result(paper=make_paper(name=f"Twin {number}").slug, name=f"Result {number}")
-    heir = make_paper(name=f"Heir {number}")
+    merge_target = make_paper(name=f"Heir {number}")
     merged = submit(
         author=mary(),
         proposed=NewProposal(
             kind=KINDS["paper"],
             action=ProposalAction.MERGE,
             target=Target.live(result.paper),
-            into=heir,
+            into=merge_target,
             comment="The same.",
         ),
     )
@@ -218,8 +218,8 @@ def merge_and_edit(site: Site, number: int) -> str:
 
     live = Result.objects.get(pk=result.pk)
     assert (statuses, live.paper_id, live.value, live.revision) in [
-        ([200, 200], heir.pk, "51.0", 3),
-        ([200, 409], heir.pk, "50.0", 2),
+        ([200, 200], merge_target.pk, "51.0", 3),
+        ([200, 409], merge_target.pk, "50.0", 2),
     ]
     return "merge first" if statuses[1] == 409 else "edit first"
 

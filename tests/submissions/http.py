@@ -22,9 +22,9 @@ def ask(client: Client, path: str, form: dict[str, Any] | None = None) -> tuple[
         reply = client.get(reply["Location"])
         if reply.status_code == 302:
             return NO_FACTOR if "2fa" in reply["Location"] else 302, reply["Location"]
-    return reply.status_code, words_of(reply)
+    return reply.status_code, text_of(reply)
 
 
-def words_of(reply: Any) -> str:
+def text_of(reply: Any) -> str:
     """The text of a page, without its tags."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", reply.content.decode())).split())

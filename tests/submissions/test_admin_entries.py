@@ -97,17 +97,17 @@ class TestUndo:
         done = approve(proposal=propose_edit(make_paper(name="Vim", year=2023), year=2024), actor=moderator())
         page = self.undo_page(done.revision_id)
 
-        asked = signed_in(moderator()).get(page)
+        preview = signed_in(moderator()).get(page)
         refused = post(page, reason=" ")
-        gone = post(page, reason="It was right.")
+        retired = post(page, reason="It was right.")
 
-        titles = [(change.label, [column.title for column in change.columns]) for change in asked.context["changes"]]
+        titles = [(change.label, [column.title for column in change.columns]) for change in preview.context["changes"]]
         assert titles == [("Year", ["Before", "After"])]
         assert (refused.status_code, str(refused.context["error"])) == (400, "Say why it is undone.")
-        assert gone["Location"] == f"/admin/submissions/proposal/{done.pk}/change/"
+        assert retired["Location"] == f"/admin/submissions/proposal/{done.pk}/change/"
         assert Paper.objects.get().year == 2023
 
-    def test_what_was_changed_again_is_refused_and_the_reason_kept(self) -> None:
+    def test_what_was_changed_again_is_refused_and_the_reason_stays(self) -> None:
         paper = make_paper(name="Vim", year=2023)
         second = make_revision("paper", entry=paper, year=2024)
         make_revision("paper", entry=Paper.objects.with_references().get(), year=2025)
@@ -144,7 +144,7 @@ class TestUndo:
 class TestRollBack:
     ADDRESS = "/admin/submissions/proposal/rollback/"
 
-    def test_it_is_looked_at_first_and_told_one_by_one(self) -> None:
+    def test_it_is_previewed_and_reported_one_by_one(self) -> None:
         approve(proposal=propose(author=contributor("bob"), name="Spam"), actor=moderator())
         paper = make_paper(name="Vim", year=2023)
         approve(proposal=propose_edit(paper, author=contributor("bob"), year=1999), actor=moderator())

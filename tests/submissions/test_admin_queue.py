@@ -141,7 +141,7 @@ class TestNarrowed:
         assert shown("?topics=mine") == ["On it"]
         assert choices("my topics") == [("All", None), ("Touches my topics", 1)]
 
-    def test_by_words(self) -> None:
+    def test_by_text(self) -> None:
         propose(name="Vim")
         propose(name="Emacs", author=contributor("vimmy"))
         propose(name="Nano")
@@ -171,9 +171,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows() -> None:
     def queries() -> int:
         with CaptureQueriesContext(
             connection,
-        ) as found:
+        ) as captured:
             client.get(QUEUE)
-        return len(found)
+        return len(captured)
 
     client = signed_in(moderator())
     papers = [make_paper(name=f"Paper {n}") for n in range(12)]
@@ -194,7 +194,7 @@ class TestSelected:
         form = {"action": action, "_selected_action": [one.pk for one in proposals], **versions, **more}
         return signed_in(user or moderator()).post(QUEUE, form)
 
-    def test_each_is_checked_and_told_one_by_one(self) -> None:
+    def test_each_is_checked_and_reported_one_by_one(self) -> None:
         fine, own = propose(name="Fine"), propose(author=moderator(), name="Own")
 
         reply = self.act("approve_selected", fine, own)
@@ -211,8 +211,8 @@ class TestSelected:
 
         reply = self.act("approve_selected", proposal)
 
-        trouble = "Somebody changed this proposal a moment ago. Look at it once more."
-        assert [one.error_message for one in reply.context["refused"]] == [trouble]
+        message = "Somebody changed this proposal a moment ago. Look at it once more."
+        assert [one.error_message for one in reply.context["refused"]] == [message]
 
     @pytest.mark.parametrize("version", ["", "x", "9" * 12])
     def test_a_version_that_cannot_be_read_is_outdated(self, version: str) -> None:
@@ -225,11 +225,11 @@ class TestSelected:
     def test_rejecting_asks_for_the_reason_first(self) -> None:
         proposal = propose(name="Vim")
 
-        asked = self.act("reject_selected", proposal)
+        form_page = self.act("reject_selected", proposal)
         again = self.act("reject_selected", proposal, apply="1", reason=" ")
         done = self.act("reject_selected", proposal, apply="1", canned="The source does not say this.")
 
-        assert [reply.status_code for reply in (asked, again, done)] == [200, 400, 200]
+        assert [reply.status_code for reply in (form_page, again, done)] == [200, 400, 200]
         assert Proposal.objects.get().decision == "The source does not say this."
 
     def test_taking_them(self) -> None:
@@ -237,7 +237,7 @@ class TestSelected:
 
         assert Proposal.objects.get().claimed_by == moderator()
 
-    def test_the_first_of_two_moderators_is_told_so(self) -> None:
+    def test_the_first_of_two_moderators_sees_a_message(self) -> None:
         target = Target.live(make_paper(name="Vim"))
         kind = KINDS["paper"]
         proposal = submit(

@@ -70,7 +70,7 @@ class TestSideBySide:
 
         assert texts(change(proposal, "authors")) == [("Base", ["-B", "A", "C"]), ("Proposed", ["+D", "A", "C"])]
 
-    def test_a_new_order_is_shown_whole(self) -> None:
+    def test_a_new_order_is_shown_in_full(self) -> None:
         proposal = propose_edit(make_paper(name="Vim", authors=["A", "B"]), authors=["B", "A"])
 
         assert texts(change(proposal, "authors")) == [("Base", ["A", "B"]), ("Proposed", ["B", "A"])]
@@ -97,22 +97,22 @@ class TestSideBySide:
             ),
         )
 
-        found = [
+        columns_of = [
             (field.label, [column.title for column in field.columns])
             for field in ProposalReview(proposal).merge_differences
         ]
 
         titles = ["Goes: CLIP", "Stays: CLIP 2"]
-        assert found == [("Name", titles), ("Year", titles)]
+        assert columns_of == [("Name", titles), ("Year", titles)]
 
 
 class TestPage:
-    def test_shows_record_others_twins_and_discussion(self) -> None:
+    def test_shows_record_others_duplicates_and_discussion(self) -> None:
         paper = make_paper(name="CLIP", arxiv_id="2103.00020")
         reject(proposal=propose(name="Before"), actor=moderator(), reason="No.")
         edit = propose_edit(paper, year=2021)
         propose_edit(paper, author=contributor("bob"), year=2020)
-        twin = propose(name="CLIP", arxiv_id="2103.00020")
+        duplicate = propose(name="CLIP", arxiv_id="2103.00020")
         comment(proposal=edit, actor=moderator(), comment="Which year?")
 
         page = signed_in(moderator()).get(at(edit)).context
@@ -120,9 +120,9 @@ class TestPage:
         assert page["track_record"] == {"Waiting for review": 2, "Rejected": 1}
         assert [other.author.username for other in page["review"].other_proposals] == ["bob"]
         assert [entry.action for entry in page["review"].events] == ["submitted it", "wrote"]
-        assert b"same arXiv id 2103.00020" in signed_in(moderator()).get(at(twin)).content
+        assert b"same arXiv id 2103.00020" in signed_in(moderator()).get(at(duplicate)).content
 
-    def test_tells_of_a_twin_that_went_live_since(self) -> None:
+    def test_shows_a_duplicate_that_was_published_since(self) -> None:
         proposal = propose(name="CLIP", arxiv_id="2103.00020")
         make_paper(name="Contrastive pre-training", arxiv_id="2103.00020")
 
@@ -135,9 +135,9 @@ class TestPage:
 
     def test_the_number_of_queries_does_not_depend_on_what_is_shown(self) -> None:
         def queries(proposal: Proposal) -> int:
-            with CaptureQueriesContext(connection) as found:
+            with CaptureQueriesContext(connection) as captured:
                 assert client.get(at(proposal)).status_code == 200
-            return len(found)
+            return len(captured)
 
         client = signed_in(moderator())
         small, paper = make_paper(name="Small"), make_paper(name="Big")
@@ -161,7 +161,7 @@ class TestPage:
         assert signed_in(moderator()).get(at(proposal, "approve")).status_code == 405
         assert signed_in(contributor("bob")).get(at(proposal)).status_code == 302
 
-    def test_changes_are_asked_for_where_there_is_something_to_revise(self) -> None:
+    def test_changes_can_be_requested_where_there_is_something_to_revise(self) -> None:
         proposals = propose(name="Vim"), retire(make_paper(name="Emacs"))
 
         pages = [signed_in(moderator()).get(at(proposal)).content for proposal in proposals]
@@ -188,7 +188,7 @@ class TestDecisions:
         assert Proposal.objects.get(pk=first.pk).status == "approved"
 
     @pytest.mark.parametrize(
-        ("verb", "form", "status", "words"),
+        ("verb", "form", "status", "message"),
         [
             ("reject", {"canned": "The source does not say this."}, "rejected", "The source does not say this."),
             ("reject", {"reason": "My own.", "canned": "Not this."}, "rejected", "My own."),
@@ -196,15 +196,15 @@ class TestDecisions:
             ("comment", {"reason": "Thank you."}, "pending", "Thank you."),
         ],
     )
-    def test_words_reach_the_author(self, verb: str, form: dict[str, str], status: str, words: str) -> None:
+    def test_comments_reach_the_author(self, verb: str, form: dict[str, str], status: str, message: str) -> None:
         proposal = propose(name="Vim")
 
         assert decide(proposal, verb, **form).status_code == 302
         last = Proposal.objects.get().events.order_by("-pk").first()
-        assert (Proposal.objects.get().status, last and last.comment) == (status, words)
+        assert (Proposal.objects.get().status, last and last.comment) == (status, message)
 
     @pytest.mark.parametrize("verb", ["reject", "request-changes", "comment"])
-    def test_without_words_it_is_refused(self, verb: str) -> None:
+    def test_without_a_comment_it_is_refused(self, verb: str) -> None:
         proposal = propose(name="Vim")
 
         assert decide(proposal, verb, reason=" ").status_code == 400
@@ -230,7 +230,7 @@ class TestDecisions:
         assert b"And this.</textarea>" in stale.content
 
     @pytest.mark.parametrize("version", ["", "x", "9" * 12])
-    def test_a_version_that_cannot_be_read_is_outdated_and_none_is_not_asked_for(self, version: str) -> None:
+    def test_an_unreadable_version_is_outdated_and_a_missing_one_is_not_required(self, version: str) -> None:
         proposal = propose(name="Vim")
         form = {"version": version, "name": "Vim", "submit": "1"}
 
@@ -249,8 +249,8 @@ class TestDecisions:
 
         decide(proposal, "approve", partly="1", fields=["year"])
 
-        found = Paper.objects.get()
-        assert (found.year, found.title) == (2024, "")
+        published = Paper.objects.get()
+        assert (published.year, published.title) == (2024, "")
 
     def test_none_ticked_is_refused(self) -> None:
         proposal = propose_edit(make_paper(name="Vim"), year=2024)
@@ -360,13 +360,13 @@ class TestForScripts:
     def test_the_outcome_alone(self) -> None:
         assert self.post(propose(name="Vim"), "approve") == (200, {"ok": True, "message": "Approved: Vim."})
 
-    def test_the_loser_of_two_is_told_by_whom(self) -> None:
+    def test_the_later_of_two_moderators_sees_who_decided(self) -> None:
         proposal = propose(name="Vim")
         reject(proposal=proposal, actor=moderator("mary"), reason="No.")
 
-        status, told = self.post(proposal, "approve")
+        status, answer = self.post(proposal, "approve")
 
-        assert (status, told) == (409, {"ok": False, "message": "Vim: mary has rejected this proposal already."})
+        assert (status, answer) == (409, {"ok": False, "message": "Vim: mary has rejected this proposal already."})
 
     def test_the_same_decision_sent_twice_is_one(self) -> None:
         proposal = propose(name="Vim")
@@ -379,9 +379,9 @@ class TestForScripts:
         proposal = propose(name="Vim")
         self.post(proposal, "approve")
 
-        status, told = self.post(proposal, "reject", reason="No.")
+        status, answer = self.post(proposal, "reject", reason="No.")
 
-        assert (status, told["message"]) == (409, "Vim: hedy has approved this proposal already.")
+        assert (status, answer["message"]) == (409, "Vim: hedy has approved this proposal already.")
 
 
 class TestNext:

@@ -21,7 +21,7 @@ THEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 def row(**fields: Any) -> Proposal:
     """A row as the database would take it, with `fields` in it."""
-    whole = {
+    columns = {
         "kind": "paper",
         "action": ProposalAction.CREATE,
         "name": "Vim",
@@ -32,8 +32,10 @@ def row(**fields: Any) -> Proposal:
         **fields,
     }
     for key in ("decided_by", "claimed_by", "seconded_by"):
-        whole[key] = {None: None, "ada": contributor(), "hedy": moderator(), "mary": moderator("mary")}[whole.get(key)]
-    return Proposal(**whole)
+        columns[key] = {None: None, "ada": contributor(), "hedy": moderator(), "mary": moderator("mary")}[
+            columns.get(key)
+        ]
+    return Proposal(**columns)
 
 
 TARGET = {"target_id": 1, "base": 1, "source": "x", "comment": "y"}
@@ -191,8 +193,8 @@ class TestLedger:
     )
     def test_what_cannot_be_appended(self, fields: dict[str, Any]) -> None:
         paper = make_paper()
-        whole = {"kind": "paper", "entry_id": paper.pk, "slug": paper.slug, "name": "x", "action": "edit"}
+        columns = {"kind": "paper", "entry_id": paper.pk, "slug": paper.slug, "name": "x", "action": "edit"}
 
         with pytest.raises(IntegrityError), transaction.atomic():
-            Revision.objects.create(**whole, snapshot={}, at=timezone.now(), **fields)
+            Revision.objects.create(**columns, snapshot={}, at=timezone.now(), **fields)
         assert Revision.objects.count() == 1

@@ -55,7 +55,7 @@ def store(proposal: Proposal, payload: Any) -> Proposal:
     return Proposal.objects.get(pk=proposal.pk)
 
 
-def check_it_is_told_and_refused(proposal: Proposal, payload: Any, patch: dict[str, Any] | None = None) -> None:
+def check_it_is_shown_and_refused(proposal: Proposal, payload: Any, patch: dict[str, Any] | None = None) -> None:
     """List, detail and pages answer; approving and patching are refused, and the entry stays as it was."""
     papers = list(Paper.objects.values())
     author, reviewer = by_token(proposal.author), by_token(moderator())
@@ -88,19 +88,19 @@ def check_it_is_told_and_refused(proposal: Proposal, payload: Any, patch: dict[s
 def test_one_with_a_value_of_a_wrong_type(proposal: Proposal, wrong: dict[str, Any]) -> None:
     payload = {**proposal.payload, **wrong}
 
-    check_it_is_told_and_refused(store(proposal, payload), payload)
+    check_it_is_shown_and_refused(store(proposal, payload), payload)
 
 
 @pytest.mark.parametrize("payload", NO_OBJECTS, ids=str)
 def test_one_that_is_no_object(proposal: Proposal, payload: Any) -> None:
-    check_it_is_told_and_refused(store(proposal, payload), payload, patch={"name": "Vim"})
+    check_it_is_shown_and_refused(store(proposal, payload), payload, patch={"name": "Vim"})
 
 
 @pytest.mark.parametrize("unknown", UNKNOWN, ids=str)
 def test_one_with_a_key_that_nobody_declared(proposal: Proposal, unknown: dict[str, Any]) -> None:
     payload = {**proposal.payload, **unknown}
 
-    check_it_is_told_and_refused(store(proposal, payload), payload)
+    check_it_is_shown_and_refused(store(proposal, payload), payload)
 
 
 def test_the_refusal_names_the_key_that_nobody_declared(proposal: Proposal) -> None:

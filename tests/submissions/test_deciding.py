@@ -124,27 +124,27 @@ class TestClaims:
 
 class TestWhatHasNothingToRevise:
     @pytest.mark.parametrize("action", [ProposalAction.RETIRE, ProposalAction.FLAG])
-    def test_no_changes_are_asked_for(self, action: ProposalAction) -> None:
+    def test_no_changes_are_requested(self, action: ProposalAction) -> None:
         proposal = ask(action, make_paper(name="Vim"))
 
         with pytest.raises(Conflict, match="comment, or reject it"):
             request_changes(proposal=proposal, actor=moderator(), reason="Why?")
         assert (Proposal.objects.get().status, Proposal.objects.get().version) == ("pending", 1)
 
-    def test_once_it_is_decided_that_is_what_is_told(self) -> None:
+    def test_once_it_is_decided_the_decision_is_reported(self) -> None:
         flag = ask(ProposalAction.FLAG, make_paper(name="Vim"))
         decided = approve(proposal=flag, actor=moderator("mary"))
 
         with pytest.raises(Conflict, match="mary has approved"):
             request_changes(proposal=decided, actor=moderator(), reason="Why?")
 
-    def test_who_cannot_bring_it_up_to_date_is_told_the_truth(self) -> None:
+    def test_a_moderator_who_cannot_rebase_sees_the_reason(self) -> None:
         edit = propose_edit(make_paper(name="Vim"), year=2024)
-        asked = request_changes(proposal=edit, actor=moderator(), reason="Why?")
+        sent_back = request_changes(proposal=edit, actor=moderator(), reason="Why?")
         retiring = ask(ProposalAction.RETIRE, make_paper(name="Emacs"))
 
         with pytest.raises(NotAllowed, match="waits for its author"):
-            rebase(proposal=asked, actor=moderator())
+            rebase(proposal=sent_back, actor=moderator())
         with pytest.raises(NotAllowed, match="cannot be brought up to date"):
             rebase(proposal=retiring, actor=contributor())
 
@@ -169,7 +169,7 @@ class TestWhatIsPublishedOtherwise:
 
 class TestFieldsThatAreNotPicked:
     @pytest.mark.parametrize(
-        ("fields", "words"),
+        ("fields", "message"),
         [
             (set(), "Pick at least one field that the proposal changes."),
             ({"year", "colour", "bogus"}, "There is no field bogus, colour."),
@@ -178,12 +178,12 @@ class TestFieldsThatAreNotPicked:
         ],
         ids=["none", "unknown", "unchanged", "both"],
     )
-    def test_what_does_not_apply_is_named(self, fields: set[str], words: str) -> None:
+    def test_what_does_not_apply_is_named(self, fields: set[str], message: str) -> None:
         proposal = propose_edit(make_paper(name="Vim"), year=2024)
 
         with pytest.raises(Invalid) as refused:
             approve(proposal=proposal, actor=moderator(), fields=fields)
-        assert " ".join(refused.value.errors["fields"]) == words
+        assert " ".join(refused.value.errors["fields"]) == message
 
     @pytest.mark.parametrize("action", [ProposalAction.RETIRE, ProposalAction.FLAG])
     def test_what_has_no_fields_is_not_agreed_to_in_part(self, action: ProposalAction) -> None:
@@ -193,7 +193,7 @@ class TestFieldsThatAreNotPicked:
             approve(proposal=proposal, actor=moderator(), fields={"year"})
         assert Proposal.objects.get().seconded_by is None
 
-    def test_a_stale_base_is_told_first(self) -> None:
+    def test_a_stale_base_is_reported_first(self) -> None:
         paper = make_paper(name="Vim")
         proposal = propose_edit(paper, year=2024)
         make_revision("paper", entry=live(paper), summary="More.")
@@ -224,11 +224,11 @@ class TestReferences:
             approve(proposal=proposal, actor=moderator())
         assert Proposal.objects.get().status == "pending"
 
-    def test_to_what_was_merged_since_lead_to_its_heir(self) -> None:
-        twin, heir = make_dataset(name="COCO"), make_dataset(name="MS COCO")
-        row = {"name": "COCO", "dataset": twin.slug, "benchmark": None}
+    def test_references_to_a_merged_entry_lead_to_its_merge_target(self) -> None:
+        duplicate, merge_target = make_dataset(name="COCO"), make_dataset(name="MS COCO")
+        row = {"name": "COCO", "dataset": duplicate.slug, "benchmark": None}
         proposal = propose(name="Vim", training_datasets=[row])
-        merge(entry=twin, into=heir, trace=trace("The same."))
+        merge(entry=duplicate, into=merge_target, trace=trace("The same."))
 
         approve(proposal=proposal, actor=moderator())
 
@@ -246,18 +246,18 @@ class TestReferences:
 
         approve(proposal=rebase(proposal=proposal, actor=moderator()), actor=moderator())
 
-        found = live(paper)
-        assert [part.component.slug for part in found.parts.all()] == ["vision-transformer", "other"]
-        assert found.year == 2024
+        edited = live(paper)
+        assert [part.component.slug for part in edited.parts.all()] == ["vision-transformer", "other"]
+        assert edited.year == 2024
 
 
 class TestMergeAndRestore:
     def test_the_ledger_keeps_the_source_of_each_action(self) -> None:
-        paper, heir = make_paper(name="Vim"), make_paper(name="Emacs")
+        paper, merge_target = make_paper(name="Vim"), make_paper(name="Emacs")
         actions: list[tuple[ProposalAction, dict[str, Any]]] = [
             (ProposalAction.RETIRE, {}),
             (ProposalAction.RESTORE, {}),
-            (ProposalAction.MERGE, {"into": heir}),
+            (ProposalAction.MERGE, {"into": merge_target}),
         ]
         for action, about in actions:
             last = Revision.objects.of("paper", paper.pk).latest("number")
@@ -268,10 +268,10 @@ class TestMergeAndRestore:
         rows = Revision.objects.of("paper", paper.pk).order_by("number").values_list("action", "source", "comment")
         assert list(rows)[1:] == [(action.value, "the paper", "So.") for action, _ in actions]
 
-    def test_an_heir_that_went_is_told(self) -> None:
-        twin, heir = make_paper(name="Vim"), make_paper(name="VIM")
-        proposal = ask(ProposalAction.MERGE, twin, author=moderator("mary"), into=heir)
-        retire(entry=heir, trace=trace("Spam."))
+    def test_a_missing_merge_target_is_reported(self) -> None:
+        duplicate, merge_target = make_paper(name="Vim"), make_paper(name="VIM")
+        proposal = ask(ProposalAction.MERGE, duplicate, author=moderator("mary"), into=merge_target)
+        retire(entry=merge_target, trace=trace("Spam."))
 
         with pytest.raises(Conflict, match="The entry that was to stay is not in the catalogue any more"):
             approve(proposal=proposal, actor=moderator())

@@ -104,18 +104,18 @@ class TestEveryKind:
         assert payload_from_post(kind, posted(rendered_form(kind, payload))) == payload
 
     def test_an_empty_form_gives_the_empty_payload(self, kind: Kind) -> None:
-        found = payload_from_post(kind, posted(rendered_form(kind, {})))
+        payload = payload_from_post(kind, posted(rendered_form(kind, {})))
 
-        assert {key: value for key, value in found.items() if value != kind.form.empty()[key]} == {}
+        assert {key: value for key, value in payload.items() if value != kind.form.empty()[key]} == {}
 
-    def test_every_key_is_asked_once(self, kind: Kind) -> None:
-        asked = [field.key for section in rendered_form(kind, {}).sections for field in section.fields]
+    def test_every_key_has_one_input(self, kind: Kind) -> None:
+        keys = [field.key for section in rendered_form(kind, {}).sections for field in section.fields]
 
-        assert sorted(asked) == sorted(kind.form.payload_keys())
+        assert sorted(keys) == sorted(kind.form.payload_keys())
 
 
 class TestRows:
-    def test_another_blank_row_is_there_when_asked_for(self) -> None:
+    def test_another_blank_row_is_added_on_request(self) -> None:
         rows = {
             add: next(
                 field
@@ -157,9 +157,9 @@ class TestRows:
 
 class TestPosted:
     def test_what_cannot_be_read_stays_as_it_was_typed(self) -> None:
-        found = payload_from_post(KINDS["paper"], {"year": "around 2020", "context_length": "4k"})
+        payload = payload_from_post(KINDS["paper"], {"year": "around 2020", "context_length": "4k"})
 
-        assert (found["year"], found["context_length"]) == ("around 2020", "4k")
+        assert (payload["year"], payload["context_length"]) == ("around 2020", "4k")
 
     def test_an_entry_may_be_named_by_its_name(self) -> None:
         make_paper(name="Qwen2.5-VL")
@@ -207,7 +207,7 @@ class TestErrors:
             "Other names, topics, place in the list"
         ]
 
-    def test_an_error_of_no_question_is_told_all_the_same(self) -> None:
+    def test_an_error_without_an_input_is_still_shown(self) -> None:
         assert rendered_form(KINDS["paper"], {}, {"colour": ["Unknown field."]}).errors == ["Unknown field."]
 
 
@@ -234,8 +234,10 @@ def test_a_section_made_since_is_offered() -> None:
     """Forms are classes: what one reads from the database must not stay as it was when a process began."""
 
     def sections() -> list[str]:
-        asked = {field.key: field for section in rendered_form(KINDS["paper"], {}).sections for field in section.fields}
-        return [label for _, label in asked["section"].choices]
+        fields = {
+            field.key: field for section in rendered_form(KINDS["paper"], {}).sections for field in section.fields
+        }
+        return [label for _, label in fields["section"].choices]
 
     assert sections() == ["none"]
     Section.objects.create(slug="models", name="Models", kind="paper")

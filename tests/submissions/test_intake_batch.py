@@ -21,15 +21,15 @@ README = """# Awesome things
 """
 
 
-def states(found: list[ComparedDraft]) -> list[tuple[str, str]]:
-    return [(one.parsed.name if isinstance(one.parsed, Draft) else one.parsed.text, one.state) for one in found]
+def states(drafts: list[ComparedDraft]) -> list[tuple[str, str]]:
+    return [(one.parsed.name if isinstance(one.parsed, Draft) else one.parsed.text, one.state) for one in drafts]
 
 
 class TestReading:
     def test_a_readme_gives_its_entries_with_their_lines(self) -> None:
-        found = read_many(README)
+        drafts = read_many(README)
 
-        assert [(read.name, read.line) for read in found if isinstance(read, Draft)] == [
+        assert [(read.name, read.line) for read in drafts if isinstance(read, Draft)] == [
             ("BLIP-2", 5),
             ("New Model", 6),
             ("BLIP 2", 7),
@@ -39,9 +39,14 @@ class TestReading:
         first, broken = "% mine\n@misc{a,\n  title={One}\n}\n", "@misc{b, title={Two\n"
         text = first + broken + "@misc{c,\n  title={Three}\n}\n@misc{a, title={Four}}\n"
 
-        found = read_many(text)
+        drafts = read_many(text)
 
-        assert [(type(read), read.line) for read in found] == [(Draft, 2), (Unreadable, 5), (Draft, 6), (Unreadable, 9)]
+        assert [(type(read), read.line) for read in drafts] == [
+            (Draft, 2),
+            (Unreadable, 5),
+            (Draft, 6),
+            (Unreadable, 9),
+        ]
 
     @pytest.mark.parametrize(
         ("text", "is_bibtex"),
@@ -67,10 +72,10 @@ class TestComparing:
             links=[{"kind": "arxiv", "url": "https://arxiv.org/abs/2301.12597", "label": ""}],
         )
 
-        found = compare_with_catalogue(read_many(README))
+        drafts = compare_with_catalogue(read_many(README))
 
-        assert states(found) == [("BLIP-2", SAME), ("New Model", NEW), ("BLIP 2", REPEATED)]
-        assert (found[0].entry, found[2].earlier_line) == (blip, 5)
+        assert states(drafts) == [("BLIP-2", SAME), ("New Model", NEW), ("BLIP 2", REPEATED)]
+        assert (drafts[0].entry, drafts[2].earlier_line) == (blip, 5)
 
     def test_what_differs_becomes_an_edit_of_those_fields_alone(self) -> None:
         make_paper(
@@ -81,16 +86,16 @@ class TestComparing:
             notes="Kept.",
         )
 
-        found = compare_with_catalogue(read_many(README))[0]
+        compared = compare_with_catalogue(read_many(README))[0]
 
-        assert (found.state, found.fields) == (DIFFERS, ("year", "summary", "links"))
-        assert {key: found.payload[key] for key in ("name", "notes", "year", "summary")} == {
+        assert (compared.state, compared.fields) == (DIFFERS, ("year", "summary", "links"))
+        assert {key: compared.payload[key] for key in ("name", "notes", "year", "summary")} == {
             "name": "BLIP2",
             "notes": "Kept.",
             "year": 2023,
             "summary": "Bridges frozen models",
         }
-        assert [row["url"] for row in found.payload["links"]] == [
+        assert [row["url"] for row in compared.payload["links"]] == [
             "https://example.org/code",
             "https://arxiv.org/abs/2301.12597",
         ]

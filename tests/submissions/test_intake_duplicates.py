@@ -33,7 +33,7 @@ def link(url: str) -> dict[str, str]:
         ({"name": "Bootstraper Two"}, "similar name", "likely"),
     ],
 )
-def test_a_twin_is_told_with_the_reason(payload: dict[str, Any], reason: str, strength: str) -> None:
+def test_a_duplicate_is_shown_with_the_reason(payload: dict[str, Any], reason: str, strength: str) -> None:
     entry = make_paper(
         name="BLIP-2",
         arxiv_id="2301.12597",
@@ -42,27 +42,29 @@ def test_a_twin_is_told_with_the_reason(payload: dict[str, Any], reason: str, st
         links=[link("https://github.com/salesforce/LAVIS")],
     )
 
-    found = find_duplicates(PAPER, payload)
+    duplicates = find_duplicates(PAPER, payload)
 
-    assert [(twin.slug, twin.reason, twin.strength) for twin in found] == [(entry.slug, reason, strength)]
+    assert [(duplicate.slug, duplicate.reason, duplicate.strength) for duplicate in duplicates] == [
+        (entry.slug, reason, strength)
+    ]
 
 
-def test_another_model_is_no_twin() -> None:
+def test_another_model_is_no_duplicate() -> None:
     make_paper(name="BLIP-2", arxiv_id="2301.12597")
 
     assert find_duplicates(PAPER, {"name": "Flamingo", "arxiv_id": "2204.14198"}) == []
 
 
-def test_an_entry_is_not_its_own_twin() -> None:
+def test_an_entry_is_not_its_own_duplicate() -> None:
     entry = make_paper(name="BLIP-2", arxiv_id="2301.12597")
 
     assert find_duplicates(PAPER, PAPER.dump(entry), exclude=entry.pk) == []
 
 
-def test_the_same_claim_is_a_twin_of_a_result() -> None:
+def test_a_result_with_the_same_claim_is_a_duplicate() -> None:
     result = make_result(metric="accuracy", value="50.0")
     payload = {**KINDS["result"].dump(result), "name": "", "value": "51.0"}
 
-    assert [twin.reason for twin in find_duplicates(KINDS["result"], payload)] == [
+    assert [duplicate.reason for duplicate in find_duplicates(KINDS["result"], payload)] == [
         "same model, benchmark, part, split, metric and setting"
     ]

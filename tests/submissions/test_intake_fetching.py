@@ -96,7 +96,7 @@ class TestFetch:
         double.replies["/a"] = (302, {"Location": "/a"}, "")
 
         assert refusal(f"{double.url}/a") == "The address was forwarded too often; please fill the form by hand."
-        assert len(double.asked) == 4
+        assert len(double.requested) == 4
 
     @pytest.mark.parametrize(
         "url",
@@ -151,19 +151,19 @@ class TestFetch:
         assert connections == [("151.101.3.42", 443)]
 
     @pytest.mark.parametrize(
-        ("status", "words"),
+        ("status", "message"),
         [
             (404, "127.0.0.1 does not know it; please check the id."),
             (429, "127.0.0.1 has been asked too often from here; wait a minute, or please fill the form by hand."),
             (503, "127.0.0.1 answered with an error (503); please fill the form by hand."),
         ],
     )
-    def test_tells_what_the_site_answered(self, double: MetadataDouble, status: int, words: str) -> None:
+    def test_tells_what_the_site_answered(self, double: MetadataDouble, status: int, message: str) -> None:
         double.replies["/a"] = (status, {}, "")
 
-        assert refusal(f"{double.url}/a") == words
+        assert refusal(f"{double.url}/a") == message
 
-    def test_json_that_is_none_is_told(self, double: MetadataDouble) -> None:
+    def test_invalid_json_is_reported(self, double: MetadataDouble) -> None:
         double.replies["/a"] = "[" * 100_000
 
         with pytest.raises(NotFetched, match="could not be understood"):
@@ -205,7 +205,7 @@ class TestAddresses:
         assert connections == [("151.101.3.42", 443)]
         assert names["arxiv.org"] == [["127.0.0.1"]]  # asked once
 
-    def test_a_name_that_leads_nowhere_is_told(self, names: dict[str, list[list[str]]]) -> None:
+    def test_a_host_that_does_not_resolve_is_reported(self, names: dict[str, list[list[str]]]) -> None:
         assert refusal("https://arxiv.org/abs/1") == "arXiv could not be reached; please fill the form by hand."
 
     def test_a_silent_resolver_is_not_waited_for(self, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:

@@ -32,9 +32,9 @@ class TestArxiv:
     def test_fills_what_is_empty_and_says_from_where(self, double: MetadataDouble) -> None:
         double.replies["/api/query"] = ATOM
 
-        found = enrich(Draft("paper", {"arxiv_id": "2301.12597", "name": "My own name"}))
+        enriched = enrich(Draft("paper", {"arxiv_id": "2301.12597", "name": "My own name"}))
 
-        assert found.payload == {
+        assert enriched.payload == {
             "arxiv_id": "2301.12597",
             "name": "My own name",
             "title": "BLIP-2: Bootstrapping Language-Image Pre-training with Frozen Image Encoders",
@@ -47,8 +47,8 @@ class TestArxiv:
                 for field in ("title", "authors", "year", "released", "doi")
             ],
         }
-        assert found.notes == ("title, authors, year, released, doi read from arXiv: please check.",)
-        assert double.asked == ["/api/query?id_list=2301.12597"]
+        assert enriched.notes == ("title, authors, year, released, doi read from arXiv: please check.",)
+        assert double.requested == ["/api/query?id_list=2301.12597"]
 
     @pytest.mark.parametrize(
         "feed",
@@ -58,19 +58,19 @@ class TestArxiv:
         double.replies["/api/query"] = feed
         draft = Draft("paper", {"arxiv_id": "2301.12597"})
 
-        found = enrich(draft)
+        enriched = enrich(draft)
 
-        assert found.payload == draft.payload
-        assert len(found.notes) == 1
-        assert "arXiv" in found.notes[0]
+        assert enriched.payload == draft.payload
+        assert len(enriched.notes) == 1
+        assert "arXiv" in enriched.notes[0]
 
     def test_an_entity_is_never_unfolded(self, double: MetadataDouble) -> None:
         bomb = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         double.replies["/api/query"] = f'<!DOCTYPE x [<!ENTITY l0 "lol">{bomb}]><feed>&l9;</feed>'
 
-        found = enrich(Draft("paper", {"arxiv_id": "2301.12597"}))
+        enriched = enrich(Draft("paper", {"arxiv_id": "2301.12597"}))
 
-        assert found.notes == ("arXiv's answer could not be understood; please fill the form by hand.",)
+        assert enriched.notes == ("arXiv's answer could not be understood; please fill the form by hand.",)
 
 
 class TestCrossref:
@@ -84,9 +84,9 @@ class TestCrossref:
             }
         }
 
-        found = enrich(Draft("paper", {"doi": "10.1109/x"}))
+        enriched = enrich(Draft("paper", {"doi": "10.1109/x"}))
 
-        assert {key: value for key, value in found.payload.items() if key != "sources"} == {
+        assert {key: value for key, value in enriched.payload.items() if key != "sources"} == {
             "doi": "10.1109/x",
             "name": "Deep Residual Learning",
             "title": "Deep Residual Learning",
@@ -109,9 +109,9 @@ class TestHub:
         }
         row = {"kind": "data", "url": "https://huggingface.co/datasets/a/b", "label": ""}
 
-        found = enrich(Draft("dataset", {"name": "b", "links": [row]}))
+        enriched = enrich(Draft("dataset", {"name": "b", "links": [row]}))
 
-        assert (found.payload["licence"], found.payload["languages"], found.payload["tasks"]) == (
+        assert (enriched.payload["licence"], enriched.payload["languages"], enriched.payload["tasks"]) == (
             "cc-by-4.0",
             ["en", "de"],
             ["visual-question-answering"],
@@ -121,23 +121,23 @@ class TestHub:
         double.replies["/api/models/a/b"] = {"tags": ["license:apache-2.0", "arxiv:2409.12191"]}
         row = {"kind": "weights", "url": "https://huggingface.co/a/b", "label": ""}
 
-        found = enrich(Draft("paper", {"name": "b", "links": [row]}))
+        enriched = enrich(Draft("paper", {"name": "b", "links": [row]}))
 
-        assert (found.payload["licence_weights"], found.payload["arxiv_id"]) == ("apache-2.0", "2409.12191")
+        assert (enriched.payload["licence_weights"], enriched.payload["arxiv_id"]) == ("apache-2.0", "2409.12191")
 
 
 def test_a_failure_leaves_the_draft_as_it_is_with_a_note(double: MetadataDouble) -> None:
     draft = Draft("paper", {"arxiv_id": "2301.12597"}, notes=("first",))
 
-    found = enrich(draft)
+    enriched = enrich(draft)
 
-    assert found == Draft(
+    assert enriched == Draft(
         "paper", draft.payload, notes=("first", "127.0.0.1 does not know it; please check the id."), source=""
     )
 
 
-def test_nothing_is_asked_where_there_is_nothing_to_ask_for(double: MetadataDouble) -> None:
+def test_no_request_is_made_without_an_identifier(double: MetadataDouble) -> None:
     draft = Draft("paper", {"name": "X", "links": [{"kind": "paper", "url": "https://example.org/", "label": ""}]})
 
     assert enrich(draft) == draft
-    assert double.asked == []
+    assert double.requested == []

@@ -13,23 +13,23 @@ ARXIV = {"kind": "arxiv", "url": "https://arxiv.org/abs/2409.12191", "label": ""
 
 
 def draft(text: str) -> Draft:
-    found = read(text)
-    assert isinstance(found, Draft), found
-    return found
+    parsed = read(text)
+    assert isinstance(parsed, Draft), parsed
+    return parsed
 
 
 def refused(text: str) -> str:
-    found = read(text)
-    assert isinstance(found, Unreadable), found
-    return found.reason
+    parsed = read(text)
+    assert isinstance(parsed, Unreadable), parsed
+    return parsed.reason
 
 
 class TestLines:
     def test_a_line_of_a_paper(self) -> None:
-        found = draft("2024 | Qwen2-VL | https://arxiv.org/abs/2409.12191v2 | Takes images at any resolution")
+        parsed = draft("2024 | Qwen2-VL | https://arxiv.org/abs/2409.12191v2 | Takes images at any resolution")
 
-        assert (found.kind, found.notes, found.source) == ("paper", (), "https://arxiv.org/abs/2409.12191v2")
-        assert found.payload == {
+        assert (parsed.kind, parsed.notes, parsed.source) == ("paper", (), "https://arxiv.org/abs/2409.12191v2")
+        assert parsed.payload == {
             "name": "Qwen2-VL",
             "summary": "Takes images at any resolution",
             "year": 2024,
@@ -38,10 +38,10 @@ class TestLines:
         }
 
     def test_a_line_of_a_dataset_card(self) -> None:
-        found = draft("COCO | image, text | 330K images | CC BY 4.0")
+        parsed = draft("COCO | image, text | 330K images | CC BY 4.0")
 
-        assert found.kind == "dataset"
-        assert {key: found.payload[key] for key in ("name", "modalities", "size", "licence")} == {
+        assert parsed.kind == "dataset"
+        assert {key: parsed.payload[key] for key in ("name", "modalities", "size", "licence")} == {
             "name": "COCO",
             "modalities": ["image", "text"],
             "size": "330K images",
@@ -75,28 +75,28 @@ class TestLines:
     def test_a_script_address_is_no_link(self) -> None:
         assert "links" not in draft("2024 | X | javascript:alert(1) | d").payload
 
-    def test_parts_that_the_catalogue_knows_are_linked_and_others_told(self) -> None:
+    def test_parts_that_the_catalogue_knows_are_linked_and_others_reported(self) -> None:
         make_component(name="CLIP ViT-L/14", type="vision-encoder")
 
-        found = draft(
+        parsed = draft(
             "2023 | LLaVA | https://arxiv.org/abs/2304.08485 | Multimodal, "
             "using CLIP ViT-L/14 for vision encoding and Vicuna as the pretrained backbone"
         )
 
-        assert [row["component"] for row in found.payload["vision_encoders"]] == ["clip-vit-l-14"]
-        assert found.notes == ("The language model “Vicuna” is not in the catalogue yet, so it was left out.",)
+        assert [row["component"] for row in parsed.payload["vision_encoders"]] == ["clip-vit-l-14"]
+        assert parsed.notes == ("The language model “Vicuna” is not in the catalogue yet, so it was left out.",)
 
-    def test_texts_that_are_too_long_are_cut_and_told(self) -> None:
-        found = draft(f"2024 | {'x' * 400} | https://arxiv.org/abs/2409.12191 | d")
+    def test_texts_that_are_too_long_are_cut_and_reported(self) -> None:
+        parsed = draft(f"2024 | {'x' * 400} | https://arxiv.org/abs/2409.12191 | d")
 
-        assert len(found.payload["name"]) == 300
-        assert found.notes == ("Name was longer than 300 characters and was cut.",)
+        assert len(parsed.payload["name"]) == 300
+        assert parsed.notes == ("Name was longer than 300 characters and was cut.",)
 
     def test_more_lines_than_one_are_a_list(self) -> None:
         assert refused("a | b | c | d\ne | f | g | h") == "That is more than one line. Bring it as a list instead."
 
     @pytest.mark.parametrize("text", ["", "   \n ", "Qwen2-VL", "https://example.org/", "javascript:alert(1)", "|||"])
-    def test_what_is_none_of_the_forms_is_told_what_they_are(self, text: str) -> None:
+    def test_an_unknown_format_is_answered_with_the_known_ones(self, text: str) -> None:
         assert refused(text) == ACCEPTED_FORMATS
 
     def test_a_text_without_end_is_not_read(self) -> None:
@@ -142,7 +142,7 @@ class TestIdentifiers:
         assert doi_in(text) == doi
 
     @pytest.mark.parametrize(
-        ("text", "found"),
+        ("text", "expected"),
         [
             ("https://huggingface.co/Qwen/Qwen2-VL-7B", ("paper", "Qwen/Qwen2-VL-7B")),
             ("hf.co/Qwen/Qwen2-VL-7B/tree/main?x=1#y", ("paper", "Qwen/Qwen2-VL-7B")),
@@ -155,8 +155,8 @@ class TestIdentifiers:
             ("https://huggingface.co.example.org/a/b", ("", "")),
         ],
     )
-    def test_names_on_the_hub(self, text: str, found: tuple[str, str]) -> None:
-        assert hub_in(text) == found
+    def test_names_on_the_hub(self, text: str, expected: tuple[str, str]) -> None:
+        assert hub_in(text) == expected
 
     def test_an_id_alone_is_a_paper_with_its_link_and_source(self) -> None:
         assert draft("arXiv:2409.12191v2") == Draft(
@@ -164,9 +164,9 @@ class TestIdentifiers:
         )
 
     def test_a_dataset_of_the_hub_is_a_card(self) -> None:
-        found = draft("https://huggingface.co/datasets/HuggingFaceM4/the_cauldron")
+        parsed = draft("https://huggingface.co/datasets/HuggingFaceM4/the_cauldron")
 
-        assert (found.kind, found.payload["huggingface_id"]) == ("dataset", "HuggingFaceM4/the_cauldron")
+        assert (parsed.kind, parsed.payload["huggingface_id"]) == ("dataset", "HuggingFaceM4/the_cauldron")
 
     @pytest.mark.parametrize(
         ("title", "name"),
@@ -194,10 +194,10 @@ BIBTEX = r"""@inproceedings{li2023blip2,
 
 class TestBibTeX:
     def test_a_record_is_a_paper(self) -> None:
-        found = draft(BIBTEX)
+        parsed = draft(BIBTEX)
 
-        assert (found.kind, found.line, found.source) == ("paper", 1, "https://arxiv.org/abs/2301.12597")
-        assert found.payload == {
+        assert (parsed.kind, parsed.line, parsed.source) == ("paper", 1, "https://arxiv.org/abs/2301.12597")
+        assert parsed.payload == {
             "name": "BLIP-2",
             "title": "BLIP-2: Bootstrapping Café Über α – Pre-training",
             "authors": ["Jörg Müller", "Anna Oleś", "OpenAI Team"],
@@ -212,12 +212,12 @@ class TestBibTeX:
             ],
         }
 
-    def test_a_broken_record_is_told(self) -> None:
+    def test_a_broken_record_is_reported(self) -> None:
         assert refused("@article{x, title={broken") == (
             "the record could not be read (is a brace or a comma missing, or its key there twice?)"
         )
 
-    def test_a_record_without_a_title_is_told(self) -> None:
+    def test_a_record_without_a_title_is_reported(self) -> None:
         assert refused("@article{x, year={2024}}") == "the record has no title"
 
     def test_two_records_are_a_list(self) -> None:

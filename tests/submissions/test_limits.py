@@ -38,9 +38,9 @@ class TestWindow:
 
     def test_counts_each_account_and_each_thing_by_itself(self, settings: Any, clock: list[float]) -> None:
         settings.LIMITS = {"flag": (1, 600), "propose": (1, 600)}
-        asked = [("flag", "ada"), ("flag", "bob"), ("propose", "ada"), ("flag", "ada")]
+        calls = [("flag", "ada"), ("flag", "bob"), ("propose", "ada"), ("flag", "ada")]
 
-        assert [limits.count(*one).exceeded for one in asked] == [False, False, False, True]
+        assert [limits.count(*one).exceeded for one in calls] == [False, False, False, True]
 
     def test_a_counter_that_the_cache_dropped_begins_again(
         self, settings: Any, clock: list[float], monkeypatch: pytest.MonkeyPatch
@@ -104,7 +104,7 @@ class TestPages:
 
         assert {client.get("/contribute/papers/").status_code for _ in range(5)} == {200}
 
-    def test_words_of_the_workflow_are_not_the_pages_limit(self, settings: Any) -> None:
+    def test_texts_of_the_workflow_are_not_the_pages_limit(self, settings: Any) -> None:
         """The limit belongs to who asks over HTTP: a command or an import is not held up."""
         settings.LIMITS = {**settings.LIMITS, "comment": (1, 600)}
         proposal = propose(name="Vim")

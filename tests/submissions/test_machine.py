@@ -78,7 +78,7 @@ class Entry:
 
 
 @dataclass
-class Asked:
+class Submitted:
     """A proposal as the model has it."""
 
     pk: int
@@ -103,7 +103,7 @@ class Asked:
 class Review(RuleBasedStateMachine):
     """Everything goes through the pages; what each should answer is worked out beforehand."""
 
-    asked = Bundle("asked")
+    submitted = Bundle("asked")
     entries = Bundle("entries")
     anybody = st.sampled_from(PEOPLE)
     years = st.sampled_from([None, 2022, 2023, 2024])
@@ -119,7 +119,7 @@ class Review(RuleBasedStateMachine):
         self.users = {user.username: user for user in people}
         self.clients: dict[str, Client] = {name: signed_in(user) for name, user in self.users.items()}
         self.suspended: set[str] = set()
-        self.all: list[Asked] = []
+        self.all: list[Submitted] = []
         self.catalogue: list[Entry] = []
         self.undone: dict[int, str] = {}  # the ledger's id of an undoing -> whose change it took back
 
@@ -139,14 +139,14 @@ class Review(RuleBasedStateMachine):
         """What the door of the admin answers to one who may not in."""
         return NO_FACTOR if name == "tim" and self.contributes(name) else 403
 
-    def reaches(self, name: str, one: Asked) -> bool:
+    def reaches(self, name: str, one: Submitted) -> bool:
         return name == one.author or self.moderates(name)
 
     def move(self, name: str, path: str, form: dict[str, Any], expected: int) -> bool:
         """Whether the move was made; it was if and only if the model says so."""
-        status, words = ask(self.clients[name], path, form)
-        assert (status, path) == (expected, path), words[:1500]
-        assert status in (DONE, NO_FACTOR) or len(words) > 40
+        status, text = ask(self.clients[name], path, form)
+        assert (status, path) == (expected, path), text[:1500]
+        assert status in (DONE, NO_FACTOR) or len(text) > 40
         return status == DONE
 
     # -- the author's side
@@ -162,22 +162,22 @@ class Review(RuleBasedStateMachine):
         assert one.entry is not None
         return one.entry
 
-    def new(self, name: str, title: str, content: Content) -> Asked | None:
+    def new(self, name: str, title: str, content: Content) -> Submitted | None:
         form = {**form_of(content), "name": title, "submit": "1"}
         if not self.move(name, "/contribute/papers/", form, DONE if self.contributes(name) else 403):
             return None
-        return self.add(Asked(newest(), "create", name, content, None, None))
+        return self.add(Submitted(newest(), "create", name, content, None, None))
 
-    def add(self, one: Asked) -> Asked:
+    def add(self, one: Submitted) -> Submitted:
         self.all.append(one)
         return one
 
-    @rule(target=asked, name=anybody, year=years, title=titles)
+    @rule(target=submitted, name=anybody, year=years, title=titles)
     def submit_new(self, name: str, year: int | None, title: str) -> Any:
         one = self.new(name, f"Model {len(self.all)}", (year, title))
         return one or multiple()
 
-    @rule(target=asked, name=anybody, entry=entries, year=years, title=titles)
+    @rule(target=submitted, name=anybody, entry=entries, year=years, title=titles)
     def submit_edit(self, name: str, entry: Entry, year: int | None, title: str) -> Any:
         content = (year, title)
         if not entry.live:
@@ -190,45 +190,47 @@ class Review(RuleBasedStateMachine):
         form = {**form_of(content), "name": entry.name, "base": entry.number, "source": "the paper", "submit": "1"}
         if not self.move(name, f"/papers/{slug(entry)}/edit/", form, expected) or known:
             return multiple()
-        return self.add(Asked(newest(), "edit", name, content, entry, entry.number))
+        return self.add(Submitted(newest(), "edit", name, content, entry, entry.number))
 
-    @rule(target=asked, name=anybody, entry=entries, action=st.sampled_from(["retire", "flag", "restore"]))
+    @rule(target=submitted, name=anybody, entry=entries, action=st.sampled_from(["retire", "flag", "restore"]))
     def submit_about(self, name: str, entry: Entry, action: str) -> Any:
         return self.about(name, entry, action, None)
 
-    @rule(target=asked, name=anybody, entry=entries, heir=entries)
-    def submit_merge(self, name: str, entry: Entry, heir: Entry) -> Any:
-        return self.about(name, entry, "merge", heir)
+    @rule(target=submitted, name=anybody, entry=entries, into_entry=entries)
+    def submit_merge(self, name: str, entry: Entry, into_entry: Entry) -> Any:
+        return self.about(name, entry, "merge", into_entry)
 
-    def about(self, name: str, entry: Entry, action: str, heir: Entry | None) -> Any:
+    def about(self, name: str, entry: Entry, action: str, into_entry: Entry | None) -> Any:
         there = entry.live if action != "restore" else not entry.live and entry.last == "retire"
         locked = entry.locked and action != "flag" and not self.moderates(name)
         if not there:
             expected = 404
-        elif heir and not heir.live:
+        elif into_entry and not into_entry.live:
             expected = 400
         elif not self.contributes(name) or locked:
             expected = 403
         else:
-            expected = 400 if heir is entry else DONE
-        form = {"action": action, "into": heir.name if heir else "", "comment": "Because."}
+            expected = 400 if into_entry is entry else DONE
+        form = {"action": action, "into": into_entry.name if into_entry else "", "comment": "Because."}
         page = "retire" if action == "merge" else action
-        known = self.same(name, action, entry, None, heir)
+        known = self.same(name, action, entry, None, into_entry)
         if not self.move(name, f"/papers/{slug(entry)}/{page}/", form, expected) or known:
             return multiple()
-        return self.add(Asked(newest(), action, name, entry.now, entry, entry.number, heir))
+        return self.add(Submitted(newest(), action, name, entry.now, entry, entry.number, into_entry))
 
-    def same(self, name: str, action: str, entry: Entry, content: Content | None, heir: Entry | None = None) -> bool:
+    def same(
+        self, name: str, action: str, entry: Entry, content: Content | None, into_entry: Entry | None = None
+    ) -> bool:
         """Whether this person has the same thing open."""
         return any(
-            (one.author, one.action, one.entry, one.into) == (name, action, entry, heir)
+            (one.author, one.action, one.entry, one.into) == (name, action, entry, into_entry)
             and one.status in ("pending", "changes-requested")
             and content in (None, one.content)
             for one in self.all
         )
 
-    @rule(name=anybody, one=asked, year=years, title=titles)
-    def revise(self, name: str, one: Asked, year: int | None, title: str) -> None:
+    @rule(name=anybody, one=submitted, year=years, title=titles)
+    def revise(self, name: str, one: Submitted, year: int | None, title: str) -> None:
         content, entry = (year, title), one.entry
         open_ = one.status in ("pending", "changes-requested")
         if not self.reaches(name, one):
@@ -249,8 +251,8 @@ class Review(RuleBasedStateMachine):
             one.content, one.status = content, "pending"
             self.happened(one, "revise")
 
-    @rule(name=anybody, one=asked)
-    def withdraw(self, name: str, one: Asked) -> None:
+    @rule(name=anybody, one=submitted)
+    def withdraw(self, name: str, one: Submitted) -> None:
         if not self.reaches(name, one):
             expected = 404
         elif name != one.author or not self.contributes(name):
@@ -261,22 +263,22 @@ class Review(RuleBasedStateMachine):
             one.status = "withdrawn"
             self.happened(one, "withdraw")
 
-    @rule(name=anybody, one=asked)
-    def comment(self, name: str, one: Asked) -> None:
+    @rule(name=anybody, one=submitted)
+    def comment(self, name: str, one: Submitted) -> None:
         expected = 404 if not self.reaches(name, one) else DONE if self.contributes(name) else 403
         if self.move(name, f"/submissions/{one.pk}/comment/", {"text": "Which year?"}, expected):
             one.events.append("comment")
 
-    def happened(self, one: Asked, verb: str) -> None:
+    def happened(self, one: Submitted, verb: str) -> None:
         one.claimed = one.claimed if verb == "rebase" else ""
         one.version += 1
         one.events.append(verb)
 
     # -- the moderator's side
-    def decide(self, name: str, verb: str, one: Asked, version: int, expected: int, /, **form: Any) -> bool:
+    def decide(self, name: str, verb: str, one: Submitted, version: int, expected: int, /, **form: Any) -> bool:
         return self.move(name, f"{QUEUE}{one.pk}/{verb}/", {"version": version, "reason": "So.", **form}, expected)
 
-    def may_decide(self, name: str, one: Asked) -> int:
+    def may_decide(self, name: str, one: Submitted) -> int:
         """What a decision meets before anything of the catalogue is looked at."""
         if not self.moderates(name):
             return self.door(name)
@@ -284,8 +286,8 @@ class Review(RuleBasedStateMachine):
             return 403
         return DONE if one.status == "pending" else 409
 
-    @rule(name=anybody, one=asked, verb=st.sampled_from(["request-changes", "reject"]))
-    def send_back_or_reject(self, name: str, one: Asked, verb: str) -> None:
+    @rule(name=anybody, one=submitted, verb=st.sampled_from(["request-changes", "reject"]))
+    def send_back_or_reject(self, name: str, one: Submitted, verb: str) -> None:
         expected = self.may_decide(name, one)
         if expected == DONE and verb == "request-changes" and one.action not in PAYLOAD:
             expected = 409
@@ -293,15 +295,17 @@ class Review(RuleBasedStateMachine):
             one.status = {"request-changes": "changes-requested", "reject": "rejected"}[verb]
             self.happened(one, verb)
 
-    @rule(name=anybody, one=asked, verb=st.sampled_from(["claim", "release"]))
-    def claim_or_release(self, name: str, one: Asked, verb: str) -> None:
+    @rule(name=anybody, one=submitted, verb=st.sampled_from(["claim", "release"]))
+    def claim_or_release(self, name: str, one: Submitted, verb: str) -> None:
         claimed = name if verb == "claim" else ""
         if self.decide(name, verb, one, one.version, self.may_decide(name, one)) and one.claimed != claimed:
             self.happened(one, verb)
             one.claimed = claimed
 
-    @rule(name=st.sampled_from(MODERATORS), one=asked, verb=st.sampled_from(["approve", "reject", "claim", "rebase"]))
-    def with_an_old_version(self, name: str, one: Asked, verb: str) -> None:
+    @rule(
+        name=st.sampled_from(MODERATORS), one=submitted, verb=st.sampled_from(["approve", "reject", "claim", "rebase"])
+    )
+    def with_an_old_version(self, name: str, one: Submitted, verb: str) -> None:
         closed = 403 if verb == "rebase" else 409
         expected = self.may_decide(name, one)
         expected = closed if expected in (DONE, 409) else expected
@@ -310,8 +314,8 @@ class Review(RuleBasedStateMachine):
             expected = 409 if expected == DONE else expected
         self.decide(name, verb, one, one.version - 1, expected)
 
-    @rule(target=entries, name=anybody, one=asked)
-    def approve(self, name: str, one: Asked) -> Any:
+    @rule(target=entries, name=anybody, one=submitted)
+    def approve(self, name: str, one: Submitted) -> Any:
         expected = self.may_decide(name, one)
         if expected == DONE and one.second == name:
             expected = 403
@@ -326,11 +330,11 @@ class Review(RuleBasedStateMachine):
             return multiple()
         return self.settle(one, name)
 
-    def needs_a_second(self, one: Asked) -> bool:
+    def needs_a_second(self, one: Submitted) -> bool:
         agreed = one.second and self.moderates(one.second)
         return one.action in TWO and not agreed and not self.moderates(one.author)
 
-    def catalogue_says(self, one: Asked) -> int:
+    def catalogue_says(self, one: Submitted) -> int:
         entry = one.entry
         if entry is None or one.action == "flag":
             return DONE
@@ -340,7 +344,7 @@ class Review(RuleBasedStateMachine):
             return 409
         return 409 if one.action == "edit" and one.content == entry.now else DONE
 
-    def settle(self, one: Asked, name: str, content: Content | None = None) -> Any:
+    def settle(self, one: Submitted, name: str, content: Content | None = None) -> Any:
         """What an approval makes of the model."""
         one.status = "approved"
         self.happened(one, "approve")
@@ -355,8 +359,8 @@ class Review(RuleBasedStateMachine):
             one.became = one.entry.append(one.action, changed)
         return multiple()
 
-    @rule(name=anybody, one=asked, which=st.sampled_from(["year", "title"]))
-    def approve_a_part(self, name: str, one: Asked, which: str) -> None:
+    @rule(name=anybody, one=submitted, which=st.sampled_from(["year", "title"]))
+    def approve_a_part(self, name: str, one: Submitted, which: str) -> None:
         expected = self.may_decide(name, one)
         if one.action in TWO or one.action in ("flag", "restore"):
             return  # nothing to pick from: the page has no such button
@@ -366,13 +370,13 @@ class Review(RuleBasedStateMachine):
         elif expected == DONE and one.entry:
             now = one.entry.now
             content = (one.content[0], now[1]) if which == "year" else (now[0], one.content[1])
-            gone = not one.entry.live or one.stale
-            expected = 409 if gone else 400 if content == now else DONE
+            retired = not one.entry.live or one.stale
+            expected = 409 if retired else 400 if content == now else DONE
         if self.decide(name, "approve", one, one.version, expected, partly="1", fields=which):
             self.settle(one, name, content)
 
-    @rule(target=entries, name=anybody, one=asked, year=years)
-    def edit_and_approve(self, name: str, one: Asked, year: int | None) -> Any:
+    @rule(target=entries, name=anybody, one=submitted, year=years)
+    def edit_and_approve(self, name: str, one: Submitted, year: int | None) -> Any:
         expected = self.may_decide(name, one)
         if self.moderates(name) and (expected != DONE or one.action not in PAYLOAD):
             expected = 409
@@ -385,7 +389,7 @@ class Review(RuleBasedStateMachine):
             return multiple()
         return self.settle(one, name, content)
 
-    def rebase_answer(self, name: str, one: Asked) -> int:
+    def rebase_answer(self, name: str, one: Submitted) -> int:
         if not self.moderates(name):
             return self.door(name)
         open_ = one.status in ("pending", "changes-requested")
@@ -396,17 +400,17 @@ class Review(RuleBasedStateMachine):
             return 409
         return 409 if one.action == "edit" and self.joined(one) is None else DONE
 
-    def joined(self, one: Asked) -> Content | None:
+    def joined(self, one: Submitted) -> Content | None:
         assert one.entry is not None
         base, live = one.entry.history[(one.base or 0) - 1], one.entry.now
-        found = [
+        fields = [
             mine if now == old else now if mine in (old, now) else False
             for old, mine, now in zip(base, one.content, live, strict=True)
         ]
-        return None if False in found else (found[0], found[1])  # type: ignore[return-value]
+        return None if False in fields else (fields[0], fields[1])  # type: ignore[return-value]
 
-    @rule(name=anybody, one=asked)
-    def rebase(self, name: str, one: Asked) -> None:
+    @rule(name=anybody, one=submitted)
+    def rebase(self, name: str, one: Submitted) -> None:
         expected = self.rebase_answer(name, one)
         if self.decide(name, "rebase", one, one.version, expected) and one.entry:
             one.content = (self.joined(one) or one.content) if one.action == "edit" else one.content
@@ -414,8 +418,8 @@ class Review(RuleBasedStateMachine):
             self.happened(one, "rebase")
 
     # -- what moderators do to entries
-    @rule(name=anybody, one=asked)
-    def undo(self, name: str, one: Asked) -> None:
+    @rule(name=anybody, one=submitted)
+    def undo(self, name: str, one: Submitted) -> None:
         if not one.became or one.entry is None:
             return
         revision = Revision.objects.of("paper", one.entry.pk).get(number=one.became)
@@ -428,7 +432,7 @@ class Review(RuleBasedStateMachine):
             one.events.append("undo")
             self.undone[Revision.objects.latest("pk").pk] = one.author
 
-    def taken_back(self, one: Asked, action: str) -> bool:
+    def taken_back(self, one: Submitted, action: str) -> bool:
         entry, number = one.entry, one.became
         assert entry is not None
         after = entry.history[number - 1]
@@ -482,9 +486,9 @@ class Review(RuleBasedStateMachine):
             row = rows.pop(one.pk)
             second = row.seconded_by.username if row.seconded_by else ""
             claimed = row.claimed_by.username if row.claimed_by else ""
-            found = (row.status, row.version, row.base, second, claimed, bool(row.revision_id), events[one.pk])
+            actual = (row.status, row.version, row.base, second, claimed, bool(row.revision_id), events[one.pk])
             became = one.status == "approved" and one.action != "flag"
-            assert found == (one.status, one.version, one.base, one.second, one.claimed, became, one.events), one
+            assert actual == (one.status, one.version, one.base, one.second, one.claimed, became, one.events), one
         assert rows == {}
 
     @invariant()

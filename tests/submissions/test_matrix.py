@@ -59,7 +59,7 @@ class Door:
 def doors() -> dict[str, Door]:
     """The pages of a proposal, then each verb of the register on the pages that have it."""
     edited = {"name": "Vim", "year": "2021", "version": "1", "submit": "1"}
-    found = {
+    by_name = {
         "see": Door("/submissions/{pk}/", {}, "see"),
         "revise": Door("/submissions/{pk}/revise/", {**edited, "source": "the paper"}, "revise"),
         "review": Door(QUEUE + "{pk}/change/", {}, "review"),
@@ -67,15 +67,15 @@ def doors() -> dict[str, Door]:
     }
     for verb in verbs_with_rule():
         assert verb.rule
-        column, words = COLUMNS[verb.rule], str(verb.message.example) if verb.message else ""
+        column, message = COLUMNS[verb.rule], str(verb.message.example) if verb.message else ""
         if verb.on_author_page:
             path = f"/submissions/{{pk}}/{verb.name}/"
-            found[f"{verb.name} on the author's page"] = Door(path, {"version": "1", "text": words}, column)
+            by_name[f"{verb.name} on the author's page"] = Door(path, {"version": "1", "text": message}, column)
         if verb.position:
             path = f"{QUEUE}{{pk}}/{verb.name}/"
             queue = "discuss in the queue" if column == "discuss" else column
-            found[verb.name] = Door(path, {"version": "1", "reason": words}, queue)
-    return found
+            by_name[verb.name] = Door(path, {"version": "1", "reason": message}, queue)
+    return by_name
 
 
 DOORS = doors()
@@ -140,14 +140,14 @@ def test_cell(actor: str, door: str) -> None:
     client = client_of(who)
     signed = "_auth_user_id" in client.session
 
-    status, words = ask(client, path.format(pk=proposal.pk), form or None)
+    status, text = ask(client, path.format(pk=proposal.pk), form or None)
 
     expected = MATRIX[actor][column]
     if expected == SIGN_IN:
         assert (status, signed) == (DONE, False)
     else:
-        assert (status, signed) == (expected, True), words
-    assert SENTENCES.get((actor, door), "") in words
+        assert (status, signed) == (expected, True), text
+    assert SENTENCES.get((actor, door), "") in text
     moved = Proposal.objects.get(pk=proposal.pk).version != 1
     assert moved == (expected == DONE and not column.startswith("discuss"))
 
@@ -159,6 +159,6 @@ def test_what_is_decided_is_refused_and_says_by_whom(door: str) -> None:
     path, form, column = DOORS[door].path, DOORS[door].form, DOORS[door].column
     client = signed_in(contributor() if column in OWN else moderator())
 
-    status, words = ask(client, path.format(pk=proposal.pk), {**form, "version": "2"})
+    status, text = ask(client, path.format(pk=proposal.pk), {**form, "version": "2"})
 
-    assert (status, DECIDED[column][1] in words) == (DECIDED[column][0], True)
+    assert (status, DECIDED[column][1] in text) == (DECIDED[column][0], True)

@@ -23,11 +23,11 @@ ROOT = Path(__file__).parents[2]
 def talk(with_server: Any, conversation: Callable[[Client], Awaitable[Any]]) -> Any:
     """What a conversation gives."""
 
-    async def whole() -> Any:
+    async def session() -> Any:
         async with Client(with_server) as client:
             return await conversation(client)
 
-    return asyncio.run(whole())
+    return asyncio.run(session())
 
 
 def command(site: str, token: str) -> StdioServerParameters:

@@ -33,8 +33,8 @@ def old_entry(kind: Kind) -> Entry:
 
 
 def live(entry: Entry) -> Entry:
-    found: Entry = KINDS[entry.kind].model.objects.with_references().get(pk=entry.pk)
-    return found
+    loaded: Entry = KINDS[entry.kind].model.objects.with_references().get(pk=entry.pk)
+    return loaded
 
 
 def revision_of(proposal: Proposal) -> Revision:

@@ -89,23 +89,23 @@ def test_the_page_names_the_field_and_keeps_what_was_typed(kind: str, wrong: str
     live = made(kind, name="Vim")
     address = f"{live.get_absolute_url()}edit/"
     client = signed_in(contributor())
-    words = {"summary": "Two lines,\r\nof “words”.", "source": "the <paper>", "comment": "So & so.", name: text}
-    form = {**fields_of(client.get(address).content.decode()), **words}
+    texts = {"summary": "Two lines,\r\nof “words”.", "source": "the <paper>", "comment": "So & so.", name: text}
+    form = {**fields_of(client.get(address).content.decode()), **texts}
 
     reply = client.post(address, {**form, "submit": "1"})
 
     page = reply.content.decode()
-    kept = fields_of(page)
+    fields = fields_of(page)
     assert reply.status_code == 400
     assert f">{label}</a>: " in page
-    assert {key: kept[key] for key in words} == words
-    typed = {key: value for key, value in {**form, **words}.items() if value and key != "csrfmiddlewaretoken"}
-    assert {key: kept.get(key) for key in typed} == typed
+    assert {key: fields[key] for key in texts} == texts
+    typed = {key: value for key, value in {**form, **texts}.items() if value and key != "csrfmiddlewaretoken"}
+    assert {key: fields.get(key) for key in typed} == typed
     assert not Proposal.objects.exists()
 
 
 @ALL
-def test_an_edit_without_a_source_is_told_so_and_kept(kind: str) -> None:
+def test_an_edit_without_a_source_is_refused_and_its_text_stays(kind: str) -> None:
     live = made(kind, name="Vim")
     address = f"{live.get_absolute_url()}edit/"
     client = signed_in(contributor())
@@ -113,10 +113,10 @@ def test_an_edit_without_a_source_is_told_so_and_kept(kind: str) -> None:
 
     reply = client.post(address, {**form, "submit": "1"})
 
-    kept = fields_of(reply.content.decode())
+    fields = fields_of(reply.content.decode())
     assert reply.status_code == 400
     assert "Say where it stands" in reply.content.decode()
-    assert (kept["summary"], kept["comment"]) == ("More.", "Better.")
+    assert (fields["summary"], fields["comment"]) == ("More.", "Better.")
 
 
 @ALL

@@ -42,17 +42,17 @@ def refused(**more: Any) -> dict[str, list[str]]:
     return error.value.errors
 
 
-GONE = {"__all__": ["The entry is not in the catalogue any more."]}
+NOT_IN_CATALOGUE = {"__all__": ["The entry is not in the catalogue any more."]}
 
 
 @pytest.mark.parametrize(
     "action", [ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.FLAG, ProposalAction.EDIT]
 )
-def test_what_is_not_in_the_catalogue_cannot_be_asked_about(action: ProposalAction) -> None:
-    heir = make_paper(name="Heir")
+def test_only_an_entry_of_the_catalogue_can_be_edited_retired_or_flagged(action: ProposalAction) -> None:
+    merge_target = make_paper(name="Heir")
     more = {"source": "x", "payload": {"name": "V"}} if action == ProposalAction.EDIT else {}
 
-    assert refused(action=action, target=Target(999, "vim", "Vim", 1), into=heir, **more) == GONE
+    assert refused(action=action, target=Target(999, "vim", "Vim", 1), into=merge_target, **more) == NOT_IN_CATALOGUE
 
 
 def test_only_what_was_retired_is_restored() -> None:
@@ -73,10 +73,10 @@ def test_a_revision_that_never_was_is_no_base(action: ProposalAction, base: int)
     }
 
 
-def test_a_merge_names_an_heir_of_the_same_kind() -> None:
-    twin, dataset = make_paper(name="Vim"), make_dataset(name="COCO")
+def test_a_merge_target_is_of_the_same_kind() -> None:
+    paper, dataset = make_paper(name="Vim"), make_dataset(name="COCO")
 
-    assert refused(action=ProposalAction.MERGE, target=Target.live(twin), into=dataset) == {
+    assert refused(action=ProposalAction.MERGE, target=Target.live(paper), into=dataset) == {
         "into": ["Name the entry that stays: another one of the same kind."]
     }
 
@@ -133,7 +133,7 @@ UNSEEN = {"nul": "a\x00b", "bell": "a\x07b", "bidi": "a\u202eb", "surrogate": "a
 
 
 @pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN.keys())
-class TestWords:
+class TestTexts:
     """What a database cannot keep or a reader cannot see is refused in words as in names, by the field's name."""
 
     def test_of_a_proposal(self, text: str) -> None:
@@ -177,7 +177,7 @@ BLANK = {"zero width": "\u200b\u2060\ufeff", "soft hyphen": " \xad ", "hangul": 
 
 
 @pytest.mark.parametrize("text", BLANK.values(), ids=BLANK.keys())
-class TestWordsThatShowNothing:
+class TestTextsThatShowNothing:
     """A reason or a source that nobody sees is refused as a missing one is."""
 
     def test_of_a_decision(self, text: str) -> None:
@@ -188,12 +188,12 @@ class TestWordsThatShowNothing:
             lambda: request_changes(**hedy, reason=text),
             lambda: comment(**hedy, comment=text),
         ]
-        found = []
+        errors = []
         for attempt in attempts:
             with pytest.raises(Invalid) as refused:
                 attempt()
-            found.append(refused.value.errors)
-        assert found == [
+            errors.append(refused.value.errors)
+        assert errors == [
             {"reason": ["Say why it is rejected."]},
             {"reason": ["Say what is to be changed."]},
             {"comment": ["Write something first."]},
@@ -202,12 +202,12 @@ class TestWordsThatShowNothing:
     def test_of_a_proposal(self, text: str) -> None:
         target = Target.live(make_paper(name="Vim"))
         about: Any = {"kind": KINDS["paper"], "target": target, "source": text, "comment": text}
-        found = []
+        errors = []
         for action in (ProposalAction.EDIT, ProposalAction.FLAG):
             with pytest.raises(Invalid) as refused:
                 submit(author=contributor(), proposed=NewProposal(action=action, payload={"name": "V"}, **about))
-            found.append(list(refused.value.errors))
-        assert found == [["source"], ["comment"]]
+            errors.append(list(refused.value.errors))
+        assert errors == [["source"], ["comment"]]
 
 
 def test_invisible_characters_between_words_stay() -> None:
@@ -217,7 +217,7 @@ def test_invisible_characters_between_words_stay() -> None:
 
 
 @pytest.mark.parametrize("verb", [approve, withdraw])
-def test_words_that_may_be_left_out_have_a_greatest_length_too(verb: Any) -> None:
+def test_optional_texts_have_a_maximum_length_too(verb: Any) -> None:
     proposal = propose(name="Vim")
     actor = moderator() if verb is approve else contributor()
 

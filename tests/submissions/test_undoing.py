@@ -44,13 +44,13 @@ def test_ones_own_change_can_be_taken_back() -> None:
     assert undo(revision=revision_of(done), actor=moderator("mary"), reason="My mistake.").snapshot["year"] is None
 
 
-def test_a_creation_that_is_undone_twice_is_told_that_it_is_gone() -> None:
+def test_undoing_a_creation_twice_reports_that_the_entry_is_retired() -> None:
     created = revision_of(approve(proposal=propose(name="Vim"), actor=moderator()))
     path, client = f"{QUEUE}undo/{created.pk}/", signed_in(moderator())
 
     assert ask(client, path, {"reason": "Spam."})[0] == DONE
-    status, words = ask(client, path, {"reason": "Spam."})
-    assert (status, "The entry is not in the catalogue any more." in words) == (409, True)
+    status, text = ask(client, path, {"reason": "Spam."})
+    assert (status, "The entry is not in the catalogue any more." in text) == (409, True)
 
 
 def test_an_older_retirement_does_not_undo_a_newer_one() -> None:
@@ -89,7 +89,7 @@ def test_rolling_back_takes_a_creation_that_its_author_edited_since() -> None:
     assert not Paper.objects.exists()
 
 
-def test_what_a_roll_back_may_not_undo_is_told_and_holds_up_nothing() -> None:
+def test_what_a_roll_back_may_not_undo_is_reported_and_does_not_stop_the_rest() -> None:
     start = timezone.now()
     mary, paper = moderator("mary"), make_paper(name="Vim")
     done = approve(proposal=propose_edit(paper, author=mary, year=1999), actor=moderator())

@@ -19,7 +19,7 @@ from tests.people import contributor, moderator, propose, signed_in
 from tests.submissions.api.conftest import API, by_token
 from tests.submissions.api.test_matrix import calls
 from tests.submissions.deferring import DEFER, defer
-from tests.submissions.http import DONE, QUEUE, ask, words_of
+from tests.submissions.http import DONE, QUEUE, ask, text_of
 from tests.submissions.test_matrix import doors
 
 pytestmark = pytest.mark.django_db
@@ -101,12 +101,12 @@ class TestNewVerb:
         first, second = propose(name="Vim"), propose(name="Emacs")
         client, path = signed_in(moderator()), f"{QUEUE}{first.pk}/defer/"
 
-        status, words = ask(client, path, {"version": "1", "reason": " "})
-        assert (status, "Say why it is put off." in words) == (400, True)
+        status, text = ask(client, path, {"version": "1", "reason": " "})
+        assert (status, "Say why it is put off." in text) == (400, True)
         reply = client.post(path, {"version": "1", "reason": "After the conference."}, follow=True)
 
         assert reply.redirect_chain == [(f"{QUEUE}{second.pk}/change/", DONE)]
-        assert "Put off: Vim." in words_of(reply)
+        assert "Put off: Vim." in text_of(reply)
         assert Proposal.objects.values_list("status", "priority", "version").get(pk=first.pk) == ("pending", LATER, 2)
         assert ask(client, path, {"version": "1", "reason": "Once more."})[0] == 409
 
@@ -119,7 +119,7 @@ class TestNewVerb:
 
         event = Event.objects.latest("pk")
         assert (event.verb, event.actor.username, event.comment) == ("defer", "hedy", "After the conference.")
-        assert "hedy put it off" in words_of(page)
+        assert "hedy put it off" in text_of(page)
         assert [message.subject for message in mail.outbox] == ["[VLM Portal] Vim: put off"]
         assert "hedy put off what you proposed, “New entry: Vim”." in mail.outbox[0].body
 
@@ -144,11 +144,11 @@ class TestNewVerb:
         assert re.search(r'value="defer_selected"\s*>Defer…</button>', page)
 
         form = {"action": "defer_selected", "_selected_action": [row.pk for row in rows]}
-        asked = words_of(client.post(QUEUE, form))
-        told = words_of(client.post(QUEUE, {**form, "reason": "After the conference.", "apply": "1"}))
+        preview = text_of(client.post(QUEUE, form))
+        report = text_of(client.post(QUEUE, {**form, "reason": "After the conference.", "apply": "1"}))
 
-        assert "Defer 2 proposals" in asked
-        assert "2 put off" in told
+        assert "Defer 2 proposals" in preview
+        assert "2 put off" in report
         assert set(Proposal.objects.values_list("priority", flat=True)) == {LATER}
         assert ask(client, f"{QUEUE}batch/1/defer/", {})[0] == 404
 

@@ -81,7 +81,7 @@ class TestSubmit:
         with pytest.raises(Invalid, match="Nothing is changed"):
             propose_edit(paper)
 
-    def test_the_same_again_is_told_apart_from_a_new_one(self) -> None:
+    def test_a_repeated_proposal_differs_from_a_new_one(self) -> None:
         first = propose(name="Vim")
 
         with pytest.raises(AlreadyProposed) as refused:
@@ -101,7 +101,7 @@ class TestSubmit:
         assert propose_edit(paper, year=2023).status == "pending"
 
     def test_retiring_merging_and_flags_need_a_reason(self) -> None:
-        paper, heir = make_paper(name="Vim"), make_paper(name="Vim 2")
+        paper, into_entry = make_paper(name="Vim"), make_paper(name="Vim 2")
         for action in (ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.FLAG):
             with pytest.raises(Invalid, match="Say why"):
                 submit(
@@ -110,7 +110,7 @@ class TestSubmit:
                         kind=KINDS["paper"],
                         action=action,
                         target=Target.live(paper),
-                        into=heir if action == ProposalAction.MERGE else None,
+                        into=into_entry if action == ProposalAction.MERGE else None,
                     ),
                 )
 
@@ -127,14 +127,14 @@ class TestDecide:
 
     @pytest.mark.parametrize("verb", [approve, reject, request_changes])
     def test_nobody_decides_on_their_own_and_only_moderators_decide(self, verb: Any) -> None:
-        words = {} if verb is approve else {"reason": "No."}
+        arguments = {} if verb is approve else {"reason": "No."}
         own = propose(author=admin(), name="Own")
         other = propose(name="Other")
 
         with pytest.raises(NotAllowed, match="Nobody decides on their own"):
-            verb(proposal=own, actor=admin(), **words)
+            verb(proposal=own, actor=admin(), **arguments)
         with pytest.raises(NotAllowed, match="Only moderators decide"):
-            verb(proposal=other, actor=contributor("bob"), **words)
+            verb(proposal=other, actor=contributor("bob"), **arguments)
 
     def test_what_was_decided_is_decided(self) -> None:
         proposal = propose(name="Vim")
@@ -148,15 +148,15 @@ class TestDecide:
     def test_changes_are_requested_made_and_approved(self) -> None:
         proposal = propose(name="Vim")
 
-        asked = request_changes(proposal=proposal, actor=moderator(), reason="The year?")
+        sent_back = request_changes(proposal=proposal, actor=moderator(), reason="The year?")
         with pytest.raises(Conflict, match="waits for its author"):
-            approve(proposal=asked, actor=moderator())
+            approve(proposal=sent_back, actor=moderator())
         revised = revise(
-            proposal=asked, actor=contributor(), payload={"name": "Vim", "year": 2024}, source="", comment=""
+            proposal=sent_back, actor=contributor(), payload={"name": "Vim", "year": 2024}, source="", comment=""
         )
         done = approve(proposal=revised, actor=moderator())
 
-        assert [asked.status, revised.status, done.status] == ["changes-requested", "pending", "approved"]
+        assert [sent_back.status, revised.status, done.status] == ["changes-requested", "pending", "approved"]
         assert Event.objects.values_list("payload__payload__year", flat=True).get(verb="revise") is None
         assert Paper.objects.get().year == 2024
 
@@ -170,8 +170,8 @@ class TestDecide:
 
         approve(proposal=proposal, actor=moderator(), fields={"year"})
 
-        found = live(paper)
-        assert (found.year, found.title, found.sources) == (2024, "", [sources[0]])
+        edited = live(paper)
+        assert (edited.year, edited.title, edited.sources) == (2024, "", [sources[0]])
         assert "title" in Event.objects.get(verb="approve").comment
 
     def test_edited_by_the_moderator(self) -> None:
@@ -194,8 +194,8 @@ class TestDecide:
         fresh = rebase(proposal=proposal, actor=moderator())
         approve(proposal=fresh, actor=moderator())
 
-        found = live(paper)
-        assert (found.year, found.title, found.links) == (2024, "The title", [other, link])
+        edited = live(paper)
+        assert (edited.year, edited.title, edited.links) == (2024, "The title", [other, link])
 
     def test_colliding_fields_are_named(self) -> None:
         paper = make_paper(name="Vim")
@@ -252,20 +252,20 @@ class TestTwoModerators:
         assert verbs(done) == [("submit", "ada"), ("second", "hedy"), ("approve", "mary")]
 
     def test_an_author_who_is_a_moderator_is_the_first(self) -> None:
-        twin, heir = make_paper(name="Vim"), make_paper(name="VIM")
+        duplicate, target = make_paper(name="Vim"), make_paper(name="VIM")
         proposal = submit(
             author=moderator("mary"),
             proposed=NewProposal(
                 kind=KINDS["paper"],
                 action=ProposalAction.MERGE,
-                target=Target.live(twin),
-                into=heir,
+                target=Target.live(duplicate),
+                into=target,
                 comment="The same.",
             ),
         )
 
         assert approve(proposal=proposal, actor=moderator()).status == "approved"
-        assert list(Paper.objects.all()) == [heir]
+        assert list(Paper.objects.all()) == [target]
 
     def test_what_is_referred_to_is_not_retired_and_the_proposal_waits_on(self) -> None:
         result = make_result()
@@ -309,8 +309,8 @@ class TestUndo:
             revision=Revision.objects.get(pk=done.revision_id or 0), actor=moderator(), reason="It was right."
         )
 
-        found = live(paper)
-        assert (found.year, found.title, found.revision) == (2023, "The title", 4)
+        edited = live(paper)
+        assert (edited.year, edited.title, edited.revision) == (2023, "The title", 4)
         assert (revision.contributor, revision.approver) == ("hedy", "")
         assert verbs(done)[-1] == ("undo", "hedy")
 

@@ -23,7 +23,7 @@ def bring(*payloads: dict[str, Any], target: Target | None = None) -> Any:
     return submit_batch(author=contributor(), name="A list", items=items, source=SOURCE, comment="All of it.")
 
 
-def as_kept(proposal: Proposal) -> dict[str, Any]:
+def stored_values(proposal: Proposal) -> dict[str, Any]:
     """All that a proposal says, but for where it came from and when."""
     apart = ("_state", "id", "author_id", "batch_id", "submitted_at", "updated_at", "priority", "priority_reason")
     return {key: value for key, value in vars(proposal).items() if key not in apart}
@@ -41,9 +41,9 @@ def test_what_a_batch_writes_is_what_a_single_one_writes() -> None:
         ),
     )
 
-    kept = Proposal.objects.in_bulk()
-    assert as_kept(kept[one.pk]) == as_kept(kept[other.pk])
-    assert [twin["reason"] for twin in kept[one.pk].twins] == ["same arXiv id 2301.12597"]
+    stored = Proposal.objects.in_bulk()
+    assert stored_values(stored[one.pk]) == stored_values(stored[other.pk])
+    assert [duplicate["reason"] for duplicate in stored[one.pk].twins] == ["same arXiv id 2301.12597"]
     events = [Event.objects.get(proposal=pk) for pk in (one.pk, other.pk)]
     assert [(event.verb, event.comment, event.actor.username) for event in events] == [
         ("submit", "All of it.", "ada"),
@@ -60,9 +60,9 @@ def test_the_same_twice_in_a_batch_is_proposed_once() -> None:
     assert Proposal.objects.count() == 2
 
 
-def test_what_is_in_the_queue_already_is_told_and_what_was_withdrawn_is_not() -> None:
-    waiting, gone = propose(name="Vim"), propose(name="Emacs")
-    withdraw(proposal=gone, actor=contributor())
+def test_a_queued_duplicate_is_reported_and_a_withdrawn_one_is_not() -> None:
+    waiting, withdrawn = propose(name="Vim"), propose(name="Emacs")
+    withdraw(proposal=withdrawn, actor=contributor())
 
     outcomes = bring({"name": "Vim"}, {"name": "Emacs"})[1]
 
@@ -78,8 +78,8 @@ def test_an_edit_of_an_entry_that_was_renamed_since_is_seen_to_be_the_same() -> 
     assert [type(outcome.error) for outcome in outcomes] == [type(None), AlreadyProposed]
 
 
-def test_another_heir_is_another_merge_and_another_comment_another_flag() -> None:
-    target, heirs = Target.live(make_paper(name="Vim")), [make_paper(name="Vi"), make_paper(name="Emacs")]
+def test_another_target_is_another_merge_and_another_comment_another_flag() -> None:
+    target, targets = Target.live(make_paper(name="Vim")), [make_paper(name="Vi"), make_paper(name="Emacs")]
 
     def again(**about: Any) -> bool:
         try:
@@ -88,9 +88,12 @@ def test_another_heir_is_another_merge_and_another_comment_another_flag() -> Non
             return True
         return False
 
-    merges = [again(action=ProposalAction.MERGE, into=heir, comment="A twin.") for heir in (*heirs, heirs[0])]
-    flags = [again(action=ProposalAction.FLAG, comment=words) for words in ("The year.", "The venue.", "The year. ")]
-    retirements = [again(action=ProposalAction.RETIRE, comment=words) for words in ("No model.", "A hoax.")]
+    merges = [
+        again(action=ProposalAction.MERGE, into=merge_target, comment="A twin.")
+        for merge_target in (*targets, targets[0])
+    ]
+    flags = [again(action=ProposalAction.FLAG, comment=text) for text in ("The year.", "The venue.", "The year. ")]
+    retirements = [again(action=ProposalAction.RETIRE, comment=text) for text in ("No model.", "A hoax.")]
 
     assert merges == flags == [False, False, True]
     assert retirements == [False, True]
@@ -99,11 +102,11 @@ def test_another_heir_is_another_merge_and_another_comment_another_flag() -> Non
 def test_telling_flags_apart_takes_no_query_for_each() -> None:
     target = Target.live(make_paper(name="Vim"))
 
-    def queries(words: str) -> int:
-        proposed = NewProposal(kind=PAPER, action=ProposalAction.FLAG, target=target, comment=words)
-        with CaptureQueriesContext(connection) as found:
+    def queries(text: str) -> int:
+        proposed = NewProposal(kind=PAPER, action=ProposalAction.FLAG, target=target, comment=text)
+        with CaptureQueriesContext(connection) as captured:
             submit(author=moderator(), proposed=proposed)
-        return len(found)
+        return len(captured)
 
     queries("First.")
     assert queries("Second.") == [queries(f"No. {number}") for number in range(5)][-1]
@@ -120,9 +123,9 @@ def test_looking_up_and_writing_take_as_many_queries_for_one_as_for_twenty() -> 
     """Names of three letters are not looked for by their likeness, which asks for each."""
 
     def queries(names: list[str]) -> int:
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as captured:
             bring(*({"name": name} for name in names))
-        return len(found)
+        return len(captured)
 
     queries(["A0"])
     assert queries(["A1"]) == queries([f"B{n}" for n in range(20)])

@@ -51,7 +51,7 @@ def test_backup_copies_a_database_in_use(data: Path):
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
 
-def test_backup_goes_where_it_is_told(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_backup_goes_to_the_given_folder(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TO", str(tmp_path / "elsewhere"))
     backup.backup()
     assert [path.suffix for path in (tmp_path / "elsewhere").iterdir()] == [".sqlite3"]
@@ -70,8 +70,8 @@ def test_restore_brings_a_copy_back_and_keeps_what_was_there(data: Path, monkeyp
     write(data / "db.sqlite3", ["second"])
     monkeypatch.setenv("FROM", str(copy))
     backup.restore()
-    (kept,) = (data / "backups").glob("before-restore-*")
-    assert (read(data / "db.sqlite3"), read(kept)) == (["first"], ["first", "second"])
+    (set_aside,) = (data / "backups").glob("before-restore-*")
+    assert (read(data / "db.sqlite3"), read(set_aside)) == (["first"], ["first", "second"])
 
 
 def test_restore_reaches_an_open_connection(data: Path, monkeypatch: pytest.MonkeyPatch):

@@ -57,7 +57,7 @@ def test_ensure_fills_up_after_a_change_of_the_lock(done: list[str], monkeypatch
     assert done == ["install run.txt"]
 
 
-def test_ensure_makes_anew_what_a_killed_install_left(done: list[str], monkeypatch: pytest.MonkeyPatch):
+def test_ensure_recreates_what_a_killed_install_left(done: list[str], monkeypatch: pytest.MonkeyPatch):
     def killed(lock: Path) -> None:
         raise KeyboardInterrupt
 
@@ -70,7 +70,7 @@ def test_ensure_makes_anew_what_a_killed_install_left(done: list[str], monkeypat
     assert done == ["make", "install run.txt"]
 
 
-def test_ensure_makes_anew_when_python_changed(done: list[str], monkeypatch: pytest.MonkeyPatch):
+def test_ensure_recreates_when_python_changed(done: list[str], monkeypatch: pytest.MonkeyPatch):
     environment.ensure("run")
     done.clear()
     monkeypatch.setattr(environment, "usable_version", lambda: "3.13")

@@ -56,7 +56,7 @@ ABOUT_KINDS: dict[str, str] = {
     "catalog/models/entry.py": "every kind has topics, and links of the kind paper",
     "catalog/forms/entry.py": "every kind has topics",
 }
-OTHER_WORDS: dict[tuple[str, str], str] = {
+OTHER_MEANINGS: dict[tuple[str, str], str] = {
     **dict.fromkeys(
         [
             ("catalog/api/", "results"),
@@ -104,7 +104,7 @@ def modules() -> Iterator[Path]:
 
 def named_in_module(text: str) -> set[str]:
     """The kinds that Python code names, in string literals (not docstrings) and in imports from their folders."""
-    tree, found = ast.parse(text), set()
+    tree, names_found = ast.parse(text), set()
     docstrings = {
         id(node.body[0].value)
         for node in ast.walk(tree)
@@ -114,12 +114,12 @@ def named_in_module(text: str) -> set[str]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and node.value in NAMES and id(node) not in docstrings:
-            found.add(str(node.value))
+            names_found.add(str(node.value))
         elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(tuple(f"{name}." for name in PACKAGES)):
-            found.add(str(node.module))
+            names_found.add(str(node.module))
         elif isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names if alias.name.startswith(PACKAGES)}
-    return found
+            names_found |= {alias.name for alias in node.names if alias.name.startswith(PACKAGES)}
+    return names_found
 
 
 def named_in_template(text: str) -> set[str]:
@@ -127,13 +127,13 @@ def named_in_template(text: str) -> set[str]:
     return {match[1] or match[2] for match in IN_TEMPLATES.finditer(text)}
 
 
-def other_words(path: str, word: str) -> list[tuple[str, str]]:
+def other_meanings(path: str, word: str) -> list[tuple[str, str]]:
     """The keys of OTHER_WORDS that allow a word in a file."""
-    return [key for key in OTHER_WORDS if key[1] == word and path.startswith(key[0])]
+    return [key for key in OTHER_MEANINGS if key[1] == word and path.startswith(key[0])]
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, set[str]]:
+def kind_names() -> dict[str, set[str]]:
     """The names of kinds by the file that they stand in."""
     named = {path: named_in_module(path.read_text()) for path in modules()}
     templates = [path for path in (ROOT / "templates").rglob("*.*") if "kinds" not in path.relative_to(ROOT).parts]
@@ -141,23 +141,23 @@ def found() -> dict[str, set[str]]:
     return {path.relative_to(ROOT).as_posix(): names for path, names in named.items() if names}
 
 
-def test_nothing_else_names_a_kind(found: dict[str, set[str]]) -> None:
-    others = {path: {name for name in names if not other_words(path, name)} for path, names in found.items()}
+def test_nothing_else_names_a_kind(kind_names: dict[str, set[str]]) -> None:
+    others = {path: {name for name in names if not other_meanings(path, name)} for path, names in kind_names.items()}
 
     assert {path: sorted(names) for path, names in others.items() if names and path not in ABOUT_KINDS} == {}
 
 
-def test_no_exception_is_stale(found: dict[str, set[str]]) -> None:
+def test_no_exception_is_stale(kind_names: dict[str, set[str]]) -> None:
     needed = {
         key
-        for path, names in found.items()
+        for path, names in kind_names.items()
         if path not in ABOUT_KINDS
         for name in names
-        for key in other_words(path, name)
+        for key in other_meanings(path, name)
     }
-    words = [key for key in OTHER_WORDS if key not in needed]
+    unused = [key for key in OTHER_MEANINGS if key not in needed]
 
-    assert (sorted(ABOUT_KINDS.keys() - found.keys()), words) == ([], [])
+    assert (sorted(ABOUT_KINDS.keys() - kind_names.keys()), unused) == ([], [])
 
 
 @pytest.mark.parametrize(

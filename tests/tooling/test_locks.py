@@ -36,13 +36,13 @@ def test_lock_serves_both_lines_of_django():
 
 
 def test_lock_holds_what_the_project_asks_for_and_no_leftover():
-    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     for_us = re.findall(
         r"^([a-z0-9-]+)==.*\n(?:    --hash.*\n)+    # via(?: |\n(?:    #   .*\n)*?    #   )vlm-portal ",
         LOCKS["run"].read_text(),
         re.MULTILINE,
     )
-    names = [re.split(r"[\[<>=;]", name)[0].replace(".", "-") for name in asked]  # as PEP 503 writes them
+    names = [re.split(r"[\[<>=;]", name)[0].replace(".", "-") for name in required]  # as PEP 503 writes them
     assert sorted(set(for_us)) == sorted(names)
 
 

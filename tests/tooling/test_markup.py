@@ -64,9 +64,9 @@ def test_lines_are_counted_from_one() -> None:
 @pytest.mark.parametrize("part", ["{% if a ", "{{ ", "<p ", "{% endif %}"])
 def test_a_line_of_any_length_takes_no_time(part: str) -> None:
     started = time.perf_counter()
-    found = list(find_errors("</p>" + part * 50_000))
+    errors = list(find_errors("</p>" + part * 50_000))
 
-    assert [number for number, _ in found] == [1]
+    assert [number for number, _ in errors] == [1]
     assert time.perf_counter() - started < 1
 
 
@@ -84,7 +84,7 @@ def test_names_the_file_and_fails(
     assert capsys.readouterr().out == f"pages/bad.html:2: {WIDE}\n"
 
 
-def test_nothing_is_said_where_nothing_is_wrong(
+def test_nothing_is_reported_where_nothing_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(markup, "TEMPLATES", tmp_path)

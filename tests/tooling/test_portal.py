@@ -25,7 +25,7 @@ def portal(*arguments: str, python: str = sys.executable, **environment: str) ->
     )
 
 
-def told(done: subprocess.CompletedProcess[str]) -> tuple[int, str, str]:
+def result_of(done: subprocess.CompletedProcess[str]) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
@@ -72,7 +72,7 @@ def test_what_it_started_ends_with_it_even_when_it_is_killed():
 
 
 def test_taken_port_is_one_line(taken_port: int):
-    assert told(portal("run", PORT=str(taken_port))) == (
+    assert result_of(portal("run", PORT=str(taken_port))) == (
         1,
         "",
         f"error: port {taken_port} on 127.0.0.1 is in use; choose another one: make run PORT={taken_port + 1}\n",
@@ -81,7 +81,7 @@ def test_taken_port_is_one_line(taken_port: int):
 
 def test_unwritable_data_folder_is_one_line(tmp_path: Path, free_port: int):
     (tmp_path / "file").touch()
-    assert told(portal("prepare", DATA_DIR=f"{tmp_path}/file/var", PORT=str(free_port))) == (
+    assert result_of(portal("prepare", DATA_DIR=f"{tmp_path}/file/var", PORT=str(free_port))) == (
         1,
         "",
         f"error: cannot write to {tmp_path}/file/var (Not a directory); set DATA_DIR to a folder you own.\n",
@@ -89,7 +89,7 @@ def test_unwritable_data_folder_is_one_line(tmp_path: Path, free_port: int):
 
 
 def test_serving_without_an_environment_is_one_line(tmp_path: Path, free_port: int):
-    assert told(portal("serve", VENV=str(tmp_path / "none"), PORT=str(free_port))) == (
+    assert result_of(portal("serve", VENV=str(tmp_path / "none"), PORT=str(free_port))) == (
         1,
         "",
         f"error: there is no environment at {tmp_path}/none yet; run make env.\n",
@@ -109,10 +109,10 @@ def old_python() -> str | None:
 
 @pytest.fixture
 def old() -> str:
-    found = old_python()
-    if found is None:
+    interpreter = old_python()
+    if interpreter is None:
         pytest.skip("no Python older than 3.11 on this machine")
-    return found
+    return interpreter
 
 
 def test_old_python_alone_is_one_line(old: str, tmp_path: Path):
@@ -133,7 +133,7 @@ def test_python_without_venv_is_one_line(tmp_path: Path):
     (tmp_path / "ensurepip.py").write_text("raise ImportError('not installed')\n")
     done = portal("env", PATH=str(tmp_path), PYTHONPATH=str(tmp_path), VENV=str(tmp_path / "venv"))
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    assert told(done) == (
+    assert result_of(done) == (
         1,
         "",
         f"error: Python {version} has no venv module; on Debian or Ubuntu: apt-get install python{version}-venv\n",

@@ -11,10 +11,10 @@ ELSEWHERE = {"BROWSER", "CHROMIUM", "CI", "FROM", "TEST_WORKERS", "TO", "UPGRADE
 
 def test_every_setting_stands_in_the_table_of_the_readme_and_none_besides():
     table = (ROOT / "README.md").read_text().partition("## Configuration")[2].partition("\n## ")[0]
-    told = set(
+    documented = set(
         re.findall(r"`([A-Z][A-Z_]+)`", "\n".join(row.split("|")[1] for row in table.splitlines() if "|" in row))
     )
     sources = [*(ROOT / "vlmportal").glob("*.py"), *(ROOT / "bin/tooling").glob("*.py")]
     read = {name for path in sources for name in READ.findall(path.read_text())}
 
-    assert told == read - INTERNAL - ELSEWHERE
+    assert documented == read - INTERNAL - ELSEWHERE

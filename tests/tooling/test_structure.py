@@ -25,7 +25,7 @@ def test_python_files_are_those_that_hold_something_without_migrations(tmp_path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x = 1\n")
     (tmp_path / "catalog" / "__init__.py").touch()
-    assert [str(found.path) for found in python_files(tmp_path, ["catalog"])] == ["catalog/a/c.py", "catalog/b.py"]
+    assert [str(file.path) for file in python_files(tmp_path, ["catalog"])] == ["catalog/a/c.py", "catalog/b.py"]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_length_counts_the_docstring_and_no_decorator():
     assert functions.length(function) == 6
 
 
-def test_hints_are_asked_of_every_parameter_but_self_and_of_the_return_value():
+def test_hints_are_required_of_every_parameter_but_self_and_of_the_return_value():
     assert functions.hints(only_function("def a(self, b: int, c, *d, **e: str) -> int: ...")) == [
         True,
         False,
@@ -59,11 +59,11 @@ def test_hints_are_asked_of_every_parameter_but_self_and_of_the_return_value():
 
 
 @pytest.mark.parametrize(
-    ("hint", "found"),
+    ("hint", "expected"),
     [("Any", True), ("dict[str, Any]", True), ("typing.Any", True), ("'list[Any]'", True), ("Anything", False)],
 )
-def test_holds_any_looks_inside_a_hint(hint: str, found: bool):
-    assert functions.holds_any(ast.parse(hint, mode="eval").body) is found
+def test_holds_any_looks_inside_a_hint(hint: str, expected: bool):
+    assert functions.holds_any(ast.parse(hint, mode="eval").body) is expected
 
 
 A_CIRCLE = [
@@ -133,14 +133,14 @@ def test_kind_is_known_by_its_name_its_classes_and_its_folder():
     ]
     [kind] = names.kinds(code)
     templates = {Path("templates/e.html"): "{% if kind == 'tool' %}", Path("templates/f.html"): "a tool"}
-    found = [str(path) for path in names.files_naming_kind(kind, code, templates)]
-    assert found == ["catalog/a.py", "catalog/b.py", "submissions/d.py", "templates/e.html"]
+    paths = [str(path) for path in names.files_naming_kind(kind, code, templates)]
+    assert paths == ["catalog/a.py", "catalog/b.py", "submissions/d.py", "templates/e.html"]
 
 
 def test_verb_is_known_in_each_spelling():
     texts = {Path(text): text for text in ("REQUEST_CHANGES", "request-changes", "Request changes", "request change")}
-    found = [str(path) for path in names.files_naming_verb("request changes", texts)]
-    assert found == ["REQUEST_CHANGES", "Request changes", "request-changes"]
+    paths = [str(path) for path in names.files_naming_verb("request changes", texts)]
+    assert paths == ["REQUEST_CHANGES", "Request changes", "request-changes"]
 
 
 GUIDE = """

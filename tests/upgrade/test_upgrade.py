@@ -120,40 +120,40 @@ def test_revisions_of_todays_shape_are_marked_so_that_lists_copy_them(upgraded: 
 
 
 def test_tables_have_as_many_rows_as_before(upgraded: Site) -> None:
-    found = {table: upgraded.sql(f"SELECT count(*) FROM {table}") for table in EXPECTED["rows"]}  # noqa: S608 -- ours
+    actual = {table: upgraded.sql(f"SELECT count(*) FROM {table}") for table in EXPECTED["rows"]}  # noqa: S608 -- ours
 
-    assert found == {table: [(number,)] for table, number in EXPECTED["rows"].items()}
+    assert actual == {table: [(number,)] for table, number in EXPECTED["rows"].items()}
 
 
 def test_changes_are_the_same_in_the_same_order(answers: dict[str, Answer]) -> None:
-    found = [change_line(row) for row in answers[CHANGES].json["results"]]
+    actual = [change_line(row) for row in answers[CHANGES].json["results"]]
 
-    assert found == EXPECTED["ledger"]
+    assert actual == EXPECTED["ledger"]
 
 
 def test_entries_are_at_the_same_revisions(answers: dict[str, Answer]) -> None:
-    found = {place: answers[f"/api/v1/{place}/"].json["revision"] for place in EXPECTED["live"]}
+    actual = {place: answers[f"/api/v1/{place}/"].json["revision"] for place in EXPECTED["live"]}
 
-    assert found == EXPECTED["live"]
+    assert actual == EXPECTED["live"]
 
 
 def test_fields_of_an_entry_of_each_kind_are_the_same(answers: dict[str, Answer]) -> None:
-    found = {place: answers[f"/api/v1/{place}/"].json["fields"] for place in EXPECTED["fields"]}
+    actual = {place: answers[f"/api/v1/{place}/"].json["fields"] for place in EXPECTED["fields"]}
 
-    assert found == EXPECTED["fields"]
+    assert actual == EXPECTED["fields"]
 
 
 @pytest.mark.parametrize("page", ["/{}/", "/{}/history/"])
 def test_pages_of_every_entry_open(answers: dict[str, Answer], page: str) -> None:
-    found = {place: answers[page.format(place)].status for place in EXPECTED["live"]}
+    actual = {place: answers[page.format(place)].status for place in EXPECTED["live"]}
 
-    assert found == dict.fromkeys(EXPECTED["live"], 200)
+    assert actual == dict.fromkeys(EXPECTED["live"], 200)
 
 
 def test_former_addresses_redirect_to_the_present_ones(answers: dict[str, Answer]) -> None:
-    found = {path: (answers[path].status, answers[path].location) for path in MOVED}
+    actual = {path: (answers[path].status, answers[path].location) for path in MOVED}
 
-    assert found == {path: (200, present) for path, present in MOVED.items()}
+    assert actual == {path: (200, present) for path, present in MOVED.items()}
 
 
 def test_retired_addresses_give_the_reason(answers: dict[str, Answer]) -> None:
@@ -169,18 +169,18 @@ def test_retired_addresses_give_the_reason(answers: dict[str, Answer]) -> None:
 def test_filters_of_the_api_give_the_same_entries(answers: dict[str, Answer]) -> None:
     expected = {**FILTERED, **FILTERED_BY_THE_API}
 
-    found = {query: {row["slug"] for row in answers[f"/api/v1/{query}"].json["results"]} for query in expected}
+    actual = {query: {row["slug"] for row in answers[f"/api/v1/{query}"].json["results"]} for query in expected}
 
-    assert found == expected
+    assert actual == expected
 
 
 def test_filters_of_the_pages_give_the_same_entries(answers: dict[str, Answer]) -> None:
-    found = {}
+    actual = {}
     for query in FILTERED:
         plural = query.partition("/")[0]
-        found[query] = set(re.findall(rf'href="/{plural}/([\w-]+)/"', answers[f"/{query}"].text))
+        actual[query] = set(re.findall(rf'href="/{plural}/([\w-]+)/"', answers[f"/{query}"].text))
 
-    assert found == FILTERED
+    assert actual == FILTERED
 
 
 def test_export_of_the_imported_list_is_the_same(answers: dict[str, Answer]) -> None:
@@ -209,9 +209,9 @@ def test_api_token_lists_the_proposals_of_its_owner(answers: dict[str, Answer]) 
 
 
 def test_webhooks_are_listed_for_their_owner(answers: dict[str, Answer]) -> None:
-    found = set(re.findall(r"https://hooks\.example\.org/\w+", answers[WEBHOOKS].text))
+    actual = set(re.findall(r"https://hooks\.example\.org/\w+", answers[WEBHOOKS].text))
 
-    assert found == {"https://hooks.example.org/all", "https://hooks.example.org/papers"}
+    assert actual == {"https://hooks.example.org/all", "https://hooks.example.org/papers"}
 
 
 def change_line(row: dict[str, Any]) -> str:
@@ -227,9 +227,9 @@ def proposal_line(row: dict[str, Any]) -> str:
     return f"{row['id']}: {what} by {row['author']}, {row['status']}"
 
 
-def decision(pk: int, verb: str, user: str = "hedy", **words: str) -> Request:
+def decision(pk: int, verb: str, user: str = "hedy", **arguments: str) -> Request:
     """A moderator's decision on a proposal."""
-    return {"path": f"/api/v1/proposals/{pk}/{verb}/", "method": "POST", "user": user, "json": words}
+    return {"path": f"/api/v1/proposals/{pk}/{verb}/", "method": "POST", "user": user, "json": arguments}
 
 
 def undo(position: int) -> Request:
@@ -280,9 +280,9 @@ def test_people_go_on_working(own_copy: Site) -> None:
 
     done = zip(WORK, answers[: len(WORK)], strict=True)
     assert {name: answer.status for (name, _, _), answer in done} == {name: status for name, _, status in WORK}
-    found = dict(zip(AFTER_WORK, answers[len(WORK) :], strict=True))
+    actual = dict(zip(AFTER_WORK, answers[len(WORK) :], strict=True))
     assert {
-        place: (found[place].status, {key: found[place].json["fields"][key] for key in fields})
+        place: (actual[place].status, {key: actual[place].json["fields"][key] for key in fields})
         for place, (_, fields) in AFTER_WORK.items()
     } == AFTER_WORK
     verified = own_copy.verify_ledger()

@@ -21,7 +21,7 @@ def read_changes(path: str = "changes/") -> list[tuple[str, str, int]]:
 
 
 @pytest.mark.django_db
-def test_a_change_carries_the_whole_payload_and_who_made_it() -> None:
+def test_a_change_has_the_full_payload_and_its_contributor() -> None:
     paper = make_paper(name="CLIP", year=2020)
     make_revision("paper", paper, year=2021, source="https://a.example/", comment="As printed.", slug="openai-clip")
 
@@ -49,10 +49,10 @@ def test_a_change_carries_the_whole_payload_and_who_made_it() -> None:
 
 
 @pytest.mark.django_db
-def test_every_sort_of_change_is_told_in_order() -> None:
-    paper, twin, heir = make_paper(name="CLIP"), make_paper(name="Twin"), make_paper(name="Heir")
+def test_every_kind_of_change_is_listed_in_order() -> None:
+    paper, duplicate, target = make_paper(name="CLIP"), make_paper(name="Twin"), make_paper(name="Heir")
     make_revision("paper", paper, slug="openai-clip")
-    merge(entry=twin, into=heir, trace=trace("One paper."))
+    merge(entry=duplicate, into=target, trace=trace("One paper."))
     paper.refresh_from_db()
     retire(entry=paper, trace=trace("A test."))
     restore(kind=KINDS["paper"], entry_id=paper.pk, trace=trace())
@@ -132,7 +132,7 @@ def followed(done: Callable[[], bool]) -> Iterator[tuple[str, str, int]]:
         since, more = f"&since={page['cursor']}", page["has_more"]
 
 
-class Unwanted(Exception):
+class RolledBack(Exception):
     """An error that rolls a writer back."""
 
 
@@ -151,8 +151,8 @@ def test_a_follower_misses_nothing_while_others_publish() -> None:
                     edited = {**payload, "year": 2000 + turn}
                     publish(kind=KINDS["paper"], payload=edited, trace=signed, entry=entry)
                     if turn % 3 == 0:
-                        raise Unwanted
-            except Unwanted:
+                        raise RolledBack
+            except RolledBack:
                 continue
 
     threads = [in_thread(partial(write, number)) for number in range(WRITERS)]

@@ -49,16 +49,16 @@ def ask(path: str, **headers: str) -> Any:
 @pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
 @pytest.mark.parametrize("path", READS)
 def test_a_read_that_has_not_changed_is_a_304_without_a_body(path: str, encoding: str, clip: Any) -> None:
-    whole = ask(path, **{"Accept-Encoding": encoding})
-    tag = whole.headers["ETag"]
+    full = ask(path, **{"Accept-Encoding": encoding})
+    tag = full.headers["ETag"]
 
     again = ask(path, **{"Accept-Encoding": encoding, "If-None-Match": f'"other", {tag}'})
 
-    assert (whole.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert (full.status_code, again.status_code, again.content) == (200, 304, b"")
     assert (again.headers["ETag"], again.headers["Cache-Control"], again.headers["Vary"]) == (
         tag,
-        whole.headers["Cache-Control"],
-        whole.headers["Vary"],
+        full.headers["Cache-Control"],
+        full.headers["Vary"],
     )
     assert ask(path, **{"If-None-Match": '"another"'}).status_code == 200
 
@@ -72,11 +72,11 @@ def test_a_read_that_has_changed_has_another_tag(path: str, clip: Any) -> None:
 
 
 def test_a_tag_is_of_one_address_query_and_format(clip: Any) -> None:
-    asked = ["papers/", "papers/?fields=name", "papers/?sort=name", "papers/clip/", "papers/clip/?fields=name"]
-    tags = {ask(path).headers["ETag"] for path in asked}
+    paths = ["papers/", "papers/?fields=name", "papers/?sort=name", "papers/clip/", "papers/clip/?fields=name"]
+    tags = {ask(path).headers["ETag"] for path in paths}
     tags |= {ask("papers/", Accept=kind).headers["ETag"] for kind in ("text/csv", "application/jsonl")}
 
-    assert len(tags) == len(asked) + 2
+    assert len(tags) == len(paths) + 2
 
 
 def test_a_renamed_neighbour_changes_what_it_is_expanded_in() -> None:
@@ -88,7 +88,7 @@ def test_a_renamed_neighbour_changes_what_it_is_expanded_in() -> None:
     assert ask("papers/clip/?expand=topics", **{"If-None-Match": before}).status_code == 200
 
 
-def test_a_date_is_asked_only_where_no_tag_is(clip: Any) -> None:
+def test_a_date_counts_only_without_an_etag(clip: Any) -> None:
     modified = ask("papers/clip/").headers["Last-Modified"]
     early = "Wed, 01 Jan 2020 00:00:00 GMT"
 

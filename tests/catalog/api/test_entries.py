@@ -50,14 +50,14 @@ def test_a_former_address_leads_to_the_present_one_with_its_query() -> None:
     assert status_and_place("papers/clip/revisions/1/") == (308, f"{BASE}/api/v1/papers/openai-clip/revisions/1/")
 
 
-def test_a_merged_entry_leads_to_its_heir() -> None:
-    twin, heir = make_paper(name="CLIP"), make_paper(name="OpenAI CLIP")
-    merge(entry=twin, into=heir, trace=trace("One paper."))
+def test_a_merged_entry_redirects_to_its_merge_target() -> None:
+    duplicate, target = make_paper(name="CLIP"), make_paper(name="OpenAI CLIP")
+    merge(entry=duplicate, into=target, trace=trace("One paper."))
 
     assert status_and_place("papers/clip/") == (308, f"{BASE}/api/v1/papers/openai-clip/")
 
 
-def test_a_retired_entry_is_gone_and_says_why() -> None:
+def test_a_retired_entry_returns_410_with_the_reason() -> None:
     paper = make_paper(name="CLIP")
     revision = retire(entry=paper, trace=trace("It was a test."))
 
@@ -84,12 +84,12 @@ def test_a_restored_entry_is_back_with_its_first_date() -> None:
     retire(entry=paper, trace=trace("By mistake."))
     restore(kind=KINDS["paper"], entry_id=paper.pk, trace=trace())
 
-    found = read("papers/clip/")
+    entry_json = read("papers/clip/")
 
-    assert (found["revision"], datetime.fromisoformat(found["created"])) == (3, paper.created)
+    assert (entry_json["revision"], datetime.fromisoformat(entry_json["created"])) == (3, paper.created)
 
 
-def test_an_address_that_never_was_is_not_found() -> None:
+def test_an_unknown_address_returns_404() -> None:
     make_dataset(name="CLIP")
 
     response = Client().get("/api/v1/papers/clip/")
@@ -100,7 +100,7 @@ def test_an_address_that_never_was_is_not_found() -> None:
     )
 
 
-def test_the_history_is_told_newest_first_and_by_pages() -> None:
+def test_the_history_is_newest_first_and_paginated() -> None:
     paper = make_paper(name="CLIP", year=2020)
     make_revision("paper", paper, year=2021, comment="As printed.")
     paper.refresh_from_db()
@@ -140,7 +140,7 @@ def test_a_revision_is_the_payload_of_its_time_and_what_it_changed() -> None:
     assert second["differences"] == [{"field": "year", "label": "Year", "before": 2020, "after": 2021}]
 
 
-def test_a_revision_that_there_is_not_is_not_found() -> None:
+def test_a_missing_revision_returns_404() -> None:
     make_paper(name="CLIP")
 
     for number in (0, 2, 99999999999, 2**63, 10**30):

@@ -57,7 +57,7 @@ def models() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("year=2021", ["a"]),
         ("year=2021&year=2023", ["a", "b"]),
@@ -92,9 +92,9 @@ def models() -> None:
         ("year_min=2020&takes=image&link=code", ["a"]),
     ],
 )
-def test_a_filter_keeps_what_it_says(query: str, found: list[str], models: None) -> None:
-    assert slugs(f"papers/?{query}") == found
-    assert slugs(f"papers/?{query}&{LATER}") == found
+def test_a_filter_keeps_what_it_says(query: str, expected: list[str], models: None) -> None:
+    assert slugs(f"papers/?{query}") == expected
+    assert slugs(f"papers/?{query}&{LATER}") == expected
 
 
 @pytest.mark.parametrize(
@@ -110,20 +110,20 @@ def test_a_value_that_many_have_keeps_the_same_entries(
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [("size_min=1000", ["big"]), ("size_max=1000", ["small"]), ("size_min=1&size_max=10000000", ["big", "small"])],
 )
-def test_a_dataset_is_narrowed_by_its_size(query: str, found: list[str]) -> None:
+def test_a_dataset_is_narrowed_by_its_size(query: str, expected: list[str]) -> None:
     make_dataset(name="Big", size_count=1_000_000)
     make_dataset(name="Small", size_count=10)
     make_dataset(name="Unknown")
 
-    assert slugs(f"datasets/?{query}") == found
-    assert slugs(f"datasets/?{query}&{LATER}") == found
+    assert slugs(f"datasets/?{query}") == expected
+    assert slugs(f"datasets/?{query}&{LATER}") == expected
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("paper=clip", ["x", "y"]),
         ("benchmark=mmmu&value_min=60", ["y"]),
@@ -135,13 +135,13 @@ def test_a_dataset_is_narrowed_by_its_size(query: str, found: list[str]) -> None
         ("measured=third-party", []),
     ],
 )
-def test_results_are_narrowed_by_what_they_claim(query: str, found: list[str]) -> None:
+def test_results_are_narrowed_by_what_they_claim(query: str, expected: list[str]) -> None:
     about = {"paper": make_paper(name="CLIP").slug, "benchmark": make_benchmark(name="MMMU").slug}
     make_result(name="X", value="58.5", split="val", shots=0, **about)
     make_result(name="Y", value="64.50", shots=4, **about)
 
-    assert slugs(f"results/?{query}") == found
-    assert slugs(f"results/?{query}&{LATER}") == found
+    assert slugs(f"results/?{query}") == expected
+    assert slugs(f"results/?{query}&{LATER}") == expected
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_results_are_narrowed_by_what_they_claim(query: str, found: list[str]) -
         ("count=true&as_of=2025-01-01", "count", "A past date is not counted."),
     ],
 )
-def test_what_cannot_be_asked_is_named(query: str, name: str, message: str) -> None:
+def test_an_unknown_or_invalid_parameter_is_named(query: str, name: str, message: str) -> None:
     (errors,) = refused(f"papers/?{query}").items()
 
     assert (errors[0], errors[1][0][: len(message)]) == (name, message)
@@ -175,7 +175,7 @@ def test_every_facet_of_a_page_is_a_parameter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("organisation=opneai", "“opneai” is not in the catalogue. Used by papers: openai."),
         ("topic=gruonding&topic=grounding", "“gruonding” is not in the catalogue. Used by papers: grounding."),
@@ -184,10 +184,10 @@ def test_every_facet_of_a_page_is_a_parameter() -> None:
         ("licence=none-such", "“none-such” is not in the catalogue. Used by papers: apache-2-0, mit."),
     ],
 )
-def test_a_word_that_nothing_has_is_refused_with_those_there_are(query: str, said: str, models: None) -> None:
-    assert refused(f"papers/?{query}") == {query.partition("=")[0]: [said]}
-    assert refused(f"papers.csv?{query}") == {query.partition("=")[0]: [said]}
+def test_a_word_that_nothing_has_is_refused_with_those_there_are(query: str, message: str, models: None) -> None:
+    assert refused(f"papers/?{query}") == {query.partition("=")[0]: [message]}
+    assert refused(f"papers.csv?{query}") == {query.partition("=")[0]: [message]}
 
 
-def test_a_past_date_may_have_had_other_words(models: None) -> None:
+def test_a_past_date_may_have_had_other_labels(models: None) -> None:
     assert slugs(f"papers/?organisation=none-such&{LATER}") == []

@@ -29,11 +29,11 @@ def made(kind: Kind, name: str, **fields: Any) -> Any:
 def test_an_entry_is_its_payload_in_one_envelope(kind: Kind) -> None:
     entry = made(kind, "CLIP", summary="Sees “and” reads.", year=2021)
 
-    (found,) = read(f"{kind.plural}/?slug={entry.slug}")["results"]
+    (listed,) = read(f"{kind.plural}/?slug={entry.slug}")["results"]
 
-    created = datetime.fromisoformat(found.pop("created")), datetime.fromisoformat(found.pop("updated"))
+    created = datetime.fromisoformat(listed.pop("created")), datetime.fromisoformat(listed.pop("updated"))
     assert created == (entry.created, entry.updated)
-    assert found == {
+    assert listed == {
         "kind": kind.name,
         "slug": "clip",
         "url": f"{BASE}/api/v1/{kind.plural}/clip/",
@@ -47,9 +47,9 @@ def test_a_list_gives_the_newest_revision() -> None:
     paper = make_paper(name="CLIP")
     make_revision("paper", paper, year=2021)
 
-    (found,) = read("papers/")["results"]
+    (listed,) = read("papers/")["results"]
 
-    assert (found["revision"], found["fields"]["year"]) == (2, 2021)
+    assert (listed["revision"], listed["fields"]["year"]) == (2, 2021)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -58,13 +58,13 @@ def test_pages_give_every_entry_once_in_every_order(kind: Kind) -> None:
         made(kind, f"Name {number % 3} {number}", year=year)
 
     for sort in ("slug", *kind.orders):
-        whole = every_page(f"{kind.plural}/?sort={sort}&page_size=200")
-        assert len(whole[0]) == 7
+        all_pages = every_page(f"{kind.plural}/?sort={sort}&page_size=200")
+        assert len(all_pages[0]) == 7
         assert every_page(f"{kind.plural}/?sort={sort}&page_size=2") == [
-            whole[0][0:2],
-            whole[0][2:4],
-            whole[0][4:6],
-            whole[0][6:],
+            all_pages[0][0:2],
+            all_pages[0][2:4],
+            all_pages[0][4:6],
+            all_pages[0][6:],
         ]
 
 
@@ -99,7 +99,7 @@ def test_the_next_page_is_in_the_link_header_too() -> None:
     assert response.headers["Link"] == f'<{following}>; rel="next", <{first}>; rel="first"'
 
 
-def test_a_count_is_given_when_asked_for_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_count_is_given_on_request_and_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("A", "B", "C"):
         make_paper(name=name)
 
@@ -136,10 +136,10 @@ def test_expand_adds_the_entries_that_fields_name() -> None:
     encoder = make_component(name="ViT-L")
     make_paper(name="CLIP", topics=[topic.slug], vision_encoders=[{"component": "vit-l", "variants": [], "note": ""}])
 
-    (found,) = read("papers/?expand=topics,vision_encoders")["results"]
+    (listed,) = read("papers/?expand=topics,vision_encoders")["results"]
 
     assert {
-        plural: {slug: row["fields"] for slug, row in rows.items()} for plural, rows in found["expanded"].items()
+        plural: {slug: row["fields"] for slug, row in rows.items()} for plural, rows in listed["expanded"].items()
     } == {
         "topics": {"grounding": KINDS["topic"].dump(topic)},
         "components": {"vit-l": KINDS["component"].dump(encoder)},
@@ -151,10 +151,10 @@ def test_expand_finds_an_entry_by_the_address_it_had() -> None:
     make_paper(name="CLIP", topics=[topic.slug])
     make_revision("topic", topic, slug="visual-grounding")
 
-    (found,) = read("papers/?expand=topics")["results"]
+    (listed,) = read("papers/?expand=topics")["results"]
 
-    assert found["fields"]["topics"] == ["grounding"]
-    assert [row["slug"] for row in found["expanded"]["topics"].values()] == ["visual-grounding"]
+    assert listed["fields"]["topics"] == ["grounding"]
+    assert [row["slug"] for row in listed["expanded"]["topics"].values()] == ["visual-grounding"]
 
 
 def test_provenance_says_who_brought_each_value() -> None:
@@ -168,15 +168,15 @@ def test_provenance_says_who_brought_each_value() -> None:
         sources=[{"field": "year", "url": "https://a.example/", "note": "p. 1", "confidence": "confirmed"}],
     )
 
-    (found,) = read("papers/?include=provenance")["results"]
+    (listed,) = read("papers/?include=provenance")["results"]
 
-    for rows in found["provenance"].values():
+    for rows in listed["provenance"].values():
         for row in rows:
             datetime.fromisoformat(row.pop("at"))
     first = {"revision": 1, "contributor": "ada", "approver": "grace", "source": None, "sources": []}
     second = {**first, "revision": 2, "source": "https://arxiv.org/abs/2103.00020"}
     stated = [{"url": "https://a.example/", "note": "p. 1", "confidence": "confirmed"}]
-    assert found["provenance"] == {
+    assert listed["provenance"] == {
         "name": [{"value": "CLIP", **first}],
         "year": [{"value": 2021, **second, "sources": stated}],
         "aliases": [{"value": "A", **first}, {"value": "B", **second}],
@@ -186,9 +186,9 @@ def test_provenance_says_who_brought_each_value() -> None:
 def test_provenance_is_trimmed_with_the_fields() -> None:
     make_paper(name="CLIP", year=2021)
 
-    (found,) = read("papers/?include=provenance&fields=year")["results"]
+    (listed,) = read("papers/?include=provenance&fields=year")["results"]
 
-    assert (list(found["fields"]), list(found["provenance"])) == (["year"], ["year"])
+    assert (list(listed["fields"]), list(listed["provenance"])) == (["year"], ["year"])
 
 
 @pytest.mark.parametrize(("path", "accept"), [("papers.csv", "*/*"), ("papers/", "text/csv")])
@@ -222,7 +222,7 @@ def test_a_list_is_json_lines(path: str, accept: str, monkeypatch: pytest.Monkey
     assert [json.loads(line) for line in lines] == read("papers/")["results"]
 
 
-def test_a_file_is_whole_or_refused() -> None:
+def test_a_file_is_complete_or_refused() -> None:
     assert list(refused("papers.csv?page_size=5&expand=topics")) == ["expand", "page_size"]
     assert list(refused("papers.jsonl?cursor=x")) == ["cursor"]
 

@@ -82,7 +82,7 @@ def test_a_number_is_read_where_it_lies_between_its_bounds(number: int) -> None:
             params.read([NUMBER], QueryDict(f"n={number}"))
 
 
-def test_every_trouble_is_told_at_once() -> None:
+def test_all_errors_are_reported_at_once() -> None:
     with pytest.raises(Problem) as caught:
         params.read([NUMBER, params.text("q", "", required=True)], QueryDict("n=11&x=1"))
 

@@ -39,7 +39,7 @@ def test_the_page_shows_every_operation_and_every_problem(client: Client) -> Non
         assert f'id="problem-{name}"' in page
 
 
-def test_a_bound_that_nobody_reaches_is_not_told(client: Client) -> None:
+def test_a_limit_that_nobody_reaches_is_not_shown(client: Client) -> None:
     page = client.get("/api/docs/").content.decode()
 
     assert "whole number from 1 to 200" in page
@@ -59,9 +59,9 @@ def test_an_example_runs_and_prints_what_it_promises(name: str, served: str, tmp
     done = subprocess.run([*RUNNERS[ending], path], capture_output=True, text=True, timeout=60, check=False, env=env)
 
     promised = {"list": "Clip 0", "page": "coco", "search": "clip-1", "changes": "older", "propose": "pending"}
-    wanted = promised[name.rpartition("-")[0]]
+    expected = promised[name.rpartition("-")[0]]
     assert (done.returncode, done.stderr) == (0, "")
-    assert wanted in done.stdout
+    assert expected in done.stdout
 
 
 def mirrored(address: str, path: Path) -> Any:
@@ -73,11 +73,11 @@ def mirrored(address: str, path: Path) -> Any:
 
 def published() -> Any:
     """Return the same, read from the lists."""
-    found = {}
+    mirrored = {}
     for kind in KINDS.values():
         rows = read(f"{kind.plural}/?page_size=200")["results"]
-        found[kind.name] = {row["slug"]: {"revision": row["revision"], "fields": row["fields"]} for row in rows}
-    return found
+        mirrored[kind.name] = {row["slug"]: {"revision": row["revision"], "fields": row["fields"]} for row in rows}
+    return mirrored
 
 
 def test_the_mirror_of_the_documentation_keeps_an_exact_copy(served: str, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_the_mirror_stays_small() -> None:
 
 def links(page: str) -> list[str]:
     """Return the API URLs that a page links to, without the documentation."""
-    return [html.unescape(found) for found in re.findall(r'href="(/api/v1/[^"]+)"', page)]
+    return [html.unescape(link) for link in re.findall(r'href="(/api/v1/[^"]+)"', page)]
 
 
 @pytest.mark.django_db
@@ -115,9 +115,9 @@ def test_a_list_links_to_the_same_list_in_the_api(kind: Kind, surroundings: None
         page = Client().get(f"/{kind.plural}/{query}")
         (address,) = links(page.content.decode())
 
-        found = [row["slug"] for row in client.get(address).json()["results"]]
+        slugs = [row["slug"] for row in client.get(address).json()["results"]]
 
-        assert found == [entry.slug for entry in page.context["page"].object_list]
+        assert slugs == [entry.slug for entry in page.context["page"].object_list]
 
 
 @pytest.mark.django_db

@@ -44,7 +44,7 @@ def test_search_is_narrowed_and_paged() -> None:
     assert slugs("search/?q=clip&page=9") == []
 
 
-def test_search_needs_words() -> None:
+def test_search_needs_a_query() -> None:
     assert refused("search/") == {"q": ["This parameter must be given."]}
     assert slugs("search/?q=%27%22") == []
 

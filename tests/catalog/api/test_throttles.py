@@ -55,7 +55,7 @@ def test_another_address_has_a_count_of_its_own(client: Client) -> None:
     assert client.get("/api/v1/", REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
-def test_a_window_that_ends_gives_the_whole_quota_again() -> None:
+def test_a_window_that_ends_gives_the_full_quota_again() -> None:
     assert count_request("anonymous", "x", (2, 3600), now=7199.5) == QuotaUsage("anonymous", 2, 3600, 1, 1)
     assert count_request("anonymous", "x", (2, 3600), now=7199.6).used == 2
     assert count_request("anonymous", "x", (2, 3600), now=7200.0) == QuotaUsage("anonymous", 2, 3600, 1, 3601)

@@ -123,29 +123,29 @@ class TestSeed:
 
 def blocks(parsed: ParsedList) -> list[dict[str, Any]]:
     """The layout of a parsed list, with line numbers for ids."""
-    found: list[dict[str, Any]] = []
+    slots: list[dict[str, Any]] = []
     for block in parsed.blocks:
         if isinstance(block, ParsedEntry):
             slot = {"kind": block.kind, "id": block.line, "section": block.section, "raw": block.raw}
-            found.append({"entry": {**slot, "style": vars(block.style), "parsed": stated_values_of(block.payload)}})
+            slots.append({"entry": {**slot, "style": vars(block.style), "parsed": stated_values_of(block.payload)}})
         elif not isinstance(block, str):
             members = [{"label": label, "kind": "", "id": None, "name": ""} for label in block.labels]
-            found.append({"summary": {**vars(block), "members": members}})
+            slots.append({"summary": {**vars(block), "members": members}})
         else:
-            found.append({"text": block})
-    return found
+            slots.append({"text": block})
+    return slots
 
 
 def lines(parsed: ParsedList, **changes: dict[str, Any]) -> dict[tuple[str, int], ListLine]:
     """The live entries of a parsed list; `changes` are by name."""
-    found = {}
+    lines_of_entries = {}
     for entry in parsed.entries:
-        said = stated_values_of(entry.payload)
-        values = {"year": None, "summary": "", "link": "", "section": entry.section or "", **said}
-        found[entry.kind, entry.line] = ListLine(
+        stated = stated_values_of(entry.payload)
+        values = {"year": None, "summary": "", "link": "", "section": entry.section or "", **stated}
+        lines_of_entries[entry.kind, entry.line] = ListLine(
             kind=entry.kind, id=entry.line, **{**values, **changes.get(entry.name, {})}
         )
-    return found
+    return lines_of_entries
 
 
 class TestWriter:
@@ -196,11 +196,11 @@ class TestWriter:
             for n, (name, year, summary) in enumerate(rows)
         }
 
-        found = parse(render([{"text": "# List\n"}], live)).entries
+        entries = parse(render([{"text": "# List\n"}], live)).entries
 
-        read = [(e.payload["name"], e.payload["year"], e.payload["links"][0]["url"]) for e in found]
+        read = [(e.payload["name"], e.payload["year"], e.payload["links"][0]["url"]) for e in entries]
         assert read == [(name, year, f"https://x.org/{n}") for n, (name, year, _) in enumerate(rows)]
-        assert [e.payload["summary"] for e in found if e.payload["summary"]] == [
+        assert [e.payload["summary"] for e in entries if e.payload["summary"]] == [
             s or f"https://x.org/{n}" for n, (_, _, s) in enumerate(rows)
         ]
 
@@ -210,23 +210,25 @@ def expected(name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def told(entry: ParsedEntry) -> tuple[str, str, int | None]:
+def row_of(entry: ParsedEntry) -> tuple[str, str, int | None]:
     links = entry.payload.get("links") or [{"url": ""}]
     return entry.name, links[0]["url"], entry.payload.get("year")
 
 
 class TestOtherHands:
     @pytest.mark.parametrize("name", sorted(path.stem for path in LISTS.glob("*.md")))
-    def test_every_entry_is_found_right_and_nothing_is_invented(self, name: str) -> None:
+    def test_every_entry_is_read_correctly_and_nothing_is_invented(self, name: str) -> None:
         parsed = parse((LISTS / f"{name}.md").read_text(encoding="utf-8"))
 
-        assert [told(entry) for entry in parsed.entries] == [(r["name"], r["link"], r["year"]) for r in expected(name)]
+        assert [row_of(entry) for entry in parsed.entries] == [
+            (r["name"], r["link"], r["year"]) for r in expected(name)
+        ]
 
     def test_line_endings_and_a_byte_order_mark_make_no_difference(self) -> None:
         plain = parse(SEED)
         other = parse("\ufeff" + SEED.replace("\n", "\r\n"))
 
-        assert [told(entry) for entry in other.entries] == [told(entry) for entry in plain.entries]
+        assert [row_of(entry) for entry in other.entries] == [row_of(entry) for entry in plain.entries]
 
     def test_a_line_that_names_nothing_is_reported_with_its_number(self) -> None:
         parsed = parse("## Papers\n\n- [](https://example.org/a) [code](https://example.org/b)\n")
@@ -234,7 +236,7 @@ class TestOtherHands:
         assert [(problem.line, parsed.entries) for problem in parsed.problems] == [(3, [])]
 
     @pytest.mark.parametrize(
-        ("line", "said"),
+        ("line", "expected_values"),
         [
             ("- [A](https://a.org/) (2024) \u2014 for phones, [[code](https://b.org/)], ", (2024, "for phones")),
             ("- **A** (Oral), CVPR'24 [[No code]] [[paper](https://a.org/)]", (2024, "(Oral), CVPR'24 [[No code]]")),
@@ -244,10 +246,12 @@ class TestOtherHands:
             ("- **A** (2023) - [paper](https://a.org/)", (2023, "")),
         ],
     )
-    def test_a_description_and_a_year_are_what_is_written(self, line: str, said: tuple[int | None, str]) -> None:
+    def test_a_description_and_a_year_are_what_is_written(
+        self, line: str, expected_values: tuple[int | None, str]
+    ) -> None:
         payload = parse(f"## Papers\n{line}\n").entries[0].payload
 
-        assert (payload["name"], payload["year"], payload["summary"]) == ("A", *said)
+        assert (payload["name"], payload["year"], payload["summary"]) == ("A", *expected_values)
 
     def test_a_link_within_a_sentence_names_no_entry(self) -> None:
         parsed = parse("## Papers\n- It uses a [linear map](https://a.org/) between the two.\n")

@@ -40,18 +40,16 @@ def test_an_entry_read_back_dumps_its_snapshot(name: str, surroundings: None) ->
     entry = make(name, **FULL[name])
     revision = Revision.objects.get(kind=name, entry_id=entry.pk)
 
-    (found,) = asof.entries(kind, [revision], timezone.now())
+    (past,) = asof.entries(kind, [revision], timezone.now())
 
-    assert kind.dump(found) == revision.snapshot
-    assert [dict(facet.values(found)) for facet in kind.indexed] == [
-        dict(facet.values(entry)) for facet in kind.indexed
-    ]
+    assert kind.dump(past) == revision.snapshot
+    assert [dict(facet.values(past)) for facet in kind.indexed] == [dict(facet.values(entry)) for facet in kind.indexed]
 
 
 def test_a_past_moment_stays_whatever_happens_after() -> None:
     clip = make_paper(name="CLIP", year=2020)
     blip = make_paper(name="BLIP")
-    twin = make_paper(name="BLIP again")
+    duplicate = make_paper(name="BLIP again")
     then = now()
     questions = [
         f"papers/?as_of={then}",
@@ -63,7 +61,7 @@ def test_a_past_moment_stays_whatever_happens_after() -> None:
     before = [read(question) for question in questions]
 
     make_revision("paper", clip, year=2021, slug="openai-clip")
-    merge(entry=twin, into=blip, trace=trace("One paper."))
+    merge(entry=duplicate, into=blip, trace=trace("One paper."))
     retire(entry=live(blip), trace=trace("A test."))
     make_paper(name="Later")
 
@@ -86,15 +84,15 @@ def test_an_address_is_the_one_of_its_time() -> None:
     assert read(f"papers/openai-clip/?as_of={now()}")["slug"] == "openai-clip"
 
 
-def test_before_its_first_revision_an_entry_is_not_there_and_after_its_last_it_is_gone() -> None:
+def test_an_entry_is_absent_before_its_first_revision_and_after_its_retirement() -> None:
     early = now()
     paper = make_paper(name="CLIP")
     retire(entry=paper, trace=trace("A test."))
 
     client = Client()
     assert client.get(f"/api/v1/papers/clip/?as_of={early}").status_code == 404
-    gone = client.get(f"/api/v1/papers/clip/?as_of={now()}")
-    assert (gone.status_code, gone.json()["reason"]) == (410, "A test.")
+    retired = client.get(f"/api/v1/papers/clip/?as_of={now()}")
+    assert (retired.status_code, retired.json()["reason"]) == (410, "A test.")
     assert slugs(f"papers/?as_of={early}") == slugs(f"papers/?as_of={now()}") == []
 
 
@@ -111,9 +109,9 @@ def test_expand_gives_the_neighbours_of_that_time() -> None:
     then = now()
     make_revision("topic", topic, summary="New.", slug="visual-grounding")
 
-    found = read(f"papers/clip/?as_of={then}&expand=topics")["expanded"]["topics"]["grounding"]
+    past_topic = read(f"papers/clip/?as_of={then}&expand=topics")["expanded"]["topics"]["grounding"]
 
-    assert (found["slug"], found["fields"]["summary"]) == ("grounding", "Old.")
+    assert (past_topic["slug"], past_topic["fields"]["summary"]) == ("grounding", "Old.")
 
 
 def test_pages_of_a_past_date_end_after_so_many_entries_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,10 +80,10 @@ def test_a_value_of_a_wrong_type_is_read_as_it_is(
     if changed:
         declare_changes(monkeypatch)
     revision = first_revision()
-    whole = {**revision.snapshot, **wrong}
-    revision = damage(revision, shape, snapshot=whole)
+    damaged = {**revision.snapshot, **wrong}
+    revision = damage(revision, shape, snapshot=damaged)
 
-    assert current_payload_of(revision) == whole
+    assert current_payload_of(revision) == damaged
 
 
 @in_every_shape
@@ -91,8 +91,8 @@ def test_a_value_of_a_wrong_type_is_read_as_it_is(
 def test_lists_are_served_with_a_value_of_a_wrong_type(shape: str, wrong: dict[str, Any]) -> None:
     make_paper(name="Other", notes="Sound.")
     revision = edited_revision()
-    whole = {**revision.snapshot, **wrong}
-    damage(revision, shape, snapshot=whole)
+    damaged = {**revision.snapshot, **wrong}
+    damage(revision, shape, snapshot=damaged)
 
     listed = {row["slug"]: row["fields"] for row in read("papers/")["results"]}
     changes = {row["slug"]: row["fields"] for row in read("changes/")["results"]}
@@ -102,7 +102,7 @@ def test_lists_are_served_with_a_value_of_a_wrong_type(shape: str, wrong: dict[s
     lines = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
 
     assert (listed["other"]["notes"], changes["other"]["notes"]) == ("Sound.", "Sound.")
-    assert (listed["clip"], changes["clip"], one, old) == (whole, whole, whole, whole)
+    assert (listed["clip"], changes["clip"], one, old) == (damaged, damaged, damaged, damaged)
     assert {row["slug"] for row in lines} == {"clip", "other"}
     for path in ("/", "/papers/", "/changes/", "/feeds/changes.atom"):
         assert Client().get(path).status_code == 200, path
@@ -160,9 +160,9 @@ def test_the_past_is_listed_with_a_key_that_is_missing(shape: str) -> None:
     damage(revision, shape, snapshot={"name": "CLIP"})
     now = timezone.now() + timedelta(seconds=1)
 
-    found = as_of.entries(KINDS["paper"], list(as_of.current_revisions(now)), now)
+    entries = as_of.entries(KINDS["paper"], list(as_of.current_revisions(now)), now)
 
-    assert sorted((entry.name, entry.notes, entry.links) for entry in found) == [("CLIP", "", []), ("Other", "", [])]
+    assert sorted((entry.name, entry.notes, entry.links) for entry in entries) == [("CLIP", "", []), ("Other", "", [])]
 
 
 @pytest.mark.parametrize("text", ["[]", "null", "5", '"x"'])
@@ -173,6 +173,6 @@ def test_a_text_that_is_no_object_is_copied(text: str) -> None:
 def test_a_row_that_older_code_wrote_keeps_a_value_of_a_wrong_type(monkeypatch: pytest.MonkeyPatch) -> None:
     declare_changes(monkeypatch)
 
-    found = PAPER.upgraded({"links": [{"kind": 5, "title": ["x"]}, "x"]})
+    payload = PAPER.upgraded({"links": [{"kind": 5, "title": ["x"]}, "x"]})
 
-    assert found["links"] == [{"kind": 5, "url": "", "label": ["x"]}, "x"]
+    assert payload["links"] == [{"kind": 5, "url": "", "label": ["x"]}, "x"]

@@ -62,9 +62,9 @@ def test_a_restored_entry_has_its_former_slugs_and_those_that_were_merged_into_i
 
 def test_entries_merged_into_each_other_in_turn_lead_to_the_one_that_is_live() -> None:
     first, second = make_paper(name="One"), make_paper(name="Two")
-    kept = first.pk
+    first_pk = first.pk
     merge(entry=first, into=second, trace=trace("The same model."))
-    restore(kind=PAPER, entry_id=kept, trace=trace("Another model."))
+    restore(kind=PAPER, entry_id=first_pk, trace=trace("Another model."))
     merge(entry=Paper.objects.get(slug="two"), into=Paper.objects.get(slug="one"), trace=trace("The same model."))
     retire(entry=Paper.objects.get(), trace=trace("No model."))
 

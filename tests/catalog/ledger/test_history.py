@@ -15,9 +15,9 @@ PAPER = KINDS["paper"]
 def test_differences_names_the_fields_in_the_order_of_the_payload() -> None:
     empty = PAPER.form.empty()
 
-    found = payload_differences(PAPER, {**empty, "year": 2020}, {**empty, "year": 2021, "name": "CLIP"})
+    changes = payload_differences(PAPER, {**empty, "year": 2020}, {**empty, "year": 2021, "name": "CLIP"})
 
-    assert [(change.field, change.label, change.before, change.after) for change in found] == [
+    assert [(change.field, change.label, change.before, change.after) for change in changes] == [
         ("name", "Name", "", "CLIP"),
         ("year", "Year", 2020, 2021),
     ]

@@ -33,9 +33,9 @@ def old_entry(kind: Kind, **fields: Any) -> Entry:
     """An entry with two revisions by older code: everything filled in, then other notes."""
     note = {"field": "notes", "url": "https://example.org/notes", "note": "", "confidence": "confirmed"}
     link = {"kind": "code", "url": "https://example.org/code", "label": "The code"}
-    whole = {**FULL[kind.name], "notes": "First.", "links": [link], "sources": [note], **fields}
+    full = {**FULL[kind.name], "notes": "First.", "links": [link], "sources": [note], **fields}
     with older_code():
-        entry = make(kind.name, **whole)
+        entry = make(kind.name, **full)
         make_revision(kind.name, entry=entry, notes="Second.", source="https://example.org/", comment="Better.")
     return live(entry)
 
@@ -51,8 +51,8 @@ def test_sources_of_a_live_entry_follow_its_fields(kind: Kind, surroundings: Non
 
 
 def live(entry: Entry) -> Entry:
-    found: Entry = KINDS[entry.kind].model.objects.with_references().get(pk=entry.pk)
-    return found
+    loaded: Entry = KINDS[entry.kind].model.objects.with_references().get(pk=entry.pk)
+    return loaded
 
 
 @every_kind
@@ -179,9 +179,9 @@ def test_the_past_has_todays_shape(kind: Kind, surroundings: None) -> None:
     entry = old_entry(kind)
     now = timezone.now() + timedelta(seconds=1)
 
-    [found] = as_of.entries(kind, list(as_of.current_revisions(now, kind=kind).filter(entry_id=entry.pk)), now)
+    [past] = as_of.entries(kind, list(as_of.current_revisions(now, kind=kind).filter(entry_id=entry.pk)), now)
 
-    assert kind.dump(found) == kind.dump(entry)
+    assert kind.dump(past) == kind.dump(entry)
 
 
 def test_revisions_are_found_by_a_value_under_any_name() -> None:
@@ -189,9 +189,9 @@ def test_revisions_are_found_by_a_value_under_any_name() -> None:
     with older_code():
         other = make_paper(name="SigLIP", notes="Same.")
 
-    found = Revision.objects.filter(with_value(KINDS["paper"], "notes", "Same."))
+    revisions = Revision.objects.filter(with_value(KINDS["paper"], "notes", "Same."))
 
-    assert sorted(found.values_list("entry_id", flat=True)) == [paper.pk, other.pk]
+    assert sorted(revisions.values_list("entry_id", flat=True)) == [paper.pk, other.pk]
 
 
 @every_kind
@@ -261,9 +261,9 @@ class TestReading:
 def test_changes_written_in_an_older_shape_are_read_in_todays() -> None:
     link = {"kind": "code", "url": "https://example.org/", "title": "The code", "rel": "x"}
 
-    found = KINDS["paper"].form.upgraded_changes({FORMER: "Old.", DROPPED: "red", "links": [link], "film": 1})
+    changes = KINDS["paper"].form.upgraded_changes({FORMER: "Old.", DROPPED: "red", "links": [link], "film": 1})
 
-    assert found == {
+    assert changes == {
         RENAMED: "Old.",
         "links": [{"kind": "code", "url": "https://example.org/", "label": "The code"}],
         "film": 1,

@@ -37,8 +37,8 @@ def surroundings() -> None:
     make_revision("component", moved, slug="vicuna-7b")
     make("benchmark", name="VQAv2")
     make("paper", name="Flamingo", section="paper-section")
-    gone = make("paper", name="Kosmos")
-    retire(entry=gone, trace=trace("A twin."))
+    retired = make("paper", name="Kosmos")
+    retire(entry=retired, trace=trace("A twin."))
 
 
 def payloads() -> Payloads:

@@ -197,8 +197,8 @@ def test_a_component_carries_its_family_into_the_facets_of_its_models() -> None:
 
     make_revision("component", entry=component, family="SigLIP")
 
-    found = FacetValue.objects.filter(kind="paper", facet="vision").values_list("value", "label")
-    assert list(found) == [("siglip", "SigLIP")]
+    values = FacetValue.objects.filter(kind="paper", facet="vision").values_list("value", "label")
+    assert list(values) == [("siglip", "SigLIP")]
 
 
 class TestLedger:
@@ -231,23 +231,23 @@ class TestLedger:
 
 
 class TestMerge:
-    def test_what_referred_to_the_twin_refers_to_the_heir_and_its_address_redirects(self, client: Client) -> None:
-        twin, heir = make_paper(name="LLaVA 1.5"), make_paper(name="LLaVA-1.5")
-        result = make_result(paper=twin.slug)
-        component = make_component(name="Eye", paper=twin.slug)
-        child = make_paper(name="Child", origins=[{"relation": "initialised-from", "paper": twin.slug}])
+    def test_references_to_the_duplicate_lead_to_the_target_and_its_address_redirects(self, client: Client) -> None:
+        duplicate, target = make_paper(name="LLaVA 1.5"), make_paper(name="LLaVA-1.5")
+        result = make_result(paper=duplicate.slug)
+        component = make_component(name="Eye", paper=duplicate.slug)
+        child = make_paper(name="Child", origins=[{"relation": "initialised-from", "paper": duplicate.slug}])
 
-        revision = merge(entry=twin, into=heir, trace=trace("The same."))
+        revision = merge(entry=duplicate, into=target, trace=trace("The same."))
 
         assert (revision.action, revision.number) == ("merge", 2)
-        assert not Paper.objects.filter(pk=twin.pk).exists()
-        assert Result.objects.get(pk=result.pk).paper_id == heir.pk
-        assert Component.objects.get(pk=component.pk).paper_id == heir.pk
+        assert not Paper.objects.filter(pk=duplicate.pk).exists()
+        assert Result.objects.get(pk=result.pk).paper_id == target.pk
+        assert Component.objects.get(pk=component.pk).paper_id == target.pk
         assert KINDS["paper"].dump(Paper.objects.with_references().get(pk=child.pk))["origins"] == [
-            {"relation": "initialised-from", "paper": heir.slug, "component": None, "note": ""}
+            {"relation": "initialised-from", "paper": target.slug, "component": None, "note": ""}
         ]
-        assert Revision.objects.of("result", result.pk).latest("number").snapshot["paper"] == heir.slug
-        assert client.get(f"/papers/{twin.slug}/").headers["Location"] == f"/papers/{heir.slug}/"
+        assert Revision.objects.of("result", result.pk).latest("number").snapshot["paper"] == target.slug
+        assert client.get(f"/papers/{duplicate.slug}/").headers["Location"] == f"/papers/{target.slug}/"
 
     def test_an_entry_is_not_merged_into_itself_another_kind_or_one_that_refers_to_it(self) -> None:
         paper, dataset = make_paper(name="One"), make_dataset(name="Two")
@@ -272,10 +272,10 @@ class TestMerge:
             assert list(type(other).objects.all()) == [other]
 
     def test_a_merged_entry_can_be_restored(self) -> None:
-        twin, heir = make_paper(name="Twin"), make_paper(name="Heir")
-        merge(entry=twin, into=heir, trace=trace("The same."))
+        duplicate, target = make_paper(name="Twin"), make_paper(name="Heir")
+        merge(entry=duplicate, into=target, trace=trace("The same."))
 
-        revision = restore(kind=KINDS["paper"], entry_id=twin.pk, trace=trace())
+        revision = restore(kind=KINDS["paper"], entry_id=duplicate.pk, trace=trace())
 
         assert (revision.action, revision.slug) == ("restore", "twin")
 
@@ -318,11 +318,11 @@ def test_the_ledger_takes_another_name_for_somebody_who_left_and_nothing_else() 
 def test_a_long_name_that_is_taken_keeps_an_address_that_can_be_restored() -> None:
     name = "x" * 90
     make_paper(name=name)
-    twin = make_paper(name=name)
-    retire(entry=twin, trace=trace("A twin."))
-    restore(kind=KINDS["paper"], entry_id=twin.pk, trace=trace())
+    duplicate = make_paper(name=name)
+    retire(entry=duplicate, trace=trace("A twin."))
+    restore(kind=KINDS["paper"], entry_id=duplicate.pk, trace=trace())
 
-    assert (len(twin.slug), Paper.objects.get(pk=twin.pk).slug) == (80, twin.slug)
+    assert (len(duplicate.slug), Paper.objects.get(pk=duplicate.pk).slug) == (80, duplicate.slug)
 
 
 def test_addresses_from_before_a_merge_lead_to_the_entry_that_stays() -> None:

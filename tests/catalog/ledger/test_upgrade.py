@@ -87,7 +87,7 @@ def test_a_raised_version_is_a_change(papers: None, register: Callable[..., None
     assert migrate() == "  Indexed 3 papers & models again: facets"
 
 
-def test_a_facet_published_meanwhile_is_kept(papers: None, register: Callable[..., None]) -> None:
+def test_a_facet_published_meanwhile_stays(papers: None, register: Callable[..., None]) -> None:
     register(Facet("venue", "Venue", venues))
     migrate()
     make_revision("paper", KINDS["paper"].model.objects.with_references().get(slug="c"), venue="CVPR")
@@ -106,7 +106,7 @@ def test_other_indexes_follow_their_definitions(papers: None, index: str, model:
     assert list(model.objects.order_by("kind", "entry_id").values_list("kind", "entry_id")) == rows
 
 
-def test_an_existing_database_without_definitions_is_indexed_whole(papers: None) -> None:
+def test_an_existing_database_without_definitions_is_indexed_in_full(papers: None) -> None:
     before = indexes()
     for model in (IndexDefinition, FacetSet, FacetValue, EntryKey):
         model.objects.all().delete()
@@ -201,7 +201,7 @@ def test_a_docstring_does_not_change_a_digest() -> None:
     assert digest(functions[0]) == digest(functions[1])
 
 
-def test_what_is_said_of_other_kinds_changes_no_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_definitions_of_other_kinds_change_no_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     kind = KINDS["paper"]
     before = [index.digest(kind) for index in upgrade.INDEXES]
 

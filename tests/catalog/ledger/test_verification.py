@@ -31,7 +31,7 @@ def by_hand(sql: str, *values: Any) -> None:
         cursor.execute(sql, values)
 
 
-def told() -> list[str]:
+def reported() -> list[str]:
     """What the command says, line by line; it fails if and only if it says something."""
     err, out, failed = StringIO(), StringIO(), ""
     try:
@@ -48,11 +48,11 @@ def told() -> list[str]:
 @pytest.fixture
 def paper() -> Paper:
     """A model with three revisions, one of them a move."""
-    found = make_paper(name="Vim")
-    make_revision("paper", entry=found, year=2024)
+    entry = make_paper(name="Vim")
+    make_revision("paper", entry=entry, year=2024)
     make_revision("paper", entry=Paper.objects.with_references().get(), slug="vim-1")
-    found.refresh_from_db()
-    return found
+    entry.refresh_from_db()
+    return entry
 
 
 def test_all_is_well_after_edits_moves_and_references_to_what_moved(paper: Paper) -> None:
@@ -60,7 +60,7 @@ def test_all_is_well_after_edits_moves_and_references_to_what_moved(paper: Paper
     make_paper(name="Other", vision_encoders=[{"component": "vit", "variants": [], "note": ""}])
     make_revision("component", entry=part, slug="vision-transformer")
 
-    assert told() == []
+    assert reported() == []
 
 
 CORRUPTIONS = {
@@ -85,10 +85,10 @@ CORRUPTIONS = {
 
 
 @pytest.mark.parametrize("sql", CORRUPTIONS)
-def test_what_was_changed_by_hand_is_found(paper: Paper, sql: str) -> None:
+def test_what_was_changed_by_hand_is_reported(paper: Paper, sql: str) -> None:
     by_hand(sql)
 
-    assert told() == [line.format(pk=paper.pk) for line in CORRUPTIONS[sql]]
+    assert reported() == [line.format(pk=paper.pk) for line in CORRUPTIONS[sql]]
 
 
 def store(paper: Paper, number: int, **columns: Any) -> None:
@@ -104,8 +104,8 @@ def store(paper: Paper, number: int, **columns: Any) -> None:
 
 def snapshot(paper: Paper, number: int, without: str = "", **changes: Any) -> dict[str, Any]:
     """The snapshot of a revision, without a key or with other values."""
-    whole = {**Revision.objects.of("paper", paper.pk).get(number=number).snapshot, **changes}
-    return {key: value for key, value in whole.items() if key != without}
+    values = {**Revision.objects.of("paper", paper.pk).get(number=number).snapshot, **changes}
+    return {key: value for key, value in values.items() if key != without}
 
 
 UNKNOWN = "no field of the form, and not listed as renamed or dropped"
@@ -135,27 +135,27 @@ class TestDamage:
     def place(self, paper: Paper) -> str:
         return f"paper {paper.pk}: revision 2"
 
-    def told_of_it(self) -> list[str]:
+    def reported_damage(self) -> list[str]:
         """What the command says of the first entry; it goes on to the last one."""
-        *lines, last = told()
+        *lines, last = reported()
         assert last == "paper last: the live entry differs from revision 2 in year."
         return lines
 
     def test_a_key_that_is_missing(self, paper: Paper, place: str) -> None:
         store(paper, 2, snapshot=snapshot(paper, 2, without="notes"))
 
-        assert self.told_of_it() == [f"{place} lacks notes, although its shape is today's."]
+        assert self.reported_damage() == [f"{place} lacks notes, although its shape is today's."]
 
     def test_a_key_that_is_missing_in_the_newest_revision(self, paper: Paper) -> None:
         store(paper, 3, snapshot=snapshot(paper, 3, without="notes"))
 
-        assert self.told_of_it() == [f"paper {paper.pk}: revision 3 lacks notes, although its shape is today's."]
+        assert self.reported_damage() == [f"paper {paper.pk}: revision 3 lacks notes, although its shape is today's."]
 
     def test_a_key_that_no_form_knows(self, paper: Paper, place: str) -> None:
         for number in (2, 3):
             store(paper, number, snapshot=snapshot(paper, number, film=1))
 
-        assert self.told_of_it() == [f"paper {paper.pk}: revision {n} has film: {UNKNOWN}." for n in (2, 3)]
+        assert self.reported_damage() == [f"paper {paper.pk}: revision {n} has film: {UNKNOWN}." for n in (2, 3)]
 
     def test_a_key_that_was_dropped_before_it_was_written(
         self, paper: Paper, place: str, monkeypatch: pytest.MonkeyPatch
@@ -163,51 +163,53 @@ class TestDamage:
         monkeypatch.setattr(KINDS["paper"].form, "dropped", {"colour": "Nobody filled it in."})
         store(paper, 2, snapshot=snapshot(paper, 2, colour="red"))
 
-        assert self.told_of_it() == [f"{place} has colour, although its shape is today's."]
+        assert self.reported_damage() == [f"{place} has colour, although its shape is today's."]
 
     @pytest.mark.parametrize("shape", [KINDS["paper"].form.shape(), None])
-    @pytest.mark.parametrize(("wrong", "words"), WRONG_TYPES, ids=[words for _, words in WRONG_TYPES])
+    @pytest.mark.parametrize(("wrong", "message"), WRONG_TYPES, ids=[message for _, message in WRONG_TYPES])
     def test_a_value_of_a_wrong_type(
-        self, paper: Paper, place: str, wrong: dict[str, Any], words: str, shape: int | None
+        self, paper: Paper, place: str, wrong: dict[str, Any], message: str, shape: int | None
     ) -> None:
         for number in (1, 2):
             store(paper, number, snapshot=snapshot(paper, number, **wrong), shape=shape)
 
-        lines = self.told_of_it()
+        lines = self.reported_damage()
 
-        assert lines[:2] == [f"paper {paper.pk}: revision {number}, {words}" for number in (1, 2)]
+        assert lines[:2] == [f"paper {paper.pk}: revision {number}, {message}" for number in (1, 2)]
 
     @pytest.mark.parametrize(
-        ("value", "words"), [([], "a list"), (None, "null"), (5, "a whole number"), ("x", "text"), (1.5, "float")]
+        ("value", "message"), [([], "a list"), (None, "null"), (5, "a whole number"), ("x", "text"), (1.5, "float")]
     )
-    def test_a_snapshot_that_is_no_object(self, paper: Paper, place: str, value: Any, words: str) -> None:
+    def test_a_snapshot_that_is_no_object(self, paper: Paper, place: str, value: Any, message: str) -> None:
         store(paper, 2, snapshot=value)
 
-        assert self.told_of_it() == [f"{place}: the payload must be an object, not {words}."]
+        assert self.reported_damage() == [f"{place}: the payload must be an object, not {message}."]
 
     def test_a_newest_snapshot_that_is_no_object(self, paper: Paper) -> None:
         store(paper, 3, snapshot=[])
 
-        assert self.told_of_it() == [f"paper {paper.pk}: revision 3: the payload must be an object, not a list."]
+        assert self.reported_damage() == [f"paper {paper.pk}: revision 3: the payload must be an object, not a list."]
 
     @pytest.mark.parametrize("value", [None, 5, {"a": 1}, "abc", [["year"]], [None]], ids=str)
     def test_changes_that_are_no_list_of_names(self, paper: Paper, place: str, value: Any) -> None:
         store(paper, 2, changed=value)
 
-        assert self.told_of_it() == [
+        assert self.reported_damage() == [
             f"{place}: what it says changed must be a list of fields, not {json.dumps(value)}."
         ]
 
-    @pytest.mark.parametrize(("value", "words"), [(["zzz"], "zzz"), (["year", "zzz"], "year, zzz")])
-    def test_changes_of_fields_that_no_form_knows(self, paper: Paper, place: str, value: list[str], words: str) -> None:
+    @pytest.mark.parametrize(("value", "message"), [(["zzz"], "zzz"), (["year", "zzz"], "year, zzz")])
+    def test_changes_of_fields_that_no_form_knows(
+        self, paper: Paper, place: str, value: list[str], message: str
+    ) -> None:
         store(paper, 2, changed=value)
 
-        assert self.told_of_it() == [f"{place} says that {words} changed, and its snapshot says year."]
+        assert self.reported_damage() == [f"{place} says that {message} changed, and its snapshot says year."]
 
     def test_a_creation_of_fields_that_no_form_knows(self, paper: Paper) -> None:
         store(paper, 1, changed=["zzz"])
 
-        assert self.told_of_it() == [f"paper {paper.pk}: revision 1 says that zzz changed: {UNKNOWN}."]
+        assert self.reported_damage() == [f"paper {paper.pk}: revision 1 says that zzz changed: {UNKNOWN}."]
 
     def test_fields_that_were_dropped_since_may_have_changed(
         self, paper: Paper, monkeypatch: pytest.MonkeyPatch
@@ -215,12 +217,12 @@ class TestDamage:
         monkeypatch.setattr(KINDS["paper"].form, "dropped", {"colour": "Nobody filled it in."})
         store(paper, 2, changed=["year", "colour"])
 
-        assert self.told_of_it() == []
+        assert self.reported_damage() == []
 
     def test_a_revision_of_an_unknown_kind(self, paper: Paper) -> None:
         by_hand("UPDATE catalog_revision SET kind = 'film' WHERE number = 2 AND entry_id = %s", paper.pk)
 
-        assert self.told_of_it() == [
+        assert self.reported_damage() == [
             f"film {paper.pk}: revisions are not numbered 1 to 1.",
             f"paper {paper.pk}: revisions are not numbered 1 to 2.",
             f"film {paper.pk}: revision 2 is of an unknown kind.",
@@ -230,10 +232,10 @@ class TestDamage:
 class TestProposals:
     def test_approved_ones_and_their_revisions_agree(self, paper: Paper) -> None:
         approve(proposal=propose_edit(paper, title="The title"), actor=moderator())
-        assert told() == []
+        assert reported() == []
 
     @pytest.mark.parametrize(
-        ("changes", "words"),
+        ("changes", "message"),
         [
             ({"revision_id": 999}, "is approved, and its revision is not in the ledger."),
             ({"decided_by": "mary"}, "names a revision that is not its own."),
@@ -241,55 +243,55 @@ class TestProposals:
             ({"target_id": 999}, "names a revision that is not its own."),
         ],
     )
-    def test_one_that_names_another_revision(self, paper: Paper, changes: dict[str, Any], words: str) -> None:
+    def test_one_that_names_another_revision(self, paper: Paper, changes: dict[str, Any], message: str) -> None:
         done = approve(proposal=propose_edit(paper, title="The title"), actor=moderator())
         by = {"decided_by": moderator("mary")} if "decided_by" in changes else {}
 
         Proposal.objects.filter(pk=done.pk).update(**{**changes, **by})
 
-        assert told() == [f"Proposal {done.pk} {words}"]
+        assert reported() == [f"Proposal {done.pk} {message}"]
 
     def test_a_state_that_no_event_led_to(self) -> None:
         proposal = propose(name="Vim")
         Proposal.objects.filter(pk=proposal.pk).update(status=Status.WITHDRAWN)
 
-        assert told() == [f"Proposal {proposal.pk} is withdrawn, and what happened to it says that it is pending."]
+        assert reported() == [f"Proposal {proposal.pk} is withdrawn, and what happened to it says that it is pending."]
 
     @pytest.mark.parametrize("status", [Status.PENDING, Status.CHANGES_REQUESTED])
     @pytest.mark.parametrize(
-        ("damage", "words"),
+        ("damage", "message"),
         [
-            *[({key: value}, f", {words}") for wrong, words in WRONG_TYPES for key, value in wrong.items()],
+            *[({key: value}, f", {message}") for wrong, message in WRONG_TYPES for key, value in wrong.items()],
             ({"film": 1, "colour": "red"}, f" has film, colour: {UNKNOWN}."),
             ([], ": the payload must be an object, not a list."),
             (5, ": the payload must be an object, not a whole number."),
         ],
     )
-    def test_a_payload_of_an_open_one_that_cannot_be_read(self, damage: Any, words: str, status: Status) -> None:
+    def test_a_payload_of_an_open_one_that_cannot_be_read(self, damage: Any, message: str, status: Status) -> None:
         proposal = propose(name="Vim")
         if status == Status.CHANGES_REQUESTED:
             request_changes(proposal=proposal, actor=moderator(), reason="Say more.")
         payload = {**proposal.payload, **damage} if isinstance(damage, dict) else damage
         Proposal.objects.filter(pk=proposal.pk).update(payload=payload)
 
-        assert told() == [f"Proposal {proposal.pk}{words}"]
+        assert reported() == [f"Proposal {proposal.pk}{message}"]
 
     def test_an_open_one_of_an_unknown_kind(self) -> None:
         proposal = propose(name="Vim")
         Proposal.objects.filter(pk=proposal.pk).update(kind="film")
 
-        assert told() == [f"Proposal {proposal.pk} is of an unknown kind."]
+        assert reported() == [f"Proposal {proposal.pk} is of an unknown kind."]
 
     def test_a_payload_of_a_closed_one_is_not_read_any_more(self) -> None:
         proposal = propose(name="Vim")
         withdraw(proposal=proposal, actor=proposal.author)
         Proposal.objects.filter(pk=proposal.pk).update(payload=[])
 
-        assert told() == []
+        assert reported() == []
 
     def test_an_open_one_that_older_code_wrote(self, monkeypatch: pytest.MonkeyPatch) -> None:
         proposal = propose(name="Vim")
         Proposal.objects.filter(pk=proposal.pk).update(payload=as_written_then(proposal.payload))
         declare_changes(monkeypatch)
 
-        assert told() == []
+        assert reported() == []

@@ -20,7 +20,7 @@ from tests.factories import make, make_benchmark, make_paper, make_result, make_
 
 pytestmark = pytest.mark.django_db
 
-Kept = set[tuple[Any, ...]]
+SetRows = set[tuple[Any, ...]]
 
 
 def facets_of(kind: str, query: str) -> FacetGroups:
@@ -28,21 +28,21 @@ def facets_of(kind: str, query: str) -> FacetGroups:
     return FacetGroups(filterset_class(KINDS[kind])(QueryDict(query), counted=True))
 
 
-def kept() -> Kept:
+def stored_sets() -> SetRows:
     """Kind, facet, value, label, count and ids of every set."""
     rows = FacetSet.objects.values_list("kind", "facet", "value", "label", "count", "entries")
     return {(*row, frozenset(BitMap.deserialize(bytes(entries)))) for *row, entries in rows}
 
 
 def counts() -> set[tuple[Any, ...]]:
-    return {row[:5] for row in kept()}
+    return {row[:5] for row in stored_sets()}
 
 
-def counted() -> Kept:
+def counted() -> SetRows:
     """The same, made anew."""
     for kind in KINDS.values():
         rebuild_sets(kind)
-    return kept()
+    return stored_sets()
 
 
 @pytest.fixture
@@ -72,11 +72,11 @@ def papers() -> list[Any]:
 
 
 def test_sets_after_creations(papers: list[Any]) -> None:
-    found = kept()
+    rows = stored_sets()
 
-    assert found == counted()
+    assert rows == counted()
     assert ("paper", "year", "2022", "2022", 3) in counts()
-    assert {len(row[5]) == row[4] for row in found} == {True}
+    assert {len(row[5]) == row[4] for row in rows} == {True}
 
 
 def test_entries_without_any_value_are_counted_too() -> None:
@@ -85,35 +85,35 @@ def test_entries_without_any_value_are_counted_too() -> None:
     make_revision("dataset", entry=datasets[0], summary="Another.")
     retire(entry=datasets[1], trace=trace("A twin."))
 
-    assert kept() == counted()
+    assert stored_sets() == counted()
     assert totals()["dataset"] == facets_of("dataset", "").count == 1
 
 
 def test_sets_after_an_edit(papers: list[Any]) -> None:
     make_revision("paper", papers[1], architecture="decoder-only", topics=[], year=2021)
 
-    assert kept() == counted()
+    assert stored_sets() == counted()
 
 
 def test_sets_after_a_name_in_a_label_changed(papers: list[Any]) -> None:
     component = KINDS["component"].model.objects.with_references().get()
     make_revision("component", component, family="clip")
 
-    assert kept() == counted()
+    assert stored_sets() == counted()
     assert ("paper", "vision", "clip", "clip", 2) in counts()
 
 
 def test_sets_after_entries_went_and_came_back(papers: list[Any]) -> None:
     retire(entry=papers[0], trace=trace("A twin."))
     merge(entry=papers[1], into=papers[2], trace=trace("A twin."))
-    without = kept()
+    without = stored_sets()
 
     assert without == counted()
     assert ("paper", "year", "2021", "2021", 1) not in counts()
 
     restore(kind=KINDS["paper"], entry_id=papers[0].pk, trace=trace())
 
-    assert kept() == counted()
+    assert stored_sets() == counted()
     assert ("paper", "year", "2021", "2021", 1) in counts()
 
 
@@ -121,7 +121,7 @@ def test_sets_after_many_at_once(papers: list[Any]) -> None:
     rows = [{"name": f"Other {number}", "year": 2021 + number % 2, "topics": ["grounding"]} for number in range(6)]
     publish_many(kind=KINDS["paper"], payloads=rows, trace=trace())
 
-    assert kept() == counted()
+    assert stored_sets() == counted()
 
 
 QUERIES = (
@@ -150,11 +150,11 @@ QUERIES = (
 
 def plainly(kind: Kind, params: QueryDict, but: str = "") -> list[Any]:
     """The entries that the facets leave, asked one by one; the facet `but` left out."""
-    asked = {facet: set(params.getlist(facet.name)) for facet in kind.indexed if facet.name != but}
+    selected = {facet: set(params.getlist(facet.name)) for facet in kind.indexed if facet.name != but}
     return [
         entry
         for entry in kind.model.objects.with_references()
-        if all(not values or values & dict(facet.values(entry)).keys() for facet, values in asked.items())
+        if all(not values or values & dict(facet.values(entry)).keys() for facet, values in selected.items())
         and ("year_min" not in params or (entry.year or 0) >= int(str(params["year_min"])))
         and ("year_max" not in params or 0 < (entry.year or 0) <= int(str(params["year_max"])))
         and ("slug" not in params or entry.slug in params.getlist("slug"))
@@ -164,13 +164,13 @@ def plainly(kind: Kind, params: QueryDict, but: str = "") -> list[Any]:
 
 def offered(kind: Kind, params: QueryDict) -> dict[str, dict[str, int]]:
     """What the facets should offer: facet, value, number of entries given the other facets."""
-    found: dict[str, dict[str, int]] = {}
+    counted_facets: dict[str, dict[str, int]] = {}
     for facet in kind.facets:
         values = [value for entry in plainly(kind, params, facet.name) for value in dict(facet.values(entry))]
-        wanted = dict.fromkeys(params.getlist(facet.name), 0) | {value: values.count(value) for value in values}
-        if wanted:
-            found[facet.name] = wanted
-    return found
+        counts = dict.fromkeys(params.getlist(facet.name), 0) | {value: values.count(value) for value in values}
+        if counts:
+            counted_facets[facet.name] = counts
+    return counted_facets
 
 
 @pytest.mark.parametrize("few", [0, 1, 1_000])
@@ -180,11 +180,11 @@ def test_a_list_is_what_asking_each_entry_says(
 ) -> None:
     monkeypatch.setattr(facets, "MAX_IDS_IN_QUERY", few)
     kind, params = KINDS["paper"], QueryDict(query)
-    found = facets_of("paper", query)
-    shown = {one.name: {each.value: each.count for each in [*one.options, *one.more]} for one in found.groups}
+    listed = facets_of("paper", query)
+    shown = {one.name: {each.value: each.count for each in [*one.options, *one.more]} for one in listed.groups}
 
-    assert sorted(found.filterset.qs.values_list("pk", flat=True)) == sorted(one.pk for one in plainly(kind, params))
-    assert found.count == len(plainly(kind, params))
+    assert sorted(listed.filterset.qs.values_list("pk", flat=True)) == sorted(one.pk for one in plainly(kind, params))
+    assert listed.count == len(plainly(kind, params))
     assert shown == offered(kind, params)
 
 
@@ -197,11 +197,13 @@ def test_a_list_of_results_is_what_asking_each_says(query: str) -> None:
     make_result(benchmark=vqa.slug, measured_by="authors")
     make_result(benchmark=pope.slug, measured_by="third-party")
     kind, params = KINDS["result"], QueryDict(query)
-    found = facets_of("result", query)
+    listed = facets_of("result", query)
 
-    assert sorted(found.filterset.qs.values_list("pk", flat=True)) == sorted(one.pk for one in plainly(kind, params))
-    assert {one.name: {each.value: each.count for each in one.options} for one in found.groups} == offered(kind, params)
-    assert [each.value for one in found.groups for each in one.options if not each.known] == (
+    assert sorted(listed.filterset.qs.values_list("pk", flat=True)) == sorted(one.pk for one in plainly(kind, params))
+    assert {one.name: {each.value: each.count for each in one.options} for one in listed.groups} == offered(
+        kind, params
+    )
+    assert [each.value for one in listed.groups for each in one.options if not each.known] == (
         ["reproduced"] if "reproduced" in query else []
     )
 
@@ -214,7 +216,7 @@ def test_a_chosen_value_without_entries_keeps_its_label(papers: list[Any]) -> No
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "messages"),
     [
         ("year=2021&topic=none-such", ["Topic: no paper or model has “none-such”. Used most:"]),
         ("year=2021&topic=hallucination", []),
@@ -223,11 +225,11 @@ def test_a_chosen_value_without_entries_keeps_its_label(papers: list[Any]) -> No
     ],
 )
 def test_a_page_names_the_values_that_nothing_has_and_no_others(
-    papers: list[Any], query: str, said: list[str], client: Client
+    papers: list[Any], query: str, messages: list[str], client: Client
 ) -> None:
     notices = client.get(f"/papers/?{query}").context["notices"]
 
-    assert [notice.text for notice in notices] == said
+    assert [notice.text for notice in notices] == messages
 
 
 def test_an_open_facet_offers_the_most_frequent_and_what_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,5 +257,5 @@ def test_an_open_facet_is_not_counted_among_many(monkeypatch: pytest.MonkeyPatch
 def test_a_facet_that_pages_do_not_offer_has_sets_too() -> None:
     make_paper(organisation="OpenAI", licence_code="MIT", year=2021)
 
-    assert kept() == counted()
+    assert stored_sets() == counted()
     assert {("paper", "organisation", "openai", "OpenAI", 1), ("paper", "licence", "mit", "MIT", 1)} <= counts()

@@ -88,13 +88,13 @@ def entries() -> None:
 
 def numbers(kind: Kind, entry: Any, name: str) -> list[Any]:
     """The numbers of an entry that a range is about."""
-    found = {
+    values = {
         "year": lambda: [entry.year],
         "size": lambda: [entry.size_count],
         "value": lambda: [Decimal(entry.value)],
         "parameters": lambda: [Decimal(row["total_b"]) for row in entry.variants],
     }[name]()
-    return [number for number in found if number is not None]
+    return [number for number in values if number is not None]
 
 
 def passes(kind: Kind, entry: Any, query: Query) -> bool:
@@ -119,20 +119,22 @@ def passes(kind: Kind, entry: Any, query: Query) -> bool:
 def candidates(kind: Kind) -> dict[str, list[str]]:
     """Values for every parameter of a kind: those that entries have, and some that none has."""
     rows = list(kind.model.objects.with_references())
-    found: dict[str, list[str]] = {}
+    samples: dict[str, list[str]] = {}
     for name, one in filterset_class(kind).base_filters.items():
         facet = next((facet for facet in kind.indexed if facet.name == name), None)
         if facet:
-            found[name] = sorted({value for entry in rows for value, _ in facet.values(entry)} | set(facet.choices[:1]))
+            samples[name] = sorted(
+                {value for entry in rows for value, _ in facet.values(entry)} | set(facet.choices[:1])
+            )
         elif name.endswith(("_min", "_max")):
             known = sorted({number for entry in rows for number in numbers(kind, entry, name[:-4])})
-            found[name] = [str(number) for number in [*known, *(number + 1 for number in known)]]
+            samples[name] = [str(number) for number in [*known, *(number + 1 for number in known)]]
         elif name.endswith("_since"):
-            found[name] = ["2019-01-01", "2020-06-01", "2030-01-01"]
+            samples[name] = ["2019-01-01", "2020-06-01", "2030-01-01"]
         elif name == "slug":
-            found[name] = [rows[0].slug, rows[-1].slug, "none-such"]
-        assert found.get(name) or name in ("sort", "as_of"), (kind.name, name, one)
-    return {name: values for name, values in found.items() if values}
+            samples[name] = [rows[0].slug, rows[-1].slug, "none-such"]
+        assert samples.get(name) or name in ("sort", "as_of"), (kind.name, name, one)
+    return {name: values for name, values in samples.items() if values}
 
 
 def exported(kind: Kind, query: Query) -> list[str]:
@@ -149,8 +151,8 @@ def of_past(kind: Kind, query: Query) -> Iterator[str]:
     """The slugs of a past day, over all its pages."""
     after: str | None = ""
     while after is not None:
-        asked = [*query, ("as_of", DAY), *([("after", after)] if after else [])]
-        context = Client().get(f"/{kind.plural}/?{urlencode(asked)}").context
+        parameters = [*query, ("as_of", DAY), *([("after", after)] if after else [])]
+        context = Client().get(f"/{kind.plural}/?{urlencode(parameters)}").context
         yield from (row.slug for row in context["rows"])
         after = context["next"]
 
@@ -158,18 +160,18 @@ def of_past(kind: Kind, query: Query) -> Iterator[str]:
 def check(kind: Kind, query: Query) -> None:
     """Everything that lists entries agrees with looking at each."""
     rows = list(kind.model.objects.with_references())
-    wanted = sorted(entry.slug for entry in rows if passes(kind, entry, query))
+    expected = sorted(entry.slug for entry in rows if passes(kind, entry, query))
     context = Client().get(f"/{kind.plural}/?{urlencode(query)}").context
     in_order = [entry.slug for entry in context["page"]]
 
-    assert (query, sorted(in_order), context["page"].paginator.count) == (query, wanted, len(wanted))
+    assert (query, sorted(in_order), context["page"].paginator.count) == (query, expected, len(expected))
     assert exported(kind, query) == in_order
-    assert sorted(fed(kind, query)) == wanted
-    assert [slug for page in every_page(f"{kind.plural}/?{urlencode(query)}") for slug in page] == wanted
+    assert sorted(fed(kind, query)) == expected
+    assert [slug for page in every_page(f"{kind.plural}/?{urlencode(query)}") for slug in page] == expected
     past_query = [*query, ("as_of", DAY)]
-    assert list(of_past(kind, query)) == wanted
-    assert exported(kind, past_query) == wanted
-    assert [slug for page in every_page(f"{kind.plural}/?{urlencode(past_query)}") for slug in page] == wanted
+    assert list(of_past(kind, query)) == expected
+    assert exported(kind, past_query) == expected
+    assert [slug for page in every_page(f"{kind.plural}/?{urlencode(past_query)}") for slug in page] == expected
     for group in context["groups"]:
         others = [(name, value) for name, value in query if name != group.name]
         for option in [*group.options, *group.more]:

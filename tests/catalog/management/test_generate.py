@@ -50,12 +50,12 @@ def test_plan_counts_a_tenth_as_many_datasets_and_twice_as_many_results() -> Non
 
 
 def test_plan_puts_the_terms_into_known_shares_of_the_descriptions() -> None:
-    found = shares(4000)
+    percentages = shares(4000)
 
-    assert found[words.RARE] == 0.05  # two of 4,000: 0.03 % of a larger catalogue
-    assert found[words.MEDIUM] == 1.0
-    assert 28 < found[words.COMMON] < 32
-    assert 95 < found[words.VERY_COMMON] < 97
+    assert percentages[words.RARE] == 0.05  # two of 4,000: 0.03 % of a larger catalogue
+    assert percentages[words.MEDIUM] == 1.0
+    assert 28 < percentages[words.COMMON] < 32
+    assert 95 < percentages[words.VERY_COMMON] < 97
 
 
 def test_plan_describes_a_paper_in_about_sixty_words() -> None:
@@ -133,11 +133,11 @@ def test_generate_refuses_another_generated_catalogue() -> None:
 
 @pytest.mark.django_db
 def test_command_says_how_many_entries_it_published() -> None:
-    said = StringIO()
-    call_command("generate", "5", stdout=said)
-    call_command("generate", "5", stdout=said)
+    output = StringIO()
+    call_command("generate", "5", stdout=output)
+    call_command("generate", "5", stdout=output)
 
-    first, second = said.getvalue().splitlines()
+    first, second = output.getvalue().splitlines()
     assert first.startswith(f"Published {sum(Plan(5).counts.values())} entries in ")
     assert second == "The generated catalogue is in place; nothing to do."
 

@@ -30,11 +30,11 @@ def exported(tmp_path: Path) -> str:
     return (tmp_path / "out.md").read_text(encoding="utf-8")
 
 
-def test_the_seed_comes_in_whole_and_goes_out_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    said = imported(capsys)
+def test_the_seed_is_imported_in_full_and_exported_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    output = imported(capsys)
 
-    assert "Read: 25 papers, 15 datasets, 15 benchmarks, 20 topics." in said
-    assert "Mended, line 21" in said
+    assert "Read: 25 papers, 15 datasets, 15 benchmarks, 20 topics." in output
+    assert "Mended, line 21" in output
     counts = {name: kind.model.objects.count() for name, kind in KINDS.items() if name not in ("component", "result")}
     assert counts == {**dict.fromkeys(counts, 0), "paper": 25, "dataset": 15, "benchmark": 15, "topic": 20}
     assert set(Revision.objects.values_list("contributor", "approver", "number")) == {("the-list", "list-moderator", 1)}

@@ -68,14 +68,14 @@ def test_revision_one_is_what_the_list_says_and_the_rest_is_curation() -> None:
     }
 
 
-def test_every_error_of_the_list_is_told_in_plain_words() -> None:
+def test_every_error_of_the_list_is_reported_in_plain_english() -> None:
     comments = Revision.objects.filter(contributor="curation").values_list("comment", flat=True)
 
     assert sum(comment.count("The list said: ") for comment in comments) == REAL_CURATION_ERRORS
     assert sum(comment.count("The source says: ") for comment in comments) == REAL_CURATION_ERRORS
 
 
-def test_history_shows_what_the_list_said_and_what_the_source_says() -> None:
+def test_history_shows_the_value_of_the_list_and_that_of_the_source() -> None:
     first, *_, newest = snapshots("paper", "qwen2-vl")
 
     assert [row["as_stated"] for row in first.snapshot["variants"]] == ["7B-14B"]
@@ -100,7 +100,7 @@ def test_general_knowledge_is_marked() -> None:
     assert Result.objects.filter(verification="reported").count() == 14
 
 
-def test_values_are_kept_as_printed_and_inferences_are_apart() -> None:
+def test_values_are_stored_as_printed_and_inferences_are_apart() -> None:
     fixtures = [row["revisions"][0]["changes"] for row in raw_results()]
 
     assert sorted(row["value"] for row in fixtures) == sorted(Result.objects.values_list("value", flat=True))
@@ -117,15 +117,15 @@ def raw_results() -> list[dict[str, Any]]:
 def test_the_fixtures_hold_no_float_and_each_slug_once() -> None:
     def floats(value: Any) -> list[float]:
         if isinstance(value, dict):
-            return [found for one in value.values() for found in floats(one)]
+            return [number for one in value.values() for number in floats(one)]
         if isinstance(value, list):
-            return [found for one in value for found in floats(one)]
+            return [number for one in value for number in floats(one)]
         return [value] if isinstance(value, float) else []
 
-    found = list(items())
-    slugs = [(item.kind, item.slug) for item in found]
+    seeded = list(items())
+    slugs = [(item.kind, item.slug) for item in seeded]
     assert len(slugs) == len(set(slugs))
-    assert [item.slug for item in found if floats(item.revisions)] == []
+    assert [item.slug for item in seeded if floats(item.revisions)] == []
 
 
 def test_rival_values_stay_side_by_side() -> None:
@@ -259,9 +259,9 @@ def test_every_dataset_card_is_valid_croissant(client: Client) -> None:
 
     for dataset in Dataset.objects.all():
         reply: Any = client.get(f"/export/datasets/{dataset.slug}.croissant.json")
-        found = mlcroissant.Dataset(jsonld=reply.json())
+        card = mlcroissant.Dataset(jsonld=reply.json())
 
-        assert (found.metadata.name, list(found.metadata.ctx.issues.errors)) == (dataset.name, [])
+        assert (card.metadata.name, list(card.metadata.ctx.issues.errors)) == (dataset.name, [])
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)

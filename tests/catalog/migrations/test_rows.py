@@ -14,8 +14,8 @@ rows = import_module("catalog.migrations._rows")
 
 def links_of(entry: Entry) -> list[dict[str, str]]:
     entry.refresh_from_db()
-    found: list[dict[str, str]] = entry.links
-    return found
+    links: list[dict[str, str]] = entry.links
+    return links
 
 
 def test_rows_get_their_new_shape(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ def queries(ask: Callable[[], Any]) -> int:
     return len(captured)
 
 
-def told(response: Any, *names: str) -> dict[str, str]:
+def headers_of(response: Any, *names: str) -> dict[str, str]:
     return {name: response.headers[name] for name in names if name in response.headers}
 
 
@@ -42,18 +42,18 @@ def test_a_repeated_read_is_the_same_answer_for_one_query(client: Client) -> Non
     first = client.get(PAGE)
 
     again: list[Any] = []
-    asked = queries(lambda: again.append(client.get(PAGE)))
+    count = queries(lambda: again.append(client.get(PAGE)))
 
-    assert asked == 1
+    assert count == 1
     assert (again[0].content, dict(again[0].headers)) == (first.content, dict(first.headers))
-    assert told(first, "Cache-Control", "Vary") == {
+    assert headers_of(first, "Cache-Control", "Vary") == {
         "Cache-Control": "public, max-age=0, s-maxage=30",
         "Vary": "Cookie, Accept-Encoding",
     }
 
 
 @pytest.mark.parametrize(
-    ("asked", "coding"),
+    ("accepted", "coding"),
     [
         ("", ""),
         ("gzip", "gzip"),
@@ -64,11 +64,11 @@ def test_a_repeated_read_is_the_same_answer_for_one_query(client: Client) -> Non
         ("identity", ""),
     ],
 )
-def test_a_page_is_compressed_as_the_reader_takes_it(client: Client, asked: str, coding: str) -> None:
+def test_a_page_is_compressed_as_the_reader_takes_it(client: Client, accepted: str, coding: str) -> None:
     make_paper(name="CLIP")
     plain = client.get(PAGE).content
 
-    first, again = (one.get(PAGE, headers={"Accept-Encoding": asked}) for one in (Client(), client))
+    first, again = (one.get(PAGE, headers={"Accept-Encoding": accepted}) for one in (Client(), client))
 
     for response in (first, again):
         assert response.headers.get("Content-Encoding", "") == coding
@@ -83,7 +83,7 @@ def test_what_a_reader_has_is_not_sent_again(client: Client) -> None:
     for sent in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
         response = client.get(PAGE, headers={"If-None-Match": sent})
         assert (response.status_code, response.content) == (304, b"")
-        assert told(response, "ETag", "Cache-Control", "Vary") == told(
+        assert headers_of(response, "ETag", "Cache-Control", "Vary") == headers_of(
             client.get(PAGE), "ETag", "Cache-Control", "Vary"
         )
     assert client.get(PAGE, headers={"If-None-Match": 'W/"other"'}).status_code == 200
@@ -108,13 +108,13 @@ def test_head_tells_what_get_would(client: Client, read_before: bool) -> None:
     assert (head.status_code, head.content, dict(head.headers)) == (200, b"", dict(get.headers))
 
 
-def test_a_range_is_given_whole(client: Client) -> None:
+def test_a_range_is_answered_in_full(client: Client) -> None:
     make_paper(name="CLIP")
-    whole = client.get(PAGE)
+    full = client.get(PAGE)
 
     part = client.get(PAGE, headers={"Range": "bytes=0-9"})
 
-    assert (part.status_code, part.content) == (200, whole.content)
+    assert (part.status_code, part.content) == (200, full.content)
 
 
 def test_what_is_published_is_there_at_the_next_read_of_every_process() -> None:
@@ -128,7 +128,7 @@ def test_what_is_published_is_there_at_the_next_read_of_every_process() -> None:
     assert [b"A second title" in page for page in [*before, *after]] == [False, False, True, True]
 
 
-def test_what_is_retired_is_gone_at_once(client: Client) -> None:
+def test_a_retired_entry_disappears_at_once(client: Client) -> None:
     paper = make_paper(name="CLIP")
     client.get(PAGE)
 
@@ -140,7 +140,7 @@ def test_what_is_retired_is_gone_at_once(client: Client) -> None:
 @pytest.mark.parametrize(
     "page", ["/", "/changes/", "/feeds/changes.atom", "/papers/a-paper/history/", "/papers/a-paper/"]
 )
-def test_the_name_of_one_who_left_is_gone(client: Client, page: str) -> None:
+def test_the_name_of_a_deleted_account_is_gone(client: Client, page: str) -> None:
     ada = contributor("ada-lovelace")
     approve(proposal=propose(author=ada), actor=moderator())
     assert "ada-lovelace" in client.get("/changes/").content.decode()
@@ -195,7 +195,7 @@ def test_nothing_made_for_somebody_is_given_to_a_stranger(client: Client) -> Non
         assert b"hedy" in hedy.get(path).content
 
 
-def test_words_for_one_visitor_are_given_to_no_other() -> None:
+def test_a_message_for_one_visitor_is_shown_to_no_other() -> None:
     make_paper(name="CLIP")
     browser = signed_in(contributor())
     browser.post("/accounts/logout/")
@@ -254,7 +254,7 @@ def test_a_past_day_and_another_host_are_pages_of_their_own(client: Client) -> N
     assert client.get(PAGE, headers={"Host": "evil.example"}).status_code == 400
 
 
-def test_memory_is_bounded_and_what_was_not_asked_for_longest_goes_first() -> None:
+def test_memory_is_bounded_and_the_least_recently_requested_goes_first() -> None:
     size = CachedResponse(HttpResponse(b"x" * 1_000)).size
     pages = ResponseCache(max_bytes=2 * size)
     pages.get(("a",), "1")
@@ -293,7 +293,7 @@ def test_a_read_of_the_api_is_made_once_a_version(client: Client, path: str) -> 
     assert b"A second title" in client.get(path).content
 
 
-def test_each_read_of_the_api_is_counted_and_told_what_is_left(client: Client) -> None:
+def test_each_read_of_the_api_is_counted_and_shows_the_remaining_quota(client: Client) -> None:
     make_paper(name="CLIP")
     cache.clear()
     with override_settings(API_RATES={**settings.API_RATES, "anonymous": (3, 60)}):

@@ -30,8 +30,8 @@ def claim(paper: str, value: str, **fields: object) -> Result:
 
 
 def shown(benchmark: Benchmark) -> list[tuple[str, str, list[tuple[int | None, str, bool]]]]:
-    found = boards(benchmark, benchmark.results.select_related("paper"))
-    return [(b.split, b.setting, [(row.rank, row.result.value, row.rival) for row in b.rows]) for b in found]
+    tables = boards(benchmark, benchmark.results.select_related("paper"))
+    return [(b.split, b.setting, [(row.rank, row.result.value, row.rival) for row in b.rows]) for b in tables]
 
 
 def test_results_that_agree_are_ranked_together(benchmark: Benchmark) -> None:
@@ -131,16 +131,14 @@ CLAIMS = st.fixed_dictionaries(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(claims=st.lists(CLAIMS, max_size=8))
-def test_a_place_told_elsewhere_is_the_place_on_the_board(
-    benchmark: Benchmark, claims: list[dict[str, object]]
-) -> None:
+def test_a_rank_shown_elsewhere_is_the_rank_on_the_board(benchmark: Benchmark, claims: list[dict[str, object]]) -> None:
     with transaction.atomic():
         for number, fields in enumerate(claims):
             claim(**{"slug": f"claim-{number}", **fields})  # type: ignore[arg-type]
-        found = boards(benchmark, benchmark.results.select_related("paper"))
+        tables = boards(benchmark, benchmark.results.select_related("paper"))
         ranked = {
             row.result.pk: Rank(row.rank, sum(other.rank is not None for other in board.rows))
-            for board in found
+            for board in tables
             for row in board.rows
             if row.rank is not None
         }
@@ -171,7 +169,7 @@ def test_the_first_of_each_fullest_board(benchmark: Benchmark, django_assert_num
     claim("clip", "99", split="")
 
     with django_assert_num_queries(3):
-        found = [(result.benchmark.name, result.value, of) for result, of in leaders(5)]
+        rows = [(result.benchmark.name, result.value, of) for result, of in leaders(5)]
 
-    assert found == [("Fast", "9", 3), ("MMMU", "64", 2)]
+    assert rows == [("Fast", "9", 3), ("MMMU", "64", 2)]
     assert len(leaders(1)) == 1

@@ -75,7 +75,7 @@ def test_a_name_goes_before_a_mention_and_a_model_before_its_results(catalogue: 
     assert names("flamingo") == ["Flamingo", "Flamingo-80B on DocVQA: accuracy", "DocVQA"]
 
 
-def test_all_words_must_be_there_and_any_will_do_when_nothing_has_all(catalogue: None) -> None:
+def test_all_words_must_match_and_any_will_do_when_nothing_matches_all(catalogue: None) -> None:
     assert names("documents video") == ["Qwen2.5-VL"]
     guess = search.search("documents zebra")
     assert guess.guessed
@@ -93,7 +93,7 @@ def test_counts_are_by_kind(catalogue: None) -> None:
     ) == [("benchmark", 1), ("paper", 1), ("result", 1)]
 
 
-def test_an_edit_is_found_by_its_new_words_and_not_by_its_old(catalogue: None) -> None:
+def test_search_finds_the_new_text_of_an_edit_and_not_the_old(catalogue: None) -> None:
     paper = make_paper(name="Striped", summary="A zebra.")
     make_revision("paper", entry=paper, summary="An okapi.")
 
@@ -101,7 +101,7 @@ def test_an_edit_is_found_by_its_new_words_and_not_by_its_old(catalogue: None) -
     assert names("zebra") == []
 
 
-def test_a_retired_entry_is_not_found(catalogue: None) -> None:
+def test_a_retired_entry_is_in_no_result(catalogue: None) -> None:
     retire(entry=make_paper(name="Zebra"), trace=trace("No."))
 
     assert names("zebra") == []
@@ -116,7 +116,7 @@ def test_what_is_rolled_back_leaves_no_ghost(catalogue: None) -> None:
     assert names("zebra") == []
 
 
-def test_a_component_that_changes_its_name_is_found_through_its_models(catalogue: None) -> None:
+def test_a_search_for_a_renamed_component_finds_its_models(catalogue: None) -> None:
     component = make_component(name="Old Eye")
     make_paper(name="Watcher", vision_encoders=[{"component": "old-eye"}])
     make_revision("component", entry=component, name="Keen Eye")
@@ -154,7 +154,7 @@ def test_a_component_that_changes_its_name_is_found_through_its_models(catalogue
         "a " * 5_000,
     ],
 )
-def test_whatever_is_asked_is_text(catalogue: None, client: Client, query: str) -> None:
+def test_every_query_is_text(catalogue: None, client: Client, query: str) -> None:
     search.search(query)
     search.suggest(query)
     assert client.get("/search/", {"q": query.encode("utf-8", "replace").decode()}).status_code == 200

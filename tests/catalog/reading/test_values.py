@@ -16,9 +16,9 @@ def test_names_are_those_of_now_also_where_the_payload_has_a_former_slug() -> No
     make_revision("paper", entry=make_paper(name="One"), slug="two", name="Two")
     make_benchmark(name="MMMU")
 
-    found = names_for_payloads(RESULT, {"paper": "one", "benchmark": "mmmu"})
+    names = names_for_payloads(RESULT, {"paper": "one", "benchmark": "mmmu"})
 
-    assert found == {("paper", "one"): "Two", ("benchmark", "mmmu"): "MMMU"}
+    assert names == {("paper", "one"): "Two", ("benchmark", "mmmu"): "MMMU"}
 
 
 def test_slug_of_another_kind_and_slug_of_nobody_have_no_name() -> None:

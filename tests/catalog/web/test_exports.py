@@ -76,10 +76,10 @@ class TestEveryKind:
         page = body(client, entry.get_absolute_url())
         block = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
 
-        found = json.loads(block)
-        assert found["@context"] == "https://schema.org"
-        assert found["name"] == entry.name
-        assert found["description"] == entry.summary
+        data = json.loads(block)
+        assert data["@context"] == "https://schema.org"
+        assert data["name"] == entry.name
+        assert data["description"] == entry.summary
 
 
 @pytest.mark.django_db
@@ -97,7 +97,7 @@ class TestLists:
         assert client.get("/export/datasets.bib").status_code == 404
         assert client.get("/export/datasets/coco.bib").status_code == 404
 
-    def test_the_whole_catalogue_is_one_file(self, client: Client) -> None:
+    def test_the_full_catalogue_is_one_file(self, client: Client) -> None:
         make_paper(name="CLIP")
         make_dataset(name="COCO")
 
@@ -117,7 +117,7 @@ class TestLists:
 
 class TestCsv:
     @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "-cmd", "+x", "\tx"])
-    def test_what_a_spreadsheet_would_run_is_kept_as_text(self, text: str) -> None:
+    def test_what_a_spreadsheet_would_run_stays_text(self, text: str) -> None:
         assert csv_rows.cell(text) == f"'{text}"
 
     @pytest.mark.parametrize("value", ["-1.5", "+3", 7, "plain"])
@@ -229,16 +229,16 @@ def test_croissant_is_valid_for_the_official_validator(fields: dict[str, Any]) -
 
     payload = {**KINDS["dataset"].form.empty(), "name": "COCO", **fields}
 
-    found = mlcroissant.Dataset(jsonld=croissant(payload, "https://portal.example/datasets/coco/", "2026-11-24"))
+    card = mlcroissant.Dataset(jsonld=croissant(payload, "https://portal.example/datasets/coco/", "2026-11-24"))
 
-    assert found.metadata.name == "COCO"
-    assert not found.metadata.ctx.issues.errors
+    assert card.metadata.name == "COCO"
+    assert not card.metadata.ctx.issues.errors
 
 
 def test_json_ld_leaves_out_what_is_not_known() -> None:
-    found = json_ld(KINDS["dataset"], {**KINDS["dataset"].form.empty(), "name": "COCO"}, "https://x.org/", "2026-11-24")
+    data = json_ld(KINDS["dataset"], {**KINDS["dataset"].form.empty(), "name": "COCO"}, "https://x.org/", "2026-11-24")
 
-    assert found == {
+    assert data == {
         "@context": "https://schema.org",
         "@id": "https://x.org/",
         "url": "https://x.org/",
@@ -254,10 +254,10 @@ class TestFeeds:
         root = ET.fromstring(body(client, path))  # noqa: S314 -- our own feed
         assert root.tag == f"{ATOM}feed"
         assert all(root.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
-        found = root.findall(f"{ATOM}entry")
-        assert all(one.findtext(f"{ATOM}{name}") for one in found for name in ("id", "title", "updated"))
-        assert len({one.findtext(f"{ATOM}id") for one in found}) == len(found)
-        return [str(one.findtext(f"{ATOM}title")) for one in found]
+        entries = root.findall(f"{ATOM}entry")
+        assert all(one.findtext(f"{ATOM}{name}") for one in entries for name in ("id", "title", "updated"))
+        assert len({one.findtext(f"{ATOM}id") for one in entries}) == len(entries)
+        return [str(one.findtext(f"{ATOM}title")) for one in entries]
 
     def test_new_and_changed_entries_of_all_kinds(self, client: Client) -> None:
         paper = make_paper(name="CLIP")
@@ -314,7 +314,7 @@ def test_a_long_sitemap_is_split_and_the_index_names_every_file(
 
     index = ET.fromstring(body(client, "/sitemap.xml"))  # noqa: S314 -- our own
     files = [str(one.text) for one in index.iter(f"{SITEMAP}loc") if "papers" in str(one.text)]
-    found = [
+    urls = [
         str(one.text)
         for file in files
         for one in ET.fromstring(body(client, file.partition("8000")[2] or file)).iter(f"{SITEMAP}loc")  # noqa: S314 -- our own
@@ -323,7 +323,7 @@ def test_a_long_sitemap_is_split_and_the_index_names_every_file(
     assert [file.rpartition("/")[2] for file in files] == [
         "sitemap-papers.xml", "sitemap-papers.xml?p=2", "sitemap-papers.xml?p=3",
     ]  # fmt: skip
-    assert [url.split("/papers/")[1] for url in found] == [f"{paper.slug}/" for paper in papers]
+    assert [url.split("/papers/")[1] for url in urls] == [f"{paper.slug}/" for paper in papers]
 
 
 @pytest.mark.django_db

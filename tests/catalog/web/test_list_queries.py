@@ -68,13 +68,13 @@ def chips(context: Any) -> list[tuple[str, str, str]]:
     return [(active.name, active.text, active.url) for active in context["active_filters"]]
 
 
-def told(path: str) -> list[str]:
+def messages_on(path: str) -> list[str]:
     """What a page says is wrong with its query."""
     return [notice.text for notice in Client().get(path).context["notices"]]
 
 
 @pytest.mark.parametrize(
-    ("query", "said", "count"),
+    ("query", "messages", "count"),
     [
         ("utm_source=x&fbclid=y&topic=&ref=z", [], 2),
         ("colour=red", ["There is no filter “colour” here."], 2),
@@ -97,13 +97,15 @@ def told(path: str) -> list[str]:
         ("architecture=multi-encoder", ["Architecture: no paper or model has “multi-encoder”."], 0),
     ],
 )
-def test_a_page_says_what_is_wrong_with_its_query(query: str, said: list[str], count: int) -> None:
+def test_a_page_says_what_is_wrong_with_its_query(query: str, messages: list[str], count: int) -> None:
     make("paper", name="A", modalities_in=["video"], links=[{"kind": "code", "url": "https://a.example/", "label": ""}])
     make("paper", name="B", organisation="OpenAI")
 
     context = Client().get(f"/papers/?{query}").context
 
-    assert [text[: len(start)] for text, start in zip(told(f"/papers/?{query}"), said, strict=True)] == said
+    assert [
+        text[: len(start)] for text, start in zip(messages_on(f"/papers/?{query}"), messages, strict=True)
+    ] == messages
     assert context["page"].paginator.count == len(context["page"].object_list) == count
 
 
@@ -203,16 +205,16 @@ def links(text: str) -> set[str]:
 def test_what_is_taken_along_leaves_out_what_is_wrong(query: str, left: str) -> None:
     make("paper", name="A", organisation="OpenAI", year=2021)
 
-    found = links(Client().get(f"/papers/?{query}").content.decode().replace("&amp;", "&"))
+    addresses = links(Client().get(f"/papers/?{query}").content.decode().replace("&amp;", "&"))
 
-    assert {link: Client().get(link).status_code for link in found} == dict.fromkeys(found, 200)
-    assert f"/export/papers.csv{'?' + left if left else ''}" in found
-    narrowed = {link for link in found if link.startswith("/feeds/papers/new.atom?")}
+    assert {link: Client().get(link).status_code for link in addresses} == dict.fromkeys(addresses, 200)
+    assert f"/export/papers.csv{'?' + left if left else ''}" in addresses
+    narrowed = {link for link in addresses if link.startswith("/feeds/papers/new.atom?")}
     assert narrowed == ({f"/feeds/papers/new.atom?{left}"} if "=openai" in left or "year" in left else set())
 
 
 @pytest.mark.parametrize(
-    ("query", "words"),
+    ("query", "text_start"),
     [
         ("", "No paper or model has been published yet."),
         ("as_of=bogus", "The message above says what to change"),
@@ -221,11 +223,11 @@ def test_what_is_taken_along_leaves_out_what_is_wrong(query: str, left: str) -> 
         ("sort=bogus", "No paper or model has been published yet."),
     ],
 )
-def test_an_empty_list_says_why_it_is_empty(query: str, words: str) -> None:
+def test_an_empty_list_says_why_it_is_empty(query: str, text_start: str) -> None:
     text = Client().get(f"/papers/?{query}").content.decode()
 
-    assert words in " ".join(text.split())
-    assert ("has been published yet" in text) == words.startswith("No ")
+    assert text_start in " ".join(text.split())
+    assert ("has been published yet" in text) == text_start.startswith("No ")
 
 
 def as_of_form(path: str) -> list[tuple[str, str]]:
@@ -252,33 +254,33 @@ def test_the_choice_of_a_day_keeps_the_filters(moment: str) -> None:
 
 @pytest.mark.parametrize("path", ["/export/papers.csv", "/feeds/papers/new.atom", "/feeds/papers/changes.atom"])
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("colour=red", "colour: There is no filter of this name here."),
         ("takes=vidoe", "takes: “vidoe” is not in the catalogue. Used by papers: video."),
         ("sort=colour", "sort: “colour” is not one of: slug, released, name, updated, listed."),
     ],
 )
-def test_a_feed_and_an_export_refuse_what_a_page_complains_about(path: str, query: str, said: str) -> None:
+def test_a_feed_and_an_export_refuse_what_a_page_complains_about(path: str, query: str, message: str) -> None:
     make("paper", name="A", modalities_in=["video"])
 
     response = Client().get(f"{path}?{query}")
 
-    assert (response.status_code, response.context["message"]) == (400, said)
+    assert (response.status_code, response.context["message"]) == (400, message)
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("/feeds/new.atom?year=2021", "year: A feed of all kinds has no filters."),
         ("/feeds/papers/new.atom?as_of=2021-01-01", "as_of: A feed is about what is new: it has no past day."),
         ("/export/papers.csv?as_of=2021-01-01&sort=name", "sort: With as_of the order is `slug`."),
     ],
 )
-def test_what_makes_no_sense_is_refused(query: str, said: str) -> None:
+def test_what_makes_no_sense_is_refused(query: str, message: str) -> None:
     response = Client().get(query)
 
-    assert (response.status_code, response.context["message"]) == (400, said)
+    assert (response.status_code, response.context["message"]) == (400, message)
 
 
 def test_a_feed_of_a_section_takes_filters_too() -> None:

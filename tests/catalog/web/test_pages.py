@@ -53,7 +53,7 @@ def test_a_moved_entry_redirects_for_ever_with_its_query(client: Client) -> None
     assert (response.status_code, response["Location"]) == (301, "/papers/phi-4/history/?page=2")
 
 
-def test_a_retired_entry_is_gone_and_says_why(client: Client) -> None:
+def test_a_retired_entry_returns_410_with_the_reason(client: Client) -> None:
     paper = make_paper(name="Twin")
     retire(entry=paper, trace=trace("A double of CLIP."))
 

@@ -57,7 +57,7 @@ def test_before_the_first_revision_there_was_nothing(client: Client, clip: Paper
     "text",
     ["x", "2021", "2021-13-01", "2021-02-30", "01.03.2021", "９", "2021-3-1", "2021-W09-1", "2021-03-01T00:00", "<b>"],
 )
-def test_what_is_no_moment_is_told(client: Client, clip: Paper, text: str) -> None:
+def test_an_invalid_date_is_reported(client: Client, clip: Paper, text: str) -> None:
     response = client.get("/papers/clip/", {"as_of": text})
 
     assert response.status_code == 400
@@ -67,7 +67,7 @@ def test_what_is_no_moment_is_told(client: Client, clip: Paper, text: str) -> No
 
 
 @pytest.mark.parametrize("text", ["\0", "9" * 500])
-def test_what_no_parameter_may_hold_is_told(client: Client, clip: Paper, text: str) -> None:
+def test_an_invalid_character_is_reported(client: Client, clip: Paper, text: str) -> None:
     response = client.get("/papers/clip/", {"as_of": text})
 
     assert (response.status_code, response.context["message"]) == (400, "as_of: At most 400 characters, and no NUL.")

@@ -47,7 +47,7 @@ def test_a_time_means_that_very_moment_as_in_the_api(papers: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "words", "value"),
+    ("as_of", "label", "value"),
     [
         ("2025-03-01", "1 March 2025", "2025-03-01"),
         ("2025-03-01T14:00+02:00", "1 March 2025, 12:00 UTC", "2025-03-01T12:00:00Z"),
@@ -55,12 +55,12 @@ def test_a_time_means_that_very_moment_as_in_the_api(papers: None) -> None:
         ("2025-03-02T00:00:00Z", "2 March 2025, 00:00 UTC", "2025-03-02T00:00:00Z"),
     ],
 )
-def test_the_page_and_its_links_name_the_moment(papers: None, asked: str, words: str, value: str) -> None:
-    text = Client().get(f"/papers/?as_of={asked}").content.decode()
+def test_the_page_and_its_links_name_the_moment(papers: None, as_of: str, label: str, value: str) -> None:
+    text = Client().get(f"/papers/?as_of={as_of}").content.decode()
 
-    assert f"<title>{PAPERS} on {words} ·" in text
-    assert f"<h1>{PAPERS} on {words}</h1>" in text
-    assert f'<time datetime="{value}">{words}</time>' in text
+    assert f"<title>{PAPERS} on {label} ·" in text
+    assert f"<h1>{PAPERS} on {label}</h1>" in text
+    assert f'<time datetime="{value}">{label}</time>' in text
     link = re.findall(r'href="(/papers/b/[^"]+)"', text)
     assert link == [f"/papers/b/?as_of={value}"]
     assert Client().get(link[0], follow=True).context["revision"].name == "B before"
@@ -102,7 +102,7 @@ def test_a_moment_to_come_is_the_list_as_it_is_and_a_past_one_of_today_is_not(pa
     assert [row.slug for row in behind.context["rows"]] == ["b-new", "c"]
 
 
-def test_what_is_wrong_is_said(papers: None) -> None:
+def test_errors_are_reported(papers: None) -> None:
     context = Client().get("/papers/?as_of=2025-04-01&year=abc&colour=red&size=3").context
 
     assert (context["rows"], context["next"]) == ([], None)
@@ -114,7 +114,7 @@ def test_what_is_wrong_is_said(papers: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "messages"),
     [
         ("after=a", []),
         ("after=a&after=b", ["After: Given 2 times; at most 1."]),
@@ -122,10 +122,10 @@ def test_what_is_wrong_is_said(papers: None) -> None:
         ("size=25&size=50", ["Rows: Given 2 times; at most 1."]),
     ],
 )
-def test_what_a_page_of_a_past_list_cannot_use_is_said(papers: None, query: str, said: list[str]) -> None:
+def test_a_past_list_reports_what_it_cannot_use(papers: None, query: str, messages: list[str]) -> None:
     context = Client().get(f"/papers/?as_of=2025-04-01&{query}").context
 
-    assert [notice.text for notice in context["notices"]] == said
+    assert [notice.text for notice in context["notices"]] == messages
     assert [row.slug for row in context["rows"]] == (["b-new", "c"] if query == "after=a" else ["a", "b-new", "c"])
 
 
@@ -138,9 +138,9 @@ def test_a_filter_is_taken_away_from_the_first_page(papers: None) -> None:
 def test_what_is_taken_along_leaves_out_what_is_wrong(papers: None) -> None:
     text = Client().get("/papers/?as_of=2025-04-01&year=abc&sort=name&size=3&after=a").content.decode()
 
-    found = re.findall(r'href="(/(?:export|api/v1)/[^"]+)"', text)
-    assert {link: Client().get(link).status_code for link in found} == dict.fromkeys(found, 200)
-    assert "/export/papers.csv?as_of=2025-04-01" in found
+    links = re.findall(r'href="(/(?:export|api/v1)/[^"]+)"', text)
+    assert {link: Client().get(link).status_code for link in links} == dict.fromkeys(links, 200)
+    assert "/export/papers.csv?as_of=2025-04-01" in links
     assert "Nothing was here" not in text
 
 

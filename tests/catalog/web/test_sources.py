@@ -51,7 +51,7 @@ def source(**fields: str) -> dict[str, str]:
         ),
     ],
 )
-def test_a_long_remark_has_a_short_name_and_keeps_its_words(row: dict[str, str], mark: Mark) -> None:
+def test_a_long_remark_has_a_short_name_and_its_full_text(row: dict[str, str], mark: Mark) -> None:
     assert marks_of("year", [row], only_listed=True) == [mark]
 
 

@@ -103,13 +103,13 @@ def test_a_line_costs_a_bounded_number_of_queries() -> None:
     sent(new("Vim"))
     costs = []
     for start, count in ((0, 1), (100, 11)):
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             sent(*[new(f"Quite another {number}") for number in range(start, start + count)])
-        costs.append(len(found))
+        costs.append(len(queries))
     assert (costs[1] - costs[0]) / 10 <= 20
 
 
-def test_a_second_one_is_told_to_wait_while_the_first_is_under_way() -> None:
+def test_a_second_one_must_wait_while_the_first_is_in_progress() -> None:
     sent(new("Vim"), **{"Idempotency-Key": "b"})
     IdempotentRequest.objects.update(status=None)
 

@@ -12,7 +12,7 @@ PARSE = f"{API}parse/"
 BIBTEX = "@article{zhu2024, title={Vim: Efficient Visual Representation}, author={Zhu, Lianghui}, year={2024}}"
 
 
-def test_a_line_is_a_draft_with_its_twins() -> None:
+def test_a_line_becomes_a_draft_with_its_duplicates() -> None:
     make_paper(name="Vim", arxiv_id="2401.09417")
     text = "2024 | Vim | https://arxiv.org/abs/2401.09417 | Vision Mamba"
     answer = by_token(contributor()).send("POST", PARSE, {"text": text})
@@ -63,6 +63,6 @@ def test_a_draft_can_be_proposed_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "hello", "a\nb", "@article{", "x" * 20_001])
-def test_what_it_does_not_understand_is_told(text: str) -> None:
+def test_what_it_cannot_read_is_reported(text: str) -> None:
     answer = by_token(contributor()).send("POST", PARSE, {"text": text})
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["text"])

@@ -80,13 +80,13 @@ def test_a_bad_key_is_a_400(key: str) -> None:
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """Return the responses of calls made by concurrent threads, each with its own connection."""
-    found: list[Any] = [None] * len(calls)
+    answers: list[Any] = [None] * len(calls)
     start = threading.Barrier(len(calls))
 
     def run(place: int) -> None:
         start.wait()
         try:
-            found[place] = calls[place]()
+            answers[place] = calls[place]()
         finally:
             connection.close()
 
@@ -95,7 +95,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join()
-    return found
+    return answers
 
 
 @pytest.mark.django_db(transaction=True)

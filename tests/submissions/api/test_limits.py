@@ -15,7 +15,7 @@ def body(name: str) -> dict[str, object]:
 
 
 @override_settings(LIMITS={"propose": (2, 600)})
-def test_proposing_too_often_is_told_with_headers() -> None:
+def test_proposing_too_often_is_reported_with_headers() -> None:
     client = by_token(contributor())
     answers = [client.send("POST", API, body(f"P{number}")) for number in range(3)]
 

@@ -36,7 +36,7 @@ class Call:
 
 def calls() -> dict[str, Call]:
     """Return the requests about one proposal: read, revise, and each verb of the register with its example body."""
-    found = {
+    by_verb = {
         "read": Call("GET", "", None, "read"),
         "replace": Call("PUT", "", {"fields": {"name": "Vim", "year": 2020}}, "replace"),
         "patch": Call("PATCH", "", {"fields": {"year": 2020}}, "patch"),
@@ -44,8 +44,8 @@ def calls() -> dict[str, Call]:
     for verb in verbs_with_rule():
         assert verb.rule
         body = {argument.name: argument.example for argument in verb.arguments if argument.required}
-        found[verb.name] = Call("POST", f"{verb.name}/", body, COLUMNS[verb.rule])
-    return found
+        by_verb[verb.name] = Call("POST", f"{verb.name}/", body, COLUMNS[verb.rule])
+    return by_verb
 
 
 CALLS = calls()
@@ -154,12 +154,12 @@ def row(actor: str, proposal: Proposal, ready: Proposal | None = None) -> dict[s
     """Return the status of each request by an actor, each from the same state; `ready` is approved instead of the
     proposal."""
     client = ACTORS[actor]()
-    found = {}
+    statuses = {}
     for verb in CALLS:
         with transaction.atomic():
-            found[verb] = done(client, ready if ready and verb == "approve" else proposal, verb)
+            statuses[verb] = done(client, ready if ready and verb == "approve" else proposal, verb)
             transaction.set_rollback(True)
-    return found
+    return statuses
 
 
 def expected(statuses: list[int]) -> dict[str, int]:
@@ -195,13 +195,13 @@ def test_what_each_may_do_once_it_is_closed(state: str, actor: str) -> None:
 def test_what_each_may_do_to_the_list(actor: str, statuses: list[int]) -> None:
     client = ACTORS[actor]()
     line = b'{"kind": "paper", "fields": {"name": "Vim 2"}}'
-    found = [
+    answered = [
         client.send("GET", API).status_code,
         client.send("POST", API, {"kind": "paper", "fields": {"name": "Vim 1"}}).status_code,
         client.post(f"{API}batch/", line, content_type="application/jsonl").status_code,
         client.send("POST", f"{API}parse/", {"text": "2401.09417"}).status_code,
     ]
-    assert found == statuses
+    assert answered == statuses
 
 
 def test_a_proposal_that_is_not_there_is_a_404() -> None:
@@ -210,7 +210,7 @@ def test_a_proposal_that_is_not_there_is_a_404() -> None:
 
 
 class TestCredentials:
-    def test_a_visitor_is_asked_for_a_token(self) -> None:
+    def test_an_anonymous_client_needs_a_token(self) -> None:
         answer = ApiClient().send("GET", API)
         assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
 

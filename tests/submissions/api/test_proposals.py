@@ -64,7 +64,7 @@ class TestCreate:
             "events": [{"verb": "submit", "by": "ada", "at": proposal.submitted_at.isoformat(), "comment": ""}],
         }
 
-    def test_what_is_wrong_is_told_where_it_was_sent(self) -> None:
+    def test_errors_are_reported_at_the_keys_that_were_sent(self) -> None:
         fields = {"name": "", "links": [{"kind": "code", "url": "javascript:alert(1)", "label": ""}]}
         answer = ada().send("POST", API, {"kind": "paper", "fields": fields, "source": "x" * 501})
         assert problem(answer) == (422, "invalid-fields", {"source": ["At most 500 characters."]})
@@ -230,7 +230,7 @@ class TestOtherActions:
         done = ada().send("POST", API, {**body, "into": "vision-mamba"}).json()
         assert (done["slug"], done["into"]) == ("vim", "vision-mamba")
 
-    def test_a_retired_entry_can_be_asked_back(self) -> None:
+    def test_a_retired_entry_can_be_proposed_for_restoring(self) -> None:
         paper = make_paper(name="Vim")
         body = {"kind": "paper", "action": "restore", "slug": "vim", "comment": "It was right."}
         assert list(problem(ada().send("POST", API, body))[2]) == ["slug"]
@@ -333,14 +333,14 @@ class TestList:
     def test_pages_hold_each_once(self, order: str) -> None:
         for number in range(7):
             propose(name=f"A{number}")
-        client, found = ada(), []
+        client, names = ada(), []
         path, counts = f"{API}?page_size=3&order={order}&count=true", []
         while path:
             page = client.send("GET", path).json()
-            found += [row["name"] for row in page["results"]]
+            names += [row["name"] for row in page["results"]]
             counts.append(page["count"])
             path = (page["next"] or "").removeprefix("http://127.0.0.1:8000")
-        assert sorted(found) == [f"A{number}" for number in range(7)]
+        assert sorted(names) == [f"A{number}" for number in range(7)]
         assert counts == [7, 7, 7]
 
     def test_the_number_of_queries_is_constant(self) -> None:
@@ -380,7 +380,7 @@ class TestRevise:
         assert problem(answer)[:2] == (412, "changed-since")
         assert answer.json()["version"] == 1
 
-    def test_what_is_wrong_is_told_and_nothing_changes(self) -> None:
+    def test_errors_are_reported_and_nothing_changes(self) -> None:
         proposal = propose(name="Vim")
         answer = ada().send("PATCH", f"{API}{proposal.pk}/", {"fields": {"name": None, "year": 1}})
         assert sorted(problem(answer)[2]["fields"]) == ["name", "year"]
@@ -402,7 +402,7 @@ class TestRevise:
         assert problem(answer)[:2] == (412, "changed-since")
         assert Proposal.objects.values_list("version", "status").get() == (1, "pending")
 
-    def test_what_is_wrong_for_another_reason_is_said_first(self) -> None:
+    def test_another_error_is_reported_first(self) -> None:
         proposal = propose(name="Vim")
         path = f"{API}{proposal.pk}/"
         wrong = {"If_Match": 'W/"v7-1"'}

@@ -57,8 +57,8 @@ def test_a_correction_stands_alone_and_needs_fields_to_correct() -> None:
     edit = propose_edit(paper, year=2023)
     retiring = by_token(contributor("grace")).send("POST", API, body).json()["id"]
 
-    for pk, words in ((edit.pk, {"fields": ["year"]}), (retiring, {})):
-        answer = client.send("POST", f"{API}{pk}/approve/", {"patch": {"year": 2024}, **words})
+    for pk, more in ((edit.pk, {"fields": ["year"]}), (retiring, {})):
+        answer = client.send("POST", f"{API}{pk}/approve/", {"patch": {"year": 2024}, **more})
         assert (answer.status_code, list(answer.json()["errors"])) == (422, ["patch"])
     assert Paper.objects.get().year is None
 
@@ -92,7 +92,7 @@ def test_a_stale_edit_is_brought_up_to_date_and_approved() -> None:
     assert Paper.objects.values_list("year", "venue").get() == (2023, "ICML")
 
 
-def test_changes_are_asked_for_and_answered() -> None:
+def test_changes_are_requested_and_answered() -> None:
     proposal = propose(name="Vim")
     path = f"{API}{proposal.pk}/"
     moderating, author = by_token(moderator()), by_token(contributor())
@@ -114,12 +114,12 @@ def test_changes_are_asked_for_and_answered() -> None:
 
 def test_claiming_again_and_releasing_what_nobody_claimed_change_nothing() -> None:
     client, path = by_token(moderator()), f"{API}{propose(name='Vim').pk}/"
-    found = []
+    answers = []
     for verb in ("release", "claim", "claim", "release", "release"):
         answer = client.send("POST", f"{path}{verb}/", {})
         body = answer.json()
-        found.append((answer.status_code, body["claimed_by"], body["version"], len(body["events"]), answer["ETag"]))
-    assert found == [
+        answers.append((answer.status_code, body["claimed_by"], body["version"], len(body["events"]), answer["ETag"]))
+    assert answers == [
         (200, None, 1, 1, 'W/"v1-1"'),
         (200, "hedy", 2, 2, 'W/"v2-2"'),
         (200, "hedy", 2, 2, 'W/"v2-2"'),

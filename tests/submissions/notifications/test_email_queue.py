@@ -91,12 +91,12 @@ class TestDeliver:
         grace.email = "grace@example.org"
         grace.save()
         reject(proposal=propose(author=grace, name="Other"), actor=moderator(), reason="No.")
-        kept = EmailBackend.send_messages
+        original = EmailBackend.send_messages
 
         def send_messages(backend: EmailBackend, messages: Any) -> int:
             if messages[0].to == ["ada@example.org"]:
                 raise smtplib.SMTPException("not this one")
-            return int(kept(backend, messages))
+            return int(original(backend, messages))
 
         monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
 
@@ -195,14 +195,14 @@ class TestSmtp:
         assert "Subject: [VLM Portal] A paper: rejected" in smtp.received[0]
         assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in smtp.received[0]
 
-    def test_one_that_refuses_is_asked_again(self, letter: Letter, smtp: SmtpDouble) -> None:
+    def test_a_server_that_refuses_is_tried_again(self, letter: Letter, smtp: SmtpDouble) -> None:
         smtp.refuse = True
         assert send_due_emails() == 0
         smtp.refuse = False
 
         assert send_due_emails(fresh(letter).due_at) == 1
 
-    def test_one_that_is_gone_leaves_the_letter_waiting(self, letter: Letter, smtp: SmtpDouble) -> None:
+    def test_a_lost_server_leaves_the_letter_waiting(self, letter: Letter, smtp: SmtpDouble) -> None:
         smtp.stop()
 
         assert send_due_emails() == 0

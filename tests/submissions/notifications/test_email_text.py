@@ -110,7 +110,7 @@ class TestDecision:
         assert token is not None
         assert signing.loads(token[1], salt="accounts.unsubscribing") == [ada.pk, "mail_decisions"]
 
-    def test_nothing_is_said_to_one_who_turned_it_off_meanwhile(self) -> None:
+    def test_nothing_is_sent_to_an_account_that_turned_it_off_meanwhile(self) -> None:
         reject(proposal=propose(), actor=moderator(), reason="No.")
         ada = contributor()
         ada.mail_decisions = False
@@ -144,7 +144,7 @@ class TestDigest:
 
         assert the_letter(to=hedy).subject == "[VLM Portal] 1 proposal waits for review"
 
-    def test_a_long_queue_is_told_in_short(self) -> None:
+    def test_a_long_queue_is_summarised(self) -> None:
         hedy = moderator()
         for number in range(22):
             propose(name=f"Model {number}")

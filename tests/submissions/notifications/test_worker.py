@@ -68,7 +68,7 @@ def test_a_call_shortens_the_pause() -> None:
     assert work.done == 2
 
 
-def test_a_lost_database_ends_it_and_the_next_call_begins_anew() -> None:
+def test_a_lost_database_ends_it_and_the_next_call_starts_it_again() -> None:
     work = Work(0, 0, fails=True)
     work.worker.wake()
     work.wait_until_over()

@@ -24,7 +24,7 @@ LIST = """# A list
 - **New Model** (2024) - [A vision-language model](https://arxiv.org/abs/2409.12191)
 - **Newer Model** (2025) - [Another one](https://arxiv.org/abs/2501.00001)
 """
-WORDS = {"name": "My list", "source": "https://example.org/list"}
+TEXTS = {"name": "My list", "source": "https://example.org/list"}
 
 
 @pytest.fixture
@@ -67,34 +67,36 @@ class TestPreview:
         assert "<td>@misc{b, title={Two</td>" in page
 
     @pytest.mark.parametrize(
-        ("given", "words"),
+        ("given", "message"),
         [
             ({"text": "  "}, "Paste a list, or pick a file."),
             ({"text": "Nothing at all."}, "Nothing in it looks like an entry of a list or of a BibTeX file."),
             ({"text": "x" * 1_000_001}, "That is more than 1,000 kilobytes: bring it in parts."),
         ],
     )
-    def test_what_is_no_list_is_told(self, ada: Client, given: dict[str, str], words: str) -> None:
+    def test_input_without_a_list_is_refused_with_the_reason(
+        self, ada: Client, given: dict[str, str], message: str
+    ) -> None:
         response = ada.post("/contribute/batch/", given)
 
         assert response.status_code == 400
-        assert words in html(response)
+        assert message in html(response)
 
     @pytest.mark.parametrize(
-        ("content", "words"),
+        ("content", "message"),
         [
             (b"\xff\xfe\x00", "The file is not text in UTF-8."),
             (b" \n", "The file is empty."),
             (b"x" * 1_000_001, "That is more than 1,000 kilobytes: bring it in parts."),
         ],
     )
-    def test_a_file_that_is_no_list_is_told(self, ada: Client, content: bytes, words: str) -> None:
+    def test_a_file_without_a_list_is_refused_with_the_reason(self, ada: Client, content: bytes, message: str) -> None:
         response = ada.post("/contribute/batch/", {"file": SimpleUploadedFile("a.md", content), "text": ""})
 
         assert response.status_code == 400
-        assert words in html(response)
+        assert message in html(response)
 
-    def test_too_many_entries_are_told(self, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_too_many_entries_are_refused_with_the_reason(self, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(batches, "MAX_ENTRIES", 2)
 
         response = ada.post("/contribute/batch/", {"text": LIST})
@@ -121,8 +123,8 @@ class TestPreview:
 
 
 class TestSubmit:
-    def send(self, client: Client, take: list[str], **words: str) -> Any:
-        data = {"text": LIST, "take": take, "chosen": "1", "submit": "1", **WORDS, **words}
+    def send(self, client: Client, take: list[str], **texts: str) -> Any:
+        data = {"text": LIST, "take": take, "chosen": "1", "submit": "1", **TEXTS, **texts}
         return client.post("/contribute/batch/", data)
 
     def test_one_proposal_for_each_that_is_ticked_under_one_batch(self, ada: Client) -> None:
@@ -134,13 +136,13 @@ class TestSubmit:
         assert response.headers["Location"] == f"/submissions/batches/{batch.pk}/"
         assert batch.name == "My list"
         assert list(batch.proposals.order_by("pk").values_list("name", "action", "target_id", "source")) == [
-            ("BLIP-2", "edit", blip.pk, WORDS["source"]),
-            ("Newer Model", "create", None, WORDS["source"]),
+            ("BLIP-2", "edit", blip.pk, TEXTS["source"]),
+            ("Newer Model", "create", None, TEXTS["source"]),
         ]
         assert messages_of(ada, response.headers["Location"]) == ["Thank you. 2 proposals are in the queue."]
 
     @pytest.mark.parametrize(
-        ("words", "take", "trouble"),
+        ("texts", "take", "message"),
         [
             ({"name": ""}, ["1"], "Give the batch a name, for you and for the reviewers."),
             ({"source": " "}, ["1"], "Say where the list stands: an address, or words that lead there."),
@@ -149,13 +151,13 @@ class TestSubmit:
             ({}, [], "Tick at least one entry."),
         ],
     )
-    def test_what_is_missing_is_told_and_the_ticks_stay(
-        self, ada: Client, words: dict[str, str], take: list[str], trouble: str
+    def test_a_missing_value_is_reported_and_the_ticks_stay(
+        self, ada: Client, texts: dict[str, str], take: list[str], message: str
     ) -> None:
-        response = self.send(ada, take, **words)
+        response = self.send(ada, take, **texts)
 
         assert response.status_code == 400
-        assert trouble in html(response)
+        assert message in html(response)
         assert ticked(html(response)) == take
         assert not Batch.objects.exists()
 
@@ -170,7 +172,7 @@ class TestSubmit:
             "Newer Model: You have proposed exactly this already; it is waiting for review.",
         ]
 
-    def test_many_refusals_are_told_in_short(self, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_many_refusals_are_summarised(self, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(batches, "MAX_MESSAGES", 1)
         ada.get(self.send(ada, ["1", "2"]).headers["Location"])
 

@@ -58,7 +58,7 @@ class TestPaste:
         assert "same arXiv id 2409.12191" in html(response)
         assert 'href="/papers/qwen2-vl/edit/"' in html(response)
 
-    def test_what_cannot_be_read_is_told_and_kept(self, ada: Client) -> None:
+    def test_an_unreadable_input_is_reported_and_stays(self, ada: Client) -> None:
         response = ada.post("/contribute/paste/", {"text": "what is this?"})
 
         assert response.status_code == 400
@@ -68,7 +68,7 @@ class TestPaste:
     def test_the_address_alone_leads_to_where_one_pastes(self, ada: Client) -> None:
         assert ada.get("/contribute/paste/").headers["Location"] == "/contribute/"
 
-    def test_too_often_is_told_with_when_to_come_back(self, ada: Client, settings: Any) -> None:
+    def test_too_many_proposals_are_refused_with_the_time_to_retry(self, ada: Client, settings: Any) -> None:
         settings.LIMITS = {**settings.LIMITS, "paste": (2, 600)}
 
         statuses = [ada.post("/contribute/paste/", {"text": LINE}).status_code for _ in range(3)]
@@ -101,7 +101,7 @@ class TestSigningInOnTheWay:
         assert ">why</textarea>" in html(response)
         assert not Proposal.objects.exists()
 
-    def test_more_than_a_session_holds_is_told(self, client: Client) -> None:
+    def test_more_than_a_session_holds_is_reported(self, client: Client) -> None:
         response = client.post("/contribute/papers/", {"name": "x" * 100_001})
 
         assert "unsent" not in client.session
@@ -112,13 +112,13 @@ class TestSigningInOnTheWay:
     def test_strangers_cannot_fill_the_store(self, client: Client, settings: Any) -> None:
         settings.LIMITS = {**settings.LIMITS, "keep": (2, 600)}
 
-        kept = []
+        stored = []
         for _ in range(3):
             stranger = Client()
             stranger.post("/contribute/papers/", {"name": "x"})
-            kept.append("unsent" in stranger.session)
+            stored.append("unsent" in stranger.session)
 
-        assert kept == [True, True, False]
+        assert stored == [True, True, False]
 
 
 class TestNew:
@@ -167,7 +167,7 @@ class TestNew:
         assert first.headers["Location"] == second.headers["Location"]
 
     @pytest.mark.parametrize(
-        ("field", "value", "words"),
+        ("field", "value", "message"),
         [
             ("name", "", "This field is required."),
             ("name", "Qwen\u202e2", "Holds the invisible character U+202E; remove it."),
@@ -180,8 +180,8 @@ class TestNew:
             ("links-0-url", "data:text/html,x", "Not an address that starts with http:// or https://."),
         ],
     )
-    def test_what_does_not_hold_is_told_beside_its_field_and_stays(
-        self, ada: Client, field: str, value: str, words: str
+    def test_an_invalid_value_is_reported_at_its_field_and_stays(
+        self, ada: Client, field: str, value: str, message: str
     ) -> None:
         data = {"name": "Qwen2-VL", "summary": "typed", "comment": "typed too", field: value, "submit": "1"}
 
@@ -190,7 +190,7 @@ class TestNew:
         page = html(response)
         assert response.status_code == 400
         assert f'aria-describedby="q-{field}-error"' in page or f'q-{field}-help q-{field}-error"' in page
-        assert words in page
+        assert message in page
         assert ">typed</textarea>" in page
         assert ">typed too</textarea>" in page
         assert value in page
@@ -226,7 +226,7 @@ class TestNew:
 
 
 class TestHelp:
-    def test_twins_of_a_half_filled_form(self, ada: Client) -> None:
+    def test_duplicates_of_a_half_filled_form(self, ada: Client) -> None:
         make_paper(name="Flamingo")
 
         response = ada.post("/contribute/papers/twins/", {"name": "Flamngo"})

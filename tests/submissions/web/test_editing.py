@@ -60,7 +60,7 @@ class TestEdit:
         assert response.status_code == 400
         assert "Nothing is changed: the proposal is the same as the live entry." in html(response)
 
-    def test_a_source_is_asked_for_and_the_rest_stays(self, ada: Client) -> None:
+    def test_a_source_is_required_and_the_rest_stays(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")
 
         response = ada.post(f"{entry.get_absolute_url()}edit/", form_of(entry, summary="Anew.", source=" "))
@@ -97,7 +97,7 @@ class TestEdit:
 
         assert Proposal.objects.get().target_id == entry.pk
 
-    def test_of_a_locked_entry_the_reason_is_told_and_nothing_can_be_sent(self, ada: Client) -> None:
+    def test_a_locked_entry_shows_the_reason_and_takes_no_proposal(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")
         lock(entry=entry, actor=moderator(), reason="Under dispute.")
         address = f"{entry.get_absolute_url()}edit/"
@@ -133,7 +133,7 @@ class TestRetire:
         proposal = Proposal.objects.get()
         assert (proposal.action, proposal.target_id, proposal.comment) == ("retire", entry.pk, "Not a model.")
 
-    def test_a_reason_is_asked_for(self, ada: Client) -> None:
+    def test_a_reason_is_required(self, ada: Client) -> None:
         make_paper(name="Flamingo")
 
         response = ada.post("/papers/flamingo/retire/", {"action": "retire", "comment": ""})
@@ -144,28 +144,28 @@ class TestRetire:
     @pytest.mark.parametrize("into", ["open-flamingo", "OpenFlamingo", "openflamingo "])
     def test_merging_names_the_entry_that_stays(self, ada: Client, into: str) -> None:
         make_paper(name="Flamingo")
-        heir = make_paper(name="OpenFlamingo", slug="open-flamingo")
+        target = make_paper(name="OpenFlamingo", slug="open-flamingo")
 
         ada.post("/papers/flamingo/retire/", {"action": "merge", "into": into, "comment": "Twice."})
 
         proposal = Proposal.objects.get()
-        assert (proposal.action, proposal.into_id) == ("merge", heir.pk)
+        assert (proposal.action, proposal.into_id) == ("merge", target.pk)
 
     @pytest.mark.parametrize(
-        ("into", "words"),
+        ("into", "message"),
         [
             ("", "There is no paper or model “” in the catalogue."),
             ("nobody", "There is no paper or model “nobody” in the catalogue."),
             ("flamingo", "Name the entry that stays: another one of the same kind."),
         ],
     )
-    def test_a_merge_into_nothing_is_refused_beside_its_field(self, ada: Client, into: str, words: str) -> None:
+    def test_a_merge_into_nothing_is_refused_beside_its_field(self, ada: Client, into: str, message: str) -> None:
         make_paper(name="Flamingo")
 
         response = ada.post("/papers/flamingo/retire/", {"action": "merge", "into": into, "comment": "Twice."})
 
         assert response.status_code == 400
-        assert f'<p class="trouble" id="into-error">{words}</p>' in html(response)
+        assert f'<p class="trouble" id="into-error">{message}</p>' in html(response)
         assert ">Twice.</textarea>" in html(response)
 
 
@@ -213,7 +213,7 @@ class TestFlag:
         assert response.headers["Location"] == "/accounts/login/?next=/papers/flamingo/flag/"
 
 
-def test_a_missing_source_and_a_wrong_value_are_told_together(ada: Client) -> None:
+def test_a_missing_source_and_a_wrong_value_are_shown_together(ada: Client) -> None:
     entry = make_paper(name="Flamingo")
 
     page = html(ada.post("/papers/flamingo/edit/", form_of(entry, year="2222", source="")))

@@ -25,20 +25,20 @@ def html(response: Any) -> str:
     return str(response.content.decode())
 
 
-class TestStanding:
+class TestStatus:
     def test_places_follow_the_queue(self) -> None:
         first, second, third = (propose(name=f"Model {number}") for number in range(3))
         Proposal.objects.filter(pk=third.pk).update(priority=2)
-        gone = propose(name="Gone")
-        reject(proposal=gone, actor=moderator(), reason="No.")
+        withdrawn = propose(name="Gone")
+        reject(proposal=withdrawn, actor=moderator(), reason="No.")
 
-        found = queue_positions(Proposal.objects.all())
+        positions = queue_positions(Proposal.objects.all())
 
-        assert found == {third.pk: 2, first.pk: 1, second.pk: 3}
-        assert list(found)
-        assert found == {p.pk: n for n, p in enumerate(Proposal.objects.queued(), 1)}
+        assert positions == {third.pk: 2, first.pk: 1, second.pk: 3}
+        assert list(positions)
+        assert positions == {p.pk: n for n, p in enumerate(Proposal.objects.queued(), 1)}
 
-    def test_last_words_are_those_of_the_other_side(self) -> None:
+    def test_the_last_comment_is_that_of_the_other_side(self) -> None:
         proposal, silent = propose(name="Model"), propose(name="Other")
         request_changes(proposal=proposal, actor=moderator(), reason="Which table?")
         comment(proposal=proposal, actor=contributor(), comment="Table 3.")
@@ -50,9 +50,9 @@ class TestStanding:
 
 
 class TestMySubmissions:
-    def test_each_says_what_happens_next_and_what_was_said(self, ada: Client) -> None:
-        waiting, asked, refused, done = (propose(name=name) for name in ("Waiting", "Asked", "Refused", "Done"))
-        request_changes(proposal=asked, actor=moderator(), reason="Which table?")
+    def test_each_shows_the_next_step_and_the_last_comment(self, ada: Client) -> None:
+        waiting, sent_back, refused, done = (propose(name=name) for name in ("Waiting", "Asked", "Refused", "Done"))
+        request_changes(proposal=sent_back, actor=moderator(), reason="Which table?")
         reject(proposal=refused, actor=moderator(), reason="It is a blog post.")
         approve(proposal=done, actor=moderator(), comment="Good.")
 
@@ -60,11 +60,11 @@ class TestMySubmissions:
 
         assert "A moderator looks at it: it is the next in the queue." in page
         assert "The reviewer asks for something. Revise it and it goes back into the queue." in page
-        assert f'href="/submissions/{asked.pk}/revise/"' in page
+        assert f'href="/submissions/{sent_back.pk}/revise/"' in page
         assert "hedy rejected it. You can answer, or propose it anew with what was missing." in page
         assert "It is done, approved by hedy." in page
-        for words in ("Which table?", "It is a blog post.", "Good."):
-            assert f"<b>hedy:</b> {words}" in page
+        for message in ("Which table?", "It is a blog post.", "Good."):
+            assert f"<b>hedy:</b> {message}" in page
         assert waiting.name in page
 
     def test_by_status(self, ada: Client) -> None:
@@ -142,7 +142,7 @@ class TestRevise:
         assert response.headers["Location"] == proposal.get_absolute_url()
         assert (fresh.status, fresh.payload["year"]) == ("pending", 2024)
 
-    def test_what_does_not_hold_is_told_and_stays(self, ada: Client) -> None:
+    def test_an_invalid_value_is_reported_and_stays(self, ada: Client) -> None:
         proposal = propose(name="Model")
 
         response = ada.post(
@@ -221,7 +221,7 @@ class TestComment:
         assert "<blockquote>Hello?</blockquote>" in page
         assert "<blockquote>A moment.</blockquote>" in page
 
-    def test_too_much_is_told_and_stays(self, ada: Client) -> None:
+    def test_too_long_a_text_is_reported_and_stays(self, ada: Client) -> None:
         proposal = propose(name="Model")
 
         response = ada.post(f"/submissions/{proposal.pk}/comment/", {"text": "x" * 4001})

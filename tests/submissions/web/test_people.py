@@ -35,10 +35,10 @@ class TestPerson:
         assert "Pending Model" not in page
         assert "canary@example.org" not in page
 
-    def test_nobody_is_not_found(self, client: Client) -> None:
+    def test_an_unknown_name_returns_404(self, client: Client) -> None:
         assert client.get("/people/nobody/").status_code == 404
 
-    def test_one_without_publications_is_found_by_themselves_and_moderators_alone(self, client: Client) -> None:
+    def test_a_person_without_publications_is_visible_to_themselves_and_moderators_only(self, client: Client) -> None:
         ada = contributor()
         others = [client, signed_in(contributor("grace"))]
 

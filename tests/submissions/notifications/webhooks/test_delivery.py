@@ -27,7 +27,7 @@ from tests.submissions.notifications.webhooks.conftest import Receiver, hook
 pytestmark = pytest.mark.django_db
 
 
-def told(receiver: Receiver) -> list[tuple[str, str | None]]:
+def delivered(receiver: Receiver) -> list[tuple[str, str | None]]:
     """Type and slug of each message that arrived."""
     bodies = [orjson.loads(body) for _, _, body in receiver.arrived]
     return [(body["type"], body["data"].get("slug")) for body in bodies]
@@ -78,7 +78,11 @@ class TestSubscribing:
         retire(entry=paper, trace=trace("A twin."))
 
         send_due_deliveries()
-        assert told(receiver) == [("entry.created", "after"), ("entry.edited", "after"), ("entry.retired", "after")]
+        assert delivered(receiver) == [
+            ("entry.created", "after"),
+            ("entry.edited", "after"),
+            ("entry.retired", "after"),
+        ]
 
     def test_by_kind_by_topic_and_by_entry(self, receiver: Receiver) -> None:
         topic = make_topic(name="Ethics").slug
@@ -92,19 +96,19 @@ class TestSubscribing:
         make_revision("paper", make_paper(name="Other"), year=2024)
 
         send_due_deliveries()
-        assert sorted(told(receiver)) == [
+        assert sorted(delivered(receiver)) == [
             ("entry.created", "coyo"),
             ("entry.created", "fair"),
             ("entry.moved", "vision-mamba"),
         ]
 
-    def test_what_a_command_publishes_is_told_too(self, receiver: Receiver) -> None:
+    def test_changes_that_a_command_publishes_are_delivered_too(self, receiver: Receiver) -> None:
         hook(receiver)
         publish(kind=KINDS["paper"], payload={"name": "Vim"}, trace=Trace(contributor()))
         call_command("deliver")
-        assert told(receiver) == [("entry.created", "vim")]
+        assert delivered(receiver) == [("entry.created", "vim")]
 
-    def test_who_may_only_read_is_told_nothing(self, receiver: Receiver) -> None:
+    def test_an_account_that_may_only_read_gets_no_deliveries(self, receiver: Receiver) -> None:
         webhook = hook(receiver)
         webhook.owner.suspend(because="Spam.")
         make_paper(name="Vim")
@@ -145,7 +149,7 @@ class TestFailing:
 
         resume(webhook=webhook)
         assert send_due_deliveries() == 2
-        assert told(receiver) == [("entry.created", "one"), ("entry.created", "one"), ("entry.created", "two")]
+        assert delivered(receiver) == [("entry.created", "one"), ("entry.created", "one"), ("entry.created", "two")]
 
     def test_what_waits_behind_a_failure_waits_with_it(self, receiver: Receiver) -> None:
         receiver.statuses = [500, 200]
@@ -157,7 +161,7 @@ class TestFailing:
         assert send_due_deliveries(now) == 0
         assert len(receiver.arrived) == 1
         assert send_due_deliveries(now + RETRY_DELAYS[0]) == 3
-        assert told(receiver)[1:] == [("entry.created", name) for name in ("one", "two", "three")]
+        assert delivered(receiver)[1:] == [("entry.created", name) for name in ("one", "two", "three")]
 
     def test_a_redirect_is_not_followed(self, receiver: Receiver) -> None:
         receiver.statuses = [302]
@@ -195,9 +199,9 @@ class TestAgain:
     def test_a_test_says_that_it_is_one(self, receiver: Receiver) -> None:
         send_test(webhook=hook(receiver))
         assert send_due_deliveries() == 1
-        assert told(receiver) == [("test", None)]
+        assert delivered(receiver) == [("test", None)]
 
-    def test_a_change_is_told_once(self, receiver: Receiver) -> None:
+    def test_a_change_is_delivered_once(self, receiver: Receiver) -> None:
         webhook = hook(receiver)
         make_paper(name="Vim")
         assert (send_due_deliveries(), send_due_deliveries()) == (1, 0)
@@ -233,9 +237,9 @@ class TestCosts:
         for count in (1, 20):
             for number in range(count):
                 make_paper(name=f"Paper {count} {number}")
-            with CaptureQueriesContext(connection) as found:
+            with CaptureQueriesContext(connection) as queries:
                 send_due_deliveries()
-            costs.append(len(found))
+            costs.append(len(queries))
         assert costs[0] == costs[1]
 
     def test_nothing_is_done_while_nobody_subscribes(self, django_assert_num_queries: Any) -> None:

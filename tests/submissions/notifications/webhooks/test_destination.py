@@ -19,7 +19,7 @@ from submissions.notifications.webhooks.destination import (
 
 
 @pytest.mark.parametrize(
-    ("url", "words"),
+    ("url", "message"),
     [
         ("http://example.org/", "must begin with https://"),
         ("ftp://example.org/", "must begin with https://"),
@@ -35,8 +35,8 @@ from submissions.notifications.webhooks.destination import (
         ("https://example.org:22/", "The port must be one of 443, 8443"),
     ],
 )
-def test_the_form_of_the_address_is_checked(url: str, words: str) -> None:
-    with pytest.raises(BadDestination, match=words):
+def test_the_form_of_the_address_is_checked(url: str, message: str) -> None:
+    with pytest.raises(BadDestination, match=message):
         checked_url(url)
 
 
@@ -102,16 +102,16 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPa
 
 def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolver("8.8.8.8", "8.8.4.4"))
-    asked: list[Any] = []
+    connected: list[Any] = []
 
     def create_connection(address: Any, timeout: float) -> socket.socket:
-        asked.append(address)
+        connected.append(address)
         raise ConnectionRefusedError("nobody there")
 
     monkeypatch.setattr(socket, "create_connection", create_connection)
     with pytest.raises(NotDelivered, match="nobody there"):
         post("https://hook.example.org/", b"{}", {})
-    assert asked == [("8.8.8.8", 443), ("8.8.4.4", 443)]
+    assert connected == [("8.8.8.8", 443), ("8.8.4.4", 443)]
 
 
 def test_a_name_that_leads_nowhere_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ def test_it_is_narrowed_to_a_topic_or_an_entry(entry: str) -> None:
         ({"url": URL, "entry": "vim"}, "entry"),
     ],
 )
-def test_what_cannot_be_is_said_at_its_field(posted: dict[str, str], field: str) -> None:
+def test_an_error_is_shown_at_its_field(posted: dict[str, str], field: str) -> None:
     answer = signed_in(contributor()).post(PAGE, posted)
     assert (answer.status_code, list(answer.context["form"].errors)) == (400, [field])
     assert not Webhook.objects.exists()
@@ -145,7 +145,7 @@ def test_the_number_of_queries_is_constant(receiver: Receiver) -> None:
         for number in range(count):
             make_paper(name=f"Paper {count} {number}")
         send_due_deliveries()
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             browser.get(webhook.get_absolute_url())
-        costs.append(len(found))
+        costs.append(len(queries))
     assert costs[0] == costs[1] <= 6
