@@ -19,7 +19,7 @@ ATOM = """<?xml version="1.0" encoding="UTF-8"?>
 
 class MetadataDouble:
     """`replies` gives by path (without its query) a body, or (status, headers, body); `pause` seconds before each
-    reply; `asked` keeps the paths that were asked for, and `headers` those of the last request."""
+    reply; `requested` holds the paths that were requested, and `headers` those of the last request."""
 
     def __init__(self) -> None:
         self.replies: dict[str, Any] = {}

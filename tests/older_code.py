@@ -20,7 +20,7 @@ OLD_VALUE = "ultramarine"
 
 
 def as_written_then(payload: dict[str, Any]) -> dict[str, Any]:
-    """A payload of today as the older code would have kept it."""
+    """A payload of today as the older code would have stored it."""
     old = {key: value for key, value in payload.items() if key != ADDED}
     old[FORMER] = old.pop(RENAMED)
     old[DROPPED] = OLD_VALUE

@@ -65,7 +65,7 @@ def once(what: str, call: Callable[[], Any], status: int) -> Any:
 
 
 def fill() -> None:
-    """LIVE entries, and PENDING proposals of a hundred authors: half edits, a tenth with a twin."""
+    """LIVE entries, and PENDING proposals of a hundred authors: half edits, a tenth with a duplicate."""
     papers = [make_paper(name=f"Model {n}", summary="A model. " * 40, year=2024) for n in range(LIVE)]
     template = propose_edit(papers[0], author=contributor(), summary="A better model. " * 40, topics=[])
     authors = get_user_model().objects.bulk_create(get_user_model()(username=f"author-{n}") for n in range(100))

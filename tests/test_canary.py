@@ -1,4 +1,4 @@
-"""What is private stands on no public page: marked words are planted everywhere and looked for by a crawler.
+"""No public page shows private data: marked words are planted everywhere and a crawler looks for them.
 
 The crawler finds its links itself. To have it read more of the site, add an address to START.
 """
@@ -113,7 +113,7 @@ def plant() -> set[str]:
     make_revision("paper", entry=model, year=2024)
     moved = make_paper(name="Former model")
     make_revision("paper", entry=moved, slug="present-model")
-    retire(entry=make_paper(name="Retired model"), trace=trace("A twin."))
+    retire(entry=make_paper(name="Retired model"), trace=trace("A duplicate."))
     plant_people()
     plant_proposals(Paper.objects.with_references().get(pk=model.pk))
     return plant_clients(Revision.objects.latest("pk"))
@@ -250,7 +250,7 @@ def public_views() -> set[str]:
 
 
 def leak_in(address: str, text: str, secrets: set[str]) -> str:
-    """What an answer says of a marked word that was not asked for, or of a secret; empty where it says nothing."""
+    """Where an answer shows a marked word that was not in the request, or a secret; empty where it does not."""
     for echoed in {address, *re.findall(rf"{MARK}[\w-]*", address)}:
         text = re.sub(rf"{re.escape(echoed)}(?![\w-])", "", text)
     place = min((position for word in (MARK, *secrets) if (position := text.find(word)) >= 0), default=-1)

@@ -47,7 +47,7 @@ def running_github() -> Iterator[GitHubDouble]:
 
 @pytest.fixture
 def github(running_github: GitHubDouble, settings: Any, monkeypatch: pytest.MonkeyPatch) -> GitHubDouble:
-    """The double, asked in GitHub's place by this process."""
+    """The double that this process calls instead of GitHub."""
     running_github.reset()
     app = {"client_id": CLIENT_ID, "secret": CLIENT_SECRET, "key": ""}
     provider = {**settings.SOCIALACCOUNT_PROVIDERS["github"], "APPS": [app]}

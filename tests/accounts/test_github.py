@@ -1,4 +1,4 @@
-"""Signing in with GitHub, against its double: whose account it is, and what is kept."""
+"""Signing in with GitHub, against its double: whose account it is, and what is stored."""
 
 import threading
 from collections.abc import Callable

@@ -130,10 +130,10 @@ def test_accounts_are_never_joined_by_an_address(client: Client, sign_in: SignIn
 def test_an_address_follows_its_owner_on_github(client: Client, github: GitHubDouble, sign_in: SignIn) -> None:
     sign_in()
     client.logout()
-    github.person = Person(number=2, login="heir", emails=[address("OCTOCAT@example.org", primary=True)])
+    github.person = Person(number=2, login="newcomer", emails=[address("OCTOCAT@example.org", primary=True)])
     sign_in()
 
-    assert dict(User.objects.values_list("username", "email")) == {"octocat": "", "heir": "octocat@example.org"}
+    assert dict(User.objects.values_list("username", "email")) == {"octocat": "", "newcomer": "octocat@example.org"}
 
 
 def test_after_leaving_the_same_github_account_is_somebody_new(client: Client, sign_in: SignIn) -> None:

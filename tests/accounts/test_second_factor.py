@@ -1,4 +1,4 @@
-"""The second factor at the door: asked for, taken once, and not to be guessed."""
+"""The second factor at sign-in: required, accepted once, and not to be guessed."""
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes

@@ -1,4 +1,4 @@
-"""API tokens: made once, kept as a digest, found by their key, dead when their account may not act."""
+"""API tokens: made once, stored as a digest, looked up by their key, invalid when their account may not act."""
 
 from datetime import timedelta
 from typing import Any

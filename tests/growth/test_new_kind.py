@@ -44,7 +44,7 @@ WORK: dict[str, Request] = {
         "json": {"kind": "tool", "fields": {"name": "VLLM", "purpose": "Again."}},
     },
     "read the proposal": {"path": "/api/v1/proposals/3/", "user": "ada"},
-    "review the twin": {"path": f"{PROPOSAL}3/change/", "user": "hedy"},
+    "review the duplicate": {"path": f"{PROPOSAL}3/change/", "user": "hedy"},
     "reject": {"path": f"{PROPOSAL}3/reject/", "user": "hedy", "form": {"version": "1", "reason": "There."}},
     "undo": {"path": f"{PROPOSAL}undo/2/", "user": "mary", "form": {"reason": "They do."}},
     "retire": {"path": "/tools/vllm/retire/", "user": "ada"},
@@ -108,7 +108,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/sections/": ("Sections",),
     "/api/v1/sections/": ("results",),
 }
-"""Words that everybody's pages show, once the edit was undone."""
+"""Texts that public pages show after the edit was undone."""
 STAFF: dict[str, tuple[str, ...]] = {
     "/admin/catalog/": ("Tools",),
     "/admin/catalog/tool/": ("vLLM",),
@@ -140,7 +140,7 @@ def answers(grown: Project) -> dict[str, Any]:
 
 
 def text(answer: dict[str, Any]) -> str:
-    """The words of an answer."""
+    """The text of an answer, without markup."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer["text"])).split())
 
 
@@ -170,7 +170,7 @@ def test_every_step_of_the_way_succeeds(answers: dict[str, Any]) -> None:
         "approve the edit": 302,
         "propose by the API": 201,
         "read the proposal": 200,
-        "review the twin": 200,
+        "review the duplicate": 200,
         "reject": 302,
         "undo": 302,
         "retire": 200,

@@ -1,4 +1,4 @@
-"""What a freshly seeded site has not: an entry with a past, and one that is gone."""
+"""What a freshly seeded site lacks: an entry with older revisions, and a retired one."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The pictures of the README, taken anew from a running site: python -m tests.journeys.pictures http://127.0.0.1:8000"""
+"""Take the pictures of the README again from a running site: python -m tests.journeys.pictures http://127.0.0.1:8000"""
 
 import shutil
 import sys

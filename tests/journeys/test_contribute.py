@@ -39,10 +39,10 @@ def stored_work(page: Page) -> list[str]:
 
 
 def wait_until_stored(page: Page, text: str) -> None:
-    """Typing is kept a moment after the last key. (The page's policy forbids playwright's own way to wait.)"""
+    """Typing is stored a moment after the last key. (The page's policy forbids playwright's own way to wait.)"""
     end = time.monotonic() + 10
     while not any(text in work for work in stored_work(page)):
-        assert time.monotonic() < end, f"{text} is not kept"
+        assert time.monotonic() < end, f"{text} is not stored"
         page.wait_for_timeout(50)
 
 

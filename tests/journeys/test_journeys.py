@@ -171,7 +171,7 @@ def test_search_and_filters_work_by_keyboard_alone(site: str, tab: Tab) -> None:
     reach("input[name=architecture][value=encoder-decoder]")
     with page.expect_navigation():
         page.keyboard.press("Space")
-    assert page.evaluate("document.activeElement.value") == "encoder-decoder"  # the place is kept
+    assert page.evaluate("document.activeElement.value") == "encoder-decoder"  # the focus stays
     reach(".rows .name")
     page.keyboard.press("Enter")
     page.wait_for_url("**/papers/*/")

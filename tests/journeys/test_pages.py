@@ -1,4 +1,4 @@
-"""Every type of page in a real browser: accessible, whole at every width, quiet in the console, light to load."""
+"""Every type of page in a real browser: accessible, complete at every width, without console errors, quick to load."""
 
 from collections.abc import Callable
 from typing import Any

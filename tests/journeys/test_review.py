@@ -405,25 +405,25 @@ queue = {QUEUE!r}
 from django.urls import reverse
 from submissions.admin.entries import entry_admin_url
 ada = contributor()
-paper, heir = make_paper(name='CLIP', year=2021, summary='Reads images.', authors=['A', 'B']), make_paper(name='CLIP 2')
+paper, two = make_paper(name='CLIP', year=2021, summary='Reads images.', authors=['A', 'B']), make_paper(name='CLIP 2')
 moved = make_paper(name='BLIP', venue='Old', title='Old')
 create = propose(author=ada, name='CLIP', links=[{{'kind': 'code', 'url': 'https://github.com/a/b', 'label': ''}}])
 edit = propose_edit(paper, author=ada, year=2022, summary='Reads images and text.', authors=['B', 'C'])
 stale = propose_edit(moved, author=ada, venue='Mine')
 make_revision('paper', entry=moved, venue='Theirs', title='New')
 kind = KINDS['paper']
-merged = NewProposal(kind, ProposalAction.MERGE, target=Target.live(paper), into=heir, comment='One.')
+merged = NewProposal(kind, ProposalAction.MERGE, target=Target.live(paper), into=two, comment='One.')
 merge = submit(author=ada, proposed=merged)
-flag = submit(author=ada, proposed=NewProposal(kind, ProposalAction.FLAG, target=Target.live(heir), comment='Wrong.'))
-done = approve(proposal=propose_edit(heir, author=ada, year=2020), actor=admin('root'))
+flag = submit(author=ada, proposed=NewProposal(kind, ProposalAction.FLAG, target=Target.live(two), comment='Wrong.'))
+done = approve(proposal=propose_edit(two, author=ada, year=2020), actor=admin('root'))
 batch, _ = submit_batch(author=ada, name='A list', items=[(KINDS['dataset'], {{'name': 'D'}}, None)], source='https://a.org/')
-lock(entry=heir, actor=admin('root'), reason='An edit war.')
+lock(entry=two, actor=admin('root'), reason='An edit war.')
 page = lambda p, verb='change': f'{{queue}}{{p.pk}}/{{verb}}/'
 out = {{
     'queue': queue, 'batch': f'{{queue}}?batch={{batch.pk}}', 'create': page(create), 'edit': page(edit),
     'stale': page(stale), 'merge': page(merge), 'flag': page(flag), 'decided': page(done),
     'edit-form': page(stale, 'edit'), 'rollback': f'{{queue}}rollback/?account=ada&since=2020-01-01',
-    'undo': reverse('admin:submissions_undo', args=[done.revision_id]), 'desk': entry_admin_url(heir),
+    'undo': reverse('admin:submissions_undo', args=[done.revision_id]), 'desk': entry_admin_url(two),
     'tables': '/admin/tables/',
 }}
 """

@@ -199,9 +199,9 @@ def rename_and_edit(site: Site, number: int) -> str:
 
 
 def merge_and_edit(site: Site, number: int) -> str:
-    """A model is merged into its twin while the result that names it is edited."""
-    result = make_result(paper=make_paper(name=f"Twin {number}").slug, name=f"Result {number}")
-    merge_target = make_paper(name=f"Heir {number}")
+    """A model is merged into its duplicate while the result that names it is edited."""
+    result = make_result(paper=make_paper(name=f"Duplicate {number}").slug, name=f"Result {number}")
+    merge_target = make_paper(name=f"Target {number}")
     merged = submit(
         author=mary(),
         proposed=NewProposal(

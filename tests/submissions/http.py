@@ -1,4 +1,4 @@
-"""How the site answers to one who asks: the status that they see in the end, and the words."""
+"""Requests to the site: the final status and the text of the page."""
 
 import re
 from html import unescape

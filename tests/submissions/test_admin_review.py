@@ -43,7 +43,7 @@ def change(proposal: Proposal, field: str) -> FieldComparison:
 
 
 def texts(change: FieldComparison) -> list[tuple[str, list[str]]]:
-    """The columns: title, and what stands in them, marked as gone (-) or new (+)."""
+    """The columns: title and contents, marked as removed (-) or new (+)."""
     marks = {"gone": "-", "new": "+", "kept": ""}
     return [
         (

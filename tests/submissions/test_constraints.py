@@ -56,7 +56,7 @@ POSSIBLE: dict[str, dict[str, Any]] = {
     "flag": FLAG,
     "merge": MERGE,
     "approved": APPROVED,
-    "approved without words": {**APPROVED, "decision": ""},
+    "approved without a decision": {**APPROVED, "decision": ""},
     "approved flag": {**FLAG, **APPROVED, "revision_id": None},
     "rejected": REJECTED,
     "claimed": {"claimed_by": "hedy"},
@@ -160,7 +160,7 @@ def test_nobody_who_did_something_can_be_deleted() -> None:
 
 
 class TestLedger:
-    """The ledger's own guards, asked by SQL that no Python of ours sees."""
+    """The ledger's own triggers, tested by SQL that bypasses our Python."""
 
     COLUMNS = [field.column for field in Revision._meta.fields if field.column not in ("contributor", "approver")]
 

@@ -76,8 +76,8 @@ def check_it_is_shown_and_refused(proposal: Proposal, payload: Any, patch: dict[
 
     refused = [
         reviewer.send("POST", f"{API}{proposal.pk}/approve/", {}),
-        reviewer.send("POST", f"{API}{proposal.pk}/approve/", {"patch": patch or {"notes": "Anew."}}),
-        author.send("PATCH", f"{API}{proposal.pk}/", {"fields": patch or {"notes": "Anew."}, "source": "A book."}),
+        reviewer.send("POST", f"{API}{proposal.pk}/approve/", {"patch": patch or {"notes": "New text."}}),
+        author.send("PATCH", f"{API}{proposal.pk}/", {"fields": patch or {"notes": "New text."}, "source": "A book."}),
     ]
     assert [answer.status_code for answer in refused] == [422] * 3, [answer.content for answer in refused]
     assert list(Paper.objects.values()) == papers

@@ -167,10 +167,10 @@ class TestPosted:
         assert payload_from_post(KINDS["result"], {"paper": "qwen2.5-vl"})["paper"] == "qwen2-5-vl"
 
     def test_a_name_that_two_entries_have_stays_a_name(self) -> None:
-        make_paper(name="Twin X", slug="twin-a")
-        make_paper(name="Twin X", slug="twin-b")
+        make_paper(name="Same Name", slug="same-a")
+        make_paper(name="Same Name", slug="same-b")
 
-        assert payload_from_post(KINDS["result"], {"paper": "Twin X"})["paper"] == "Twin X"
+        assert payload_from_post(KINDS["result"], {"paper": "Same Name"})["paper"] == "Same Name"
 
     @pytest.mark.parametrize(
         ("text", "number"), [("12", 12), ("", None), ("-1", None), ("1e3", None), ("٣", None), ("9" * 10, None)]

@@ -1,4 +1,4 @@
-"""A whole list: what is read of it, and what the catalogue says to each entry."""
+"""A list: what is read of it, and how each entry compares with the catalogue."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Likely twins of a half-filled form: by arXiv id, DOI, address, name, alias, and names that look alike."""
+"""Likely duplicates of a half-filled form: by arXiv id, DOI, address, name, alias, and names that look alike."""
 
 from typing import Any
 

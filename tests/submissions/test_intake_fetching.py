@@ -25,7 +25,7 @@ def double(settings: Any) -> Iterator[MetadataDouble]:
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch, settings: Any) -> dict[str, list[list[str]]]:
-    """By host, what the resolver answers one time after the other; nothing is asked of the network."""
+    """By host, the resolver's successive answers; the network is not used."""
     settings.FETCH_METADATA = True
     cache.clear()
     answers: dict[str, list[list[str]]] = {}
@@ -203,7 +203,7 @@ class TestAddresses:
             fetch("https://arxiv.org/abs/1")
 
         assert connections == [("151.101.3.42", 443)]
-        assert names["arxiv.org"] == [["127.0.0.1"]]  # asked once
+        assert names["arxiv.org"] == [["127.0.0.1"]]  # resolved once
 
     def test_a_host_that_does_not_resolve_is_reported(self, names: dict[str, list[list[str]]]) -> None:
         assert refusal("https://arxiv.org/abs/1") == "arXiv could not be reached; please fill the form by hand."

@@ -54,7 +54,7 @@ Content = tuple[int | None, str]
 
 @dataclass
 class Entry:
-    """An entry as the model has it: what each of its revisions said, and whether it is live."""
+    """An entry as the model has it: the content of each revision, and whether it is live."""
 
     name: str
     history: list[Content]
@@ -128,7 +128,7 @@ class Review(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 
-    # -- who may do what, in the model's own words
+    # -- who may do what, according to the model
     def contributes(self, name: str) -> bool:
         return name not in self.suspended
 

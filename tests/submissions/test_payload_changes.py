@@ -43,7 +43,7 @@ def revision_of(proposal: Proposal) -> Revision:
 
 
 def aged(proposal: Proposal) -> Proposal:
-    """The proposal as older code kept it."""
+    """The proposal as older code stored it."""
     Proposal.objects.filter(pk=proposal.pk).update(payload=as_written_then(proposal.payload))
     return Proposal.objects.get(pk=proposal.pk)
 

@@ -48,8 +48,8 @@ NOT_IN_CATALOGUE = {"__all__": ["The entry is not in the catalogue any more."]}
 @pytest.mark.parametrize(
     "action", [ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.FLAG, ProposalAction.EDIT]
 )
-def test_only_an_entry_of_the_catalogue_can_be_edited_retired_or_flagged(action: ProposalAction) -> None:
-    merge_target = make_paper(name="Heir")
+def test_a_proposal_needs_an_entry_that_is_in_the_catalogue(action: ProposalAction) -> None:
+    merge_target = make_paper(name="Target")
     more = {"source": "x", "payload": {"name": "V"}} if action == ProposalAction.EDIT else {}
 
     assert refused(action=action, target=Target(999, "vim", "Vim", 1), into=merge_target, **more) == NOT_IN_CATALOGUE
@@ -134,7 +134,7 @@ UNSEEN = {"nul": "a\x00b", "bell": "a\x07b", "bidi": "a\u202eb", "surrogate": "a
 
 @pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN.keys())
 class TestTexts:
-    """What a database cannot keep or a reader cannot see is refused in words as in names, by the field's name."""
+    """What a database cannot store or a reader cannot see is refused in every text, under the field's name."""
 
     def test_of_a_proposal(self, text: str) -> None:
         target = Target.live(make_paper(name="Vim"))

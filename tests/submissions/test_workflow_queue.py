@@ -89,7 +89,7 @@ def test_another_target_is_another_merge_and_another_comment_another_flag() -> N
         return False
 
     merges = [
-        again(action=ProposalAction.MERGE, into=merge_target, comment="A twin.")
+        again(action=ProposalAction.MERGE, into=merge_target, comment="A duplicate.")
         for merge_target in (*targets, targets[0])
     ]
     flags = [again(action=ProposalAction.FLAG, comment=text) for text in ("The year.", "The venue.", "The year. ")]

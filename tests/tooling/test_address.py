@@ -1,4 +1,4 @@
-"""Where the site listens, and what is said when it cannot."""
+"""Where the site listens, and the message when it cannot."""
 
 import pytest
 from tooling.address import Address, from_environment, require_free

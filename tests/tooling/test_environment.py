@@ -1,4 +1,4 @@
-"""When the environment is left alone, filled up or made anew."""
+"""When the environment is left alone, completed or created again."""
 
 import json
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """What is about one kind is in catalog/kinds/<kind>/ and templates/kinds/<kind>/; nothing else names a kind.
 
 A file that is about particular kinds by nature is listed in ABOUT_KINDS. A word that is the name of a kind and means
-something else is listed in OTHER_WORDS, for a file or for a folder. What is listed and not needed any more fails the
+something else is listed in OTHER_MEANINGS, for a file or for a folder. What is listed and not needed any more fails the
 test.
 """
 
@@ -63,7 +63,7 @@ OTHER_MEANINGS: dict[tuple[str, str], str] = {
             ("submissions/api/", "results"),
             ("templates/api/examples/", "results"),
         ],
-        "the member of an answer that lists what was found",
+        "the key of an answer that lists the results",
     ),
     **dict.fromkeys(
         [
@@ -128,7 +128,7 @@ def named_in_template(text: str) -> set[str]:
 
 
 def other_meanings(path: str, word: str) -> list[tuple[str, str]]:
-    """The keys of OTHER_WORDS that allow a word in a file."""
+    """The keys of OTHER_MEANINGS that allow a word in a file."""
     return [key for key in OTHER_MEANINGS if key[1] == word and path.startswith(key[0])]
 
 

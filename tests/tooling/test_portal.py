@@ -65,7 +65,7 @@ def test_what_it_started_ends_with_it_even_when_it_is_killed():
     assert parent.stdout.readline() == "up\n"
     parent.kill()
     parent.wait(10)
-    # the pipe ends when the last process that holds it is gone
+    # the pipe ends with the last process that holds it
     assert select.select([parent.stdout], [], [], 10)[0] == [parent.stdout]
     assert parent.stdout.read() == ""
     parent.stdout.close()

@@ -1,4 +1,4 @@
-"""The README against the code: a setting that nobody is told of might as well not exist."""
+"""The README against the code: it documents every setting."""
 
 import re
 

@@ -50,7 +50,7 @@ def test_a_change_has_the_full_payload_and_its_contributor() -> None:
 
 @pytest.mark.django_db
 def test_every_kind_of_change_is_listed_in_order() -> None:
-    paper, duplicate, target = make_paper(name="CLIP"), make_paper(name="Twin"), make_paper(name="Heir")
+    paper, duplicate, target = make_paper(name="CLIP"), make_paper(name="Duplicate"), make_paper(name="Target")
     make_revision("paper", paper, slug="openai-clip")
     merge(entry=duplicate, into=target, trace=trace("One paper."))
     paper.refresh_from_db()
@@ -61,14 +61,14 @@ def test_every_kind_of_change_is_listed_in_order() -> None:
 
     assert read_changes() == [
         ("create", "clip", 1),
-        ("create", "twin", 1),
-        ("create", "heir", 1),
+        ("create", "duplicate", 1),
+        ("create", "target", 1),
         ("move", "openai-clip", 2),
-        ("merge", "twin", 2),
+        ("merge", "duplicate", 2),
         ("retire", "openai-clip", 3),
         ("restore", "openai-clip", 4),
     ]
-    assert [row["merged_into"] for row in page["results"]] == [None, None, None, None, "heir", None, None]
+    assert [row["merged_into"] for row in page["results"]] == [None, None, None, None, "target", None, None]
     assert [row["fields"] is None for row in page["results"]] == [False, False, False, False, True, True, False]
 
 

@@ -189,5 +189,5 @@ def test_a_word_that_nothing_has_is_refused_with_those_there_are(query: str, mes
     assert refused(f"papers.csv?{query}") == {query.partition("=")[0]: [message]}
 
 
-def test_a_past_date_may_have_had_other_labels(models: None) -> None:
+def test_a_past_date_accepts_unknown_values(models: None) -> None:
     assert slugs(f"papers/?organisation=none-such&{LATER}") == []

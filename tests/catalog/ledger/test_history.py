@@ -1,4 +1,4 @@
-"""Questions asked of the ledger."""
+"""Queries of the ledger: history, blame and differences."""
 
 import pytest
 

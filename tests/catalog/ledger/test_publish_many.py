@@ -38,7 +38,7 @@ def surroundings() -> None:
     make("benchmark", name="VQAv2")
     make("paper", name="Flamingo", section="paper-section")
     retired = make("paper", name="Kosmos")
-    retire(entry=retired, trace=trace("A twin."))
+    retire(entry=retired, trace=trace("A duplicate."))
 
 
 def payloads() -> Payloads:

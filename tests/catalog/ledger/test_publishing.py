@@ -272,12 +272,12 @@ class TestMerge:
             assert list(type(other).objects.all()) == [other]
 
     def test_a_merged_entry_can_be_restored(self) -> None:
-        duplicate, target = make_paper(name="Twin"), make_paper(name="Heir")
+        duplicate, target = make_paper(name="Duplicate"), make_paper(name="Target")
         merge(entry=duplicate, into=target, trace=trace("The same."))
 
         revision = restore(kind=KINDS["paper"], entry_id=duplicate.pk, trace=trace())
 
-        assert (revision.action, revision.slug) == ("restore", "twin")
+        assert (revision.action, revision.slug) == ("restore", "duplicate")
 
 
 class TestFormerAddresses:
@@ -319,7 +319,7 @@ def test_a_long_name_that_is_taken_keeps_an_address_that_can_be_restored() -> No
     name = "x" * 90
     make_paper(name=name)
     duplicate = make_paper(name=name)
-    retire(entry=duplicate, trace=trace("A twin."))
+    retire(entry=duplicate, trace=trace("A duplicate."))
     restore(kind=KINDS["paper"], entry_id=duplicate.pk, trace=trace())
 
     assert (len(duplicate.slug), Paper.objects.get(pk=duplicate.pk).slug) == (80, duplicate.slug)

@@ -123,7 +123,7 @@ WRONG_TYPES: list[tuple[dict[str, Any], str]] = [
 
 
 class TestDamage:
-    """Each is said, in a sentence, and what comes after it is checked all the same."""
+    """Each is reported in a sentence, and what comes after it is still checked."""
 
     @pytest.fixture(autouse=True)
     def another(self, paper: Paper) -> None:

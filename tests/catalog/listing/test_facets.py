@@ -1,4 +1,4 @@
-"""The kept sets of facets are those that their values give, whatever was published; lists and their counts follow."""
+"""Stored facet sets equal those computed from the entries, whatever was published; lists and counts follow."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def counts() -> set[tuple[Any, ...]]:
 
 
 def counted() -> SetRows:
-    """The same, made anew."""
+    """The same, rebuilt."""
     for kind in KINDS.values():
         rebuild_sets(kind)
     return stored_sets()
@@ -83,7 +83,7 @@ def test_entries_without_any_value_are_counted_too() -> None:
     datasets = [make("dataset", name=name) for name in "AB"]
     assert not FacetValue.objects.filter(kind="dataset").exists()
     make_revision("dataset", entry=datasets[0], summary="Another.")
-    retire(entry=datasets[1], trace=trace("A twin."))
+    retire(entry=datasets[1], trace=trace("A duplicate."))
 
     assert stored_sets() == counted()
     assert totals()["dataset"] == facets_of("dataset", "").count == 1
@@ -104,8 +104,8 @@ def test_sets_after_a_name_in_a_label_changed(papers: list[Any]) -> None:
 
 
 def test_sets_after_entries_went_and_came_back(papers: list[Any]) -> None:
-    retire(entry=papers[0], trace=trace("A twin."))
-    merge(entry=papers[1], into=papers[2], trace=trace("A twin."))
+    retire(entry=papers[0], trace=trace("A duplicate."))
+    merge(entry=papers[1], into=papers[2], trace=trace("A duplicate."))
     without = stored_sets()
 
     assert without == counted()
@@ -149,7 +149,7 @@ QUERIES = (
 
 
 def plainly(kind: Kind, params: QueryDict, but: str = "") -> list[Any]:
-    """The entries that the facets leave, asked one by one; the facet `but` left out."""
+    """The entries that the facets leave, checked one by one; the facet `but` is left out."""
     selected = {facet: set(params.getlist(facet.name)) for facet in kind.indexed if facet.name != but}
     return [
         entry

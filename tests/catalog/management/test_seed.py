@@ -31,7 +31,7 @@ REAL_CURATION_ERRORS = 110
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """One seeded database for the whole module; each test's own changes are rolled back, and this one at the end."""
+    """One seeded database for the module; each test's own changes are rolled back, and this one at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         seed()
         yield

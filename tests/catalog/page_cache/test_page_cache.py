@@ -132,7 +132,7 @@ def test_a_retired_entry_disappears_at_once(client: Client) -> None:
     paper = make_paper(name="CLIP")
     client.get(PAGE)
 
-    retire(entry=paper, trace=trace("A twin."))
+    retire(entry=paper, trace=trace("A duplicate."))
 
     assert [client.get(PAGE).status_code for _ in range(2)] == [410, 410]
 

@@ -146,7 +146,7 @@ PRINTED = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp
 
 
 def unescaped(text: str) -> str:
-    """What a reader of BibTeX sees: its escapes taken literally, its own braces gone."""
+    """What a reader of BibTeX sees: its escapes taken literally, its own braces removed."""
     pieces = re.split("(" + "|".join(map(re.escape, bibtex.ESCAPES.values())) + ")", text)
     letters = {escape: letter for letter, escape in bibtex.ESCAPES.items()}
     return "".join(letters.get(piece) or piece.replace("{", "").replace("}", "") for piece in pieces)
@@ -278,9 +278,9 @@ class TestFeeds:
         assert client.get("/feeds/sections/nothing/new.atom").status_code == 404
 
     def test_a_retired_entry_is_in_the_changes(self, client: Client) -> None:
-        retire(entry=make_paper(name="Twin"), trace=trace("A double."))
+        retire(entry=make_paper(name="Duplicate"), trace=trace("A duplicate."))
 
-        assert self.entries(client, "/feeds/changes.atom") == ["Twin retired", "Twin created"]
+        assert self.entries(client, "/feeds/changes.atom") == ["Duplicate retired", "Duplicate created"]
 
     def test_an_empty_catalogue_has_empty_feeds(self, client: Client) -> None:
         assert self.entries(client, "/feeds/new.atom") == []

@@ -22,7 +22,7 @@ def test_changes_of_the_entries_in_the_list_today() -> None:
     make_revision("paper", paper, year=2022)
     make_paper(name="B", year=2021)
     retired = make_paper(name="C", year=2022)
-    retire(entry=retired, trace=trace("A twin."))
+    retire(entry=retired, trace=trace("A duplicate."))
 
     assert titles("/feeds/papers/changes.atom?year=2022") == ["A edited", "A created"]
     assert titles("/feeds/papers/new.atom?year=2022&sort=name&size=50") == ["A created"]

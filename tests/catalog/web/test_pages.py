@@ -54,10 +54,10 @@ def test_a_moved_entry_redirects_for_ever_with_its_query(client: Client) -> None
 
 
 def test_a_retired_entry_returns_410_with_the_reason(client: Client) -> None:
-    paper = make_paper(name="Twin")
+    paper = make_paper(name="Duplicate")
     retire(entry=paper, trace=trace("A double of CLIP."))
 
-    page = get(client, "/papers/twin/", 410)
+    page = get(client, "/papers/duplicate/", 410)
 
     assert "A double of CLIP." in page
     assert re.search(r"</a>\.\s+The ledger keeps all 2 revisions", page)

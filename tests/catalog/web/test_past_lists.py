@@ -26,7 +26,7 @@ def papers() -> None:
     renamed = make_paper(name="B before", slug="b", year=2020, at=THEN)
     make_revision("paper", renamed, name="B after", slug="b-new", year=2021, at=LATER)
     retired = make_paper(name="A", year=2020, at=THEN)
-    retire(entry=retired, trace=trace("A twin."))
+    retire(entry=retired, trace=trace("A duplicate."))
     make_paper(name="C", at=LATER)
 
 

@@ -1,4 +1,4 @@
-"""Where a value was read, in a few words."""
+"""The short name of a source."""
 
 import pytest
 

@@ -217,13 +217,13 @@ class TestOtherActions:
         assert problem(ada().send("POST", API, body))[2] == {"comment": ["Say why."]}
         assert list(problem(ada().send("POST", API, {**body, "fields": {"year": 1}}))[2]) == ["fields"]
 
-        done = ada().send("POST", API, {**body, "comment": "It is a twin."}).json()
+        done = ada().send("POST", API, {**body, "comment": "It is a duplicate."}).json()
         assert (done["action"], done["slug"], done["fields"]) == (action, "vim", None)
 
     def test_a_merge_names_the_entry_that_stays(self) -> None:
         make_paper(name="Vim")
         make_paper(name="Vision Mamba")
-        body = {"kind": "paper", "action": "merge", "slug": "vim", "comment": "Twins."}
+        body = {"kind": "paper", "action": "merge", "slug": "vim", "comment": "Duplicates."}
         assert list(problem(ada().send("POST", API, body))[2]) == ["into"]
         assert list(problem(ada().send("POST", API, {**body, "into": "vim"}))[2]) == ["into"]
 

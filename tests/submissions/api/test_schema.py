@@ -52,7 +52,7 @@ def test_every_operation_has_a_summary_examples_and_its_problems(
 def failures(address: str, headers: dict[str, str]) -> Iterator[str]:
     """Yield what schemathesis finds in all its phases.
 
-    That a request the schema allows is accepted is not asked: whether a payload is right is for the kind's form to say.
+    Whether a request that the schema allows is accepted is not checked: only the kind's form judges a payload.
     """
     described = schemathesis.openapi.from_dict(schema())
     described.config.update(base_url=address, headers=headers)

@@ -53,7 +53,7 @@ def test_a_moderator_may_correct_what_is_approved() -> None:
 def test_a_correction_stands_alone_and_needs_fields_to_correct() -> None:
     paper = make_paper(name="Vim")
     client = by_token(moderator())
-    body = {"kind": "paper", "action": "retire", "slug": "vim", "comment": "A twin."}
+    body = {"kind": "paper", "action": "retire", "slug": "vim", "comment": "A duplicate."}
     edit = propose_edit(paper, year=2023)
     retiring = by_token(contributor("grace")).send("POST", API, body).json()["id"]
 
@@ -65,7 +65,7 @@ def test_a_correction_stands_alone_and_needs_fields_to_correct() -> None:
 
 def test_retiring_takes_two() -> None:
     make_paper(name="Vim")
-    body = {"kind": "paper", "action": "retire", "slug": "vim", "comment": "A twin."}
+    body = {"kind": "paper", "action": "retire", "slug": "vim", "comment": "A duplicate."}
     pk = by_token(contributor()).send("POST", API, body).json()["id"]
     path = f"{API}{pk}/approve/"
 

@@ -1,4 +1,4 @@
-"""Work beside the requests: one thread, woken when there is something, gone when there is not."""
+"""Background work: one thread, started when there is something to do and ended when there is not."""
 
 import threading
 from typing import Any

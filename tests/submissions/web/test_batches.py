@@ -1,4 +1,4 @@
-"""A whole list through the site: read, compared, ticked, and one proposal an entry under one batch."""
+"""A list through the site: read, compared, ticked, and one proposal per entry in one batch."""
 
 import re
 from typing import Any

@@ -44,12 +44,12 @@ class TestEdit:
         address = f"{entry.get_absolute_url()}edit/"
         assert 'name="summary"' in html(ada.get(address))
 
-        response = ada.post(address, form_of(entry, summary="Anew."))
+        response = ada.post(address, form_of(entry, summary="New text."))
 
         proposal = Proposal.objects.get()
         assert response.headers["Location"] == proposal.get_absolute_url()
         live = KINDS[kind].dump(entry)
-        assert proposal.payload == {**live, "summary": "Anew."}
+        assert proposal.payload == {**live, "summary": "New text."}
         assert (proposal.action, proposal.target_id, proposal.base) == ("edit", entry.pk, entry.revision)
 
     def test_a_change_of_nothing_is_refused(self, ada: Client) -> None:
@@ -63,17 +63,17 @@ class TestEdit:
     def test_a_source_is_required_and_the_rest_stays(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")
 
-        response = ada.post(f"{entry.get_absolute_url()}edit/", form_of(entry, summary="Anew.", source=" "))
+        response = ada.post(f"{entry.get_absolute_url()}edit/", form_of(entry, summary="New text.", source=" "))
 
         page = html(response)
         assert response.status_code == 400
         assert 'aria-describedby="source-help source-error" required aria-invalid="true"' in page
         assert '<p class="trouble" id="source-error">Say where it stands' in page
-        assert ">Anew.</textarea>" in page
+        assert ">New text.</textarea>" in page
 
     def test_a_form_from_before_another_change_is_a_proposal_from_that_base(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")
-        data = form_of(entry, summary="Anew.")
+        data = form_of(entry, summary="New text.")
         make_revision("paper", entry=entry, year=2022)
 
         ada.post(f"{entry.get_absolute_url()}edit/", data)
@@ -84,13 +84,13 @@ class TestEdit:
     def test_a_base_that_never_was_is_taken_for_the_present_one(self, ada: Client, base: str) -> None:
         entry = make_paper(name="Flamingo")
 
-        ada.post(f"{entry.get_absolute_url()}edit/", form_of(entry, summary="Anew.", base=base))
+        ada.post(f"{entry.get_absolute_url()}edit/", form_of(entry, summary="New text.", base=base))
 
         assert Proposal.objects.get().base == entry.revision
 
     def test_an_address_that_the_entry_had_before_still_edits_it(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")
-        data = form_of(entry, summary="Anew.")
+        data = form_of(entry, summary="New text.")
         make_revision("paper", entry=entry, slug="flamingo-80b")
 
         ada.post("/papers/flamingo/edit/", data)
@@ -106,12 +106,12 @@ class TestEdit:
 
         assert "This entry is locked: Under dispute." in form
         assert "Only moderators can propose changes of a locked entry." in form
-        assert ada.post(address, form_of(entry, summary="Anew.")).status_code == 403
+        assert ada.post(address, form_of(entry, summary="New text.")).status_code == 403
 
     def test_ones_own_open_proposal_is_shown(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")
         address = f"{entry.get_absolute_url()}edit/"
-        ada.post(address, form_of(entry, summary="Anew."))
+        ada.post(address, form_of(entry, summary="New text."))
 
         assert "You have an open proposal for this entry" in html(ada.get(address))
 

@@ -1,4 +1,4 @@
-"""One's own proposals: where they stand, what was said, what one can do; and that nobody else sees them."""
+"""My submissions: status, comments and available actions; nobody else sees them."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ class TestStatus:
 
 class TestMySubmissions:
     def test_each_shows_the_next_step_and_the_last_comment(self, ada: Client) -> None:
-        waiting, sent_back, refused, done = (propose(name=name) for name in ("Waiting", "Asked", "Refused", "Done"))
+        waiting, sent_back, refused, done = (propose(name=name) for name in ("Waiting", "Sent back", "Refused", "Done"))
         request_changes(proposal=sent_back, actor=moderator(), reason="Which table?")
         reject(proposal=refused, actor=moderator(), reason="It is a blog post.")
         approve(proposal=done, actor=moderator(), comment="Good.")
@@ -121,7 +121,7 @@ class TestDetail:
 
     def test_an_edit_of_an_entry_that_moved_on_says_so(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")
-        proposal = propose_edit(entry, summary="Anew.")
+        proposal = propose_edit(entry, summary="New text.")
         make_revision("paper", entry=entry, year=2022)
 
         assert "(revision 1, now 2)" in html(ada.get(proposal.get_absolute_url()))

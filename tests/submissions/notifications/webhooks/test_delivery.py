@@ -75,7 +75,7 @@ class TestSubscribing:
         hook(receiver)
         paper = make_paper(name="After")
         make_revision("paper", paper, year=2024)
-        retire(entry=paper, trace=trace("A twin."))
+        retire(entry=paper, trace=trace("A duplicate."))
 
         send_due_deliveries()
         assert delivered(receiver) == [
