@@ -1,4 +1,4 @@
-"""The desk of an entry, undoing, rolling back, and the tables that moderators look at."""
+"""The entry admin page, undoing, rolling back, and the tables that moderators look at."""
 
 from typing import Any
 

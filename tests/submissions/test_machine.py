@@ -103,7 +103,7 @@ class Submitted:
 class Review(RuleBasedStateMachine):
     """Everything goes through the pages; what each should answer is worked out beforehand."""
 
-    submitted = Bundle("asked")
+    submitted = Bundle("submitted")
     entries = Bundle("entries")
     anybody = st.sampled_from(PEOPLE)
     years = st.sampled_from([None, 2022, 2023, 2024])
