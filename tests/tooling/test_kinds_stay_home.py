@@ -27,6 +27,7 @@ ABOUT_KINDS: dict[str, str] = {
     "catalog/api/boards.py": "leaderboards rank the results of a benchmark",
     "catalog/reading/leaderboards.py": "leaderboards rank the results of a benchmark",
     "catalog/reading/lineage.py": "lineage leads from components to papers",
+    "catalog/exchange/awesome/builder.py": "the awesome-list format",
     "catalog/exchange/awesome/inline.py": "the awesome-list format",
     "catalog/exchange/awesome/describe.py": "the awesome-list format",
     "catalog/exchange/awesome/payloads.py": "the awesome-list format",

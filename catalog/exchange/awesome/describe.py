@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 from typing import Any
 
+LICENCES = re.compile(r"^For licenses?: (.+)$")
+NAMED_LICENCE = re.compile(r"([^,()]+) \(([^()]+)\)")
 ARCHITECTURE = re.compile(r"^(dual-encoder|encoder-decoder|decoder-only|multi-encoder) architecture\b", re.IGNORECASE)
 SIZES = re.compile(r"\bwith (~?\d[\d.]*[BM](?: ?[/&x-] ?\d[\d.]*[BM]?)*) parameters\b")
 VISION = re.compile(r"\busing ([^,;]{1,60}?|[^,;]{1,40}\([^)]{1,40}\)) for vision encod(?:er|ing)\b")
@@ -115,3 +117,9 @@ def arxiv_id(url: str) -> str:
     """The arXiv id in a URL, without its version; "" if there is none."""
     match = ARXIV.search(url)
     return match[1] if match else ""
+
+
+def stated_licences(note: str) -> dict[str, str]:
+    """The licences by name in a note such as "For licenses: GQA (CC BY 4.0), COCO (custom)"; {} if it states none."""
+    stated = LICENCES.match(note)
+    return {name.strip(): licence for name, licence in NAMED_LICENCE.findall(stated[1])} if stated else {}

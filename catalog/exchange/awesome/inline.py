@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 IMAGE_OR_COMMENT = re.compile(r"<!--.{0,500}?-->|!\[[^\]]{0,300}\]\([^()\s]*\)|<img\b[^<>]*>", re.IGNORECASE)
@@ -75,6 +76,12 @@ def links(text: str) -> tuple[list[Link], str]:
 
 DEFINITION = re.compile(r"^ {0,3}\[([^\]]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?$")
 REFERENCE = re.compile(r"\[((?:\\.|[^\[\]\\])+)\](?:\[([^\[\]]*)\])?(?![(:])")
+
+
+def definitions(lines: Iterable[str]) -> dict[str, str]:
+    """The URLs of reference links by name, as lines of the form "[name]: url" define them."""
+    matches = (DEFINITION.match(line.rstrip("\r\n")) for line in lines)
+    return {match[1].strip().casefold(): match[2] for match in matches if match}
 
 
 def with_reference_links_expanded(text: str, definitions: dict[str, str]) -> str:
