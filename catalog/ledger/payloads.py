@@ -87,10 +87,13 @@ def with_present_slugs(kind: Kind, payload: Mapping[str, Any]) -> Payload:
     """The payload with the present slugs of entries whose slug has changed."""
     updated = dict(payload)
     slugs = {slug for _, slug in kind.form.references(payload)}
-    moved = FormerSlug.objects.filter(slug__in=slugs).order_by("pk").values_list("kind", "slug") if slugs else ()
-    for name, former in moved:
-        entry_id = FormerSlug.objects.entry_ids(name, [former])[former]
-        rows = KINDS[name].model.objects.filter(pk=entry_id)
-        if present := rows.values_list("slug", flat=True).first():
-            updated = kind.form.with_reference_replaced(updated, name, former, present)
+    moved: dict[str, list[str]] = {}
+    for name, slug in FormerSlug.objects.filter(slug__in=slugs).values_list("kind", "slug") if slugs else ():
+        moved.setdefault(name, []).append(slug)
+    for name, former_slugs in moved.items():
+        ids = FormerSlug.objects.entry_ids(name, former_slugs)
+        present = dict(KINDS[name].model.objects.filter(pk__in=ids.values()).order_by().values_list("pk", "slug"))
+        for former, entry_id in ids.items():
+            if entry_id in present:
+                updated = kind.form.with_reference_replaced(updated, name, former, present[entry_id])
     return updated

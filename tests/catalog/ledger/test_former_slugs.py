@@ -1,6 +1,8 @@
 """Where an entry went that is not at its former slug any more."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
@@ -8,6 +10,7 @@ from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger.former_slugs import present_slug
+from catalog.ledger.payloads import with_present_slugs
 from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Revision
 from submissions.workflow import undo
@@ -99,3 +102,16 @@ def test_undoing_a_merge_and_what_it_changed_names_the_entry_that_had_moved_befo
         undo(revision=revision, actor=moderator(), reason="They differ.")
 
     assert Result.objects.get().paper.slug == "two"
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_a_payload_with_many_moved_entries_takes_as_many_queries_as_one(count: int) -> None:
+    for number in range(count):
+        make_revision("paper", entry=make_paper(name=f"Old {number}"), slug=f"new-{number}")
+    origins = [{"relation": "successor-of", "paper": f"old-{number}"} for number in range(count)]
+
+    with CaptureQueriesContext(connection) as queries:
+        payload = with_present_slugs(PAPER, {"origins": origins})
+
+    assert [row["paper"] for row in payload["origins"]] == [f"new-{number}" for number in range(count)]
+    assert len(queries) == 4
