@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 ROOT = Path(__file__).parents[2]
 ADMIN = ("root", "correct-horse-battery")
@@ -107,6 +107,12 @@ def violations(page: "Page") -> list[tuple[str, list[str]]]:
     """What axe finds on a page: the rule broken, and where; it need not describe what is right."""
     axe_violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in axe_violations]
+
+
+def follow(control: "Locator") -> None:
+    """Click what leads to another page and wait for that page: a click alone may come back before the page is there."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 def wait_for(url: str, seconds: float = 30) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import violations
+from tests.journeys.conftest import follow, violations
 
 pytestmark = pytest.mark.browser
 Tab = Callable[..., Page]
@@ -25,7 +25,7 @@ def enter(page: Page, site: str, path: str, who: str = "demo-contributor") -> No
 
 
 def submit(page: Page) -> None:
-    page.get_by_role("button", name="Submit for review").last.click()
+    follow(page.get_by_role("button", name="Submit for review").last)
 
 
 def error_lines(page: Page) -> list[str]:
@@ -280,7 +280,7 @@ def test_author_and_reviewer_talk_until_it_is_right(site: str, tab: Tab) -> None
     address = author.url.removeprefix(site)
     enter(reviewer, site, address, "demo-moderator")
     reviewer.get_by_label("Write to the author").fill("Which year?")
-    reviewer.get_by_role("button", name="Comment", exact=True).click()
+    follow(reviewer.get_by_role("button", name="Comment", exact=True))
 
     author.goto(f"{site}/submissions/")
     expect(author.locator(".log li").first).to_contain_text("demo-moderator: Which year?")
@@ -338,7 +338,7 @@ def test_axe_finds_nothing_where_something_happened(site: str, tab: Any, theme: 
     page.goto(f"{site}/contribute/papers/")
     page.get_by_label("Name needed").fill(f"Flamingo {theme}")
     page.get_by_label("Summary").fill("A **claim**")
-    page.get_by_role("button", name="Preview", exact=True).click()
+    follow(page.get_by_role("button", name="Preview", exact=True))
     by_page["preview"] = violations(page)
     submit(page)
     by_page["detail"] = violations(page)
@@ -348,9 +348,9 @@ def test_axe_finds_nothing_where_something_happened(site: str, tab: Any, theme: 
     page.get_by_label("An awesome-list README").fill(
         f"@misc{{a,\n title={{Axe {theme}}}}}\n@misc{{f,\n title={{Flamingo}}, year={{2021}}}}\n@misc{{b, title={{x\n"
     )
-    page.get_by_role("button", name="Read it").click()
+    follow(page.get_by_role("button", name="Read it"))
     by_page["batch preview"] = violations(page)
-    page.get_by_role("button", name="Submit what is ticked").click()
+    follow(page.get_by_role("button", name="Submit what is ticked"))
     by_page["batch refused"] = violations(page)
 
     assert {name: problems for name, problems in by_page.items() if problems} == {}

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import follow
+
 pytestmark = pytest.mark.browser
 Tab = Callable[..., Page]
 
@@ -153,7 +155,7 @@ def test_an_entry_is_seen_as_of_a_day(site: str, tab: Tab) -> None:
 
     expect(page.get_by_role("status")).to_contain_text("revision 1, as it stood on 31 December 2020")
     expect(page.locator(".facts")).to_contain_text("2019")
-    page.get_by_role("link", name="The entry as it is now").click()
+    follow(page.get_by_role("link", name="The entry as it is now"))
     assert page.url == f"{site}/components/old-hand/"
 
 

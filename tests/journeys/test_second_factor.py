@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.github_double import GitHubDouble
-from tests.journeys.conftest import violations
+from tests.journeys.conftest import follow, violations
 from tests.journeys.portal import (
     Portal,
     Tab,
@@ -122,7 +122,7 @@ def test_a_passkey_that_fails_says_why(site: str, tab: Tab) -> None:
     """At an address that is a number no browser makes passkeys."""
     page = tab()
     page.goto(f"{site}/accounts/login/")
-    page.get_by_role("button", name="demo-contributor-2").click()
+    follow(page.get_by_role("button", name="demo-contributor-2"))
     page.goto(f"{site}/accounts/2fa/webauthn/add/")
     page.get_by_role("button", name="Add the passkey").click()
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.github_double import GitHubDouble, Person
-from tests.journeys.conftest import ADMIN
+from tests.journeys.conftest import ADMIN, follow
 from tests.journeys.portal import (
     Portal,
     Tab,
@@ -137,7 +137,7 @@ def test_the_local_demo(site: str, tab: Tab) -> None:
     page = tab()
     page.goto(f"{site}/accounts/login/?next=/about/")
     expect(page.get_by_role("heading", name="Local demo: choose who you are")).to_be_visible()
-    page.get_by_role("button", name="demo-moderator").click()
+    follow(page.get_by_role("button", name="demo-moderator"))
 
     assert page.url == f"{site}/about/"
     expect(page.get_by_text("Local demo: you are demo-moderator")).to_be_visible()
