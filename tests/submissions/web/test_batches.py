@@ -37,7 +37,7 @@ def html(response: Any) -> str:
 
 
 def ticked(page: str) -> list[str]:
-    return re.findall(r'name="take" value="(\d+)"[^>]* checked', page)
+    return re.findall(r'name="take" value="(\d+)"[^>]*\s+checked', page)
 
 
 def messages_of(client: Client, address: str) -> list[str]:
