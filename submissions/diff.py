@@ -3,7 +3,7 @@
 import difflib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def three_way_diff(base: Payload, proposed: Payload, live: Payload) -> list[Fiel
         elif new == now:
             differences.append(FieldDiff(key, old, new, now, BOTH, now))
         else:
-            merged, clean = merge_lists(old, new, now)
+            merged, clean = merge_lists(old, new, now, are_sources=key == "sources")
             differences.append(FieldDiff(key, old, new, now, PROPOSED if clean else COLLIDES, merged))
     return differences
 
@@ -76,15 +76,29 @@ def rebased(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any] |
 
 
 def pick_fields(proposed: Payload, live: Payload, fields: set[str]) -> dict[str, Any]:
-    """The live payload with the proposal's changes to `fields` only, and the sources of those fields.
+    """The live payload with the proposal's changes to `fields` only, and with the sources that it gives for them.
 
-    With "sources" among `fields`, all of the proposal's sources are taken.
+    With "sources" among `fields`, the proposal's sources of values that it does not change are taken, too. A source of
+    a value that is not taken stays out: it was given for that value.
     """
     picked = {**live, **{key: proposed[key] for key in fields if key in proposed}}
-    if "sources" in proposed and "sources" not in fields:
-        others = [row for row in live.get("sources", []) if row["field"] not in fields]
-        picked["sources"] = others + [row for row in proposed["sources"] if row["field"] in fields]
+    unchanged = {key for key in proposed if proposed[key] == live.get(key)} if "sources" in fields else set()
+    picked["sources"] = _joined_sources(live.get("sources", []), proposed.get("sources", []), fields | unchanged)
     return picked
+
+
+def _joined_sources(ours: Sequence[Any], theirs: Sequence[Any], fields: Set[str]) -> list[Any]:
+    """Our sources, with theirs instead for some fields."""
+    return [row for row in ours if row["field"] not in fields] + [row for row in theirs if row["field"] in fields]
+
+
+def without_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
+    """A payload that a moderator made from a proposed one, without the proposal's sources of values that were edited:
+    they were given for what was proposed. What the live entry has, and what the moderator added, stays."""
+    edited_keys = {key for key in proposed if edited.get(key) != proposed[key]}
+    given = [row for row in proposed.get("sources", []) if row not in live.get("sources", [])]
+    stale = [row for row in given if row["field"] in edited_keys]
+    return {**edited, "sources": [row for row in edited.get("sources", []) if row not in stale]}
 
 
 def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str, Any], list[str]]:
@@ -94,13 +108,16 @@ def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str,
     return {**live, **{change.field: change.merged for change in changes}}, collisions
 
 
-def merge_lists(base: Any, ours: Any, theirs: Any) -> tuple[Any, bool]:
-    """Merge two changes of one list row by row: (merged, True), or (ours, False) if they touch the same row."""
+def merge_lists(base: Any, ours: Any, theirs: Any, *, are_sources: bool = False) -> tuple[Any, bool]:
+    """Merge two changes of one list row by row: (merged, True), or (ours, False) if they touch the same row.
+
+    A source that both removed is no collision: it went with the value that both changed.
+    """
     if not (isinstance(base, list) and isinstance(ours, list) and isinstance(theirs, list)):
         return ours, False
     old, proposed, now = _rows_by_json(base), _rows_by_json(ours), _rows_by_json(theirs)
     removed_by_us, removed_by_them = old.keys() - proposed.keys(), old.keys() - now.keys()
-    if removed_by_us & removed_by_them or _both_added_same_item(proposed, now, old):
+    if (removed_by_us & removed_by_them and not are_sources) or _both_added_same_item(proposed, now, old):
         return ours, False
     kept = [row for key, row in now.items() if key not in removed_by_us]
     return kept + [row for key, row in proposed.items() if key not in old and key not in now], True

@@ -28,7 +28,7 @@ ACTIONS_WITH_PAYLOAD = frozenset({ProposalAction.CREATE, ProposalAction.EDIT})
 ACTIONS_WITH_BASE = frozenset({ProposalAction.EDIT, ProposalAction.RETIRE, ProposalAction.MERGE})
 """Actions that start from a revision of the live entry and are refused when the entry is at another one."""
 ACTIONS_NEEDING_TWO_MODERATORS = (ProposalAction.RETIRE, ProposalAction.MERGE)
-ACTIONS_NEEDING_SOURCE = (ProposalAction.EDIT,)
+ACTIONS_NEEDING_SOURCE = (ProposalAction.CREATE, ProposalAction.EDIT)
 ACTIONS_NEEDING_REASON = (ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.RESTORE, ProposalAction.FLAG)
 
 URGENT, USUAL, LATER = 2, 1, 0

@@ -11,6 +11,7 @@ from accounts.models import User
 from catalog.forms.display import DisplayItem, Names
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.blame import sources_after
 from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
 from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_for_payloads
@@ -211,8 +212,15 @@ class ProposalReview:
         empty = self.kind.form.empty()
         payload = {**empty, **self.proposed}
         base, live = {**empty, **self.base}, {**empty, **self.live}
+        payload["sources"] = self._sources_that_stay(base, payload)
         names = names_for_payloads(self.kind, payload, base, live)
         return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(base, payload, live)]
+
+    def _sources_that_stay(self, base: Mapping[str, Any], payload: Mapping[str, Any]) -> Any:
+        """The proposed sources without those that go with a value that the proposal replaces."""
+        if not self.base or any(payload_errors(self.kind.form, values) for values in (base, payload)):
+            return payload["sources"]
+        return sources_after(self.kind, self.proposal.target_id or 0, base, payload)
 
     @cached_property
     def events(self) -> list[DiscussionEvent]:

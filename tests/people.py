@@ -41,10 +41,13 @@ def signed_in(user: User) -> Client:
 
 def propose(kind: str = "paper", author: User | None = None, **fields: Any) -> Proposal:
     """A pending proposal of a new entry."""
-    return submit(
-        author=author or contributor(),
-        proposed=NewProposal(kind=KINDS[kind], action=ProposalAction.CREATE, payload={"name": f"A {kind}", **fields}),
-    )
+    return submit(author=author or contributor(), proposed=new_entry(kind, **fields))
+
+
+def new_entry(kind: str = "paper", **fields: Any) -> NewProposal:
+    """A proposal of a new entry that is not submitted yet."""
+    payload = {"name": f"A {kind}", **fields}
+    return NewProposal(KINDS[kind], ProposalAction.CREATE, payload, source="https://example.org/report")
 
 
 def propose_edit(entry: Entry, author: User | None = None, base: int | None = None, **fields: Any) -> Proposal:

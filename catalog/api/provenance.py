@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from catalog.api.envelopes import EntryAtRevision
-from catalog.ledger.history import blame
+from catalog.ledger.blame import blame
 from catalog.models import Revision
 
 Provenance = dict[str, list[dict[str, Any]]]

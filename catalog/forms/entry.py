@@ -219,6 +219,10 @@ class EntryForm(forms.ModelForm):
         """The cleaned payload as stored in the ledger; equal to `dump` of the saved entry."""
         return {key: field.canonical(self.cleaned_data[key]) for key, field in self.payload_fields().items()}
 
+    def replace_sources(self, rows: list[dict[str, Any]]) -> None:
+        """Have a valid form save these of its sources instead of all of them."""
+        self.cleaned_data["sources"] = self.instance.sources = rows
+
     def save_rows(self, before: Mapping[str, Any]) -> None:
         """Write the rows and topics that differ from the payload `before`; the entry must be saved first."""
         for key, field in self.tables().items():

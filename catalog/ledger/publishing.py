@@ -10,6 +10,7 @@ from django.db import models, transaction
 from catalog.forms import EntryForm, Errors, payload_errors
 from catalog.forms.fields import is_blank
 from catalog.kinds import Kind, kind_of
+from catalog.ledger.blame import sources_after
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import delete_own_references, referrers, referring_entries
@@ -73,8 +74,9 @@ def publish(
 ) -> Revision:
     """Create an entry, or update `entry` to `payload`, and append a revision.
 
-    `payload` is complete (absent keys mean empty values), not a patch. `slug` is that of a new entry, or the new one of
-    an existing entry, whose former slug then redirects. `base` is the revision that the payload was made from. Raises
+    `payload` is complete (absent keys mean empty values), not a patch. A source of a value that it replaces goes with
+    that value; sources that it adds are those of the new one. `slug` is that of a new entry, or the new one of an
+    existing entry, whose former slug then redirects. `base` is the revision that the payload was made from. Raises
     PayloadError (also when the slug is taken), StaleBase or NothingChanged. Facets, duplicate keys and search document
     are updated in the same transaction.
     """
@@ -184,6 +186,8 @@ def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Da
     kind, former_slug = kind_of(live), live.slug
     before = kind.dump(live)
     form = bound_form(kind, payload, live)
+    after = form.canonical()
+    form.replace_sources(sources_after(kind, live.pk, before, after))
     after = form.canonical()
     new_slug = _slug(kind, live, slug, after["name"])
     moved = new_slug != former_slug

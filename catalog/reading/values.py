@@ -1,6 +1,6 @@
 """Payload values for display, with the present names of other entries and the sources of each value."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +9,9 @@ from django.db.models import Value
 from catalog.forms.display import DisplayItem, Names
 from catalog.forms.entry import COMMON
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.blame import Blame
 from catalog.models import FormerSlug, Section
-from catalog.reading.sources import Mark, marks_of
+from catalog.reading.sources import Attribution, attributions
 
 MAX_NAME_LENGTH = 60  # characters; a longer item is a sentence
 SHOWN_ELSEWHERE = frozenset({"name", "summary", "notes", "sources", "links"})
@@ -24,7 +25,7 @@ class Fact:
     key: str
     label: str
     items: list[DisplayItem]
-    marks: list[Mark] = field(default_factory=list)
+    attributions: list[Attribution] = field(default_factory=list)
 
     @property
     def in_lines(self) -> bool:
@@ -85,7 +86,7 @@ def facts_of(
     kind: Kind,
     payload: Mapping[str, Any],
     names: Names,
-    listed_fields: set[str],
+    sources: Mapping[str, list[Attribution]],
     skip: Set[str],
 ) -> list[Fact]:
     """The non-empty fields of a payload, in order, each with its sources."""
@@ -93,5 +94,13 @@ def facts_of(
     for key in [*kind.own_keys, *COMMON]:
         items = [] if key in skip else items_of(kind, key, payload.get(key), names)
         if items:
-            facts.append(Fact(key, kind.label_of(key), items, marks_of(key, payload["sources"], key in listed_fields)))
+            facts.append(Fact(key, kind.label_of(key), items, sources[key]))
     return facts
+
+
+def sources_by_field(kind: Kind, values: Iterable[Blame], names: Names) -> dict[str, list[Attribution]]:
+    """The sources of an entry's values by payload key; an empty field has none."""
+    grouped: dict[str, list[tuple[Blame, str]]] = {key: [] for key in kind.form.payload_keys()}
+    for value in values:
+        grouped[value.field].append((value, one_line_text(kind, value.field, value.item, names, MAX_NAME_LENGTH)))
+    return {key: attributions(of_field) for key, of_field in grouped.items()}

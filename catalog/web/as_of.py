@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.kinds import Kind
-from catalog.ledger.accounts import LIST_ACCOUNT
+from catalog.ledger.blame import blame
 from catalog.ledger.history import as_of
-from catalog.ledger.payloads import payload_of, readable_changes
+from catalog.ledger.payloads import payload_of
 from catalog.listing.fields import MomentField
 from catalog.models import Revision, RevisionAction
-from catalog.reading.sources import marks_of
-from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads
+from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, sources_by_field
 from catalog.text.dates import is_end_of_day, moment_words, partial_date
 from catalog.web.entry_lookup import EntryRetired, entry_of, retired_page
 from catalog.web.parameters import BadQuery, bad_query
@@ -49,22 +48,16 @@ def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpR
 
 def past_context(kind: Kind, revision: Revision, moment: datetime) -> dict[str, object]:
     """Context of the page: the payload of that time, and nothing of today but the names of entries it refers to."""
-    earlier = list(
-        Revision.objects.of(kind.name, revision.entry_id).filter(number__lte=revision.number).defer("snapshot")
-    )
-    payload, only_listed = payload_of(revision), listed_fields(earlier)
+    earlier = list(Revision.objects.of(kind.name, revision.entry_id).filter(number__lte=revision.number))
+    payload = payload_of(revision)
+    names = names_for_payloads(kind, payload)
+    sources = sources_by_field(kind, blame(kind, earlier), names)
     return {
         "kind": kind,
         "revision": revision,
         "moment": moment,
         "present_url": reverse("catalog:detail", args=[kind.plural, revision.slug]),
         "payload": payload,
-        "facts": facts_of(kind, payload, names_for_payloads(kind, payload), only_listed, skip=SHOWN_ELSEWHERE),
-        "summary_marks": marks_of("summary", payload["sources"], "summary" in only_listed),
+        "facts": facts_of(kind, payload, names, sources, skip=SHOWN_ELSEWHERE),
+        "sources": sources,
     }
-
-
-def listed_fields(revisions: list[Revision]) -> set[str]:
-    """The fields that were last set by the seed list; `revisions` is the history, oldest first."""
-    last = {field: revision.contributor for revision in revisions for field in readable_changes(revision)}
-    return {field for field, contributor in last.items() if contributor == LIST_ACCOUNT}

@@ -7,13 +7,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from catalog.kinds import BY_PLURAL, Kind
+from catalog.ledger.blame import blame
 from catalog.ledger.history import differences
 from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
-from catalog.reading.sources import marks_of
-from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text
-from catalog.web.as_of import entry_as_of, listed_fields
+from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text, sources_by_field
+from catalog.web.as_of import entry_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.log_lines import MINOR_FIELDS
 
@@ -25,25 +25,23 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
     if day := request.GET.get("as_of"):
         return entry_as_of(request, kind, slug, day)
     entry = entry_of(kind, slug)
-    revisions = list(Revision.objects.of(kind.name, entry.pk).defer("snapshot"))
-    newest = list(Revision.objects.of(kind.name, entry.pk).filter(number__gte=len(revisions) - 1))
-    payload = payload_of(newest[-1])
+    revisions = list(Revision.objects.of(kind.name, entry.pk))
+    payload = payload_of(revisions[-1])
     names = names_for_payloads(kind, payload)
     if entry.section:
         names["section", entry.section.slug] = str(entry.section)
-    only_listed = listed_fields(revisions)
-    marks = {key: marks_of(key, payload["sources"], key in only_listed) for key in payload}
+    sources = sources_by_field(kind, blame(kind, revisions), names)
     context: dict[str, Any] = {
         "kind": kind,
         "entry": entry,
         "payload": payload,
-        "facts": facts_of(kind, payload, names, only_listed, skip=SHOWN_ELSEWHERE | kind.shown_elsewhere),
-        "marks": marks,
-        "revision": newest[-1],
-        "changes": last_changes(kind, newest, names),
+        "facts": facts_of(kind, payload, names, sources, skip=SHOWN_ELSEWHERE | kind.shown_elsewhere),
+        "sources": sources,
+        "revision": revisions[-1],
+        "changes": last_changes(kind, revisions[-2:], names),
         "revision_count": len(revisions),
         "contributors": list(dict.fromkeys(revision.contributor for revision in reversed(revisions))),
-        **surroundings_of(kind)(entry, marks),
+        **surroundings_of(kind)(entry, sources),
     }
     return render(request, [f"kinds/{kind.name}/page.html", "catalog/detail.html"], context)
 

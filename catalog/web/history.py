@@ -9,7 +9,8 @@ from django.shortcuts import render
 
 from catalog.forms.display import DisplayItem
 from catalog.kinds import BY_PLURAL, Kind
-from catalog.ledger.history import blame, differences
+from catalog.ledger.blame import blame
+from catalog.ledger.history import differences
 from catalog.ledger.payloads import payload_of, readable_changes
 from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
@@ -126,8 +127,7 @@ def attributed_values(kind: Kind, revisions: list[Revision], names: Names) -> li
     groups: dict[str, list[AttributedValue]] = {}
     for row in blame(kind, revisions):
         items = items_of(kind, row.field, row.item, names)
-        marks = marks_of(row.field, row.sources, only_listed=False)
-        groups.setdefault(row.label, []).append(AttributedValue(row.label, items[0], row.revision, marks))
+        groups.setdefault(row.label, []).append(AttributedValue(row.label, items[0], row.revision, marks_of(row)))
     return list(groups.items())
 
 

@@ -77,6 +77,7 @@ def render_form(
         "entry_form": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "source": source,
+        "own_source": True,
         "comment": comment,
         "notes": notes,
         "duplicates": find_duplicates(kind, payload) if payload else [],

@@ -152,6 +152,7 @@ def _render_revise_form(
         "preview": payload if "preview" in request.POST else None,
         "can_submit": True,
         "needs_source": proposal.action == ProposalAction.EDIT,
+        "own_source": proposal.action == ProposalAction.CREATE,
         **reasons,
     }
     return render(request, "submissions/revise.html", context, status=400 if errors else 200)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS
+from catalog.ledger.blame import sources_after
 from catalog.ledger.payloads import payload_of, with_present_slugs
 from catalog.ledger.publishing import (
     NothingChanged,
@@ -110,6 +111,7 @@ def approve(
     fresh.base = base or fresh.base
     if payload is not None:
         fresh.comment = _ledger_comment(fresh, actor, payload)
+        payload = _with_sources_of_its_values(fresh, payload)
     elif fields is not None:
         payload = _partial_payload(fresh, fields)
     revision = _publish_proposal(fresh, actor, fresh.proposed_payload if payload is None else payload)
@@ -233,7 +235,9 @@ def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     entry = _get_live_entry(proposal)
     if entry.revision != proposal.base:
         raise StaleProposal(proposal.base or 0, entry.revision)
-    proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
+    live = kind.dump(entry)
+    proposed = with_present_slugs(kind, proposal.current_payload)
+    proposed["sources"] = sources_after(kind, entry.pk, live, proposed)
     if errors := _field_errors(fields, proposed, live):
         raise Invalid({"fields": errors})
     return diff.pick_fields(proposed, live, fields)
@@ -258,6 +262,17 @@ def _require_readable(proposal: Proposal) -> None:
         raise Invalid(errors)
 
 
+def _with_sources_of_its_values(proposal: Proposal, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A moderator's payload without the proposal's sources of values that it changes; an invalid one as it is, since it
+    will be refused."""
+    kind = KINDS[proposal.kind]
+    if payload_errors(kind.form, payload) or payload_errors(kind.form, proposal.proposed_payload):
+        return payload
+    live = kind.dump(_get_live_entry(proposal)) if proposal.target_id else kind.form.empty()
+    proposed = with_present_slugs(kind, proposal.current_payload)
+    return diff.without_sources_of_edited_values({**kind.form.empty(), **payload}, proposed, live)
+
+
 def _ledger_comment(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:
     """The proposal's comment for the ledger, with the fields that the moderator edited."""
     edited = [key for key, value in proposal.current_payload.items() if payload.get(key, value) != value]
@@ -269,7 +284,18 @@ def _differences_note(proposal: Proposal, revision: Revision) -> str:
     """A sentence for the author: which fields were published differently than proposed."""
     if not proposal.has_payload:
         return ""
-    proposed = with_present_slugs(KINDS[proposal.kind], proposal.current_payload)
-    published = payload_of(revision)
-    other = [key for key, value in proposed.items() if published.get(key) != value]
+    kind = KINDS[proposal.kind]
+    proposed, published = with_present_slugs(kind, proposal.current_payload), payload_of(revision)
+    other = [key for key, value in proposed.items() if key != "sources" and published.get(key) != value]
+    if not _has_all_given_sources(proposal, proposed, published):
+        other.append("sources")
     return f"Published otherwise than proposed: {', '.join(other)}." if other else ""
+
+
+def _has_all_given_sources(proposal: Proposal, proposed: Mapping[str, Any], published: Mapping[str, Any]) -> bool:
+    """Whether the sources that the proposal adds to those of its base are published; those that go with a former value
+    are no difference."""
+    kind = KINDS[proposal.kind]
+    base = payload_at_revision(kind, proposal.target_id, proposal.base or 0) if proposal.target_id else {}
+    given = [row for row in proposed["sources"] if row not in base.get("sources", [])]
+    return all(row in published["sources"] for row in given)

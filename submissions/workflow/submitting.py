@@ -100,7 +100,8 @@ def build_proposal(*, author: User, proposed: NewProposal, batch: Batch | None =
     require(rules.can_submit(author), CANNOT_PROPOSE_MESSAGE)
     if target and action not in ACTIONS_ALLOWED_WHEN_LOCKED:
         _refuse_locked(author, kind, target)
-    check_source_and_comment(action, proposed.source, proposed.comment)
+    source = stated_source(proposed)
+    check_source_and_comment(action, source, proposed.comment)
     check_target(kind, action, target, into)
     clean = checked_payload(proposed)
     priority = compute_priority(author, kind, action, clean, batch)
@@ -115,7 +116,7 @@ def build_proposal(*, author: User, proposed: NewProposal, batch: Batch | None =
         into_id=into.pk if into else None,
         payload=clean,
         topics=clean.get("topics", []),
-        source=proposed.source.strip(),
+        source=source,
         comment=proposed.comment.strip(),
         priority=priority.level,
         priority_reason=priority.reason,
@@ -140,9 +141,10 @@ def revise(
     require(rules.is_author(actor, proposal), "Only its author can revise a proposal.")
     require(rules.can_submit(actor), CANNOT_PROPOSE_MESSAGE)
     require(proposal.has_payload, "There is nothing to revise in this proposal; withdraw it and make another.")
-    check_source_and_comment(proposal.action, source, comment)
     kind = KINDS[proposal.kind]
     target = Target.of(proposal)
+    source = stated_source(NewProposal(kind, proposal.action, payload, target, source=source))
+    check_source_and_comment(proposal.action, source, comment)
     if target:
         _refuse_locked(actor, kind, target)
     clean = checked_payload(NewProposal(kind, proposal.action, payload, target))
@@ -154,7 +156,7 @@ def revise(
         name=clean["name"][:300],
         payload=clean,
         topics=clean.get("topics", []),
-        source=source.strip(),
+        source=source,
         comment=comment.strip(),
         twins=likely_duplicates(kind, proposal.action, clean),
         claimed_by=None,
@@ -222,6 +224,14 @@ def check_target(kind: Kind, action: str, target: Target | None, into: Entry | N
     payload_at_revision(kind, target.entry_id, target.base)
     if action == ProposalAction.MERGE and (into is None or kind_of(into) is not kind or into.pk == target.entry_id):
         raise Invalid({"into": ["Name the entry that stays: another one of the same kind."]})
+
+
+def stated_source(proposed: NewProposal) -> str:
+    """The source of a proposal; for a new entry without one, the source that its payload names, such as its link."""
+    source = proposed.source.strip()
+    if source or proposed.action != ProposalAction.CREATE:
+        return source
+    return proposed.kind.own_source(proposed.payload or {}).strip()
 
 
 def check_source_and_comment(action: str, source: str, comment: str) -> None:

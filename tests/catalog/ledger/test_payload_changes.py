@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from catalog.kinds import KINDS, Kind
 from catalog.ledger import as_of
-from catalog.ledger.history import blame, differences
+from catalog.ledger.blame import blame
+from catalog.ledger.history import differences
 from catalog.ledger.integrity import find_errors
 from catalog.ledger.payloads import changed_in, dropped_from, payload_of, read_json, with_value
 from catalog.ledger.publishing import NothingChanged, merge, publish, restore, retire
