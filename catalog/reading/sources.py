@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.blame import Blame
-from catalog.models import Confidence, Revision
-from catalog.text.source_names import source_name
+from catalog.models import Confidence, Revision, SourceClass
+from catalog.text.source_classes import source_class
+from catalog.text.source_names import is_address, source_name
 
 # short texts for notes that contain these words; the complete note is the title, and is shown on the blame page
 SHORT_NOTES = {
@@ -22,26 +23,43 @@ class Mark:
     """A source of a value.
 
     `state` is "sourced", "unverified", "change" (the source of the change that set the value, which has none of its
-    own), "list" (only the imported list states it) or "none".
+    own), "list" (only the imported list states it) or "none". `source_class` is a SourceClass, or "" if unknown.
     """
 
     state: str
     text: str
     url: str = ""
     note: str = ""
+    source_class: str = ""
+
+    @property
+    def shape(self) -> str:
+        """The CSS class that draws the mark: that of the source's class, or what is to say first."""
+        if self.state in ("sourced", "change"):
+            return f"{SHAPES[self.source_class]}{' with-change' if self.state == 'change' else ''}"
+        return SHAPES[SourceClass.LIST] if self.state == "list" else self.state
 
     @property
     def meaning(self) -> str:
-        """What the source is to the value, for readers who do not see its shape."""
-        return MEANINGS[self.state]
+        """What the source is, for readers who do not see the shape."""
+        if self.state == "none":
+            return ""
+        if self.state == "unverified":
+            return f"Not verified, {self.class_label.lower()}:"
+        return f"{self.class_label}, given with the change:" if self.state == "change" else f"{self.class_label}:"
+
+    @property
+    def class_label(self) -> str:
+        """The class of the source in words."""
+        return str(SourceClass(self.source_class).label) if self.source_class else "Source"
 
 
-MEANINGS = {
-    "sourced": "source:",
-    "unverified": "not verified:",
-    "change": "source of the change:",
-    "list": "stands on",
-    "none": "",
+SHAPES = {
+    SourceClass.PRIMARY: "primary",
+    SourceClass.COPY: "copy",
+    SourceClass.INDEX: "index",
+    SourceClass.LIST: "by-others",
+    "": "unclassified",
 }
 
 
@@ -51,6 +69,11 @@ class Attribution:
 
     of: str
     marks: list[Mark]
+
+
+def mark_of_address(url: str) -> Mark:
+    """The mark of a source that is nothing but an address."""
+    return Mark("sourced", source_name(url), url, source_class=source_class(url))
 
 
 def marks_of(value: Blame) -> list[Mark]:
@@ -71,17 +94,17 @@ def attributions(values: Sequence[tuple[Blame, str]]) -> list[Attribution]:
 def _mark(row: Mapping[str, str]) -> Mark:
     state = "unverified" if row["confidence"] == Confidence.UNVERIFIED else "sourced"
     text = source_name(row["url"]) if row["url"] else _shortened(row["note"]) or DEFAULT_TEXTS[state]
-    return Mark(state, text, row["url"], row["note"])
+    return Mark(state, text, row["url"], row["note"], source_class(row["url"]))
 
 
 def _fallback(revision: Revision) -> Mark:
     if revision.contributor == LIST_ACCOUNT:
-        return Mark("list", "the list")
+        return Mark("list", "the list", source_class=SourceClass.LIST)
     if not revision.source:
         return Mark("none", "no source given")
     note = f"Given with revision {revision.number}"
-    if revision.source.startswith(("http://", "https://")):
-        return Mark("change", source_name(revision.source), revision.source, note)
+    if is_address(revision.source):
+        return Mark("change", source_name(revision.source), revision.source, note, source_class(revision.source))
     return Mark("change", revision.source, note=note)
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from catalog.kinds import KINDS
 from catalog.models import LinkKind
+from catalog.reading.sources import Mark, mark_of_address
 from catalog.text import dates
 from catalog.web import markdown as markdown_
 
@@ -38,6 +39,12 @@ def moment_words(at: datetime) -> str:
 def moment_value(at: datetime) -> str:
     """Format a past time as a value of `as_of`."""
     return dates.moment_value(at)
+
+
+@register.filter
+def as_source(url: str) -> Mark:
+    """The mark of a source's address."""
+    return mark_of_address(url)
 
 
 @register.filter

@@ -227,6 +227,7 @@ def test_a_double_click_sends_one_proposal(site: str, tab: Tab) -> None:
     page = tab()
     enter(page, site, "/contribute/components/", "demo-contributor-2")
     page.get_by_label("Name needed").fill("Clicked twice")
+    page.get_by_label("Source of your change").fill("The report")
     page.get_by_role("button", name="Submit for review").last.dblclick()
 
     expect(page.get_by_text("Thank you. Your proposal is in the queue.")).to_be_visible()
@@ -276,6 +277,7 @@ def test_author_and_reviewer_talk_until_it_is_right(site: str, tab: Tab) -> None
     author, reviewer = tab(), tab()
     enter(author, site, "/contribute/papers/", "demo-contributor-2")
     author.get_by_label("Name needed").fill("Talked about")
+    author.get_by_label("Source of your change").fill("The report")
     submit(author)
     address = author.url.removeprefix(site)
     enter(reviewer, site, address, "demo-moderator")
@@ -337,6 +339,7 @@ def test_axe_finds_nothing_where_something_happened(site: str, tab: Any, theme: 
     by_page["refused"] = violations(page)
     page.goto(f"{site}/contribute/papers/")
     page.get_by_label("Name needed").fill(f"Flamingo {theme}")
+    page.get_by_label("Source of your change").fill("The report")
     page.get_by_label("Summary").fill("A **claim**")
     follow(page.get_by_role("button", name="Preview", exact=True))
     by_page["preview"] = violations(page)

@@ -163,7 +163,7 @@ class Review(RuleBasedStateMachine):
         return one.entry
 
     def new(self, name: str, title: str, content: Content) -> Submitted | None:
-        form = {**form_of(content), "name": title, "submit": "1"}
+        form = {**form_of(content), "name": title, "source": "the paper", "submit": "1"}
         if not self.move(name, "/contribute/papers/", form, DONE if self.contributes(name) else 403):
             return None
         return self.add(Submitted(newest(), "create", name, content, None, None))

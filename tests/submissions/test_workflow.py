@@ -152,7 +152,11 @@ class TestDecide:
         with pytest.raises(Conflict, match="waits for its author"):
             approve(proposal=sent_back, actor=moderator())
         revised = revise(
-            proposal=sent_back, actor=contributor(), payload={"name": "Vim", "year": 2024}, source="", comment=""
+            proposal=sent_back,
+            actor=contributor(),
+            payload={"name": "Vim", "year": 2024},
+            source="The report",
+            comment="",
         )
         done = approve(proposal=revised, actor=moderator())
 
@@ -217,7 +221,7 @@ class TestDecide:
 
     def test_an_old_version_is_refused(self) -> None:
         proposal = propose(name="Vim")
-        revise(proposal=proposal, actor=contributor(), payload={"name": "Vim 2"}, source="", comment="")
+        revise(proposal=proposal, actor=contributor(), payload={"name": "Vim 2"}, source="The report", comment="")
 
         with pytest.raises(Conflict, match="Somebody changed this proposal a moment ago"):
             approve(proposal=proposal, actor=moderator(), version=1)

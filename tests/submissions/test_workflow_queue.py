@@ -132,8 +132,6 @@ def test_looking_up_and_writing_take_as_many_queries_for_one_as_for_twenty() -> 
 
 
 def test_a_moderator_is_no_newcomer() -> None:
-    theirs = submit(
-        author=moderator(), proposed=NewProposal(kind=PAPER, action=ProposalAction.CREATE, payload={"name": "Vim"})
-    )
+    theirs = propose(author=moderator(), name="Vim")
 
     assert (theirs.priority_reason, propose(name="Emacs").priority_reason) == ("", "First proposal of a newcomer")

@@ -25,7 +25,7 @@ def sent(*lines: Any, media: str = "application/jsonl", path: str = BATCH, **hea
 
 
 def new(name: str) -> dict[str, Any]:
-    return {"kind": "paper", "fields": {"name": name}}
+    return {"kind": "paper", "fields": {"name": name}, "source": SOURCE}
 
 
 def test_each_line_has_its_result() -> None:

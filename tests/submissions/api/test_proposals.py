@@ -31,7 +31,7 @@ def problem(answer: Any) -> tuple[int, str, Any]:
 
 class TestCreate:
     def test_a_new_entry_waits_in_the_queue(self) -> None:
-        answer = ada().send("POST", API, {"kind": "paper", "fields": {"name": "Vim", "year": 2024}})
+        answer = ada().send("POST", API, {"kind": "paper", "fields": {"name": "Vim", "year": 2024}, "source": SOURCE})
 
         proposal = Proposal.objects.get()
         assert answer.status_code == 201
@@ -50,7 +50,7 @@ class TestCreate:
             "base": None,
             "into": None,
             "fields": {**KINDS["paper"].form.empty(), "name": "Vim", "year": 2024},
-            "source": "",
+            "source": SOURCE,
             "comment": "",
             "author": "ada",
             "batch": None,
@@ -131,7 +131,7 @@ class TestCreate:
         assert problem(ada().post(API, {"kind": "paper"}))[0] == 415
 
     def test_the_same_again_leads_to_the_first(self) -> None:
-        body = {"kind": "paper", "fields": {"name": "Vim"}}
+        body = {"kind": "paper", "fields": {"name": "Vim"}, "source": SOURCE}
         first = ada().send("POST", API, body).json()
         answer = ada().send("POST", API, body)
         assert problem(answer) == (409, "already-proposed", None)
