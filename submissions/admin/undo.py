@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.rules import require_account
 from catalog.kinds import KINDS
 from catalog.ledger.history import previous_revisions
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Revision
 from submissions import workflow
 from submissions.admin.review import http_status_for
@@ -34,12 +34,13 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
             return redirect(_return_url(revision))
     kind = KINDS[revision.kind]
     former = previous_revisions([revision]).get(revision.pk)
+    before, after = as_object(payload_of(former) if former else {}), as_object(payload_of(revision))
     context = {
         **admin.site.each_context(request),
         "title": f"Undo revision {revision.number} of {revision.name}",
         "revision": revision,
         "kind": kind,
-        "changes": compare_snapshots(kind, payload_of(former), payload_of(revision)) if former else [],
+        "changes": compare_snapshots(kind, before, after) if former else [],
         "error": refusal,
         "reason": request.POST.get("reason", ""),
         "back": _return_url(revision),

@@ -179,6 +179,8 @@ def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     kind = KINDS[proposal.kind]
     _require_readable(proposal)
     base = payload_at_revision(kind, entry.pk, proposal.base or 0)
+    if not isinstance(base, dict):
+        raise Conflict(f"Revision {proposal.base} is damaged: edit and approve, or reject the proposal.")
     proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
     rebased = diff.rebased(base, proposed, live)
     if rebased is None:

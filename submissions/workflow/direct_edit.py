@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.kinds import kind_of
-from catalog.ledger.publishing import NothingChanged, PayloadError, StaleBase, publish
+from catalog.ledger.publishing import NothingChanged, PayloadError, PublishingError, StaleBase, publish
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
 from submissions import rules
@@ -38,3 +38,5 @@ def edit_directly(
         raise Invalid(error.errors) from error
     except NothingChanged as error:
         raise Conflict("Nothing is changed: this is what the live entry says.") from error
+    except PublishingError as error:
+        raise Conflict(str(error)) from error

@@ -76,7 +76,7 @@ def _equal_open_proposals(drafts: list[Proposal]) -> list[Proposal | None]:
 
 
 def _identity_key(proposal: Proposal, payload: Any) -> tuple[Any, ...]:
-    """What tells proposals apart besides the payload: of a merge also the heir, of a flag what is said."""
+    """What tells proposals apart besides the payload: of a merge also the merge target, of a flag its comment."""
     action, into = str(proposal.action), proposal.into_id
     words = proposal.comment if action == ProposalAction.FLAG else ""
     return proposal.kind, action, proposal.target_id, into, words, str(as_object(payload).get("name"))

@@ -90,7 +90,11 @@ def _reverse(revision: Revision, actor: User, comment: str) -> Revision:
             raise Conflict("The entry has changed since: propose to retire it instead.")
         return retire(entry=entry, trace=trace)
     former = previous_revisions([revision])[revision.pk]
-    payload, collisions = diff.revert_on(current_payload_of(former), after, live)
+    before = current_payload_of(former)
+    for number, stored in ((former.number, before), (revision.number, after)):
+        if not isinstance(stored, dict):
+            raise Conflict(f"Revision {number} is damaged: propose an edit instead.")
+    payload, collisions = diff.revert_on(before, after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None

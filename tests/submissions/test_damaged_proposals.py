@@ -7,10 +7,12 @@ from django.core.cache import cache
 from django.db.models import JSONField, Value
 
 from catalog.kinds.paper.model import Paper
+from catalog.models import Revision
 from submissions import workflow
 from submissions.models import Proposal
-from submissions.workflow import Invalid
-from tests.factories import make_paper
+from submissions.workflow import Conflict, Invalid
+from tests.catalog.ledger.test_damaged_payloads import damage
+from tests.factories import make_paper, make_revision
 from tests.older_code import FORMER, RENAMED, declare_changes
 from tests.people import contributor, moderator, propose, propose_edit, signed_in
 from tests.submissions.api.conftest import API, by_token
@@ -184,3 +186,14 @@ def test_damage_beside_a_new_proposal_of_the_same_author() -> None:
         store(propose(name="Vim"), payload)
 
     assert propose(name="Vim").payload["name"] == "Vim"
+
+
+@pytest.mark.parametrize("stored", NO_OBJECTS, ids=str)
+def test_an_edit_made_from_a_damaged_revision_is_not_rebased(stored: Any) -> None:
+    paper = make_paper(name="Vim")
+    proposal = propose_edit(paper, year=2021)
+    make_revision("paper", entry=paper, notes="New.")
+    damage(Revision.objects.of("paper", paper.pk).get(number=1), snapshot=stored)
+
+    with pytest.raises(Conflict, match="Revision 1 is damaged"):
+        workflow.rebase(proposal=proposal, actor=contributor())

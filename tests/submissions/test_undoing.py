@@ -11,6 +11,7 @@ from catalog.ledger.publishing import restore, retire
 from catalog.models import Revision
 from submissions.models import Proposal
 from submissions.workflow import Conflict, NotAllowed, approve, roll_back, undo
+from tests.catalog.ledger.test_damaged_payloads import damage
 from tests.factories import make_component, make_paper, make_revision, trace
 from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
 from tests.submissions.http import DONE, QUEUE, ask
@@ -102,3 +103,20 @@ def test_what_a_roll_back_may_not_undo_is_reported_and_does_not_stop_the_rest() 
         "",
         "This took back a change of your own: let another moderator decide.",
     ]
+
+
+@pytest.mark.parametrize("stored", [[], None, 5, "x"], ids=str)
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_damaged_revision_is_reported_and_does_not_stop_a_roll_back(stored: Any, number: int) -> None:
+    start = timezone.now()
+    paper = make_paper(name="Vim")
+    edit = make_revision("paper", entry=paper, year=2021)
+    other = make_revision("paper", entry=make_paper(name="Other"), year=2021)
+    damage(Revision.objects.of("paper", paper.pk).get(number=number), snapshot=stored)
+
+    outcomes = roll_back(account_id=edit.contributor_id or 0, since=start, actor=moderator(), reason="Spam.")
+
+    errors = {outcome.subject.pk: outcome.error_message for outcome in outcomes}
+    assert errors[edit.pk] == f"Revision {number} is damaged: propose an edit instead."
+    assert (errors[other.pk], live(paper).year) == ("", 2021)
+    assert signed_in(moderator()).get(f"{QUEUE}undo/{edit.pk}/").status_code == 200

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
+from catalog.ledger.publishing import retire
 from catalog.models import Revision
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.verbs import APPROVE
@@ -37,7 +38,7 @@ from submissions.workflow import (
     unlock,
     withdraw,
 )
-from tests.factories import make_paper, make_result, make_revision
+from tests.factories import make_paper, make_result, make_revision, trace
 from tests.people import admin, contributor, moderator, propose, propose_edit
 
 pytestmark = pytest.mark.django_db
@@ -366,6 +367,15 @@ class TestDirectly:
         with pytest.raises(NotAllowed, match="Only admins"):
             edit_directly(
                 entry=make_paper(name="Vim"), actor=moderator(), payload={"name": "V"}, base=1, source="x", comment=""
+            )
+
+    def test_an_entry_that_was_retired_meanwhile_is_a_conflict(self) -> None:
+        paper = make_paper(name="Vim")
+        retire(entry=live(paper), trace=trace())
+
+        with pytest.raises(Conflict, match="not in the catalogue any more"):
+            edit_directly(
+                entry=paper, actor=admin(), payload={"name": "Vim", "year": 2024}, base=1, source="x", comment=""
             )
 
 
