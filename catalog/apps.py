@@ -15,8 +15,10 @@ class CatalogConfig(AppConfig):
         import_module("catalog.kinds")
 
     def ready(self) -> None:
-        from catalog.ledger.indexing.upgrade import after_migrate  # noqa: PLC0415 -- models are not ready before
+        from catalog.ledger import mending  # noqa: PLC0415 -- models are not ready before
+        from catalog.ledger.indexing import upgrade  # noqa: PLC0415 -- for the same reason
         from catalog.web.converters import KindConverter  # noqa: PLC0415 -- for the same reason
 
-        post_migrate.connect(after_migrate, sender=self)
+        post_migrate.connect(upgrade.after_migrate, sender=self)
+        post_migrate.connect(mending.after_migrate, sender=self)
         register_converter(KindConverter, "kind")

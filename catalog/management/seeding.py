@@ -11,13 +11,12 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from catalog.kinds import KINDS
-from catalog.ledger.accounts import LIST_ACCOUNT
+from catalog.ledger.accounts import CURATION, LIST_ACCOUNT
 from catalog.ledger.publishing import NothingChanged, publish
 from catalog.ledger.trace import Trace
 from catalog.management.awesome import ImportReport, import_list
 from catalog.models import Entry, Revision
 
-CURATION = "curation"
 MODERATOR = "list-moderator"
 SEEDERS = {LIST_ACCOUNT, CURATION}
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"

@@ -38,7 +38,7 @@ def server(number: int) -> str:
 
 def proposal(user: str, action: str, slug: str = "", **body: Any) -> Request:
     """A proposal by the API; the fields of a new entry or an edit are `fields`."""
-    if action == "edit":
+    if action in ("create", "edit"):
         body["source"] = SOURCE
     body |= {"slug": slug} if slug else {}
     return {"path": API, "method": "POST", "user": user, "json": {"kind": "benchmark", "action": action, **body}}

@@ -20,7 +20,8 @@ def source(field: str, url: str = "https://example.org/") -> dict[str, str]:
 
 
 def paper() -> Paper:
-    return Paper.objects.with_references().get()
+    found: Paper = Paper.objects.with_references().get()
+    return found
 
 
 def history() -> list[Revision]:
@@ -37,7 +38,7 @@ class TestBlame:
         make_component(name="DINOv2")
         make_paper(name="Model", year=2020, vision_encoders=[{"component": "siglip"}])
         make_revision("paper", entry=paper(), year=2021)
-        parts = [{"component": slug, "variants": [], "note": ""} for slug in ("siglip", "dinov2")]
+        parts: list[Any] = [{"component": slug, "variants": [], "note": ""} for slug in ("siglip", "dinov2")]
         make_revision("paper", entry=paper(), vision_encoders=parts)
 
         assert [(row.field, row.item, row.revision.number) for row in blame(PAPER, history())] == [

@@ -16,7 +16,7 @@ from catalog.kinds.component.model import Component
 from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
-from catalog.ledger.history import blame
+from catalog.ledger.blame import blame
 from catalog.ledger.integrity import find_errors
 from catalog.management.seeding import FIXTURES, items, seed
 from catalog.models import FormerSlug, Revision
