@@ -144,6 +144,7 @@ def start_server() -> int:
         "granian",
         *flags,
         "--respawn-failed-workers",
+        "--no-access-log",  # it would have the addresses of unsubscribe links
         "vlmportal.wsgi:application",
     ]
     return run_until_stopped(command, address)
