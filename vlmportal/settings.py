@@ -16,6 +16,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SITE_NAME = env.str("SITE_NAME", "VLM Portal")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 CONTACT_URL = env.str("CONTACT_URL", "")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")  # for /.well-known/security.txt, with the day it holds until
+SECURITY_EXPIRES = env.date("SECURITY_EXPIRES", None)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # -- applications: ours come first, so that our templates override those of allauth and the admin
