@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from accounts import token_views, unsubscribe, views
 from accounts.limits import limit_sign_ins
+from accounts.methods import accepts
 
 own = (
     [
@@ -32,7 +33,7 @@ urlpatterns = [
     path("signup/", account.signup, name="account_signup"),
     path("password/set/", to_settings, name="account_set_password"),
     path("email/", to_settings, name="account_email"),
-    path("github/login/", limit_sign_ins(github.oauth2_login), name="github_login"),
+    path("github/login/", accepts("GET", "POST")(limit_sign_ins(github.oauth2_login)), name="github_login"),
     path("github/login/callback/", github.oauth2_callback, name="github_callback"),
     path("3rdparty/", include("allauth.socialaccount.urls")),
     path("2fa/totp/activate/", views.SetUpApp.as_view(), name="mfa_activate_totp"),

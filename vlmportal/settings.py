@@ -16,6 +16,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SITE_NAME = env.str("SITE_NAME", "VLM Portal")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 CONTACT_URL = env.str("CONTACT_URL", "")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")  # for /.well-known/security.txt, with the day it holds until
+SECURITY_EXPIRES = env.date("SECURITY_EXPIRES", None)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # -- applications: ours come first, so that our templates override those of allauth and the admin
@@ -46,7 +48,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "vlmportal.middleware.SecurityHeaders",
     "catalog.api.problems.ProblemMiddleware",
+    "vlmportal.middleware.BodyLimit",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -56,6 +60,7 @@ MIDDLEWARE = [
     "catalog.api.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "vlmportal.middleware.Methods",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -303,10 +308,21 @@ SESSION_COOKIE_HTTPONLY = True
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# no ADMINS: Django sends no error mails, which would quote whole requests
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "vlmportal.logs.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": [], "level": "NOTSET"},  # to the root's handler only
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},  # `make dev`
+    },
 }

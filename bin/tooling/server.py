@@ -2,20 +2,19 @@
 
 import hashlib
 import os
-import signal
-import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from tooling import environment
 from tooling.address import Address, from_environment, require_free
-from tooling.base import ROOT, ScriptError, data_dir, print_error, print_progress, require_writable, run_or_fail, start
+from tooling.base import ROOT, ScriptError, data_dir, print_error, print_progress, require_writable
+from tooling.processes import Command, Process, call, child, run_or_fail, stop_signals, wait
 
 START_TIMEOUT = 60.0  # seconds to wait for the first response
-STOP_TIMEOUT = 15.0  # seconds to wait for a clean stop; granian gives each worker 10
+ANSWER_TIMEOUT = 5.0  # seconds to wait for one answer of a site that is up
 
 
 def run() -> int:
@@ -25,7 +24,7 @@ def run() -> int:
     offer_local_demo()
     environment.ensure("run")
     prepare()
-    return serve()
+    return start_server()
 
 
 def dev() -> int:
@@ -76,15 +75,25 @@ def manage(*arguments: str, failure: str) -> None:
 
 def collect_static() -> None:
     """Collect and compress the static files, unless nothing changed since the last time."""
-    stamp = data_dir() / "static.stamp"
-    state = static_state()
-    if stamp.exists() and stamp.read_text() == state and (data_dir() / "static" / "staticfiles.json").exists():
+    if is_collected():
         return
+    stamp, state = static_stamp(), static_state()
     stamp.unlink(missing_ok=True)
     started = time.monotonic()
     manage("collectstatic", "--noinput", "-v", "0", failure="the static files could not be collected.")
     stamp.write_text(state)
     print_progress("Static files", f"collected in {time.monotonic() - started:.0f} s")
+
+
+def is_collected() -> bool:
+    """Whether the static files have been collected since they last changed."""
+    manifest = data_dir() / "static" / "staticfiles.json"
+    return manifest.exists() and static_stamp().exists() and static_stamp().read_text() == static_state()
+
+
+def static_stamp() -> Path:
+    """The file that records what the collected static files were made from."""
+    return data_dir() / "static.stamp"
 
 
 def static_state() -> str:
@@ -102,6 +111,18 @@ def static_files() -> Iterator[Path]:
 
 
 def serve() -> int:
+    """Serve what was prepared until stopped. Says what is missing instead of answering every page with an error."""
+    require_free(from_environment())
+    workers()
+    python = environment.require()
+    if not is_collected():
+        raise ScriptError(f"the static files in {data_dir()} are missing or outdated; run python3 bin/portal static.")
+    if call([python, ROOT / "manage.py", "check_database"]):
+        return 1  # it has said why
+    return start_server()
+
+
+def start_server() -> int:
     """Start granian: WSGI, one worker per core (or WORKERS), one blocking thread each."""
     address = from_environment()
     require_free(address)
@@ -123,6 +144,7 @@ def serve() -> int:
         "granian",
         *flags,
         "--respawn-failed-workers",
+        "--no-access-log",  # it would have the addresses of unsubscribe links
         "vlmportal.wsgi:application",
     ]
     return run_until_stopped(command, address)
@@ -151,41 +173,25 @@ def offer_local_demo() -> None:
         os.environ.setdefault("LOCAL_DEMO", "1")
 
 
-def run_until_stopped(command: Sequence[str | Path], address: Address) -> int:
-    """Run the server, print its URL once it answers, stop it when interrupted, and return the exit status.
-
-    The server has its own process group: Ctrl-C would otherwise reach its workers too, which then hang.
-    """
-    server = start(command)
+def run_until_stopped(command: Command, address: Address) -> int:
+    """Run the server, print its URL once it answers, stop it when interrupted, and return the exit status."""
     try:
-        announce_when_up(server, address)
-        status = server.wait()
+        with child(command) as server:
+            announce_when_up(server, address)
+            status = wait(server)
     except KeyboardInterrupt:
-        stop(server)
         print_progress("Stopped", "")
         return 0
-    except OSError:  # our output was closed
-        stop(server)
-        raise
     print_error(f"the server stopped unexpectedly with status {status} (see above).")
     return 1
 
 
-def stop(server: subprocess.Popen[bytes]) -> None:
-    """Let the server finish its current requests, for at most STOP_TIME seconds; a second Ctrl-C kills it at once."""
-    server.terminate()
-    try:
-        server.wait(STOP_TIMEOUT)
-    except (KeyboardInterrupt, subprocess.TimeoutExpired):
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-def announce_when_up(server: subprocess.Popen[bytes], address: Address) -> None:
-    """Poll /healthz while the server is running, for at most PATIENCE seconds, then print the URL."""
+def announce_when_up(server: Process, address: Address) -> None:
+    """Poll /healthz while the server is running, for at most START_TIMEOUT seconds, then print the URL."""
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline and server.poll() is None:
-        if is_answering(address):
+        stop_signals.check()
+        if is_answering(address, seconds=1):  # short, so that a stop signal does not wait for it
             print(welcome(address), flush=True)
             return
         time.sleep(0.1)
@@ -195,12 +201,12 @@ def announce_when_up(server: subprocess.Popen[bytes], address: Address) -> None:
         )
 
 
-def is_answering(address: Address) -> bool:
+def is_answering(address: Address, seconds: float = ANSWER_TIMEOUT) -> bool:
     """Whether /healthz returns 200, requested with a host name that ALLOWED_HOSTS accepts."""
     request = urllib.request.Request(f"{address.url}/healthz", headers={"Host": allowed_host()})  # noqa: S310 -- http only
     try:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=5) as response:
+        with opener.open(request, timeout=seconds) as response:
             return bool(response.status == 200)
     except (OSError, ValueError, urllib.error.URLError):
         return False

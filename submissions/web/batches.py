@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
+from accounts.methods import accepts
 from accounts.rules import can_moderate, require_account
 from accounts.words import is_blank
 from catalog.kinds import KINDS
@@ -62,6 +63,7 @@ class PreviewGroup:
         return self.state in SELECTABLE_STATES
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("paste")
 def new_batch(request: HttpRequest) -> HttpResponse:

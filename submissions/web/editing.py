@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.methods import accepts
 from catalog.forms.payload import Errors
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Entry, Revision, RevisionAction
@@ -22,6 +23,7 @@ THANKS = "Thank you. Your proposal is in the queue."
 THANKS_TWO_MODERATORS = "Thank you. Two moderators look at this before anything goes."
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("propose")
 def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
@@ -73,6 +75,7 @@ def render_edit_form(
     return render(request, "submissions/edit.html", context, status=400 if errors else 200)
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("propose")
 def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
@@ -106,6 +109,7 @@ def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) 
     return propose(request, THANKS_TWO_MODERATORS, replace(retirement, action=ProposalAction.MERGE, into=merge_target))
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("propose")
 def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
@@ -118,6 +122,7 @@ def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     return _reason_form(request, "submissions/restore.html", {"kind": kind, "revision": last}, proposed)
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("flag")
 def flag_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:

@@ -7,8 +7,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
+from accounts.methods import accepts
 from accounts.rules import can_moderate, require_account
 from catalog.kinds import KINDS
 from catalog.models import Revision
@@ -32,7 +32,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@accepts("POST")
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Delete one's own account, if the box was ticked; the contributions stay under a pseudonym."""
     if not request.POST.get("confirm"):
