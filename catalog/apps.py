@@ -16,7 +16,8 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.ledger.indexing.upgrade import after_migrate  # noqa: PLC0415 -- models are not ready before
-        from catalog.web.converters import KindConverter  # noqa: PLC0415 -- for the same reason
+        from catalog.web.converters import KindConverter, RevisionConverter  # noqa: PLC0415 -- for the same reason
 
         post_migrate.connect(after_migrate, sender=self)
         register_converter(KindConverter, "kind")
+        register_converter(RevisionConverter, "revision")

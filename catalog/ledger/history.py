@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
-from catalog.ledger.payloads import as_object, dropped_from, payload_of
+from catalog.ledger.payloads import as_object, dropped_from, payload_of, readable_payload
 from catalog.models import Revision
 
 Payload = Mapping[str, Any]
@@ -60,14 +60,14 @@ def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
         return []
     payloads = [as_object(payload_of(revision)) for revision in revisions]
     newest = payloads[-1]
-    listed = newest["sources"] if isinstance(newest.get("sources"), list) else []
+    listed = readable_payload(revisions[-1])[0]["sources"]
     rows = []
     for key in kind.form.payload_keys():
         value = newest.get(key)
         if key == "sources" or is_blank(value):
             continue
-        sources = [row for row in listed if isinstance(row, dict) and row.get("field") == key]
-        items = value if isinstance(value, list) else [value]
+        sources = [row for row in listed if row["field"] == key]
+        items = [item for item in value if not is_blank(item)] if isinstance(value, list) else [value]
         label = kind.label_of(key)
         rows += [Blame(key, label, item, _introduced_by(revisions, payloads, key, item), sources) for item in items]
     return rows

@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalog.kinds import Kind
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.history import as_of
-from catalog.ledger.payloads import payload_of, readable_changes
+from catalog.ledger.payloads import readable_changes, readable_payload
 from catalog.listing.fields import MomentField
 from catalog.models import Revision, RevisionAction
 from catalog.reading.sources import marks_of
@@ -52,13 +52,14 @@ def past_context(kind: Kind, revision: Revision, moment: datetime) -> dict[str, 
     earlier = list(
         Revision.objects.of(kind.name, revision.entry_id).filter(number__lte=revision.number).defer("snapshot")
     )
-    payload, only_listed = payload_of(revision), listed_fields(earlier)
+    (payload, damaged), only_listed = readable_payload(revision), listed_fields(earlier)
     return {
         "kind": kind,
         "revision": revision,
         "moment": moment,
         "present_url": reverse("catalog:detail", args=[kind.plural, revision.slug]),
         "payload": payload,
+        "damaged": [kind.label_of(key) for key in damaged],
         "facts": facts_of(kind, payload, names_for_payloads(kind, payload), only_listed, skip=SHOWN_ELSEWHERE),
         "summary_marks": marks_of("summary", payload["sources"], "summary" in only_listed),
     }

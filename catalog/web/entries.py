@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.ledger.history import differences
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import readable_payload
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.sources import marks_of
@@ -27,7 +27,9 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
     entry = entry_of(kind, slug)
     revisions = list(Revision.objects.of(kind.name, entry.pk).defer("snapshot"))
     newest = list(Revision.objects.of(kind.name, entry.pk).filter(number__gte=len(revisions) - 1))
-    payload = payload_of(newest[-1])
+    payload, damaged = readable_payload(newest[-1])
+    if damaged:
+        payload |= {key: value for key, value in kind.dump(entry).items() if key in damaged}
     names = names_for_payloads(kind, payload)
     if entry.section:
         names["section", entry.section.slug] = str(entry.section)
@@ -37,6 +39,7 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
         "kind": kind,
         "entry": entry,
         "payload": payload,
+        "damaged": [kind.label_of(key) for key in damaged],
         "facts": facts_of(kind, payload, names, only_listed, skip=SHOWN_ELSEWHERE | kind.shown_elsewhere),
         "marks": marks,
         "revision": newest[-1],
