@@ -4,21 +4,22 @@ from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db import DataError, transaction
+from django.db import DataError, ProgrammingError
 from django.http import HttpRequest
+
+LOOKUP_ERRORS = (OverflowError, ValueError, DataError, ProgrammingError)
 
 
 class PortalChangeList(ChangeList):
-    """A list that takes a lookup of a value that no column holds, such as `id__in=9223372036854775808`, for a wrong
-    lookup: Django notices other wrong values when it builds the query, and fails on these when it sends it."""
+    """A list that takes a lookup which the database refuses, such as `id__in=9223372036854775808` or a range of one
+    value, for a wrong lookup: Django does so only for what it notices before it sends the query."""
 
-    def get_results(self, request: HttpRequest) -> None:
-        """As Django's. Raises IncorrectLookupParameters, which the admin answers with the list and an error."""
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Raises IncorrectLookupParameters, which the admin answers with the list and an error."""
         try:
-            with transaction.atomic():
-                super().get_results(request)
-        except (OverflowError, ValueError, DataError) as error:
-            if not self.params and not self.filter_params:
+            super().__init__(request, *args, **kwargs)
+        except LOOKUP_ERRORS as error:
+            if not request.GET:
                 raise
             raise IncorrectLookupParameters from error
 
