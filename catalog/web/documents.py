@@ -34,6 +34,8 @@ class CleanDocuments:
             document = clean_bytes(response.content, is_json=is_json)
             if document != response.content:
                 response.content = document
+                if "Content-Length" in response.headers:
+                    response.headers["Content-Length"] = str(len(document))
         return response
 
 

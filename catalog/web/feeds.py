@@ -48,7 +48,7 @@ class AtomFeed(Atom1Feed):
     def __init__(self, **about: Any) -> None:
         super().__init__(**_clean(about))
 
-    def add_item(self, **about: Any) -> None:
+    def add_item(self, **about: Any) -> None:  # type: ignore[override] # Django gives each by its name
         super().add_item(**_clean(about))
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ TEXTS = ["\0", "\ufffe", "%zz" * 100]
 MOMENTS = ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "9999-12-31", "0001-01-01", "99999-01-01"]
 POSITIONS: list[list[Any]] = [
     *([moment, "clip"] for moment in MOMENTS),
-    *([number, "clip"] for number in (2**31, 2**62, 2**63, -(2**63), 1e308, None, True, [], {})),
+    *([value, "clip"] for value in (2**31, 2**62, 2**63, -(2**63), 1e308, None, True, [], {})),
     *([2024, text] for text in ("\0", "\ufffe", 5)),
     *([number] for number in (0, 2**31, 2**62, 2**63, -1, "x", MOMENTS[0])),
 ]
@@ -169,8 +169,9 @@ def test_the_walk_reaches_the_site() -> None:
     ("method", "values"), [("get", [*NUMBERS, *TEXTS]), ("post", [str(2**63), "\0"])], ids=["get", "post"]
 )
 def test_no_value_in_a_path_fails(client: Client, known: dict[str, str], method: str, values: list[str]) -> None:
+    nothing: dict[str, str] = {}
     requests = (
-        (path_of(route, {**known, name: value}), {})
+        (path_of(route, {**known, name: value}), nothing)
         for route, names in ROUTES_WITH_PARAMETERS
         for name in names
         for value in values

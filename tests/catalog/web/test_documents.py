@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from catalog.kinds.paper.model import Paper
@@ -45,14 +45,16 @@ def store(text: str) -> None:
             snapshot = {**revision.snapshot, "name": text, "summary": text, "notes": text, "authors": [text]}
             cursor.execute(
                 "UPDATE catalog_revision SET name = %s, comment = %s, contributor = %s, snapshot = %s WHERE id = %s",
-                [text[:200], text, text[:100], json.dumps(snapshot), revision.pk],
+                [text[:200], text, f"ada{text[:90]}".replace("/", ""), json.dumps(snapshot), revision.pk],
             )
 
 
 def body(path: str) -> str:
     response: Any = Client().get(path)
     assert response.status_code == 200, path
-    return b"".join(response.streaming_content if response.streaming else [response.content]).decode()
+    document = b"".join(response.streaming_content if response.streaming else [response.content])
+    assert int(response.get("Content-Length", len(document))) == len(document)
+    return document.decode()
 
 
 def texts_in(value: Any) -> list[str]:
@@ -72,9 +74,9 @@ def check_every_document() -> None:
         ET.fromstring(documents[path])  # noqa: S314 -- our own
     values = [json.loads(documents[path]) for path in [*JSON, *API]]
     values += [json.loads(line) for path in LINES for line in documents[path].splitlines()]
-    assert [text for value in values for text in texts_in(value) if FORBIDDEN.search(text)] == []
     json_ld = documents["/papers/clip/"].split('<script type="application/ld+json">')[1].split("</script>")[0]
-    assert json.loads(json_ld)["@context"] == "https://schema.org"
+    values.append(json.loads(json_ld))
+    assert [text for value in values for text in texts_in(value) if FORBIDDEN.search(text)] == []
     for path in CSV:
         assert len(list(csv.reader(io.StringIO(documents[path], newline="")))) == 2
     assert "<script>alert" not in "".join(documents[path] for path in [*PAGES, *MORE_PAGES, *XML])
@@ -86,7 +88,11 @@ def test_forbidden_characters_and_markup_reach_no_document() -> None:
     check_every_document()
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=3,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(text=st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40))
 def test_any_stored_text_is_served(db: None, text: str) -> None:
     store(text)
