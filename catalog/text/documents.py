@@ -10,7 +10,7 @@ PLANE_ENDS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last
 FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{PLANE_ENDS}]")
 FORBIDDEN_BYTES = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])"
-    rb"|[\xf0-\xf4][\x80-\xbf]\xbf[\xbe\xbf]"
+    rb"|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]"
 )
 FORBIDDEN_ESCAPES = re.compile(
     rb"(?<!\\)((?:\\\\)*)\\(?:[bf]|u(?:00(?:0[0-8bcef]|1[0-9a-f]|7f|[89][0-9a-f])|fd(?:d[0-9a-f]|e[0-9a-f])|fff[ef]"
