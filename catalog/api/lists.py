@@ -137,7 +137,8 @@ class EntryList(KindView, GenericAPIView):
         if file_format == "csv":
             keys = values["fields"] or self.kind.form.payload_keys()
             lines: Iterator[bytes] = (line.encode() for line in csv_rows.rows(keys, self._csv_rows(values)))
-            return StreamingHttpResponse(chunks(lines), content_type="text/csv; charset=utf-8")
+            headers = {"Content-Disposition": f'attachment; filename="{self.kind.plural}.csv"'}
+            return StreamingHttpResponse(chunks(lines), content_type="text/csv; charset=utf-8", headers=headers)
         lines = (
             orjson.dumps(body) + b"\n" for page in self._read_pages(values) for body in represent_entries(page, values)
         )

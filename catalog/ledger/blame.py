@@ -10,7 +10,7 @@ from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
-from catalog.ledger.payloads import as_object, payload_of
+from catalog.ledger.payloads import as_object, payload_of, readable_payload
 from catalog.models import Revision
 
 Payload = Mapping[str, Any]
@@ -33,13 +33,16 @@ def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
     """For each value of the newest snapshot, the revision that set it. `revisions` is all of an entry's history, oldest
     first."""
     payloads = [as_object(payload_of(revision)) for revision in revisions]
+    if not payloads:
+        return []
+    listed = readable_payload(revisions[-1])[0]["sources"]
     rows = []
-    for key in kind.form.payload_keys() if payloads else ():
+    for key in kind.form.payload_keys():
         value = payloads[-1].get(key)
         if key == "sources" or is_blank(value):
             continue
-        given = [(source, _set_in(payloads, "sources", source)) for source in _sources_of(payloads[-1], key)]
-        for item in value if isinstance(value, list) else [value]:
+        given = [(row, _set_in(payloads, "sources", row)) for row in listed if row["field"] == key]
+        for item in [item for item in value if not is_blank(item)] if isinstance(value, list) else [value]:
             number = _set_in(payloads, key, item)
             sources = [source for source, given_in in given if given_in >= number]
             rows.append(Blame(key, kind.label_of(key), item, revisions[number], sources))
@@ -74,12 +77,6 @@ def _has_its_value(payloads: Sequence[Payload], source: Source) -> bool:
     if is_blank(then) or is_blank(now):
         return is_blank(then) and is_blank(now)
     return any(_set_in(payloads, key, item) <= given_in for item in (now if isinstance(now, list) else [now]))
-
-
-def _sources_of(payload: Payload, key: str) -> list[Source]:
-    """The sources that name a field; rows of a wrong type name none."""
-    rows = payload.get("sources")
-    return [row for row in rows if isinstance(row, dict) and row.get("field") == key] if isinstance(rows, list) else []
 
 
 def _set_in(payloads: Sequence[Payload], key: str, item: Any) -> int:

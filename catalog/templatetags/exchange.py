@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from catalog.exchange import bibtex, schema_org
 from catalog.kinds import kind_of
 from catalog.models import Entry
+from catalog.text.documents import clean_bytes
 
 register = template.Library()
 # as in django.utils.html.json_script: characters that could end the script element or start a comment in it
@@ -22,7 +23,11 @@ def json_ld(entry: Entry, payload: dict[str, Any]) -> SafeString:
     """The entry as a schema.org data block, which no browser executes."""
     url = f"{settings.SITE_URL}{entry.get_absolute_url()}"
     data = schema_org.json_ld(kind_of(entry), payload, url, entry.updated.date().isoformat())
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    text = (
+        clean_bytes(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"), is_json=True)
+        .decode()
+        .translate(ESCAPES)
+    )
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 -- escaped above
 
 

@@ -63,7 +63,7 @@ def joined(values: Sequence[Any], separator: str = ", ") -> str:
 @register.filter
 def link_label(kind: str) -> str:
     """The label of a link type: "weights" gives "Weights"."""
-    return str(LinkKind(kind).label)
+    return str(dict(LinkKind.choices).get(kind, kind))
 
 
 @register.filter

@@ -3,10 +3,14 @@
 from calendar import month_name
 from datetime import datetime, time
 
+MONTHS = {"", *(f"{number:02}" for number in range(1, 13))}
+
 
 def partial_date(date: str) -> str:
-    """ "2024-08-30" as "30 August 2024", "2024-08" as "August 2024", "2024" as it is."""
+    """ "2024-08-30" as "30 August 2024", "2024-08" as "August 2024", "2024" and what is no date as it is."""
     year, month, day = (*date.split("-"), "", "")[:3]
+    if month not in MONTHS:
+        return date
     return " ".join(filter(None, [day.lstrip("0"), month_name[int(month)] if month else "", year]))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalog.kinds import Kind
 from catalog.ledger.blame import blame
 from catalog.ledger.history import as_of
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import readable_payload
 from catalog.listing.fields import MomentField
 from catalog.models import Revision, RevisionAction
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, sources_by_field
@@ -49,7 +49,7 @@ def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpR
 def past_context(kind: Kind, revision: Revision, moment: datetime) -> dict[str, object]:
     """Context of the page: the payload of that time, and nothing of today but the names of entries it refers to."""
     earlier = list(Revision.objects.of(kind.name, revision.entry_id).filter(number__lte=revision.number))
-    payload = payload_of(revision)
+    payload, damaged = readable_payload(revision)
     names = names_for_payloads(kind, payload)
     sources = sources_by_field(kind, blame(kind, earlier), names)
     return {
@@ -58,6 +58,7 @@ def past_context(kind: Kind, revision: Revision, moment: datetime) -> dict[str, 
         "moment": moment,
         "present_url": reverse("catalog:detail", args=[kind.plural, revision.slug]),
         "payload": payload,
+        "damaged": [kind.label_of(key) for key in damaged],
         "facts": facts_of(kind, payload, names, sources, skip=SHOWN_ELSEWHERE),
         "sources": sources,
     }

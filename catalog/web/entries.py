@@ -9,7 +9,7 @@ from django.shortcuts import render
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.ledger.blame import blame
 from catalog.ledger.history import differences
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import readable_payload
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text, sources_by_field
@@ -26,7 +26,9 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
         return entry_as_of(request, kind, slug, day)
     entry = entry_of(kind, slug)
     revisions = list(Revision.objects.of(kind.name, entry.pk))
-    payload = payload_of(revisions[-1])
+    payload, damaged = readable_payload(revisions[-1])
+    if damaged:
+        payload |= {key: value for key, value in kind.dump(entry).items() if key in damaged}
     names = names_for_payloads(kind, payload)
     if entry.section:
         names["section", entry.section.slug] = str(entry.section)
@@ -35,6 +37,7 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
         "kind": kind,
         "entry": entry,
         "payload": payload,
+        "damaged": [kind.label_of(key) for key in damaged],
         "facts": facts_of(kind, payload, names, sources, skip=SHOWN_ELSEWHERE | kind.shown_elsewhere),
         "sources": sources,
         "revision": revisions[-1],

@@ -122,14 +122,14 @@ WRITERS: dict[str, Writer] = {
 
 
 def _streamed_download(parts: Iterable[str], name: str, extension: str) -> StreamingHttpResponse:
-    """A streamed download; browsers show it, and save it under `name`."""
+    """A streamed download, which browsers save under `name`."""
     response = StreamingHttpResponse(chunks(part.encode() for part in parts), content_type=TYPES[extension])
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 def _download(text: str, name: str, extension: str) -> HttpResponse:
     """A download of bounded size."""
     response = HttpResponse(text.encode(), content_type=TYPES[extension])
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -25,8 +25,8 @@ class EntryChangeAdmin(EntryAdmin):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/change/", view(self.entry_page), name=f"{name}_change"),
-            path("<int:pk>/lock/", view(self.lock), name=f"{name}_lock"),
+            path("<id:pk>/change/", view(self.entry_page), name=f"{name}_change"),
+            path("<id:pk>/lock/", view(self.lock), name=f"{name}_lock"),
             *super().get_urls(),
         ]
 

@@ -68,11 +68,11 @@ class ProposalAdmin(SelectionAdmin):
         own = [
             path("next/", view(review.next_proposal), name="submissions_next"),
             path("rollback/", view(rollback.rollback), name="submissions_rollback"),
-            path("undo/<int:revision_id>/", view(undo.undo_revision), name="submissions_undo"),
-            path("batch/<int:pk>/<slug:verb>/", view(bulk.decide_batch), name="submissions_decide_batch"),
-            path("<int:pk>/change/", view(review.review_page), name="submissions_proposal_change"),
-            path("<int:pk>/edit/", view(review.edit_and_approve), name="submissions_edit"),
-            path("<int:pk>/<slug:verb>/", view(review.decide), name="submissions_decide"),
+            path("undo/<id:revision_id>/", view(undo.undo_revision), name="submissions_undo"),
+            path("batch/<id:pk>/<slug:verb>/", view(bulk.decide_batch), name="submissions_decide_batch"),
+            path("<id:pk>/change/", view(review.review_page), name="submissions_proposal_change"),
+            path("<id:pk>/edit/", view(review.edit_and_approve), name="submissions_edit"),
+            path("<id:pk>/<slug:verb>/", view(review.decide), name="submissions_decide"),
         ]
         return own + super().get_urls()
 

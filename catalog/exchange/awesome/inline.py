@@ -13,10 +13,12 @@ LINK = re.compile(
 BRACKETED_LINK = re.compile(r"\\?\[\[([^\[\]]{1,60})\]\(([^()\s]+)\)\\?\]")
 ANCHOR = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,300}>(.{0,500}?)</a>", re.IGNORECASE)
 BARE_URL = re.compile(r"<?(https?://[^\s<>)\]|`]+)>?")
-TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+TAG = re.compile(r"(?<!\\)</?[a-zA-Z][^<>]{0,200}>")
 BOLD = re.compile(r"^\s*(?:\*\*|__)(.+?)(?:\*\*|__)")
 BOLD_TAG = re.compile(r"</?(?:b|strong)\b[^>]*>", re.IGNORECASE)
-ENTITY = re.compile(r"&(?!lt;|gt;)[a-zA-Z]{2,8};")
+ENTITY = re.compile(r"(?<!\\)&(?!lt;|gt;)[a-zA-Z]{2,8};")
+MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~&=])|\*\*|__|`")
+"""Escapes, which stand for their character, and the marks of emphasis and code."""
 YEAR = re.compile(r"(?<![\d./-])(19[89]\d|20[0-4]\d)(?!\d|\.\d{4})")  # 2001.20009 is an arXiv id
 SHORT_YEAR = re.compile(r"[A-Za-z]{2,} ?['’‘](\d\d)\b|^[A-Z]{2,10} (\d\d)$")  # CVPR'24, or just CVPR 24
 SHORT_YEAR_LIMIT = 50  # '98 is not read as a year
@@ -108,8 +110,7 @@ def plain_text(text: str) -> str:
     """The text without Markdown and HTML markup."""
     text = TAG.sub("", IMAGE_OR_COMMENT.sub("", text))
     text = ENTITY.sub(lambda match: html.unescape(match[0]), text).replace("\xa0", " ")
-    text = re.sub(r"\\([\\`*_{}\[\]()#+\-.!|])", r"\1", text)
-    return re.sub(r"\*\*|__|`", "", text).strip()
+    return MARKUP.sub(lambda match: match[1] or "", text).strip()
 
 
 def year_in(text: str) -> int | None:
