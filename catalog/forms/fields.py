@@ -24,6 +24,8 @@ from catalog.text.dates import date_error, partial_date
 
 URL_LENGTH = 500
 MAX_ROWS = 500
+EXACT_DIGITS = 15
+"""The digits of a decimal that SQLite, which stores 64-bit floats, gives back as they are."""
 JSON_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", type(None): "null"}
 JSON_SCHEMA_NAMES = {str: "string", int: "integer", bool: "boolean", list: "array", type(None): "null"}
 
@@ -249,6 +251,8 @@ class PrintedDecimalField(LineField):
         super().validate(value)
         if value.startswith("-") and not self.negative:
             raise ValidationError("Cannot be negative.", code="negative")
+        if sum(char.isdigit() for char in value) > EXACT_DIGITS:
+            raise ValidationError(f"At most {EXACT_DIGITS} digits.", code="long")
 
     def empty(self) -> None:
         return None

@@ -31,6 +31,8 @@ def _web_error(address: str) -> str:
     parts = urlsplit(address)
     if "@" in parts.netloc:
         return "Holds a user name or password before the host; remove it."
+    if not parts.netloc.isprintable():
+        return "Holds an invisible character in its host; remove it."
     if parts.netloc.endswith(":") or parts.port == 0:
         return "Not a port between 1 and 65535."
     _is_url(_with_plain_host(parts))

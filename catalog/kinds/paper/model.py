@@ -74,11 +74,11 @@ class Paper(Entry):
         return rows.prefetch_related(rows_with("parts", Part, "component"))
 
     @property
-    def models_of_same_paper(self) -> list["Paper"]:
-        """The other models of the same paper, whichever of the two entries names the other, by name; two queries."""
-        own = [row.paper for row in self.same_paper_rows.select_related("paper")]
-        others = [row.owner for row in self.named_as_same_paper.select_related("owner")]
-        return sorted({row.pk: row for row in own + others}.values(), key=lambda row: (row.name, row.slug))
+    def naming_same_paper(self) -> list["Paper"]:
+        """The other models of the same paper that name this one and that it does not name, by name; one query."""
+        named = self.same_paper_rows.values("paper")
+        rows = Paper.objects.filter(same_paper_rows__paper=self).exclude(pk__in=named)
+        return list(rows.order_by("name", "slug").distinct())
 
     @property
     def sizes(self) -> list[str]:
