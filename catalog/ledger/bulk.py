@@ -87,6 +87,7 @@ def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> list[_Draft]:
     if errors:
         raise PayloadError(errors)
     form, empty = _form(kind, payloads), kind.form.empty()
+    form.holders = holders = _holders(kind, payloads)
     drafts = []
     for number, payload in enumerate(payloads, 1):
         form.data = {**empty, **payload}
@@ -95,7 +96,7 @@ def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> list[_Draft]:
         for field, messages in form.errors.items():
             errors[f"row {number}, {field}"] = [str(message) for message in messages]
         for identifier in form.identifiers(form.cleaned_data):
-            form.holders.setdefault(identifier, []).append(form.holder())
+            holders.setdefault(identifier, []).append(form.holder())
         if not errors:
             drafts.append(_Draft(form.instance, form.canonical(), form.cleaned_data, form.referenced_ids))
     if errors:
@@ -107,7 +108,6 @@ def _form(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> EntryForm:
     """A form of the kind that has fetched what the payloads refer to, and does not copy the fields of each row."""
     form = kind.form({}, instance=kind.model())
     form.known = _known(kind, payloads)
-    form.holders = _holders(kind, payloads)
     fields: Mapping[str, Any] = form.fields
     for field in fields.values():
         field.use_known(form.known)

@@ -70,7 +70,7 @@ def fetch_holders(identifiers_wanted: Collection[str], exclude: int | None = Non
     keys = [key[:MAX_KEY_LENGTH] for key in identifiers_wanted]
     for start in range(0, len(keys), KEYS_PER_QUERY):
         ids = EntryKey.objects.filter(kind=Paper.kind, key__in=keys[start : start + KEYS_PER_QUERY])
-        papers = Paper.objects.filter(pk__in=ids.values("entry_id")).exclude(pk=exclude)
+        papers = Paper.objects.filter(pk__in=ids.values("entry_id")).exclude(pk=exclude or 0)
         for paper in papers.prefetch_related(rows_with("same_paper_rows", SamePaper, "paper")):
             named = frozenset(row.paper.slug for row in paper.same_paper_rows.all())
             holder = Holder(paper.pk, paper.slug, paper.name, named)

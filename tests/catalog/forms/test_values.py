@@ -1,5 +1,6 @@
 """Values that cannot be are refused by the form of their kind, wherever they stand, and all others are not."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -119,8 +120,8 @@ def test_any_plain_decimal_is_accepted_and_with_a_plus_or_a_zero_before_it_is_no
             field.clean(odd)
 
 
-@given(st.dates(max_value=timezone.now().date()).filter(lambda day: day.year >= 1900), st.sampled_from((4, 7, 10)))
-def test_any_day_that_has_come_is_accepted_as_far_as_it_is_known(day: Any, length: int) -> None:
+@given(st.dates(date(1900, 1, 1), timezone.now().date()), st.sampled_from((4, 7, 10)))
+def test_any_day_that_has_come_is_accepted_as_far_as_it_is_known(day: date, length: int) -> None:
     partial = day.isoformat()[:length]
 
     assert PartialDateField().clean(partial) == partial

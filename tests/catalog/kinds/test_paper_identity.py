@@ -114,7 +114,7 @@ def test_a_merge_replaces_the_relation() -> None:
 
 def test_many_entries_at_once_are_compared_with_the_catalogue_and_with_one_another() -> None:
     make_paper(name="ColPali", arxiv_id=ARXIV)
-    payloads = [
+    payloads: list[dict[str, Any]] = [
         {"name": "ColQwen2", "arxiv_id": ARXIV},
         {"name": "CLIP", "arxiv_id": "2103.00020"},
         {"name": "CLIP again", "arxiv_id": "2103.00020v1"},
