@@ -130,7 +130,7 @@ def test_a_name_with_a_character_that_nobody_sees_is_refused() -> None:
     answer = sent(new("Vim"), path=f"{BATCH}?name=My%E2%80%8Bnotes")
 
     assert (answer.status_code, answer.json()["errors"]) == (
-        422,
+        400,
         {"name": ["Holds the invisible character U+200B; remove it."]},
     )
     assert not Batch.objects.exists()
