@@ -2,9 +2,11 @@
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from catalog.exchange.awesome.describe import link_kind
 from catalog.kinds.duplicate_keys import ARXIV, DOI
+from catalog.text.identifiers import normalised_doi
 
 MAX_NAME_LENGTH = 40
 HUB_URL = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(.+)", re.IGNORECASE)
@@ -39,8 +41,9 @@ def arxiv_in(text: str) -> str:
 
 def doi_in(text: str) -> str:
     """The DOI in a bare DOI or URL; empty if there is none."""
+    text = unquote(text) if "%" in text else text
     match = DOI.search(text) if re.match(r"\s*(doi:|https?://(dx\.)?doi\.org/|10\.)", text, re.IGNORECASE) else None
-    return match[1].rstrip(".,;)") if match else ""
+    return normalised_doi(match[1]) if match else ""
 
 
 def hub_in(text: str) -> tuple[str, str]:

@@ -113,7 +113,7 @@ def _read_upload(request: HttpRequest) -> tuple[str, str, str]:
 def _form_errors(name: str, source: str, chosen: set[str]) -> dict[str, str]:
     """The errors of the form, by field."""
     sentences = {
-        "name": "" if name else "Give the batch a name, for you and for the reviewers.",
+        "name": workflow.batch_name_error(name) if name else "Give the batch a name, for you and for the reviewers.",
         "source": "Say where the list stands: an address, or words that lead there." if is_blank(source) else "",
         "take": "" if chosen else "Tick at least one entry.",
     }

@@ -1,7 +1,7 @@
 """Submit, revise, withdraw, decide, undo: the only writers of proposals, events and locks."""
 
 from submissions.workflow.account_deletion import delete_account
-from submissions.workflow.bulk import perform_each, submit_batch, submit_proposals
+from submissions.workflow.bulk import batch_name_error, perform_each, submit_batch, submit_proposals
 from submissions.workflow.deciding import approve, claim, rebase, reject, release, request_changes
 from submissions.workflow.direct_edit import edit_directly
 from submissions.workflow.errors import (
@@ -41,6 +41,7 @@ __all__ = [
     "Target",
     "WorkflowError",
     "approve",
+    "batch_name_error",
     "checked_payload",
     "claim",
     "comment",

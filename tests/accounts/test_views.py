@@ -30,7 +30,7 @@ def test_a_bad_name_is_refused_and_stays_in_the_form(client: Client) -> None:
 
     assert response.status_code == 400
     assert response.context["form"].errors == {
-        "first_name": ["A name cannot hold control or direction characters."],
+        "first_name": ["A name cannot hold control, direction or invisible characters."],
     }
     assert "Ada\u202elove" in response.content.decode()
     assert "Ada\u202elove" not in response.content.decode().partition("<main")[0]

@@ -112,7 +112,8 @@ class TestPage:
         reject(proposal=propose(name="Before"), actor=moderator(), reason="No.")
         edit = propose_edit(paper, year=2021)
         propose_edit(paper, author=contributor("bob"), year=2020)
-        duplicate = propose(name="CLIP", arxiv_id="2103.00020")
+        link = {"kind": "arxiv", "url": "https://arxiv.org/abs/2103.00020", "label": ""}
+        duplicate = propose(name="CLIP", links=[link])
         comment(proposal=edit, actor=moderator(), comment="Which year?")
 
         page = signed_in(moderator()).get(at(edit)).context

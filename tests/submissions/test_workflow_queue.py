@@ -31,7 +31,8 @@ def stored_values(proposal: Proposal) -> dict[str, Any]:
 
 def test_what_a_batch_writes_is_what_a_single_one_writes() -> None:
     make_paper(name="BLIP-2", arxiv_id="2301.12597")
-    payload = {"name": "Blip2", "arxiv_id": "2301.12597", "year": 2023}
+    link = {"kind": "arxiv", "url": "https://arxiv.org/abs/2301.12597", "label": ""}
+    payload = {"name": "Blip2", "links": [link], "year": 2023}
 
     [one] = [outcome.result for outcome in bring(payload)[1]]
     other = submit(

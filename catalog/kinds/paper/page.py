@@ -26,6 +26,7 @@ def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
         "scores": scorecard(headline or shown, ranks),
         "more_scores": scorecard([result for result in shown if not result.headline], {}) if headline else [],
         "more_count": len(shown) - len(headline),
+        "same_paper": paper.naming_same_paper,
         "descendants": descendants(entry),
     }
 

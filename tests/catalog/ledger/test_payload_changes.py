@@ -164,7 +164,13 @@ def test_many_at_once_are_read_as_one() -> None:
 
 def test_blame_follows_a_renamed_field() -> None:
     paper = old_entry(
-        KINDS["paper"], vision_encoders=[], language_backbones=[], training_datasets=[], origins=[], topics=[]
+        KINDS["paper"],
+        vision_encoders=[],
+        language_backbones=[],
+        training_datasets=[],
+        origins=[],
+        same_paper=[],
+        topics=[],
     )
     make_revision("paper", entry=paper, year=2020)
 
