@@ -9,10 +9,19 @@ from django.db import transaction
 from accounts.models import User
 from catalog.kinds import KINDS
 from catalog.ledger.history import previous_revisions
+from catalog.ledger.merges import live_entry
 from catalog.ledger.payloads import current_payload_of
-from catalog.ledger.publishing import NothingChanged, PublishingError, lock_and_fetch, publish, restore, retire
+from catalog.ledger.publishing import (
+    NothingChanged,
+    PublishingError,
+    lock_and_fetch,
+    merge,
+    publish,
+    restore,
+    retire,
+)
 from catalog.ledger.trace import Trace
-from catalog.models import Revision, RevisionAction
+from catalog.models import Entry, Revision, RevisionAction
 from submissions import diff, rules
 from submissions.models import Event, Proposal
 from submissions.verbs import UNDO
@@ -35,8 +44,8 @@ class Outcome:
 def undo(*, revision: Revision, actor: User, reason: str) -> Revision:
     """Undo one revision by publishing another; later changes by others stay.
 
-    An entry that the revision created is retired; one that it retired or merged is restored. Raises Conflict, with the
-    names of the fields that were changed again since.
+    An entry that the revision created is retired; one that it retired or merged is restored, and one whose merge it
+    took back is merged again. Raises Conflict, with the names of the fields that were changed again since.
     """
     require(rules.can_undo(actor), "Only moderators undo what was published.")
     require(
@@ -68,8 +77,9 @@ def roll_back(*, account_id: int, since: datetime, actor: User, reason: str) -> 
 
 
 def revisions_since(account_id: int, since: datetime) -> list[Revision]:
-    """The revisions that a rollback would undo, newest first."""
-    return list(Revision.objects.filter(contributor_id=account_id, at__gte=since).latest_first())
+    """The revisions that a rollback would undo, newest first; what a merge did to other entries is undone with it."""
+    rows = Revision.objects.filter(contributor_id=account_id, at__gte=since, part_of_id=None)
+    return list(rows.latest_first())
 
 
 def _undid_own_change(actor: User, revision: Revision) -> bool:
@@ -88,10 +98,23 @@ def _reverse(revision: Revision, actor: User, comment: str) -> Revision:
     if revision.action in (RevisionAction.CREATE, RevisionAction.RESTORE):
         if after != live:
             raise Conflict("The entry has changed since: propose to retire it instead.")
-        return retire(entry=entry, trace=trace)
+        into = _merged_into_before(revision)
+        return merge(entry=entry, into=into, trace=trace) if into else retire(entry=entry, trace=trace)
     former = previous_revisions([revision])[revision.pk]
     payload, collisions = diff.revert_on(current_payload_of(former), after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None
     return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug)
+
+
+def _merged_into_before(restoration: Revision) -> Entry | None:
+    """Of a restoration that took back a merge, the entry that the merge kept; None if it took back a retirement, and of
+    a creation. Raises Conflict if that entry is gone."""
+    former = previous_revisions([restoration]).get(restoration.pk)
+    if former is None or former.action != RevisionAction.MERGE:
+        return None
+    into = live_entry(KINDS[restoration.kind], former.into_id)
+    if into is None or into.pk == restoration.entry_id:
+        raise Conflict("The entry that it was merged into is not in the catalogue any more.")
+    return into
