@@ -30,12 +30,13 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
         except WorkflowError as error:
             refusal = error
         else:
-            messages.success(request, f"Undone: {done.name}, by revision {done.number}.")
+            _report(request, done)
             return redirect(_return_url(revision))
     kind = KINDS[revision.kind]
     former = previous_revisions([revision]).get(revision.pk)
     context = {
         **admin.site.each_context(request),
+        "takes_two": workflow.undoing_takes_two(revision, former),
         "title": f"Undo revision {revision.number} of {revision.name}",
         "revision": revision,
         "kind": kind,
@@ -45,6 +46,16 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
         "back": _return_url(revision),
     }
     return TemplateResponse(request, "admin/submissions/undo.html", context, status=http_status_for(refusal))
+
+
+def _report(request: HttpRequest, done: Revision | Proposal) -> None:
+    """Say what became of the request, and which references could not be given back."""
+    if isinstance(done, Proposal):
+        messages.success(
+            request, f"This takes two moderators: another one has to approve proposal {done.pk}, “{done}”."
+        )
+        return
+    messages.success(request, f"Undone: {done.name}, by revision {done.number}.")
 
 
 def _return_url(revision: Revision) -> str:

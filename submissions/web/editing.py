@@ -14,6 +14,7 @@ from submissions import rules
 from submissions.forms import int_from_post, payload_from_post, rendered_form
 from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
+from submissions.review import removal_effects
 from submissions.web.shortcuts import get_live_entry, propose, source_and_comment
 from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import NewProposal, Target
@@ -90,6 +91,7 @@ def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         "entry": entry,
         "errors": errors,
         "general": errors.get("__all__", []),
+        "effects": removal_effects(ProposalAction.RETIRE, entry),
         "into": into,
         **reasons,
     }

@@ -22,9 +22,8 @@ from catalog.ledger import integrity
 from catalog.ledger.publishing import merge
 from catalog.ledger.trace import Trace
 from catalog.models import Revision
-from submissions.workflow import roll_back, undo
 from tests.factories import make_component, make_paper, make_revision
-from tests.people import contributor, moderator
+from tests.people import contributor, moderator, take_back, take_back_all
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "6"))
@@ -132,14 +131,14 @@ class Merges(RuleBasedStateMachine):
         possible = [change for change in self.changes if self.is_last(change) and self.can_be_undone(change)]
         if possible:
             change = possible[pick % len(possible)]
-            self.took_back(change, undone(change.revision))
+            self.took_back(change, take_back(change.revision))
 
     @rule(steps=st.integers(1, 4))
     def roll_back(self, steps: int) -> None:
         """Everything since the last few changes of one account goes back, or is reported."""
         own = [change for change in self.changes if change.revision.contributor == "merger"]
         since = own[-steps:][0].revision.at if own else timezone.now()
-        outcomes = rolled_back(contributor("merger"), since)
+        outcomes = take_back_all(contributor("merger"), since)
         known = {change.revision.pk: change for change in own}
         for outcome in outcomes:
             if not outcome.error_message:
@@ -171,14 +170,6 @@ class Merges(RuleBasedStateMachine):
         assert one == [self.model.leads_to(meant) for meant in self.model.one]
         assert many == [self.model.shown(meant) for meant in self.model.many]
         assert list(integrity.find_errors()) == []
-
-
-def undone(revision: Revision) -> Revision:
-    return undo(revision=revision, actor=moderator("hedy"), reason="They differ.")
-
-
-def rolled_back(account: Any, since: Any) -> Any:
-    return roll_back(account_id=account.pk, since=since, actor=moderator("hedy"), reason="They differ.")
 
 
 def test_merges_and_what_takes_them_back_leave_the_references_that_are_meant() -> None:

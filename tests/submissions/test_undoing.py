@@ -10,10 +10,19 @@ from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import restore, retire
 from catalog.models import Revision
 from submissions.models import Proposal
-from submissions.workflow import Conflict, NotAllowed, approve, roll_back, undo
+from submissions.workflow import Conflict, NotAllowed, approve, undo
 from tests.factories import make_component, make_paper, make_revision, trace
-from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
-from tests.submissions.http import DONE, QUEUE, ask
+from tests.people import (
+    admin,
+    contributor,
+    moderator,
+    propose,
+    propose_edit,
+    signed_in,
+    take_back,
+    take_back_all,
+)
+from tests.submissions.http import QUEUE, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +57,7 @@ def test_undoing_a_creation_twice_reports_that_the_entry_is_retired() -> None:
     created = revision_of(approve(proposal=propose(name="Vim"), actor=moderator()))
     path, client = f"{QUEUE}undo/{created.pk}/", signed_in(moderator())
 
-    assert ask(client, path, {"reason": "Spam."})[0] == DONE
+    take_back(created)
     status, text = ask(client, path, {"reason": "Spam."})
     assert (status, "The entry is not in the catalogue any more." in text) == (409, True)
 
@@ -83,7 +92,7 @@ def test_rolling_back_takes_a_creation_that_its_author_edited_since() -> None:
     paper = Paper.objects.with_references().get(pk=revision_of(made).entry_id)
     approve(proposal=propose_edit(paper, author=bob, year=2024), actor=moderator())
 
-    outcomes = roll_back(account_id=bob.pk, since=start, actor=moderator(), reason="A vandal.")
+    outcomes = take_back_all(bob, start)
 
     assert [outcome.error_message for outcome in outcomes] == ["", ""]
     assert not Paper.objects.exists()
@@ -96,7 +105,7 @@ def test_what_a_roll_back_may_not_undo_is_reported_and_does_not_stop_the_rest() 
     undo(revision=revision_of(done), actor=moderator("tim"), reason="Wrong.")
     approve(proposal=propose(author=moderator("tim"), name="Other"), actor=moderator())
 
-    outcomes = roll_back(account_id=moderator("tim").pk, since=start, actor=mary, reason="All wrong.")
+    outcomes = take_back_all(moderator("tim"), start, actor=mary)
 
     assert [outcome.error_message for outcome in outcomes] == [
         "",
