@@ -16,7 +16,9 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.ledger.indexing.upgrade import after_migrate  # noqa: PLC0415 -- models are not ready before
+        from catalog.management import mending  # noqa: PLC0415 -- for the same reason
         from catalog.web.converters import KindConverter  # noqa: PLC0415 -- for the same reason
 
         post_migrate.connect(after_migrate, sender=self)
+        post_migrate.connect(mending.after_migrate, sender=self)
         register_converter(KindConverter, "kind")

@@ -123,7 +123,7 @@ def _followed(item: _Item, later: Sequence[tuple[Revision, Any]], removal: Revis
 
 def _gives_back_an_older_merge(part: Revision, removal: Revision) -> bool:
     """Whether a revision is a part of the restoration of what was merged before `removal`."""
-    whole = Revision.objects.get(pk=part.part_of_id)
+    whole = Revision.objects.get(pk=part.part_of_id or 0)
     if whole.action != RevisionAction.RESTORE:
         return False
     undone = Revision.objects.of(whole.kind, whole.entry_id).get(number=whole.number - 1)

@@ -7,7 +7,7 @@ read as the present one; a merge is not followed, because the merged entry is an
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from catalog.kinds import Kind
+from catalog.kinds import KINDS, Kind
 from catalog.models import FormerSlug, Revision
 
 Slugs = Mapping[tuple[str, str], str]
@@ -16,7 +16,9 @@ Slugs = Mapping[tuple[str, str], str]
 
 def own_slugs(payloads: Iterable[tuple[Kind, Any]]) -> dict[tuple[str, str], str]:
     """For each former slug in the payloads the present one of its entry, or its last if it was removed; two queries."""
-    named = {reference for kind, payload in payloads for reference in kind.form.references(payload)}
+    named = {
+        reference for kind, payload in payloads for reference in kind.form.references(payload) if reference[0] in KINDS
+    }
     rows = FormerSlug.objects.filter(slug__in={slug for _, slug in named}) if named else ()
     former = [(row.kind, row.slug, row.entry_id) for row in rows if (row.kind, row.slug) in named]
     if not former:

@@ -12,7 +12,7 @@ ledger_names = import_module("catalog.migrations.0004_ledger_names")
 
 
 def link_merges(apps, schema_editor):
-    revisions = apps.get_model("catalog", "Revision").objects.order_by("pk")
+    revisions = apps.get_model("catalog", "Revision")._base_manager.order_by("pk")
     for merge in revisions.filter(action="merge").defer("snapshot").iterator():
         parts = [
             part
@@ -28,7 +28,7 @@ def kept_entry(apps, merge, parts):
     former = apps.get_model("catalog", "FormerSlug").objects.filter(kind=merge.kind, slug=merge.slug).first()
     if former is not None:
         return former.entry_id
-    revisions = apps.get_model("catalog", "Revision").objects.order_by("-pk")
+    revisions = apps.get_model("catalog", "Revision")._base_manager.order_by("-pk")
     names = {part.comment.split(" was merged into ", 1)[1].removesuffix(f": {merge.comment}") for part in parts}
     rows = revisions.filter(kind=merge.kind, name__in=names, pk__lt=merge.pk).exclude(entry_id=merge.entry_id)
     return rows.values_list("entry_id", flat=True).first()

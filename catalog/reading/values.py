@@ -47,15 +47,17 @@ def names_for_payloads(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[s
 
 
 def former_names(missing: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The names of entries by (kind, former slug): present ones, and the last ones of entries that were retired or
-    merged, which are not those that they were merged into. Two queries."""
+    """The names of entries by (kind, former slug), and by present slug too: present names, and the last ones of entries
+    that were retired or merged, which are not those that they were merged into. Two queries."""
     if not missing:
         return {}
-    owners = Revision.objects.filter(kind__in={kind for kind, _ in missing}, slug__in={slug for _, slug in missing})
-    ids = {(kind, slug): pk for kind, slug, pk in owners.values_list("kind", "slug", "entry_id")}
-    rows = Revision.objects.filter(kind__in={kind for kind, _ in ids}, entry_id__in=set(ids.values()))
-    names = {(kind, pk): name for kind, pk, name in rows.order_by("number").values_list("kind", "entry_id", "name")}
-    return {(kind, slug): names[kind, ids[kind, slug]] for kind, slug in missing & ids.keys()}
+    kinds, slugs = {kind for kind, _ in missing}, {slug for _, slug in missing}
+    owners = Revision.objects.filter(kind__in=kinds, slug__in=slugs).values_list("kind", "slug", "entry_id")
+    ids = {(kind, slug): pk for kind, slug, pk in owners if (kind, slug) in missing}
+    rows = Revision.objects.filter(kind__in=kinds, entry_id__in=set(ids.values())).order_by("number")
+    last = {(kind, pk): (slug, name) for kind, pk, slug, name in rows.values_list("kind", "entry_id", "slug", "name")}
+    found = {(kind, slug): last[kind, pk] for (kind, slug), pk in ids.items()}
+    return {key: name for (kind, slug), (now, name) in found.items() for key in ((kind, slug), (kind, now))}
 
 
 def fetched_names(slugs_by_kind: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:

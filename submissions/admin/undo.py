@@ -7,13 +7,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.rules import require_account
-from catalog.kinds import KINDS
+from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import previous_revisions
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Revision
 from submissions import workflow
 from submissions.admin.review import http_status_for
-from submissions.columns import compare_snapshots
+from submissions.columns import FieldColumns, compare_snapshots
 from submissions.models import Proposal
 from submissions.workflow import WorkflowError
 
@@ -40,12 +40,16 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
         "title": f"Undo revision {revision.number} of {revision.name}",
         "revision": revision,
         "kind": kind,
-        "changes": compare_snapshots(kind, payload_of(former), payload_of(revision)) if former else [],
+        "changes": _changes(kind, former, revision) if former else [],
         "error": refusal,
         "reason": request.POST.get("reason", ""),
         "back": _return_url(revision),
     }
     return TemplateResponse(request, "admin/submissions/undo.html", context, status=http_status_for(refusal))
+
+
+def _changes(kind: Kind, former: Revision, revision: Revision) -> list[FieldColumns]:
+    return compare_snapshots(kind, as_object(payload_of(former)), as_object(payload_of(revision)))
 
 
 def _report(request: HttpRequest, done: Revision | Proposal) -> None:

@@ -3,6 +3,17 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.utils import timezone
+
+
+def put_back_into_the_queue(apps, schema_editor):
+    """Let moderators decide on proposals whose author was asked for changes although there is nothing to revise."""
+    proposals, events = apps.get_model("submissions", "Proposal").objects, apps.get_model("submissions", "Event").objects
+    now = timezone.now()
+    for row in proposals.filter(status="changes-requested").exclude(action__in=["create", "edit"]):
+        words = "Put back into the queue by an upgrade: there was nothing to revise."
+        events.create(proposal=row, verb="revise", actor_id=row.author_id, comment=words, at=now)
+        proposals.filter(pk=row.pk).update(status="pending", version=row.version + 1, updated_at=now)
 
 
 class Migration(migrations.Migration):
@@ -77,4 +88,5 @@ class Migration(migrations.Migration):
             model_name='rollback',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rollback_with_a_reason'),
         ),
+        migrations.RunPython(put_back_into_the_queue, migrations.RunPython.noop),
     ]

@@ -108,7 +108,7 @@ def approve(
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
     if payload is None and fields is None and rules.needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
-    fresh.base = base or fresh.base
+    fresh.base = fresh.base if base is None else base
     if payload is not None:
         fresh.comment = _ledger_comment(fresh, actor, payload)
     elif fields is not None:

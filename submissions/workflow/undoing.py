@@ -134,7 +134,11 @@ def _reverse(revision: Revision, trace: Trace) -> Revision:
         into = _merged_into_before(revision)
         return merge(entry=entry, into=into, trace=trace) if into else retire(entry=entry, trace=trace)
     former = previous_revisions([revision])[revision.pk]
-    payload, collisions = diff.revert_on(current_payload_of(former), after, live)
+    before = current_payload_of(former)
+    for row, payload in ((former, before), (revision, after)):
+        if not isinstance(payload, dict):
+            raise Conflict(f"What revision {row.number} says cannot be read, so this cannot be undone: edit the entry.")
+    payload, collisions = diff.revert_on(before, after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None

@@ -11,6 +11,7 @@ from catalog.ledger.publishing import restore, retire
 from catalog.models import Revision
 from submissions.models import Proposal
 from submissions.workflow import Conflict, NotAllowed, approve, undo
+from tests.catalog.ledger.test_damaged_payloads import damage
 from tests.factories import make_component, make_paper, make_revision, trace
 from tests.people import (
     admin,
@@ -111,3 +112,15 @@ def test_what_a_roll_back_may_not_undo_is_reported_and_does_not_stop_the_rest() 
         "",
         "This took back a change of your own: let another moderator decide.",
     ]
+
+
+@pytest.mark.parametrize("damaged", [1, 2])
+def test_a_revision_that_is_no_object_is_not_undone_and_its_page_opens(damaged: int) -> None:
+    paper = make_paper(name="Vim")
+    revision = make_revision("paper", entry=paper, year=2024)
+    damage(Revision.objects.of("paper", paper.pk).get(number=damaged), snapshot=[1])
+    path, client = f"{QUEUE}undo/{revision.pk}/", signed_in(moderator())
+
+    assert client.get(f"/admin/submissions/proposal/undo/{revision.pk}/").status_code == 200
+    status, text = ask(client, path, {"reason": "Wrong."})
+    assert (status, f"What revision {damaged} says cannot be read" in text) == (409, True)
