@@ -35,7 +35,9 @@ class Blame:
     sources: list[dict[str, str]]
 
 
-def differences(kind: Kind, before: Revision | None, after: Revision, slugs: Slugs | None = None) -> list[FieldChange]:
+def differences(
+    kind: Kind, before: Revision | None, after: Revision, *, slugs: Slugs | None = None
+) -> list[FieldChange]:
     """The fields in which two revisions of a kind differ, in the payload's order, then fields that were dropped since.
 
     References have the present slugs of what they named, so that a rename is no difference; `slugs` are the

@@ -35,7 +35,7 @@ def give_back_what_was_left() -> list[Revision]:
     """
     mended = []
     for restoration in Revision.objects.filter(action=RevisionAction.RESTORE).defer("snapshot"):
-        account = get_user_model()._default_manager.filter(pk=restoration.contributor_id).first()
+        account = get_user_model()._default_manager.filter(pk=restoration.contributor_id or 0).first()
         left = {(part.kind, part.entry_id) for part in unanswered(restoration)}
         removal = Revision.objects.of(restoration.kind, restoration.entry_id).filter(number=restoration.number - 1)
         live = KINDS[restoration.kind].model.objects.filter(pk=restoration.entry_id).first()

@@ -55,7 +55,7 @@ def log_lines(revisions: list[Revision]) -> list[LogLine]:
 
 def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, str], str], slugs: Slugs) -> LogLine:
     kind = KINDS[revision.kind]
-    changes = differences(kind, earlier, revision, slugs) if earlier else []
+    changes = differences(kind, earlier, revision, slugs=slugs) if earlier else []
     shown = [change for change in changes if change.field != "sources"]
     shown.sort(key=lambda change: change.field in MINOR_FIELDS)
     fields = [

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.rules import can_moderate
 from catalog.ledger.history import previous_revisions
 from catalog.models import Revision
 from submissions import rules
@@ -58,16 +59,16 @@ def rollback_takes_two(account: User, revisions: Sequence[Revision]) -> bool:
 def confirm_rollback(*, rollback: Rollback, actor: User) -> list[Outcome]:
     """Carry out a rollback that another moderator proposed, with an outcome for each revision. Raises NotAllowed or
     Conflict."""
-    require(rules.can_moderate(actor), "Only moderators undo what was published.")
+    require(can_moderate(actor), "Only moderators undo what was published.")
     require(rollback.proposed_by_id != actor.pk, "Nobody confirms what they proposed themselves.")
-    require(rules.can_moderate(rollback.proposed_by), f"{rollback.proposed_by} is not a moderator any more.")
+    require(can_moderate(rollback.proposed_by), f"{rollback.proposed_by} is not a moderator any more.")
     _decide(rollback, RollbackStatus.CONFIRMED, actor)
     return _undo_each(revisions_of(rollback), rollback.proposed_by, rollback.reason, second=actor)
 
 
 def decline_rollback(*, rollback: Rollback, actor: User) -> None:
     """Decline a proposed rollback, or take back one's own. Raises NotAllowed or Conflict."""
-    require(rules.can_moderate(actor), "Only moderators undo what was published.")
+    require(can_moderate(actor), "Only moderators undo what was published.")
     _decide(rollback, RollbackStatus.DECLINED, actor)
 
 

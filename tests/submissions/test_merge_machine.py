@@ -88,7 +88,8 @@ class Merges(RuleBasedStateMachine):
         return [{"relation": "initialised-from", "paper": self.paper(number).slug} for number in sorted(targets)]
 
     def paper(self, number: int) -> Paper:
-        return Paper.objects.with_references().get(pk=self.targets[number])
+        paper: Paper = Paper.objects.with_references().get(pk=self.targets[number])
+        return paper
 
     @rule(entry=numbers, into=numbers)
     def merge(self, entry: int, into: int) -> None:
@@ -166,7 +167,7 @@ class Merges(RuleBasedStateMachine):
             return
         number = {pk: n for n, pk in enumerate(self.targets)}
         one = [number[Component.objects.get(pk=pk).paper_id or 0] for pk in self.singles]
-        many = [{number[row.paper_id] for row in Paper.objects.get(pk=pk).origins.all()} for pk in self.lists]
+        many = [{number[row.paper_id or 0] for row in Paper.objects.get(pk=pk).origins.all()} for pk in self.lists]
         assert one == [self.model.leads_to(meant) for meant in self.model.one]
         assert many == [self.model.shown(meant) for meant in self.model.many]
         assert list(integrity.find_errors()) == []

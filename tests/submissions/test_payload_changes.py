@@ -130,7 +130,7 @@ def test_an_old_creation_is_undone_and_the_entry_restored(kind: Kind, surroundin
         author=contributor(),
         proposed=NewProposal(kind, ProposalAction.RESTORE, target=Target.retired(last), comment="It is right."),
     )
-    workflow.approve(proposal=back, actor=moderator("mary"))
+    workflow.approve(proposal=workflow.approve(proposal=back, actor=moderator("mary")), actor=moderator("tim"))
 
     assert kind.dump(live(entry)) == before
 

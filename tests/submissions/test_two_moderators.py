@@ -33,8 +33,8 @@ from tests.factories import make_paper, make_result, make_revision, trace
 from tests.people import admin, contributor, moderator, propose, propose_edit
 
 pytestmark = pytest.mark.django_db
-SAID = {"name": "CLIP", "year": 2021, "title": "Learning transferable models", "organisation": "OpenAI"}
-REPLACED = {"name": "Bear", "year": 1999, "title": "Buy bears", "organisation": "Bears & Co"}
+SAID: dict[str, Any] = {"name": "CLIP", "year": 2021, "title": "Learning transferable models", "organisation": "OpenAI"}
+REPLACED: dict[str, Any] = {"name": "Bear", "year": 1999, "title": "Buy bears", "organisation": "Bears & Co"}
 
 
 def live(entry: Any) -> Any:

@@ -40,18 +40,18 @@ def revision_of(proposal: Proposal) -> Revision:
 def test_nobody_brings_their_own_change_back_by_undoing_its_undoing(make: Any) -> None:
     author = make("mary")
     done = approve(proposal=propose_edit(make_paper(name="Vim"), author=author, year=1999), actor=moderator())
-    undone = undo(revision=revision_of(done), actor=moderator("tim"), reason="Wrong.")
+    undone = take_back(revision_of(done), moderator("tim"))
 
     with pytest.raises(NotAllowed, match="This took back a change of your own"):
         undo(revision=undone, actor=author, reason="It was right.")
-    assert undo(revision=undone, actor=moderator("eve"), reason="It was right.").snapshot["year"] == 1999
+    assert take_back(undone, moderator("eve")).snapshot["year"] == 1999
 
 
 def test_ones_own_change_can_be_taken_back() -> None:
     paper = make_paper(name="Vim")
     done = approve(proposal=propose_edit(paper, author=moderator("mary"), year=1999), actor=moderator())
 
-    assert undo(revision=revision_of(done), actor=moderator("mary"), reason="My mistake.").snapshot["year"] is None
+    assert take_back(revision_of(done), moderator("mary")).snapshot["year"] is None
 
 
 def test_undoing_a_creation_twice_reports_that_the_entry_is_retired() -> None:

@@ -304,9 +304,7 @@ class TestUndo:
         done = approve(proposal=propose_edit(paper, year=2024), actor=moderator())
         make_revision("paper", entry=live(paper), title="The title")
 
-        revision = undo(
-            revision=Revision.objects.get(pk=done.revision_id or 0), actor=moderator(), reason="It was right."
-        )
+        revision = take_back(Revision.objects.get(pk=done.revision_id or 0))
 
         edited = live(paper)
         assert (edited.year, edited.title, edited.revision) == (2023, "The title", 4)

@@ -59,8 +59,10 @@ class TestCreate:
             "submitted": proposal.submitted_at.isoformat(),
             "updated": proposal.updated_at.isoformat(),
             "claimed_by": None,
+            "takes_two": False,
             "seconded_by": None,
             "decision": None,
+            "effects": None,
             "events": [{"verb": "submit", "by": "ada", "at": proposal.submitted_at.isoformat(), "comment": ""}],
         }
 
