@@ -121,8 +121,8 @@ def approve(
 
 def _refuse_replacing_alone(proposal: Proposal, payload: Mapping[str, Any]) -> None:
     """Raise Conflict if an edit, as one moderator would publish it, replaces the entry: two have to agree to that."""
-    if proposal.action != ProposalAction.EDIT:
-        return
+    if proposal.action != ProposalAction.EDIT or not isinstance(payload, Mapping):
+        return  # publishing refuses what is not an object
     live = KINDS[proposal.kind].dump(_get_live_entry(proposal))
     if rules.replaces_entry(live, payload):
         raise Conflict(
