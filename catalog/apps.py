@@ -15,13 +15,14 @@ class CatalogConfig(AppConfig):
         import_module("catalog.kinds")
 
     def ready(self) -> None:
-        from catalog.ledger import mending  # noqa: PLC0415 -- models are not ready before
-        from catalog.ledger.indexing import upgrade  # noqa: PLC0415 -- for the same reason
+        from catalog.ledger.indexing import upgrade  # noqa: PLC0415 -- models are not ready before
+        from catalog.management import former_sources, mending  # noqa: PLC0415 -- for the same reason
         from catalog.management.databases import refuse_foreign_tables  # noqa: PLC0415 -- for the same reason
         from catalog.web.converters import KindConverter, RevisionConverter  # noqa: PLC0415 -- for the same reason
 
         pre_migrate.connect(refuse_foreign_tables, sender=self)
         post_migrate.connect(upgrade.after_migrate, sender=self)
         post_migrate.connect(mending.after_migrate, sender=self)
+        post_migrate.connect(former_sources.after_migrate, sender=self)
         register_converter(KindConverter, "kind")
         register_converter(RevisionConverter, "revision")

@@ -7,6 +7,7 @@ from typing import Any
 from catalog.forms.display import DisplayItem, Names
 from catalog.kinds import Kind
 from catalog.ledger.history import payload_differences
+from catalog.ledger.own_slugs import own_slugs
 from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff
 from submissions.diff import TextSpan
@@ -84,12 +85,13 @@ def _split_shared_rows(rows: list[Any], others: list[Any]) -> tuple[list[Any], l
 def compare_snapshots(
     kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any], titles: tuple[str, str] = ("Before", "After")
 ) -> list[FieldColumns]:
-    """The fields in which two published snapshots differ, side by side."""
+    """The fields in which two published snapshots differ, side by side; a rename of what they refer to is none."""
     names = names_for_payloads(kind, before, after)
+    slugs = own_slugs([(kind, before), (kind, after)])
     return [
         FieldColumns(
             change.label,
             comparison_columns(kind, change.field, [(titles[0], change.before), (titles[1], change.after)], names),
         )
-        for change in payload_differences(kind, before, after)
+        for change in payload_differences(kind, before, after, slugs)
     ]

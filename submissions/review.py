@@ -13,6 +13,7 @@ from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import sources_after
 from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
+from catalog.ledger.referrers import Referring, referring_summary, refers_to
 from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff
@@ -121,6 +122,30 @@ class DiscussionEvent:
     at: datetime
 
 
+@dataclass(frozen=True)
+class RemovalEffects:
+    """What retiring or merging an entry meets: the entries that refer to it, and why it cannot be done now, if so."""
+
+    referring: Referring
+    blocker: str = ""
+
+    @property
+    def not_listed(self) -> int:
+        """How many more entries refer to it than are listed."""
+        return self.referring.count - len(self.referring.first)
+
+
+def removal_effects(action: str, entry: Entry, into: Entry | None = None) -> RemovalEffects:
+    """What a retirement or a merge of an entry would meet as the catalogue is now."""
+    referring = referring_summary(entry)
+    blocker = ""
+    if action == ProposalAction.RETIRE and referring.count:
+        blocker = f"{entry} cannot be retired while other entries refer to it: edit or merge them first."
+    elif into is not None and refers_to(into, entry):
+        blocker = f"{into} refers to {entry}, so the two cannot be merged: propose an edit of {into} first."
+    return RemovalEffects(referring, blocker)
+
+
 class ProposalReview:
     """What the pages of a proposal show, in a number of queries that does not depend on its size."""
 
@@ -152,6 +177,14 @@ class ProposalReview:
         return compare_snapshots(
             self.kind, goes, stays, (f"Goes: {self.entry.name}", f"Stays: {self.merge_target.name}")
         )
+
+    @cached_property
+    def effects(self) -> RemovalEffects | None:
+        """What an open proposal to retire or merge would meet; None for others, and if an entry is gone."""
+        action, open_ = self.proposal.action, self.proposal.is_open
+        if not open_ or self.entry is None or action not in (ProposalAction.RETIRE, ProposalAction.MERGE):
+            return None
+        return removal_effects(action, self.entry, self.merge_target)
 
     @cached_property
     def published(self) -> Revision | None:

@@ -1,5 +1,6 @@
 """People for tests: contributors, moderators (with a second factor), admins; and their proposals."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -7,9 +8,18 @@ from django.test import Client
 
 from accounts.models import User
 from catalog.kinds import KINDS
-from catalog.models import Entry
+from catalog.models import Entry, Revision
 from submissions.models import Proposal, ProposalAction
-from submissions.workflow import NewProposal, Target, submit
+from submissions.workflow import (
+    NewProposal,
+    Outcome,
+    Target,
+    approve,
+    confirm_rollback,
+    roll_back,
+    submit,
+    undo,
+)
 
 
 def person(name: str, **fields: Any) -> User:
@@ -64,3 +74,18 @@ def propose_edit(entry: Entry, author: User | None = None, base: int | None = No
             source="https://arxiv.org/abs/2301.12597",
         ),
     )
+
+
+def take_back(revision: Revision, actor: User | None = None, reason: str = "Wrong.") -> Revision:
+    """Undo a revision; where that takes two moderators, the second one approves it."""
+    done = undo(revision=revision, actor=actor or moderator(), reason=reason)
+    if isinstance(done, Revision):
+        return done
+    approved = approve(proposal=done, actor=moderator("second"))
+    return Revision.objects.get(pk=approved.revision_id or 0)
+
+
+def take_back_all(account: User, since: datetime, actor: User | None = None, reason: str = "Wrong.") -> list[Outcome]:
+    """Roll back an account; where that takes two moderators, the second one confirms it."""
+    done = roll_back(account_id=account.pk, since=since, actor=actor or moderator(), reason=reason)
+    return done if isinstance(done, list) else confirm_rollback(rollback=done, actor=moderator("second"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
+from catalog.ledger.own_slugs import Slugs, counterpart, items_of_value, own_slugs, with_own_slugs
 from catalog.ledger.payloads import as_object, payload_of, readable_payload
 from catalog.models import Revision
 
@@ -29,60 +30,97 @@ class Blame:
     sources: list[Source]
 
 
-def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
+@dataclass(frozen=True)
+class _State:
+    """An entry after a revision: its payload, with references by the present slugs of what they named, and whether the
+    revision is a part of a merge or of its restoration, which only replaces references."""
+
+    payload: Payload
+    is_part: bool
+
+
+def blame(kind: Kind, revisions: Sequence[Revision], slugs: Slugs | None = None) -> list[Blame]:
     """For each value of the newest snapshot, the revision that set it. `revisions` is all of an entry's history, oldest
-    first."""
-    payloads = [as_object(payload_of(revision)) for revision in revisions]
-    if not payloads:
+    first; `slugs` are the `own_slugs` of it, if they are known.
+
+    Renaming or merging what a value refers to does not set it.
+    """
+    if not revisions:
         return []
+    payloads = [as_object(payload_of(revision)) for revision in revisions]
+    slugs = own_slugs((kind, payload) for payload in payloads) if slugs is None else slugs
+    states = _states(kind, revisions, payloads, slugs)
     listed = readable_payload(revisions[-1])[0]["sources"]
     rows = []
     for key in kind.form.payload_keys():
         value = payloads[-1].get(key)
         if key == "sources" or is_blank(value):
             continue
-        given = [(row, _set_in(payloads, "sources", row)) for row in listed if row["field"] == key]
+        given = [(row, _set_in(kind, states, "sources", row)) for row in listed if row["field"] == key]
         for item in [item for item in value if not is_blank(item)] if isinstance(value, list) else [value]:
-            number = _set_in(payloads, key, item)
+            number = _set_in(kind, states, key, _with_own_slug(kind, key, value, item, slugs))
             sources = [source for source, given_in in given if given_in >= number]
             rows.append(Blame(key, kind.label_of(key), item, revisions[number], sources))
     return rows
 
 
-def sources_after(kind: Kind, entry_id: int, before: Payload, after: Payload) -> list[Source]:
+def sources_after(kind: Kind, entry_id: int, before: Payload, after: Payload, *, is_part: bool = False) -> list[Source]:
     """The sources that an entry has once its payload `before`, which its newest revision holds, becomes `after`.
 
-    A source that both have goes if it was given only for values that the entry no longer has then.
+    A source that both have goes if it was given only for values that the entry no longer has then. `is_part` says that
+    the change is a part of a merge or of its restoration.
     """
     if not any(row in before["sources"] and after[row["field"]] != before[row["field"]] for row in after["sources"]):
         return list(after["sources"])
-    history = Revision.objects.of(kind.name, entry_id)
-    return sources_of_present_values([*(as_object(payload_of(revision)) for revision in history), after])
+    return sources_of_present_values(kind, list(Revision.objects.of(kind.name, entry_id)), after, is_part=is_part)
 
 
-def sources_of_present_values(payloads: Sequence[Payload]) -> list[Source]:
-    """The sources of the newest of an entry's payloads without those that were given for former values only.
+def sources_of_present_values(
+    kind: Kind, history: Sequence[Revision], newest: Payload, *, is_part: bool = False
+) -> list[Source]:
+    """The sources of a payload, which follows an entry's `history`, without those of former values only.
 
-    `payloads` is all of its history, oldest first. A source that was given when the field was empty says so, and stays
-    while it is empty.
+    A source that was given when the field was empty says so, and stays while it is empty.
     """
-    newest = payloads[-1]
-    return [source for source in newest["sources"] if _has_its_value(payloads, source)]
+    payloads = [as_object(payload_of(revision)) for revision in history]
+    slugs = own_slugs((kind, payload) for payload in (*payloads, newest))
+    states = [*_states(kind, history, payloads, slugs), _State(with_own_slugs(kind, dict(newest), slugs), is_part)]
+    return [source for source in newest["sources"] if _has_its_value(kind, states, source)]
 
 
-def _has_its_value(payloads: Sequence[Payload], source: Source) -> bool:
+def _has_its_value(kind: Kind, states: Sequence[_State], source: Source) -> bool:
     """Whether the field of a source still has one of the values that it was given for."""
-    key, given_in = source["field"], _set_in(payloads, "sources", source)
-    then, now = payloads[given_in].get(key), payloads[-1].get(key)
+    key, given_in = source["field"], _set_in(kind, states, "sources", source)
+    then, now = states[given_in].payload.get(key), states[-1].payload.get(key)
     if is_blank(then) or is_blank(now):
         return is_blank(then) and is_blank(now)
-    return any(_set_in(payloads, key, item) <= given_in for item in (now if isinstance(now, list) else [now]))
+    return any(_set_in(kind, states, key, item) <= given_in for item in items_of_value(now))
 
 
-def _set_in(payloads: Sequence[Payload], key: str, item: Any) -> int:
-    """The index of the first of the latest consecutive payloads whose value is or contains `item`."""
-    for index in range(len(payloads) - 1, 0, -1):
-        value = payloads[index - 1].get(key)
-        if value != item and not (isinstance(value, list) and item in value):
-            return index
+def _states(
+    kind: Kind, revisions: Sequence[Revision], payloads: Sequence[dict[str, Any]], slugs: Slugs
+) -> list[_State]:
+    return [
+        _State(with_own_slugs(kind, payload, slugs), revision.part_of_id is not None)
+        for revision, payload in zip(revisions, payloads, strict=True)
+    ]
+
+
+def _with_own_slug(kind: Kind, key: str, value: Any, item: Any, slugs: Slugs) -> Any:
+    """An item of a value with the present slugs of what it refers to."""
+    if isinstance(value, list):
+        return with_own_slugs(kind, {key: [item]}, slugs)[key][0]
+    return with_own_slugs(kind, {key: item}, slugs)[key]
+
+
+def _set_in(kind: Kind, states: Sequence[_State], key: str, item: Any) -> int:
+    """The index of the first of the latest consecutive states whose value is or contains `item`, or what a merge made
+    it from."""
+    for index in range(len(states) - 1, 0, -1):
+        value = states[index - 1].payload.get(key)
+        if item not in items_of_value(value):
+            former = counterpart(kind, key, item, value) if states[index].is_part else None
+            if former is None:
+                return index
+            item = former
     return 0

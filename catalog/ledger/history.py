@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from catalog.kinds import Kind
+from catalog.ledger.own_slugs import Slugs, own_slugs, with_own_slugs
 from catalog.ledger.payloads import as_object, dropped_from, payload_of
 from catalog.models import Revision
 
@@ -22,19 +23,28 @@ class FieldChange:
     after: Any
 
 
-def differences(kind: Kind, before: Revision | None, after: Revision) -> list[FieldChange]:
+def differences(
+    kind: Kind, before: Revision | None, after: Revision, *, slugs: Slugs | None = None
+) -> list[FieldChange]:
     """The fields in which two revisions of a kind differ, in the payload's order, then fields that were dropped since.
 
-    `before` None compares with an empty payload.
+    References have the present slugs of what they named, so that a rename is no difference; `slugs` are the
+    `own_slugs` of both, if they are known. `before` None compares with an empty payload.
     """
     old = as_object(payload_of(before)) if before else kind.form.empty()
+    new = as_object(payload_of(after))
+    slugs = own_slugs([(kind, old), (kind, new)]) if slugs is None else slugs
     dropped_before, dropped_after = dropped_from(before) if before else {}, dropped_from(after)
-    return payload_differences(kind, {**old, **dropped_before}, {**as_object(payload_of(after)), **dropped_after})
+    return payload_differences(kind, {**old, **dropped_before}, {**new, **dropped_after}, slugs)
 
 
-def payload_differences(kind: Kind, before: Payload, after: Payload) -> list[FieldChange]:
-    """The fields in which two payloads of a kind differ, in the payload's order; a missing key counts as empty."""
+def payload_differences(kind: Kind, before: Payload, after: Payload, slugs: Slugs | None = None) -> list[FieldChange]:
+    """The fields in which two payloads of a kind differ, in the payload's order; a missing key counts as empty.
+
+    `slugs` are as for `differences`.
+    """
     empty = kind.form.empty()
+    before, after = (with_own_slugs(kind, dict(payload), slugs or {}) for payload in (before, after))
     pairs = (
         (key, before.get(key, empty.get(key, "")), after.get(key, empty.get(key, ""))) for key in {**before, **after}
     )

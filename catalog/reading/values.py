@@ -10,7 +10,7 @@ from catalog.forms.display import DisplayItem, Names
 from catalog.forms.entry import COMMON
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import Blame
-from catalog.models import FormerSlug, Section
+from catalog.models import Revision, Section
 from catalog.reading.sources import Attribution, attributions
 
 MAX_NAME_LENGTH = 60  # characters; a longer item is a sentence
@@ -34,9 +34,9 @@ class Fact:
 
 
 def names_for_payloads(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """The present names of all entries and sections that payloads refer to, by (kind, slug).
+    """The present or last names of all entries and sections that payloads refer to, by (kind, slug).
 
-    One query, and three more a kind for former slugs.
+    One query, and two more for slugs that no entry has now.
     """
     slugs_by_kind: dict[str, set[str]] = {}
     for payload in payloads:
@@ -48,13 +48,17 @@ def names_for_payloads(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[s
 
 
 def former_names(missing: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The present names of entries by (kind, former slug)."""
-    names: dict[tuple[str, str], str] = {}
-    for kind in {kind for kind, _ in missing} & KINDS.keys():
-        ids = FormerSlug.objects.entry_ids(kind, [slug for of_kind, slug in missing if of_kind == kind])
-        present = dict(KINDS[kind].model.objects.filter(pk__in=ids.values()).order_by().values_list("pk", "name"))
-        names |= {(kind, slug): present[pk] for slug, pk in ids.items() if pk in present}
-    return names
+    """The names of entries by (kind, former slug), and by present slug too: present names, and the last ones of entries
+    that were retired or merged, which are not those that they were merged into. Two queries."""
+    if not missing:
+        return {}
+    kinds, slugs = {kind for kind, _ in missing}, {slug for _, slug in missing}
+    owners = Revision.objects.filter(kind__in=kinds, slug__in=slugs).values_list("kind", "slug", "entry_id")
+    ids = {(kind, slug): pk for kind, slug, pk in owners if (kind, slug) in missing}
+    rows = Revision.objects.filter(kind__in=kinds, entry_id__in=set(ids.values())).order_by("number")
+    last = {(kind, pk): (slug, name) for kind, pk, slug, name in rows.values_list("kind", "entry_id", "slug", "name")}
+    found = {(kind, slug): last[kind, pk] for (kind, slug), pk in ids.items()}
+    return {key: name for (kind, slug), (now, name) in found.items() for key in ((kind, slug), (kind, now))}
 
 
 def fetched_names(slugs_by_kind: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:

@@ -11,20 +11,22 @@ from django.utils import timezone
 from catalog.kinds import Kind
 from catalog.ledger.blame import blame
 from catalog.ledger.history import as_of
+from catalog.ledger.merges import live_entry
 from catalog.ledger.payloads import readable_payload
 from catalog.listing.fields import MomentField
-from catalog.models import Revision, RevisionAction
+from catalog.models import REMOVED_ACTIONS, Revision, RevisionAction
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, sources_by_field
 from catalog.text.dates import is_end_of_day, moment_words, partial_date
-from catalog.web.entry_lookup import EntryRetired, entry_of, retired_page
+from catalog.web.entry_lookup import EntryMoved, ledger_entry_of, retired_page
 from catalog.web.parameters import BadQuery, bad_query
 
 
 def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpResponse:
-    """Show the entry as of a time, even if it was retired since; redirect to the present page if the time is not past.
+    """Show the entry as of a time, even if it was retired or merged since; redirect to the present page if the time is
+    not past.
 
-    Answer 400 if `text` is neither a day, which means its end, nor a time. Raises EntryMoved, and Http404 for a time
-    before the entry's first revision.
+    Answer 400 if `text` is neither a day, which means its end, nor a time. Raises EntryMoved, also for an entry that
+    was merged by then, and Http404 for a time before the entry's first revision.
     """
     try:
         moment: datetime = MomentField(end_of_day=True).clean([text])
@@ -32,16 +34,15 @@ def entry_as_of(request: HttpRequest, kind: Kind, slug: str, text: str) -> HttpR
         return bad_query(request, BadQuery(f"as_of: {' '.join(error.messages)}"))
     if moment >= timezone.now():
         return redirect("catalog:detail", kind.plural, slug)
-    try:
-        entry_id = entry_of(kind, slug).pk
-    except EntryRetired as retired:
-        entry_id = retired.revision.entry_id
-    revision = as_of(kind, entry_id, moment)
+    entry = ledger_entry_of(kind, slug)
+    revision = as_of(kind, entry.pk, moment)
     if revision is None:
-        name, first = Revision.objects.of(kind.name, entry_id).values_list("name", "at")[0]
+        name, first = Revision.objects.of(kind.name, entry.pk).values_list("name", "at")[0]
         since = partial_date(first.date().isoformat()) if is_end_of_day(moment) else moment_words(first)
         raise Http404(f"{name} is here since {since}, not on {moment_words(moment)}.")
-    if revision.action == RevisionAction.RETIRE:
+    if revision.action == RevisionAction.MERGE and (into := live_entry(kind, revision.into_id)):
+        raise EntryMoved(into.slug)
+    if revision.action in REMOVED_ACTIONS:
         return retired_page(request, kind, revision)
     return render(request, "catalog/past.html", past_context(kind, revision, moment))
 

@@ -11,6 +11,7 @@ from django.urls import resolve, reverse
 
 from catalog.kinds import Kind
 from catalog.ledger.former_slugs import present_slug
+from catalog.ledger.permanent import LedgerEntry, entry_in_ledger
 from catalog.models import Entry, Revision, RevisionAction
 from catalog.web.errors import NoSuchEntry
 
@@ -44,6 +45,17 @@ def entry_of(kind: Kind, slug: str) -> Entry:
     if last is not None and last.action == RevisionAction.RETIRE:
         raise EntryRetired(kind, last)
     raise NoSuchEntry(kind, slug)
+
+
+def ledger_entry_of(kind: Kind, slug: str) -> LedgerEntry:
+    """The entry whose history this address leads to for ever, live or not. Raises EntryMoved for a slug that the entry
+    has given up, and NoSuchEntry."""
+    entry = entry_in_ledger(kind, slug)
+    if entry is None:
+        raise NoSuchEntry(kind, slug)
+    if entry.slug != slug:
+        raise EntryMoved(entry.slug)
+    return entry
 
 
 def entry_view(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:

@@ -1,9 +1,11 @@
 """Lines of the change log: revisions with the values they changed."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import differences, previous_revisions
+from catalog.ledger.own_slugs import Slugs, own_slugs
 from catalog.ledger.payloads import payload_of, readable_changes
 from catalog.models import Revision, RevisionAction
 from catalog.reading.values import names_for_payloads, one_line_text
@@ -37,20 +39,23 @@ class LogLine:
 
 
 def log_lines(revisions: list[Revision]) -> list[LogLine]:
-    """The lines of revisions of any kinds, in two queries and one for each kind."""
+    """The lines of revisions of any kinds, in four queries and one for each kind."""
     earlier = previous_revisions(revisions)
     names: dict[tuple[str, str], str] = {}
+    read: list[tuple[Kind, Any]] = []
     for kind in KINDS.values():
         of_kind = [row for row in revisions if row.kind == kind.name and row.pk in earlier]
         if of_kind:
             payloads = [payload_of(row) for revision in of_kind for row in (revision, earlier[revision.pk])]
             names |= names_for_payloads(kind, *payloads)
-    return [_line(revision, earlier.get(revision.pk), names) for revision in revisions]
+            read += [(kind, payload) for payload in payloads]
+    slugs = own_slugs(read)
+    return [_line(revision, earlier.get(revision.pk), names, slugs) for revision in revisions]
 
 
-def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, str], str]) -> LogLine:
+def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, str], str], slugs: Slugs) -> LogLine:
     kind = KINDS[revision.kind]
-    changes = differences(kind, earlier, revision) if earlier else []
+    changes = differences(kind, earlier, revision, slugs=slugs) if earlier else []
     shown = [change for change in changes if change.field != "sources"]
     shown.sort(key=lambda change: change.field in MINOR_FIELDS)
     fields = [

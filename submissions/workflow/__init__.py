@@ -13,6 +13,15 @@ from submissions.workflow.errors import (
     WorkflowError,
 )
 from submissions.workflow.locks import lock, unlock
+from submissions.workflow.outcomes import Outcome
+from submissions.workflow.rolling_back import (
+    confirm_rollback,
+    decline_rollback,
+    revisions_of,
+    revisions_since,
+    roll_back,
+    rollback_takes_two,
+)
 from submissions.workflow.submitting import (
     CANNOT_PROPOSE_MESSAGE,
     SOURCE_LENGTH,
@@ -26,7 +35,7 @@ from submissions.workflow.submitting import (
     withdraw,
 )
 from submissions.workflow.transitions import perform
-from submissions.workflow.undoing import Outcome, revisions_since, roll_back, undo
+from submissions.workflow.undoing import undo, undoing_takes_two
 
 __all__ = [
     "CANNOT_PROPOSE_MESSAGE",
@@ -45,6 +54,8 @@ __all__ = [
     "checked_payload",
     "claim",
     "comment",
+    "confirm_rollback",
+    "decline_rollback",
     "delete_account",
     "edit_directly",
     "lock",
@@ -56,12 +67,15 @@ __all__ = [
     "release",
     "request_changes",
     "revise",
+    "revisions_of",
     "revisions_since",
     "roll_back",
+    "rollback_takes_two",
     "submit",
     "submit_batch",
     "submit_proposals",
     "undo",
+    "undoing_takes_two",
     "unlock",
     "withdraw",
 ]

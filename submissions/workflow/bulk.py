@@ -13,10 +13,10 @@ from submissions.models import Batch, Proposal, ProposalAction
 from submissions.notifications import enqueue
 from submissions.verbs.definitions import Verb
 from submissions.workflow.errors import Invalid, WorkflowError
+from submissions.workflow.outcomes import Outcome
 from submissions.workflow.queue import add_to_queue, lock_author
 from submissions.workflow.submitting import NewProposal, Target, build_proposal
 from submissions.workflow.transitions import perform
-from submissions.workflow.undoing import Outcome
 
 CHUNK_SIZE = 50
 

@@ -29,6 +29,7 @@ from submissions.verbs import APPROVE, CLAIM, REBASE, REBASERS, REJECT, RELEASE,
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
 from submissions.workflow.submitting import clean_text, payload_at_revision, require_text
 from submissions.workflow.transitions import conflict_message, log_event, performs, permit, transition
+from submissions.workflow.undoing import kept_note, log_undoing
 
 
 @performs(CLAIM)
@@ -96,8 +97,8 @@ def approve(
     """Publish a proposal. With `fields`, only its changes to those fields; with `payload`, as edited by the moderator,
     who saw the live entry at revision `base`.
 
-    Retiring and merging need two moderators: the first approval is an agreement, and the proposal stays in the queue.
-    Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
+    What takes two moderators (`rules.needs_second_approval`) stays in the queue after the first approval, which is an
+    agreement to all of it. Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
     """
     permit(APPROVE, actor, proposal)
     comment = clean_text(comment, "comment")
@@ -106,16 +107,30 @@ def approve(
         raise NotAllowed("You have agreed already; this needs a second moderator.")
     if fields is not None and fresh.action != ProposalAction.EDIT:
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
-    if rules.needs_second_approval(fresh):
+    if payload is None and fields is None and rules.needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
-    fresh.base = base or fresh.base
+    fresh.base = fresh.base if base is None else base
     if payload is not None:
         fresh.comment = _ledger_comment(fresh, actor, payload)
         payload = _with_sources_of_its_values(fresh, payload)
     elif fields is not None:
         payload = _partial_payload(fresh, fields)
+    if payload is not None:
+        _refuse_replacing_alone(fresh, payload)
     revision = _publish_proposal(fresh, actor, fresh.proposed_payload if payload is None else payload)
     return _record_approval(fresh, actor, comment, revision)
+
+
+def _refuse_replacing_alone(proposal: Proposal, payload: Mapping[str, Any]) -> None:
+    """Raise Conflict if an edit, as one moderator would publish it, replaces the entry: two have to agree to that."""
+    if proposal.action != ProposalAction.EDIT or not isinstance(payload, Mapping):
+        return  # publishing refuses what is not an object
+    live = KINDS[proposal.kind].dump(_get_live_entry(proposal))
+    if rules.replaces_entry(live, payload):
+        raise Conflict(
+            "This leaves next to nothing of the entry, so two moderators have to agree to the same: ask the author to "
+            "change it, or propose the edit yourself."
+        )
 
 
 def _record_agreement(proposal: Proposal, actor: User, comment: str) -> Proposal:
@@ -135,8 +150,10 @@ def _record_approval(proposal: Proposal, actor: User, comment: str, revision: Re
         revision_id=revision.pk if revision else None,
         claimed_by=None,
     )
-    note = _differences_note(proposal, revision) if revision else ""
-    log_event(proposal, APPROVE, actor, "\n\n".join(filter(None, [comment, note])))
+    if revision and proposal.undoes_id:
+        log_undoing(proposal.undoes_id, revision, proposal.author, proposal.comment)
+    notes = [_differences_note(proposal, revision), kept_note(revision)] if revision else []
+    log_event(proposal, APPROVE, actor, "\n\n".join(filter(None, [comment, *notes])))
     return Proposal.objects.get(pk=proposal.pk)
 
 
@@ -145,7 +162,7 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
     """Apply the proposal's changes to the present live entry. Raises Conflict with the names of colliding fields, and
     Invalid if its payload is damaged.
 
-    An agreement to retire or merge lapses, because it was about the former base.
+    A first agreement lapses, because it was about the former base.
     """
     if not rules.can_rebase(actor, proposal):
         raise NotAllowed(_why_not_rebased(proposal))
@@ -163,6 +180,7 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
         base=entry.revision,
         payload=payload,
         topics=payload.get("topics", []),
+        replaces_entry=bool(payload) and rules.replaces_entry(KINDS[proposal.kind].dump(entry), payload),
         seconded_by=None,
     )
     note = f"From revision {proposal.base} to {entry.revision}."

@@ -67,7 +67,7 @@ class Target:
 @dataclass(frozen=True)
 class NewProposal:
     """A proposal before it is submitted. `payload` is complete: absent keys mean empty values. `into` is the merge
-    target."""
+    target, `undoes` the id of the revision that it is to undo."""
 
     kind: Kind
     action: str
@@ -76,6 +76,7 @@ class NewProposal:
     into: Entry | None = None
     source: str = ""
     comment: str = ""
+    undoes: int | None = None
 
 
 @transaction.atomic
@@ -114,6 +115,8 @@ def build_proposal(*, author: User, proposed: NewProposal, batch: Batch | None =
         target_slug=target.slug if target else "",
         base=target.base if target else None,
         into_id=into.pk if into else None,
+        undoes_id=proposed.undoes,
+        replaces_entry=_replaces_entry(kind, action, target, clean),
         payload=clean,
         topics=clean.get("topics", []),
         source=source,
@@ -159,6 +162,8 @@ def revise(
         source=source,
         comment=comment.strip(),
         twins=likely_duplicates(kind, proposal.action, clean),
+        replaces_entry=_replaces_entry(kind, proposal.action, target, clean),
+        seconded_by=None,
         claimed_by=None,
     )
     log_event(fresh, REVISE, actor, comment.strip(), payload=former)
@@ -205,6 +210,13 @@ def payload_at_revision(kind: Kind, entry_id: int, number: int) -> dict[str, Any
     if revision is None or revision.action in REMOVED_ACTIONS:
         raise Invalid({"__all__": [f"The entry has no revision {number} to start from."]})
     return current_payload_of(revision)
+
+
+def _replaces_entry(kind: Kind, action: str, target: Target | None, payload: Mapping[str, Any]) -> bool:
+    """Whether it is an edit that leaves next to nothing of its base."""
+    if target is None or action != ProposalAction.EDIT:
+        return False
+    return rules.replaces_entry(payload_at_revision(kind, target.entry_id, target.base), payload)
 
 
 def check_target(kind: Kind, action: str, target: Target | None, into: Entry | None) -> None:

@@ -101,7 +101,8 @@ WORK: list[tuple[str, Request, int]] = [
     ("approve a stale edit", verb(13, "approve"), 409),
     ("rebase it", verb(13, "rebase"), 200),
     ("approve it then", verb(13, "approve"), 200),
-    ("approve a restoration", verb(15, "approve"), 200),
+    ("agree to a restoration", verb(15, "approve"), 200),
+    ("approve a restoration", verb(15, "approve", "mary"), 200),
     (
         "revise",
         {"path": f"{API}16/", "method": "PATCH", "user": "ada", "json": {"fields": {ADDED: "A. Author"}}},
@@ -122,6 +123,7 @@ WORK: list[tuple[str, Request, int]] = [
     ("approve by the page", {**verb(22, "approve"), "path": "/admin/submissions/proposal/22/approve/"}, 302),
     ("undo an old change of the renamed field", {"path": "/admin/submissions/proposal/undo/8/"}, 302),
     ("undo an old creation", {"path": "/admin/submissions/proposal/undo/2/"}, 302),
+    ("approve that", verb(23, "approve"), 200),
     ("propose nothing new", proposal("bob", "edit", "gamma", fields={ADDED: "The authors"}), 422),
 ]
 

@@ -135,7 +135,8 @@ class TestPublish:
 def test_sources_of_present_values_are_found_in_the_history() -> None:
     make_paper(name="Model", year=2020, sources=[source("year")])
     make_revision("paper", entry=paper(), year=2021)
-    [first, second] = [payload_of(revision) for revision in history()]
+    first, second = history()
 
-    assert sources_of_present_values([first, {**second, "sources": [source("year")]}]) == []
-    assert sources_of_present_values([first]) == [source("year")]
+    newest = {**payload_of(second), "sources": [source("year")]}
+    assert sources_of_present_values(PAPER, [first], newest) == []
+    assert sources_of_present_values(PAPER, [], payload_of(first)) == [source("year")]

@@ -60,7 +60,7 @@ def test_a_retired_entry_returns_410_with_the_reason(client: Client) -> None:
     page = get(client, "/papers/duplicate/", 410)
 
     assert "A double of CLIP." in page
-    assert re.search(r"</a>\.\s+The ledger keeps all 2 revisions", page)
+    assert re.search(r'</a>\.\s+The ledger keeps\s+<a href="/papers/duplicate/history/">all 2 revisions</a>', page)
 
 
 def test_an_unknown_revision_is_404(client: Client) -> None:

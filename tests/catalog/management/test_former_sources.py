@@ -5,7 +5,7 @@ import pytest
 from catalog.kinds.paper.model import Paper
 from catalog.ledger import publishing
 from catalog.ledger.integrity import find_errors
-from catalog.ledger.mending import COMMENT, mend
+from catalog.management.former_sources import COMMENT, mend
 from catalog.models import IndexDefinition, Revision
 from tests.factories import make_paper, make_revision
 

@@ -12,7 +12,6 @@ from catalog.kinds import KINDS, Kind
 from catalog.ledger.accounts import CURATION
 from catalog.ledger.blame import sources_of_present_values
 from catalog.ledger.indexing.upgrade import is_current
-from catalog.ledger.payloads import as_object, payload_of
 from catalog.ledger.publishing import publish
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, IndexDefinition, Revision
@@ -60,7 +59,8 @@ def remove_sources_of_former_values(kind: Kind, entries: Iterable[Entry]) -> int
     count = 0
     for entry_id, history in histories.items():
         payload = kind.dump(by_id[entry_id])
-        kept = sources_of_present_values([*(as_object(payload_of(revision)) for revision in history[:-1]), payload])
+        is_part = history[-1].part_of_id is not None
+        kept = sources_of_present_values(kind, history[:-1], payload, is_part=is_part)
         if kept != payload["sources"]:
             trace = Trace(get_user_model().objects.service(CURATION), comment=COMMENT)
             publish(kind=kind, payload={**payload, "sources": kept}, trace=trace, entry=by_id[entry_id])
