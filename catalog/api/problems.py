@@ -40,6 +40,7 @@ PROBLEMS: dict[str, str] = {
     "retired": "The entry was retired or merged; `reason` says why. Its revisions stay in the ledger.",
     "unsupported-media-type": "The body's Content-Type is not one that the address takes.",
     "too-many-requests": "The quota of the tier is used up; `Retry-After` says in how many seconds it is full again.",
+    "preparing": "The catalogue of another past day is being prepared; `Retry-After` says when to try again.",
     "internal-server-error": "The portal failed, and has logged why.",
 }
 """The meaning of each problem type of the read API, by the fragment of its URI."""
