@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.OneSite",
+    "catalog.web.as_of.AsOf",
 ]
 
 ROOT_URLCONF = "vlmportal.urls"

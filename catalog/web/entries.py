@@ -7,23 +7,23 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from catalog.kinds import BY_PLURAL, Kind
+from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.history import differences
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import payload_of, readable_changes
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.sources import marks_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text
-from catalog.web.as_of import entry_as_of, listed_fields
+from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.log_lines import MINOR_FIELDS
 
 
+@takes_as_of
 @entry_view
 def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
-    """Show an entry with its sources and what refers to it; with ?as_of= as it was at that time."""
+    """Show an entry with its sources and what refers to it."""
     kind = BY_PLURAL[plural]
-    if day := request.GET.get("as_of"):
-        return entry_as_of(request, kind, slug, day)
     entry = entry_of(kind, slug)
     revisions = list(Revision.objects.of(kind.name, entry.pk).defer("snapshot"))
     newest = list(Revision.objects.of(kind.name, entry.pk).filter(number__gte=len(revisions) - 1))
@@ -46,6 +46,12 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
         **surroundings_of(kind)(entry, marks),
     }
     return render(request, [f"kinds/{kind.name}/page.html", "catalog/detail.html"], context)
+
+
+def listed_fields(revisions: list[Revision]) -> set[str]:
+    """The fields that were last set by the seed list; `revisions` is the history, oldest first."""
+    last = {field: revision.contributor for revision in revisions for field in readable_changes(revision)}
+    return {field for field, contributor in last.items() if contributor == LIST_ACCOUNT}
 
 
 def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str], str]) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from catalog.kinds import KINDS
 from catalog.models import Section
 
-DISALLOWED_PATHS = ("/admin/", "/accounts/", "/search/")
+DISALLOWED_PATHS = ("/admin/", "/accounts/", "/search/", "/*as_of=")
 
 
 def feed_page(request: HttpRequest) -> HttpResponse:
