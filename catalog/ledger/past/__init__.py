@@ -8,7 +8,6 @@ Pages read a past day by the same code as today:
 catalog.models.database leads queries to it, `build` fills it, `store` keeps the last ones on disk.
 """
 
-from catalog.ledger.past.build import TooManyRevisions
-from catalog.ledger.past.store import Busy, reading
+from catalog.ledger.past.store import Busy, TooManyRevisions, reading
 
 __all__ = ["Busy", "TooManyRevisions", "reading"]

@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.functions import Cast
 
@@ -33,17 +32,10 @@ READ_INDEXES = [index for index in INDEXES if index.name != "keys"]
 logger = logging.getLogger(__name__)
 
 
-class TooManyRevisions(Exception):
-    """The ledger is too long for a past catalogue to be rebuilt while a reader waits."""
-
-
 def fill(at: datetime) -> None:
-    """Fill the empty past catalogue that is open with the catalogue as of a time. Raises TooManyRevisions."""
-    ledger = Revision.objects.using(DEFAULT_DB_ALIAS).filter(at__lte=at)
-    if ledger.order_by()[: settings.PAST_MAX_REVISIONS + 1].count() > settings.PAST_MAX_REVISIONS:
-        raise TooManyRevisions(f"More than {settings.PAST_MAX_REVISIONS} revisions up to {at.isoformat()}.")
+    """Fill the empty past catalogue that is open with the catalogue as of a time."""
     create_tables()
-    copy_revisions(ledger)
+    copy_revisions(Revision.objects.using(DEFAULT_DB_ALIAS).filter(at__lte=at))
     Section.objects.bulk_create(Section.objects.using(DEFAULT_DB_ALIAS).order_by("pk"))
     ListLayout.objects.bulk_create(ListLayout.objects.using(DEFAULT_DB_ALIAS).order_by("pk"))
     write_former_slugs()
@@ -130,14 +122,15 @@ def is_complete(row: models.Model) -> bool:
 
 
 def write_rows(kind: Kind, entries: Iterable[Entry]) -> None:
-    """Write the rows of entries that have tables of their own, and their topics."""
+    """Write the rows of entries that have tables of their own, and those of their many-to-many fields."""
     rows: dict[Any, list[models.Model]] = defaultdict(list)
-    through: Any = kind.model.topics.through
-    own, other = kind.model.topics.field.m2m_field_name(), kind.model.topics.field.m2m_reverse_field_name()
+    plain_links = {field.name: field for field in kind.model._meta.many_to_many}
     for entry in entries:
         for accessor, related in prefetched(entry).items():
-            if accessor == "topics":
-                rows[through] += [through(**{f"{own}_id": entry.pk, f"{other}_id": topic.pk}) for topic in related]
+            if field := plain_links.get(accessor):
+                through = field.remote_field.through
+                own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+                rows[through] += [through(**{f"{own}_id": entry.pk, f"{other}_id": row.pk}) for row in related]
                 continue
             manager = getattr(kind.model, accessor).rel
             for row in related:

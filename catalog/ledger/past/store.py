@@ -37,6 +37,10 @@ class Busy(Exception):
     """Another past catalogue is being built."""
 
 
+class TooManyRevisions(Exception):
+    """The ledger is too long for a past catalogue to be rebuilt while a reader waits."""
+
+
 @contextmanager
 def reading(at: datetime) -> Iterator[None]:
     """Read the catalogue as of a time in this thread, until the block ends. Raises Busy and TooManyRevisions."""
@@ -62,8 +66,13 @@ def _file_of(at: datetime) -> Path:
 
 
 def state_of(at: datetime) -> str:
-    """A digest of the state of the catalogue as of a time, and of the code that rebuilds it."""
-    revisions = Revision.objects.filter(at__lte=at).order_by().aggregate(Count("pk"), Max("pk"), Max("at"))
+    """A digest of the state of the catalogue as of a time, and of the code that rebuilds it. Raises TooManyRevisions,
+    which is known after reading that many."""
+    limit = settings.PAST_MAX_REVISIONS
+    rows = Revision.objects.filter(at__lte=at).order_by()[: limit + 1]
+    revisions = rows.aggregate(number=Count("pk"), last=Max("pk"), at=Max("at"))
+    if revisions["number"] > limit:
+        raise TooManyRevisions(f"More than {limit} revisions up to {at.isoformat()}.")
     present = [
         *ListLayout.objects.aggregate(Max("imported_at")).values(),
         *Section.objects.order_by("pk").values_list(),
