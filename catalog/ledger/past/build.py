@@ -128,7 +128,7 @@ def write_rows(kind: Kind, entries: Iterable[Entry]) -> None:
     for entry in entries:
         for accessor, related in prefetched(entry).items():
             if field := plain_links.get(accessor):
-                through = field.remote_field.through
+                through: Any = field.remote_field.through
                 own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
                 rows[through] += [through(**{f"{own}_id": entry.pk, f"{other}_id": row.pk}) for row in related]
                 continue
