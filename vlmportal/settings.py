@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.OneSite",
+    "catalog.web.as_of.AsOf",
 ]
 
 ROOT_URLCONF = "vlmportal.urls"
@@ -115,6 +116,10 @@ def database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+# a past day is read from a database of its own (catalog.ledger.past), rebuilt while the reader waits
+DATABASE_ROUTERS = ["catalog.models.database.Router"]
+PAST_DIR = DATA_DIR / "past"
+PAST_MAX_REVISIONS = env.int("PAST_MAX_REVISIONS", 20_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 32)  # per process, for cached responses

@@ -26,11 +26,10 @@ from catalog.listing import past
 from catalog.listing.filterset import EntryFilterSet, filterset_class
 
 BATCH = 500
-AS_OF = params.date_or_time(
+AS_OF = params.past_time(
     "as_of",
     "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug.",
-    end_of_day=True,
-    example="2026-12-31",
+    example="2026-01-31",
 )
 
 

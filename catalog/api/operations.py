@@ -118,6 +118,7 @@ SEARCH = Operation(
         "kinds": {FIRST_KIND.name: 1},
         "years": {"2021": 1},
     },
+    problems=(503,),
 )
 
 CHANGES = Operation(
@@ -173,6 +174,6 @@ def vocabulary(names: list[str]) -> Operation:
         "so. `value` is what a filter takes.",
         answer=record(name=TEXT, results=listed(value_schema)),
         example={"name": "link-kinds", "results": [{"value": "code", "label": "Code"}]},
-        problems=(404,),
+        problems=(404, 503),
         path={"name": {"schema": {"type": "string", "enum": sorted(names)}}},
     )

@@ -42,6 +42,7 @@ PROBLEMS: dict[str, str] = {
     "length-required": "The body has no Content-Length; chunked bodies are not read.",
     "too-large": "The body is larger than the portal reads at once.",
     "too-many-requests": "The quota of the tier is used up; `Retry-After` says in how many seconds it is full again.",
+    "preparing": "The catalogue of another past day is being prepared; `Retry-After` says when to try again.",
     "internal-server-error": "The portal failed, and has logged why.",
 }
 """The meaning of each problem type of the read API, by the fragment of its URI."""

@@ -13,17 +13,16 @@ from catalog.ledger.payloads import readable_payload
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text, sources_by_field
-from catalog.web.as_of import entry_as_of
+from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.log_lines import MINOR_FIELDS
 
 
+@takes_as_of
 @entry_view
 def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
-    """Show an entry with its sources and what refers to it; with ?as_of= as it was at that time."""
+    """Show an entry with its sources and what refers to it."""
     kind = BY_PLURAL[plural]
-    if day := request.GET.get("as_of"):
-        return entry_as_of(request, kind, slug, day)
     entry = entry_of(kind, slug)
     revisions = list(Revision.objects.of(kind.name, entry.pk))
     payload, damaged = readable_payload(revisions[-1])

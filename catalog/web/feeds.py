@@ -147,10 +147,8 @@ class NewFeed(ChangesFeed):
 
 
 def filterset_of_feed(request: HttpRequest, kind: Kind | None) -> EntryFilterSet | None:
-    """The filters of a feed: those of its kind's list except as_of. Raises BadQuery."""
+    """The filters of a feed: those of its kind's list. Raises BadQuery."""
     if kind is None:
         raise_if_errors({name: ["A feed of all kinds has no filters."] for name in without_ignored(request.GET)})
         return None
-    filterset = strict_filterset(kind, request.GET)
-    raise_if_errors({"as_of": ["A feed is about what is new: it has no past day."]} if filterset.as_of else {})
-    return filterset
+    return strict_filterset(kind, request.GET)

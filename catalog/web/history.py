@@ -19,6 +19,7 @@ from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
 from catalog.reading.values import items_of, names_for_payloads
 from catalog.text.source_names import source_name
+from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_view, ledger_entry_of
 
 REVISIONS_A_PAGE = 50
@@ -62,6 +63,7 @@ class AttributedValue:
         return [self.item]
 
 
+@takes_as_of
 @entry_view
 def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """List all revisions, newest first, with a form to compare two of them."""
@@ -76,6 +78,7 @@ def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponseB
     return render(request, "catalog/history.html", context)
 
 
+@takes_as_of
 @entry_view
 def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) -> HttpResponseBase:
     """Show what a revision changed since the one before, or since the one that ?from= names."""
@@ -106,6 +109,7 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
     return render(request, "catalog/revision.html", context)
 
 
+@takes_as_of
 @entry_view
 def compare_revisions(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """Compare two revisions, named by ?from= and ?to= as the form of the history page sends them."""
@@ -113,6 +117,7 @@ def compare_revisions(request: HttpRequest, plural: str, slug: str) -> HttpRespo
     return entry_revision(request, plural, slug, number_or_default(request.GET.get("to"), entry.revision))
 
 
+@takes_as_of
 @entry_view
 def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """Show for each value who proposed and approved it, when, and from which source."""

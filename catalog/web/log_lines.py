@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.as_of import current_revisions
 from catalog.ledger.history import differences, previous_revisions
 from catalog.ledger.own_slugs import Slugs, own_slugs
-from catalog.ledger.payloads import payload_of, readable_changes
+from catalog.ledger.payloads import as_object, payload_of, readable_changes
 from catalog.models import Revision, RevisionAction
 from catalog.reading.values import names_for_payloads, one_line_text
 from catalog.text.source_names import source_name
@@ -19,6 +22,7 @@ MAX_CORRECTIONS = 6
 
 @dataclass(frozen=True)
 class LoggedField:
+    key: str
     label: str
     before: str
     after: str
@@ -60,6 +64,7 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
     shown.sort(key=lambda change: change.field in MINOR_FIELDS)
     fields = [
         LoggedField(
+            change.field,
             change.label,
             one_line_text(kind, change.field, change.before, names),
             one_line_text(kind, change.field, change.after, names),
@@ -75,16 +80,34 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
 
 
 def corrections() -> list[LogLine]:
-    """The newest edits with a source that replaced one value by another, one for each entry."""
+    """The newest edits with a source that replaced one value by another which the entry still has, one for each
+    entry."""
     edits = list(
         Revision.objects.filter(action=RevisionAction.EDIT).exclude(source="").latest_first()[:MAX_EDITS_SCANNED]
     )
     changed = [(row, set(readable_changes(row))) for row in edits]
     narrow = [row for row, keys in changed if keys - MINOR_FIELDS and len(keys - {"sources"}) <= 2]
+    narrow = narrow[: 10 * MAX_CORRECTIONS]
+    kept = _values_kept(narrow)
     lines, seen = [], set()
-    for line in log_lines(narrow[: 10 * MAX_CORRECTIONS]):
-        replaced = [field for field in line.fields if field.before and field.after]
+    for line in log_lines(narrow):
+        still = kept[line.revision.pk]
+        replaced = [field for field in line.fields if field.before and field.after and field.key in still]
         if replaced and (line.revision.kind, line.revision.entry_id) not in seen:
             seen.add((line.revision.kind, line.revision.entry_id))
             lines.append(LogLine(line.revision, replaced[:1], 0, line.source_name))
     return lines[:MAX_CORRECTIONS]
+
+
+def _values_kept(revisions: list[Revision]) -> dict[int, set[str]]:
+    """The fields whose value is still that of the revision, by its id; none if the entry left the catalogue."""
+    ids = Q()
+    for row in revisions:
+        ids |= Q(kind=row.kind, entry_id=row.entry_id)
+    current = {(row.kind, row.entry_id): row for row in current_revisions().filter(ids)} if revisions else {}
+    kept: dict[int, set[str]] = {}
+    for row in revisions:
+        newest = current.get((row.kind, row.entry_id))
+        now, then = as_object(payload_of(newest)) if newest else {}, as_object(payload_of(row))
+        kept[row.pk] = {key for key, value in now.items() if key in then and then[key] == value}
+    return kept

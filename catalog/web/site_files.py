@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.kinds import KINDS
 from catalog.models import Section
 
-DISALLOWED_PATHS = ("/admin/", "/accounts/", "/search/")
+DISALLOWED_PATHS = ("/admin/", "/accounts/", "/search/", "/*as_of=")
 
 
 def feed_page(request: HttpRequest) -> HttpResponse:

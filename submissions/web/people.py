@@ -12,6 +12,7 @@ from accounts.methods import accepts
 from accounts.rules import can_moderate, require_account
 from catalog.kinds import KINDS
 from catalog.models import Revision
+from catalog.web.as_of import takes_as_of
 from submissions import workflow
 
 PAGE_SIZE = 25
@@ -19,6 +20,7 @@ FORGET_ALL_TAG = "*"
 """The message tag that makes the browser delete all unsent work (static/js/keep-form.js)."""
 
 
+@takes_as_of
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """Show what somebody published. An account without contributions is a 404 except for itself and moderators."""
     account = get_user_model().objects.filter(username=username).first()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.days import TODAY
 from tests.growth.conftest import Project
 from tests.growth.guide import Step, steps_of
 
@@ -97,7 +98,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/api/v1/search/?q=paged+attention": ("vllm",),
     "/api/v1/tools/?status=active": ("vllm",),
     "/api/v1/tools/?updated_since=2026-01-01": ("vllm",),
-    "/api/v1/tools/?as_of=2100-01-01": (),
+    f"/api/v1/tools/?as_of={TODAY}": (),
     "/api/v1/tools.csv": ("purpose",),
     "/api/v1/tools/vllm/?include=provenance": ("provenance", "mary"),
     "/api/v1/tools/vllm/revisions/": ("Nobody works on it.",),
