@@ -19,7 +19,12 @@ def prepared(tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
     monkeypatch.setenv("PORT", str(free_port))
     monkeypatch.setattr(environment, "require", lambda: Path(sys.executable))
-    monkeypatch.setattr(server, "start_server", lambda: started.append("server") or 0)
+
+    def start_server() -> int:
+        started.append("server")
+        return 0
+
+    monkeypatch.setattr(server, "start_server", start_server)
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "staticfiles.json").write_text("{}")
     server.static_stamp().write_text(server.static_state())

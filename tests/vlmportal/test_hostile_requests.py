@@ -24,9 +24,10 @@ pytestmark = pytest.mark.django_db
 NUMBERS = [str(2**31), str(2**63), str(10**30)]
 TEXTS = ["\0", "\ufffe", "%zz" * 100]
 MOMENTS = ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "9999-12-31", "0001-01-01", "99999-01-01"]
+WRONG_VALUES: list[Any] = [2**31, 2**62, 2**63, -(2**63), 1e308, None, True, [], {}]
 POSITIONS: list[list[Any]] = [
     *([moment, "clip"] for moment in MOMENTS),
-    *([value, "clip"] for value in (2**31, 2**62, 2**63, -(2**63), 1e308, None, True, [], {})),
+    *([value, "clip"] for value in WRONG_VALUES),
     *([2024, text] for text in ("\0", "\ufffe", 5)),
     *([number] for number in (0, 2**31, 2**62, 2**63, -1, "x", MOMENTS[0])),
 ]

@@ -51,7 +51,8 @@ def test_every_answer_has_the_security_headers(address: str, client: Client):
 
 @pytest.mark.parametrize("address", ERRORS)
 def test_every_error_has_the_security_headers(address: str, client: Client):
-    response = client.get(address, **ERRORS[address])
+    extra: dict[str, Any] = ERRORS[address]
+    response = client.get(address, **extra)
 
     assert (response.status_code >= 400, security_headers(response)) == (True, SECURITY_HEADERS)
 
@@ -110,7 +111,7 @@ def test_a_wrong_method_changes_nothing(client: Client):
 
 @pytest.mark.parametrize("address", ["/contribute/batch/", "/api/v1/proposals/batch/", "/nothing"])
 @pytest.mark.parametrize("extra", [{}, {"CONTENT_LENGTH": "5"}])
-def test_a_chunked_body_is_refused(address: str, extra: dict[str, str]):
+def test_a_chunked_body_is_refused(address: str, extra: dict[str, Any]):
     response = signed_in(admin()).generic(
         "POST", address, b"words", "application/json", HTTP_TRANSFER_ENCODING="chunked", **extra
     )
