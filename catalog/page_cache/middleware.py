@@ -18,12 +18,12 @@ from catalog.ledger.catalogue_version import version_of_request
 from catalog.listing.filterset import filterset_class
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache
 from catalog.web.changes import ChangesForm
-from catalog.web.lists import PARAMETERS
+from catalog.web.parameters import PAGING
 from catalog.web.search import SearchForm
 
 MAX_RESPONSE_BYTES = 1_000_000  # of one response
 MAX_KEY_LENGTH = 2_000  # characters; the query of a list with many filters has some hundred
-OTHER_PARAMETERS = ("q", "page", "as_of", "from", "to")
+OTHER_PARAMETERS = ("q", "as_of", "from", "to")
 BYPASS_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 
@@ -79,7 +79,7 @@ def known_parameters() -> frozenset[str]:
     """The query parameters of all pages, feeds and exports. The API refuses unknown ones itself."""
     filters = (name for kind in KINDS.values() for name in filterset_class(kind).base_filters)
     fields = (*SearchForm.base_fields, *ChangesForm.base_fields)
-    return frozenset({*filters, *fields, *PARAMETERS, *OTHER_PARAMETERS})
+    return frozenset({*filters, *fields, *PAGING, *OTHER_PARAMETERS})
 
 
 def over_quota(request: HttpRequest) -> bool:

@@ -80,10 +80,11 @@ def write_former_slugs() -> None:
         for (kind, entry_id), names in slugs.items()
         for slug in sorted(set(names) - {names[-1]})
     ]
-    merged = as_of.last_revisions().filter(action=RevisionAction.MERGE).exclude(into_id=None)
+    merged = as_of.last_revisions().filter(action=RevisionAction.MERGE)
     former += [
         FormerSlug(kind=kind, slug=slug, entry_id=into_id)
         for kind, slug, into_id in merged.values_list("kind", "slug", "into_id")
+        if into_id is not None
     ]
     FormerSlug.objects.bulk_create(former)
 
