@@ -16,6 +16,7 @@ from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from accounts.models import User
 from catalog.kinds.component.model import Component
 from catalog.kinds.paper.model import Paper
 from catalog.ledger import integrity
@@ -69,7 +70,7 @@ class Merges(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.model, self.changes = Model(), list[Change]()
-        self.renamed = 0
+        self.renamed = self.moderators = 0
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -132,18 +133,23 @@ class Merges(RuleBasedStateMachine):
         possible = [change for change in self.changes if self.is_last(change) and self.can_be_undone(change)]
         if possible:
             change = possible[pick % len(possible)]
-            self.took_back(change, take_back(change.revision))
+            self.took_back(change, take_back(change.revision, self.another()))
 
     @rule(steps=st.integers(1, 4))
     def roll_back(self, steps: int) -> None:
         """Everything since the last few changes of one account goes back, or is reported."""
         own = [change for change in self.changes if change.revision.contributor == "merger"]
         since = own[-steps:][0].revision.at if own else timezone.now()
-        outcomes = take_back_all(contributor("merger"), since)
+        outcomes = take_back_all(contributor("merger"), since, self.another())
         known = {change.revision.pk: change for change in own}
         for outcome in outcomes:
             if not outcome.error_message:
                 self.took_back(known[outcome.subject.pk], outcome.result)
+
+    def another(self) -> User:
+        """A moderator who has undone nothing yet, since nobody undoes what took back a change of their own."""
+        self.moderators += 1
+        return moderator(f"moderator-{self.moderators}")
 
     def is_last(self, change: Change) -> bool:
         return Revision.objects.of("paper", self.targets[change.entry]).latest("number").pk == change.revision.pk
