@@ -22,6 +22,7 @@ def run() -> int:
     """`make run`: set everything up from scratch and serve until Ctrl-C."""
     require_free(from_environment())
     workers()
+    require_request_timeout()
     offer_local_demo()
     environment.ensure("run")
     prepare()
@@ -105,6 +106,7 @@ def serve() -> int:
     """Start granian: WSGI, one worker per core (or WORKERS), one blocking thread each."""
     address = from_environment()
     require_free(address)
+    require_request_timeout()
     set_site_url(address)
     options = {
         "--interface": "wsgi",
@@ -123,7 +125,7 @@ def serve() -> int:
         "granian",
         *flags,
         "--respawn-failed-workers",
-        "vlmportal.wsgi:application",
+        "vlmportal.worker:application",
     ]
     return run_until_stopped(command, address)
 
@@ -134,6 +136,16 @@ def workers() -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 256):
         raise ScriptError(f"WORKERS must be a number from 1 to 256, not {text!r}.")
     return int(text)
+
+
+def require_request_timeout() -> None:
+    """Raise ScriptError for an invalid REQUEST_TIMEOUT.
+
+    Ten seconds at least: granian takes workers that end within 5.5 seconds of their start for broken, and stops.
+    """
+    text = os.environ.get("REQUEST_TIMEOUT") or "30"
+    if not (text.isascii() and text.isdigit() and 10 <= int(text) <= 3600):
+        raise ScriptError(f"REQUEST_TIMEOUT must be a number of seconds from 10 to 3600, not {text!r}.")
 
 
 def set_site_url(address: Address) -> None:

@@ -67,7 +67,9 @@ def test_a_text_that_repeats_itself_in_words_and_lines_is_shown_whole() -> None:
     assert spans(before, after) == [("gone", before), ("new", after)]
 
 
-@pytest.mark.parametrize(("before", "after"), [("a b c " * 40, "b a c " * 40), ("x\n" * 2_000, "y\nx\n" * 900), ("  a_b ", "\n a b")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("a b c " * 40, "b a c " * 40), ("x\n" * 2_000, "y\nx\n" * 900), ("  a_b ", "\n a b")]
+)
 def test_the_spans_are_the_two_texts(before: str, after: str) -> None:
     found = spans(before, after)
 
