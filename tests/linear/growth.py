@@ -48,7 +48,13 @@ def seconds_of(call: Callable[[], object], runs: int = 1) -> float:
     return min(times)
 
 
-def ratio(call: Callable[[T], object], input_of: Callable[[int], T], small: int = SMALL, large: int = LARGE) -> float:
+def ratio(
+    call: Callable[[T], object],
+    input_of: Callable[[int], T],
+    small: int = SMALL,
+    large: int = LARGE,
+    noise: float = NOISE,
+) -> float:
     """The growth of a call from the small to the large input; 0 if it is too fast at the large one to measure.
 
     A tiny input first, so that exponential growth ends the measurement with TooSlow rather than never. A ratio above
@@ -57,7 +63,7 @@ def ratio(call: Callable[[T], object], input_of: Callable[[int], T], small: int 
     call(input_of(16))
     before, after = input_of(small), input_of(large)
     seconds_of(lambda: call(before))
-    if seconds_of(lambda: call(after)) < NOISE:
+    if seconds_of(lambda: call(after)) < noise:
         return 0.0
     grown = 0.0
     for _ in range(TRIES):

@@ -95,7 +95,7 @@ def _with_links_replaced(text: str, replace: Callable[[str, str], str]) -> str:
 
 
 DEFINITION = re.compile(r"^ {0,3}\[([^\]]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?$")
-REFERENCE = re.compile(r"\[((?:\\.|[^\[\]\\])+)\](?:\[([^\[\]]*)\])?(?![(:])")
+REFERENCE = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])++)\](?:\[([^\[\]]*)\])?(?![(:])")
 
 
 def definitions(lines: Iterable[str]) -> dict[str, str]:
