@@ -9,8 +9,7 @@ from catalog.kinds import Kind
 from catalog.ledger.history import payload_differences
 from catalog.ledger.own_slugs import own_slugs
 from catalog.reading.values import items_of, names_for_payloads
-from submissions import diff
-from submissions.diff import TextSpan
+from submissions.text_diff import TextSpan, text_diff
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def comparison_columns(kind: Kind, field: str, values: list[tuple[str, Any]], na
 def _comparison_column(kind: Kind, field: str, column: tuple[str, Any, Any, str], names: Names) -> ComparisonColumn:
     title, value, other, state = column
     if isinstance(value, str) and isinstance(other, str) and value and other and " " in value + other:
-        spans = diff.word_diff(other, value) if state == "new" else diff.word_diff(value, other)
+        spans = text_diff(other, value) if state == "new" else text_diff(value, other)
         return ComparisonColumn(title, [span for span in spans if span.state in ("kept", state)], [], [])
     if isinstance(value, list):
         other = other if isinstance(other, list) else []

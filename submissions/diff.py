@@ -1,8 +1,6 @@
 """Three-way differences of base, proposed and live payloads, field by field. Pure functions."""
 
-import difflib
 import json
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -29,14 +27,6 @@ class FieldDiff:
     live: Any
     state: str
     merged: Any
-
-
-@dataclass(frozen=True)
-class TextSpan:
-    """A span of text: "kept", "gone" (only before) or "new" (only after)."""
-
-    state: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -124,7 +114,12 @@ def merge_lists(base: Any, ours: Any, theirs: Any, *, are_sources: bool = False)
 
 
 def _rows_by_json(rows: Sequence[Any]) -> dict[str, Any]:
-    return {json.dumps(row, sort_keys=True): row for row in rows}
+    return {_as_json(row): row for row in rows}
+
+
+def _as_json(row: Any) -> str:
+    """A row as text, which can be a key: rows are compared by looking them up, not each with each."""
+    return json.dumps(row, sort_keys=True)
 
 
 def _both_added_same_item(proposed: Mapping[str, Any], now: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
@@ -147,32 +142,20 @@ def row_identity(row: Any) -> Any:
     return next(((key, str(row[key])) for key in IDENTITY_KEYS if row.get(key)), json.dumps(row, sort_keys=True))
 
 
-TOKEN = re.compile(r"\s+|[^\W_]+|[\W_]")
-
-
-def word_diff(before: str, after: str) -> list[TextSpan]:
-    """The differences of two texts, word by word."""
-    old, new = TOKEN.findall(before), TOKEN.findall(after)
-    spans: list[TextSpan] = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            spans.append(TextSpan("kept", "".join(old[i:j])))
-            continue
-        spans += [TextSpan("gone", "".join(old[i:j]))] if i < j else []
-        spans += [TextSpan("new", "".join(new[k:m]))] if k < m else []
-    return spans
-
-
 def row_diff(before: Sequence[Any], after: Sequence[Any]) -> list[RowDiff]:
     """The differences of two lists, row by row: "kept", "gone", "new", or "altered" for rows with the same identity."""
-    old = {row_identity(row): row for row in before}
-    differences = [
-        RowDiff("kept", row, row)
-        if row in before
-        else RowDiff("altered", old[row_identity(row)], row)
-        if row_identity(row) in old and old[row_identity(row)] not in after
-        else RowDiff("new", None, row)
-        for row in after
-    ]
-    altered = [diff.before for diff in differences if diff.state == "altered"]
-    return differences + [RowDiff("gone", row, None) for row in before if row not in after and row not in altered]
+    old, new = _rows_by_json(before), _rows_by_json(after)
+    old_keys = {row_identity(row): key for key, row in old.items()}
+    differences: list[RowDiff] = []
+    altered: set[str] = set()
+    for key, row in zip(map(_as_json, after), after, strict=True):
+        old_key = old_keys.get(row_identity(row))
+        if key in old:
+            differences.append(RowDiff("kept", row, row))
+        elif old_key is not None and old_key not in new:
+            altered.add(old_key)
+            differences.append(RowDiff("altered", old[old_key], row))
+        else:
+            differences.append(RowDiff("new", None, row))
+    gone = [key for key in map(_as_json, before) if key not in new and key not in altered]
+    return differences + [RowDiff("gone", old[key], None) for key in gone]

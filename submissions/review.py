@@ -18,9 +18,10 @@ from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff
 from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshots, comparison_columns
-from submissions.diff import FieldDiff, TextSpan
+from submissions.diff import FieldDiff
 from submissions.intake.duplicates import Duplicate, find_certain_duplicates
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
+from submissions.text_diff import TextSpan, text_diff
 from submissions.verbs import past_tense_of
 
 COLUMN_TITLES = ("Base", "Proposed", "Live now")
@@ -76,7 +77,7 @@ class FieldComparison:
         """The spans of a changed text; empty if there was no text before or there is none after."""
         before, after = self.values.base, self.values.proposed
         texts = isinstance(before, str) and isinstance(after, str) and before and after
-        return diff.word_diff(before, after) if texts else []
+        return list(text_diff(before, after)) if texts else []
 
     @cached_property
     def rows(self) -> list[RowComparison]:

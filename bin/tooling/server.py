@@ -21,6 +21,7 @@ def run() -> int:
     """`make run`: set everything up from scratch and serve until Ctrl-C."""
     require_free(from_environment())
     workers()
+    require_request_timeout()
     offer_local_demo()
     environment.ensure("run")
     prepare()
@@ -126,6 +127,7 @@ def start_server() -> int:
     """Start granian: WSGI, one worker per core (or WORKERS), one blocking thread each."""
     address = from_environment()
     require_free(address)
+    require_request_timeout()
     set_site_url(address)
     options = {
         "--interface": "wsgi",
@@ -145,7 +147,7 @@ def start_server() -> int:
         *flags,
         "--respawn-failed-workers",
         "--no-access-log",  # it would have the addresses of unsubscribe links
-        "vlmportal.wsgi:application",
+        "vlmportal.worker:application",
     ]
     return run_until_stopped(command, address)
 
@@ -156,6 +158,16 @@ def workers() -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 256):
         raise ScriptError(f"WORKERS must be a number from 1 to 256, not {text!r}.")
     return int(text)
+
+
+def require_request_timeout() -> None:
+    """Raise ScriptError for an invalid REQUEST_TIMEOUT.
+
+    Ten seconds at least: granian takes workers that end within 5.5 seconds of their start for broken, and stops.
+    """
+    text = os.environ.get("REQUEST_TIMEOUT") or "30"
+    if not (text.isascii() and text.isdigit() and 10 <= int(text) <= 3600):
+        raise ScriptError(f"REQUEST_TIMEOUT must be a number of seconds from 10 to 3600, not {text!r}.")
 
 
 def set_site_url(address: Address) -> None:

@@ -10,7 +10,7 @@ from catalog.text.identifiers import doi_key, normalised_arxiv_id, normalised_do
 from catalog.text.lookalikes import look_of
 
 # The two schemes of arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html
-ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
+ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
 DOI = re.compile(r"\b(10\.\d{4,9}(?:\.\d+)*/[^\s\"|{}]+)", re.IGNORECASE)
 HOSTS = {"export.arxiv.org": "arxiv.org", "dx.doi.org": "doi.org", "hf.co": "huggingface.co", "youtu.be": "youtube.com"}
 MAX_KEY_LENGTH = 200

@@ -7,7 +7,7 @@ from django.db import models
 from catalog.kinds.shared.origins import Origin
 from catalog.models import Entry, EntryQuerySet, Reference, rows_with
 
-SIZE = re.compile(r"~?\d[\d.]*[BM]\b( activated)?")
+SIZE = re.compile(r"~?\d[\d.]{0,12}[BM]\b( activated)?")
 
 
 class Architecture(models.TextChoices):
