@@ -71,7 +71,8 @@ class _BoundedMatcher(difflib.SequenceMatcher[str]):
 
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
         super().__init__(None, old, new, autojunk=False)
-        self.steps_before = list(accumulate((1 + len(self.b2j.get(unit, ())) for unit in old), initial=0))
+        places: dict[str, list[int]] = self.b2j  # type: ignore[attr-defined]  # documented, but not in typeshed
+        self.steps_before = list(accumulate((1 + len(places.get(unit, ())) for unit in old), initial=0))
         self.steps_left = MAX_COMPARISONS
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:

@@ -6,8 +6,8 @@ of them when the text after it does not match; an unanchored one is tried from e
 
 import re
 from collections.abc import Callable, Iterator
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as codes
+from re import _parser as parser
 from typing import Any
 
 ALPHABET = " \taZ02-_*`#|:[]()<>\"'\\/.,=!&{}$~;?+@%^é，·《\xa0\n"
@@ -98,10 +98,10 @@ CATEGORIES = {
 def _is_member(letter: str, member: tuple[Any, Any]) -> bool:
     code, argument = member
     if code is codes.LITERAL:
-        return ord(letter) == argument
+        return bool(ord(letter) == argument)
     if code is codes.RANGE:
         return bool(argument[0] <= ord(letter) <= argument[1])
-    return code is codes.CATEGORY and re.match(CATEGORIES[argument], letter) is not None
+    return code is codes.CATEGORY and bool(re.match(CATEGORIES[argument], letter))
 
 
 def _sample(tokens: Tokens, flags: int, least: int) -> str:

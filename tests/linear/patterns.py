@@ -43,7 +43,7 @@ def patterns_in(path: Path, root: Path = ROOT) -> dict[str, re.Pattern[str]]:
     return patterns
 
 
-def _uses(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.expr, int]]:
+def _uses(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.keyword, ast.expr, int]]:
     """Each node that has a pattern, its pattern and its flags."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "re":
@@ -58,11 +58,12 @@ def _uses(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.expr, int]]:
             yield from _converter(node)
 
 
-def _converter(node: ast.ClassDef) -> Iterator[tuple[ast.AST, ast.expr, int]]:
+def _converter(node: ast.ClassDef) -> Iterator[tuple[ast.expr | ast.keyword, ast.expr, int]]:
     """The pattern of a path converter, if the class has a literal one."""
     for line in node.body:
-        is_pattern = isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "regex"
-        if is_pattern and isinstance(line.value, ast.Constant):
+        if not (isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant)):
+            continue
+        if ast.unparse(line.targets[0]) == "regex":
             yield line.value, line.value, 0
 
 

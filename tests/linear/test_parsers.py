@@ -1,6 +1,7 @@
 """Every reader of what people send takes time in proportion to it: on texts, lists and pairs made to be slow."""
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,6 +23,8 @@ from tests.linear import growth
 
 LINE, LINES = 4_000, 16_000  # characters: just below the longest line of a list, and of a long text
 NOISE = 0.04  # seconds
+EVERY = int(os.environ.get("GROWTH_EVERY", "6"))
+"""Which of the texts below are tried: each sixth, all of them by `make prove`, which sets 1."""
 PIECES = (
     *(
         " ",
@@ -146,10 +149,10 @@ PARSERS: dict[str, Callable[[str], object]] = {
 
 def families() -> Iterator[tuple[str, Callable[[int], str], int]]:
     """Texts by description, with the largest size that is worth trying."""
-    for piece in PIECES:
+    for piece in PIECES[::EVERY]:
         for beginning in BEGINNINGS:
             yield f"{beginning!r} + {piece!r} * n + 'b'", repeated(beginning, piece, "b"), LINE
-    for row in ROWS:
+    for row in ROWS[::EVERY]:
         yield f"{row!r} * n", repeated("", row, ""), LINES
 
 
