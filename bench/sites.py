@@ -55,7 +55,15 @@ def site(pair: Pair, site_name: str, **settings: str) -> Iterator[Site]:
     """Start "portal" or "naive" on its database of the pair, and stop it afterwards."""
     port = free_port()
     flags = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --blocking-threads 1".split()
-    command = [environment.python(), "-m", "granian", *flags, "--log-level", "warning", APPLICATIONS[site_name]]
+    command: list[str | Path] = [
+        environment.python(),
+        "-m",
+        "granian",
+        *flags,
+        "--log-level",
+        "warning",
+        APPLICATIONS[site_name],
+    ]
     with child(command, env={**pair.environment(site_name), **UNTHROTTLED, **settings}) as process:
         wait_for(process, port)
         yield Site(port, process.pid)

@@ -14,12 +14,17 @@ MISSING = r"^the static files in .* are missing or outdated; run python3 bin/por
 def prepared(tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Static files that are up to date, and a record of what is started instead of a server."""
     started: list[str] = []
+
+    def start_server() -> int:
+        started.append("server")
+        return 0
+
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/db.sqlite3")
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
     monkeypatch.setenv("PORT", str(free_port))
     monkeypatch.setattr(environment, "require", lambda: Path(sys.executable))
-    monkeypatch.setattr(server, "start_server", lambda: started.append("server") or 0)
+    monkeypatch.setattr(server, "start_server", start_server)
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "staticfiles.json").write_text("{}")
     server.static_stamp().write_text(server.static_state())

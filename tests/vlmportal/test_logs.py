@@ -120,7 +120,12 @@ def test_redacting_takes_time_in_proportion_to_the_text(unit: str):
 
 def test_the_server_writes_no_access_log(monkeypatch: pytest.MonkeyPatch):
     commands: list[list[str]] = []
-    monkeypatch.setattr(server, "run_until_stopped", lambda command, address: commands.append(command) or 0)
+
+    def run(command: list[str], address: Any) -> int:
+        commands.append(command)
+        return 0
+
+    monkeypatch.setattr(server, "run_until_stopped", run)
     monkeypatch.setattr(server, "require_free", lambda address: None)
     monkeypatch.setenv("SITE_URL", "http://127.0.0.1")
 

@@ -21,7 +21,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": PERMISSIONS_POLICY,
     "Content-Security-Policy": build_policy(),
 }
-ERRORS = {
+ERRORS: dict[str, dict[str, Any]] = {
     "/nothing": {},
     "/api/nothing/": {},
     "/api/v1/nothing/": {},
@@ -110,7 +110,7 @@ def test_a_wrong_method_changes_nothing(client: Client):
 
 @pytest.mark.parametrize("address", ["/contribute/batch/", "/api/v1/proposals/batch/", "/nothing"])
 @pytest.mark.parametrize("extra", [{}, {"CONTENT_LENGTH": "5"}])
-def test_a_chunked_body_is_refused(address: str, extra: dict[str, str]):
+def test_a_chunked_body_is_refused(address: str, extra: dict[str, Any]):
     response = signed_in(admin()).generic(
         "POST", address, b"words", "application/json", HTTP_TRANSFER_ENCODING="chunked", **extra
     )
