@@ -21,7 +21,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": PERMISSIONS_POLICY,
     "Content-Security-Policy": build_policy(),
 }
-ERRORS = {
+ERRORS: dict[str, dict[str, Any]] = {
     "/nothing": {},
     "/api/nothing/": {},
     "/api/v1/nothing/": {},
