@@ -279,6 +279,7 @@ NOT_WALKED_TO = {
     "preview",
     "resume-webhook",
     "revise",
+    "security-txt",
     "send-again",
     "test-webhook",
     "twins",

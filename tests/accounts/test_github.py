@@ -160,8 +160,10 @@ def test_what_is_odd_and_not_needed_is_left_out(github: GitHubDouble, sign_in: S
     assert SocialAccount.objects.values_list("uid", "extra_data").get() == ("7", {"login": "octo_corp", "html_url": ""})
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("path", ["login/", "login/callback/", "login/callback/?code=x&state=y"])
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [("login/", "get"), ("login/", "post"), ("login/callback/", "get"), ("login/callback/?code=x&state=y", "get")],
+)
 def test_without_an_app_the_address_says_so(client: Client, path: str, method: str) -> None:
     response = getattr(client, method)(f"/accounts/github/{path}")
 

@@ -7,7 +7,16 @@ from typing import Any
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-VALUES = {"int": "1", "kind": "papers", "extension": "json", "slug": "clip", "str": "ada", "path": "1"}
+VALUES = {
+    "id": "1",
+    "int": "1",
+    "revision": "1",
+    "kind": "papers",
+    "extension": "json",
+    "slug": "clip",
+    "str": "ada",
+    "path": "1",
+}
 NAMED = {"section": "papers", "verb": "withdraw", "name": "tasks"}
 
 

@@ -26,6 +26,7 @@ from catalog.models import Entry, FormerSlug, ListLayout, Revision, RevisionActi
 from catalog.models.database import catalogue_connection
 
 BATCH = 500
+LARGEST_INTEGER = 2**63 - 1
 READ_INDEXES = [index for index in INDEXES if index.name != "keys"]
 """The indexes that pages read; duplicate keys are for proposals."""
 
@@ -107,6 +108,10 @@ def is_complete(row: models.Model) -> bool:
 
     An empty value of a payload becomes the empty value of its column, as the form of the kind makes it.
     """
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+            setattr(row, field.attname, None)
     required = [field for field in row._meta.concrete_fields if not (field.null or field.generated)]
     empty = [field for field in required if getattr(row, field.attname) is None]
     for field in empty:

@@ -179,7 +179,7 @@ def test_the_page_of_a_damaged_record_says_so(damaged: Any, labels: str) -> None
     past = " ".join(Client().get("/papers/clip/", {"as_of": now}).content.decode().split())
 
     assert f"Damaged record: the latest revision holds no readable value of {labels}" in present
-    assert f"Damaged record: this revision holds no readable value of {labels}" in past
+    assert f"Damaged record: the latest revision holds no readable value of {labels}" in past
     assert "<h1>CLIP</h1>" in present
     assert '"name": "CLIP"' in present
 

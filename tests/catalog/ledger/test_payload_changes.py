@@ -31,13 +31,15 @@ def changes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def old_entry(kind: Kind, **fields: Any) -> Entry:
-    """An entry with two revisions by older code: everything filled in, then other notes."""
+    """An entry with two revisions by older code: everything filled in, then other notes with another source."""
     note = {"field": "notes", "url": "https://example.org/notes", "note": "", "confidence": "confirmed"}
     link = {"kind": "code", "url": "https://example.org/code", "label": "The code"}
     full = {**FULL[kind.name], "notes": "First.", "links": [link], "sources": [note], **fields}
     with older_code():
         entry = make(kind.name, **full)
-        make_revision(kind.name, entry=entry, notes="Second.", source="https://example.org/", comment="Better.")
+        better = {**note, "url": "https://example.org/better"}
+        about = {"source": "https://example.org/", "comment": "Better."}
+        make_revision(kind.name, entry=entry, notes="Second.", sources=[better], **about)
     return live(entry)
 
 
@@ -80,10 +82,11 @@ def test_a_snapshot_reads_as_the_live_entry_dumps(kind: Kind, surroundings: None
     first, second = Revision.objects.of(kind.name, entry.pk)
 
     assert payload_of(second) == kind.dump(entry)
-    assert payload_of(first) == {**kind.dump(entry), "notes": "First."}
+    first_source = {**kind.dump(entry)["sources"][0], "url": "https://example.org/notes"}
+    assert payload_of(first) == {**kind.dump(entry), "notes": "First.", "sources": [first_source]}
     assert list(payload_of(second)) == list(kind.form.payload_keys())
     assert dropped_from(second) == {DROPPED: OLD_VALUE}
-    assert (second.changed, changed_in(second)) == ([FORMER], [RENAMED])
+    assert (second.changed, changed_in(second)) == (["sources", FORMER], ["sources", RENAMED])
 
 
 @every_kind

@@ -63,6 +63,7 @@ SURROUNDINGS: list[tuple[str, dict[str, Any]]] = [
     ("component", {"name": "SigLIP", "family": "SigLIP"}),
     ("component", {"name": "Qwen2"}),
     *((kind, {"name": name}) for kind, name in (("dataset", "COCO"), ("paper", "Older"), ("benchmark", "MMMU"))),
+    ("paper", {"name": "Sibling"}),
     *(("topic", {"name": name}) for name in ("Alignment", "Video")),
 ]
 

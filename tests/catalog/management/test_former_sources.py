@@ -5,6 +5,7 @@ import pytest
 from catalog.kinds.paper.model import Paper
 from catalog.ledger import publishing
 from catalog.ledger.integrity import find_errors
+from catalog.management import former_sources
 from catalog.management.former_sources import COMMENT, mend
 from catalog.models import IndexDefinition, Revision
 from tests.factories import make_paper, make_revision
@@ -35,7 +36,7 @@ def entries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("entries")
 def test_a_source_of_a_former_value_is_taken_out_by_a_revision() -> None:
-    assert mend() == 1
+    assert mend() == (1, [])
 
     last = Revision.objects.of("paper", paper("Stale").pk).last()
     assert last is not None
@@ -47,7 +48,19 @@ def test_a_source_of_a_former_value_is_taken_out_by_a_revision() -> None:
 
 @pytest.mark.usefixtures("entries")
 def test_nothing_is_mended_twice() -> None:
-    assert [mend(), mend()] == [1, 0]
+    assert [mend(), mend()] == [(1, []), (0, [])]
 
     IndexDefinition.objects.all().delete()
-    assert mend() == 0
+    assert mend() == (0, [])
+
+
+@pytest.mark.usefixtures("entries")
+def test_an_entry_with_a_refused_value_is_named_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**change: object) -> None:
+        raise publishing.PayloadError({"year": ["No."]})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(former_sources, "publish", refuse)
+        assert mend() == (0, ["paper stale"])
+
+    assert mend() == (1, [])
