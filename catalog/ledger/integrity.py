@@ -75,6 +75,8 @@ def _errors_of_changed(row: Revision, former: Revision | None) -> Iterator[str]:
         return
     form = KINDS[row.kind].form
     logged, named = ", ".join(row.changed) or "nothing", {key for key in changed_in(row) if key not in form.dropped}
+    if any(key in form.dropped for key in row.changed):
+        named -= {"sources"}  # those of a dropped field are no longer read
     after, before = payload_of(row), payload_of(former) if former else None
     if row.action == RevisionAction.EDIT and isinstance(after, dict) and isinstance(before, dict):
         before, after = {**form.empty(), **before}, {**form.empty(), **after}

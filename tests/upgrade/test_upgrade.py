@@ -121,7 +121,10 @@ def test_verify_ledger_finds_an_entry_that_was_changed_without_a_revision(own_co
 
 
 def test_revisions_of_todays_shape_are_marked_so_that_lists_copy_them(upgraded: Site) -> None:
-    assert upgraded.sql("SELECT count(*) FROM catalog_revision WHERE shape IS NULL") == [(0,)]
+    """All but those of papers, which have a field more since."""
+    unmarked = upgraded.sql("SELECT DISTINCT kind FROM catalog_revision WHERE shape IS NULL")
+
+    assert unmarked == [("paper",)]
 
 
 def test_tables_have_as_many_rows_as_before(upgraded: Site) -> None:
@@ -252,7 +255,7 @@ def by_token(method: str, path: str, **body: Any) -> Request:
 
 
 WORK: list[tuple[str, Request, int]] = [
-    ("approve an edit", decision(33, "approve"), 200),
+    ("approve an edit of an entry with a value that is refused now", decision(33, "approve"), 422),
     ("undo an approved edit", undo(112), 302),
     ("undo a retirement", undo(79), 302),
     ("approve that as the second moderator", decision(60, "approve", user="grace"), 200),
@@ -262,12 +265,12 @@ WORK: list[tuple[str, Request, int]] = [
     ("approve a merge as the second moderator", decision(32, "approve", user="grace"), 200),
     ("approve a stale edit", decision(34, "approve"), 409),
     ("rebase it", decision(34, "rebase"), 200),
-    ("approve it then", decision(34, "approve"), 200),
+    ("approve it then, with a value that is refused now", decision(34, "approve"), 422),
     ("rebase an edit that collides", decision(35, "rebase"), 409),
-    ("approve a new entry", decision(25, "approve"), 200),
+    ("approve a new entry with a value that is refused now", decision(25, "approve"), 422),
     ("reject a flag", decision(30, "reject", reason="The table says so."), 200),
     ("revise after changes were requested", by_token("PATCH", "19/", fields={"year": 2023}, comment="Named."), 200),
-    ("propose a new entry", by_token("POST", "", kind="paper", fields={"name": "Dunlin"}), 201),
+    ("propose a new entry", by_token("POST", "", kind="paper", fields={"name": "Dunlin"}, source="The report"), 201),
 ]
 AFTER_WORK: dict[str, tuple[int, dict[str, str]]] = {
     "datasets/harbour/": (200, {"availability_note": "Ask the harbour."}),

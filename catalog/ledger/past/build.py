@@ -108,11 +108,12 @@ def is_complete(row: models.Model) -> bool:
 
     An empty value of a payload becomes the empty value of its column, as the form of the kind makes it.
     """
-    for field in row._meta.concrete_fields:
+    columns = [field for field in row._meta.concrete_fields if not field.generated]
+    for field in columns:
         value = getattr(row, field.attname)
         if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
             setattr(row, field.attname, None)
-    required = [field for field in row._meta.concrete_fields if not (field.null or field.generated)]
+    required = [field for field in columns if not field.null]
     empty = [field for field in required if getattr(row, field.attname) is None]
     for field in empty:
         if not (field.is_relation or field.primary_key):
