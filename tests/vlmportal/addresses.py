@@ -8,14 +8,11 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 VALUES = {
-    "id": "1",
-    "int": "1",
-    "revision": "1",
+    **dict.fromkeys(("id", "int", "revision", "path"), "1"),
     "kind": "papers",
     "extension": "json",
     "slug": "clip",
     "str": "ada",
-    "path": "1",
 }
 NAMED = {"section": "papers", "verb": "withdraw", "name": "tasks"}
 

@@ -82,9 +82,8 @@ class TestCreate:
         assert errors["fields"]["links"][0].startswith("row 1, url: ")
 
     def test_unknown_keys_and_wrong_types_are_refused_by_name(self) -> None:
-        answer = ada().send(
-            "POST", API, {"kind": "paper", "fields": {"name": "Vim", "year": "next", "colour": "red"}, "source": SOURCE}
-        )
+        fields = {"name": "Vim", "year": "next", "colour": "red"}
+        answer = ada().send("POST", API, {"kind": "paper", "fields": fields, "source": SOURCE})
         status, _, errors = problem(answer)
         assert (status, sorted(errors["fields"])) == (422, ["colour", "year"])
 
