@@ -256,7 +256,7 @@ def by_token(method: str, path: str, **body: Any) -> Request:
 
 WORK: list[tuple[str, Request, int]] = [
     ("approve an edit of an entry with a value that is refused now", decision(33, "approve"), 422),
-    ("undo an approved edit", undo(112), 302),
+    ("undo an edit of an entry with a value that is refused now", undo(112), 409),
     ("undo a retirement", undo(79), 302),
     ("approve that as the second moderator", decision(60, "approve", user="grace"), 200),
     ("agree to a restoration", decision(29, "approve"), 200),
@@ -269,7 +269,16 @@ WORK: list[tuple[str, Request, int]] = [
     ("rebase an edit that collides", decision(35, "rebase"), 409),
     ("approve a new entry with a value that is refused now", decision(25, "approve"), 422),
     ("reject a flag", decision(30, "reject", reason="The table says so."), 200),
-    ("revise after changes were requested", by_token("PATCH", "19/", fields={"year": 2023}, comment="Named."), 200),
+    (
+        "revise after changes were requested, with a value that is refused now",
+        by_token("PATCH", "19/", fields={"year": 2023}, comment="Named."),
+        422,
+    ),
+    (
+        "revise it with that value corrected",
+        by_token("PATCH", "19/", fields={"year": 2023, "links": []}, source="The report", comment="Named."),
+        200,
+    ),
     ("propose a new entry", by_token("POST", "", kind="paper", fields={"name": "Dunlin"}, source="The report"), 201),
 ]
 AFTER_WORK: dict[str, tuple[int, dict[str, str]]] = {
