@@ -289,7 +289,7 @@ AFTER_WORK: dict[str, tuple[int, dict[str, str]]] = {
     "components/screw-1/": (410, {}),
     "datasets/spare-set/": (308, {}),
     "papers/heron-1/": (200, {"summary": "A heron that looks twice.", "venue": "CVPR 2024"}),
-    "papers/sandpiper-pending/": (200, {"name": "Sandpiper pending"}),
+    "papers/sandpiper-pending/": (404, {}),
 }
 """The API's answers about the entries that WORK is about: the status, and some of the fields."""
 
