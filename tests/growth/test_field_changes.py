@@ -95,7 +95,8 @@ PENDING: list[Request] = [
 
 WORK: list[tuple[str, Request, int]] = [
     ("approve a new entry", verb(10, "approve"), 200),
-    ("approve an edit", verb(11, "approve"), 200),
+    ("agree to an edit that replaces the entry", verb(11, "approve"), 200),
+    ("approve that edit", verb(11, "approve", "mary"), 200),
     ("approve an edit of the dropped field alone", verb(12, "approve"), 409),
     ("reject it", verb(12, "reject", reason="The field is gone."), 200),
     ("approve an edit of the renamed field", verb(14, "approve"), 200),
@@ -234,7 +235,9 @@ def test_entries_have_todays_shape(answers: dict[str, Any]) -> None:
         "heron": [metric(remark="Exact match.", formula="")],
         "spare": [metric(remark="Exact match.", formula="")],
     }
-    assert [fields["sources"] for fields in entries.values()] == [[source_of(RENAMED)]] * len(entries)
+    kept = {slug for slug, fields in entries.items() if fields["sources"] == [source_of(RENAMED)]}
+    assert kept == {"delta", "heron", "spare"}  # the others have another value now
+    assert [entries[slug]["sources"] for slug in ("alpha", "gamma")] == [[], []]
     assert {key for fields in entries.values() for key in fields} & {FORMER, DROPPED} == set()
 
 

@@ -282,13 +282,16 @@ WORK: list[tuple[str, Request, int]] = [
     ("propose a new entry", by_token("POST", "", kind="paper", fields={"name": "Dunlin"}, source="The report"), 201),
 ]
 AFTER_WORK: dict[str, tuple[int, dict[str, str]]] = {
-    "datasets/harbour/": (200, {"availability_note": "Ask the harbour."}),
-    "benchmarks/reedbench/": (200, {"standing_note": "The paper calls it a benchmark."}),
+    "datasets/harbour/": (200, {"availability_note": "Mirrored at two places."}),
+    "benchmarks/reedbench/": (200, {"standing_note": "Reeds are no questions."}),
     "papers/mirage/": (200, {"summary": "It was never there."}),
     "components/screw-2/": (200, {"name": "Screw 2"}),
     "components/screw-1/": (410, {}),
     "datasets/spare-set/": (308, {}),
-    "papers/heron-1/": (200, {"summary": "A heron that looks twice.", "venue": "CVPR 2024"}),
+    "papers/heron-1/": (
+        200,
+        {"summary": "**Heron** looks at the *shore*; see [its page](https://example.org/heron).", "venue": "CVPR 2024"},
+    ),
     "papers/sandpiper-pending/": (404, {}),
 }
 """The API's answers about the entries that WORK is about: the status, and some of the fields."""
