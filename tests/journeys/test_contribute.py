@@ -58,7 +58,7 @@ def test_from_a_pasted_line_to_a_submitted_proposal_in_three_steps(site: str, ta
     enter(page, site, "/contribute/")
 
     page.get_by_label("Paste one thing").fill(  # 1
-        f"2024 | Pasted {scripts} | https://arxiv.org/abs/2401.0{int(scripts):04} | Takes images and video"
+        f"2024 | Pasted {scripts} | https://arxiv.org/abs/2401.0{int(scripts) + 1:04} | Takes images and video"
     )
     page.get_by_role("button", name="Read it").click()  # 2
     expect(page.get_by_label("Name needed")).to_have_value(f"Pasted {scripts}")
@@ -161,6 +161,7 @@ def test_a_result_is_added_from_its_benchmark_by_keyboard(site: str, tab: Tab) -
     expect(page.get_by_label("Paper or model needed")).to_have_value("flamingo")
     expect(page.get_by_role("listbox")).to_have_count(0)
     page.get_by_label("Metric").fill("accuracy")
+    page.get_by_label("Source of your change").fill("https://arxiv.org/abs/2204.14198")
     page.get_by_label("Value needed").fill("28.80")
     page.get_by_label("Value needed").press("Enter")
 
