@@ -168,18 +168,13 @@ def plant_proposals(model: Paper) -> None:
     comment(proposal=new("discussed"), actor=hedy, comment=canary("discussion"))
     published = submit(
         author=ada,
-        proposed=NewProposal(
-            kind=paper, action=ProposalAction.CREATE, payload={"name": "Published", "year": 2024}, source="The report"
-        ),
+        proposed=NewProposal(kind=paper, action=ProposalAction.CREATE, payload={"name": "Published", "year": 2024}),
     )
     approve(proposal=published, actor=hedy, comment=canary("decision"))
     edited = submit(
         author=ada,
         proposed=NewProposal(
-            kind=paper,
-            action=ProposalAction.CREATE,
-            payload={"name": "Part", "title": canary("dropped")},
-            source="The report",
+            kind=paper, action=ProposalAction.CREATE, payload={"name": "Part", "title": canary("dropped")}
         ),
     )
     approve(proposal=edited, actor=hedy, payload={"name": "Part"}, comment=canary("why-dropped"))
@@ -279,7 +274,6 @@ NOT_WALKED_TO = {
     "preview",
     "resume-webhook",
     "revise",
-    "security-txt",
     "send-again",
     "test-webhook",
     "twins",

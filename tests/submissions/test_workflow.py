@@ -32,13 +32,14 @@ from submissions.workflow import (
     request_changes,
     revise,
     revisions_since,
+    roll_back,
     submit,
     undo,
     unlock,
     withdraw,
 )
 from tests.factories import make_paper, make_result, make_revision, trace
-from tests.people import admin, contributor, moderator, propose, propose_edit, take_back, take_back_all
+from tests.people import admin, contributor, moderator, propose, propose_edit
 
 pytestmark = pytest.mark.django_db
 
@@ -152,11 +153,7 @@ class TestDecide:
         with pytest.raises(Conflict, match="waits for its author"):
             approve(proposal=sent_back, actor=moderator())
         revised = revise(
-            proposal=sent_back,
-            actor=contributor(),
-            payload={"name": "Vim", "year": 2024},
-            source="The report",
-            comment="",
+            proposal=sent_back, actor=contributor(), payload={"name": "Vim", "year": 2024}, source="", comment=""
         )
         done = approve(proposal=revised, actor=moderator())
 
@@ -221,7 +218,7 @@ class TestDecide:
 
     def test_an_old_version_is_refused(self) -> None:
         proposal = propose(name="Vim")
-        revise(proposal=proposal, actor=contributor(), payload={"name": "Vim 2"}, source="The report", comment="")
+        revise(proposal=proposal, actor=contributor(), payload={"name": "Vim 2"}, source="", comment="")
 
         with pytest.raises(Conflict, match="Somebody changed this proposal a moment ago"):
             approve(proposal=proposal, actor=moderator(), version=1)
@@ -309,7 +306,9 @@ class TestUndo:
         done = approve(proposal=propose_edit(paper, year=2024), actor=moderator())
         make_revision("paper", entry=live(paper), title="The title")
 
-        revision = take_back(Revision.objects.get(pk=done.revision_id or 0))
+        revision = undo(
+            revision=Revision.objects.get(pk=done.revision_id or 0), actor=moderator(), reason="It was right."
+        )
 
         edited = live(paper)
         assert (edited.year, edited.title, edited.revision) == (2023, "The title", 4)
@@ -327,9 +326,9 @@ class TestUndo:
     def test_a_creation_is_retired_and_a_retirement_restored(self) -> None:
         done = approve(proposal=propose(name="Vim"), actor=moderator())
 
-        retired = take_back(Revision.objects.get(pk=done.revision_id or 0))
+        retired = undo(revision=Revision.objects.get(pk=done.revision_id or 0), actor=moderator(), reason="Spam.")
         assert (retired.action, Paper.objects.exists()) == ("retire", False)
-        assert take_back(retired).action == "restore"
+        assert undo(revision=retired, actor=moderator(), reason="No spam.").action == "restore"
         assert Paper.objects.get().name == "Vim"
 
     def test_all_that_one_account_did_since(self) -> None:
@@ -340,7 +339,7 @@ class TestUndo:
 
         bob = contributor("bob").pk
         preview = revisions_since(bob, start)
-        outcomes = take_back_all(contributor("bob"), start)
+        outcomes = roll_back(account_id=bob, since=start, actor=moderator(), reason="A vandal.")
 
         assert [row.name for row in preview] == ["Vim", "Spam"]
         assert [outcome.error_message for outcome in outcomes] == ["", ""]
