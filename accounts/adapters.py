@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from requests import RequestException
 
+from accounts.github import UnexpectedAnswer
 from accounts.limits import FAILED_WINDOW, too_many_requests
 from accounts.models import User
 
@@ -125,7 +126,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if error == AuthError.CANCELLED or extra_context is None:
             return
         logger.warning("sign-in with %s failed: %s", provider.id, type(exception).__name__ if exception else error)
-        extra_context["github_is_down"] = isinstance(exception, RequestException)
+        extra_context["github_is_down"] = isinstance(exception, RequestException | UnexpectedAnswer)
         extra_context["state_is_unknown"] = "state_id" in extra_context
 
 

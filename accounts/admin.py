@@ -73,8 +73,9 @@ class PeopleAdmin(SelectionAdmin, UserAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Keep them from guessing by a filter in the URL, too, such as ?email__startswith=a."""
-        named = lookup.partition("__")[0] in ("is_staff", "is_superuser", "is_active")
-        return (named or can_administer(request.user)) and super().lookup_allowed(lookup, value, request)
+        named = {getattr(offered, "parameter_name", offered) for offered in self.list_filter}
+        is_named = lookup.partition("__")[0] in named
+        return (is_named or can_administer(request.user)) and super().lookup_allowed(lookup, value, request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return can_moderate(request.user)

@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.urls import register_converter
 
 from accounts.checks import local_demo_stays_local
+from accounts.converters import IdConverter
 
 
 class AccountsConfig(AppConfig):
@@ -9,3 +11,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         register(local_demo_stays_local, Tags.security)
+        register_converter(IdConverter, "id")

@@ -99,7 +99,7 @@ class User(AbstractUser):
         return bool(Authenticator.objects.filter(user_id=self.pk, type__in=SECOND_FACTORS).exists())
 
     def clean(self) -> None:
-        """Raise ValidationError for a displayed name with control or direction characters."""
+        """Raise ValidationError for a displayed name with control, direction or invisible characters."""
         super().clean()
         clean_shown_name(self.first_name)
 

@@ -5,13 +5,14 @@ from typing import Any, cast
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from accounts.admin_lists import ListAdmin
 from accounts.rules import can_contribute, can_moderate, needs_second_factor
 
 SECOND_FACTOR_MESSAGE = (
@@ -22,6 +23,15 @@ SECOND_FACTOR_MESSAGE = (
 
 class PortalAdminSite(AdminSite):
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register models as Django does, whosever they are, with the lists of this site."""
+        admin_class = admin_class or ModelAdmin
+        super().register(
+            model_or_iterable,
+            type(admin_class.__name__, (ListAdmin, admin_class), {"__module__": admin_class.__module__}),
+            **options,
+        )
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the user is a moderator or an admin, not suspended, with a second factor."""

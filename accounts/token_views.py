@@ -7,8 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.methods import accepts
 from accounts.models import User
 from accounts.rules import can_contribute
 from accounts.tokens import NameTaken, TokenForm, make_token, revoke_token
@@ -16,7 +16,7 @@ from accounts.tokens import NameTaken, TokenForm, make_token, revoke_token
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts("GET", "POST")
 def tokens(request: HttpRequest) -> HttpResponse:
     """List the account's tokens and create new ones. A key is shown only in the response to the POST."""
     user = cast(User, request.user)
@@ -34,7 +34,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@accepts("POST")
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke a token of the account."""
     if not revoke_token(user=cast(User, request.user), pk=pk):

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
+from accounts.methods import accepts
 from accounts.models import User
 
 SALT = "accounts.unsubscribing"  # part of the signatures in emails already sent
@@ -26,7 +26,7 @@ def unsubscribe_url(user: User, field: str) -> str:
 
 @never_cache
 @csrf_exempt  # email programs post it without cookies; the signature proves that the URL is ours
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts("GET", "POST")
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Ask on GET (mail scanners follow links), unsubscribe on POST. Raises Http404 for a forged URL."""
     try:

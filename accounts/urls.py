@@ -2,18 +2,18 @@
 are not used, and have none."""
 
 from allauth.account import views as account
-from allauth.socialaccount.providers.github import views as github
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts import token_views, unsubscribe, views
+from accounts import github, token_views, unsubscribe, views
 from accounts.limits import limit_sign_ins
+from accounts.methods import accepts
 
 own = (
     [
         path("settings/", views.settings, name="settings"),
         path("settings/tokens/", token_views.tokens, name="tokens"),
-        path("settings/tokens/<int:pk>/revoke/", token_views.revoke, name="revoke-token"),
+        path("settings/tokens/<id:pk>/revoke/", token_views.revoke, name="revoke-token"),
         path("local/", views.local_sign_in, name="local"),
         path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     ],
@@ -32,8 +32,8 @@ urlpatterns = [
     path("signup/", account.signup, name="account_signup"),
     path("password/set/", to_settings, name="account_set_password"),
     path("email/", to_settings, name="account_email"),
-    path("github/login/", limit_sign_ins(github.oauth2_login), name="github_login"),
-    path("github/login/callback/", github.oauth2_callback, name="github_callback"),
+    path("github/login/", accepts("GET", "POST")(limit_sign_ins(github.login)), name="github_login"),
+    path("github/login/callback/", github.callback, name="github_callback"),
     path("3rdparty/", include("allauth.socialaccount.urls")),
     path("2fa/totp/activate/", views.SetUpApp.as_view(), name="mfa_activate_totp"),
     path("2fa/webauthn/add/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),

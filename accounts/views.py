@@ -10,21 +10,21 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts.demo import demo_user, is_offered
 from accounts.forms import SettingsForm
 from accounts.limits import limit_sign_ins
+from accounts.methods import accepts
 from accounts.models import User
 from accounts.rules import can_contribute
 
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts("GET", "POST")
 def settings(request: HttpRequest) -> HttpResponse:
     """Show and save the account's settings: displayed name, email, sign-in; read-only while suspended."""
     user = cast(User, request.user)
@@ -39,14 +39,13 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings.html", context, status=400 if form.errors else 200)
 
 
+@accepts("POST")
 @never_cache
 @limit_sign_ins
 def local_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as the demo account that `username` names. Raises Http404 where the local demo is not offered."""
     if not is_offered(request):
         raise Http404("There is no local demo here.")
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     user = demo_user(request.POST.get("username", ""))
     if user is None:
         raise Http404("There is no such demo account.")

@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from tooling import environment, machine
-from tooling.base import ROOT, ScriptError, data_dir, print_progress, run_or_fail
+from tooling.base import ROOT, ScriptError, data_dir, print_progress
+from tooling.processes import run_or_fail
 
 from catalog.management.generating import Plan
 

@@ -1,9 +1,7 @@
 """Run the two sites under test, each with two workers, on free local ports."""
 
-import os
 import re
 import socket
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -12,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tooling import base, environment
-from tooling.base import ROOT, ScriptError
+from tooling import environment
+from tooling.base import ScriptError
+from tooling.processes import Process, child
 
 from bench.databases import Pair
 from bench.load import Request
@@ -56,19 +55,18 @@ def site(pair: Pair, site_name: str, **settings: str) -> Iterator[Site]:
     """Start "portal" or "naive" on its database of the pair, and stop it afterwards."""
     port = free_port()
     flags = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --blocking-threads 1".split()
-    process = subprocess.Popen(
-        [str(environment.python()), "-m", "granian", *flags, "--log-level", "warning", APPLICATIONS[site_name]],
-        cwd=ROOT,
-        env={**os.environ, **pair.environment(site_name), **UNTHROTTLED, **settings},
-        process_group=0,
-        preexec_fn=base.follow_parent if base.LINUX else None,  # noqa: PLW1509 -- this process has one thread
-    )
-    try:
+    command: list[str | Path] = [
+        environment.python(),
+        "-m",
+        "granian",
+        *flags,
+        "--log-level",
+        "warning",
+        APPLICATIONS[site_name],
+    ]
+    with child(command, env={**pair.environment(site_name), **UNTHROTTLED, **settings}) as process:
         wait_for(process, port)
         yield Site(port, process.pid)
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def free_port() -> int:
@@ -79,7 +77,7 @@ def free_port() -> int:
     return port
 
 
-def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+def wait_for(process: Process, port: int) -> None:
     """Wait until the site answers. Raises ScriptError if it stops or does not answer for a minute."""
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline and process.poll() is None:

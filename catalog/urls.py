@@ -17,6 +17,6 @@ urlpatterns = [
     path("<kind:plural>/<slug:slug>/", entries.entry_detail, name="detail"),
     path("<kind:plural>/<slug:slug>/history/", history.entry_history, name="history"),
     path("<kind:plural>/<slug:slug>/history/compare/", history.compare_revisions, name="compare-revisions"),
-    path("<kind:plural>/<slug:slug>/history/<int:number>/", history.entry_revision, name="revision"),
+    path("<kind:plural>/<slug:slug>/history/<revision:number>/", history.entry_revision, name="revision"),
     path("<kind:plural>/<slug:slug>/blame/", history.entry_blame, name="blame"),
 ]

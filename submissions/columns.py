@@ -7,9 +7,9 @@ from typing import Any
 from catalog.forms.display import DisplayItem, Names
 from catalog.kinds import Kind
 from catalog.ledger.history import payload_differences
+from catalog.ledger.own_slugs import own_slugs
 from catalog.reading.values import items_of, names_for_payloads
-from submissions import diff
-from submissions.diff import TextSpan
+from submissions.text_diff import TextSpan, text_diff
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def comparison_columns(kind: Kind, field: str, values: list[tuple[str, Any]], na
 def _comparison_column(kind: Kind, field: str, column: tuple[str, Any, Any, str], names: Names) -> ComparisonColumn:
     title, value, other, state = column
     if isinstance(value, str) and isinstance(other, str) and value and other and " " in value + other:
-        spans = diff.word_diff(other, value) if state == "new" else diff.word_diff(value, other)
+        spans = text_diff(other, value) if state == "new" else text_diff(value, other)
         return ComparisonColumn(title, [span for span in spans if span.state in ("kept", state)], [], [])
     if isinstance(value, list):
         other = other if isinstance(other, list) else []
@@ -84,12 +84,13 @@ def _split_shared_rows(rows: list[Any], others: list[Any]) -> tuple[list[Any], l
 def compare_snapshots(
     kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any], titles: tuple[str, str] = ("Before", "After")
 ) -> list[FieldColumns]:
-    """The fields in which two published snapshots differ, side by side."""
+    """The fields in which two published snapshots differ, side by side; a rename of what they refer to is none."""
     names = names_for_payloads(kind, before, after)
+    slugs = own_slugs([(kind, before), (kind, after)])
     return [
         FieldColumns(
             change.label,
             comparison_columns(kind, change.field, [(titles[0], change.before), (titles[1], change.after)], names),
         )
-        for change in payload_differences(kind, before, after)
+        for change in payload_differences(kind, before, after, slugs)
     ]

@@ -1,9 +1,7 @@
 """Three-way differences of base, proposed and live payloads, field by field. Pure functions."""
 
-import difflib
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,14 +30,6 @@ class FieldDiff:
 
 
 @dataclass(frozen=True)
-class TextSpan:
-    """A span of text: "kept", "gone" (only before) or "new" (only after)."""
-
-    state: str
-    text: str
-
-
-@dataclass(frozen=True)
 class RowDiff:
     """A row of a list before and after; `before` is None if it is new, `after` if it is gone."""
 
@@ -62,7 +52,7 @@ def three_way_diff(base: Payload, proposed: Payload, live: Payload) -> list[Fiel
         elif new == now:
             differences.append(FieldDiff(key, old, new, now, BOTH, now))
         else:
-            merged, clean = merge_lists(old, new, now)
+            merged, clean = merge_lists(old, new, now, are_sources=key == "sources")
             differences.append(FieldDiff(key, old, new, now, PROPOSED if clean else COLLIDES, merged))
     return differences
 
@@ -76,15 +66,29 @@ def rebased(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any] |
 
 
 def pick_fields(proposed: Payload, live: Payload, fields: set[str]) -> dict[str, Any]:
-    """The live payload with the proposal's changes to `fields` only, and the sources of those fields.
+    """The live payload with the proposal's changes to `fields` only, and with the sources that it gives for them.
 
-    With "sources" among `fields`, all of the proposal's sources are taken.
+    With "sources" among `fields`, the proposal's sources of values that it does not change are taken, too. A source of
+    a value that is not taken stays out: it was given for that value.
     """
     picked = {**live, **{key: proposed[key] for key in fields if key in proposed}}
-    if "sources" in proposed and "sources" not in fields:
-        others = [row for row in live.get("sources", []) if row["field"] not in fields]
-        picked["sources"] = others + [row for row in proposed["sources"] if row["field"] in fields]
+    unchanged = {key for key in proposed if proposed[key] == live.get(key)} if "sources" in fields else set()
+    picked["sources"] = _joined_sources(live.get("sources", []), proposed.get("sources", []), fields | unchanged)
     return picked
+
+
+def _joined_sources(ours: Sequence[Any], theirs: Sequence[Any], fields: Set[str]) -> list[Any]:
+    """Our sources, with theirs instead for some fields."""
+    return [row for row in ours if row["field"] not in fields] + [row for row in theirs if row["field"] in fields]
+
+
+def without_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
+    """A payload that a moderator made from a proposed one, without the proposal's sources of values that were edited:
+    they were given for what was proposed. What the live entry has, and what the moderator added, stays."""
+    edited_keys = {key for key in proposed if edited.get(key) != proposed[key]}
+    given = [row for row in proposed.get("sources", []) if row not in live.get("sources", [])]
+    stale = [row for row in given if row["field"] in edited_keys]
+    return {**edited, "sources": [row for row in edited.get("sources", []) if row not in stale]}
 
 
 def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str, Any], list[str]]:
@@ -94,20 +98,28 @@ def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str,
     return {**live, **{change.field: change.merged for change in changes}}, collisions
 
 
-def merge_lists(base: Any, ours: Any, theirs: Any) -> tuple[Any, bool]:
-    """Merge two changes of one list row by row: (merged, True), or (ours, False) if they touch the same row."""
+def merge_lists(base: Any, ours: Any, theirs: Any, *, are_sources: bool = False) -> tuple[Any, bool]:
+    """Merge two changes of one list row by row: (merged, True), or (ours, False) if they touch the same row.
+
+    A source that both removed is no collision: it went with the value that both changed.
+    """
     if not (isinstance(base, list) and isinstance(ours, list) and isinstance(theirs, list)):
         return ours, False
     old, proposed, now = _rows_by_json(base), _rows_by_json(ours), _rows_by_json(theirs)
     removed_by_us, removed_by_them = old.keys() - proposed.keys(), old.keys() - now.keys()
-    if removed_by_us & removed_by_them or _both_added_same_item(proposed, now, old):
+    if (removed_by_us & removed_by_them and not are_sources) or _both_added_same_item(proposed, now, old):
         return ours, False
     kept = [row for key, row in now.items() if key not in removed_by_us]
     return kept + [row for key, row in proposed.items() if key not in old and key not in now], True
 
 
 def _rows_by_json(rows: Sequence[Any]) -> dict[str, Any]:
-    return {json.dumps(row, sort_keys=True): row for row in rows}
+    return {_as_json(row): row for row in rows}
+
+
+def _as_json(row: Any) -> str:
+    """A row as text, which can be a key: rows are compared by looking them up, not each with each."""
+    return json.dumps(row, sort_keys=True)
 
 
 def _both_added_same_item(proposed: Mapping[str, Any], now: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
@@ -130,32 +142,20 @@ def row_identity(row: Any) -> Any:
     return next(((key, str(row[key])) for key in IDENTITY_KEYS if row.get(key)), json.dumps(row, sort_keys=True))
 
 
-TOKEN = re.compile(r"\s+|[^\W_]+|[\W_]")
-
-
-def word_diff(before: str, after: str) -> list[TextSpan]:
-    """The differences of two texts, word by word."""
-    old, new = TOKEN.findall(before), TOKEN.findall(after)
-    spans: list[TextSpan] = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            spans.append(TextSpan("kept", "".join(old[i:j])))
-            continue
-        spans += [TextSpan("gone", "".join(old[i:j]))] if i < j else []
-        spans += [TextSpan("new", "".join(new[k:m]))] if k < m else []
-    return spans
-
-
 def row_diff(before: Sequence[Any], after: Sequence[Any]) -> list[RowDiff]:
     """The differences of two lists, row by row: "kept", "gone", "new", or "altered" for rows with the same identity."""
-    old = {row_identity(row): row for row in before}
-    differences = [
-        RowDiff("kept", row, row)
-        if row in before
-        else RowDiff("altered", old[row_identity(row)], row)
-        if row_identity(row) in old and old[row_identity(row)] not in after
-        else RowDiff("new", None, row)
-        for row in after
-    ]
-    altered = [diff.before for diff in differences if diff.state == "altered"]
-    return differences + [RowDiff("gone", row, None) for row in before if row not in after and row not in altered]
+    old, new = _rows_by_json(before), _rows_by_json(after)
+    old_keys = {row_identity(row): key for key, row in old.items()}
+    differences: list[RowDiff] = []
+    altered: set[str] = set()
+    for key, row in zip(map(_as_json, after), after, strict=True):
+        old_key = old_keys.get(row_identity(row))
+        if key in old:
+            differences.append(RowDiff("kept", row, row))
+        elif old_key is not None and old_key not in new:
+            altered.add(old_key)
+            differences.append(RowDiff("altered", old[old_key], row))
+        else:
+            differences.append(RowDiff("new", None, row))
+    gone = [key for key in map(_as_json, before) if key not in new and key not in altered]
+    return differences + [RowDiff("gone", old[key], None) for key in gone]

@@ -27,8 +27,9 @@ class ProposalAction(models.TextChoices):
 ACTIONS_WITH_PAYLOAD = frozenset({ProposalAction.CREATE, ProposalAction.EDIT})
 ACTIONS_WITH_BASE = frozenset({ProposalAction.EDIT, ProposalAction.RETIRE, ProposalAction.MERGE})
 """Actions that start from a revision of the live entry and are refused when the entry is at another one."""
-ACTIONS_NEEDING_TWO_MODERATORS = (ProposalAction.RETIRE, ProposalAction.MERGE)
-ACTIONS_NEEDING_SOURCE = (ProposalAction.EDIT,)
+ACTIONS_NEEDING_TWO_MODERATORS = (ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.RESTORE)
+"""What removes an entry, and what takes such a decision back. An edit that replaces the entry needs two as well."""
+ACTIONS_NEEDING_SOURCE = (ProposalAction.CREATE, ProposalAction.EDIT)
 ACTIONS_NEEDING_REASON = (ProposalAction.RETIRE, ProposalAction.MERGE, ProposalAction.RESTORE, ProposalAction.FLAG)
 
 URGENT, USUAL, LATER = 2, 1, 0
@@ -71,8 +72,9 @@ class Proposal(models.Model):
 
     `payload` is complete, and empty for actions without one. `target_id` is the primary key of the entry, `base` the
     number of the revision that the author saw, `into_id` the primary key of the merge target. `twins` are the likely
-    duplicates found on submission. `revision_id` is the revision that the proposal was published as. `version` counts
-    every write, so that exactly one of two concurrent writes succeeds.
+    duplicates found on submission. `replaces_entry` marks an edit that leaves next to nothing of the entry.
+    `undoes_id` is the revision that a moderator asks to undo, where that takes two. `revision_id` is the revision that
+    the proposal was published as. `version` counts every write, so that exactly one of two concurrent writes succeeds.
     """
 
     kind = models.CharField(max_length=20)
@@ -103,6 +105,8 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision = models.TextField(blank=True)
     revision_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    replaces_entry = models.BooleanField(default=False)
+    undoes_id = models.BigIntegerField(null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -148,7 +152,13 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 name="proposal_seconded_only_where_it_takes_two",
-                condition=Q(seconded_by__isnull=True) | Q(action__in=ACTIONS_NEEDING_TWO_MODERATORS),
+                condition=Q(seconded_by__isnull=True)
+                | Q(action__in=ACTIONS_NEEDING_TWO_MODERATORS)
+                | Q(replaces_entry=True),
+            ),
+            models.CheckConstraint(
+                name="proposal_replaces_entry_only_as_edit",
+                condition=Q(replaces_entry=False) | Q(action=ProposalAction.EDIT),
             ),
             models.CheckConstraint(
                 name="proposal_not_seconded_by_its_author",
@@ -210,6 +220,11 @@ class Proposal(models.Model):
         return read(KINDS[self.kind], self.payload, keep_unknown=True) if self.has_payload else {}
 
     @property
+    def takes_two(self) -> bool:
+        """Whether it takes two moderators."""
+        return self.action in ACTIONS_NEEDING_TWO_MODERATORS or self.replaces_entry
+
+    @property
     def has_payload(self) -> bool:
         return self.action in ACTIONS_WITH_PAYLOAD
 
@@ -232,6 +247,49 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.verb}"
+
+
+class RollbackStatus(models.TextChoices):
+    WAITING = "waiting", "Waiting for a second moderator"
+    CONFIRMED = "confirmed", "Confirmed"
+    DECLINED = "declined", "Declined"
+
+
+class Rollback(models.Model):
+    """A rollback of an account's work that a second moderator has to confirm; `revisions` are the ids of what it would
+    undo, newest first."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    revisions = models.JSONField()
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=RollbackStatus.choices, default=RollbackStatus.WAITING)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="rollback_decided_iff_not_waiting",
+                condition=Q(status=RollbackStatus.WAITING, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(
+                    status__in=[RollbackStatus.CONFIRMED, RollbackStatus.DECLINED],
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="rollback_confirmed_by_another",
+                condition=~Q(status=RollbackStatus.CONFIRMED) | ~Q(decided_by=models.F("proposed_by")),
+            ),
+            models.CheckConstraint(name="rollback_with_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Rollback of {self.account} since {self.since:%Y-%m-%d}"
 
 
 class EntryLock(models.Model):

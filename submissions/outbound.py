@@ -19,6 +19,12 @@ from urllib3.exceptions import NewConnectionError
 DNS_TIMEOUT = 2.0
 """Seconds for a DNS lookup: the system's resolver has no timeout and may take half a minute without a network."""
 
+LOCAL_DOMAINS = (
+    *(".localhost", ".local", ".internal", ".home.arpa", ".test", ".example", ".invalid", ".onion"),
+    *(".lan", ".home", ".corp", ".intranet", ".private", ".localdomain"),
+)
+"""Domains that no public server has: RFC 2606, 6761, 6762, 7686, 8375, ICANN's reserved .internal, and habits."""
+
 # global by the IANA registry, yet they embed IPv4 addresses (which a translator would route inside) or were site-local
 REFUSED_NETWORKS = [
     ipaddress.ip_network(net)
@@ -34,9 +40,10 @@ class Unresolved(Exception):
     """The host name does not resolve, or the resolver does not answer in time."""
 
 
-def public_addresses(host: str, port: int) -> list[str]:
-    """The IP addresses of a host, all of them public (RFC 6890). Raises NotPublic or Unresolved."""
-    addresses = _resolve(host, port)
+def public_addresses(host: str, port: int, timeout: float = DNS_TIMEOUT) -> list[str]:
+    """The IP addresses of a host, all of them public (RFC 6890). Raises NotPublic or, after `timeout` seconds at the
+    latest, Unresolved."""
+    addresses = _resolve(host, port, timeout)
     if not all(is_public(ipaddress.ip_address(address.partition("%")[0])) for address in addresses):
         raise NotPublic(host)
     return addresses
@@ -57,7 +64,21 @@ def pinned_session() -> requests.Session:
     return session
 
 
-def _resolve(host: str, port: int) -> list[str]:
+def is_obviously_private(host: str) -> bool:
+    """Whether a host cannot be on the public Internet by its very name: an IP address in any spelling that resolvers
+    take (127.1, 0x7f000001), a name without a dot, or one of a domain that is reserved for local use or for none."""
+    host = host.rstrip(".").lower()
+    try:
+        return not is_public(ipaddress.ip_address(host.partition("%")[0]))
+    except ValueError:
+        pass  # it is a name, or an IPv4 address in an old spelling
+    try:
+        return not is_public(ipaddress.IPv4Address(socket.inet_aton(host)))
+    except OSError:
+        return "." not in host or f".{host}".endswith(LOCAL_DOMAINS)
+
+
+def _resolve(host: str, port: int, timeout: float) -> list[str]:
     """Resolve in a thread, which is abandoned when the resolver does not answer in time. Raises Unresolved."""
     addresses: list[str] = []
 
@@ -70,7 +91,7 @@ def _resolve(host: str, port: int) -> list[str]:
 
     thread = threading.Thread(target=look_up, name=f"DNS lookup of {host}", daemon=True)
     thread.start()
-    thread.join(DNS_TIMEOUT)
+    thread.join(timeout)
     if thread.is_alive() or not addresses:
         raise Unresolved(host)
     return addresses

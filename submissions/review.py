@@ -11,14 +11,17 @@ from accounts.models import User
 from catalog.forms.display import DisplayItem, Names
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.blame import sources_after
 from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
+from catalog.ledger.referrers import Referring, referring_summary, refers_to
 from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff
 from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshots, comparison_columns
-from submissions.diff import FieldDiff, TextSpan
+from submissions.diff import FieldDiff
 from submissions.intake.duplicates import Duplicate, find_certain_duplicates
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
+from submissions.text_diff import TextSpan, text_diff
 from submissions.verbs import past_tense_of
 
 COLUMN_TITLES = ("Base", "Proposed", "Live now")
@@ -74,7 +77,7 @@ class FieldComparison:
         """The spans of a changed text; empty if there was no text before or there is none after."""
         before, after = self.values.base, self.values.proposed
         texts = isinstance(before, str) and isinstance(after, str) and before and after
-        return diff.word_diff(before, after) if texts else []
+        return list(text_diff(before, after)) if texts else []
 
     @cached_property
     def rows(self) -> list[RowComparison]:
@@ -120,6 +123,30 @@ class DiscussionEvent:
     at: datetime
 
 
+@dataclass(frozen=True)
+class RemovalEffects:
+    """What retiring or merging an entry meets: the entries that refer to it, and why it cannot be done now, if so."""
+
+    referring: Referring
+    blocker: str = ""
+
+    @property
+    def not_listed(self) -> int:
+        """How many more entries refer to it than are listed."""
+        return self.referring.count - len(self.referring.first)
+
+
+def removal_effects(action: str, entry: Entry, into: Entry | None = None) -> RemovalEffects:
+    """What a retirement or a merge of an entry would meet as the catalogue is now."""
+    referring = referring_summary(entry)
+    blocker = ""
+    if action == ProposalAction.RETIRE and referring.count:
+        blocker = f"{entry} cannot be retired while other entries refer to it: edit or merge them first."
+    elif into is not None and refers_to(into, entry):
+        blocker = f"{into} refers to {entry}, so the two cannot be merged: propose an edit of {into} first."
+    return RemovalEffects(referring, blocker)
+
+
 class ProposalReview:
     """What the pages of a proposal show, in a number of queries that does not depend on its size."""
 
@@ -151,6 +178,14 @@ class ProposalReview:
         return compare_snapshots(
             self.kind, goes, stays, (f"Goes: {self.entry.name}", f"Stays: {self.merge_target.name}")
         )
+
+    @cached_property
+    def effects(self) -> RemovalEffects | None:
+        """What an open proposal to retire or merge would meet; None for others, and if an entry is gone."""
+        action, open_ = self.proposal.action, self.proposal.is_open
+        if not open_ or self.entry is None or action not in (ProposalAction.RETIRE, ProposalAction.MERGE):
+            return None
+        return removal_effects(action, self.entry, self.merge_target)
 
     @cached_property
     def published(self) -> Revision | None:
@@ -211,8 +246,15 @@ class ProposalReview:
         empty = self.kind.form.empty()
         payload = {**empty, **self.proposed}
         base, live = {**empty, **self.base}, {**empty, **self.live}
+        payload["sources"] = self._sources_that_stay(base, payload)
         names = names_for_payloads(self.kind, payload, base, live)
         return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(base, payload, live)]
+
+    def _sources_that_stay(self, base: Mapping[str, Any], payload: Mapping[str, Any]) -> Any:
+        """The proposed sources without those that go with a value that the proposal replaces."""
+        if not self.base or any(payload_errors(self.kind.form, values) for values in (base, payload)):
+            return payload["sources"]
+        return sources_after(self.kind, self.proposal.target_id or 0, base, payload)
 
     @cached_property
     def events(self) -> list[DiscussionEvent]:

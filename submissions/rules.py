@@ -1,7 +1,19 @@
 """Permissions on proposals: predicates that pages, API, admin site and workflow all use."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import User
 from accounts.rules import Visitor, can_administer, can_contribute, can_moderate
-from submissions.models import ACTIONS_NEEDING_TWO_MODERATORS, EntryLock, Proposal
+from catalog.forms.fields import is_blank
+from submissions.models import (
+    ACTIONS_NEEDING_TWO_MODERATORS,
+    EntryLock,
+    Proposal,
+    ProposalAction,
+    Rollback,
+    RollbackStatus,
+)
 from submissions.states import Status
 
 
@@ -48,14 +60,49 @@ def can_rebase(user: Visitor, proposal: Proposal) -> bool:
 def needs_second_approval(proposal: Proposal) -> bool:
     """Whether an approval would only be the first of two.
 
-    Retiring and merging need two moderators. An author who is a moderator counts as the first; somebody who has lost
-    the role does not count.
+    Retiring, merging and restoring need two moderators, and so does an edit that replaces the entry. An author who is
+    a moderator counts as the first; somebody who has lost the role does not count.
     """
     return (
-        proposal.action in ACTIONS_NEEDING_TWO_MODERATORS
+        proposal.takes_two
         and not (proposal.seconded_by and can_moderate(proposal.seconded_by))
         and not can_moderate(proposal.author)
     )
+
+
+def replaces_entry(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether an edit leaves at most a quarter of what the entry says, its sources aside.
+
+    Such an edit does what a retirement and a new entry do. One that says fewer than three things has nothing to lose.
+    """
+    said = [key for key, value in before.items() if key != "sources" and not is_blank(value) and value is not False]
+    kept = [key for key in said if after.get(key) == before[key]]
+    return len(said) >= 3 and len(kept) * 4 <= len(said)
+
+
+def takes_two(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a change of the catalogue takes two moderators, by any way in."""
+    return action in ACTIONS_NEEDING_TWO_MODERATORS or (action == ProposalAction.EDIT and replaces_entry(before, after))
+
+
+def is_house_account(account: User) -> bool:
+    """Whether the account is for the portal's own work, such as importing lists: nobody ever signed in to it."""
+    return account.last_login is None and not account.has_usable_password()
+
+
+def can_confirm_rollback(user: Visitor, rollback: Rollback) -> bool:
+    """A moderator other than the one who proposed it, while it is waiting and that one is a moderator still."""
+    return (
+        can_moderate(user)
+        and user.pk != rollback.proposed_by_id
+        and rollback.status == RollbackStatus.WAITING
+        and can_moderate(rollback.proposed_by)
+    )
+
+
+def can_decline_rollback(user: Visitor, rollback: Rollback) -> bool:
+    """Any moderator while it is waiting; the one who proposed it takes it back."""
+    return can_moderate(user) and rollback.status == RollbackStatus.WAITING
 
 
 def has_agreed(user: Visitor, proposal: Proposal) -> bool:

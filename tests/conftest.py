@@ -3,7 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from django.core.servers.basehttp import WSGIRequestHandler
@@ -78,6 +79,12 @@ def page(browser: "Browser") -> "Iterator[Page]":
     tab = context.new_page()
     yield tab
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def past_catalogues(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Past catalogues are kept for one test: the next one's ledger may have the same ids and times."""
+    settings.PAST_DIR = tmp_path_factory.getbasetemp() / f"past-{uuid4().hex}"
 
 
 @pytest.fixture

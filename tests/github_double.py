@@ -59,12 +59,14 @@ class Grant:
 
 
 class GitHubDouble:
-    """A running double: set `person`, and `failing` to a path and how it fails, then let a browser sign in."""
+    """A running double: set `person`, and `failing` to a path and how it fails, or `answers` to a path and its JSON;
+    then let a browser sign in."""
 
     def __init__(self, callback: str) -> None:
         self.callback = callback
         self.person = Person()
         self.failing: dict[str, str] = {}
+        self.answers: dict[str, str] = {}
         self.codes: dict[str, Grant] = {}
         self.tokens: set[str] = set()
         self.requested: list[str] = []
@@ -87,7 +89,7 @@ class GitHubDouble:
 
     def reset(self) -> None:
         """As at the start."""
-        self.person, self.failing = Person(), {}
+        self.person, self.failing, self.answers = Person(), {}, {}
         self.requested.clear()
         self.refused.clear()
 
@@ -151,6 +153,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.send(500, "<html>Unicorn!</html>", "text/html")
         if how == "nonsense":
             return self.send(200, "<html>not JSON</html>", "text/html")
+        if address.path in self.double.answers:
+            return self.send(200, self.double.answers[address.path], "application/json; charset=utf-8")
         if how == "silence":
             time.sleep(8)  # allauth waits 5 seconds
         answers = {

@@ -1,5 +1,6 @@
 """People for tests: contributors, moderators (with a second factor), admins; and their proposals."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -7,9 +8,18 @@ from django.test import Client
 
 from accounts.models import User
 from catalog.kinds import KINDS
-from catalog.models import Entry
+from catalog.models import Entry, Revision
 from submissions.models import Proposal, ProposalAction
-from submissions.workflow import NewProposal, Target, submit
+from submissions.workflow import (
+    NewProposal,
+    Outcome,
+    Target,
+    approve,
+    confirm_rollback,
+    roll_back,
+    submit,
+    undo,
+)
 
 
 def person(name: str, **fields: Any) -> User:
@@ -41,10 +51,13 @@ def signed_in(user: User) -> Client:
 
 def propose(kind: str = "paper", author: User | None = None, **fields: Any) -> Proposal:
     """A pending proposal of a new entry."""
-    return submit(
-        author=author or contributor(),
-        proposed=NewProposal(kind=KINDS[kind], action=ProposalAction.CREATE, payload={"name": f"A {kind}", **fields}),
-    )
+    return submit(author=author or contributor(), proposed=new_entry(kind, **fields))
+
+
+def new_entry(kind: str = "paper", **fields: Any) -> NewProposal:
+    """A proposal of a new entry that is not submitted yet."""
+    payload = {"name": f"A {kind}", **fields}
+    return NewProposal(KINDS[kind], ProposalAction.CREATE, payload, source="https://example.org/report")
 
 
 def propose_edit(entry: Entry, author: User | None = None, base: int | None = None, **fields: Any) -> Proposal:
@@ -61,3 +74,18 @@ def propose_edit(entry: Entry, author: User | None = None, base: int | None = No
             source="https://arxiv.org/abs/2301.12597",
         ),
     )
+
+
+def take_back(revision: Revision, actor: User | None = None, reason: str = "Wrong.") -> Revision:
+    """Undo a revision; where that takes two moderators, the second one approves it."""
+    done = undo(revision=revision, actor=actor or moderator(), reason=reason)
+    if isinstance(done, Revision):
+        return done
+    approved = approve(proposal=done, actor=moderator("second"))
+    return Revision.objects.get(pk=approved.revision_id or 0)
+
+
+def take_back_all(account: User, since: datetime, actor: User | None = None, reason: str = "Wrong.") -> list[Outcome]:
+    """Roll back an account; where that takes two moderators, the second one confirms it."""
+    done = roll_back(account_id=account.pk, since=since, actor=actor or moderator(), reason=reason)
+    return done if isinstance(done, list) else confirm_rollback(rollback=done, actor=moderator("second"))

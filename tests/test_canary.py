@@ -168,13 +168,18 @@ def plant_proposals(model: Paper) -> None:
     comment(proposal=new("discussed"), actor=hedy, comment=canary("discussion"))
     published = submit(
         author=ada,
-        proposed=NewProposal(kind=paper, action=ProposalAction.CREATE, payload={"name": "Published", "year": 2024}),
+        proposed=NewProposal(
+            kind=paper, action=ProposalAction.CREATE, payload={"name": "Published", "year": 2024}, source="The report"
+        ),
     )
     approve(proposal=published, actor=hedy, comment=canary("decision"))
     edited = submit(
         author=ada,
         proposed=NewProposal(
-            kind=paper, action=ProposalAction.CREATE, payload={"name": "Part", "title": canary("dropped")}
+            kind=paper,
+            action=ProposalAction.CREATE,
+            payload={"name": "Part", "title": canary("dropped")},
+            source="The report",
         ),
     )
     approve(proposal=edited, actor=hedy, payload={"name": "Part"}, comment=canary("why-dropped"))
@@ -274,6 +279,7 @@ NOT_WALKED_TO = {
     "preview",
     "resume-webhook",
     "revise",
+    "security-txt",
     "send-again",
     "test-webhook",
     "twins",

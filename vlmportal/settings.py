@@ -16,6 +16,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SITE_NAME = env.str("SITE_NAME", "VLM Portal")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 CONTACT_URL = env.str("CONTACT_URL", "")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")  # for /.well-known/security.txt, with the day it holds until
+SECURITY_EXPIRES = env.date("SECURITY_EXPIRES", None)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # -- applications: ours come first, so that our templates override those of allauth and the admin
@@ -46,7 +48,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "vlmportal.middleware.SecurityHeaders",
     "catalog.api.problems.ProblemMiddleware",
+    "vlmportal.middleware.BodyLimit",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -54,14 +58,17 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "catalog.api.compression.CompressionMiddleware",
+    "catalog.web.documents.CleanDocuments",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "vlmportal.middleware.Methods",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.OneSite",
+    "catalog.web.as_of.AsOf",
 ]
 
 ROOT_URLCONF = "vlmportal.urls"
@@ -109,6 +116,10 @@ def database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+# a past day is read from a database of its own (catalog.ledger.past), rebuilt while the reader waits
+DATABASE_ROUTERS = ["catalog.models.database.Router"]
+PAST_DIR = DATA_DIR / "past"
+PAST_MAX_REVISIONS = env.int("PAST_MAX_REVISIONS", 20_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 32)  # per process, for cached responses
@@ -247,7 +258,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [],
     "SORT_OPERATION_PARAMETERS": False,
-    "PATH_CONVERTER_OVERRIDES": {"slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}},
+    "PATH_CONVERTER_OVERRIDES": {
+        "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
+        "id": {"type": "integer"},
+        "revision": {"type": "integer"},
+    },
 }
 # for the API reference: the types of problems
 API_PROBLEM_TYPES = ["catalog.api.problems.PROBLEMS", "submissions.api.problems.PROBLEMS"]
@@ -303,10 +318,21 @@ SESSION_COOKIE_HTTPONLY = True
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# no ADMINS: Django sends no error mails, which would quote whole requests
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "vlmportal.logs.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": [], "level": "NOTSET"},  # to the root's handler only
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},  # `make dev`
+    },
 }

@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tooling import environment, server
-from tooling.base import ROOT, ScriptError, data_dir, print_progress, require_writable, run_or_fail
+from tooling.base import ROOT, ScriptError, data_dir, print_progress, require_writable
+from tooling.processes import run_or_fail
 
 
 def sqlite_path() -> Path | None:

@@ -3,7 +3,8 @@
 import os
 
 from tooling import environment, server
-from tooling.base import ROOT, data_dir, require_writable, run_or_fail
+from tooling.base import ROOT, data_dir, require_writable
+from tooling.processes import run_or_fail
 
 
 def bench() -> int:

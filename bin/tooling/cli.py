@@ -1,13 +1,13 @@
 """The commands of bin/portal, one function each."""
 
 import os
-import signal
 import sqlite3
 import sys
 from collections.abc import Callable
 
 from tooling import backup, bench, environment, locks, server, suite
 from tooling.base import ScriptError, print_error
+from tooling.processes import stop_signals
 from tooling.structure import structure
 
 
@@ -49,9 +49,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         print_error(f"choose a command: {', '.join(COMMANDS)}")
         return 2
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # keep what nohup ignores ignored
-            signal.signal(number, signal.default_int_handler)
+    stop_signals.install()
     try:
         return COMMANDS[arguments[0]](*arguments[1:])
     except ScriptError as error:

@@ -8,12 +8,12 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-from tooling.base import ROOT, ScriptError, call, print_progress, require_writable, run_or_fail
+from tooling.base import ROOT, ScriptError, print_progress, require_writable
+from tooling.processes import call, output_of, run_or_fail
 
 LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("run", "mcp", "dev")}
 VERSION_PROBE = "import sys, django, granian; print('%d.%d' % sys.version_info[:2], end='')"
@@ -57,11 +57,7 @@ def read_stamp() -> dict[str, str]:
 
 def usable_version() -> str:
     """The Python version of the environment if it starts and has the main packages, else ""."""
-    try:
-        done = subprocess.run([python(), "-c", VERSION_PROBE], capture_output=True, text=True, check=False, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout if done.returncode == 0 else ""
+    return output_of([python(), "-c", VERSION_PROBE], seconds=60) or ""
 
 
 def ensure(name: str = "run") -> Path:

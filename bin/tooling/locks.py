@@ -7,8 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tooling.base import ROOT, print_progress, run_or_fail
+from tooling.base import ROOT, print_progress
 from tooling.environment import LOCKS
+from tooling.processes import run_or_fail
 
 OPTIONS = [
     "--universal",

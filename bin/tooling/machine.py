@@ -2,11 +2,11 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from tooling import environment
-from tooling.base import ScriptError, call, print_progress
+from tooling.base import ScriptError, print_progress
+from tooling.processes import call, output_of
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -25,11 +25,7 @@ with sync_playwright() as playwright:
 
 def runs(command: str) -> bool:
     """Whether a browser of that name starts at all (Ubuntu's placeholder for a snap does not)."""
-    try:
-        done = subprocess.run([command, "--version"], capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+    return output_of([command, "--version"], seconds=60) is not None
 
 
 def installed_browser() -> str | None:
@@ -38,10 +34,8 @@ def installed_browser() -> str | None:
     for name in names:
         if (path := shutil.which(name)) and runs(path):
             return path
-    done = subprocess.run(
-        [environment.python(), "-c", PLAYWRIGHT_PATH_CODE], capture_output=True, text=True, check=False
-    )
-    return done.stdout if done.returncode == 0 and Path(done.stdout).exists() and runs(done.stdout) else None
+    path = output_of([environment.python(), "-c", PLAYWRIGHT_PATH_CODE], seconds=60)
+    return path if path and Path(path).exists() and runs(path) else None
 
 
 def browser() -> str:

@@ -2,30 +2,30 @@
 
 import hashlib
 import os
-import signal
-import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from tooling import environment
 from tooling.address import Address, from_environment, require_free
-from tooling.base import ROOT, ScriptError, data_dir, print_error, print_progress, require_writable, run_or_fail, start
+from tooling.base import ROOT, ScriptError, data_dir, print_error, print_progress, require_writable
+from tooling.processes import Command, Process, call, child, run_or_fail, stop_signals, wait
 
 START_TIMEOUT = 60.0  # seconds to wait for the first response
-STOP_TIMEOUT = 15.0  # seconds to wait for a clean stop; granian gives each worker 10
+ANSWER_TIMEOUT = 5.0  # seconds to wait for one answer of a site that is up
 
 
 def run() -> int:
     """`make run`: set everything up from scratch and serve until Ctrl-C."""
     require_free(from_environment())
     workers()
+    require_request_timeout()
     offer_local_demo()
     environment.ensure("run")
     prepare()
-    return serve()
+    return start_server()
 
 
 def dev() -> int:
@@ -76,15 +76,25 @@ def manage(*arguments: str, failure: str) -> None:
 
 def collect_static() -> None:
     """Collect and compress the static files, unless nothing changed since the last time."""
-    stamp = data_dir() / "static.stamp"
-    state = static_state()
-    if stamp.exists() and stamp.read_text() == state and (data_dir() / "static" / "staticfiles.json").exists():
+    if is_collected():
         return
+    stamp, state = static_stamp(), static_state()
     stamp.unlink(missing_ok=True)
     started = time.monotonic()
     manage("collectstatic", "--noinput", "-v", "0", failure="the static files could not be collected.")
     stamp.write_text(state)
     print_progress("Static files", f"collected in {time.monotonic() - started:.0f} s")
+
+
+def is_collected() -> bool:
+    """Whether the static files have been collected since they last changed."""
+    manifest = data_dir() / "static" / "staticfiles.json"
+    return manifest.exists() and static_stamp().exists() and static_stamp().read_text() == static_state()
+
+
+def static_stamp() -> Path:
+    """The file that records what the collected static files were made from."""
+    return data_dir() / "static.stamp"
 
 
 def static_state() -> str:
@@ -102,9 +112,22 @@ def static_files() -> Iterator[Path]:
 
 
 def serve() -> int:
+    """Serve what was prepared until stopped. Says what is missing instead of answering every page with an error."""
+    require_free(from_environment())
+    workers()
+    python = environment.require()
+    if not is_collected():
+        raise ScriptError(f"the static files in {data_dir()} are missing or outdated; run python3 bin/portal static.")
+    if call([python, ROOT / "manage.py", "check_database"]):
+        return 1  # it has said why
+    return start_server()
+
+
+def start_server() -> int:
     """Start granian: WSGI, one worker per core (or WORKERS), one blocking thread each."""
     address = from_environment()
     require_free(address)
+    require_request_timeout()
     set_site_url(address)
     options = {
         "--interface": "wsgi",
@@ -123,7 +146,8 @@ def serve() -> int:
         "granian",
         *flags,
         "--respawn-failed-workers",
-        "vlmportal.wsgi:application",
+        "--no-access-log",  # it would have the addresses of unsubscribe links
+        "vlmportal.worker:application",
     ]
     return run_until_stopped(command, address)
 
@@ -134,6 +158,16 @@ def workers() -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 256):
         raise ScriptError(f"WORKERS must be a number from 1 to 256, not {text!r}.")
     return int(text)
+
+
+def require_request_timeout() -> None:
+    """Raise ScriptError for an invalid REQUEST_TIMEOUT.
+
+    Ten seconds at least: granian takes workers that end within 5.5 seconds of their start for broken, and stops.
+    """
+    text = os.environ.get("REQUEST_TIMEOUT") or "30"
+    if not (text.isascii() and text.isdigit() and 10 <= int(text) <= 3600):
+        raise ScriptError(f"REQUEST_TIMEOUT must be a number of seconds from 10 to 3600, not {text!r}.")
 
 
 def set_site_url(address: Address) -> None:
@@ -151,41 +185,25 @@ def offer_local_demo() -> None:
         os.environ.setdefault("LOCAL_DEMO", "1")
 
 
-def run_until_stopped(command: Sequence[str | Path], address: Address) -> int:
-    """Run the server, print its URL once it answers, stop it when interrupted, and return the exit status.
-
-    The server has its own process group: Ctrl-C would otherwise reach its workers too, which then hang.
-    """
-    server = start(command)
+def run_until_stopped(command: Command, address: Address) -> int:
+    """Run the server, print its URL once it answers, stop it when interrupted, and return the exit status."""
     try:
-        announce_when_up(server, address)
-        status = server.wait()
+        with child(command) as server:
+            announce_when_up(server, address)
+            status = wait(server)
     except KeyboardInterrupt:
-        stop(server)
         print_progress("Stopped", "")
         return 0
-    except OSError:  # our output was closed
-        stop(server)
-        raise
     print_error(f"the server stopped unexpectedly with status {status} (see above).")
     return 1
 
 
-def stop(server: subprocess.Popen[bytes]) -> None:
-    """Let the server finish its current requests, for at most STOP_TIME seconds; a second Ctrl-C kills it at once."""
-    server.terminate()
-    try:
-        server.wait(STOP_TIMEOUT)
-    except (KeyboardInterrupt, subprocess.TimeoutExpired):
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-def announce_when_up(server: subprocess.Popen[bytes], address: Address) -> None:
-    """Poll /healthz while the server is running, for at most PATIENCE seconds, then print the URL."""
+def announce_when_up(server: Process, address: Address) -> None:
+    """Poll /healthz while the server is running, for at most START_TIMEOUT seconds, then print the URL."""
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline and server.poll() is None:
-        if is_answering(address):
+        stop_signals.check()
+        if is_answering(address, seconds=1):  # short, so that a stop signal does not wait for it
             print(welcome(address), flush=True)
             return
         time.sleep(0.1)
@@ -195,12 +213,12 @@ def announce_when_up(server: subprocess.Popen[bytes], address: Address) -> None:
         )
 
 
-def is_answering(address: Address) -> bool:
+def is_answering(address: Address, seconds: float = ANSWER_TIMEOUT) -> bool:
     """Whether /healthz returns 200, requested with a host name that ALLOWED_HOSTS accepts."""
     request = urllib.request.Request(f"{address.url}/healthz", headers={"Host": allowed_host()})  # noqa: S310 -- http only
     try:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=5) as response:
+        with opener.open(request, timeout=seconds) as response:
             return bool(response.status == 200)
     except (OSError, ValueError, urllib.error.URLError):
         return False

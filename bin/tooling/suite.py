@@ -1,6 +1,7 @@
 """`make check`, `make test` and `make coverage`: run their steps one after the other and report the results."""
 
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 
 from tooling import environment, machine
 from tooling.base import ROOT, ScriptError, print_progress
+from tooling.processes import child, wait
 
 PRODUCTION = {
     "DEBUG": "0",
@@ -115,17 +117,24 @@ def run_step(step: Step) -> StepResult:
         return StepResult(step.name, "not run", reason=step.skipped)
     print(f"== {step.name}", flush=True)
     started = time.monotonic()
-    completed = subprocess.run(
-        step.command,
-        cwd=ROOT,
-        env={**os.environ, **step.env},
-        stdout=subprocess.PIPE if step.quiet else None,
-        stderr=subprocess.STDOUT if step.quiet else None,
-        check=False,
-    )
-    if completed.returncode and completed.stdout:
-        print(completed.stdout.decode(errors="replace"), flush=True)
-    return StepResult(step.name, "FAILED" if completed.returncode else "passed", time.monotonic() - started)
+    status, output = run_quietly(step) if step.quiet else (run(step), "")
+    if status and output:
+        print(output, flush=True)
+    return StepResult(step.name, "FAILED" if status else "passed", time.monotonic() - started)
+
+
+def run_quietly(step: Step) -> tuple[int, str]:
+    """Run the command of a step; return its exit status and what it printed."""
+    with tempfile.TemporaryFile() as sink:
+        status = run(step, stdout=sink.fileno(), stderr=subprocess.STDOUT)
+        sink.seek(0)
+        return status, sink.read().decode(errors="replace")
+
+
+def run(step: Step, stdout: int | None = None, stderr: int | None = None) -> int:
+    """Run the command of a step. When interrupted, so is pytest, which then removes what it made."""
+    with child(step.command, env=step.env, stdout=stdout, stderr=stderr, stop_signal=signal.SIGINT) as process:
+        return wait(process)
 
 
 def report(results: list[StepResult]) -> int:

@@ -15,6 +15,7 @@ from catalog.api.envelopes import API, EntryAtRevision, entries_of_revisions, en
 from catalog.api.finding import find
 from catalog.api.lists import AS_OF
 from catalog.api.operations import EXAMPLE_BASE_URL
+from catalog.api.past import catalogue_of
 from catalog.api.schema import Component, Operation, listed, record
 from catalog.api.shapes import BOOLEAN, ENTRIES, NULLABLE_TEXT, NUMBER, TEXT, URL, example
 from catalog.kinds import KINDS
@@ -61,6 +62,7 @@ BOARD_INDEX = Operation(
             {"benchmark": "mmmu", "name": "MMMU", "results": 12, "url": f"{EXAMPLE_BASE_URL}/leaderboards/mmmu/"}
         ]
     },
+    problems=(503,),
 )
 
 BOARDS = Operation(
@@ -79,13 +81,18 @@ class BoardIndex(ReadView):
     """The benchmarks that have results."""
 
     operations = {"get": BOARD_INDEX}
+    params = (AS_OF,)
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
-        return version.state(request)
+        return version.state(request, values["as_of"])
+
+    def cache_policy(self, values: dict[str, Any]) -> str:
+        return conditional.policy_as_of(values["as_of"])
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         rows = FacetValue.objects.filter(kind="result", facet="benchmark").values_list("value", "label")
-        benchmark_counts = rows.annotate(results=Count("pk")).order_by("-results", "value")
+        with catalogue_of(values["as_of"]):
+            benchmark_counts = list(rows.annotate(results=Count("pk")).order_by("-results", "value"))
         base = f"{settings.SITE_URL}{API}/leaderboards"
         benchmarks = [
             {"benchmark": slug, "name": name, "results": number, "url": f"{base}/{slug}/"}

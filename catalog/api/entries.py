@@ -9,7 +9,7 @@ from catalog.api import conditional, paging, version
 from catalog.api.base import KindView
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import EntryAtRevision, api_url, page_url
-from catalog.api.finding import find
+from catalog.api.finding import find, find_history, represent_removal
 from catalog.api.lists import AS_OF, represent_entries, representation_params
 from catalog.api.paging import SortKey
 from catalog.api.params import Param
@@ -64,15 +64,15 @@ class RevisionList(KindView):
     params = paging.PARAMS[:2]
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
-        entry = find(request, self.kind, kwargs["slug"])
-        rows = Revision.objects.filter(kind=self.kind.name, entry_id=entry.entry_id).defer("snapshot")
+        entry = find_history(request, self.kind, kwargs["slug"])
+        rows = Revision.objects.filter(kind=self.kind.name, entry_id=entry.pk).defer("snapshot")
         size = values["page_size"]
         position = paging.position(values["cursor"], "revisions", Revision, NEWEST_FIRST)
         revisions = paging.rows_after(rows, NEWEST_FIRST, position, size + 1)
         next_cursor = paging.encode("revisions", [revisions[size - 1].number]) if len(revisions) > size else None
         next_url = paging.url_with(request.path, request.GET, cursor=next_cursor) if next_cursor else None
         results = [represent_revision(self.kind, entry.slug, row) for row in revisions[:size]]
-        response = Response({"results": results, "next": next_url})
+        response = Response({"results": results, "next": next_url, "removed": represent_removal(entry)})
         if next_url:
             response["Link"] = f'<{next_url}>; rel="next"'
         return response
@@ -84,11 +84,11 @@ class RevisionDetail(KindView):
     params: ClassVar[tuple[Param, ...]] = ()
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
-        entry, number = find(request, self.kind, kwargs["slug"]), kwargs["number"]
+        entry, number = find_history(request, self.kind, kwargs["slug"]), kwargs["number"]
         if not 1 <= number <= entry.revision:
             raise Problem(404, f"“{entry.slug}” has revisions 1 to {entry.revision}.")
         rows = Revision.objects.filter(
-            kind=self.kind.name, entry_id=entry.entry_id, number__in=[number - 1, number]
+            kind=self.kind.name, entry_id=entry.pk, number__in=[number - 1, number]
         ).order_by("-number")
         by_number = {row.number: row for row in rows}
         row, before = by_number[number], by_number.get(number - 1)
@@ -101,6 +101,7 @@ class RevisionDetail(KindView):
                     {"field": change.field, "label": change.label, "before": change.before, "after": change.after}
                     for change in changes
                 ],
+                "removed": represent_removal(entry),
             }
         )
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
-from django.db import connection
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -17,6 +16,7 @@ from catalog.kinds import KINDS, Kind
 from catalog.ledger import as_of
 from catalog.ledger.payloads import payload_of, read_json
 from catalog.models import Revision, Section
+from catalog.models.database import catalogue_connection
 
 API = "/api/v1"
 
@@ -63,7 +63,7 @@ def live_entries(kind: Kind, column: str, values: Sequence[Any]) -> list[EntryAt
     if not values:
         return []
     query = LIVE_QUERY.format(table=kind.model._meta.db_table, column=column, places=", ".join(["%s"] * len(values)))
-    with connection.cursor() as cursor:
+    with catalogue_connection().cursor() as cursor:
         cursor.execute(query, [kind.name, *values])
         rows = cursor.fetchall()
     return [
@@ -77,6 +77,7 @@ TIME_COLUMN = Revision._meta.get_field("at").cached_col
 
 def _read_time(value: Any) -> datetime:
     """Convert a time from the database driver; SQLite's driver returns text."""
+    connection = catalogue_connection()
     for convert in connection.ops.get_db_converters(TIME_COLUMN):
         value = convert(value, TIME_COLUMN, connection)
     time: datetime = value

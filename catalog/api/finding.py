@@ -1,6 +1,7 @@
 """Look up an entry by slug, now or at a past time, or say why it is not there."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from rest_framework.request import Request
@@ -10,12 +11,37 @@ from catalog.api.problems import Problem
 from catalog.kinds import Kind
 from catalog.ledger import as_of
 from catalog.ledger.former_slugs import present_slug
+from catalog.ledger.permanent import LedgerEntry, entry_in_ledger
 from catalog.models import REMOVED_ACTIONS, Revision, RevisionAction
 
 
 def find(request: Request, kind: Kind, slug: str, at: datetime | None = None) -> EntryAtRevision:
     """Return the entry. Raises Problem: 308 if it moved or was merged, 410 with the reason if retired, else 404."""
     return _find_past(request, kind, slug, at) if at else _find_live(request, kind, slug)
+
+
+def find_history(request: Request, kind: Kind, slug: str) -> LedgerEntry:
+    """Return the entry whose history this address leads to for ever, live or not. Raises Problem: 308 if the entry has
+    another slug now, else 404."""
+    entry = entry_in_ledger(kind, slug)
+    if entry is None:
+        raise _unknown(kind, slug)
+    if entry.slug != slug:
+        raise _moved(request, kind, slug, entry.slug)
+    return entry
+
+
+def represent_removal(entry: LedgerEntry) -> dict[str, Any] | None:
+    """Represent what became of an entry that is not in the catalogue any more; None for a live one."""
+    if entry.removal is None:
+        return None
+    into = entry.merged_into()
+    return {
+        "action": entry.removal.action,
+        "at": entry.removal.at,
+        "reason": entry.removal.comment,
+        "merged_into": api_url(entry.kind, into.slug) if into else None,
+    }
 
 
 def _find_live(request: Request, kind: Kind, slug: str) -> EntryAtRevision:
@@ -73,4 +99,5 @@ def _retired(kind: Kind, last: Revision) -> Problem:
         revision=last.number,
         merged_into=api_url(kind, target_slug) if target_slug else None,
         html_url=page_url(kind, last.slug),
+        revisions=f"{api_url(kind, last.slug)}revisions/",
     )

@@ -26,11 +26,10 @@ from catalog.listing import past
 from catalog.listing.filterset import EntryFilterSet, filterset_class
 
 BATCH = 500
-AS_OF = params.date_or_time(
+AS_OF = params.past_time(
     "as_of",
     "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug.",
-    end_of_day=True,
-    example="2026-12-31",
+    example="2026-01-31",
 )
 
 
@@ -137,7 +136,8 @@ class EntryList(KindView, GenericAPIView):
         if file_format == "csv":
             keys = values["fields"] or self.kind.form.payload_keys()
             lines: Iterator[bytes] = (line.encode() for line in csv_rows.rows(keys, self._csv_rows(values)))
-            return StreamingHttpResponse(chunks(lines), content_type="text/csv; charset=utf-8")
+            headers = {"Content-Disposition": f'attachment; filename="{self.kind.plural}.csv"'}
+            return StreamingHttpResponse(chunks(lines), content_type="text/csv; charset=utf-8", headers=headers)
         lines = (
             orjson.dumps(body) + b"\n" for page in self._read_pages(values) for body in represent_entries(page, values)
         )

@@ -12,6 +12,7 @@ from catalog.api.shapes import (
     FIRST_KIND,
     HIT,
     NUMBER,
+    REMOVAL,
     REVISION,
     REVISION_WITH_FIELDS,
     TEXT,
@@ -67,10 +68,11 @@ def revisions(kind: Kind) -> Operation:
         f"list_{kind.name}_revisions",
         kind.plural,
         f"The history of one {label_in_sentence(kind)}",
-        "Who changed what, approved by whom, when, and from which source; newest first.",
-        answer=page_schema(REVISION),
-        example={"results": [EXAMPLE_REVISION], "next": None},
-        problems=(308, 404, 410),
+        "Who changed what, approved by whom, when, and from which source; newest first. An entry that was retired or "
+        "merged keeps its history at this address.",
+        answer=page_schema(REVISION, removed=REMOVAL),
+        example={"results": [EXAMPLE_REVISION], "next": None, "removed": None},
+        problems=(308, 404),
     )
 
 
@@ -80,10 +82,11 @@ def revision(kind: Kind) -> Operation:
         f"read_{kind.name}_revision",
         kind.plural,
         f"One revision of one {label_in_sentence(kind)}",
-        "The whole payload as it was, and what it changed against the revision before.",
+        "The whole payload as it was, and what it changed against the revision before, also of an entry that was "
+        "retired or merged since.",
         answer=REVISION_WITH_FIELDS,
-        example={**EXAMPLE_REVISION, "fields": EXAMPLE["fields"], "differences": differences},
-        problems=(308, 404, 410),
+        example={**EXAMPLE_REVISION, "fields": EXAMPLE["fields"], "differences": differences, "removed": None},
+        problems=(308, 404),
         path={"number": {"schema": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}}},
     )
 
@@ -115,6 +118,7 @@ SEARCH = Operation(
         "kinds": {FIRST_KIND.name: 1},
         "years": {"2021": 1},
     },
+    problems=(503,),
 )
 
 CHANGES = Operation(
@@ -170,6 +174,6 @@ def vocabulary(names: list[str]) -> Operation:
         "so. `value` is what a filter takes.",
         answer=record(name=TEXT, results=listed(value_schema)),
         example={"name": "link-kinds", "results": [{"value": "code", "label": "Code"}]},
-        problems=(404,),
+        problems=(404, 503),
         path={"name": {"schema": {"type": "string", "enum": sorted(names)}}},
     )

@@ -118,7 +118,7 @@ def integer(name: str, about: str, minimum: int, maximum: int, **more: Any) -> P
     return Param(name, about, field.read, schema_of(field), **more)
 
 
-def date_or_time(name: str, about: str, *, end_of_day: bool, **more: Any) -> Param:
-    """Declare a parameter that takes a date, or a time with a UTC offset."""
-    field = fields.MomentField(end_of_day=end_of_day)
+def past_time(name: str, about: str, **more: Any) -> Param:
+    """Declare a parameter that takes a past time with a UTC offset, or a date, which stands for its end."""
+    field = fields.PastMomentField()
     return Param(name, about, field.read, schema_of(field), **more)

@@ -39,7 +39,10 @@ PROBLEMS: dict[str, str] = {
     "moved": "The entry has another address now, or was merged into another entry; `Location` leads there.",
     "retired": "The entry was retired or merged; `reason` says why. Its revisions stay in the ledger.",
     "unsupported-media-type": "The body's Content-Type is not one that the address takes.",
+    "length-required": "The body has no Content-Length; chunked bodies are not read.",
+    "too-large": "The body is larger than the portal reads at once.",
     "too-many-requests": "The quota of the tier is used up; `Retry-After` says in how many seconds it is full again.",
+    "preparing": "The catalogue of another past day is being prepared; `Retry-After` says when to try again.",
     "internal-server-error": "The portal failed, and has logged why.",
 }
 """The meaning of each problem type of the read API, by the fragment of its URI."""
@@ -143,13 +146,16 @@ DETAILS = {
     400: "The request cannot be read, or its Host is not one of this site.",
     403: "You may not do this. A request with a session needs the CSRF token in X-CSRFToken.",
     404: "There is nothing at this address; /api/v1/ lists what there is.",
+    411: "Send the body with a Content-Length: chunked bodies are not read.",
+    413: PROBLEMS["too-large"],
     500: "Something failed on our side; it has been logged.",
 }
 
 
 def _problem_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     status = response.status_code
-    body = problem(status, DETAILS.get(status, HTTPStatus(status).description), instance=request.path)
+    detail, kind = DETAILS.get(status, HTTPStatus(status).description), "too-large" if status == 413 else ""
+    body = problem(status, detail, instance=request.path, kind=kind)
     answer = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)
     for name in ("Allow", "Retry-After", "Access-Control-Allow-Origin", "Vary", "WWW-Authenticate"):
         if name in response.headers:

@@ -6,10 +6,12 @@ from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api import paging, params, version
+from catalog.api import conditional, paging, params, version
 from catalog.api.base import ReadView
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import entries_of_revisions, envelope
+from catalog.api.lists import AS_OF
+from catalog.api.past import catalogue_of
 from catalog.kinds import KINDS
 from catalog.ledger import as_of
 from catalog.reading.search import MAX_PAGES, SearchHit, SearchPage, search
@@ -21,6 +23,7 @@ class Search(ReadView):
     """Search results over all kinds, best match first."""
 
     params = (
+        AS_OF,
         params.text(
             "q",
             "Names, aliases, authors, identifiers or words; a typo is forgiven.",
@@ -36,9 +39,16 @@ class Search(ReadView):
     )
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
-        return version.state(request)
+        return version.state(request, values["as_of"])
+
+    def cache_policy(self, values: dict[str, Any]) -> str:
+        return conditional.policy_as_of(values["as_of"])
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
+        with catalogue_of(values["as_of"]):
+            return self._answer(request, values)
+
+    def _answer(self, request: Request, values: dict[str, Any]) -> Response:
         number, size = values["page"], values["page_size"]
         page = search(values["q"], kind=values["kind"], year=values["year"], page=number, size=size)
         has_more = number < page.pages

@@ -5,7 +5,7 @@ from typing import Any
 from catalog.api.payloads import payload_schema
 from catalog.api.schema import Component, listed, record
 from catalog.kinds import KINDS, Kind
-from catalog.models import RevisionAction
+from catalog.models import REMOVED_ACTIONS, RevisionAction
 from catalog.text.slugs import slug_for
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -82,12 +82,25 @@ _REVISION: dict[str, Any] = {
     "changed": listed(TEXT),
 }
 REVISION = Component("Revision", record(**_REVISION))
+REMOVAL: dict[str, Any] = {
+    "description": "What became of an entry that is not in the catalogue any more; null for one that is.",
+    "anyOf": [
+        record(
+            action={"type": "string", "enum": sorted(REMOVED_ACTIONS)},
+            at=TIME,
+            reason=TEXT,
+            merged_into={**NULLABLE_URL, "description": "Where a merged entry leads today."},
+        ),
+        {"type": "null"},
+    ],
+}
 REVISION_WITH_FIELDS = Component(
     "WholeRevision",
     record(
         **_REVISION,
         fields={"type": "object"},
         differences=listed(record(field=TEXT, label=TEXT, before=ANY, after=ANY)),
+        removed=REMOVAL,
     ),
 )
 CHANGE = Component(

@@ -28,7 +28,7 @@ def kind_patterns(kind: Kind) -> list[URLPattern]:
         path(f"{plural}.jsonl", stream, {"format": "jsonl"}, name=f"{plural}-jsonl"),
         path(f"{plural}/<slug:slug>/", detail, name=f"{plural}-detail"),
         path(f"{plural}/<slug:slug>/revisions/", history, name=f"{plural}-revisions"),
-        path(f"{plural}/<slug:slug>/revisions/<int:number>/", revision, name=f"{plural}-revision"),
+        path(f"{plural}/<slug:slug>/revisions/<revision:number>/", revision, name=f"{plural}-revision"),
     ]
 
 

@@ -8,8 +8,11 @@ from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.api import conditional
 from catalog.api.base import ReadView
 from catalog.api.envelopes import API, represent_section
+from catalog.api.lists import AS_OF
+from catalog.api.past import catalogue_of
 from catalog.api.problems import Problem
 from catalog.kinds import KINDS
 from catalog.models import Confidence, FacetSet, LinkKind, RevisionAction, Section
@@ -86,8 +89,14 @@ class VocabularyIndex(ReadView):
 class Vocabulary(ReadView):
     """The values of one vocabulary."""
 
+    params = (AS_OF,)
+
+    def cache_policy(self, values: dict[str, Any]) -> str:
+        return conditional.policy_as_of(values["as_of"])
+
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         name = kwargs["name"]
         if name not in VOCABULARIES:
             raise Problem(404, f"There is no vocabulary “{name}”; there are: {', '.join(sorted(VOCABULARIES))}.")
-        return Response({"name": name, "results": VOCABULARIES[name]()})
+        with catalogue_of(values["as_of"]):
+            return Response({"name": name, "results": VOCABULARIES[name]()})

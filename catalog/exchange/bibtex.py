@@ -88,19 +88,20 @@ def paper(envelope: Envelope, key: str | None = None) -> str:
         {
             "title": f"{{{escaped(title)}}}",
             "author": authors(names),
-            "year": str(fields["year"] or ""),
+            "year": escaped(str(fields["year"] or "")),
             venue_field: escaped(venue),
-            "eprint": arxiv,
+            "eprint": escaped_url(arxiv),
             "archivePrefix": "arXiv" if arxiv else "",
-            "doi": fields["doi"],
-            "url": f"https://arxiv.org/abs/{arxiv}" if arxiv else escaped_url(links[0] if links else envelope["url"]),
+            "doi": escaped_url(fields["doi"]),
+            "url": escaped_url(f"https://arxiv.org/abs/{arxiv}" if arxiv else links[0] if links else envelope["url"]),
         },
     )
 
 
 def escaped_url(url: str) -> str:
-    """A URL for BibTeX: braces and backslashes, which could end the field, are percent-encoded."""
-    return url.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")
+    """A URL or an identifier for BibTeX, verbatim but for braces, backslashes and blanks, which are percent-encoded:
+    they could end the field."""
+    return "%20".join(url.split()).replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")
 
 
 def papers(envelopes: Iterable[Envelope]) -> Iterator[str]:

@@ -3,18 +3,26 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from catalog.exchange.envelope import Envelope
 
 ENVELOPE_KEYS = ("slug", "url", "revision", "created", "updated")
-# Spreadsheets treat text with these first characters as a formula (OWASP: CSV injection).
-FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
+SEPARATOR = re.compile(r"[;,|\t\r\n]")
+BLANK = r"\s\x00-\x20\u200b-\u200f\u2060\ufeff"
+NUMBER = rf"[+-][\d.]+[{BLANK}\"]*(?:[;,|\]}}]|$)"
+BEFORE_FORMULA = re.compile(
+    rf"(?:^|(?<![{BLANK};,|\"])(?=[{BLANK};,|\"]))[{BLANK};,|\"]*"
+    rf"(?=[=+@-]|[\uff1d\uff0b\uff0d\uff20])(?!{NUMBER})"
+)
+"""What may be before a formula (OWASP: CSV injection): blanks at the start of a cell, or what some programs take for a
+separator; the formula may be in full width. A number with a sign is none."""
 
 
 def cell(value: Any) -> str | int | float:
-    """A payload value as a cell; text that a spreadsheet would run as a formula is prefixed with an apostrophe."""
+    """A payload value as a cell, with an apostrophe before what a spreadsheet would run as a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -25,11 +33,12 @@ def cell(value: Any) -> str | int | float:
         texts = all(isinstance(item, str) for item in value)
         value = "; ".join(value) if texts else json.dumps(value, ensure_ascii=False)
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_PREFIXES) and not _is_number(text) else text
+    return ("'" if text.startswith(("\t", "\r")) else "") + BEFORE_FORMULA.sub(_with_apostrophe, text)
 
 
-def _is_number(text: str) -> bool:
-    return text[:1] in "+-" and text[1:].replace(".", "", 1).isdigit()
+def _with_apostrophe(before: re.Match[str]) -> str:
+    begins_cell = before.start() == 0 or SEPARATOR.search(before[0])
+    return f"{before[0]}'" if begins_cell else before[0]
 
 
 def rows(keys: Iterable[str], envelopes: Iterable[Envelope]) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """The representation of an entry in exports and the API, shared by JSON, JSON Lines and CSV."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 from catalog.kinds import Kind
+from catalog.ledger.batches import batched
 from catalog.models import Entry, EntryQuerySet
 
 BATCH = 200
@@ -33,10 +33,3 @@ def envelopes(kind: Kind, rows: EntryQuerySet, site_url: str) -> Iterator[Envelo
         for pk in ids:
             if pk in entries:  # it may have been retired since the keys were read
                 yield envelope(kind, entries[pk], site_url)
-
-
-def batched(values: Iterable[int], size: int) -> Iterator[list[int]]:
-    """Values in lists of at most `size`."""
-    iterator = iter(values)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from catalog.forms.display import Display, DisplayItem, Names
 from catalog.forms.fields import (
     Known,
     LineField,
+    LinkField,
     PayloadField,
     SlugReference,
     TextListField,
@@ -21,10 +22,12 @@ from catalog.forms.fields import (
     entry_formfield,
     is_blank,
 )
+from catalog.forms.holders import Holder, Holders, Identifiers
 from catalog.forms.references import ReferencesField, SectionField, SingleReferenceField
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
 from catalog.forms.tables import ReferencedIds, TableRowsField
 from catalog.models import Entry
+from catalog.text.dates import in_order
 
 Payload = dict[str, Any]
 COMMON = ("name", "summary", "notes", "year", "section", "links", "aliases", "topics", "sources")
@@ -43,7 +46,11 @@ class EntryForm(forms.ModelForm):
     base_fields: ClassVar[dict[str, PayloadField]]  # type: ignore[assignment]  # all of ours are
     renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
     dropped: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    in_order: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Pairs of keys with a year or a partial date: the first is not later than the second."""
     known: Known = MappingProxyType({})
+    holders: Holders | None = None
+    """The entries that hold the identifiers of the payloads, if they were fetched beforehand."""
 
     name = LineField(max_length=300, help_text="As readers know it.")
     year = YearField(required=False, help_text="Of the first publication.")
@@ -213,11 +220,62 @@ class EntryForm(forms.ModelForm):
                     self.referenced_ids[key] = field.resolve(data[key], self.known)
                 except ValidationError as error:
                     self.add_error(key, error)
+        self._refuse_itself(data)
+        self._refuse_disorder(data)
+        self._refuse_shared_identifiers(data)
         return data
+
+    def _refuse_itself(self, data: Mapping[str, Any]) -> None:
+        """Add an error for each reference of an entry to itself."""
+        own = (self.Meta.model.kind, self.instance.slug)
+        for key, field in self.payload_fields().items() if self.instance.pk else ():
+            if key in data and own in field.references(field.canonical(data[key])):
+                self.add_error(key, "An entry cannot refer to itself; remove the reference.")
+
+    def _refuse_disorder(self, data: Mapping[str, Any]) -> None:
+        """Add an error for each date that is before one it follows."""
+        for first, second in self.in_order:
+            earlier, later = (str(data.get(key) or "") for key in (first, second))
+            if earlier and later and not in_order(earlier, later):
+                label = self.label_of(first)
+                self.add_error(second, f"{later} is before “{label}”, {earlier}: one of the two is wrong.")
+
+    @classmethod
+    def identifiers(cls, payload: Mapping[str, Any]) -> Identifiers:
+        """The identifiers of a payload that belong to one entry of the kind; none unless the kind has some."""
+        return {}
+
+    @classmethod
+    def fetch_holders(cls, identifiers: Collection[str], exclude: int | None = None) -> Holders:
+        """The entries but `exclude` that have one of these identifiers, in a number of queries that hardly grows."""
+        return {}
+
+    def holder(self) -> Holder:
+        """The entry itself, as a holder of its identifiers."""
+        return Holder(self.instance.pk, self.instance.slug, self.cleaned_data.get("name", ""))
+
+    def refusal(self, identifier: str, other: Holder) -> str:
+        """Why an identifier that `other` has is refused, and what to do; "" if the two may share it."""
+        return f"{other.name} ({other.slug}) has it already."
+
+    def _refuse_shared_identifiers(self, data: Mapping[str, Any]) -> None:
+        """Add an error for each identifier that another entry has and may not share."""
+        identifiers = self.identifiers(data)
+        holders = self.holders
+        if holders is None:
+            holders = self.fetch_holders(list(identifiers), self.instance.pk) if identifiers else {}
+        for identifier, key in identifiers.items():
+            for other in holders.get(identifier, ()):
+                if message := self.refusal(identifier, other):
+                    self.add_error(key, message)
 
     def canonical(self) -> Payload:
         """The cleaned payload as stored in the ledger; equal to `dump` of the saved entry."""
         return {key: field.canonical(self.cleaned_data[key]) for key, field in self.payload_fields().items()}
+
+    def replace_sources(self, rows: list[dict[str, Any]]) -> None:
+        """Have a valid form save these of its sources instead of all of them."""
+        self.cleaned_data["sources"] = self.instance.sources = rows
 
     def save_rows(self, before: Mapping[str, Any]) -> None:
         """Write the rows and topics that differ from the payload `before`; the entry must be saved first."""
@@ -228,9 +286,11 @@ class EntryForm(forms.ModelForm):
             self.instance.topics.set(self.cleaned_data["topics"])
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Exclude references, which were just fetched by slug: the model need not query them again by primary key."""
+        """Exclude references, which were just fetched by slug: the model need not query them again by primary key; and
+        addresses, of which the form accepts more than a URLField does."""
         skipped: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own, not in the stubs
-        return skipped | {key for key, field in self.fields.items() if isinstance(field, SingleReferenceField)}
+        checked = (SingleReferenceField, LinkField)
+        return skipped | {key for key, field in self.fields.items() if isinstance(field, checked)}
 
 
 def _display_item(field: PayloadField, value: Any, display: Display) -> DisplayItem:

@@ -12,22 +12,27 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 
+from accounts import words
 from catalog.forms.display import Display, DisplayItem
 from catalog.models import Entry
-from catalog.text.dates import partial_date
+from catalog.text.addresses import address_error
+from catalog.text.dates import date_error, partial_date
 
 URL_LENGTH = 500
 MAX_ROWS = 500
+EXACT_DIGITS = 15
+"""The digits of a decimal that SQLite, which stores 64-bit floats, gives back as they are."""
 JSON_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", type(None): "null"}
 JSON_SCHEMA_NAMES = {str: "string", int: "integer", bool: "boolean", list: "array", type(None): "null"}
 
-# Control characters (Cc), lone surrogates, which no database stores (Cs), and the explicit bidirectional controls of
-# Unicode Annex 9 (embeddings, overrides, isolates, marks), which can make a name look like another one.
-INVISIBLE = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-INVISIBLE_IN_LINE = re.compile(f"[{INVISIBLE}]")
+# In several lines: control characters (Cc), lone surrogates, which no database stores (Cs), tags, and the explicit
+# bidirectional controls of Unicode Annex 9 (embeddings, overrides, isolates, marks), which can make a text look like
+# another one. One line, such as a name, holds no character at all that nobody sees: see accounts/words.py.
+INVISIBLE = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f"
 INVISIBLE_IN_LINES = re.compile(f"(?![\\n\\t\\r])[{INVISIBLE}]")
 
 BLANK: tuple[Any, ...] = ("", None, [], {})
@@ -54,12 +59,20 @@ def refuse_too_many(rows: Any) -> None:
 
 
 def refuse_invisible(value: str, *, lines: bool = False) -> None:
-    """Raise ValidationError for control and bidirectional characters and lone surrogates.
+    """Raise ValidationError for characters that nobody sees, and for a value of which nothing is seen.
 
-    `lines` allows line breaks and tabs.
+    `lines` is for texts: it allows line breaks and tabs, and refuses only controls, direction marks, tags and lone
+    surrogates.
     """
-    if match := (INVISIBLE_IN_LINES if lines else INVISIBLE_IN_LINE).search(value):
-        raise ValidationError(f"Holds the invisible character U+{ord(match[0]):04X}; remove it.", code="unseen")
+    if lines:
+        match = INVISIBLE_IN_LINES.search(value)
+        hidden = match[0] if match else ""
+    else:
+        hidden = words.hidden_character(value)
+    if hidden:
+        raise ValidationError(f"Holds the invisible character U+{ord(hidden):04X}; remove it.", code="unseen")
+    if value and not lines and words.is_blank(value):
+        raise ValidationError("Nothing of it can be seen; write letters.", code="unseen")
 
 
 class PayloadField(forms.Field):
@@ -186,10 +199,8 @@ class LinkField(LineField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if not value or value.lower().startswith("mailto:"):
-            return
-        message = "Not an address that starts with http:// or https://."
-        URLValidator(schemes=["http", "https"], message=message)(value)
+        if value and (error := address_error(value)):
+            raise ValidationError(error, code="address")
 
     def json_schema(self) -> dict[str, Any]:
         return {**super().json_schema(), "examples": ["https://arxiv.org/abs/2304.08485"]}
@@ -200,14 +211,17 @@ class PartialDateField(LineField):
 
     searchable = False
     default_validators = [
-        RegexValidator(
-            r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$", "Write a date as 2024, 2024-09 or 2024-09-17."
-        )
+        RegexValidator(r"^(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?\Z", "Write a date as 2024, 2024-09 or 2024-09-17.")
     ]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.help_text = self.help_text or "2024, 2024-09 or 2024-09-17: as far as it is known."
+
+    def run_validators(self, value: str) -> None:
+        super().run_validators(value)
+        if value and (error := date_error(value, timezone.now().date())):
+            raise ValidationError(error, code="date")
 
     def json_schema(self) -> dict[str, Any]:
         return {**super().json_schema(), "examples": ["2024-09"]}
@@ -223,8 +237,22 @@ class PrintedDecimalField(LineField):
     input = "decimal"
     searchable = False
     default_validators = [
-        RegexValidator(r"^[-+]?\d{1,10}(\.\d{1,8})?$", "Write a plain decimal number such as 64.50, as a string.")
+        RegexValidator(
+            r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,8})?\Z",
+            "Write a plain decimal number such as 64.50, as a string: no plus, no zeros before it, no separators.",
+        )
     ]
+
+    def __init__(self, *, negative: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.negative = negative
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value.startswith("-") and not self.negative:
+            raise ValidationError("Cannot be negative.", code="negative")
+        if sum(char.isdigit() for char in value) > EXACT_DIGITS:
+            raise ValidationError(f"At most {EXACT_DIGITS} digits.", code="long")
 
     def empty(self) -> None:
         return None
@@ -265,6 +293,11 @@ class YearField(WholeNumberField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=1900, max_value=2100, **kwargs)
+
+    def validate(self, value: int | None) -> None:
+        super().validate(value)
+        if value and timezone.now().year + 1 < value <= 2100:
+            raise ValidationError("Not later than next year.", code="date")
 
     def item(self, value: Any, display: Display) -> DisplayItem:
         return DisplayItem(str(value))

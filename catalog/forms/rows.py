@@ -20,6 +20,7 @@ from catalog.forms.fields import (
 from catalog.forms.payload import payload_errors
 from catalog.forms.references import row_numbers
 from catalog.models import Confidence, LinkKind
+from catalog.text.addresses import is_at
 from catalog.text.source_names import source_name
 
 Row = dict[str, Any]
@@ -154,10 +155,22 @@ class RowsField(PayloadField):
         return self.cells[cell].options()
 
 
+LINK_DOMAINS = {LinkKind.ARXIV.value: "arxiv.org"}
+"""The link types that name a site, and the domain that their links lead to."""
+
+
 class LinkRow(RowForm):
     kind = ChoiceField(choices=LinkKind.choices)
     url = LinkField(label="Address")
     label = LineField(max_length=100, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        domain = LINK_DOMAINS.get(data.get("kind", ""))
+        if domain and data.get("url") and not is_at(data["url"], domain):
+            label = LinkKind(data["kind"]).label
+            self.add_error("url", f"A link of the type {label} leads to {domain}; choose another type for this one.")
+        return data
 
     @classmethod
     def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:

@@ -1,15 +1,17 @@
 """Duplicate keys: normalised arXiv ids, DOIs, URLs and names. Entries that share one may be duplicates."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from catalog.text.folding import compact
+from catalog.text.identifiers import doi_key, normalised_arxiv_id, normalised_doi
+from catalog.text.lookalikes import look_of
 
 # The two schemes of arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html
-ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
-DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>|{}]+)", re.IGNORECASE)
+ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
+DOI = re.compile(r"\b(10\.\d{4,9}(?:\.\d+)*/[^\s\"|{}]+)", re.IGNORECASE)
 HOSTS = {"export.arxiv.org": "arxiv.org", "dx.doi.org": "doi.org", "hf.co": "huggingface.co", "youtu.be": "youtube.com"}
 MAX_KEY_LENGTH = 200
 
@@ -17,14 +19,33 @@ MAX_KEY_LENGTH = 200
 def names_and_ids(payload: Mapping[str, Any]) -> set[str]:
     """The duplicate keys of a payload, from its names, ids and URLs."""
     names = [payload.get("name"), payload.get("title"), *(payload.get("aliases") or [])]
-    found = {f"name:{word}" for name in names if name and len(word := compact(str(name))) > 1}
+    found = {key for name in names if name for key in name_keys(str(name))}
     for row in payload.get("links") or []:
         found |= address_keys(str(row.get("url") or ""))
     if ids := ARXIV.findall(str(payload.get("arxiv_id") or "")):
-        found |= {f"arxiv:{number.lower()}" for number in ids}
-    if match := DOI.search(str(payload.get("doi") or "")):
-        found.add(f"doi:{match[1].lower()}")
+        found |= {arxiv_key(number) for number in ids}
+    if doi := str(payload.get("doi") or ""):
+        found.add(f"doi:{doi_key(normalised_doi(doi))}")
     return {key[:MAX_KEY_LENGTH] for key in found}
+
+
+def name_keys(name: str) -> set[str]:
+    """The duplicate key of a name; where letters of other scripts look like ASCII ones, that of its look too."""
+    words = {"name": compact(name), "look": look_of(name)}
+    if words["look"] == words["name"]:
+        del words["look"]
+    return {f"{prefix}:{word}" for prefix, word in words.items() if len(word) > 1}
+
+
+def look_alike_keys(keys: Iterable[str]) -> dict[str, str]:
+    """The keys of names that look like those of `keys`, and are others: the key "look:…" of each, by key."""
+    words = {key.partition(":")[2] for key in keys if key.startswith(("name:", "look:"))}
+    return {f"{prefix}:{word}": f"look:{word}" for word in words for prefix in ("name", "look")}
+
+
+def arxiv_key(arxiv_id: str) -> str:
+    """The duplicate key of an arXiv id, with or without version and subject class."""
+    return f"arxiv:{normalised_arxiv_id(arxiv_id).lower()}"
 
 
 def address_keys(url: str) -> set[str]:
@@ -35,9 +56,9 @@ def address_keys(url: str) -> set[str]:
     if not host:
         return set()
     if host == "arxiv.org" and (match := ARXIV.search(parts.path)):
-        return {f"arxiv:{match[1].lower()}"}
-    if host == "doi.org" and (match := DOI.search(parts.path)):
-        return {f"doi:{match[1].lower()}"}
+        return {arxiv_key(match[1])}
+    if host == "doi.org" and (match := DOI.search(unquote(parts.path))):
+        return {f"doi:{doi_key(normalised_doi(match[1]))}"}
     path = parts.path.rstrip("/").removesuffix(".git")
     if host in ("github.com", "huggingface.co"):
         path = path.lower()

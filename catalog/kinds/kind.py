@@ -50,6 +50,13 @@ def creative_work(payload: Payload) -> dict[str, Any]:
     return {"@type": "CreativeWork"}
 
 
+def first_link(payload: Payload) -> str:
+    """The default of `own_source`: the address of the first link, "" without one. The payload need not be valid."""
+    links = payload.get("links")
+    rows = [row for row in links if isinstance(row, Mapping)] if isinstance(links, list) else []
+    return next((row["url"] for row in rows if isinstance(row.get("url"), str) and row["url"].strip()), "")
+
+
 def not_urgent(payload: Payload) -> str:
     """The default of `urgent`: no payload goes first in the queue."""
     return ""
@@ -71,10 +78,11 @@ class Kind:
       outside its table of facts. `fieldsets`: the groups of its form; by default made from the fields.
     - `duplicate_keys`: the duplicate keys of a payload. `known_by_name`: whether a similar name suggests a duplicate.
     - `schema_org`: its part of the page's JSON-LD. `urgent`: why a payload goes first in the queue, or "".
+    - `own_source`: the source of a new entry whose proposal names none, from its payload.
     - `vocabularies`: fixed lists that the API publishes, by name. `example`: some values for the documentation.
 
-    Optional files in its folder: `page.py` with `surroundings(entry, marks)`, the further context of its page (`marks`:
-    the marks of the sources, by field), and `examples.yaml`, full payloads for the tests. Its templates are in
+    Optional files in its folder: `page.py` with `surroundings(entry, sources)`, the further context of its page
+    (`sources`: those of its values, by field), and `examples.yaml`, full payloads for the tests. Its templates are in
     templates/kinds/<kind>/.
     """
 
@@ -100,6 +108,7 @@ class Kind:
     known_by_name: bool = True
     schema_org: Callable[[Payload], dict[str, Any]] = creative_work
     urgent: Callable[[Payload], str] = not_urgent
+    own_source: Callable[[Payload], str] = first_link
     vocabularies: Mapping[str, type[models.TextChoices]] = field(default_factory=dict)
     example: Payload = field(default_factory=dict)
 

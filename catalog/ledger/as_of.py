@@ -22,6 +22,13 @@ def current_revisions(at: datetime | None = None, *, kind: Kind | None = None) -
     return rows.filter(kind=kind.name) if kind else rows
 
 
+def last_revisions(using: str | None = None) -> QuerySet[Revision]:
+    """The newest revision of each entry, also of those that left the catalogue; `using` names another database."""
+    ledger = Revision.objects.using(using)
+    later = ledger.filter(kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number__gt=OuterRef("number"))
+    return ledger.filter(~Exists(later))
+
+
 def with_creation(rows: QuerySet[Revision]) -> QuerySet[Revision]:
     """Annotate revisions with `created`, the time of their entry's first revision."""
     first = Revision.objects.filter(kind=OuterRef("kind"), entry_id=OuterRef("entry_id"), number=1)

@@ -17,6 +17,7 @@ from django.db import models
 from catalog.forms import EntryForm, payload_errors
 from catalog.forms.display import target_model
 from catalog.forms.fields import Known
+from catalog.forms.holders import Holder
 from catalog.forms.rows import RowsField
 from catalog.kinds import Kind
 from catalog.ledger.indexing import write_indexes
@@ -86,6 +87,7 @@ def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> list[_Draft]:
     if errors:
         raise PayloadError(errors)
     form, empty = _form(kind, payloads), kind.form.empty()
+    form.holders = holders = _holders(kind, payloads)
     drafts = []
     for number, payload in enumerate(payloads, 1):
         form.data = {**empty, **payload}
@@ -93,6 +95,8 @@ def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> list[_Draft]:
         form._errors = None  # type: ignore[attr-defined]  # as in _ReusableForm
         for field, messages in form.errors.items():
             errors[f"row {number}, {field}"] = [str(message) for message in messages]
+        for identifier in form.identifiers(form.cleaned_data):
+            holders.setdefault(identifier, []).append(form.holder())
         if not errors:
             drafts.append(_Draft(form.instance, form.canonical(), form.cleaned_data, form.referenced_ids))
     if errors:
@@ -110,6 +114,12 @@ def _form(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> EntryForm:
         if isinstance(field, RowsField):
             field.bind = _ReusableForm(field.row_form)
     return form
+
+
+def _holders(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> dict[str, list[Holder]]:
+    """The entries that hold the identifiers of the payloads; the accepted payloads are added to them."""
+    wanted = {identifier for payload in payloads for identifier in kind.form.identifiers(payload)}
+    return {key: list(holders) for key, holders in kind.form.fetch_holders(wanted).items()} if wanted else {}
 
 
 def _known(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> Known:

@@ -1,12 +1,12 @@
-"""The history of entries: differences, blame, and revisions as of a day."""
+"""The history of entries: differences, and revisions as of a day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
+from catalog.ledger.own_slugs import Slugs, own_slugs, with_own_slugs
 from catalog.ledger.payloads import as_object, dropped_from, payload_of
 from catalog.models import Revision
 
@@ -23,65 +23,32 @@ class FieldChange:
     after: Any
 
 
-@dataclass(frozen=True)
-class Blame:
-    """Which revision set a value. `item` is a row or text of a list field, else the complete value."""
-
-    field: str
-    label: str
-    item: Any
-    revision: Revision
-    sources: list[dict[str, str]]
-
-
-def differences(kind: Kind, before: Revision | None, after: Revision) -> list[FieldChange]:
+def differences(
+    kind: Kind, before: Revision | None, after: Revision, *, slugs: Slugs | None = None
+) -> list[FieldChange]:
     """The fields in which two revisions of a kind differ, in the payload's order, then fields that were dropped since.
 
-    `before` None compares with an empty payload.
+    References have the present slugs of what they named, so that a rename is no difference; `slugs` are the
+    `own_slugs` of both, if they are known. `before` None compares with an empty payload.
     """
     old = as_object(payload_of(before)) if before else kind.form.empty()
+    new = as_object(payload_of(after))
+    slugs = own_slugs([(kind, old), (kind, new)]) if slugs is None else slugs
     dropped_before, dropped_after = dropped_from(before) if before else {}, dropped_from(after)
-    return payload_differences(kind, {**old, **dropped_before}, {**as_object(payload_of(after)), **dropped_after})
+    return payload_differences(kind, {**old, **dropped_before}, {**new, **dropped_after}, slugs)
 
 
-def payload_differences(kind: Kind, before: Payload, after: Payload) -> list[FieldChange]:
-    """The fields in which two payloads of a kind differ, in the payload's order; a missing key counts as empty."""
+def payload_differences(kind: Kind, before: Payload, after: Payload, slugs: Slugs | None = None) -> list[FieldChange]:
+    """The fields in which two payloads of a kind differ, in the payload's order; a missing key counts as empty.
+
+    `slugs` are as for `differences`.
+    """
     empty = kind.form.empty()
+    before, after = (with_own_slugs(kind, dict(payload), slugs or {}) for payload in (before, after))
     pairs = (
         (key, before.get(key, empty.get(key, "")), after.get(key, empty.get(key, ""))) for key in {**before, **after}
     )
     return [FieldChange(key, kind.label_of(key), old, new) for key, old, new in pairs if old != new]
-
-
-def blame(kind: Kind, revisions: Sequence[Revision]) -> list[Blame]:
-    """For each value of the newest snapshot, the revision that set it. `revisions` is all of an entry's history, oldest
-    first."""
-    if not revisions:
-        return []
-    payloads = [as_object(payload_of(revision)) for revision in revisions]
-    newest = payloads[-1]
-    listed = newest["sources"] if isinstance(newest.get("sources"), list) else []
-    rows = []
-    for key in kind.form.payload_keys():
-        value = newest.get(key)
-        if key == "sources" or is_blank(value):
-            continue
-        sources = [row for row in listed if isinstance(row, dict) and row.get("field") == key]
-        items = value if isinstance(value, list) else [value]
-        label = kind.label_of(key)
-        rows += [Blame(key, label, item, _introduced_by(revisions, payloads, key, item), sources) for item in items]
-    return rows
-
-
-def _introduced_by(revisions: Sequence[Revision], payloads: Sequence[Payload], key: str, item: Any) -> Revision:
-    """The first of the latest consecutive revisions whose value is or contains `item`."""
-    introduced = revisions[-1]
-    for revision, payload in zip(reversed(revisions), reversed(payloads), strict=True):
-        value = payload.get(key)
-        if value != item and not (isinstance(value, list) and item in value):
-            break
-        introduced = revision
-    return introduced
 
 
 def as_of(kind: Kind, entry_id: int, at: datetime) -> Revision | None:

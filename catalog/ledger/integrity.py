@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min
 from catalog.forms.fields import json_name
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.merge_integrity import merge_errors
 from catalog.ledger.payloads import changed_in, current_payload_of, payload_of, read
 from catalog.models import REMOVED_ACTIONS, Entry, Revision, RevisionAction
 
@@ -20,6 +21,7 @@ def find_errors() -> Iterator[str]:
     """One sentence per inconsistency."""
     yield from _numbering_errors()
     yield from _change_errors()
+    yield from merge_errors()
     for kind in KINDS.values():
         yield from _kind_errors(kind)
 
@@ -73,6 +75,8 @@ def _errors_of_changed(row: Revision, former: Revision | None) -> Iterator[str]:
         return
     form = KINDS[row.kind].form
     logged, named = ", ".join(row.changed) or "nothing", {key for key in changed_in(row) if key not in form.dropped}
+    if any(key in form.dropped for key in row.changed):
+        named -= {"sources"}  # those of a dropped field are no longer read
     after, before = payload_of(row), payload_of(former) if former else None
     if row.action == RevisionAction.EDIT and isinstance(after, dict) and isinstance(before, dict):
         before, after = {**form.empty(), **before}, {**form.empty(), **after}

@@ -13,6 +13,7 @@ from typing import Any, cast
 import orjson
 from django.db.models import Q
 
+from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.models import FormerSlug, Revision
 
@@ -44,6 +45,18 @@ def read(kind: Kind, stored: Any, shape: int | None = None, *, keep_unknown: boo
 def read_json(kind: Kind, text: str, shape: int | None) -> str:
     """A stored payload in the present shape, as JSON text: the stored text itself if it has that shape."""
     return text if shape == kind.form.shape() else orjson.dumps(read(kind, orjson.loads(text))).decode()
+
+
+def readable_payload(revision: Revision) -> tuple[Payload, list[str]]:
+    """A payload in which each field has a value of its type, and the keys of damaged values, which are empty in it.
+
+    Pages read this; the API gives what is stored.
+    """
+    form, stored = KINDS[revision.kind].form, payload_of(revision)
+    payload, empty = form.upgraded(as_object(stored)), form.empty()
+    wrong = payload_errors(form, payload)
+    damaged = [key for key in form.payload_keys() if key in wrong or not isinstance(stored, Mapping)]
+    return payload | {key: empty[key] for key in damaged}, damaged
 
 
 def changed_in(revision: Revision) -> list[str]:

@@ -10,7 +10,9 @@ from django.db import models, transaction
 from catalog.forms import EntryForm, Errors, payload_errors
 from catalog.forms.fields import is_blank
 from catalog.kinds import Kind, kind_of
+from catalog.ledger.blame import sources_after
 from catalog.ledger.indexing import drop_indexes, reindex
+from catalog.ledger.merges import plan_giving_back, with_kept_references
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import delete_own_references, referrers, referring_entries
 from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
@@ -73,8 +75,9 @@ def publish(
 ) -> Revision:
     """Create an entry, or update `entry` to `payload`, and append a revision.
 
-    `payload` is complete (absent keys mean empty values), not a patch. `slug` is that of a new entry, or the new one of
-    an existing entry, whose former slug then redirects. `base` is the revision that the payload was made from. Raises
+    `payload` is complete (absent keys mean empty values), not a patch. A source of a value that it replaces goes with
+    that value; sources that it adds are those of the new one. `slug` is that of a new entry, or the new one of an
+    existing entry, whose former slug then redirects. `base` is the revision that the payload was made from. Raises
     PayloadError (also when the slug is taken), StaleBase or NothingChanged. Facets, duplicate keys and search document
     are updated in the same transaction.
     """
@@ -94,7 +97,9 @@ def retire(*, entry: Entry, trace: Trace, base: int | None = None) -> Revision:
     if referring := referrers(live):
         names = ", ".join(dict.fromkeys(str(row) for row in referring[:5]))
         raise PublishingError(f"{live} cannot be retired while these refer to it: {names}.")
-    return _remove(live, RevisionAction.RETIRE, with_time(trace))
+    revision = _append_removal(live, RevisionAction.RETIRE, with_time(trace))
+    _delete(live)
+    return revision
 
 
 @with_publish_lock
@@ -109,21 +114,24 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
     if kind_of(into) is not kind or into.pk == entry.pk:
         raise PublishingError("Only two different entries of one kind can be merged.")
     live, target = lock_and_fetch(kind, entry.pk, base), lock_and_fetch(kind, into.pk)
-    trace = with_time(trace)
-    for other in referring_entries(live):
-        if kind_of(other) is kind and other.pk == target.pk:
-            raise PublishingError(f"{target} refers to {live}: propose an edit of {target} first.")
-        _replace_reference(other, live, target, trace)
-    revision = _remove(live, RevisionAction.MERGE, trace)
+    trace, referring = with_time(trace), referring_entries(live)
+    if any(kind_of(other) is kind and other.pk == target.pk for other in referring):
+        raise PublishingError(f"{target} refers to {live}: propose an edit of {target} first.")
+    revision = _append_removal(live, RevisionAction.MERGE, trace, target)
+    for other in referring:
+        _replace_reference(other, live, target, replace(trace, part_of=revision.pk))
+    _delete(live)
     FormerSlug.objects.update_or_create(kind=kind.name, slug=live.slug, defaults={"entry_id": target.pk})
     return revision
 
 
 @with_publish_lock
 def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None) -> Revision:
-    """Restore a retired or merged entry with its old id; references that a merge replaced stay as they are.
+    """Restore a retired or merged entry with its old id, and give back the references that a merge replaced.
 
-    Raises PublishingError if the entry is not retired or merged, StaleBase if `base` is not its last revision.
+    Each gets a revision that is a part of the restoration. A reference that was changed since stays as it is; the
+    comment of the restoration names it (`catalog.ledger.merges.kept_references`). Raises PublishingError if the entry
+    is not retired or merged, StaleBase if `base` is not its last revision.
     """
     last = Revision.objects.of(kind.name, entry_id).last()
     if last is None or last.action not in (RevisionAction.RETIRE, RevisionAction.MERGE):
@@ -138,7 +146,14 @@ def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None)
     trace = with_time(trace)
     saved = _save(form, {}, _slug(kind, None, last.slug, last.name, entry_id), trace)
     reindex(kind, saved)
-    return _append(saved, RevisionAction.RESTORE, form.canonical(), [], trace)
+    plan = plan_giving_back(last)
+    valid = [(entry, payload) for entry, payload in plan.payloads if _is_valid(entry, payload)]
+    kept = [*plan.kept, *(str(entry) for entry, payload in plan.payloads if (entry, payload) not in valid)]
+    named = replace(trace, comment=with_kept_references(trace.comment, kept))
+    revision = _append(saved, RevisionAction.RESTORE, form.canonical(), [], named)
+    for entry, payload in valid:
+        _give_back_reference(entry, payload, saved, replace(trace, part_of=revision.pk))
+    return revision
 
 
 def lock_and_fetch(kind: Kind, pk: int, base: int | None = None) -> Entry:
@@ -184,6 +199,8 @@ def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Da
     kind, former_slug = kind_of(live), live.slug
     before = kind.dump(live)
     form = bound_form(kind, payload, live)
+    after = form.canonical()
+    form.replace_sources(sources_after(kind, live.pk, before, after, is_part=trace.part_of is not None))
     after = form.canonical()
     new_slug = _slug(kind, live, slug, after["name"])
     moved = new_slug != former_slug
@@ -241,16 +258,18 @@ def _keep_former_slug(entry: Entry, former: str) -> None:
     FormerSlug.objects.update_or_create(kind=entry.kind, slug=former, defaults={"entry_id": entry.pk})
 
 
-def _remove(live: Entry, action: RevisionAction, trace: DatedTrace) -> Revision:
-    """Append the entry's last revision and delete its row and indexes."""
-    kind = kind_of(live)
-    snapshot = kind.dump(live)
+def _append_removal(live: Entry, action: RevisionAction, trace: DatedTrace, into: Entry | None = None) -> Revision:
+    """Append the last revision of an entry that is about to be deleted."""
+    snapshot = kind_of(live).dump(live)
     live.revision += 1
-    revision = _append(live, action, snapshot, [], trace)
+    return _append(live, action, snapshot, [], trace, into=into)
+
+
+def _delete(live: Entry) -> None:
+    """Delete the entry's row and indexes."""
     drop_indexes(live)
     delete_own_references(live)
     live.delete()
-    return revision
 
 
 def _replace_reference(other: Entry, former: Entry, target: Entry, trace: DatedTrace) -> None:
@@ -263,9 +282,34 @@ def _replace_reference(other: Entry, former: Entry, target: Entry, trace: DatedT
     )
 
 
+def _give_back_reference(entry: Entry, payload: Mapping[str, Any], restored: Entry, trace: DatedTrace) -> None:
+    publish(
+        kind=kind_of(entry),
+        payload=payload,
+        trace=replace(trace, comment=f"{restored} is an entry of its own again: {trace.comment}"),
+        entry=entry,
+    )
+
+
+def _is_valid(entry: Entry, payload: Mapping[str, Any]) -> bool:
+    """Whether the kind's form accepts the payload."""
+    kind = kind_of(entry)
+    try:
+        bound_form(kind, payload, kind.model.objects.get(pk=entry.pk))
+    except PayloadError:
+        return False
+    return True
+
+
 def _append(
-    entry: Entry, action: RevisionAction, snapshot: dict[str, Any], fields: list[str], trace: DatedTrace
+    entry: Entry,
+    action: RevisionAction,
+    snapshot: dict[str, Any],
+    fields: list[str],
+    trace: DatedTrace,
+    *,
+    into: Entry | None = None,
 ) -> Revision:
-    revision = build_revision(entry, action, snapshot, fields, trace, names=account_names(trace))
+    revision = build_revision(entry, action, snapshot, fields, trace, names=account_names(trace), into=into)
     revision.save()
     return revision

@@ -1,5 +1,7 @@
 """The entries that refer to an entry."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -32,21 +34,48 @@ def delete_own_references(entry: Entry) -> None:
 def referring_entries(entry: Entry) -> list[Entry]:
     """All other entries whose payload refers to this one, each once, fetched `with_references()`."""
     entries: dict[tuple[str, int], Entry] = {}
-    rows: Any
-    for relation in entry._meta.related_objects:
-        model, column = relation.related_model, relation.field.name
-        if issubclass(model, Entry):
-            rows = model.objects.filter(**{column: entry})
-        elif relation.on_delete is models.PROTECT:
-            owner: Any = model._meta.get_field(owner_of(model))
-            ids = model._default_manager.filter(**{column: entry}).values(f"{owner.name}_id")
-            rows = owner.related_model.objects.filter(pk__in=ids)
-        else:
-            continue
+    for _, rows in _referring_rows(entry):
         for row in rows.with_references():
             entries[row.kind, row.pk] = row
     entries.pop((entry.kind, entry.pk), None)
     return list(entries.values())
+
+
+@dataclass(frozen=True)
+class Referring:
+    """How many entries refer to one, and the first of them."""
+
+    count: int
+    first: list[Entry]
+
+
+def referring_summary(entry: Entry, limit: int = 20) -> Referring:
+    """How many other entries refer to this one, and the first `limit`; without reading all of them."""
+    ids: dict[type[Entry], set[int]] = {}
+    for model, rows in _referring_rows(entry):
+        ids.setdefault(model, set()).update(rows.order_by().values_list("pk", flat=True))
+    ids.get(type(entry), set()).discard(entry.pk)
+    first: list[Entry] = []
+    for model, pks in ids.items():
+        first += model.objects.filter(pk__in=sorted(pks)[: limit - len(first)]).order_by("pk") if pks else ()
+    return Referring(sum(map(len, ids.values())), first[:limit])
+
+
+def refers_to(entry: Entry, other: Entry) -> bool:
+    """Whether an entry refers to another."""
+    return any(rows.filter(pk=entry.pk).exists() for model, rows in _referring_rows(other) if isinstance(entry, model))
+
+
+def _referring_rows(entry: Entry) -> Iterator[tuple[type[Entry], Any]]:
+    """For each way of referring to an entry the model of the entries that do, and a queryset of them."""
+    for relation in entry._meta.related_objects:
+        model, column = relation.related_model, relation.field.name
+        if issubclass(model, Entry):
+            yield model, model.objects.filter(**{column: entry})
+        elif relation.on_delete is models.PROTECT:
+            owner: Any = model._meta.get_field(owner_of(model))
+            ids = model._default_manager.filter(**{column: entry}).values(f"{owner.name}_id")
+            yield owner.related_model, owner.related_model.objects.filter(pk__in=ids)
 
 
 def _belongs_to(model: type[models.Model], entry: Entry) -> models.Q:

@@ -15,13 +15,17 @@ from catalog.models import Entry, Revision, RevisionAction
 
 @dataclass(frozen=True)
 class Trace:
-    """Who proposed a change, who approved it, from which source, why, and when (None: at the time of publishing)."""
+    """Who proposed a change, who approved it, from which source, why, and when (None: at the time of publishing).
+
+    `part_of` is the id of the merge or restoration that the change belongs to.
+    """
 
     contributor: AbstractBaseUser
     approver: AbstractBaseUser | None = None
     source: str = ""
     comment: str = ""
     at: datetime | None = None
+    part_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class DatedTrace(Trace):
 
 def with_time(trace: Trace) -> DatedTrace:
     """The trace with its time set; call it under the publish lock, so that times follow the ledger's order."""
-    return DatedTrace(trace.contributor, trace.approver, trace.source, trace.comment, trace.at or timezone.now())
+    at = trace.at or timezone.now()
+    return DatedTrace(trace.contributor, trace.approver, trace.source, trace.comment, at, trace.part_of)
 
 
 def account_names(trace: DatedTrace) -> dict[int, str]:
@@ -51,8 +56,10 @@ def build_revision(
     trace: DatedTrace,
     *,
     names: Mapping[int, str],
+    into: Entry | None = None,
 ) -> Revision:
-    """The unsaved revision of a saved entry. `names` are the names of the trace's accounts by id."""
+    """The unsaved revision of a saved entry. `names` are the names of the trace's accounts by id, `into` is the entry
+    that a merge keeps."""
     return Revision(
         kind=entry.kind,
         entry_id=entry.pk,
@@ -70,4 +77,6 @@ def build_revision(
         source=trace.source,
         comment=trace.comment,
         at=trace.at,
+        into_id=into.pk if into else None,
+        part_of_id=trace.part_of,
     )

@@ -14,7 +14,6 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import IsNull
@@ -23,6 +22,7 @@ from pyroaring import BitMap
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.indexing.facets import ALL_ENTRIES_FACET, LoadedSet
 from catalog.models import FacetSet, FacetValue
+from catalog.models.database import catalogue_connection
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -49,7 +49,7 @@ def narrow(kind: Kind, rows: Rows, entries: BitMap, conditions: Sequence[Q], tot
 
 def ids_in_query(entries: BitMap) -> RawSQL:
     """Ids as a subquery with a single parameter, however many there are."""
-    if connection.vendor == "postgresql":
+    if catalogue_connection().vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [list(entries)])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(entries))])
 

@@ -114,6 +114,19 @@ class MomentField(ParameterField):
         )
 
 
+class PastMomentField(MomentField):
+    """A time to read the catalogue as of, or a date, which stands for its end; at most the end of today in UTC."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(end_of_day=True, **more)
+
+    def read(self, text: str) -> datetime:
+        moment = super().read(text)
+        if moment > datetime.combine(datetime.now(UTC), time.max, UTC):
+            raise ValidationError(f"“{printable(text)}” is still to come.")
+        return moment
+
+
 def check_texts(texts: Sequence[str], *, many: bool) -> None:
     """Raise ValidationError if a parameter is repeated too often, or a value is too long or contains NUL."""
     limit = MAX_VALUES if many else 1

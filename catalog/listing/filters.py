@@ -182,13 +182,13 @@ class SortFilter(ParameterFilter):
 class AsOfFilter(ParameterFilter):
     """The time as of which the catalogue is read (catalog.listing.past); no live row is of a past time."""
 
-    field_class = fields.MomentField
+    field_class = fields.PastMomentField
 
     def __init__(self) -> None:
         help_text = (
             "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug."
         )
-        super().__init__(label="As of", help_text=help_text, end_of_day=True, example="2026-12-31")
+        super().__init__(label="As of", help_text=help_text, example="2026-01-31")
 
     def filter(self, rows: Rows, value: datetime | None) -> Rows:
         return rows.none() if value else rows

@@ -4,7 +4,7 @@ Filters are applied in Python to entries rebuilt from snapshots. A page scans a 
 hold fewer than its size although more follow.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from catalog.ledger import as_of
 from catalog.listing.filterset import EntryFilterSet
-from catalog.models import Entry, Revision
+from catalog.models import Revision
 
 MAX_SCANNED = 500
 """The number of entries a page scans at most, however few of them match."""
@@ -54,15 +54,3 @@ def page(
     if next_slug is None and len(scanned) > MAX_SCANNED:
         next_slug = scanned[MAX_SCANNED - 1].slug
     return list(fetch(rows.filter(slug__in=accepted[:size]))), next_slug
-
-
-def entries(filterset: EntryFilterSet, moment: datetime) -> Iterator[Entry]:
-    """All entries, not saved, as if fetched `with_references()`; in constant memory."""
-
-    def fetch(rows: QuerySet[Revision]) -> Sequence[Entry]:
-        return as_of.entries(filterset.kind, list(as_of.with_creation(rows)), moment)
-
-    after: str | None = ""
-    while after is not None:
-        batch, after = page(filterset, moment, after=after, size=BATCH, fetch=fetch)
-        yield from batch

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList, ParsedSection, Problem, SummaryRow
 from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import stated_values_of
+from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.payloads import payload_of
-from catalog.ledger.publishing import publish
+from catalog.ledger.publishing import PayloadError, publish
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, FormerSlug, ListLayout, Revision, Section
 from catalog.text.slugs import slug_for
@@ -100,6 +102,13 @@ class _Importer:
         self.store_layout(text)
 
     def import_section(self, parsed: ParsedSection) -> Section:
+        """Save a section. Raises PayloadError if its name holds what nobody sees."""
+        try:
+            refuse_invisible(parsed.name)
+        except ValidationError as error:
+            raise PayloadError(
+                {f"line {parsed.line}, heading": [str(message) for message in error.messages]}
+            ) from error
         values = {
             "name": parsed.name[:200],
             "emoji": parsed.emoji,

@@ -41,6 +41,8 @@ from catalog.text.slugs import slug_for
 ACCOUNT, APPROVER = "generator", "generator-review"
 CHUNK_SIZE = 2000
 START = datetime(2026, 1, 1, tzinfo=UTC)
+SERIALS = 99_999
+"""The arXiv ids of a month: 00001 to 99999."""
 
 ROLES = (("vision_encoders", "vision-encoder"), ("language_backbones", "language-model"), ("connectors", "connector"))
 TYPES = [kind for _, kind in ROLES]
@@ -218,8 +220,7 @@ def benchmark(plan: Plan, number: int, rng: Random) -> Payload:
 
 
 def paper(plan: Plan, number: int, rng: Random) -> Payload:
-    year, month = rng.randint(2017, 2026), rng.randint(1, 12)
-    arxiv_id = f"{year % 100:02}{month:02}.{number % 100_000:05}"
+    year, month, arxiv_id = publication(number, rng)
     billions = rng.choice(("0.5", "2", "7", "13", "34", "72"))
     parts = {role: [{"component": part_of(plan, kind, rng)}] for role, kind in ROLES if rng.random() < 0.7}
     weights = [link("weights", f"https://huggingface.co/generated/{number}")] if rng.random() < 0.5 else []
@@ -248,6 +249,14 @@ def paper(plan: Plan, number: int, rng: Random) -> Payload:
     }
 
 
+def publication(number: int, rng: Random) -> tuple[int, int, str]:
+    """A random year and month from 2017 to 2025, and an arXiv id of that month; no two of 900,000 papers share one."""
+    block, serial = divmod(number, SERIALS)
+    months = rng.randrange(12) * 9 + block % 9  # in nine years there are nine groups of twelve months
+    year, month = 2017 + months // 12, months % 12 + 1
+    return year, month, f"{year % 100:02}{month:02}.{serial + 1:05}"
+
+
 def part_of(plan: Plan, kind: str, rng: Random) -> str:
     """The slug of a random component of a type; low numbers are the most frequent."""
     index = TYPES.index(kind)
@@ -255,7 +264,7 @@ def part_of(plan: Plan, kind: str, rng: Random) -> str:
 
 
 def result(plan: Plan, number: int, rng: Random) -> Payload:
-    year = rng.randint(2019, 2026)
+    year = rng.randint(2019, 2025)
     board = int(plan.counts["benchmark"] * rng.random() ** 3)
     return {
         "name": f"Result {number}",

@@ -11,13 +11,12 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from catalog.kinds import KINDS
-from catalog.ledger.accounts import LIST_ACCOUNT
-from catalog.ledger.publishing import NothingChanged, publish
+from catalog.ledger.accounts import CURATION, LIST_ACCOUNT
+from catalog.ledger.publishing import NothingChanged, PayloadError, publish
 from catalog.ledger.trace import Trace
 from catalog.management.awesome import ImportReport, import_list
 from catalog.models import Entry, Revision
 
-CURATION = "curation"
 MODERATOR = "list-moderator"
 SEEDERS = {LIST_ACCOUNT, CURATION}
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
@@ -36,12 +35,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class SeedReport:
-    """The outcome of seeding: the import of the list, the number of revisions published, and the entries that were not
-    changed because people have changed them since."""
+    """The outcome of seeding: the import of the list, the number of revisions published, the entries that were not
+    changed because people have changed them since, and those whose form refused it, with the reason."""
 
     imported: ImportReport
     published: int = 0
     left_alone: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ def seed(progress: Progress | None = None) -> SeedReport:
 
     A revision of the fixtures is identified by its entry and its comment, so fixtures are appended to and never
     rewritten; they may use former names of fields. An entry whose newest revision is not by one of the seed's accounts
-    is not changed.
+    is not changed. One that the form refuses, because people have added what it collides with or stored what the form
+    has come to refuse, is reported and does not keep the others.
     """
     users: Any = get_user_model().objects
     with transaction.atomic():
@@ -116,8 +117,11 @@ class _Seeder:
         if entry_id is not None and self.newest[item.kind, entry_id] not in SEEDERS:
             self.report.left_alone.append(f"{item.kind} {item.slug}")
             return
-        for row in missing:
-            entry_id = self.publish(item, entry_id, row)
+        try:
+            for row in missing:
+                entry_id = self.publish(item, entry_id, row)
+        except PayloadError as error:
+            self.report.refused.append(f"{item.kind} {item.slug}: {error}")
 
     def publish(self, item: SeedItem, entry_id: int | None, row: dict[str, Any]) -> int:
         kind = KINDS[item.kind]

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from catalog.text import source_classes
+
 
 class LinkKind(models.TextChoices):
     PAPER = "paper", "Paper"
@@ -28,6 +30,15 @@ class Confidence(models.TextChoices):
 
 NO_SECTION_POSITION = 2**31 - 1
 """The `order_section` of an entry without a section."""
+
+
+class SourceClass(models.TextChoices):
+    """What a source is to the value; the values are those of `catalog.text.source_classes`."""
+
+    PRIMARY = source_classes.PRIMARY, "Primary source"
+    COPY = source_classes.COPY, "Official copy"
+    INDEX = source_classes.INDEX, "Index or aggregator"
+    LIST = source_classes.LIST, "List or blog"
 
 
 class EntryQuerySet(models.QuerySet[Any]):

@@ -31,6 +31,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """The history of one entry, oldest revision first."""
         return self.filter(kind=kind, entry_id=entry_id).order_by("number")
 
+    def parts_of(self, revision: "Revision") -> "RevisionQuerySet":
+        """The revisions that a merge or a restoration wrote at entries that refer to its own, oldest first."""
+        return self.filter(part_of_id=revision.pk).order_by("pk")
+
     def latest_first(self) -> "RevisionQuerySet":
         return self.order_by("-id")
 
@@ -70,7 +74,8 @@ class Revision(models.Model):
     `id` orders all changes of the catalogue; `number` counts those of one entry from 1. `snapshot` is the payload after
     the change as it was written then, in the shape `shape` (null in old rows): read it with catalog.ledger.payloads.
     `changed` lists the payload fields that differ from the previous revision. `approver` is empty for direct edits and
-    undone changes.
+    undone changes. `into_id` is the entry that a merge kept. `part_of_id` is the merge that replaced a reference of
+    this entry, or the restoration that gave one back.
     """
 
     kind = models.CharField(max_length=20)
@@ -89,6 +94,8 @@ class Revision(models.Model):
     source = models.CharField(max_length=500, blank=True)
     comment = models.TextField(blank=True)
     at = models.DateTimeField(db_index=True)
+    into_id = models.BigIntegerField(null=True)
+    part_of_id = models.BigIntegerField(null=True)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -108,6 +115,7 @@ class Revision(models.Model):
             models.Index(fields=["kind", "slug", "-id"], name="revision_slug"),
             models.Index(fields=["kind", "-id"], name="revision_kind"),
             models.Index(fields=["contributor_id", "-id"], name="revision_contributor"),
+            models.Index(fields=["part_of_id"], condition=models.Q(part_of_id__isnull=False), name="revision_part_of"),
         ]
 
     def __str__(self) -> str:

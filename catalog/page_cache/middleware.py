@@ -1,6 +1,7 @@
 """The middleware that caches responses for anonymous clients."""
 
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -12,10 +13,17 @@ from django.urls import Resolver404, resolve
 from catalog.api import compression, conditional, throttles
 from catalog.api.base import ReadView
 from catalog.api.problems import PREFIX
+from catalog.kinds import KINDS
 from catalog.ledger.catalogue_version import version_of_request
+from catalog.listing.filterset import filterset_class
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache
+from catalog.web.changes import ChangesForm
+from catalog.web.parameters import PAGING
+from catalog.web.search import SearchForm
 
 MAX_RESPONSE_BYTES = 1_000_000  # of one response
+MAX_KEY_LENGTH = 2_000  # characters; the query of a list with many filters has some hundred
+OTHER_PARAMETERS = ("q", "as_of", "from", "to")
 BYPASS_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 
@@ -48,7 +56,7 @@ class PageCache:
             if not is_cacheable_response(request, response):
                 return self.gzip.process_response(request, compression.compress(request, response))
             page = CachedResponse(response)
-            if request.method == "GET":
+            if request.method == "GET" and is_storable(request, key):
                 self.pages.put(key, version, page)
         return page.response_to(request)
 
@@ -58,6 +66,20 @@ def key_of(request: HttpRequest) -> CacheKey:
     meta = request.META
     accept = meta.get("HTTP_ACCEPT", "") if request.path_info.startswith(PREFIX) else ""
     return (str(request.scheme), meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", ""), accept)
+
+
+def is_storable(request: HttpRequest, key: CacheKey) -> bool:
+    """Whether the response may take room in the cache: not for parameters that no page has, nor for a long key."""
+    is_known = request.path_info.startswith(PREFIX) or known_parameters().issuperset(request.GET)
+    return is_known and sum(map(len, key)) <= MAX_KEY_LENGTH
+
+
+@cache
+def known_parameters() -> frozenset[str]:
+    """The query parameters of all pages, feeds and exports. The API refuses unknown ones itself."""
+    filters = (name for kind in KINDS.values() for name in filterset_class(kind).base_filters)
+    fields = (*SearchForm.base_fields, *ChangesForm.base_fields)
+    return frozenset({*filters, *fields, *PAGING, *OTHER_PARAMETERS})
 
 
 def over_quota(request: HttpRequest) -> bool:

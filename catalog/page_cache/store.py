@@ -77,6 +77,11 @@ class ResponseCache:
         with self.lock:
             if version == self.version and key not in self.responses:
                 self.responses[key] = page
-                self.size += page.size
+                self.size += size_of(key, page)
                 while self.size > self.max_bytes:
-                    self.size -= self.responses.popitem(last=False)[1].size
+                    self.size -= size_of(*self.responses.popitem(last=False))
+
+
+def size_of(key: CacheKey, page: CachedResponse) -> int:
+    """The bytes that an entry of the cache takes, at most."""
+    return page.size + 4 * sum(map(len, key))

@@ -7,11 +7,11 @@ from importlib.util import find_spec
 from typing import Any
 
 from catalog.kinds import Kind
-from catalog.reading.sources import Mark
+from catalog.reading.sources import Attribution
 
-Marks = Mapping[str, list[Mark]]
+Sources = Mapping[str, list[Attribution]]
 """The sources of each value of an entry, by payload key."""
-Surroundings = Callable[[Any, Marks], dict[str, Any]]
+Surroundings = Callable[[Any, Sources], dict[str, Any]]
 
 REFERRING_SHOWN = 100
 """The maximal number of referring entries that a page lists."""
@@ -22,6 +22,6 @@ def surroundings_of(kind: Kind) -> Surroundings:
     """The `surroundings` function of a kind; without a `page.py`, one that returns {}."""
     name = f"{kind.package}.page"
     if find_spec(name) is None:
-        return lambda entry, marks: {}
+        return lambda entry, sources: {}
     function: Surroundings = import_module(name).surroundings
     return function

@@ -1,6 +1,6 @@
 """Payload values for display, with the present names of other entries and the sources of each value."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +9,9 @@ from django.db.models import Value
 from catalog.forms.display import DisplayItem, Names
 from catalog.forms.entry import COMMON
 from catalog.kinds import KINDS, Kind
-from catalog.models import FormerSlug, Section
-from catalog.reading.sources import Mark, marks_of
+from catalog.ledger.blame import Blame
+from catalog.models import Revision, Section
+from catalog.reading.sources import Attribution, attributions
 
 MAX_NAME_LENGTH = 60  # characters; a longer item is a sentence
 SHOWN_ELSEWHERE = frozenset({"name", "summary", "notes", "sources", "links"})
@@ -24,7 +25,7 @@ class Fact:
     key: str
     label: str
     items: list[DisplayItem]
-    marks: list[Mark] = field(default_factory=list)
+    attributions: list[Attribution] = field(default_factory=list)
 
     @property
     def in_lines(self) -> bool:
@@ -33,9 +34,9 @@ class Fact:
 
 
 def names_for_payloads(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """The present names of all entries and sections that payloads refer to, by (kind, slug).
+    """The present or last names of all entries and sections that payloads refer to, by (kind, slug).
 
-    One query, and three more a kind for former slugs.
+    One query, and two more for slugs that no entry has now.
     """
     slugs_by_kind: dict[str, set[str]] = {}
     for payload in payloads:
@@ -47,13 +48,17 @@ def names_for_payloads(kind: Kind, *payloads: Mapping[str, Any]) -> dict[tuple[s
 
 
 def former_names(missing: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The present names of entries by (kind, former slug)."""
-    names: dict[tuple[str, str], str] = {}
-    for kind in {kind for kind, _ in missing} & KINDS.keys():
-        ids = FormerSlug.objects.entry_ids(kind, [slug for of_kind, slug in missing if of_kind == kind])
-        present = dict(KINDS[kind].model.objects.filter(pk__in=ids.values()).order_by().values_list("pk", "name"))
-        names |= {(kind, slug): present[pk] for slug, pk in ids.items() if pk in present}
-    return names
+    """The names of entries by (kind, former slug), and by present slug too: present names, and the last ones of entries
+    that were retired or merged, which are not those that they were merged into. Two queries."""
+    if not missing:
+        return {}
+    kinds, slugs = {kind for kind, _ in missing}, {slug for _, slug in missing}
+    owners = Revision.objects.filter(kind__in=kinds, slug__in=slugs).values_list("kind", "slug", "entry_id")
+    ids = {(kind, slug): pk for kind, slug, pk in owners if (kind, slug) in missing}
+    rows = Revision.objects.filter(kind__in=kinds, entry_id__in=set(ids.values())).order_by("number")
+    last = {(kind, pk): (slug, name) for kind, pk, slug, name in rows.values_list("kind", "entry_id", "slug", "name")}
+    found = {(kind, slug): last[kind, pk] for (kind, slug), pk in ids.items()}
+    return {key: name for (kind, slug), (now, name) in found.items() for key in ((kind, slug), (kind, now))}
 
 
 def fetched_names(slugs_by_kind: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
@@ -85,7 +90,7 @@ def facts_of(
     kind: Kind,
     payload: Mapping[str, Any],
     names: Names,
-    listed_fields: set[str],
+    sources: Mapping[str, list[Attribution]],
     skip: Set[str],
 ) -> list[Fact]:
     """The non-empty fields of a payload, in order, each with its sources."""
@@ -93,5 +98,13 @@ def facts_of(
     for key in [*kind.own_keys, *COMMON]:
         items = [] if key in skip else items_of(kind, key, payload.get(key), names)
         if items:
-            facts.append(Fact(key, kind.label_of(key), items, marks_of(key, payload["sources"], key in listed_fields)))
+            facts.append(Fact(key, kind.label_of(key), items, sources[key]))
     return facts
+
+
+def sources_by_field(kind: Kind, values: Iterable[Blame], names: Names) -> dict[str, list[Attribution]]:
+    """The sources of an entry's values by payload key; an empty field has none."""
+    grouped: dict[str, list[tuple[Blame, str]]] = {key: [] for key in kind.form.payload_keys()}
+    for value in values:
+        grouped[value.field].append((value, one_line_text(kind, value.field, value.item, names, MAX_NAME_LENGTH)))
+    return {key: attributions(of_field) for key, of_field in grouped.items()}

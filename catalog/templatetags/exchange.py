@@ -5,12 +5,14 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.exchange import bibtex, schema_org
-from catalog.kinds import kind_of
-from catalog.models import Entry
+from catalog.kinds import KINDS, kind_of
+from catalog.models import Entry, Revision
+from catalog.text.documents import clean_bytes
 
 register = template.Library()
 # as in django.utils.html.json_script: characters that could end the script element or start a comment in it
@@ -22,7 +24,11 @@ def json_ld(entry: Entry, payload: dict[str, Any]) -> SafeString:
     """The entry as a schema.org data block, which no browser executes."""
     url = f"{settings.SITE_URL}{entry.get_absolute_url()}"
     data = schema_org.json_ld(kind_of(entry), payload, url, entry.updated.date().isoformat())
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    text = (
+        clean_bytes(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"), is_json=True)
+        .decode()
+        .translate(ESCAPES)
+    )
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 -- escaped above
 
 
@@ -33,3 +39,12 @@ def citation(entry: Entry, payload: dict[str, Any]) -> bibtex.Citation:
     date = entry.updated.date().isoformat()
     site = settings.SITE_NAME
     return bibtex.citation(kind_of(entry), payload, page=page, revision=entry.revision, date=date, site=site)
+
+
+@register.simple_tag
+def revision_citation(revision: Revision, payload: dict[str, Any]) -> bibtex.Citation:
+    """The citation of any revision of an entry that may be gone."""
+    kind = KINDS[revision.kind]
+    page = f"{settings.SITE_URL}{reverse('catalog:detail', args=[kind.plural, revision.slug])}"
+    date = revision.at.date().isoformat()
+    return bibtex.citation(kind, payload, page=page, revision=revision.number, date=date, site=settings.SITE_NAME)

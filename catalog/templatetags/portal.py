@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from catalog.kinds import KINDS
 from catalog.models import LinkKind
+from catalog.reading.sources import Mark, mark_of_address
 from catalog.text import dates
 from catalog.web import markdown as markdown_
 
@@ -41,6 +42,12 @@ def moment_value(at: datetime) -> str:
 
 
 @register.filter
+def as_source(url: str) -> Mark:
+    """The mark of a source's address."""
+    return mark_of_address(url)
+
+
+@register.filter
 def shortened(names: str, limit: int = 2) -> str:
     """The first names of a list separated by semicolons, and the number of the others."""
     parts = [part.strip() for part in names.split(";")]
@@ -56,7 +63,7 @@ def joined(values: Sequence[Any], separator: str = ", ") -> str:
 @register.filter
 def link_label(kind: str) -> str:
     """The label of a link type: "weights" gives "Weights"."""
-    return str(LinkKind(kind).label)
+    return str(dict(LinkKind.choices).get(kind, kind))
 
 
 @register.filter

@@ -1,13 +1,33 @@
 """Format partial dates, and times."""
 
 from calendar import month_name
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
+
+MONTHS = {"", *(f"{number:02}" for number in range(1, 13))}
 
 
 def partial_date(date: str) -> str:
-    """ "2024-08-30" as "30 August 2024", "2024-08" as "August 2024", "2024" as it is."""
+    """ "2024-08-30" as "30 August 2024", "2024-08" as "August 2024", "2024" and what is no date as it is."""
     year, month, day = (*date.split("-"), "", "")[:3]
+    if month not in MONTHS:
+        return date
     return " ".join(filter(None, [day.lstrip("0"), month_name[int(month)] if month else "", year]))
+
+
+def date_error(partial: str, today: date) -> str:
+    """What is wrong with a partial date in digits: no such day, or one that has not begun anywhere; "" if nothing."""
+    year, month, day = (int(part) for part in (*partial.split("-"), "1", "1")[:3])
+    try:
+        begins = date(year, month, day)
+    except ValueError:
+        return f"There is no day {partial}." if partial.count("-") == 2 else f"There is no month {partial}."
+    return f"{partial} has not come yet." if begins > today + timedelta(days=1) else ""
+
+
+def in_order(first: str, second: str) -> bool:
+    """Whether a partial date can be before another, or the same, as far as both are known."""
+    shared = min(len(first), len(second))
+    return first[:shared] <= second[:shared]
 
 
 def is_end_of_day(at: datetime) -> bool:

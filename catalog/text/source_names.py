@@ -1,6 +1,11 @@
 """Short names of sources."""
 
 
+def is_address(source: str) -> bool:
+    """Whether a source is one address, rather than words that lead to it."""
+    return source.startswith(("http://", "https://")) and not any(character.isspace() for character in source)
+
+
 def source_name(url: str) -> str:
     """A name that readers recognise a URL by: "arXiv 2304.08485", "openai/clip", "HF owner/model", else the host."""
     rest = url.split("://", 1)[-1].removeprefix("www.")

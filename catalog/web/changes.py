@@ -8,6 +8,7 @@ from catalog.kinds import BY_PLURAL, KINDS
 from catalog.listing.fields import OneOfField
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
+from catalog.web.as_of import takes_as_of
 from catalog.web.log_lines import log_lines
 from catalog.web.parameters import form_notices, without_ignored
 
@@ -21,6 +22,7 @@ class ChangesForm(QueryForm):
     action = OneOfField(label="Change", options=RevisionAction.values)
 
 
+@takes_as_of
 def change_log(request: HttpRequest) -> HttpResponse:
     """List all changes, newest first; ?kind= and ?action= filter them."""
     form = ChangesForm(without_ignored(request.GET))

@@ -7,43 +7,43 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from catalog.kinds import BY_PLURAL, Kind
+from catalog.ledger.blame import blame
 from catalog.ledger.history import differences
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import readable_payload
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
-from catalog.reading.sources import marks_of
-from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text
-from catalog.web.as_of import entry_as_of, listed_fields
+from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text, sources_by_field
+from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.log_lines import MINOR_FIELDS
 
 
+@takes_as_of
 @entry_view
 def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
-    """Show an entry with its sources and what refers to it; with ?as_of= as it was at that time."""
+    """Show an entry with its sources and what refers to it."""
     kind = BY_PLURAL[plural]
-    if day := request.GET.get("as_of"):
-        return entry_as_of(request, kind, slug, day)
     entry = entry_of(kind, slug)
-    revisions = list(Revision.objects.of(kind.name, entry.pk).defer("snapshot"))
-    newest = list(Revision.objects.of(kind.name, entry.pk).filter(number__gte=len(revisions) - 1))
-    payload = payload_of(newest[-1])
+    revisions = list(Revision.objects.of(kind.name, entry.pk))
+    payload, damaged = readable_payload(revisions[-1])
+    if damaged:
+        payload |= {key: value for key, value in kind.dump(entry).items() if key in damaged}
     names = names_for_payloads(kind, payload)
     if entry.section:
         names["section", entry.section.slug] = str(entry.section)
-    only_listed = listed_fields(revisions)
-    marks = {key: marks_of(key, payload["sources"], key in only_listed) for key in payload}
+    sources = sources_by_field(kind, blame(kind, revisions), names)
     context: dict[str, Any] = {
         "kind": kind,
         "entry": entry,
         "payload": payload,
-        "facts": facts_of(kind, payload, names, only_listed, skip=SHOWN_ELSEWHERE | kind.shown_elsewhere),
-        "marks": marks,
-        "revision": newest[-1],
-        "changes": last_changes(kind, newest, names),
+        "damaged": [kind.label_of(key) for key in damaged],
+        "facts": facts_of(kind, payload, names, sources, skip=SHOWN_ELSEWHERE | kind.shown_elsewhere),
+        "sources": sources,
+        "revision": revisions[-1],
+        "changes": last_changes(kind, revisions[-2:], names),
         "revision_count": len(revisions),
         "contributors": list(dict.fromkeys(revision.contributor for revision in reversed(revisions))),
-        **surroundings_of(kind)(entry, marks),
+        **surroundings_of(kind)(entry, sources),
     }
     return render(request, [f"kinds/{kind.name}/page.html", "catalog/detail.html"], context)
 

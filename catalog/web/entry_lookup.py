@@ -4,14 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.db import DEFAULT_DB_ALIAS
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import resolve, reverse
 
 from catalog.kinds import Kind
 from catalog.ledger.former_slugs import present_slug
+from catalog.ledger.permanent import LedgerEntry, entry_in_ledger
 from catalog.models import Entry, Revision, RevisionAction
+from catalog.models.database import is_open
+from catalog.text.dates import moment_words
 from catalog.web.errors import NoSuchEntry
 
 P = ParamSpec("P")
@@ -43,7 +47,34 @@ def entry_of(kind: Kind, slug: str) -> Entry:
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
     if last is not None and last.action == RevisionAction.RETIRE:
         raise EntryRetired(kind, last)
+    if is_open():
+        _check_later_slugs(kind, slug)
     raise NoSuchEntry(kind, slug)
+
+
+def ledger_entry_of(kind: Kind, slug: str) -> LedgerEntry:
+    """The entry whose history this address leads to for ever, live or not. Raises EntryMoved for a slug that the entry
+    has given up, and NoSuchEntry."""
+    entry = entry_in_ledger(kind, slug)
+    if entry is None:
+        raise NoSuchEntry(kind, slug)
+    if entry.slug != slug:
+        raise EntryMoved(entry.slug)
+    return entry
+
+
+def _check_later_slugs(kind: Kind, slug: str) -> None:
+    """Raise EntryMoved if an entry got this slug after the past day, Http404 with its first day if it came later."""
+    ledger = Revision.objects.using(DEFAULT_DB_ALIAS)
+    entry_id = ledger.filter(kind=kind.name, slug=slug).values_list("entry_id", flat=True).first()
+    if entry_id is None:
+        return
+    if then := Revision.objects.of(kind.name, entry_id).last():
+        if then.slug != slug:
+            raise EntryMoved(then.slug)
+        return
+    first = ledger.of(kind.name, entry_id)[0]
+    raise Http404(f"{first.name} is in the catalogue since {moment_words(first.at)}, and was not on that day.")
 
 
 def entry_view(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:

@@ -39,5 +39,6 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", site_files.favicon, name="favicon"),
     path("robots.txt", site_files.robots, name="robots"),
+    path(".well-known/security.txt", site_files.security_txt, name="security-txt"),
     path("opensearch.xml", site_files.opensearch, name="opensearch"),
 ]

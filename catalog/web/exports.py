@@ -15,8 +15,8 @@ from catalog.exchange.croissant import croissant
 from catalog.exchange.envelope import Envelope, envelope, envelopes
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.kinds.formats import Format
-from catalog.listing import past
 from catalog.models import Entry
+from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.parameters import BadQuery, bad_query, strict_filterset
 
@@ -30,27 +30,26 @@ TYPES = {
 }
 
 
+@takes_as_of
 def export_page(request: HttpRequest) -> HttpResponse:
     """List the exports."""
     return render(request, "catalog/exports.html", {"kinds": list(KINDS.values())})
 
 
+@takes_as_of
 def export_list(request: HttpRequest, plural: str, extension: str) -> HttpResponseBase:
-    """Stream the entries of a kind, filtered and sorted by the query; with ?as_of= as of that time."""
+    """Stream the entries of a kind, filtered and sorted by the query."""
     kind = BY_PLURAL[plural]
     write = writer(kind, extension, kind.formats)
     try:
         filterset = strict_filterset(kind, request.GET)
     except BadQuery as error:
         return bad_query(request, error)
-    if filterset.as_of:
-        entries = past.entries(filterset, filterset.as_of)
-        rows: Iterable[Envelope] = (envelope(kind, entry, settings.SITE_URL) for entry in entries)
-    else:
-        rows = envelopes(kind, filterset.qs, settings.SITE_URL)
+    rows = envelopes(kind, filterset.qs, settings.SITE_URL)
     return _streamed_download(write(kind, rows), f"{plural}.{extension}", extension)
 
 
+@takes_as_of
 @entry_view
 def export_entry(request: HttpRequest, plural: str, slug: str, extension: str) -> HttpResponseBase:
     """Download one entry."""
@@ -62,6 +61,7 @@ def export_entry(request: HttpRequest, plural: str, slug: str, extension: str) -
     return _download("".join(write(kind, [row])), f"{slug}.{extension}", extension)
 
 
+@takes_as_of
 def export_all(request: HttpRequest) -> HttpResponseBase:
     """Stream the catalogue as JSON Lines, one kind after the other."""
     rows = (
@@ -70,6 +70,7 @@ def export_all(request: HttpRequest) -> HttpResponseBase:
     return _streamed_download(_lines(rows), "catalogue.jsonl", "jsonl")
 
 
+@takes_as_of
 def export_readme(request: HttpRequest) -> HttpResponseBase:
     """The catalogue as an awesome-list README."""
     return _download(awesome_readme(), "README.md", "md")
@@ -122,14 +123,14 @@ WRITERS: dict[str, Writer] = {
 
 
 def _streamed_download(parts: Iterable[str], name: str, extension: str) -> StreamingHttpResponse:
-    """A streamed download; browsers show it, and save it under `name`."""
+    """A streamed download, which browsers save under `name`."""
     response = StreamingHttpResponse(chunks(part.encode() for part in parts), content_type=TYPES[extension])
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 def _download(text: str, name: str, extension: str) -> HttpResponse:
     """A download of bounded size."""
     response = HttpResponse(text.encode(), content_type=TYPES[extension])
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -12,12 +12,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.ledger.payloads import readable_changes
 from catalog.listing.changes import revisions_of
 from catalog.listing.filterset import EntryFilterSet
 from catalog.models import Revision, RevisionAction, Section
+from catalog.text.documents import without_forbidden
 from catalog.web.parameters import BadQuery, bad_query, raise_if_errors, strict_filterset, without_ignored
 
 MAX_ITEMS = 50
@@ -40,10 +42,29 @@ class Scope:
         return urlencode([(name, value) for name in names for value in sorted(self.filterset.data.getlist(name))])
 
 
+class AtomFeed(Atom1Feed):
+    """Atom (RFC 4287) with summaries as text, and without characters that XML forbids, on which Django would fail."""
+
+    def __init__(self, **about: Any) -> None:
+        super().__init__(**_clean(about))
+
+    def add_item(self, **about: Any) -> None:  # type: ignore[override] # Django gives each by its name
+        super().add_item(**_clean(about))
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """As Django's, which declares a summary to be HTML."""
+        super().add_item_elements(handler, {**item, "description": None})
+        handler.addQuickElement("summary", item["description"])
+
+
+def _clean(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: without_forbidden(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
 class ChangesFeed(Feed):
     """The newest changes."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
     subject = "Changes"
     actions: tuple[RevisionAction, ...] = tuple(RevisionAction)
 
@@ -126,10 +147,8 @@ class NewFeed(ChangesFeed):
 
 
 def filterset_of_feed(request: HttpRequest, kind: Kind | None) -> EntryFilterSet | None:
-    """The filters of a feed: those of its kind's list except as_of. Raises BadQuery."""
+    """The filters of a feed: those of its kind's list. Raises BadQuery."""
     if kind is None:
         raise_if_errors({name: ["A feed of all kinds has no filters."] for name in without_ignored(request.GET)})
         return None
-    filterset = strict_filterset(kind, request.GET)
-    raise_if_errors({"as_of": ["A feed is about what is new: it has no past day."]} if filterset.as_of else {})
-    return filterset
+    return strict_filterset(kind, request.GET)

@@ -1,4 +1,7 @@
-"""The history of an entry, its revisions and their differences, and the provenance of each value."""
+"""The history of an entry, its revisions and their differences, and the provenance of each value.
+
+These addresses lead to the same entry for ever, also after it was retired or merged into another.
+"""
 
 from dataclasses import dataclass, field
 
@@ -9,13 +12,15 @@ from django.shortcuts import render
 
 from catalog.forms.display import DisplayItem
 from catalog.kinds import BY_PLURAL, Kind
-from catalog.ledger.history import blame, differences
-from catalog.ledger.payloads import payload_of, readable_changes
+from catalog.ledger.blame import blame
+from catalog.ledger.history import differences
+from catalog.ledger.payloads import as_object, payload_of, readable_changes
 from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
 from catalog.reading.values import items_of, names_for_payloads
 from catalog.text.source_names import source_name
-from catalog.web.entry_lookup import entry_of, entry_view
+from catalog.web.as_of import takes_as_of
+from catalog.web.entry_lookup import entry_view, ledger_entry_of
 
 REVISIONS_A_PAGE = 50
 Names = dict[tuple[str, str], str]
@@ -58,25 +63,27 @@ class AttributedValue:
         return [self.item]
 
 
+@takes_as_of
 @entry_view
 def entry_history(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """List all revisions, newest first, with a form to compare two of them."""
     kind = BY_PLURAL[plural]
-    entry = entry_of(kind, slug)
+    entry = ledger_entry_of(kind, slug)
     revisions = Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")
     page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
     rows = [
         (row, [kind.label_of(key) for key in readable_changes(row) if key != "sources"]) for row in page.object_list
     ]
-    context = {"kind": kind, "entry": entry, "page": page, "rows": rows}
+    context = {"kind": kind, "entry": entry, "merged_into": entry.merged_into(), "page": page, "rows": rows}
     return render(request, "catalog/history.html", context)
 
 
+@takes_as_of
 @entry_view
 def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) -> HttpResponseBase:
     """Show what a revision changed since the one before, or since the one that ?from= names."""
     kind = BY_PLURAL[plural]
-    entry = entry_of(kind, slug)
+    entry = ledger_entry_of(kind, slug)
     base = number_or_default(request.GET.get("from"), number - 1)
     base = number - 1 if base == number else base
     if not 0 < number <= entry.revision or base > entry.revision:
@@ -88,6 +95,8 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
     context = {
         "kind": kind,
         "entry": entry,
+        "merged_into": entry.merged_into(),
+        "payload": as_object(payload_of(new)),
         "old": old,
         "revision": new,
         "changes": field_diffs(kind, old, new, names),
@@ -100,24 +109,31 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
     return render(request, "catalog/revision.html", context)
 
 
+@takes_as_of
 @entry_view
 def compare_revisions(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """Compare two revisions, named by ?from= and ?to= as the form of the history page sends them."""
-    entry = entry_of(BY_PLURAL[plural], slug)
+    entry = ledger_entry_of(BY_PLURAL[plural], slug)
     return entry_revision(request, plural, slug, number_or_default(request.GET.get("to"), entry.revision))
 
 
+@takes_as_of
 @entry_view
 def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponseBase:
     """Show for each value who proposed and approved it, when, and from which source."""
     kind = BY_PLURAL[plural]
-    entry = entry_of(kind, slug)
+    entry = ledger_entry_of(kind, slug)
     revisions = list(Revision.objects.of(kind.name, entry.pk))
     names = names_for_payloads(kind, payload_of(revisions[-1]))
     return render(
         request,
         "catalog/blame.html",
-        {"kind": kind, "entry": entry, "groups": attributed_values(kind, revisions, names)},
+        {
+            "kind": kind,
+            "entry": entry,
+            "merged_into": entry.merged_into(),
+            "groups": attributed_values(kind, revisions, names),
+        },
     )
 
 
@@ -126,8 +142,7 @@ def attributed_values(kind: Kind, revisions: list[Revision], names: Names) -> li
     groups: dict[str, list[AttributedValue]] = {}
     for row in blame(kind, revisions):
         items = items_of(kind, row.field, row.item, names)
-        marks = marks_of(row.field, row.sources, only_listed=False)
-        groups.setdefault(row.label, []).append(AttributedValue(row.label, items[0], row.revision, marks))
+        groups.setdefault(row.label, []).append(AttributedValue(row.label, items[0], row.revision, marks_of(row)))
     return list(groups.items())
 
 

@@ -17,6 +17,7 @@ from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
 from catalog.reading.leaderboards import leaders
 from catalog.web import markdown
+from catalog.web.as_of import takes_as_of, value_of_day
 from catalog.web.log_lines import LogLine, corrections, log_lines
 from catalog.web.parameters import form_notices
 from catalog.web.timeline import Timeline, timeline
@@ -33,6 +34,7 @@ class KindCount:
     count: int
 
 
+@takes_as_of
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
     context = {
@@ -47,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def cached_news(request: HttpRequest) -> dict[str, list[Any]]:
     """Corrections, leaders and new entries, cached until the catalogue changes."""
-    key = f"front-page:{version_of_request(request).text}"
+    key = f"front-page:{version_of_request(request).text}:{value_of_day(request)}"
     context: dict[str, list[Any]] | None = cache.get(key)
     if context is None:
         context = {"log": corrections(), "leaders": board_leaders(), "added": new_entries()}
@@ -95,6 +97,7 @@ def board_leaders() -> list[Leader]:
     ]
 
 
+@takes_as_of
 def about(request: HttpRequest) -> HttpResponse:
     """The page about the portal."""
     context = {

@@ -1,29 +1,24 @@
-"""The list of a kind, now and as of a past time."""
+"""The list of a kind."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import select_template
-from django.urls import reverse
-from django.utils import timezone
 
 from catalog.kinds import BY_PLURAL, Kind
-from catalog.listing import past
 from catalog.listing.fields import printable
 from catalog.listing.groups import FacetGroup, FacetGroups
 from catalog.listing.paging import ListPaginator
-from catalog.models import Revision
-from catalog.web.parameters import PAGING, ListQuery, Notice, list_query
+from catalog.web.as_of import takes_as_of
+from catalog.web.parameters import ListQuery, Notice, list_query
 
 PAGE_SIZES = (25, 50, 100)
-PARAMETERS = (*PAGING, "after")
-NOT_SHOWN = ("sort", "as_of")
+NOT_SHOWN = ("sort",)
 """The parameters of a filter set that are not shown as active filters."""
-PAGING_LABELS = {"page": "Page", "size": "Rows", "after": "After"}
+PAGING_LABELS = {"page": "Page", "size": "Rows"}
 
 
 @dataclass(frozen=True)
@@ -48,12 +43,11 @@ class ActiveFilter:
     hidden_input: bool = False
 
 
+@takes_as_of
 def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
-    """Show a page of the list of a kind, filtered and sorted by the query; with ?as_of= as of that time."""
+    """Show a page of the list of a kind, filtered and sorted by the query."""
     kind = BY_PLURAL[plural]
-    query = list_query(kind, request.GET, also=PARAMETERS, counted=True)
-    if query.filterset.as_of:
-        return past_list(request, query, query.filterset.as_of)
+    query = list_query(kind, request.GET, counted=True)
     facets = FacetGroups(query.filterset)
     paging, wrong = paging_of(query.params)
     size = page_size(paging)
@@ -70,7 +64,6 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
         "notices": [*query.notices, *wrong.values(), *unused_value_notices(kind, groups)],
         "sorts": [ListOption(key, order.label, key == sort) for key, order in kind.orders.items()],
         "sizes": [ListOption(str(number), str(number), number == size) for number in PAGE_SIZES],
-        "query": query_without(query.params),
         "usable": query_without(query.usable, *wrong),
         "empty": query.empty,
         "narrows": query.filterset.narrows,
@@ -78,40 +71,6 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
         "row_template": row_template(kind),
     }
     return render(request, [f"kinds/{kind.name}/list.html", "catalog/list.html"], context)
-
-
-def past_list(request: HttpRequest, query: ListQuery, moment: datetime) -> HttpResponse:
-    """Show the list as of a past time, sorted by slug; redirect to the present list if the time is not past."""
-    kind = query.kind
-    if moment >= timezone.now():
-        rest = query_without(query.params, "as_of")
-        return redirect(f"{reverse('catalog:list', args=[kind.plural])}{'?' + rest if rest else ''}")
-    paging, wrong = paging_of(query.params)
-    size, after = page_size(paging), paging.get("after", "").replace("\0", "")
-    revisions: list[Revision] = []
-    next_slug = None
-    if not query.empty:
-        revisions, next_slug = past.page(query.filterset, moment, after=after, size=size, fetch=without_snapshots)
-    context = {
-        "kind": kind,
-        "moment": moment,
-        "rows": revisions,
-        "next": next_slug,
-        "after": after,
-        "active_filters": list(other_filters(query, [])),
-        "notices": [*query.notices, *wrong.values()],
-        "query": query_without(query.params),
-        "usable": query_without(query.usable, *wrong),
-        "empty": query.empty,
-        "hidden_inputs": kept_on_other_days(query, wrong),
-        "present_url": f"?{query_without(query.params, 'as_of')}",
-    }
-    return render(request, "catalog/past-list.html", context)
-
-
-def without_snapshots(rows: Any) -> list[Revision]:
-    """Fetch revisions without their snapshots."""
-    return list(rows.defer("snapshot"))
 
 
 def row_template(kind: Kind) -> Any:
@@ -129,26 +88,22 @@ def paging_of(params: QueryDict) -> tuple[dict[str, str], dict[str, Notice]]:
     usable, wrong = {}, {}
     for name, label in PAGING_LABELS.items():
         if texts := params.getlist(name):
-            if error := paging_error(name, texts, past="as_of" in params):
+            if error := paging_error(name, texts):
                 wrong[name] = Notice(f"{label}: {error}")
             else:
                 usable[name] = texts[0]
     return usable, wrong
 
 
-def paging_error(name: str, texts: list[str], *, past: bool) -> str:
+def paging_error(name: str, texts: list[str]) -> str:
     """The error message for a paging parameter, or "" if it is valid."""
     text = texts[0]
     if len(texts) > 1:
         return f"Given {len(texts)} times; at most 1."
     if name == "size" and text not in map(str, PAGE_SIZES):
         return f"a page has {', '.join(map(str, PAGE_SIZES[:-1]))} or {PAGE_SIZES[-1]}."
-    if name == "page" and past:
-        return "the list of a past day has no numbers; “after” continues it."
     if name == "page" and not (text.isascii() and text.isdigit() and text.strip("0")):
         return f"“{printable(text)}” is not the number of a page."
-    if name == "after" and not past:
-        return "only the list of a past day is continued by “after”; it takes “as_of”."
     return ""
 
 
@@ -158,15 +113,14 @@ def query_without(params: QueryDict, *names: str, value: str | None = None) -> s
     for name in names:
         values = [other for other in rest.getlist(name) if value is not None and other != value]
         rest.setlist(name, values) if values else rest.pop(name, None)
-    for name in ("page", "after"):
-        rest.pop(name, None)
+    rest.pop("page", None)
     return rest.urlencode()
 
 
 def kept_on_other_days(query: ListQuery, wrong: Collection[str]) -> list[tuple[str, str]]:
-    """The parameters, as name and value, that are kept when another day is chosen: not the order, which a past list
-    lacks, nor malformed values. A value that no entry has today may have been in use then."""
-    left_out = {"as_of", "sort", "page", "after", *wrong, *query.malformed}
+    """The parameters, as name and value, that are kept when another day is chosen: not malformed values. A value
+    that no entry has today may have been in use then."""
+    left_out = {"page", *wrong, *query.malformed}
     return [(name, value) for name in query.params if name not in left_out for value in query.params.getlist(name)]
 
 

@@ -110,12 +110,7 @@ def form_notices(form: QueryForm, query: QueryDict, *, also: Collection[str] = P
     """What is wrong with the query of a page that is not the list of one kind; `also` are its parameters besides the
     fields of the form."""
     unknown = [name for name in without_ignored(query) if name not in {*form.base_fields, *also}]
-    return [
-        Notice("This page shows the present catalogue only; the lists and the entries take “as_of”.")
-        if name == "as_of"
-        else unknown_parameter_notice(name, form.base_fields)
-        for name in unknown
-    ] + [
+    return [unknown_parameter_notice(name, form.base_fields) for name in unknown] + [
         Notice(f"{form.base_fields[name].label}: {' '.join(error.messages)}")
         for name, errors in form.errors.as_data().items()
         for error in errors

@@ -10,6 +10,7 @@ from catalog.listing.fields import OneOfField, WholeNumberField
 from catalog.listing.filterset import QueryForm
 from catalog.reading.search import SearchPage, suggest
 from catalog.reading.search import search as find
+from catalog.web.as_of import takes_as_of
 from catalog.web.history import number_or_default
 from catalog.web.parameters import PAGING, form_notices, without_ignored
 
@@ -23,6 +24,7 @@ class SearchForm(QueryForm):
     year = WholeNumberField(label="Year", limits=(1900, 2100))
 
 
+@takes_as_of
 def search(request: HttpRequest) -> HttpResponse:
     """Search all kinds; ?kind= and ?year= narrow it."""
     query = request.GET.get("q", "").replace("\0", "")[:400].strip()

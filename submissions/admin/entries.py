@@ -13,7 +13,7 @@ from catalog.admin import EntryAdmin
 from catalog.kinds import KINDS, kind_of
 from catalog.models import Entry, Revision
 from submissions import rules, workflow
-from submissions.forms import int_from_post, payload_from_post, rendered_form
+from submissions.forms import payload_from_post, rendered_form, version_from_post
 from submissions.models import Proposal
 from submissions.workflow import Invalid, WorkflowError
 
@@ -25,8 +25,8 @@ class EntryChangeAdmin(EntryAdmin):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/change/", view(self.entry_page), name=f"{name}_change"),
-            path("<int:pk>/lock/", view(self.lock), name=f"{name}_lock"),
+            path("<id:pk>/change/", view(self.entry_page), name=f"{name}_change"),
+            path("<id:pk>/lock/", view(self.lock), name=f"{name}_lock"),
             *super().get_urls(),
         ]
 
@@ -42,7 +42,8 @@ class EntryChangeAdmin(EntryAdmin):
         kind = kind_of(entry)
         payload, errors = kind.dump(entry), {}
         reasons = {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
-        base = int_from_post(request.POST, "base") or entry.revision
+        posted_base = version_from_post(request.POST, "base")
+        base = entry.revision if posted_base is None else posted_base
         if request.method == "POST":
             payload = payload_from_post(kind, request.POST)
             if "submit" in request.POST:

@@ -24,7 +24,7 @@ from submissions.admin.filters import (
 from submissions.admin.navigation import as_filter_query
 from submissions.admin.summaries import summaries
 from submissions.forms import int_from_post
-from submissions.models import URGENT, Batch, Proposal
+from submissions.models import URGENT, Batch, Proposal, Rollback, RollbackStatus
 from submissions.states import Status
 from submissions.verbs.definitions import Bulk, Verb
 
@@ -68,11 +68,12 @@ class ProposalAdmin(SelectionAdmin):
         own = [
             path("next/", view(review.next_proposal), name="submissions_next"),
             path("rollback/", view(rollback.rollback), name="submissions_rollback"),
-            path("undo/<int:revision_id>/", view(undo.undo_revision), name="submissions_undo"),
-            path("batch/<int:pk>/<slug:verb>/", view(bulk.decide_batch), name="submissions_decide_batch"),
-            path("<int:pk>/change/", view(review.review_page), name="submissions_proposal_change"),
-            path("<int:pk>/edit/", view(review.edit_and_approve), name="submissions_edit"),
-            path("<int:pk>/<slug:verb>/", view(review.decide), name="submissions_decide"),
+            path("rollback/<id:pk>/", view(rollback.proposed_rollback), name="submissions_proposed_rollback"),
+            path("undo/<id:revision_id>/", view(undo.undo_revision), name="submissions_undo"),
+            path("batch/<id:pk>/<slug:verb>/", view(bulk.decide_batch), name="submissions_decide_batch"),
+            path("<id:pk>/change/", view(review.review_page), name="submissions_proposal_change"),
+            path("<id:pk>/edit/", view(review.edit_and_approve), name="submissions_edit"),
+            path("<id:pk>/<slug:verb>/", view(review.decide), name="submissions_decide"),
         ]
         return own + super().get_urls()
 
@@ -82,6 +83,7 @@ class ProposalAdmin(SelectionAdmin):
             "title": "The queue",
             "waiting": pending["n"],
             "oldest": pending["oldest"],
+            "rollbacks_waiting": Rollback.objects.filter(status=RollbackStatus.WAITING).count(),
             "batch": _batch_header(int_from_post(request.GET, "batch")),
             "filters": as_filter_query(request.GET.urlencode()),
             "actions": [(action_name(verb), verb) for verb in _for_selection()],

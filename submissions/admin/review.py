@@ -136,7 +136,9 @@ def edit_and_approve(request: HttpRequest, pk: int) -> HttpResponse:
         return _render_review(request, proposal, Conflict("This proposal cannot be edited and approved."))
     kind, review = KINDS[proposal.kind], ProposalReview(proposal)
     payload = payload_from_post(kind, request.POST) if request.method == "POST" else review.rebased_payload
-    base = int_from_post(request.POST, "base") or (review.entry.revision if review.entry else None)
+    base = version_from_post(request.POST, "base")
+    if base is None and review.entry:
+        base = review.entry.revision
     error: WorkflowError | None = None
     if "submit" in request.POST:
         try:

@@ -7,13 +7,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.rules import require_account
-from catalog.kinds import KINDS
+from catalog.kinds import KINDS, Kind
 from catalog.ledger.history import previous_revisions
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Revision
 from submissions import workflow
 from submissions.admin.review import http_status_for
-from submissions.columns import compare_snapshots
+from submissions.columns import FieldColumns, compare_snapshots
 from submissions.models import Proposal
 from submissions.workflow import WorkflowError
 
@@ -30,22 +30,36 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
         except WorkflowError as error:
             refusal = error
         else:
-            messages.success(request, f"Undone: {done.name}, by revision {done.number}.")
+            _report(request, done)
             return redirect(_return_url(revision))
     kind = KINDS[revision.kind]
     former = previous_revisions([revision]).get(revision.pk)
-    before, after = as_object(payload_of(former) if former else {}), as_object(payload_of(revision))
     context = {
         **admin.site.each_context(request),
+        "takes_two": workflow.undoing_takes_two(revision, former),
         "title": f"Undo revision {revision.number} of {revision.name}",
         "revision": revision,
         "kind": kind,
-        "changes": compare_snapshots(kind, before, after) if former else [],
+        "changes": _changes(kind, former, revision) if former else [],
         "error": refusal,
         "reason": request.POST.get("reason", ""),
         "back": _return_url(revision),
     }
     return TemplateResponse(request, "admin/submissions/undo.html", context, status=http_status_for(refusal))
+
+
+def _changes(kind: Kind, former: Revision, revision: Revision) -> list[FieldColumns]:
+    return compare_snapshots(kind, as_object(payload_of(former)), as_object(payload_of(revision)))
+
+
+def _report(request: HttpRequest, done: Revision | Proposal) -> None:
+    """Say what became of the request, and which references could not be given back."""
+    if isinstance(done, Proposal):
+        messages.success(
+            request, f"This takes two moderators: another one has to approve proposal {done.pk}, “{done}”."
+        )
+        return
+    messages.success(request, f"Undone: {done.name}, by revision {done.number}.")
 
 
 def _return_url(revision: Revision) -> str:

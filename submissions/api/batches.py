@@ -63,6 +63,8 @@ class SubmitBatch(ProposalView):
     def post(self, request: Request) -> Response:
         """Submit the valid lines; return a result for each line."""
         name = params.read(PARAMS, request.GET)["name"][:200]
+        if message := workflow.batch_name_error(name):
+            raise params.bad_parameters({"name": [message]})
         lines = list(_read_lines(cast(list[bytes], request.data)))
         if not lines:
             raise Problem(422, "There is no line in the body.", kind="invalid-fields")

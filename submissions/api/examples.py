@@ -36,8 +36,10 @@ PROPOSAL: dict[str, Any] = {
     "submitted": "2026-01-31T12:00:00+00:00",
     "updated": "2026-01-31T12:00:00+00:00",
     "claimed_by": None,
+    "takes_two": True,
     "seconded_by": None,
     "decision": None,
+    "effects": {"blocker": None, "referring_count": 0, "referring": []},
     "events": [
         {"verb": "submit", "by": "ada", "at": "2026-01-31T12:00:00+00:00", "comment": "It doubles another entry."}
     ],

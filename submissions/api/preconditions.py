@@ -1,7 +1,7 @@
 """ETag and If-Match of proposals: an entity tag begins with the version, which every write increments."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,14 +18,17 @@ NO_VERSION = 0
 """A version that no proposal has."""
 
 
-def proposal_tag(proposal: Proposal, events: int) -> str:
-    """Return the entity tag of a proposal with this many events: comments add events without a new version."""
-    return f"v{proposal.version}-{events}"
+def proposal_tag(proposal: Proposal, body: Mapping[str, Any]) -> str:
+    """Return the entity tag of a represented proposal: comments add events without a new version, and what a removal
+    would meet depends on other entries."""
+    effects = body["effects"]
+    met = f"-{effects['referring_count']}{'x' if effects['blocker'] else ''}" if effects else ""
+    return f"v{proposal.version}-{len(body['events'])}{met}"
 
 
 def proposal_response(body: dict[str, Any], proposal: Proposal, status: int = 200) -> Response:
     """Build the response to a write: the represented proposal, with its ETag and, for a new one, its Location."""
-    headers = {"ETag": f'W/"{proposal_tag(proposal, len(body["events"]))}"'}
+    headers = {"ETag": f'W/"{proposal_tag(proposal, body)}"'}
     if status == 201:
         headers["Location"] = body["url"]
     return Response(body, status=status, headers=headers)

@@ -12,7 +12,6 @@ PROBLEMS: dict[str, str] = {
     "insufficient-scope": "The token was not made for this; `WWW-Authenticate` names the scope that it needs.",
     "bad-idempotency-key": "Idempotency-Key is empty, too long, or holds characters that cannot be seen.",
     "idempotency-key-reused": "Idempotency-Key was used for another request within a day.",
-    "too-large": "The body is larger than the portal reads at once.",
     "too-many-lines": "The batch has more lines than are taken at once.",
 }
 """The meaning of each problem type, by the fragment of its URI."""

@@ -151,7 +151,7 @@ class ProposalDetail(ProposalView):
         params.read((), request.GET)
         proposal = proposal_for(request, pk)
         body = represent(proposal)
-        validators = Validators(proposal_tag(proposal, len(body["events"])), proposal.updated_at)
+        validators = Validators(proposal_tag(proposal, body), proposal.updated_at)
         unchanged = conditional.not_modified(request, Validators(validators.entity_tag))
         response = Response(status=304) if unchanged else Response(body)
         conditional.set_validators(response, validators)

@@ -26,7 +26,11 @@ MEMBERS = (
         default=None,
     ),
     Member("into", "For a merge: the slug of the entry that stays."),
-    Member("source", "Where it stands: an address, or words that lead to it. An edit needs one."),
+    Member(
+        "source",
+        "Where it stands: an address, or words that lead to it. An edit needs one, and so does a new entry without a "
+        "link.",
+    ),
     Member("comment", "What the reviewer should know; to retire, restore, merge or flag, the reason."),
 )
 

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
+from catalog.api.envelopes import api_url
 from catalog.api.schema import Component, listed, record
-from catalog.kinds import KINDS
+from catalog.kinds import KINDS, kind_of
 from catalog.models import Revision
 from submissions.models import Event, Proposal, ProposalAction
+from submissions.review import ProposalReview, RemovalEffects
 from submissions.states import Status
 from submissions.verbs import VERBS
 
@@ -24,9 +26,23 @@ def proposal_url(pk: int) -> str:
 
 
 def represent(proposal: Proposal) -> dict[str, Any]:
-    """Represent one proposal with its events, in at most four queries."""
+    """Represent one proposal with its events, and what an open one to retire or merge would meet."""
     events = proposal.events.select_related("actor")
-    return {**represent_many([proposal])[0], "events": [_event(event) for event in events]}
+    return {
+        **represent_many([proposal])[0],
+        "effects": _effects(ProposalReview(proposal).effects),
+        "events": [_event(event) for event in events],
+    }
+
+
+def _effects(effects: RemovalEffects | None) -> dict[str, Any] | None:
+    if effects is None:
+        return None
+    first = [
+        {"kind": entry.kind, "slug": entry.slug, "name": entry.name, "url": api_url(kind_of(entry), entry.slug)}
+        for entry in effects.referring.first
+    ]
+    return {"blocker": effects.blocker or None, "referring_count": effects.referring.count, "referring": first}
 
 
 def represent_many(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
@@ -73,6 +89,7 @@ def _proposal(row: Proposal, revision: Revision | None, merge_target: str | None
         "submitted": row.submitted_at.isoformat(),
         "updated": row.updated_at.isoformat(),
         "claimed_by": _username(row.claimed_by),
+        "takes_two": row.takes_two,
         "seconded_by": _username(row.seconded_by),
         "decision": _decision(row, revision),
     }
@@ -111,7 +128,7 @@ _DUPLICATE = record(
 )
 
 _MEMBERS = record(
-    ("events",),
+    ("effects", "events"),
     id=_NUMBER,
     url=_URL,
     html_url=_URL,
@@ -132,12 +149,28 @@ _MEMBERS = record(
     submitted=_TIME,
     updated=_TIME,
     claimed_by=_nullable("string"),
-    seconded_by=_nullable("string", description="The first of two moderators, for retiring and merging."),
+    takes_two={"type": "boolean", "description": "Whether two moderators have to agree."},
+    seconded_by=_nullable("string", description="The first of two moderators, where it takes two."),
     decision={
         "anyOf": [
             record(by=_TEXT, at=_TIME, comment=_TEXT, slug=_nullable("string"), revision=_nullable("integer")),
             {"type": "null"},
         ]
+    },
+    effects={
+        "description": "What an open proposal to retire or merge would meet now; null for others.",
+        "anyOf": [
+            record(
+                blocker=_nullable("string", description="Why it cannot be done now."),
+                referring_count={
+                    "type": "integer",
+                    "description": "How many entries refer to it: they keep it from being retired, and would refer to "
+                    "the entry that stays after a merge.",
+                },
+                referring=listed(record(kind=_TEXT, slug=_TEXT, name=_TEXT, url=_URL)),
+            ),
+            {"type": "null"},
+        ],
     },
     events=listed(record(verb={"type": "string", "enum": list(VERBS)}, by=_TEXT, at=_TIME, comment=_TEXT)),
 )

@@ -14,6 +14,6 @@ urlpatterns = [
     path("", ProposalList.as_view(), name="proposals"),
     path("batch/", SubmitBatch.as_view(), name="batch"),
     path("parse/", Parse.as_view(), name="parse"),
-    path("<int:pk>/", ProposalDetail.as_view(), name="proposal"),
-    *(path(f"<int:pk>/{verb.name}/", view_of(verb).as_view(), name=verb.name) for verb in verbs_with_rule()),
+    path("<id:pk>/", ProposalDetail.as_view(), name="proposal"),
+    *(path(f"<id:pk>/{verb.name}/", view_of(verb).as_view(), name=verb.name) for verb in verbs_with_rule()),
 ]

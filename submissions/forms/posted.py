@@ -27,7 +27,8 @@ def int_from_post(data: Mapping[str, str], name: str) -> int | None:
 
 
 def version_from_post(data: Mapping[str, str], name: str = "version") -> int | None:
-    """The version that a form was made from; None if none was posted, UNREADABLE if it is not a small whole number."""
+    """The version, or revision, that a form was made from; None if none was posted, UNREADABLE if it is not a small
+    whole number."""
     return (int_from_post(data, name) or UNREADABLE) if name in data else None
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from bibtexparser import middlewares
@@ -81,7 +82,12 @@ def _draft(record: Record) -> ParsedItem:
         ],
     }
     stated = {key: value for key, value in payload.items() if value}
-    return truncated(Draft("paper", stated, line=line, source=next(filter(None, urls), "")))
+    return truncated(Draft("paper", stated, line=line, source=next(filter(None, urls), "") or _citation(stated)))
+
+
+def _citation(stated: Mapping[str, Any]) -> str:
+    """The publication in words: the source of a record without an address."""
+    return ", ".join(str(stated[key]) for key in ("title", "venue", "year") if key in stated)
 
 
 def _names(value: Any) -> list[str]:

@@ -2,11 +2,14 @@
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from catalog.exchange.awesome.describe import link_kind
 from catalog.kinds.duplicate_keys import ARXIV, DOI
+from catalog.text.identifiers import normalised_doi
 
 MAX_NAME_LENGTH = 40
+BARE_ARXIV = re.compile(rf"(?:arxiv:\s*)?{ARXIV.pattern}", re.IGNORECASE)
 HUB_URL = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(.+)", re.IGNORECASE)
 # first segments of Hub paths that are no owner of a model
 RESERVED_HUB_PATHS = {
@@ -29,8 +32,7 @@ ARXIV_SITES = re.compile(
 
 def arxiv_in(text: str) -> str:
     """The arXiv id in a bare id, URL or DOI, without its version; empty if there is none."""
-    bare = re.fullmatch(rf"(?:arxiv:\s*)?{ARXIV.pattern}", text.strip(), re.IGNORECASE)
-    if bare:
+    if bare := BARE_ARXIV.fullmatch(text.strip()):
         return bare[1]
     site = ARXIV_SITES.search(text)
     match = ARXIV.search(text[site.end() :]) if site else None
@@ -39,8 +41,10 @@ def arxiv_in(text: str) -> str:
 
 def doi_in(text: str) -> str:
     """The DOI in a bare DOI or URL; empty if there is none."""
-    match = DOI.search(text) if re.match(r"\s*(doi:|https?://(dx\.)?doi\.org/|10\.)", text, re.IGNORECASE) else None
-    return match[1].rstrip(".,;)") if match else ""
+    text = unquote(text) if "%" in text else text
+    named = re.match(r"doi:|https?://(?:dx\.)?doi\.org/|10\.", text.lstrip(), re.IGNORECASE)
+    match = DOI.search(text) if named else None
+    return normalised_doi(match[1]) if match else ""
 
 
 def hub_in(text: str) -> tuple[str, str]:

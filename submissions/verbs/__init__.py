@@ -155,7 +155,8 @@ APPROVE = register(
         bulk=Bulk.BATCH,
         done="Approved",
         summary="Approve and publish",
-        about="Never by its author. Retiring and merging take two moderators: the first only agrees.",
+        about="Never by its author. Retiring, merging, restoring and replacing an entry take two moderators: the first "
+        "only agrees.",
     )
 )
 

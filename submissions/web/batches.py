@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
+from accounts.methods import accepts
 from accounts.rules import can_moderate, require_account
 from accounts.words import is_blank
 from catalog.kinds import KINDS
@@ -62,6 +63,7 @@ class PreviewGroup:
         return self.state in SELECTABLE_STATES
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("paste")
 def new_batch(request: HttpRequest) -> HttpResponse:
@@ -111,7 +113,7 @@ def _read_upload(request: HttpRequest) -> tuple[str, str, str]:
 def _form_errors(name: str, source: str, chosen: set[str]) -> dict[str, str]:
     """The errors of the form, by field."""
     sentences = {
-        "name": "" if name else "Give the batch a name, for you and for the reviewers.",
+        "name": workflow.batch_name_error(name) if name else "Give the batch a name, for you and for the reviewers.",
         "source": "Say where the list stands: an address, or words that lead there." if is_blank(source) else "",
         "take": "" if chosen else "Tick at least one entry.",
     }

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.methods import accepts
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from submissions import rules
 from submissions.forms import payload_from_post, rendered_form
@@ -26,6 +27,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
     return render(request, "submissions/contribute.html", {"kinds": list(KINDS.values())})
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("paste")
 def paste(request: HttpRequest) -> HttpResponse:
@@ -42,6 +44,7 @@ def paste(request: HttpRequest) -> HttpResponse:
     return render_form(request, kind, draft.payload, source=draft.source, notes=draft.notes)
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("propose")
 def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
@@ -77,6 +80,7 @@ def render_form(
         "entry_form": rendered_form(kind, payload, errors, add),
         "errors": errors or {},
         "source": source,
+        "own_source": True,
         "comment": comment,
         "notes": notes,
         "duplicates": find_duplicates(kind, payload) if payload else [],

@@ -7,13 +7,15 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.methods import accepts
 from catalog.forms.payload import Errors
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Entry, Revision, RevisionAction
 from submissions import rules
-from submissions.forms import int_from_post, payload_from_post, rendered_form
+from submissions.forms import payload_from_post, rendered_form, version_from_post
 from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
+from submissions.review import removal_effects
 from submissions.web.shortcuts import get_live_entry, propose, source_and_comment
 from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import NewProposal, Target
@@ -22,6 +24,7 @@ THANKS = "Thank you. Your proposal is in the queue."
 THANKS_TWO_MODERATORS = "Thank you. Two moderators look at this before anything goes."
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("propose")
 def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
@@ -39,7 +42,8 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     )
     if isinstance(result, HttpResponse):
         return result
-    return render_edit_form(request, kind, entry, payload, base=base, **reasons, errors=result)
+    shown_base = base if 0 < base <= entry.revision else entry.revision
+    return render_edit_form(request, kind, entry, payload, base=shown_base, **reasons, errors=result)
 
 
 def render_edit_form(
@@ -73,6 +77,7 @@ def render_edit_form(
     return render(request, "submissions/edit.html", context, status=400 if errors else 200)
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("propose")
 def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
@@ -90,6 +95,7 @@ def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         "entry": entry,
         "errors": errors,
         "general": errors.get("__all__", []),
+        "effects": removal_effects(ProposalAction.RETIRE, entry),
         "into": into,
         **reasons,
     }
@@ -106,6 +112,7 @@ def _retire_or_merge(request: HttpRequest, kind: Kind, entry: Entry, into: str) 
     return propose(request, THANKS_TWO_MODERATORS, replace(retirement, action=ProposalAction.MERGE, into=merge_target))
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("propose")
 def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
@@ -118,6 +125,7 @@ def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     return _reason_form(request, "submissions/restore.html", {"kind": kind, "revision": last}, proposed)
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @limit_posts("flag")
 def flag_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
@@ -141,7 +149,6 @@ def _reason_form(request: HttpRequest, template: str, context: dict[str, Any], p
 
 
 def _base_revision(request: HttpRequest, entry: Entry) -> int:
-    """The revision that the form was filled from; the present one if the posted number is not valid."""
-    number = int_from_post(request.POST, "base") or 0
-    known = 0 < number <= entry.revision and Revision.objects.of(entry.kind, entry.pk).filter(number=number).exists()
-    return number if known else entry.revision
+    """The revision that the form was filled from: what was posted, even if it cannot be; the present one if nothing."""
+    posted = version_from_post(request.POST, "base")
+    return entry.revision if posted is None else posted

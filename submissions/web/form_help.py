@@ -3,8 +3,8 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
 
+from accounts.methods import accepts
 from catalog.kinds import BY_PLURAL, KINDS
 from catalog.reading.search import search
 from catalog.web import markdown
@@ -17,7 +17,7 @@ MAX_PREVIEW_CHARACTERS = 20_000
 
 
 @login_required
-@require_POST
+@accepts("POST")
 @limit_posts("help")
 def likely_duplicates(request: HttpRequest, plural: str) -> HttpResponse:
     """Entries that the new one may duplicate, as an HTML fragment."""
@@ -26,7 +26,7 @@ def likely_duplicates(request: HttpRequest, plural: str) -> HttpResponse:
     return render(request, "submissions/duplicates.html", {"duplicates": duplicates, "kind": kind})
 
 
-@require_GET
+@accepts("GET")
 def suggest_entries(request: HttpRequest, kind_name: str) -> JsonResponse:
     """Entries of a kind whose names match ?q=, as JSON."""
     if kind_name not in KINDS:
@@ -36,7 +36,7 @@ def suggest_entries(request: HttpRequest, kind_name: str) -> JsonResponse:
 
 
 @login_required
-@require_POST
+@accepts("POST")
 @limit_posts("help")
 def preview(request: HttpRequest) -> HttpResponse:
     """The posted Markdown as HTML, as on the page of an entry."""

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from accounts.methods import accepts
 from accounts.rules import require_account
 from catalog.kinds import KINDS
 from submissions import rules, workflow
@@ -82,6 +83,7 @@ def render_detail(request: HttpRequest, proposal: Proposal, errors: Any = None, 
     return render(request, "submissions/detail.html", context, status=400 if errors else 200)
 
 
+@accepts("GET", "POST")
 @login_required_keeping_post
 @never_cache
 @limit_posts("propose")
@@ -152,11 +154,13 @@ def _render_revise_form(
         "preview": payload if "preview" in request.POST else None,
         "can_submit": True,
         "needs_source": proposal.action == ProposalAction.EDIT,
+        "own_source": proposal.action == ProposalAction.CREATE,
         **reasons,
     }
     return render(request, "submissions/revise.html", context, status=400 if errors else 200)
 
 
+@accepts("GET", "POST")
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Carry out one of the verbs on the author's page."""
     registered = VERBS.get(verb)

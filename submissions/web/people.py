@@ -7,11 +7,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
+from accounts.methods import accepts
 from accounts.rules import can_moderate, require_account
 from catalog.kinds import KINDS
 from catalog.models import Revision
+from catalog.web.as_of import takes_as_of
 from submissions import workflow
 
 PAGE_SIZE = 25
@@ -19,6 +20,7 @@ FORGET_ALL_TAG = "*"
 """The message tag that makes the browser delete all unsent work (static/js/keep-form.js)."""
 
 
+@takes_as_of
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """Show what somebody published. An account without contributions is a 404 except for itself and moderators."""
     account = get_user_model().objects.filter(username=username).first()
@@ -32,7 +34,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@accepts("POST")
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Delete one's own account, if the box was ticked; the contributions stay under a pseudonym."""
     if not request.POST.get("confirm"):

@@ -6,9 +6,9 @@ from submissions.web import webhooks
 
 urlpatterns = [
     path("", webhooks.webhooks, name="webhooks"),
-    path("<int:pk>/", webhooks.webhook, name="webhook"),
-    path("<int:pk>/test/", webhooks.test_webhook, name="test-webhook"),
-    path("<int:pk>/resume/", webhooks.resume_webhook, name="resume-webhook"),
-    path("<int:pk>/delete/", webhooks.delete_webhook, name="delete-webhook"),
-    path("deliveries/<int:pk>/send/", webhooks.redeliver, name="send-again"),
+    path("<id:pk>/", webhooks.webhook, name="webhook"),
+    path("<id:pk>/test/", webhooks.test_webhook, name="test-webhook"),
+    path("<id:pk>/resume/", webhooks.resume_webhook, name="resume-webhook"),
+    path("<id:pk>/delete/", webhooks.delete_webhook, name="delete-webhook"),
+    path("deliveries/<id:pk>/send/", webhooks.redeliver, name="send-again"),
 ]

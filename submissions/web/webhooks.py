@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.methods import accepts
 from accounts.rules import can_contribute, require_account
 from catalog.models import Revision
 from submissions.notifications.webhooks import subscriptions
@@ -23,7 +23,7 @@ PAGE_SIZE = 25
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@accepts("GET", "POST")
 def webhooks(request: HttpRequest) -> HttpResponse:
     """List the webhooks and create new ones. The secret is shown once, in the response to the POST."""
     if request.method == "POST" and not can_contribute(request.user):
@@ -54,7 +54,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@accepts("POST")
 def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a test message."""
     hook = _get_own_webhook(request, pk)
@@ -62,7 +62,7 @@ def test_webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@accepts("POST")
 def resume_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Resume a paused webhook."""
     hook = _get_own_webhook(request, pk)
@@ -70,7 +70,7 @@ def resume_webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@accepts("POST")
 def delete_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a webhook."""
     subscriptions.unsubscribe(webhook=_get_own_webhook(request, pk))
@@ -79,7 +79,7 @@ def delete_webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@accepts("POST")
 def redeliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one delivery again."""
     delivery = get_object_or_404(Delivery.objects.select_related("webhook__owner"), pk=pk)

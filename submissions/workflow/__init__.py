@@ -1,7 +1,7 @@
 """Submit, revise, withdraw, decide, undo: the only writers of proposals, events and locks."""
 
 from submissions.workflow.account_deletion import delete_account
-from submissions.workflow.bulk import perform_each, submit_batch, submit_proposals
+from submissions.workflow.bulk import batch_name_error, perform_each, submit_batch, submit_proposals
 from submissions.workflow.deciding import approve, claim, rebase, reject, release, request_changes
 from submissions.workflow.direct_edit import edit_directly
 from submissions.workflow.errors import (
@@ -13,6 +13,15 @@ from submissions.workflow.errors import (
     WorkflowError,
 )
 from submissions.workflow.locks import lock, unlock
+from submissions.workflow.outcomes import Outcome
+from submissions.workflow.rolling_back import (
+    confirm_rollback,
+    decline_rollback,
+    revisions_of,
+    revisions_since,
+    roll_back,
+    rollback_takes_two,
+)
 from submissions.workflow.submitting import (
     CANNOT_PROPOSE_MESSAGE,
     SOURCE_LENGTH,
@@ -26,7 +35,7 @@ from submissions.workflow.submitting import (
     withdraw,
 )
 from submissions.workflow.transitions import perform
-from submissions.workflow.undoing import Outcome, revisions_since, roll_back, undo
+from submissions.workflow.undoing import undo, undoing_takes_two
 
 __all__ = [
     "CANNOT_PROPOSE_MESSAGE",
@@ -41,9 +50,12 @@ __all__ = [
     "Target",
     "WorkflowError",
     "approve",
+    "batch_name_error",
     "checked_payload",
     "claim",
     "comment",
+    "confirm_rollback",
+    "decline_rollback",
     "delete_account",
     "edit_directly",
     "lock",
@@ -55,12 +67,15 @@ __all__ = [
     "release",
     "request_changes",
     "revise",
+    "revisions_of",
     "revisions_since",
     "roll_back",
+    "rollback_takes_two",
     "submit",
     "submit_batch",
     "submit_proposals",
     "undo",
+    "undoing_takes_two",
     "unlock",
     "withdraw",
 ]

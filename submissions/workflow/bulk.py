@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from catalog.forms.fields import refuse_invisible
 from catalog.kinds import Kind
 from submissions.models import Batch, Proposal, ProposalAction
 from submissions.notifications import enqueue
 from submissions.verbs.definitions import Verb
-from submissions.workflow.errors import WorkflowError
+from submissions.workflow.errors import Invalid, WorkflowError
+from submissions.workflow.outcomes import Outcome
 from submissions.workflow.queue import add_to_queue, lock_author
 from submissions.workflow.submitting import NewProposal, Target, build_proposal
 from submissions.workflow.transitions import perform
-from submissions.workflow.undoing import Outcome
 
 CHUNK_SIZE = 50
 
@@ -54,18 +56,34 @@ def submit_batch(
         )
         for kind, payload, target in items
     ]
-    batch = Batch.objects.create(name=name[:200], author=author)
+    batch = _create_batch(author, name)
     return batch, _submit_each(batch, proposed)
 
 
 def submit_proposals(*, author: User, name: str, items: Sequence[NewProposal]) -> tuple[Batch | None, list[Outcome]]:
     """Like `submit_batch`, for items with a source and comment each; without a batch if no item is accepted."""
-    batch = Batch.objects.create(name=name[:200], author=author)
+    batch = _create_batch(author, name)
     outcomes = _submit_each(batch, items)
     if any(not outcome.error_message for outcome in outcomes):
         return batch, outcomes
     batch.delete()
     return None, outcomes
+
+
+def batch_name_error(name: str) -> str:
+    """What is wrong with the name of a batch; "" if nothing is."""
+    try:
+        refuse_invisible(name)
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
+
+
+def _create_batch(author: User, name: str) -> Batch:
+    """Raises Invalid, by the field "name", if the name holds what nobody sees."""
+    if message := batch_name_error(name):
+        raise Invalid({"name": [message]})
+    return Batch.objects.create(name=name[:200], author=author)
 
 
 def _submit_each(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:

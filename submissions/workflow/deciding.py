@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS
+from catalog.ledger.blame import sources_after
 from catalog.ledger.payloads import payload_of, with_present_slugs
 from catalog.ledger.publishing import (
     NothingChanged,
@@ -28,6 +29,7 @@ from submissions.verbs import APPROVE, CLAIM, REBASE, REBASERS, REJECT, RELEASE,
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
 from submissions.workflow.submitting import clean_text, payload_at_revision, require_text
 from submissions.workflow.transitions import conflict_message, log_event, performs, permit, transition
+from submissions.workflow.undoing import kept_note, log_undoing
 
 
 @performs(CLAIM)
@@ -95,8 +97,8 @@ def approve(
     """Publish a proposal. With `fields`, only its changes to those fields; with `payload`, as edited by the moderator,
     who saw the live entry at revision `base`.
 
-    Retiring and merging need two moderators: the first approval is an agreement, and the proposal stays in the queue.
-    Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
+    What takes two moderators (`rules.needs_second_approval`) stays in the queue after the first approval, which is an
+    agreement to all of it. Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
     """
     permit(APPROVE, actor, proposal)
     comment = clean_text(comment, "comment")
@@ -105,15 +107,30 @@ def approve(
         raise NotAllowed("You have agreed already; this needs a second moderator.")
     if fields is not None and fresh.action != ProposalAction.EDIT:
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
-    if rules.needs_second_approval(fresh):
+    if payload is None and fields is None and rules.needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
-    fresh.base = base or fresh.base
+    fresh.base = fresh.base if base is None else base
     if payload is not None:
         fresh.comment = _ledger_comment(fresh, actor, payload)
+        payload = _with_sources_of_its_values(fresh, payload)
     elif fields is not None:
         payload = _partial_payload(fresh, fields)
+    if payload is not None:
+        _refuse_replacing_alone(fresh, payload)
     revision = _publish_proposal(fresh, actor, fresh.proposed_payload if payload is None else payload)
     return _record_approval(fresh, actor, comment, revision)
+
+
+def _refuse_replacing_alone(proposal: Proposal, payload: Mapping[str, Any]) -> None:
+    """Raise Conflict if an edit, as one moderator would publish it, replaces the entry: two have to agree to that."""
+    if proposal.action != ProposalAction.EDIT or not isinstance(payload, Mapping):
+        return  # publishing refuses what is not an object
+    live = KINDS[proposal.kind].dump(_get_live_entry(proposal))
+    if rules.replaces_entry(live, payload):
+        raise Conflict(
+            "This leaves next to nothing of the entry, so two moderators have to agree to the same: ask the author to "
+            "change it, or propose the edit yourself."
+        )
 
 
 def _record_agreement(proposal: Proposal, actor: User, comment: str) -> Proposal:
@@ -133,8 +150,10 @@ def _record_approval(proposal: Proposal, actor: User, comment: str, revision: Re
         revision_id=revision.pk if revision else None,
         claimed_by=None,
     )
-    note = _differences_note(proposal, revision) if revision else ""
-    log_event(proposal, APPROVE, actor, "\n\n".join(filter(None, [comment, note])))
+    if revision and proposal.undoes_id:
+        log_undoing(proposal.undoes_id, revision, proposal.author, proposal.comment)
+    notes = [_differences_note(proposal, revision), kept_note(revision)] if revision else []
+    log_event(proposal, APPROVE, actor, "\n\n".join(filter(None, [comment, *notes])))
     return Proposal.objects.get(pk=proposal.pk)
 
 
@@ -143,7 +162,7 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
     """Apply the proposal's changes to the present live entry. Raises Conflict with the names of colliding fields, and
     Invalid if its payload is damaged.
 
-    An agreement to retire or merge lapses, because it was about the former base.
+    A first agreement lapses, because it was about the former base.
     """
     if not rules.can_rebase(actor, proposal):
         raise NotAllowed(_why_not_rebased(proposal))
@@ -161,6 +180,7 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
         base=entry.revision,
         payload=payload,
         topics=payload.get("topics", []),
+        replaces_entry=bool(payload) and rules.replaces_entry(KINDS[proposal.kind].dump(entry), payload),
         seconded_by=None,
     )
     note = f"From revision {proposal.base} to {entry.revision}."
@@ -235,7 +255,9 @@ def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     entry = _get_live_entry(proposal)
     if entry.revision != proposal.base:
         raise StaleProposal(proposal.base or 0, entry.revision)
-    proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
+    live = kind.dump(entry)
+    proposed = with_present_slugs(kind, proposal.current_payload)
+    proposed["sources"] = sources_after(kind, entry.pk, live, proposed)
     if errors := _field_errors(fields, proposed, live):
         raise Invalid({"fields": errors})
     return diff.pick_fields(proposed, live, fields)
@@ -260,6 +282,17 @@ def _require_readable(proposal: Proposal) -> None:
         raise Invalid(errors)
 
 
+def _with_sources_of_its_values(proposal: Proposal, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A moderator's payload without the proposal's sources of values that it changes; an invalid one as it is, since it
+    will be refused."""
+    kind = KINDS[proposal.kind]
+    if payload_errors(kind.form, payload) or payload_errors(kind.form, proposal.proposed_payload):
+        return payload
+    live = kind.dump(_get_live_entry(proposal)) if proposal.target_id else kind.form.empty()
+    proposed = with_present_slugs(kind, proposal.current_payload)
+    return diff.without_sources_of_edited_values({**kind.form.empty(), **payload}, proposed, live)
+
+
 def _ledger_comment(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:
     """The proposal's comment for the ledger, with the fields that the moderator edited."""
     edited = [key for key, value in proposal.current_payload.items() if payload.get(key, value) != value]
@@ -271,7 +304,18 @@ def _differences_note(proposal: Proposal, revision: Revision) -> str:
     """A sentence for the author: which fields were published differently than proposed."""
     if not proposal.has_payload:
         return ""
-    proposed = with_present_slugs(KINDS[proposal.kind], proposal.current_payload)
-    published = payload_of(revision)
-    other = [key for key, value in proposed.items() if published.get(key) != value]
+    kind = KINDS[proposal.kind]
+    proposed, published = with_present_slugs(kind, proposal.current_payload), payload_of(revision)
+    other = [key for key, value in proposed.items() if key != "sources" and published.get(key) != value]
+    if not _has_all_given_sources(proposal, proposed, published):
+        other.append("sources")
     return f"Published otherwise than proposed: {', '.join(other)}." if other else ""
+
+
+def _has_all_given_sources(proposal: Proposal, proposed: Mapping[str, Any], published: Mapping[str, Any]) -> bool:
+    """Whether the sources that the proposal adds to those of its base are published; those that go with a former value
+    are no difference."""
+    kind = KINDS[proposal.kind]
+    base = payload_at_revision(kind, proposal.target_id, proposal.base or 0) if proposal.target_id else {}
+    given = [row for row in proposed["sources"] if row not in base.get("sources", [])]
+    return all(row in published["sources"] for row in given)

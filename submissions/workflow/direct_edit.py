@@ -21,12 +21,21 @@ from submissions.workflow.transitions import require
 def edit_directly(
     *, entry: Entry, actor: User, payload: Mapping[str, Any], base: int, source: str, comment: str
 ) -> Revision:
-    """Publish an admin's own change without review; the ledger shows that nobody approved it."""
+    """Publish an admin's own change without review; the ledger shows that nobody approved it.
+
+    Raises Conflict for one that replaces the entry, since that takes two moderators.
+    """
     require(rules.can_edit_directly(actor), "Only admins change an entry without review.")
     check_source_and_comment(ProposalAction.EDIT, source, comment)
+    kind = kind_of(entry)
+    if rules.replaces_entry(kind.dump(entry), payload):
+        raise Conflict(
+            "This leaves next to nothing of the entry, which takes two moderators: propose it instead, and another "
+            "one approves it."
+        )
     try:
         return publish(
-            kind=kind_of(entry),
+            kind=kind,
             payload=payload,
             trace=Trace(actor, None, source.strip(), comment.strip()),
             entry=entry,

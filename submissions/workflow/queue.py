@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import as_object
-from submissions.intake.duplicates import entries_by_key, find_duplicates
+from submissions.intake.duplicates import entries_by_key, find_duplicates, lookup_keys
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.states import OPEN
 from submissions.verbs import SUBMIT
@@ -87,7 +87,7 @@ def _duplicates_of_each(drafts: list[Proposal]) -> list[list[dict[str, Any]]]:
     keys: dict[str, set[str]] = {}
     for draft in drafts:
         if draft.action == ProposalAction.CREATE:
-            keys.setdefault(draft.kind, set()).update(KINDS[draft.kind].duplicate_keys(draft.payload))
+            keys.setdefault(draft.kind, set()).update(lookup_keys(KINDS[draft.kind], draft.payload))
     known_entries = {kind: entries_by_key(KINDS[kind], kind_keys) for kind, kind_keys in keys.items()}
     return [
         likely_duplicates(KINDS[draft.kind], draft.action, draft.payload, known_entries.get(draft.kind))

@@ -67,7 +67,7 @@ class Target:
 @dataclass(frozen=True)
 class NewProposal:
     """A proposal before it is submitted. `payload` is complete: absent keys mean empty values. `into` is the merge
-    target."""
+    target, `undoes` the id of the revision that it is to undo."""
 
     kind: Kind
     action: str
@@ -76,6 +76,7 @@ class NewProposal:
     into: Entry | None = None
     source: str = ""
     comment: str = ""
+    undoes: int | None = None
 
 
 @transaction.atomic
@@ -100,7 +101,8 @@ def build_proposal(*, author: User, proposed: NewProposal, batch: Batch | None =
     require(rules.can_submit(author), CANNOT_PROPOSE_MESSAGE)
     if target and action not in ACTIONS_ALLOWED_WHEN_LOCKED:
         _refuse_locked(author, kind, target)
-    check_source_and_comment(action, proposed.source, proposed.comment)
+    source = stated_source(proposed)
+    check_source_and_comment(action, source, proposed.comment)
     check_target(kind, action, target, into)
     clean = checked_payload(proposed)
     priority = compute_priority(author, kind, action, clean, batch)
@@ -113,9 +115,11 @@ def build_proposal(*, author: User, proposed: NewProposal, batch: Batch | None =
         target_slug=target.slug if target else "",
         base=target.base if target else None,
         into_id=into.pk if into else None,
+        undoes_id=proposed.undoes,
+        replaces_entry=_replaces_entry(kind, action, target, clean),
         payload=clean,
         topics=clean.get("topics", []),
-        source=proposed.source.strip(),
+        source=source,
         comment=proposed.comment.strip(),
         priority=priority.level,
         priority_reason=priority.reason,
@@ -140,9 +144,10 @@ def revise(
     require(rules.is_author(actor, proposal), "Only its author can revise a proposal.")
     require(rules.can_submit(actor), CANNOT_PROPOSE_MESSAGE)
     require(proposal.has_payload, "There is nothing to revise in this proposal; withdraw it and make another.")
-    check_source_and_comment(proposal.action, source, comment)
     kind = KINDS[proposal.kind]
     target = Target.of(proposal)
+    source = stated_source(NewProposal(kind, proposal.action, payload, target, source=source))
+    check_source_and_comment(proposal.action, source, comment)
     if target:
         _refuse_locked(actor, kind, target)
     clean = checked_payload(NewProposal(kind, proposal.action, payload, target))
@@ -154,9 +159,11 @@ def revise(
         name=clean["name"][:300],
         payload=clean,
         topics=clean.get("topics", []),
-        source=source.strip(),
+        source=source,
         comment=comment.strip(),
         twins=likely_duplicates(kind, proposal.action, clean),
+        replaces_entry=_replaces_entry(kind, proposal.action, target, clean),
+        seconded_by=None,
         claimed_by=None,
     )
     log_event(fresh, REVISE, actor, comment.strip(), payload=former)
@@ -205,6 +212,13 @@ def payload_at_revision(kind: Kind, entry_id: int, number: int) -> dict[str, Any
     return current_payload_of(revision)
 
 
+def _replaces_entry(kind: Kind, action: str, target: Target | None, payload: Mapping[str, Any]) -> bool:
+    """Whether it is an edit that leaves next to nothing of its base."""
+    if target is None or action != ProposalAction.EDIT:
+        return False
+    return rules.replaces_entry(payload_at_revision(kind, target.entry_id, target.base), payload)
+
+
 def check_target(kind: Kind, action: str, target: Target | None, into: Entry | None) -> None:
     """Raise Invalid unless the action is known and its target fits."""
     if action not in ProposalAction.values:
@@ -222,6 +236,14 @@ def check_target(kind: Kind, action: str, target: Target | None, into: Entry | N
     payload_at_revision(kind, target.entry_id, target.base)
     if action == ProposalAction.MERGE and (into is None or kind_of(into) is not kind or into.pk == target.entry_id):
         raise Invalid({"into": ["Name the entry that stays: another one of the same kind."]})
+
+
+def stated_source(proposed: NewProposal) -> str:
+    """The source of a proposal; for a new entry without one, the source that its payload names, such as its link."""
+    source = proposed.source.strip()
+    if source or proposed.action != ProposalAction.CREATE:
+        return source
+    return proposed.kind.own_source(proposed.payload or {}).strip()
 
 
 def check_source_and_comment(action: str, source: str, comment: str) -> None:

@@ -1,75 +1,119 @@
 """Undo published revisions, by publishing new ones; nothing is deleted."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from django.db import transaction
 
 from accounts.models import User
 from catalog.kinds import KINDS
 from catalog.ledger.history import previous_revisions
-from catalog.ledger.payloads import current_payload_of
-from catalog.ledger.publishing import NothingChanged, PublishingError, lock_and_fetch, publish, restore, retire
+from catalog.ledger.merges import kept_references, live_entry
+from catalog.ledger.payloads import as_object, current_payload_of, payload_of
+from catalog.ledger.publishing import (
+    NothingChanged,
+    PublishingError,
+    lock_and_fetch,
+    merge,
+    publish,
+    restore,
+    retire,
+)
 from catalog.ledger.trace import Trace
-from catalog.models import Revision, RevisionAction
+from catalog.models import Entry, Revision, RevisionAction
 from submissions import diff, rules
 from submissions.models import Event, Proposal
-from submissions.verbs import UNDO
-from submissions.workflow.errors import Conflict, WorkflowError
-from submissions.workflow.submitting import require_text
+from submissions.verbs import COMMENT, UNDO
+from submissions.workflow.errors import Conflict
+from submissions.workflow.submitting import NewProposal, Target, require_text, submit
 from submissions.workflow.transitions import log_event, require
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """The outcome for one item of a bulk action: `result` on success, else `error_message`, and perhaps its `error`."""
+class _TakesTwo(Exception):
+    """What was tried out takes two moderators; `undoing` is the revision that it made, rolled back since."""
 
-    subject: Any
-    result: Any = None
-    error_message: str = ""
-    error: WorkflowError | None = None
+    def __init__(self, undoing: Revision) -> None:
+        self.undoing = undoing
+        super().__init__(str(undoing))
 
 
 @transaction.atomic
-def undo(*, revision: Revision, actor: User, reason: str) -> Revision:
+def undo(*, revision: Revision, actor: User, reason: str, second: User | None = None) -> Revision | Proposal:
     """Undo one revision by publishing another; later changes by others stay.
 
-    An entry that the revision created is retired; one that it retired or merged is restored. Raises Conflict, with the
-    names of the fields that were changed again since.
+    An entry that the revision created is retired; one that it retired or merged is restored, and one whose merge it
+    took back is merged again. Where that takes two moderators (`rules.takes_two`) and no `second` has confirmed it, it
+    becomes a proposal that another one approves. Raises Conflict, with the names of the fields that were changed again
+    since.
     """
     require(rules.can_undo(actor), "Only moderators undo what was published.")
-    require(
-        not _undid_own_change(actor, revision), "This took back a change of your own: let another moderator decide."
-    )
+    for person in filter(None, (actor, second)):
+        require(
+            not _undid_own_change(person, revision),
+            "This took back a change of your own: let another moderator decide.",
+        )
     reason = require_text(reason, "reason", "Say why it is undone.")
     try:
-        undoing = _reverse(revision, actor, f"Undoes revision {revision.number}: {reason}")
+        with transaction.atomic():
+            undoing = _reverse(revision, Trace(actor, second, comment=_comment(revision, reason)))
+            if second is None and _takes_two(undoing):
+                raise _TakesTwo(undoing)
+    except _TakesTwo as tried:
+        return _propose_undoing(revision, tried.undoing, actor, reason)
     except NothingChanged as error:
         raise Conflict("There is nothing left to undo: the entry does not show this change any more.") from error
     except PublishingError as error:
         raise Conflict(str(error)) from error
-    if proposal := Proposal.objects.filter(revision_id=revision.pk).first():
-        log_event(proposal, UNDO, actor, reason, payload={"revision": undoing.pk})
+    log_undoing(revision.pk, undoing, actor, reason)
     return undoing
 
 
-def roll_back(*, account_id: int, since: datetime, actor: User, reason: str) -> list[Outcome]:
-    """Undo each revision that an account contributed since a time, newest first, with an outcome for each."""
-    require(rules.can_undo(actor), "Only moderators undo what was published.")
-    require_text(reason, "reason", "Say why it is undone.")
-    outcomes = []
-    for revision in revisions_since(account_id, since):
-        try:
-            outcomes.append(Outcome(revision, undo(revision=revision, actor=actor, reason=reason)))
-        except WorkflowError as error:
-            outcomes.append(Outcome(revision, error_message=str(error)))
-    return outcomes
+def log_undoing(undone_id: int, undoing: Revision, actor: User, reason: str) -> None:
+    """Log at the proposal that a revision came from that it was undone."""
+    if proposal := Proposal.objects.filter(revision_id=undone_id).first():
+        log_event(proposal, UNDO, actor, reason, payload={"revision": undoing.pk})
 
 
-def revisions_since(account_id: int, since: datetime) -> list[Revision]:
-    """The revisions that a rollback would undo, newest first."""
-    return list(Revision.objects.filter(contributor_id=account_id, at__gte=since).latest_first())
+def kept_note(restoration: Revision) -> str:
+    """A sentence that names the references that a restoration could not give back; empty if there are none."""
+    kept = kept_references(restoration)
+    return f"These references were changed since and stay as they are: {kept}." if kept else ""
+
+
+def undoing_takes_two(revision: Revision, former: Revision | None) -> bool:
+    """Whether undoing a revision takes two moderators, by what it changed since the one before it."""
+    if revision.action in (RevisionAction.EDIT, RevisionAction.MOVE) and former:
+        return rules.replaces_entry(as_object(payload_of(revision)), as_object(payload_of(former)))
+    return True
+
+
+def _comment(revision: Revision, reason: str) -> str:
+    return f"Undoes revision {revision.number}: {reason}"
+
+
+def _takes_two(undoing: Revision) -> bool:
+    former = previous_revisions([undoing]).get(undoing.pk)
+    before = as_object(payload_of(former)) if former else {}
+    return rules.takes_two(undoing.action, before, as_object(payload_of(undoing)))
+
+
+def _propose_undoing(revision: Revision, undoing: Revision, actor: User, reason: str) -> Proposal:
+    """Submit what undoing a revision would do as a proposal of the moderator, who counts as the first of two."""
+    kind = KINDS[revision.kind]
+    entry: Entry | None = kind.model.objects.filter(pk=revision.entry_id).first()
+    last = Revision.objects.of(kind.name, revision.entry_id).latest("number")
+    edits = undoing.action == RevisionAction.EDIT
+    proposed = NewProposal(
+        kind,
+        undoing.action,
+        undoing.snapshot if edits else None,
+        Target.live(entry) if entry else Target.retired(last),
+        kind.model.objects.filter(pk=undoing.into_id).first() if undoing.into_id else None,
+        source=f"Revision {revision.number - 1} of this entry" if edits else "",
+        comment=_comment(revision, reason),
+        undoes=revision.pk,
+    )
+    proposal = submit(author=actor, proposed=proposed)
+    if note := kept_note(undoing):
+        log_event(proposal, COMMENT, actor, note)
+    return proposal
 
 
 def _undid_own_change(actor: User, revision: Revision) -> bool:
@@ -78,9 +122,8 @@ def _undid_own_change(actor: User, revision: Revision) -> bool:
     return undone.exists()
 
 
-def _reverse(revision: Revision, actor: User, comment: str) -> Revision:
+def _reverse(revision: Revision, trace: Trace) -> Revision:
     kind = KINDS[revision.kind]
-    trace = Trace(actor, comment=comment)
     if revision.action in (RevisionAction.RETIRE, RevisionAction.MERGE):
         return restore(kind=kind, entry_id=revision.entry_id, trace=trace, base=revision.number)
     entry = lock_and_fetch(kind, revision.entry_id)
@@ -88,14 +131,27 @@ def _reverse(revision: Revision, actor: User, comment: str) -> Revision:
     if revision.action in (RevisionAction.CREATE, RevisionAction.RESTORE):
         if after != live:
             raise Conflict("The entry has changed since: propose to retire it instead.")
-        return retire(entry=entry, trace=trace)
+        into = _merged_into_before(revision)
+        return merge(entry=entry, into=into, trace=trace) if into else retire(entry=entry, trace=trace)
     former = previous_revisions([revision])[revision.pk]
     before = current_payload_of(former)
-    for number, stored in ((former.number, before), (revision.number, after)):
-        if not isinstance(stored, dict):
-            raise Conflict(f"Revision {number} is damaged: propose an edit instead.")
+    for row, payload in ((former, before), (revision, after)):
+        if not isinstance(payload, dict):
+            raise Conflict(f"What revision {row.number} says cannot be read, so this cannot be undone: edit the entry.")
     payload, collisions = diff.revert_on(before, after, live)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None
     return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug)
+
+
+def _merged_into_before(restoration: Revision) -> Entry | None:
+    """Of a restoration that took back a merge, the entry that the merge kept; None if it took back a retirement, and of
+    a creation. Raises Conflict if that entry is gone."""
+    former = previous_revisions([restoration]).get(restoration.pk)
+    if former is None or former.action != RevisionAction.MERGE:
+        return None
+    into = live_entry(KINDS[restoration.kind], former.into_id)
+    if into is None or into.pk == restoration.entry_id:
+        raise Conflict("The entry that it was merged into is not in the catalogue any more.")
+    return into

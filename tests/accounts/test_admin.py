@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from tests.accounts.conftest import make_admin, make_moderator, make_user
@@ -45,6 +46,20 @@ class TestModerator:
     def test_cannot_guess_an_address_by_a_filter(self, query: str, client: Client, moderator: User) -> None:
         make_user(email=CANARY)
         assert client.get(f"{LIST}?{query}").status_code == 400
+
+    @pytest.mark.parametrize(("query", "found"), [("yes", ["eve"]), ("no", ["ada", "grace"])])
+    def test_filters_by_suspension(self, query: str, found: list[str], client: Client, moderator: User) -> None:
+        make_user("ada")
+        make_user("eve", suspended_at=timezone.now(), suspended_because="spam")
+        response = client.get(f"{LIST}?suspended={query}")
+        names = sorted(user.username for user in response.context["cl"].result_list)
+        assert (response.status_code, names) == (200, found)
+
+    def test_every_filter_offered_works(self, client: Client, moderator: User) -> None:
+        changes = client.get(LIST).context["cl"]
+        links = {choice["query_string"] for spec in changes.filter_specs for choice in spec.choices(changes)}
+        assert {client.get(f"{LIST}{link}").status_code for link in links} == {200}
+        assert len(links) == 9
 
     def test_cannot_guess_an_address_by_searching(self, client: Client, moderator: User) -> None:
         make_user(email=CANARY)

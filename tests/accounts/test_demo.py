@@ -61,7 +61,7 @@ def test_no_other_account_is_reached(client: Client) -> None:
 @pytest.mark.usefixtures("demo")
 def test_a_get_is_not_allowed(client: Client) -> None:
     response = client.get("/accounts/local/?username=demo-moderator", **HERE)
-    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert (response.status_code, response["Allow"]) == (405, "OPTIONS, POST")
 
 
 @pytest.mark.usefixtures("demo")

@@ -118,6 +118,59 @@ def test_github_out_of_order_is_a_page(path: str, how: str, github: GitHubDouble
     assert User.objects.count() == 0
 
 
+ODD_ANSWERS = {
+    "/login/oauth/access_token": [
+        *("[]", "5", "null", '"access_token"', '["access_token"]', '{"access_token": 5}', '{"access_token": ["x"]}'),
+        *('{"access_token": "a\\nb"}', '{"access_token": "\\ud83d\\ude00"}', '{"access_token": ""}'),
+    ],
+    "/api/v3/user": [
+        *("[]", "5", "null", '"x"', "{}", '{"login": "octocat"}', '{"id": null, "login": "octocat"}', '{"id": 1}'),
+        *('{"id": "1", "login": "octocat"}', '{"id": true, "login": "x"}', '{"id": -1, "login": "x"}'),
+        *('{"id": 99999999999999999999, "login": "x"}', '{"id": 1.5, "login": "x"}', '{"id": 1, "login": 5}'),
+        *('{"id": 1, "login": null}', '{"id": 1, "login": ["x"]}', '{"id": 1, "login": ""}'),
+        *('{"id": 1, "login": "a\\u0000b"}', '{"id": 1, "login": "<b>"}', '{"id": [1], "login": "x"}'),
+    ],
+    "/api/v3/user/emails": [
+        *("5", "null1", '"x"', "{}", "[5]", "[null]", "[[]]", "[{}]", '[{"email": "x@example.org"}]'),
+        *('[{"email": 5, "primary": true, "verified": true}]', '[{"email": "x", "primary": 1, "verified": "yes"}]'),
+        '[{"email": "a\\u0000b@example.org", "primary": true, "verified": true}]',
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"), [(path, answer) for path, answers in ODD_ANSWERS.items() for answer in answers]
+)
+def test_an_odd_answer_of_github_is_a_page(path: str, answer: str, github: GitHubDouble, sign_in: SignIn) -> None:
+    github.answers = {path: answer}
+
+    response = sign_in()
+
+    assert response.status_code == 401
+    assert "<h1>Sign-in failed</h1>" in response.content.decode()
+    assert User.objects.count() == 0
+
+
+def test_what_is_odd_and_not_needed_is_left_out(github: GitHubDouble, sign_in: SignIn) -> None:
+    github.answers = {
+        "/api/v3/user": '{"id": 7, "login": "octo_corp", "html_url": "javascript:x", "name": [], "email": 5}'
+    }
+
+    assert sign_in().status_code == 302
+    assert SocialAccount.objects.values_list("uid", "extra_data").get() == ("7", {"login": "octo_corp", "html_url": ""})
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [("login/", "get"), ("login/", "post"), ("login/callback/", "get"), ("login/callback/?code=x&state=y", "get")],
+)
+def test_without_an_app_the_address_says_so(client: Client, path: str, method: str) -> None:
+    response = getattr(client, method)(f"/accounts/github/{path}")
+
+    assert response.status_code == 404
+    assert "Signing in with GitHub is not set up on this portal." in response.content.decode()
+
+
 def test_github_out_of_reach_is_a_page(github: GitHubDouble, sign_in: SignIn, settings: Any) -> None:
     github.failing = {"/api/v3/user": "silence"}
     settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 0.2

@@ -215,7 +215,7 @@ class TestPage:
 
     def test_visitors_are_sent_to_sign_in(self, client: Client) -> None:
         assert client.get(PAGE)["Location"] == f"/accounts/login/?next={PAGE}"
-        assert client.get(f"{PAGE}1/revoke/").status_code == 302
+        assert client.post(f"{PAGE}1/revoke/").status_code == 302
 
     def test_the_number_of_queries_is_constant(self, client: Client) -> None:
         user = make_user()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.days import TODAY
 from tests.growth.conftest import Project
 from tests.growth.guide import steps_of
 
@@ -38,7 +39,7 @@ def server(number: int) -> str:
 
 def proposal(user: str, action: str, slug: str = "", **body: Any) -> Request:
     """A proposal by the API; the fields of a new entry or an edit are `fields`."""
-    if action == "edit":
+    if action in ("create", "edit"):
         body["source"] = SOURCE
     body |= {"slug": slug} if slug else {}
     return {"path": API, "method": "POST", "user": user, "json": {"kind": "benchmark", "action": action, **body}}
@@ -94,14 +95,16 @@ PENDING: list[Request] = [
 
 WORK: list[tuple[str, Request, int]] = [
     ("approve a new entry", verb(10, "approve"), 200),
-    ("approve an edit", verb(11, "approve"), 200),
+    ("agree to an edit that replaces the entry", verb(11, "approve"), 200),
+    ("approve that edit", verb(11, "approve", "mary"), 200),
     ("approve an edit of the dropped field alone", verb(12, "approve"), 409),
     ("reject it", verb(12, "reject", reason="The field is gone."), 200),
     ("approve an edit of the renamed field", verb(14, "approve"), 200),
     ("approve a stale edit", verb(13, "approve"), 409),
     ("rebase it", verb(13, "rebase"), 200),
     ("approve it then", verb(13, "approve"), 200),
-    ("approve a restoration", verb(15, "approve"), 200),
+    ("agree to a restoration", verb(15, "approve"), 200),
+    ("approve a restoration", verb(15, "approve", "mary"), 200),
     (
         "revise",
         {"path": f"{API}16/", "method": "PATCH", "user": "ada", "json": {"fields": {ADDED: "A. Author"}}},
@@ -122,6 +125,7 @@ WORK: list[tuple[str, Request, int]] = [
     ("approve by the page", {**verb(22, "approve"), "path": "/admin/submissions/proposal/22/approve/"}, 302),
     ("undo an old change of the renamed field", {"path": "/admin/submissions/proposal/undo/8/"}, 302),
     ("undo an old creation", {"path": "/admin/submissions/proposal/undo/2/"}, 302),
+    ("approve that", verb(23, "approve"), 200),
     ("propose nothing new", proposal("bob", "edit", "gamma", fields={ADDED: "The authors"}), 422),
 ]
 
@@ -136,7 +140,7 @@ PAGES = [
     "/export/benchmarks.csv",
     "/export/benchmarks/alpha.json",
     "/api/v1/benchmarks/?include=provenance",
-    "/api/v1/benchmarks/?as_of=2100-01-01",
+    f"/api/v1/benchmarks/?as_of={TODAY}",
     "/api/v1/benchmarks/alpha/revisions/1/",
     "/api/v1/benchmarks/alpha/revisions/3/",
 ]
@@ -231,7 +235,9 @@ def test_entries_have_todays_shape(answers: dict[str, Any]) -> None:
         "heron": [metric(remark="Exact match.", formula="")],
         "spare": [metric(remark="Exact match.", formula="")],
     }
-    assert [fields["sources"] for fields in entries.values()] == [[source_of(RENAMED)]] * len(entries)
+    kept = {slug for slug, fields in entries.items() if fields["sources"] == [source_of(RENAMED)]}
+    assert kept == {"delta", "heron", "spare"}  # the others have another value now
+    assert [entries[slug]["sources"] for slug in ("alpha", "gamma")] == [[], []]
     assert {key for fields in entries.values() for key in fields} & {FORMER, DROPPED} == set()
 
 

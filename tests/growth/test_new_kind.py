@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.days import TODAY
 from tests.growth.conftest import Project
 from tests.growth.guide import Step, steps_of
 
@@ -41,7 +42,7 @@ WORK: dict[str, Request] = {
         "path": "/api/v1/proposals/",
         "method": "POST",
         "user": "ada",
-        "json": {"kind": "tool", "fields": {"name": "VLLM", "purpose": "Again."}},
+        "json": {"kind": "tool", "fields": {"name": "VLLM", "purpose": "Again."}, "source": SOURCE},
     },
     "read the proposal": {"path": "/api/v1/proposals/3/", "user": "ada"},
     "review the duplicate": {"path": f"{PROPOSAL}3/change/", "user": "hedy"},
@@ -52,7 +53,7 @@ WORK: dict[str, Request] = {
         "path": "/api/v1/proposals/",
         "method": "POST",
         "user": "ada",
-        "json": {"kind": "dataset", "fields": {"name": "COYO", "source_media": ["Web pages"]}},
+        "json": {"kind": "dataset", "fields": {"name": "COYO", "source_media": ["Web pages"]}, "source": SOURCE},
     },
     "approve the dataset": {"path": f"{PROPOSAL}4/approve/", "user": "hedy", "form": {"version": "1"}},
     "ledger": {"call": "ledger"},
@@ -97,7 +98,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/api/v1/search/?q=paged+attention": ("vllm",),
     "/api/v1/tools/?status=active": ("vllm",),
     "/api/v1/tools/?updated_since=2026-01-01": ("vllm",),
-    "/api/v1/tools/?as_of=2100-01-01": (),
+    f"/api/v1/tools/?as_of={TODAY}": (),
     "/api/v1/tools.csv": ("purpose",),
     "/api/v1/tools/vllm/?include=provenance": ("provenance", "mary"),
     "/api/v1/tools/vllm/revisions/": ("Nobody works on it.",),

@@ -58,7 +58,7 @@ def test_from_a_pasted_line_to_a_submitted_proposal_in_three_steps(site: str, ta
     enter(page, site, "/contribute/")
 
     page.get_by_label("Paste one thing").fill(  # 1
-        f"2024 | Pasted {scripts} | https://arxiv.org/abs/2401.0{int(scripts):04} | Takes images and video"
+        f"2024 | Pasted {scripts} | https://arxiv.org/abs/2401.0{int(scripts) + 1:04} | Takes images and video"
     )
     page.get_by_role("button", name="Read it").click()  # 2
     expect(page.get_by_label("Name needed")).to_have_value(f"Pasted {scripts}")
@@ -161,6 +161,7 @@ def test_a_result_is_added_from_its_benchmark_by_keyboard(site: str, tab: Tab) -
     expect(page.get_by_label("Paper or model needed")).to_have_value("flamingo")
     expect(page.get_by_role("listbox")).to_have_count(0)
     page.get_by_label("Metric").fill("accuracy")
+    page.get_by_label("Source of your change").fill("https://arxiv.org/abs/2204.14198")
     page.get_by_label("Value needed").fill("28.80")
     page.get_by_label("Value needed").press("Enter")
 
@@ -227,6 +228,7 @@ def test_a_double_click_sends_one_proposal(site: str, tab: Tab) -> None:
     page = tab()
     enter(page, site, "/contribute/components/", "demo-contributor-2")
     page.get_by_label("Name needed").fill("Clicked twice")
+    page.get_by_label("Source of your change").fill("The report")
     page.get_by_role("button", name="Submit for review").last.dblclick()
 
     expect(page.get_by_text("Thank you. Your proposal is in the queue.")).to_be_visible()
@@ -276,6 +278,7 @@ def test_author_and_reviewer_talk_until_it_is_right(site: str, tab: Tab) -> None
     author, reviewer = tab(), tab()
     enter(author, site, "/contribute/papers/", "demo-contributor-2")
     author.get_by_label("Name needed").fill("Talked about")
+    author.get_by_label("Source of your change").fill("The report")
     submit(author)
     address = author.url.removeprefix(site)
     enter(reviewer, site, address, "demo-moderator")
@@ -337,6 +340,7 @@ def test_axe_finds_nothing_where_something_happened(site: str, tab: Any, theme: 
     by_page["refused"] = violations(page)
     page.goto(f"{site}/contribute/papers/")
     page.get_by_label("Name needed").fill(f"Flamingo {theme}")
+    page.get_by_label("Source of your change").fill("The report")
     page.get_by_label("Summary").fill("A **claim**")
     follow(page.get_by_role("button", name="Preview", exact=True))
     by_page["preview"] = violations(page)

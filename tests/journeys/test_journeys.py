@@ -153,9 +153,9 @@ def test_an_entry_is_seen_as_of_a_day(site: str, tab: Tab) -> None:
     page.get_by_label("As of a date").fill("2020-12-31")
     page.get_by_role("button", name="Show").click()
 
-    expect(page.get_by_role("status")).to_contain_text("revision 1, as it stood on 31 December 2020")
+    expect(page.get_by_role("status")).to_contain_text("the catalogue as it stood on 31 December 2020")
     expect(page.locator(".facts")).to_contain_text("2019")
-    follow(page.get_by_role("link", name="The entry as it is now"))
+    follow(page.get_by_role("link", name="This page as it is now"))
     assert page.url == f"{site}/components/old-hand/"
 
 

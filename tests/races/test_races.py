@@ -102,7 +102,7 @@ def approve_and_withdraw(site: Site, number: int) -> str:
 
 def approve_and_revise(site: Site, number: int) -> str:
     proposal = propose(author=ada(), name=f"Model {number}")
-    form = {"version": proposal.version, "name": f"Model {number}, revised", "submit": "1"}
+    form = {"version": proposal.version, "name": f"Model {number}, revised", "source": "The report", "submit": "1"}
 
     statuses = site.both(decide(hedy(), "approve", proposal), Call(ada(), f"/submissions/{proposal.pk}/revise/", form))
 
@@ -147,7 +147,7 @@ def batch_and_single(site: Site, number: int) -> str:
 
 
 def the_same_sent_twice(site: Site, number: int) -> str:
-    call = Call(ada(), "/contribute/papers/", {"name": f"Model {number}", "submit": "1"})
+    call = Call(ada(), "/contribute/papers/", {"name": f"Model {number}", "source": "The report", "submit": "1"})
 
     statuses = site.both(call, call)
 

@@ -116,12 +116,20 @@ class TestUndo:
 
         assert (reply.status_code, reply.context["reason"]) == (409, "No.")
 
-    def test_a_creation_without_a_proposal_leads_to_its_history(self) -> None:
-        paper = make_paper(name="Vim")
+    def test_undoing_a_creation_is_a_proposal_that_another_moderator_approves(self) -> None:
+        created = Revision.objects.get(entry_id=make_paper(name="Vim").pk)
 
-        reply = post(self.undo_page(Revision.objects.get(entry_id=paper.pk).pk), reason="Spam.")
+        preview = signed_in(moderator()).get(self.undo_page(created.pk))
+        reply = post(self.undo_page(created.pk), reason="Spam.")
 
-        assert reply["Location"] == "/papers/vim/history/"
+        proposal = Proposal.objects.get()
+        assert (preview.context["takes_two"], reply["Location"]) == (True, "/papers/vim/history/")
+        assert (proposal.action, proposal.undoes_id, proposal.comment) == (
+            "retire",
+            created.pk,
+            "Undoes revision 1: Spam.",
+        )
+        post(f"/admin/submissions/proposal/{proposal.pk}/approve/", moderator("mary"), version=proposal.version)
         assert not Paper.objects.exists()
 
     @pytest.mark.parametrize("path", ["/papers/vim/history/", "/papers/vim/history/1/"])
@@ -152,8 +160,15 @@ class TestRollBack:
         day = timezone.now().date().isoformat()
 
         seen = signed_in(moderator()).get(f"{self.ADDRESS}?account=bob&since={day}")
-        done = post(self.ADDRESS, account="bob", since=day, reason="A vandal.")
+        asked = post(self.ADDRESS, account="bob", since=day, reason="A vandal.")
+        listed = signed_in(moderator("mary")).get(asked["Location"])
+        own = post(asked["Location"], confirm="1")
+        done = post(asked["Location"], moderator("mary"), confirm="1")
+        again = post(asked["Location"], moderator("tim"), confirm="1")
 
+        assert [row.name for row in listed.context["revisions"]] == ["Vim", "Spam"]
+        assert (own.status_code, str(own.context["error"])) == (409, "Nobody confirms what they proposed themselves.")
+        assert (again.status_code, str(again.context["error"])) == (409, "This rollback was decided already.")
         assert [row.name for row in seen.context["revisions"]] == ["Vim", "Spam"]
         assert [(outcome.subject.name, outcome.error_message) for outcome in done.context["outcomes"]] == [
             ("Vim", "These fields were changed again since: year."),

@@ -75,8 +75,8 @@ class TestOrder:
         assert shown() == ["Flagged", "First", "Later", "Listed"]
 
     def test_each_row_says_why_it_stands_there_and_who_has_it(self) -> None:
-        paper = make_paper(name="CLIP", arxiv_id="2103.00020")
-        propose(name="CLIP", arxiv_id="2103.00020")
+        paper = make_paper(name="CLIP")
+        propose(name="CLIP")
         claim(proposal=propose_edit(paper, year=2021), actor=moderator("mary"))
         text = signed_in(moderator()).get(QUEUE).content.decode()
 

@@ -11,7 +11,7 @@ from catalog.kinds.paper.model import Paper
 from submissions.models import Proposal, ProposalAction
 from submissions.review import FieldComparison, ProposalReview
 from submissions.workflow import NewProposal, Target, approve, claim, comment, reject, submit, withdraw
-from tests.factories import make_paper, make_revision
+from tests.factories import make_paper, make_result, make_revision
 from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,8 @@ class TestPage:
         reject(proposal=propose(name="Before"), actor=moderator(), reason="No.")
         edit = propose_edit(paper, year=2021)
         propose_edit(paper, author=contributor("bob"), year=2020)
-        duplicate = propose(name="CLIP", arxiv_id="2103.00020")
+        link = {"kind": "arxiv", "url": "https://arxiv.org/abs/2103.00020", "label": ""}
+        duplicate = propose(name="CLIP", links=[link])
         comment(proposal=edit, actor=moderator(), comment="Which year?")
 
         page = signed_in(moderator()).get(at(edit)).context
@@ -419,3 +420,26 @@ class TestNext:
         proposal = propose(name="Vim")
 
         assert self.go("?_changelist_filters=nonsense%3D1").startswith(at(proposal))
+
+
+class TestWhatARemovalMeets:
+    def test_the_page_of_a_merge_says_what_would_move(self) -> None:
+        paper = make_paper(name="Vim")
+        into, result = make_paper(name="Vision Mamba"), make_result(paper="vim")
+        proposed = NewProposal(KINDS["paper"], "merge", target=Target.live(paper), into=into, comment="The same.")
+        proposal = submit(author=contributor(), proposed=proposed)
+
+        reply = signed_in(moderator()).get(at(proposal))
+
+        effects = reply.context["review"].effects
+        assert (effects.referring.count, effects.referring.first, effects.blocker) == (1, [result], "")
+        text = " ".join(reply.content.decode().split())
+        assert "1 entry refers to it and would refer to the entry that stays" in text
+
+    def test_the_page_of_a_retirement_says_why_it_cannot_happen(self) -> None:
+        paper = make_paper(name="Vim")
+        make_result(paper="vim")
+
+        text = signed_in(moderator()).get(at(retire(paper))).content.decode()
+
+        assert "Vim cannot be retired while other entries refer to it: edit or merge them first." in text

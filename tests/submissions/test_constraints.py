@@ -61,6 +61,7 @@ POSSIBLE: dict[str, dict[str, Any]] = {
     "rejected": REJECTED,
     "claimed": {"claimed_by": "hedy"},
     "seconded": {**RETIRE, "seconded_by": "mary"},
+    "seconded edit that replaces the entry": {**EDIT, "replaces_entry": True, "seconded_by": "mary"},
     "seconded and approved": {**RETIRE, "seconded_by": "mary", **APPROVED},
 }
 
@@ -84,6 +85,7 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
     "proposal_heir_is_another": [{**MERGE, "into_id": 1}],
     "proposal_claimed_only_while_pending": [{**REJECTED, "claimed_by": "hedy"}],
     "proposal_seconded_only_where_it_takes_two": [{**EDIT, "seconded_by": "mary"}],
+    "proposal_replaces_entry_only_as_edit": [{"replaces_entry": True}, {**RETIRE, "replaces_entry": True}],
     "proposal_not_seconded_by_its_author": [{**RETIRE, "seconded_by": "ada"}],
     "proposal_not_seconded_by_its_decider": [{**RETIRE, "seconded_by": "hedy", **APPROVED}],
     "proposal_rejected_with_a_reason": [{**REJECTED, "decision": ""}],

@@ -286,8 +286,9 @@ class TestMergeAndRestore:
                 kind=kind, action=ProposalAction.RESTORE, target=Target.retired(last), comment="It is real."
             ),
         )
+        approve(proposal=proposal, actor=moderator("mary"))
         restore(kind=kind, entry_id=paper.pk, trace=trace())
         retire(entry=live(paper), trace=trace("Second, and for good."))
 
         with pytest.raises(StaleProposal, match="from revision 2, the entry is at revision 4"):
-            approve(proposal=proposal, actor=moderator())
+            approve(proposal=Proposal.objects.get(), actor=moderator())

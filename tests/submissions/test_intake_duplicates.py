@@ -31,6 +31,8 @@ def link(url: str) -> dict[str, str]:
         ({"name": "blip 2"}, "same name", "certain"),
         ({"name": "Bootstrapper Two"}, "same name", "certain"),
         ({"name": "Bootstraper Two"}, "similar name", "likely"),
+        ({"name": "\u0412LI\u0420-2"}, "a name that looks the same", "likely"),  # Cyrillic Ve and Er
+        ({"name": "\uff22\uff2c\uff29\uff30-2"}, "same name", "certain"),  # full width
     ],
 )
 def test_a_duplicate_is_shown_with_the_reason(payload: dict[str, Any], reason: str, strength: str) -> None:
@@ -47,6 +49,30 @@ def test_a_duplicate_is_shown_with_the_reason(payload: dict[str, Any], reason: s
     assert [(duplicate.slug, duplicate.reason, duplicate.strength) for duplicate in duplicates] == [
         (entry.slug, reason, strength)
     ]
+
+
+def test_a_name_in_ascii_looks_like_one_in_another_script() -> None:
+    entry = make_paper(name="\u0421LI\u0420")  # Cyrillic Es and Er
+
+    assert [(row.slug, row.reason) for row in find_duplicates(PAPER, {"name": "CLIP"})] == [
+        (entry.slug, "a name that looks the same")
+    ]
+
+
+def test_a_name_of_letters_that_are_drawn_alike_is_similar() -> None:
+    entry = make_paper(name="Qwen2-VL")
+
+    assert [(row.slug, row.reason) for row in find_duplicates(PAPER, {"name": "Qwen2-VI"})] == [
+        (entry.slug, "similar name")
+    ]
+
+
+def test_a_name_in_another_alphabet_is_itself() -> None:
+    make_paper(name="Сова")
+    make_paper(name="CLIP")
+
+    assert [row.reason for row in find_duplicates(PAPER, {"name": "сова"})] == ["same name"]
+    assert find_duplicates(PAPER, {"name": "Заря"}) == []
 
 
 def test_another_model_is_no_duplicate() -> None:

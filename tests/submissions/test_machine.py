@@ -38,7 +38,7 @@ EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "6"))
 
 CONTRIBUTORS, MODERATORS = ("ada", "bob"), ("hedy", "mary", "root")
 PEOPLE = (*CONTRIBUTORS, *MODERATORS, "tim")  # tim is a moderator without a second factor
-PAYLOAD, TWO, BASED = {"create", "edit"}, {"retire", "merge"}, {"edit", "retire", "merge"}
+PAYLOAD, TWO, BASED = {"create", "edit"}, {"retire", "merge", "restore"}, {"edit", "retire", "merge"}
 
 MOVES = hypothesis.settings(
     max_examples=EXAMPLES,
@@ -62,6 +62,7 @@ class Entry:
     last: str = "create"
     locked: bool = False
     pk: int = 0
+    merges: dict[int, "Entry"] = field(default_factory=dict)  # what it was merged into, by the number of the revision
 
     @property
     def now(self) -> Content:
@@ -71,10 +72,18 @@ class Entry:
     def number(self) -> int:
         return len(self.history)
 
-    def append(self, action: str, content: Content | None = None) -> int:
+    def append(self, action: str, content: Content | None = None, into: "Entry | None" = None) -> int:
         self.history.append(content or self.now)
         self.last, self.live = action, action not in ("retire", "merge")
+        if into:
+            self.merges[self.number] = into
         return self.number
+
+    def leads_to(self) -> "Entry | None":
+        """The live entry that this is, or that it was merged into, and so on."""
+        if self.live or self.number not in self.merges:
+            return self if self.live else None
+        return self.merges[self.number].leads_to()
 
 
 @dataclass
@@ -93,6 +102,7 @@ class Submitted:
     second: str = ""
     claimed: str = ""
     became: int = 0  # the number of the revision of `entry`
+    undoes: "Submitted | None" = None
     events: list[str] = field(default_factory=lambda: ["submit"])
 
     @property
@@ -163,7 +173,7 @@ class Review(RuleBasedStateMachine):
         return one.entry
 
     def new(self, name: str, title: str, content: Content) -> Submitted | None:
-        form = {**form_of(content), "name": title, "submit": "1"}
+        form = {**form_of(content), "name": title, "source": "the paper", "submit": "1"}
         if not self.move(name, "/contribute/papers/", form, DONE if self.contributes(name) else 403):
             return None
         return self.add(Submitted(newest(), "create", name, content, None, None))
@@ -356,7 +366,10 @@ class Review(RuleBasedStateMachine):
             return one.entry
         if one.entry and one.action != "flag":
             changed = (content or one.content) if one.action == "edit" else None
-            one.became = one.entry.append(one.action, changed)
+            one.became = one.entry.append(one.action, changed, one.into)
+            if one.undoes:
+                one.undoes.events.append("undo")
+                self.undone[Revision.objects.of("paper", one.entry.pk).latest("number").pk] = one.undoes.author
         return multiple()
 
     @rule(name=anybody, one=submitted, which=st.sampled_from(["year", "title"]))
@@ -418,37 +431,52 @@ class Review(RuleBasedStateMachine):
             self.happened(one, "rebase")
 
     # -- what moderators do to entries
-    @rule(name=anybody, one=submitted)
-    def undo(self, name: str, one: Submitted) -> None:
+    @rule(target=submitted, name=anybody, one=submitted)
+    def undo(self, name: str, one: Submitted) -> Any:
+        """An edit goes back at once; to take an entry out or bring it back, another moderator has to approve."""
         if not one.became or one.entry is None:
-            return
-        revision = Revision.objects.of("paper", one.entry.pk).get(number=one.became)
+            return multiple()
+        entry = one.entry
+        revision = Revision.objects.of("paper", entry.pk).get(number=one.became)
         before = Revision.objects.count()
-        made = self.moderates(name) and self.taken_back(one, revision.action)
-        refused = 409 if self.moderates(name) else self.door(name)
-        self.move(name, f"{QUEUE}undo/{revision.pk}/", {"reason": "Wrong."}, DONE if made else refused)
-        assert Revision.objects.count() == before + made
+        action, content, into = self.taken_back(one, revision.action)
+        if not self.moderates(name):
+            expected = self.door(name)
+        elif self.undone.get(revision.pk) == name:
+            expected = 403
+        else:
+            known = action in TWO and self.same(name, action, entry, None, into)
+            expected = DONE if action and not known else 409
+        made = self.move(name, f"{QUEUE}undo/{revision.pk}/", {"reason": "Wrong."}, expected)
+        assert Revision.objects.count() == before + (made and action == "edit")
+        if made and action in TWO:
+            return self.add(Submitted(newest(), action, name, entry.now, entry, entry.number, into, undoes=one))
         if made:
+            entry.append("edit", content)
             one.events.append("undo")
             self.undone[Revision.objects.latest("pk").pk] = one.author
+        return multiple()
 
-    def taken_back(self, one: Submitted, action: str) -> bool:
+    def taken_back(self, one: Submitted, action: str) -> tuple[str, Content | None, Entry | None]:
+        """What undoing would do: its action (none if it is not possible), the content of an edit, the merge target."""
         entry, number = one.entry, one.became
         assert entry is not None
-        after = entry.history[number - 1]
+        nothing, after = ("", None, None), entry.history[number - 1]
         if action in ("retire", "merge"):
-            possible = not entry.live and entry.number == number
-            return possible and bool(entry.append("restore"))
-        if not entry.live:
-            return False
+            return nothing if entry.live or entry.number != number else ("restore", None, None)
+        if not entry.live or (action in ("create", "restore") and entry.now != after):
+            return nothing
         if action in ("create", "restore"):
-            return entry.now == after and bool(entry.append("retire"))
+            if number - 1 not in entry.merges:
+                return "retire", None, None
+            into = entry.merges[number - 1].leads_to()
+            return nothing if into in (None, entry) else ("merge", None, into)
         former = entry.history[number - 2]
         rows = list(zip(former, after, entry.now, strict=True))
         if any(old != new and now not in (old, new) for old, new, now in rows):
-            return False
+            return nothing
         content: Any = tuple(old if old != new else now for old, new, now in rows)
-        return content != entry.now and bool(entry.append("edit", content))
+        return nothing if content == entry.now else ("edit", content, None)
 
     @rule(name=anybody, pick=st.integers(0, 20))
     def undo_an_undoing(self, name: str, pick: int) -> None:

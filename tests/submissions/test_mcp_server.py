@@ -83,7 +83,7 @@ def test_without_a_token_an_agent_reads_only(live_server: Any) -> None:
     make_paper(name="Vim")
 
     async def conversation(client: Client) -> list[Any]:
-        new = {"kind": "paper", "action": "create", "fields": {"name": "Other"}}
+        new = {"kind": "paper", "action": "create", "fields": {"name": "Other"}, "source": "The report"}
         return [
             await client.call_tool("read_entry", {"kind": "papers", "slug": "vim"}),
             await client.call_tool("propose", new),

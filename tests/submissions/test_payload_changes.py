@@ -13,7 +13,7 @@ from submissions.workflow import AlreadyProposed, Invalid, NewProposal, Target, 
 from tests.examples import FULL
 from tests.factories import make
 from tests.older_code import ADDED, FORMER, as_written_then, declare_changes, older_code
-from tests.people import contributor, moderator, propose, propose_edit, signed_in
+from tests.people import contributor, moderator, propose, propose_edit, signed_in, take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_an_old_change_is_undone(kind: Kind, surroundings: None) -> None:
 def test_an_old_creation_is_undone_and_the_entry_restored(kind: Kind, surroundings: None) -> None:
     entry = old_entry(kind)
     before = kind.dump(entry)
-    workflow.undo(revision=Revision.objects.of(kind.name, entry.pk).get(), actor=moderator(), reason="Wrong.")
+    take_back(Revision.objects.of(kind.name, entry.pk).get())
     last = Revision.objects.of(kind.name, entry.pk).last()
     assert last is not None
 
@@ -130,7 +130,7 @@ def test_an_old_creation_is_undone_and_the_entry_restored(kind: Kind, surroundin
         author=contributor(),
         proposed=NewProposal(kind, ProposalAction.RESTORE, target=Target.retired(last), comment="It is right."),
     )
-    workflow.approve(proposal=back, actor=moderator("mary"))
+    workflow.approve(proposal=workflow.approve(proposal=back, actor=moderator("mary")), actor=moderator("tim"))
 
     assert kind.dump(live(entry)) == before
 

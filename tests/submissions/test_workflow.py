@@ -32,14 +32,13 @@ from submissions.workflow import (
     request_changes,
     revise,
     revisions_since,
-    roll_back,
     submit,
     undo,
     unlock,
     withdraw,
 )
 from tests.factories import make_paper, make_result, make_revision, trace
-from tests.people import admin, contributor, moderator, propose, propose_edit
+from tests.people import admin, contributor, moderator, propose, propose_edit, take_back, take_back_all
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +152,11 @@ class TestDecide:
         with pytest.raises(Conflict, match="waits for its author"):
             approve(proposal=sent_back, actor=moderator())
         revised = revise(
-            proposal=sent_back, actor=contributor(), payload={"name": "Vim", "year": 2024}, source="", comment=""
+            proposal=sent_back,
+            actor=contributor(),
+            payload={"name": "Vim", "year": 2024},
+            source="The report",
+            comment="",
         )
         done = approve(proposal=revised, actor=moderator())
 
@@ -218,7 +221,7 @@ class TestDecide:
 
     def test_an_old_version_is_refused(self) -> None:
         proposal = propose(name="Vim")
-        revise(proposal=proposal, actor=contributor(), payload={"name": "Vim 2"}, source="", comment="")
+        revise(proposal=proposal, actor=contributor(), payload={"name": "Vim 2"}, source="The report", comment="")
 
         with pytest.raises(Conflict, match="Somebody changed this proposal a moment ago"):
             approve(proposal=proposal, actor=moderator(), version=1)
@@ -306,9 +309,7 @@ class TestUndo:
         done = approve(proposal=propose_edit(paper, year=2024), actor=moderator())
         make_revision("paper", entry=live(paper), title="The title")
 
-        revision = undo(
-            revision=Revision.objects.get(pk=done.revision_id or 0), actor=moderator(), reason="It was right."
-        )
+        revision = take_back(Revision.objects.get(pk=done.revision_id or 0))
 
         edited = live(paper)
         assert (edited.year, edited.title, edited.revision) == (2023, "The title", 4)
@@ -326,9 +327,9 @@ class TestUndo:
     def test_a_creation_is_retired_and_a_retirement_restored(self) -> None:
         done = approve(proposal=propose(name="Vim"), actor=moderator())
 
-        retired = undo(revision=Revision.objects.get(pk=done.revision_id or 0), actor=moderator(), reason="Spam.")
+        retired = take_back(Revision.objects.get(pk=done.revision_id or 0))
         assert (retired.action, Paper.objects.exists()) == ("retire", False)
-        assert undo(revision=retired, actor=moderator(), reason="No spam.").action == "restore"
+        assert take_back(retired).action == "restore"
         assert Paper.objects.get().name == "Vim"
 
     def test_all_that_one_account_did_since(self) -> None:
@@ -339,7 +340,7 @@ class TestUndo:
 
         bob = contributor("bob").pk
         preview = revisions_since(bob, start)
-        outcomes = roll_back(account_id=bob, since=start, actor=moderator(), reason="A vandal.")
+        outcomes = take_back_all(contributor("bob"), start)
 
         assert [row.name for row in preview] == ["Vim", "Spam"]
         assert [outcome.error_message for outcome in outcomes] == ["", ""]

@@ -31,7 +31,8 @@ def stored_values(proposal: Proposal) -> dict[str, Any]:
 
 def test_what_a_batch_writes_is_what_a_single_one_writes() -> None:
     make_paper(name="BLIP-2", arxiv_id="2301.12597")
-    payload = {"name": "Blip2", "arxiv_id": "2301.12597", "year": 2023}
+    link = {"kind": "arxiv", "url": "https://arxiv.org/abs/2301.12597", "label": ""}
+    payload = {"name": "Blip2", "links": [link], "year": 2023}
 
     [one] = [outcome.result for outcome in bring(payload)[1]]
     other = submit(
@@ -132,8 +133,6 @@ def test_looking_up_and_writing_take_as_many_queries_for_one_as_for_twenty() -> 
 
 
 def test_a_moderator_is_no_newcomer() -> None:
-    theirs = submit(
-        author=moderator(), proposed=NewProposal(kind=PAPER, action=ProposalAction.CREATE, payload={"name": "Vim"})
-    )
+    theirs = propose(author=moderator(), name="Vim")
 
     assert (theirs.priority_reason, propose(name="Emacs").priority_reason) == ("", "First proposal of a newcomer")

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tooling.base import LINUX, ROOT
+from tooling.base import ROOT
+from tooling.processes import LINUX
 
 PORTAL = ROOT / "bin" / "portal"
 
@@ -59,7 +60,7 @@ def test_a_reader_that_goes_away_is_one_line():
 @pytest.mark.skipif(not LINUX, reason="only Linux ends a process with its parent")
 def test_what_it_started_ends_with_it_even_when_it_is_killed():
     child = "import time; print('up', flush=True); time.sleep(60)"
-    work = f"import sys; from tooling.base import call; call([sys.executable, '-c', {child!r}])"
+    work = f"import sys; from tooling.processes import call; call([sys.executable, '-c', {child!r}])"
     parent = subprocess.Popen([sys.executable, "-c", work], cwd=ROOT / "bin", stdout=subprocess.PIPE, text=True)
     assert parent.stdout
     assert parent.stdout.readline() == "up\n"

@@ -5,6 +5,7 @@ import os
 import pytest
 from tooling import server
 from tooling.address import Address
+from tooling.base import ScriptError
 
 LOGIN = "http://127.0.0.1:8000/accounts/login/"
 APP = "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET"
@@ -52,6 +53,23 @@ def test_the_local_demo_is_for_a_laptop(
     server.offer_local_demo()
 
     assert os.environ.get("LOCAL_DEMO") == offered
+
+
+@pytest.mark.parametrize("text", ["", "10", "30", "3600"])
+def test_a_time_limit_is_a_number_of_seconds(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUEST_TIMEOUT", text)
+
+    server.require_request_timeout()
+
+
+@pytest.mark.parametrize("text", ["0", "9", "3601", "-30", "1e2", "30.5", "٣٠", "soon"])
+def test_another_time_limit_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUEST_TIMEOUT", text)
+
+    with pytest.raises(ScriptError) as refused:
+        server.require_request_timeout()
+
+    assert str(refused.value) == f"REQUEST_TIMEOUT must be a number of seconds from 10 to 3600, not {text!r}."
 
 
 @pytest.mark.parametrize(

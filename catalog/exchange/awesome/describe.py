@@ -5,15 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 LICENCES = re.compile(r"^For licenses?: (.+)$")
-NAMED_LICENCE = re.compile(r"([^,()]+) \(([^()]+)\)")
+NAMED_LICENCE = re.compile(r"(?:^|(?<=[,()]))([^,()]++)(?<= )\(([^()]++)\)")
 ARCHITECTURE = re.compile(r"^(dual-encoder|encoder-decoder|decoder-only|multi-encoder) architecture\b", re.IGNORECASE)
-SIZES = re.compile(r"\bwith (~?\d[\d.]*[BM](?: ?[/&x-] ?\d[\d.]*[BM]?)*) parameters\b")
+NUMBER = r"\d{1,6}(?:\.\d{1,6})?"
+SIZE = re.compile(rf"({NUMBER})([BM])")
+SIZES = re.compile(rf"\bwith (~?{NUMBER}[BM](?: ?[/&x-] ?{NUMBER}[BM]?)*) parameters\b")
 VISION = re.compile(r"\busing ([^,;]{1,60}?|[^,;]{1,40}\([^)]{1,40}\)) for vision encod(?:er|ing)\b")
-BACKBONE = re.compile(r"\busing .{1,200}? and (?:the )?(.{1,120}?) as (?:the )?pretrained (?:text )?backbone\b")
+BACKBONE = re.compile(r"\busing (.{1,320}?) as (?:the )?pretrained (?:text )?backbone\b")
+MAX_BACKBONE_LENGTH = 120
 LANGUAGES = re.compile(r"\b(\d+\+?) languages\b")
-MODALITIES = re.compile(r"\bmodalities \(([^)]+)\)")
+MODALITIES = re.compile(r"\bmodalities \(([^)]{1,300})\)")
 AMOUNT = re.compile(
-    r"^(?:[A-Z][\w ]+: )?((\d[\d.]*)([KMB])(?:/\d[\d.]*[KMB])* (.+?))"
+    rf"^(?:[A-Z][\w ]+: )?(({NUMBER})([KMB])(?:/{NUMBER}[KMB])* (.+?))"
     r"(?:,| with | from | \(| of | needing | requiring |\.|;|$)"
 )
 ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})")
@@ -47,7 +50,7 @@ def sizes(stated: str) -> list[str]:
 
 def variant(stated: str) -> dict[str, str | None]:
     """A row of `variants` for a size as stated; `total_b` only if the text is a single number."""
-    match = re.fullmatch(r"(\d[\d.]*)([BM])", stated)
+    match = SIZE.fullmatch(stated)
     total = str(Decimal(match[1]) * MULTIPLIERS[match[2]] / MULTIPLIERS["B"]) if match else None
     return {
         "name": "",
@@ -65,8 +68,10 @@ def parts(description: str) -> ComponentNames:
     names: ComponentNames = {}
     if match := VISION.search(description):
         _add(names, "vision_encoders", match[1])
-    if match := BACKBONE.search(description):
-        for name in re.split(r", (?![^(]*\))", match[1]):
+    match = BACKBONE.search(description)
+    backbones = match[1].partition(" and ")[2].removeprefix("the ") if match else ""
+    if 0 < len(backbones) <= MAX_BACKBONE_LENGTH:
+        for name in re.split(r", (?![^(]{0,120}\))", backbones):
             _add(names, _role(name), name)
     return names
 
@@ -82,9 +87,9 @@ def _add(names: ComponentNames, key: str, stated: str) -> None:
     stated = re.sub(r"^using ", "", stated.strip())
     if stated.lower().startswith(UNNAMED_PREFIXES):
         return
-    match = re.fullmatch(r"(.+?) \((a .+)\)", stated)
-    name, note = (match[1], match[2]) if match else (stated, "")
-    names.setdefault(key, []).append((name, note))
+    name, opened, note = stated.partition(" (a ")
+    has_note = bool(name and opened and note.endswith(")"))
+    names.setdefault(key, []).append((name, f"a {note[:-1]}") if has_note else (stated, ""))
 
 
 def card_fields(description: str) -> dict[str, Any]:

@@ -2,23 +2,25 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-IMAGE_OR_COMMENT = re.compile(r"<!--.{0,500}?-->|!\[[^\]]{0,300}\]\([^()\s]*\)|<img\b[^<>]*>", re.IGNORECASE)
-LINK = re.compile(
-    r"\[((?:\\.|\[[^\]]{0,80}\]|[^\[\]\\])*)\]"
-    r"\(\s*<?((?:[^()\s<>]|\([^()\s]*\))+)>?(?:\s+\"[^\"]*\")?\s*\)"
+IMAGE_OR_COMMENT = re.compile(
+    r"<!--(?:(?!<!--|-->).){0,500}-->|!\[[^\]]{0,300}\]\([^()\s]*\)|<img\b[^<>]*>", re.IGNORECASE
 )
+BRACKET = re.compile(r"\\.|[\[\]]")
+DESTINATION = re.compile(r"\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))++)>?(?:\s++\"[^\"]*\")?\s*+\)")
 BRACKETED_LINK = re.compile(r"\\?\[\[([^\[\]]{1,60})\]\(([^()\s]+)\)\\?\]")
 ANCHOR = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,300}>(.{0,500}?)</a>", re.IGNORECASE)
 BARE_URL = re.compile(r"<?(https?://[^\s<>)\]|`]+)>?")
-TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+TAG = re.compile(r"(?<!\\)</?[a-zA-Z][^<>]{0,200}>")
 BOLD = re.compile(r"^\s*(?:\*\*|__)(.+?)(?:\*\*|__)")
-BOLD_TAG = re.compile(r"</?(?:b|strong)\b[^>]*>", re.IGNORECASE)
-ENTITY = re.compile(r"&(?!lt;|gt;)[a-zA-Z]{2,8};")
+BOLD_TAG = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
+ENTITY = re.compile(r"(?<!\\)&(?!lt;|gt;)[a-zA-Z]{2,8};")
+MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~&=])|\*\*|__|`")
+"""Escapes, which stand for their character, and the marks of emphasis and code."""
 YEAR = re.compile(r"(?<![\d./-])(19[89]\d|20[0-4]\d)(?!\d|\.\d{4})")  # 2001.20009 is an arXiv id
-SHORT_YEAR = re.compile(r"[A-Za-z]{2,} ?['’‘](\d\d)\b|^[A-Z]{2,10} (\d\d)$")  # CVPR'24, or just CVPR 24
+SHORT_YEAR = re.compile(r"[A-Za-z]{2} ?['’‘](\d\d)\b|^[A-Z]{2,10} (\d\d)$")  # CVPR'24, or just CVPR 24
 SHORT_YEAR_LIMIT = 50  # '98 is not read as a year
 LINK_KINDS: dict[str, str] = {
     **dict.fromkeys(("code", "github", "repo", "colab", "代码"), "code"),
@@ -69,13 +71,33 @@ def links(text: str) -> tuple[list[Link], str]:
     text = IMAGE_OR_COMMENT.sub("", text)
     text = BRACKETED_LINK.sub(r"[[\1]](\2)", text)
     text = ANCHOR.sub(lambda m: keep(m[2], m[1]), text)
-    text = LINK.sub(lambda m: keep(m[1], m[2]), text)
+    text = _with_links_replaced(text, keep)
     text = BARE_URL.sub(lambda m: keep("", m[1]), text)
     return found_links, text
 
 
+def _with_links_replaced(text: str, replace: Callable[[str, str], str]) -> str:
+    """A text with each inline link replaced by what `replace` makes of its label and URL.
+
+    Brackets are paired in one pass, since a pattern would search for the closing one from each opening one.
+    """
+    parts: list[str] = []
+    opened: list[int] = []
+    end = 0  # of the last link
+    for bracket in BRACKET.finditer(text):
+        if bracket[0] == "[":
+            opened.append(bracket.start())
+        elif bracket[0] == "]" and opened:
+            start = opened.pop()
+            destination = DESTINATION.match(text, bracket.end()) if start >= end else None
+            if destination:
+                parts += [text[end:start], replace(text[start + 1 : bracket.start()], destination[1])]
+                end = destination.end()
+    return "".join([*parts, text[end:]])
+
+
 DEFINITION = re.compile(r"^ {0,3}\[([^\]]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?$")
-REFERENCE = re.compile(r"\[((?:\\.|[^\[\]\\])+)\](?:\[([^\[\]]*)\])?(?![(:])")
+REFERENCE = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])++)\](?:\[([^\[\]]*)\])?(?![(:])")
 
 
 def definitions(lines: Iterable[str]) -> dict[str, str]:
@@ -101,15 +123,14 @@ def html_bold_to_markdown(text: str) -> str:
 
 def starts_with_link(text: str) -> bool:
     """Whether a line starts with a link or an image."""
-    return bool(re.match(r"\s*(?:\\?\[|!\[|<a\b)", text)) and bool(links(text)[0])
+    return bool(re.match(r"\\?\[|!\[|<a\b", text.lstrip())) and bool(links(text)[0])
 
 
 def plain_text(text: str) -> str:
     """The text without Markdown and HTML markup."""
     text = TAG.sub("", IMAGE_OR_COMMENT.sub("", text))
     text = ENTITY.sub(lambda match: html.unescape(match[0]), text).replace("\xa0", " ")
-    text = re.sub(r"\\([\\`*_{}\[\]()#+\-.!|])", r"\1", text)
-    return re.sub(r"\*\*|__|`", "", text).strip()
+    return MARKUP.sub(lambda match: match[1] or "", text).strip()
 
 
 def year_in(text: str) -> int | None:

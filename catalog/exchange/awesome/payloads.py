@@ -7,20 +7,21 @@ from catalog.exchange.awesome import inline
 from catalog.exchange.awesome.describe import arxiv_id, link_kind, paper_fields
 
 BULLET = re.compile(r"^(\s*)(?:[-*+]|\d{1,3}[.)])\s+(\S.*)$")
-HTML_ITEM = re.compile(r"^(\s*)<li\b[^>]*>\s*(\S.*?)(?:</li>)?\s*$", re.IGNORECASE)
-SEED_BULLET = re.compile(
-    r"^- \*\*(?P<name>.+?)\*\* \((?P<year>\d{4})\) - \[(?P<text>(?:\\.|[^\\])*)\]\((?P<url>[^()\s]+)\)\s*$"
-)
+HTML_ITEM = re.compile(r"^(\s*+)<li\b[^<>]*>\s*+(\S.*?)(?:</li>)?$", re.IGNORECASE)
+SEED_BULLET = re.compile(r"^- \*\*(.+?)\*\* \((\d{4})\) - \[")
+ESCAPED_TEXT = re.compile(r"(?:\\.|[^\\])*+")
+DESTINATION = re.compile(r"^([^()\s]++)\)$")
 VENUE = re.compile(r"^(?:\[([^\[\]]{2,40})\]|`([^`]{2,40}\d\d)`)\s+(?=\S)")
 CODE_NAME = re.compile(r"^`[^`]{1,40}`\s+(?=\*\*)")
 CITATION = re.compile(r"^(?:\*\*[^*]{1,60}\*\*[:,]\s*)?(\[[^\[].*)$")
-EMPTY_BRACKETS = re.compile(r"[\[(（]\s*[,;|/]?\s*[\])）]")
-REPEATED_COMMAS = re.compile(r"\s*([,;，、])(?:\s*[,;，、])+")
+EMPTY_BRACKETS = re.compile(r"[\[(（]\s*+(?:[,;|/]\s*+)?[\])）]")
+REPEATED_COMMAS = re.compile(r"(?<!\s)\s*+([,;，、])(?:\s*+[,;，、])++")
 LEADING_DATE = re.compile(r"^[(（]\d{4}(?:[-/.]\d\d?)?[)）]")
 EDGE_CHARACTERS = ' :-–—.,;|/"“”：，。、·'
 WRAPPING_TAGS = re.compile(r"^(?:<(?:details|summary|p|div|span|i|em|sup|sub)\b[^>]*>\s*)+", re.IGNORECASE)
 QUOTED_NAME = re.compile(r"^(?:\"(.+)\"|“(.+)”|«(.+)»|《(.+)》)$")
-SEVERAL_WORDS = re.compile(r"\w+\W+\w.*\w$", re.DOTALL)
+WORD = re.compile(r"\w+")
+TRAILING_YEAR = re.compile(r"(?<!\s)\s*+[(（]?\b(?:19|20)\d\d[)）]?$")
 KIND_WORDS = (
     ("dataset", ("dataset", "数据集")),
     ("benchmark", ("benchmark", "基准", "评测")),
@@ -35,19 +36,29 @@ ComponentNames = dict[str, list[tuple[str, str]]]
 def match_bullet(line: str) -> re.Match[str] | None:
     """Match a bullet in Markdown or HTML: its indent and its content."""
     line = line.rstrip("\r\n")
-    return BULLET.match(line) or HTML_ITEM.match(line)
+    return BULLET.match(line) or HTML_ITEM.match(line.rstrip())
 
 
 def bullet_payload(line: str) -> tuple[dict[str, Any] | None, ComponentNames]:
     """The payload of a bullet and the components it names; None if it has no name."""
-    match = SEED_BULLET.match(line.rstrip("\r\n"))
-    if match and not inline.Link(match["text"], match["url"]).is_generic:
-        text = re.sub(r"\\([\[\]\\])", r"\1", match["text"])
-        return entry_payload(
-            inline.plain_text(match["name"]), int(match["year"]), text, [inline.Link("", match["url"])]
-        )
+    if seed := _seed_bullet(line):
+        return seed
     body = match_bullet(line)
     return content_payload(body[2] if body else line)
+
+
+def _seed_bullet(line: str) -> tuple[dict[str, Any], ComponentNames] | None:
+    """The payload of a bullet in the seed's own layout, `- **Name** (2024) - [Description](url)`; None for others."""
+    head = SEED_BULLET.match(line)
+    text, _, end = line[head.end() :].rstrip().rpartition("](") if head else ("", "", "")
+    destination = DESTINATION.fullmatch(end)
+    if not head or not destination or not ESCAPED_TEXT.fullmatch(text):
+        return None
+    link = inline.Link(text, destination[1])
+    if link.is_generic:
+        return None
+    text = re.sub(r"\\([\[\]\\])", r"\1", text)
+    return entry_payload(inline.plain_text(head[1]), int(head[2]), text, [inline.Link("", link.url)])
 
 
 def citation_payload(line: str) -> tuple[dict[str, Any] | None, ComponentNames]:
@@ -92,16 +103,22 @@ def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:
     named = next((link for link in found_links if not link.is_generic and link.text), None)
     if bold and found_links:
         name = inline.plain_text(inline.links(bold[1])[1])
-    elif named and SEVERAL_WORDS.search(inline.plain_text(text.partition(named.text)[0])):
+    elif named and _ends_a_phrase(inline.plain_text(text.partition(named.text)[0])):
         return ""  # a link within a sentence names no entry
     elif found_links:
         name = named.text if named else first_words(text)
     else:
         return ""
-    name = re.sub(r"\s*[(（]?\b(19|20)\d\d[)）]?$", "", name).strip(" :-–—.,;：，。")
+    name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
     if quoted := QUOTED_NAME.match(name):
         name = next(filter(None, quoted.groups()))
     return name if len(name) <= MAX_NAME_LENGTH else ""
+
+
+def _ends_a_phrase(text: str) -> bool:
+    """Whether a text ends with a word that another word precedes; a single letter is too short for the only other."""
+    words = WORD.findall(text)
+    return len(words) > 1 and len("".join(words[1:])) > 1 and text.endswith(words[-1])
 
 
 def first_words(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalog.exchange.awesome import inline
 
-SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
+SEPARATOR = re.compile(r"^\s*+\|?+\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+\|?\s*+$")
 MEANINGS = {
     "name": {
         *("dataset", "benchmark", "model", "name", "title", "paper", "method", "work", "resource"),

@@ -8,7 +8,7 @@ from catalog.exchange.awesome.blocks import Block, Bullet, Heading, ListItem, Lo
 from catalog.exchange.awesome.payloads import citation_payload, match_bullet
 from catalog.exchange.awesome.tables import is_separator
 
-HEADING = re.compile(r"^(#{1,6})\s*(\S.*?)\s*#*\s*$")
+HEADING = re.compile(r"^(#{1,6})\s*+(\S.*)$")
 OPEN_LINK = re.compile(r"\]\([^()\s]*$")
 UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
 MAX_LINE_LENGTH = 5_000  # a longer line is an embedded image, not an entry
@@ -54,7 +54,7 @@ def _block_at(lines: Sequence[str], index: int) -> Block:
     line, number = lines[index], index + 1
     following = lines[index + 1] if index + 1 < len(lines) else ""
     if heading := HEADING.match(line):
-        return Heading(number, (line,), len(heading[1]), heading[2], *_bullets_at(lines, index + 1))
+        return Heading(number, (line,), len(heading[1]), _title(heading[2]), *_bullets_at(lines, index + 1))
     if level := _underlined_level(line, following):
         return Heading(number, (line, following), level, line.strip())
     if "|" in line and is_separator(following):
@@ -66,6 +66,11 @@ def _block_at(lines: Sequence[str], index: int) -> Block:
     if line.startswith(("[", "**")):
         return Paragraph(number, (line,), _link_lines_at(lines, index + 1))
     return Text(number, (line,))
+
+
+def _title(text: str) -> str:
+    """The text of a heading without the blanks and hashes that close it; at least one character."""
+    return text[0] + text[1:].rstrip().rstrip("#").rstrip()
 
 
 def _underlined_level(line: str, following: str) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from catalog.exchange.awesome.tables import split_row
 
@@ -144,19 +145,20 @@ def _line(line: ListLine, style: Mapping[str, Any]) -> str:
 
 def _bullet(line: ListLine) -> str:
     year = f" ({line.year})" if line.year else ""
-    text = re.sub(r"([\[\]\\])", r"\\\1", one_line(line.summary))
-    if line.link:
-        return f"- **{one_line(line.name)}**{year} - [{text or line.link}]({line.link})\n"
-    return f"- **{one_line(line.name)}**{year}" + (f" - {text}" if text else "") + "\n"
+    name, text, link = escaped(line.name), escaped(line.summary, keep="*_`"), escaped_url(line.link)
+    if link:
+        return f"- **{name}**{year} - [{text or link}]({link})\n"
+    return f"- **{name}**{year}" + (f" - {text}" if text else "") + "\n"
 
 
 def _row(
     line: ListLine, style: Mapping[str, Any], old_cells: Sequence[str] = (), unchanged: Set[str] = frozenset()
 ) -> str:
     """A table row; of `old_cells`, those whose meaning is in `unchanged` are kept."""
-    values = {"name": f"**{one_line(line.name)}**", "year": str(line.year or ""), "description": one_line(line.summary)}
+    summary = escaped(line.summary, keep="*_`")
+    values = {"name": f"**{escaped(line.name)}**", "year": str(line.year or ""), "description": summary}
     if line.link and "description" in style["columns"] and not line.summary:
-        values["description"] = line.link
+        values["description"] = escaped_url(line.link)
     old = [*old_cells, *[""] * len(style["columns"])]
     texts = [
         cell if meaning in unchanged else values.get(meaning, "")
@@ -169,9 +171,9 @@ def _row(
 
 def _topic(line: ListLine, style: Mapping[str, Any]) -> str:
     hashes = re.match(r"#*", style.get("heading", ""))
-    title = f"{line.emoji} {one_line(line.name)}".strip()
+    title = f"{escaped(line.emoji)} {escaped(line.name)}".strip()
     return f"{hashes[0] if hashes and hashes[0] else '###'} {title}\n" + "".join(
-        f"- {one_line(p)}\n" for p in line.points
+        f"- {escaped(p, keep='*_`')}\n" for p in line.points
     )
 
 
@@ -185,11 +187,30 @@ def _summary(row: Mapping[str, Any], lines: Mapping[EntryRef, ListLine]) -> str:
         is_renamed = line is not None and line.name != member["name"]
         changed = changed or is_removed or is_renamed
         if not is_removed:
-            labels.append(line.name if line and is_renamed else member["label"])
+            labels.append(escaped(line.name) if line and is_renamed else member["label"])
     if not changed:
         return str(row["raw"])
     cells = [f"**{row['category']}**", ", ".join(labels).replace("|", "\\|")]
     return "|" + "|".join(f" {c} ".ljust(w) for c, w in zip(cells, [*row["widths"], 0, 0], strict=False)) + "|\n"
+
+
+SYNTAX = re.compile(r"[\\`*\[\]<>~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,32};)|^(?:[#+-]|=(?==))(?=\s|[=#-]|$)")
+"""What CommonMark may read as markup within a line, or at its start. An underscore within a word is none."""
+
+
+def escaped(text: str, keep: str = "") -> str:
+    """Text in one line, as Markdown that shows it; the marks in `keep` stay, for a text that may be Markdown itself.
+
+    A text of a list or a summary keeps its emphasis and code, and has no links, images or HTML.
+    """
+    shown = SYNTAX.sub(lambda match: match[0] if match[0] in keep else f"\\{match[0]}", one_line(text))
+    return re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", shown)
+
+
+def escaped_url(url: str) -> str:
+    """A URL as the target of a link: what could end the target is percent-encoded."""
+    unsafe = r"[\s<>\\`]" if re.fullmatch(r"[^()]*(?:\([^()]*\)[^()]*)*", url) else r"[\s<>\\`()]"
+    return re.sub(unsafe, lambda match: quote(match[0]), url)
 
 
 def one_line(text: str) -> str:

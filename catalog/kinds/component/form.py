@@ -8,6 +8,8 @@ from catalog.kinds.shared.origin_forms import OriginRow
 
 
 class ComponentForm(EntryForm):
+    in_order = (("year", "released"),)
+
     paper = ReferenceField("paper", required=False, label="Described in")
     origins = TableRowsField(OriginRow, "origins", required=False, label="Descends from")
 

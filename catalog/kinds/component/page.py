@@ -5,9 +5,9 @@ from typing import Any
 from catalog.kinds.component.model import Component
 from catalog.kinds.paper.model import Paper
 from catalog.reading.lineage import descendants
-from catalog.reading.pages import REFERRING_SHOWN, Marks
+from catalog.reading.pages import REFERRING_SHOWN, Sources
 
 
-def surroundings(entry: Component, marks: Marks) -> dict[str, Any]:
+def surroundings(entry: Component, sources: Sources) -> dict[str, Any]:
     used = Paper.for_rows(Paper.objects.filter(parts__component=entry).distinct()).newest()
     return {"built": list(used[:REFERRING_SHOWN]), "descendants": descendants(entry)}

@@ -5,10 +5,10 @@ from typing import Any
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
-from catalog.reading.pages import REFERRING_SHOWN, Marks
+from catalog.reading.pages import REFERRING_SHOWN, Sources
 
 
-def surroundings(entry: Dataset, marks: Marks) -> dict[str, Any]:
+def surroundings(entry: Dataset, sources: Sources) -> dict[str, Any]:
     return {
         "trained": list(Paper.objects.filter(training_rows__dataset=entry).distinct().newest()[:REFERRING_SHOWN]),
         "benchmarks": list(Benchmark.objects.filter(foundations__dataset=entry).distinct().newest()[:REFERRING_SHOWN]),

@@ -1,14 +1,20 @@
 """The payload of a paper or model."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import LineField, LinkField, PrintedDecimalField, TextListField
+from catalog.forms.holders import Holder, Holders, Identifiers
+from catalog.forms.identifiers import ArxivField, DoiField
 from catalog.forms.references import SlugField
 from catalog.forms.rows import RowForm, RowsField
 from catalog.forms.tables import TableRowsField
+from catalog.kinds.paper import identity
 from catalog.kinds.paper.model import Paper, Role
 from catalog.kinds.shared.card_forms import NamedRow
 from catalog.kinds.shared.origin_forms import OriginRow
@@ -16,8 +22,8 @@ from catalog.kinds.shared.origin_forms import OriginRow
 
 class VariantRow(RowForm):
     name = LineField(max_length=200, required=False)
-    total_b = PrintedDecimalField(required=False, label="Parameters (billion)")
-    active_b = PrintedDecimalField(required=False, label="Active (billion)")
+    total_b = PrintedDecimalField(required=False, negative=False, label="Parameters (billion)")
+    active_b = PrintedDecimalField(required=False, negative=False, label="Active (billion)")
     as_stated = LineField(max_length=200, required=False)
     weights_url = LinkField(required=False, label="Address of the weights")
     licence = LineField(max_length=200, required=False)
@@ -30,6 +36,15 @@ class VariantRow(RowForm):
         total = f"{row['total_b']}B parameters" if row["total_b"] else ""
         active = f"{row['active_b']}B active" if row["active_b"] else ""
         return DisplayItem(text, row["weights_url"], joined(stated, total, active, row["licence"], row["note"]))
+
+
+class SamePaperRow(RowForm):
+    paper = SlugField("paper")
+    note = LineField(max_length=500, required=False)
+
+    @classmethod
+    def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
+        return display.reference("paper", row["paper"], row["note"])
 
 
 class PartRow(RowForm):
@@ -54,8 +69,17 @@ def parts(role: Role, label: str | None = None) -> TableRowsField:
 
 
 class PaperForm(EntryForm):
-    arxiv_id = LineField(max_length=20, required=False, label="arXiv id", url_prefix="https://arxiv.org/abs/")
-    doi = LineField(max_length=200, required=False, label="DOI", url_prefix="https://doi.org/")
+    in_order = (("year", "released"),)
+
+    arxiv_id = ArxivField(url_prefix="https://arxiv.org/abs/")
+    doi = DoiField(url_prefix="https://doi.org/")
+    same_paper = TableRowsField(
+        SamePaperRow,
+        "same_paper_rows",
+        required=False,
+        label="Other models of this paper",
+        help_text="Entries that share its arXiv id or DOI, because one paper describes them all.",
+    )
     variants = RowsField(
         VariantRow,
         required=False,
@@ -73,9 +97,30 @@ class PaperForm(EntryForm):
         model = Paper
         fields = (
             *COMMON,
-            *("title", "authors", "organisation", "released", "venue", "arxiv_id", "doi"),
+            *("title", "authors", "organisation", "released", "venue", "arxiv_id", "doi", "same_paper"),
             *("architecture", "architecture_note", "variants"),
             *("vision_encoders", "language_backbones", "other_encoders", "connectors"),
             *("modalities_in", "modalities_out", "context_length", "languages", "training_datasets"),
             *("licence_weights", "licence_code", "origins"),
         )
+
+    @classmethod
+    def identifiers(cls, payload: Mapping[str, Any]) -> Identifiers:
+        return identity.identifiers(payload)
+
+    @classmethod
+    def fetch_holders(cls, identifiers: Collection[str], exclude: int | None = None) -> Holders:
+        return identity.fetch_holders(identifiers, exclude)
+
+    def holder(self) -> Holder:
+        named = frozenset(row["paper"] for row in self.cleaned_data.get("same_paper") or ())
+        return replace(super().holder(), shares_with=named)
+
+    def refusal(self, identifier: str, other: Holder) -> str:
+        return identity.refusal(identifier, self.holder(), other)
+
+    def clean_variants(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.cleaned_data["variants"]
+        if errors := identity.repeated_weights(rows):
+            raise ValidationError(errors)
+        return rows

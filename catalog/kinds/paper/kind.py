@@ -22,6 +22,7 @@ from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, NAME, UPDATED, Order
 from catalog.kinds.paper.facets import BILLIONS, PARAMETERS, families, parts
 from catalog.kinds.paper.form import PaperForm
+from catalog.kinds.paper.identity import duplicate_keys
 from catalog.kinds.paper.model import Architecture, Role
 from catalog.kinds.ranges import YEARS
 from catalog.kinds.shared.origins import Relation
@@ -92,6 +93,7 @@ KIND = Kind(
     ),
     summary_keys=("title", "organisation", "year"),
     shown_elsewhere=frozenset(Role.values),
+    duplicate_keys=duplicate_keys,
     schema_org=scholarly_article,
     vocabularies={"architectures": Architecture, "relations": Relation},
     example={"name": "CLIP", "year": 2021, "organisation": "OpenAI", "architecture": "dual-encoder"},

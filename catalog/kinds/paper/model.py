@@ -7,7 +7,7 @@ from django.db import models
 from catalog.kinds.shared.origins import Origin
 from catalog.models import Entry, EntryQuerySet, Reference, rows_with
 
-SIZE = re.compile(r"~?\d[\d.]*[BM]\b( activated)?")
+SIZE = re.compile(r"~?\d[\d.]{0,12}[BM]\b( activated)?")
 
 
 class Architecture(models.TextChoices):
@@ -63,6 +63,7 @@ class Paper(Entry):
             .fetch_references(rows)
             .prefetch_related(
                 rows_with("parts", Part, "component"),
+                rows_with("same_paper_rows", SamePaper, "paper"),
                 rows_with("origins", PaperOrigin, "paper", "component"),
                 rows_with("training_rows", TrainingData, "dataset", "benchmark"),
             )
@@ -71,6 +72,13 @@ class Paper(Entry):
     @classmethod
     def for_rows(cls, rows: EntryQuerySet) -> EntryQuerySet:
         return rows.prefetch_related(rows_with("parts", Part, "component"))
+
+    @property
+    def naming_same_paper(self) -> list["Paper"]:
+        """The other models of the same paper that name this one and that it does not name, by name; one query."""
+        named = self.same_paper_rows.values("paper")
+        rows = Paper.objects.filter(same_paper_rows__paper=self).exclude(pk__in=named)
+        return list(rows.order_by("name", "slug").distinct())
 
     @property
     def sizes(self) -> list[str]:
@@ -97,6 +105,19 @@ class Part(Reference):
     role = models.CharField(max_length=20, choices=Role.choices)
     component = models.ForeignKey("catalog.Component", models.PROTECT, related_name="uses")
     variants = models.JSONField(default=list, blank=True)
+
+
+class SamePaper(Reference):
+    """Another model that the same paper describes, and that therefore may have the same arXiv id and DOI. One of the
+    two names the other; it is read in both directions."""
+
+    owner = models.ForeignKey(Paper, models.CASCADE, related_name="same_paper_rows")
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="named_as_same_paper")
+
+    class Meta(Reference.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(owner=models.F("paper")), name="same_paper_is_another")
+        ]
 
 
 class PaperOrigin(Origin):

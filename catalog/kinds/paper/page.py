@@ -9,23 +9,24 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.reading.leaderboards import MAX_RESULTS, Rank, protocol, ranks_of
 from catalog.reading.lineage import descendants
-from catalog.reading.pages import Marks
+from catalog.reading.pages import Sources
 
 RANKED_SHOWN = 200
 SCORECARD_ORDER = ("benchmark__name", "subset", "metric", "variant", "slug")
 
 
-def surroundings(entry: Paper, marks: Marks) -> dict[str, Any]:
+def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
     paper: Paper = Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get()
     results = entry.results.select_related("benchmark").order_by(*SCORECARD_ORDER)
     shown = list(results[:MAX_RESULTS])
     headline = [result for result in shown if result.headline]
     ranks = ranks_of((headline or shown)[:RANKED_SHOWN])
     return {
-        "chain": [(role, parts, marks[role.value]) for role, parts in paper.chain],
+        "chain": [(role, parts, sources[role.value]) for role, parts in paper.chain],
         "scores": scorecard(headline or shown, ranks),
         "more_scores": scorecard([result for result in shown if not result.headline], {}) if headline else [],
         "more_count": len(shown) - len(headline),
+        "same_paper": paper.naming_same_paper,
         "descendants": descendants(entry),
     }
 

@@ -9,6 +9,8 @@ from catalog.kinds.result.model import Result
 
 
 class ResultForm(EntryForm):
+    in_order = (("evaluated_on", "reported_on"),)
+
     name = LineField(
         max_length=300,
         required=False,
@@ -17,7 +19,7 @@ class ResultForm(EntryForm):
     paper = ReferenceField("paper", label="Paper or model")
     benchmark = ReferenceField("benchmark")
     value = PrintedDecimalField(max_length=30, help_text="As printed, zeros and all: 64.50")
-    standard_error = PrintedDecimalField(max_length=30, required=False)
+    standard_error = PrintedDecimalField(max_length=30, negative=False, required=False)
     fine_tuned = YesNoField(required=False, label="Fine-tuned")
     chain_of_thought = YesNoField(required=False)
     tools = YesNoField(required=False)

@@ -6,7 +6,7 @@ from typing import Any
 from catalog.forms.entry import COMMON
 from catalog.kinds.duplicate_keys import MAX_KEY_LENGTH
 from catalog.kinds.facets import TOPIC, Facet, choice, target, text
-from catalog.kinds.kind import Fieldset, Kind, Searched
+from catalog.kinds.kind import Fieldset, Kind, Searched, first_link
 from catalog.kinds.orders import NAME, UPDATED, Order
 from catalog.kinds.ranges import YEARS, Range
 from catalog.kinds.result.form import ResultForm
@@ -21,6 +21,12 @@ def claim_keys(payload: Mapping[str, Any]) -> set[str]:
     """The duplicate key of a claim; none if its model or benchmark is missing."""
     parts = [str(payload.get(key) or "").casefold() for key in CLAIM]
     return {f"claim:{'|'.join(parts)}"[:MAX_KEY_LENGTH]} if parts[0] and parts[1] else set()
+
+
+def stated_source(payload: Mapping[str, Any]) -> str:
+    """The source of the claim itself, else the first link."""
+    source = payload.get("source_url")
+    return source if isinstance(source, str) and source.strip() else first_link(payload)
 
 
 def observation(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,5 +114,6 @@ KIND = Kind(
     known_by_name=False,
     schema_org=observation,
     urgent=casts_doubt,
+    own_source=stated_source,
     vocabularies={"measured-by": MeasuredBy, "result-states": ResultState, "verification": Verification},
 )

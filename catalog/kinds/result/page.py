@@ -3,10 +3,10 @@
 from typing import Any
 
 from catalog.kinds.result.model import Result
-from catalog.reading.pages import REFERRING_SHOWN, Marks
+from catalog.reading.pages import REFERRING_SHOWN, Sources
 
 
-def surroundings(entry: Result, marks: Marks) -> dict[str, Any]:
+def surroundings(entry: Result, sources: Sources) -> dict[str, Any]:
     same = {"paper_id": entry.paper_id, "benchmark_id": entry.benchmark_id, "metric": entry.metric}
     others = Result.objects.filter(**same).exclude(pk=entry.pk).order_by("variant", "-number", "slug")
     return {"others": list(others[:REFERRING_SHOWN])}

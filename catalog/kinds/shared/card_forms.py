@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import ChoiceField, LineField, LinkField, ProseField, YearField
+from catalog.forms.identifiers import ArxivField, DoiField
 from catalog.forms.rows import RowForm, RowsField
 from catalog.models import Confidence
 
@@ -37,8 +38,8 @@ class SplitRow(RowForm):
 class CitedPaperRow(RowForm):
     title = LineField(max_length=500)
     url = LinkField(required=False, label="Address")
-    arxiv_id = LineField(max_length=20, required=False, label="arXiv id")
-    doi = LineField(max_length=200, required=False, label="DOI")
+    arxiv_id = ArxivField()
+    doi = DoiField()
     authors = LineField(max_length=500, required=False)
     year = YearField(required=False)
 

@@ -6,6 +6,7 @@ from typing import Any
 from catalog.forms.display import Display, DisplayItem
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import LineField, LinkField, YearField
+from catalog.forms.identifiers import ArxivField
 from catalog.forms.rows import RowForm, RowsField
 from catalog.kinds.shared.card_forms import cited_item
 from catalog.kinds.topic.model import Topic
@@ -15,7 +16,7 @@ class KeyReferenceRow(RowForm):
     title = LineField(max_length=500)
     year = YearField(required=False)
     url = LinkField(required=False, label="Address")
-    arxiv_id = LineField(max_length=20, required=False, label="arXiv id")
+    arxiv_id = ArxivField()
     kind = LineField(max_length=50, required=False)
     note = LineField(max_length=500, required=False)
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from catalog.kinds import KINDS
 from catalog.kinds.topic.model import Topic
-from catalog.reading.pages import REFERRING_SHOWN, Marks
+from catalog.reading.pages import REFERRING_SHOWN, Sources
 
 
-def surroundings(entry: Topic, marks: Marks) -> dict[str, Any]:
+def surroundings(entry: Topic, sources: Sources) -> dict[str, Any]:
     related = [
         (kind, list(kind.model.objects.filter(topics=entry).newest()[:REFERRING_SHOWN])) for kind in KINDS.values()
     ]

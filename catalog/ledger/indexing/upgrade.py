@@ -65,7 +65,7 @@ INDEXES = (
 
 def after_migrate(sender: AppConfig, using: str, verbosity: int = 1, **options: Any) -> None:
     """Rebuild the indexes whose definitions changed (handler of `post_migrate`)."""
-    if using == DEFAULT_DB_ALIAS and _is_current(options.get("apps", apps)):
+    if using == DEFAULT_DB_ALIAS and is_current(options.get("apps", apps)):
         out = options.get("stdout") or sys.stdout
         for kind, names, count in update_indexes():
             if verbosity and count:
@@ -103,7 +103,7 @@ def rebuild(kind: Kind, indexes: Collection[Index] = INDEXES) -> int:
     return len(ids)
 
 
-def _is_current(state: Any) -> bool:
+def is_current(state: Any) -> bool:
     """Whether the tables match the models, which they do not after migrating back to an earlier state."""
     return state is apps or all(
         model.__name__.lower() in state.all_models[model._meta.app_label]

@@ -16,6 +16,8 @@ class Command(BaseCommand):
         report = seed(self.progress if options["verbosity"] > 1 or self.stderr.isatty() else None)
         for line in report.left_alone:
             self.stdout.write(f"Left alone, people have changed it since: {line}.")
+        for line in report.refused:
+            self.stderr.write(f"Refused by the form, edit it by hand: {line}")
         new = len(report.imported.created)
         if not new and not report.published:
             self.stdout.write("The seed catalogue is in place; nothing to do.")

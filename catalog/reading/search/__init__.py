@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.urls import reverse
 
 from catalog.kinds import KINDS
 from catalog.models import SearchDocument
+from catalog.models.database import catalogue_connection
 from catalog.reading.search.engine import MAX_MATCHES, Engine, Match
 from catalog.reading.search.postgresql import PostgreSQL
 from catalog.reading.search.sqlite import SQLite
@@ -63,7 +63,7 @@ class SearchPage:
 
 def engine() -> Engine:
     """The engine of the database in use."""
-    return ENGINES[connection.vendor]()
+    return ENGINES[catalogue_connection().vendor]()
 
 
 def search(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db import connection
+from catalog.models.database import catalogue_connection
 
 MAX_MATCHES = 2000
 """The maximal number of matches to rank, so that the work of any query is bounded."""
@@ -48,6 +48,6 @@ def filter_sql(kind: str, year: int | None) -> tuple[str, list[Any]]:
 
 def run(sql: str, values: list[Any]) -> list[Match]:
     """The matches of a query that selects COLUMNS and a rank."""
-    with connection.cursor() as cursor:
+    with catalogue_connection().cursor() as cursor:
         cursor.execute(sql, values)
         return [Match(*row) for row in cursor.fetchall()]

@@ -35,15 +35,28 @@ def find_proposal_errors() -> Iterator[str]:
     while chunk := list(Proposal.objects.filter(pk__gt=last).defer("payload").order_by("pk")[:CHUNK_SIZE]):
         last = chunk[-1].pk
         revisions = Revision.objects.defer("snapshot").in_bulk([row.revision_id for row in chunk if row.revision_id])
-        expected: dict[int, Status] = {}
-        events = Event.objects.filter(proposal__in=chunk).order_by("pk").values_list("proposal_id", "verb")
-        for pk, verb in events:
-            expected[pk] = VERBS[verb].moves.get(expected[pk], expected[pk]) if pk in expected else Status.PENDING
+        expected = _expected_statuses(chunk)
         for proposal in chunk:
             yield from _proposal_errors(
                 proposal, revisions.get(proposal.revision_id or 0), expected.get(proposal.pk, "")
             )
     yield from _open_payload_errors()
+
+
+def _expected_statuses(proposals: list[Proposal]) -> dict[int, str]:
+    """The status of each proposal by its events; its own one if a verb that left the register is among them, because
+    nobody knows any more what that one did."""
+    expected: dict[int, str] = {}
+    own = {proposal.pk: proposal.status for proposal in proposals}
+    unknown = set[int]()
+    for pk, verb in Event.objects.filter(proposal__in=own).order_by("pk").values_list("proposal_id", "verb"):
+        if verb not in VERBS:
+            unknown.add(pk)
+        elif pk in expected:
+            expected[pk] = VERBS[verb].moves.get(Status(expected[pk]), Status(expected[pk]))
+        else:
+            expected[pk] = Status.PENDING
+    return expected | {pk: own[pk] for pk in unknown}
 
 
 def _open_payload_errors() -> Iterator[str]:

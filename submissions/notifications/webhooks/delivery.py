@@ -7,13 +7,16 @@ each chunk of revisions, and each delivery, to one of them.
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Collection
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from catalog.api.changes import changes, with_slug_before
@@ -29,7 +32,10 @@ RETRY_DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 6
 """Between attempts: after the eighth, some 37 hours after the first, a delivery is given up and its webhook paused."""
 
 LEASE = timedelta(minutes=2)
-"""How long a delivery stays leased to a process, in case the process dies."""
+"""How long a delivery stays leased to a process, in case the process dies; far longer than `destination.DEADLINE`."""
+
+MAX_CONCURRENT = 16
+"""How many receivers one process posts to at a time."""
 
 RETENTION = timedelta(days=30)
 """How long deliveries are kept; the ledger keeps the changes themselves for ever."""
@@ -46,11 +52,27 @@ def send_due_deliveries(now: datetime | None = None) -> int:
     now = now or timezone.now()
     for webhook in Webhook.objects.active():
         create_deliveries(webhook, now)
-    sent = 0
-    while due := _due_deliveries(now):
-        sent += sum(_send(delivery, now) for delivery in due if _lease(delivery, now))
+    sent = _send_concurrently(now)
     Delivery.objects.filter(made_at__lt=now - RETENTION).exclude(pk__in=Delivery.objects.unsent().values("pk")).delete()
     return sent
+
+
+def _send_concurrently(now: datetime) -> int:
+    """Send what is due, one delivery of a webhook at a time, so that a slow receiver delays only its own.
+
+    The threads only post; the database is read and written here.
+    """
+    sent, running = 0, dict[Future[Answer], Delivery]()
+    with ThreadPoolExecutor(MAX_CONCURRENT, "webhook") as threads:
+        while True:
+            busy = {delivery.webhook_id for delivery in running.values()}
+            for delivery in _due_deliveries(now, busy)[: MAX_CONCURRENT - len(running)]:
+                if _lease(delivery, now):
+                    running[threads.submit(post_message, *compose(delivery))] = delivery
+            if not running:
+                return sent
+            for answered in wait(running, return_when=FIRST_COMPLETED).done:
+                sent += record_answer(running.pop(answered), answered.result(), now)
 
 
 def create_deliveries(webhook: Webhook, now: datetime) -> None:
@@ -72,19 +94,18 @@ def _next_revisions(webhook: Webhook) -> list[Revision]:
     return list(Revision.objects.filter(pk__gt=webhook.position).order_by("pk")[:CHUNK_SIZE])
 
 
-def _due_deliveries(now: datetime) -> Iterable[Delivery]:
-    """The oldest due delivery of each webhook, so that a slow receiver delays the others by one delivery at most."""
-    due = Delivery.objects.unsent().filter(due_at__lte=now, webhook__in=Webhook.objects.active())
-    first: dict[int, Delivery] = {}
-    for delivery in due.select_related("webhook")[:CHUNK_SIZE]:
-        first.setdefault(delivery.webhook_id, delivery)
-    return first.values()
+def _due_deliveries(now: datetime, busy: Collection[int] = ()) -> list[Delivery]:
+    """The oldest due delivery of each webhook that is not `busy`; those that never failed come first."""
+    due = Delivery.objects.unsent().free(now).filter(due_at__lte=now, webhook=OuterRef("pk"))
+    webhooks = Webhook.objects.active().exclude(pk__in=busy).annotate(next=Subquery(due.values("pk")[:1]))
+    ids = webhooks.exclude(next=None).values("next")
+    return list(Delivery.objects.filter(pk__in=ids).select_related("webhook").order_by("attempts", "due_at", "pk"))
 
 
 def _lease(delivery: Delivery, now: datetime) -> bool:
-    """Lease the delivery to this process; False if another process was first."""
-    unclaimed = Delivery.objects.unsent().filter(pk=delivery.pk, due_at=delivery.due_at)
-    return bool(unclaimed.update(due_at=now + LEASE))
+    """Lease the delivery to this process, from the present moment on; False if another process was first."""
+    unclaimed = Delivery.objects.unsent().free(now).filter(pk=delivery.pk)
+    return bool(unclaimed.update(leased_until=max(now, timezone.now()) + LEASE))
 
 
 def build_message(delivery: Delivery) -> dict[str, Any]:
@@ -100,7 +121,16 @@ def pause(webhook: Webhook, because: str) -> None:
     Webhook.objects.filter(pk=webhook.pk, paused_at=None).update(paused_at=timezone.now(), paused_because=because)
 
 
-def _send(delivery: Delivery, now: datetime) -> int:
+@dataclass(frozen=True)
+class Answer:
+    """What came of an attempt: the status of the receiver's answer, or why there is none."""
+
+    status: int | None
+    error: str = ""
+
+
+def compose(delivery: Delivery) -> tuple[str, bytes, dict[str, str]]:
+    """The URL, body and headers of a delivery."""
     webhook = delivery.webhook
     body = orjson.dumps(build_message(delivery))
     headers = {
@@ -108,20 +138,30 @@ def _send(delivery: Delivery, now: datetime) -> int:
         "User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})",
         **signed_headers(webhook.secret, delivery.message_id, int(time.time()), body),
     }
+    return webhook.url, body, headers
+
+
+def post_message(url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    """Post a message, within the deadline of `destination.post`."""
     try:
-        status = post(webhook.url, body, headers)
+        return Answer(post(url, body, headers))
     except (BadDestination, NotDelivered) as error:
-        return _record_failure(delivery, now, None, str(error))
-    if 200 <= status < 300:
+        return Answer(None, str(error))
+
+
+def record_answer(delivery: Delivery, answer: Answer, now: datetime) -> int:
+    """Record an attempt, and return the number delivered: 1 or 0."""
+    status = answer.status
+    if status is not None and 200 <= status < 300:
         _record_attempt(delivery, delivered_at=timezone.now(), answer=status, trouble="")
         return 1
     if status == HTTP_GONE:
-        pause(webhook, "The receiver answered 410 Gone.")
-    return _record_failure(delivery, now, status, f"The receiver answered {status}.")
+        pause(delivery.webhook, "The receiver answered 410 Gone.")
+    return _record_failure(delivery, now, status, answer.error or f"The receiver answered {status}.")
 
 
 def _record_attempt(delivery: Delivery, **changes: object) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts + 1, **changes)
+    Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts + 1, leased_until=None, **changes)
 
 
 def _record_failure(delivery: Delivery, now: datetime, status: int | None, error: str) -> int:
@@ -143,7 +183,13 @@ def _seconds_until_due() -> float | None:
     active = Webhook.objects.active()
     if not active.exists():
         return None
-    due = Delivery.objects.unsent().filter(webhook__in=active).values_list("due_at", flat=True).first()
+    due = (
+        Delivery.objects.unsent()
+        .free(timezone.now())
+        .filter(webhook__in=active)
+        .values_list("due_at", flat=True)
+        .first()
+    )
     seconds = MAX_POLL_SECONDS if due is None else (due - timezone.now()).total_seconds()
     return min(max(seconds, 0), MAX_POLL_SECONDS)
 

@@ -8,6 +8,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -15,13 +16,20 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from submissions.outbound import NotPublic, Unresolved, public_addresses
+from submissions.outbound import DNS_TIMEOUT, NotPublic, Unresolved, is_obviously_private, public_addresses
 
 TIMEOUT = 6.0
 """Seconds for each step: connect, write, read a chunk of the response."""
 
 DEADLINE = 15.0
-"""Seconds for the whole request, whatever the receiver does."""
+"""Seconds for the whole request, from looking up the host to its answer, whatever resolver and receiver do."""
+
+MAX_ADDRESSES = 2
+"""How many of a host's addresses are tried."""
+
+NOT_PUBLIC = "This is not the address of a public server."
+"""The one answer for every host that is refused or not known, so that nobody learns which names and addresses there are
+in the network of the portal."""
 
 PORTS = (443, 8443)
 
@@ -45,19 +53,19 @@ class Destination:
     tls: bool
 
 
-def resolve_destination(url: str) -> Destination:
+def resolve_destination(url: str, timeout: float = DNS_TIMEOUT) -> Destination:
     """Check a URL and resolve its host. Raises BadDestination, or NotDelivered if the host does not resolve."""
     parts = _split_url(url)
     host, is_test_host = parts.hostname or "", parts.netloc in settings.FETCH_TEST_HOSTS
     port = parts.port or 443
     try:
-        addresses = [host] if is_test_host else public_addresses(host, port)
+        addresses = [host] if is_test_host else public_addresses(host, port, timeout)
     except NotPublic as error:
-        raise BadDestination(f"{host} is not a public address.") from error
+        raise BadDestination(NOT_PUBLIC) from error
     except Unresolved as error:
-        raise NotDelivered(f"{host} has no address at the moment.") from error
+        raise NotDelivered(NOT_PUBLIC) from error
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Destination(host, port, target, tuple(addresses), parts.scheme == "https")
+    return Destination(host, port, target, tuple(addresses[:MAX_ADDRESSES]), parts.scheme == "https")
 
 
 def checked_url(url: str) -> str:
@@ -68,13 +76,15 @@ def checked_url(url: str) -> str:
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     """Post a body and return the HTTP status of the response. Raises BadDestination or NotDelivered."""
-    destination = resolve_destination(url)
+    until = time.monotonic() + DEADLINE
+    destination = resolve_destination(url, min(DNS_TIMEOUT, DEADLINE))
     connection_class = http.client.HTTPSConnection if destination.tls else http.client.HTTPConnection
     connection = connection_class(destination.host, destination.port, timeout=TIMEOUT)
-    timer = threading.Timer(DEADLINE, lambda: _abort(connection))
-    timer.start()
+    timer: threading.Timer | None = None
     try:
-        connection.sock = _connect(destination)
+        connection.sock = _connect(destination, until)
+        timer = threading.Timer(until - time.monotonic(), lambda: _abort(connection))
+        timer.start()
         if destination.tls:
             connection.sock = _wrap_tls(connection.sock, destination.host)
             connection.sock.do_handshake()
@@ -83,7 +93,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotDelivered(f"{type(error).__name__}: {error}"[:300]) from error
     finally:
-        timer.cancel()
+        if timer is not None:
+            timer.cancel()
         connection.close()
 
 
@@ -101,19 +112,25 @@ def _split_url(url: str) -> SplitResult:
         raise BadDestination("The address must begin with https://.")
     if parts.username is not None or parts.fragment:
         raise BadDestination("The address must have neither a user name nor a part after #.")
+    if is_obviously_private(parts.hostname):
+        raise BadDestination(NOT_PUBLIC)
     if port not in (None, *PORTS):
         raise BadDestination(f"The port must be one of {', '.join(map(str, PORTS))}.")
     return parts
 
 
-def _connect(destination: Destination) -> socket.socket:
-    """A socket to the first of the checked addresses that accepts a connection. Raises OSError if none does."""
-    for address in destination.addresses[:-1]:
+def _connect(destination: Destination, until: float) -> socket.socket:
+    """A socket to the first of the checked addresses that accepts a connection. Raises OSError if none does by
+    `until`, a time of the monotonic clock."""
+    refusal: OSError = TimeoutError("no time is left")
+    for address in destination.addresses:
+        if (seconds := min(TIMEOUT, until - time.monotonic())) <= 0:
+            break
         try:
-            return socket.create_connection((address, destination.port), timeout=TIMEOUT)
-        except OSError:
-            continue
-    return socket.create_connection((destination.addresses[-1], destination.port), timeout=TIMEOUT)
+            return socket.create_connection((address, destination.port), timeout=seconds)
+        except OSError as error:
+            refusal = error
+    raise refusal
 
 
 def _wrap_tls(raw: socket.socket, host: str) -> ssl.SSLSocket:

@@ -1,5 +1,7 @@
 """Webhooks and their deliveries. Written by `delivery` and `subscriptions`."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -80,6 +82,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Neither delivered nor given up, by the time at which they are due."""
         return self.filter(delivered_at=None, given_up=False).order_by("due_at", "pk")
 
+    def free(self, now: datetime) -> "DeliveryQuerySet":
+        """Not leased to a process that is sending them."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=now))
+
 
 class Delivery(models.Model):
     """One change (or, without a revision, a test message) for one webhook. A redelivery keeps the id."""
@@ -88,6 +94,7 @@ class Delivery(models.Model):
     revision_id = models.BigIntegerField(null=True, blank=True)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     delivered_at = models.DateTimeField(null=True, blank=True)
     given_up = models.BooleanField(default=False)

@@ -76,6 +76,7 @@ def test_a_retired_entry_returns_410_with_the_reason() -> None:
         "revision": 2,
         "merged_into": None,
         "html_url": f"{BASE}/papers/clip/",
+        "revisions": f"{BASE}/api/v1/papers/clip/revisions/",
     }
 
 
@@ -145,3 +146,46 @@ def test_a_missing_revision_returns_404() -> None:
 
     for number in (0, 2, 99999999999, 2**63, 10**30):
         assert status_and_place(f"papers/clip/revisions/{number}/")[0] == 404
+
+
+class TestPermanentAddresses:
+    def test_a_merged_entry_keeps_its_own_revisions(self) -> None:
+        goes, stays = make_paper(name="CLIP", year=2021), make_paper(name="OpenAI CLIP", year=2022)
+        revision = merge(entry=goes, into=stays, trace=trace("One paper."))
+
+        first, history = read("papers/clip/revisions/1/"), read("papers/clip/revisions/")
+
+        removed = {
+            "action": "merge",
+            "at": first["removed"]["at"],
+            "reason": "One paper.",
+            "merged_into": f"{BASE}/api/v1/papers/openai-clip/",
+        }
+        assert datetime.fromisoformat(first["removed"]["at"]) == revision.at
+        assert (first["name"], first["fields"]["year"], first["removed"]) == ("CLIP", 2021, removed)
+        assert first["url"] == f"{BASE}/api/v1/papers/clip/revisions/1/"
+        assert [row["name"] for row in history["results"]] == ["CLIP", "CLIP"]
+        assert history["removed"] == removed
+
+    def test_a_retired_entry_keeps_its_revisions(self) -> None:
+        retire(entry=make_paper(name="CLIP"), trace=trace("A test."))
+
+        history = read("papers/clip/revisions/")
+
+        assert [row["action"] for row in history["results"]] == ["retire", "create"]
+        assert (history["removed"]["action"], history["removed"]["merged_into"]) == ("retire", None)
+        gone = Client().get("/api/v1/papers/clip/").json()
+        assert gone["revisions"] == f"{BASE}/api/v1/papers/clip/revisions/"
+
+    def test_a_former_address_of_a_merged_entry_leads_to_its_own_history(self) -> None:
+        goes, stays = make_paper(name="CLIP"), make_paper(name="OpenAI CLIP")
+        make_revision("paper", goes, slug="clip-1")
+        goes.refresh_from_db()
+        merge(entry=goes, into=stays, trace=trace("One paper."))
+
+        assert status_and_place("papers/clip/revisions/1/") == (308, f"{BASE}/api/v1/papers/clip-1/revisions/1/")
+
+    def test_a_live_entry_was_not_removed(self) -> None:
+        make_paper(name="CLIP")
+
+        assert read("papers/clip/revisions/1/")["removed"] is None

@@ -7,11 +7,12 @@ import pytest
 from catalog.kinds import KINDS
 from catalog.listing.filterset import filterset_class
 from tests.catalog.api.reading import refused, slugs
+from tests.days import TODAY
 from tests.factories import make_benchmark, make_component, make_dataset, make_paper, make_result, make_topic
 
 pytestmark = pytest.mark.django_db
 
-LATER = "as_of=2100-01-01"
+LATER = f"as_of={TODAY}"
 
 
 def link(kind: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Reading and writing awesome lists: the seed's own layout byte for byte, and the habits of other hands."""
 
 from collections import Counter
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from catalog.exchange.awesome.describe import card_fields, parts, sizes
 from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList
@@ -203,6 +205,29 @@ class TestWriter:
         assert [e.payload["summary"] for e in entries if e.payload["summary"]] == [
             s or f"https://x.org/{n}" for n, (_, _, s) in enumerate(rows)
         ]
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_name_or_summary_makes_a_link_or_html(name: str, summary: str) -> None:
+    """What CommonMark makes of the line is the text itself, in one link."""
+    line = ListLine("paper", 1, f"A {name}", None, summary, "https://x.org/a)b", "")
+    html = MarkdownIt("commonmark").render(render([{"text": ""}], {("paper", 1): line}).split("\n\n")[-1])
+
+    assert (html.count("<a "), html.count("<img"), html.count("<li>")) == (1, 0, 1)
+    assert 'href="https://x.org/a%29b"' in html
+
+
+@pytest.mark.parametrize(
+    "name", ["a](b)", "![x](y)", "<script>alert(1)</script>", "**b** `c` _d_", "x\\", "&lt;b&gt; c", "snake_case"]
+)
+def test_markup_in_a_name_is_text_and_reads_back(name: str) -> None:
+    line = ListLine("paper", 1, name, None, "Words", "https://x.org/", "")
+    text = render([{"text": ""}], {("paper", 1): line})
+
+    html = MarkdownIt("commonmark").render(text)
+
+    assert f"<strong>{escape(name, quote=False)}</strong>" in html
+    assert [entry.name for entry in parse(f"# List\n{text}").entries] == [name]
 
 
 def expected(name: str) -> list[dict[str, Any]]:

@@ -40,6 +40,17 @@ WRONG_TYPES: list[dict[str, Any]] = [
     {"year": {}},
     {"name": None},
 ]
+ODD_VALUES: list[dict[str, Any]] = [
+    {"links": [{"kind": "nonsense", "url": "x"}]},
+    {"sources": [{"field": "year"}]},
+    {"sources": [{"field": "year", "url": "http://[", "confidence": "nonsense", "note": ""}]},
+    {"released": "2026-99-99"},
+    {"released": "soon"},
+    {"year": 10**30},
+    {"authors": [""]},
+    {"family": "no-such-slug"},
+    {"unknown": {"a": 1}},
+]
 NO_OBJECTS: list[Any] = [[], None, 5, "x", [1]]
 
 
@@ -140,6 +151,37 @@ def test_provenance_and_filters_of_the_past_are_served_beside_it(shape: str, dam
 
     assert provenance["other"]["notes"]
     assert [row["slug"] for row in past] == ["other"]
+
+
+@in_every_shape
+@pytest.mark.parametrize("damaged", [*WRONG_TYPES, *ODD_VALUES, *NO_OBJECTS], ids=str)
+def test_every_page_of_the_entry_is_served(shape: str, damaged: Any) -> None:
+    make_paper(name="Other")
+    revision = edited_revision()
+    damage(revision, shape, snapshot={**revision.snapshot, **damaged} if isinstance(damaged, dict) else damaged)
+    day = (timezone.now() + timedelta(microseconds=1)).isoformat().replace("+00:00", "Z")
+    pages = ["", "history/", "history/2/", "history/1/?from=2", "history/compare/?from=2&to=1", "blame/"]
+    exports = [f"/export/papers/clip.{extension}" for extension in ("json", "bib")]
+
+    for path in [*(f"/papers/clip/{page}" for page in [*pages, f"?as_of={day}"]), *exports]:
+        assert Client().get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    ("damaged", "labels"), [({"links": 5, "year": {}}, "Year, Links"), ({"name": None}, "Name"), ([], "Name")]
+)
+def test_the_page_of_a_damaged_record_says_so(damaged: Any, labels: str) -> None:
+    revision = edited_revision()
+    damage(revision, snapshot={**revision.snapshot, **damaged} if isinstance(damaged, dict) else damaged)
+    now = timezone.now().isoformat().replace("+00:00", "Z")
+
+    present = " ".join(Client().get("/papers/clip/").content.decode().split())
+    past = " ".join(Client().get("/papers/clip/", {"as_of": now}).content.decode().split())
+
+    assert f"Damaged record: the latest revision holds no readable value of {labels}" in present
+    assert f"Damaged record: the latest revision holds no readable value of {labels}" in past
+    assert "<h1>CLIP</h1>" in present
+    assert '"name": "CLIP"' in present
 
 
 @pytest.mark.parametrize("changed", [None, 5, "x", {"a": 1}, [["name"]], [None]], ids=str)

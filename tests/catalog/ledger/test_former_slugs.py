@@ -13,9 +13,7 @@ from catalog.ledger.former_slugs import present_slug
 from catalog.ledger.payloads import with_present_slugs
 from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Revision
-from submissions.workflow import undo
 from tests.factories import make_benchmark, make_dataset, make_paper, make_result, make_revision, trace
-from tests.people import moderator
 
 pytestmark = pytest.mark.django_db
 PAPER = KINDS["paper"]
@@ -91,15 +89,13 @@ def test_a_payload_names_the_entry_that_moved_was_merged_and_came_back() -> None
     assert row["dataset"] == "new"
 
 
-def test_undoing_a_merge_and_what_it_changed_names_the_entry_that_had_moved_before() -> None:
+def test_undoing_a_merge_gives_references_back_to_an_entry_that_had_moved_before() -> None:
     entry = make_paper(name="One")
     make_result(paper="one")
     make_revision("paper", entry=entry, slug="two")
     merge(entry=Paper.objects.with_references().get(), into=make_paper(name="Target"), trace=trace("The same model."))
-    restored, repointed = Revision.objects.filter(action__in=["merge", "edit"]).order_by("-pk")
 
-    for revision in (restored, repointed):
-        undo(revision=revision, actor=moderator(), reason="They differ.")
+    restore(kind=PAPER, entry_id=entry.pk, trace=trace("They differ."))
 
     assert Result.objects.get().paper.slug == "two"
 

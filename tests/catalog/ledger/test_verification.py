@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.models import Revision
-from submissions.models import Proposal
+from submissions.models import Event, Proposal
 from submissions.states import Status
 from submissions.workflow import approve, request_changes, withdraw
 from tests.factories import make_component, make_paper, make_revision
@@ -295,3 +296,17 @@ class TestProposals:
         declare_changes(monkeypatch)
 
         assert reported() == []
+
+
+def test_a_verb_that_left_the_register_explains_any_status() -> None:
+    proposal = propose(name="Vim")
+    Event.objects.create(proposal=proposal, verb="escalate", actor=moderator(), at=timezone.now())
+    Proposal.objects.filter(pk=proposal.pk).update(status=Status.CHANGES_REQUESTED)
+
+    assert reported() == []
+
+
+def test_a_revision_that_is_a_part_of_nothing_is_reported(paper: Paper) -> None:
+    by_hand("UPDATE catalog_revision SET part_of_id = 0 WHERE number = 2")
+
+    assert reported() == ["paper vim: revision 2 says that it is a part of revision 0, which it is not."]

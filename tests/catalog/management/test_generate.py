@@ -1,8 +1,10 @@
 """The generated catalogue: the same for the same seed, of the shape it says, and only in a database of its own."""
 
 from collections import Counter
+from datetime import date
 from io import StringIO
 from itertools import islice
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,9 +13,10 @@ from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.management import generating, words
-from catalog.management.generating import ForeignEntries, Plan, generate
+from catalog.management.generating import SERIALS, ForeignEntries, Plan, generate, publication
 from catalog.models import Revision
 from catalog.reading.search import search
+from catalog.text.identifiers import arxiv_error
 from submissions.management.commands import verify_ledger
 from tests.factories import make_paper
 
@@ -63,6 +66,14 @@ def test_plan_describes_a_paper_in_about_sixty_words() -> None:
 
     assert 52 <= min(lengths) <= 58
     assert 62 <= max(lengths) <= 68
+
+
+def test_no_two_papers_of_a_plan_share_an_arxiv_id_and_each_can_exist() -> None:
+    numbers = [number + block * SERIALS for number in range(40) for block in range(9)]
+    ids = {number: publication(number, Random(number))[2] for number in [*numbers, SERIALS - 1]}  # noqa: S311 -- no secret
+
+    assert len(set(ids.values())) == len(ids)
+    assert {arxiv_error(arxiv_id, date(2026, 1, 1)) for arxiv_id in ids.values()} == {""}
 
 
 def test_words_of_the_prose_begin_with_no_term() -> None:

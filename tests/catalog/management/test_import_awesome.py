@@ -50,6 +50,16 @@ def test_the_ends_of_lines_and_a_byte_order_mark_come_out_as_they_went_in(tmp_pa
     assert (tmp_path / "out.md").read_bytes() == text
 
 
+def test_a_heading_with_a_character_that_nobody_sees_is_refused_with_its_line(tmp_path: Path) -> None:
+    text = "# List\n\n## Pa\u3164pers\n\n- **Owl** (2024) - [Sees at night](https://owl.example.org)\n"
+    (tmp_path / "list.md").write_text(text, encoding="utf-8")
+
+    with pytest.raises(PublishingError, match=r"line 3, heading: Holds the invisible character U\+3164"):
+        call_command("import_awesome", str(tmp_path / "list.md"))
+
+    assert not Section.objects.exists()
+
+
 def test_a_second_import_does_nothing_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     imported(capsys)
     before = Revision.objects.count()

@@ -16,8 +16,9 @@ from catalog.kinds.component.model import Component
 from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
-from catalog.ledger.history import blame
+from catalog.ledger.blame import blame
 from catalog.ledger.integrity import find_errors
+from catalog.management.checking import find_refused_values
 from catalog.management.seeding import FIXTURES, items, seed
 from catalog.models import FormerSlug, Revision
 from catalog.reading.leaderboards import boards
@@ -207,6 +208,34 @@ def test_what_people_changed_since_is_not_overwritten(
     assert Dataset.objects.get(slug="visual-genome").summary == "Rewritten by a fixture."
 
 
+def test_what_the_form_refuses_is_reported_and_the_others_are_published(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = {"comment": "A later fixture.", "source": "", "changes": {"size_count": -1}}
+    accepted = {**refused, "changes": {"size_count": 1}}
+    from catalog.management import seeding  # noqa: PLC0415 -- the module is patched here
+
+    more = [seeding.SeedItem("dataset", "gqa", [refused]), seeding.SeedItem("dataset", "visual-genome", [accepted])]
+    monkeypatch.setattr(seeding, "items", lambda: iter(more))
+
+    call_command("seed")
+
+    printed = capsys.readouterr()
+    assert printed.err == (
+        "Refused by the form, edit it by hand: dataset gqa: size_count: Ensure this value is greater than or equal to"
+        " 0.\n"
+    )
+    assert printed.out == "Published 0 entries of the list and 1 sourced revisions.\n"
+
+
+def test_a_further_revision_mends_a_value_that_was_published_before_it_was_refused() -> None:
+    paper = Paper.objects.get(slug="smolvlm")
+    newest = snapshots("paper", "smolvlm")[-1]
+
+    assert newest.comment.startswith("SmolVLM was named as a successor of itself")
+    assert [row["component"] for row in KINDS["paper"].dump(paper)["origins"]] == ["idefics3"]
+
+
 def test_fixtures_may_use_the_former_names_of_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(KINDS["dataset"].form, "renamed", {"about": "summary"})
     monkeypatch.setattr(KINDS["dataset"].form, "dropped", {"colour": "Nobody filled it in."})
@@ -251,6 +280,11 @@ def test_no_page_runs_more_than_twelve_queries(client: Client, path: str, django
     client.get(path)
     with django_assert_max_num_queries(12):
         assert client.get(path).status_code == 200
+
+
+def test_the_forms_accept_every_entry_of_the_seed() -> None:
+    assert [str(finding) for finding in find_refused_values()] == []
+    assert seed().refused == []
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the libraries that the validator uses

@@ -1,7 +1,9 @@
 """What a stranger is given from memory: never out of date, and never what was made for somebody."""
 
 import io
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
@@ -17,7 +19,8 @@ from accounts.tokens import make_token
 from catalog.ledger.catalogue_version import current_version
 from catalog.ledger.publishing import retire
 from catalog.models import FacetSet, FacetValue, ListLayout
-from catalog.page_cache.store import CachedResponse, ResponseCache
+from catalog.page_cache.middleware import known_parameters
+from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache, size_of
 from submissions.workflow import approve, delete_account, lock
 from tests.catalog.api.reading import unpacked
 from tests.factories import make_paper, make_revision, trace
@@ -255,7 +258,7 @@ def test_a_past_day_and_another_host_are_pages_of_their_own(client: Client) -> N
 
 
 def test_memory_is_bounded_and_the_least_recently_requested_goes_first() -> None:
-    size = CachedResponse(HttpResponse(b"x" * 1_000)).size
+    size = size_of(("a",), CachedResponse(HttpResponse(b"x" * 1_000)))
     pages = ResponseCache(max_bytes=2 * size)
     pages.get(("a",), "1")
 
@@ -351,3 +354,61 @@ def test_it_can_be_turned_off() -> None:
     client.get(PAGE)
 
     assert queries(lambda: client.get(PAGE)) > 1
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch) -> list[CacheKey]:
+    """The keys of what is put into the cache."""
+    keys: list[CacheKey] = []
+    monkeypatch.setattr(ResponseCache, "put", lambda cache, key, version, page: keys.append(key))
+    return keys
+
+
+PAGES = (
+    *("/", "/about/", "/search/", "/changes/", "/papers/", "/papers/clip/", "/papers/clip/history/"),
+    *("/papers/clip/blame/", "/feeds/", "/export/", "/robots.txt", "/llms.txt", "/sitemap.xml"),
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("query", ["anything=1", "utm_source=x", "fbclid=1", "q=a&Q=a", "%00=1", "=1", "page=1&x"])
+def test_unknown_parameters_take_no_room(page: str, query: str, client: Client, stored: list[CacheKey]) -> None:
+    make_paper(name="CLIP")
+    response = client.get(f"{page}?{query}")
+    assert (response.status_code < 500, stored) == (True, [])
+
+
+@pytest.mark.parametrize("page", PAGES[:8])
+def test_known_parameters_are_cached(page: str, client: Client, stored: list[CacheKey]) -> None:
+    make_paper(name="CLIP")
+    client.get(f"{page}?page=1")
+    assert [key[2:4] for key in stored] == [(page, "page=1")]
+
+
+@pytest.mark.parametrize("page", ["/search/?q=", "/papers/?organisation=", "/papers/?as_of=2026-01-01&organisation="])
+def test_a_long_key_takes_no_room(page: str, client: Client, stored: list[CacheKey]) -> None:
+    client.get(f"{page}{'a' * 2_000}")
+    assert stored == []
+
+
+def test_a_long_media_type_takes_no_room(client: Client, stored: list[CacheKey]) -> None:
+    client.get("/api/v1/papers/", HTTP_ACCEPT="application/json;x=" + "a" * 2_000)
+    assert stored == []
+
+
+@pytest.mark.parametrize("page", ["/papers/", "/search/?q=clip", "/changes/", "/papers/clip/", "/papers/clip/history/"])
+def test_the_links_of_a_page_are_cached(page: str, client: Client) -> None:
+    """What the site itself links to has no parameter that the cache takes for unknown."""
+    make_paper(name="CLIP")
+    html = client.get(page).content.decode()
+    names = {name for link in re.findall(r'href="[^"]*[?]([^"]+)"', html) for name in QueryDict(unescape(link))}
+    fields = set(re.findall(r'<(?:input|select)[^>]* name="([^"]+)"', html))
+    assert (names | fields) - known_parameters() - {"csrfmiddlewaretoken", "next"} == set()
+
+
+def test_keys_count_as_memory() -> None:
+    cache = ResponseCache(10_000)
+    cache.get(("",), "1")
+    for number in range(100):
+        cache.put((str(number) * 400,), "1", CachedResponse(HttpResponse("x")))
+    assert (len(cache.responses) < 5, cache.size <= 10_000) == (True, True)

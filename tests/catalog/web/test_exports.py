@@ -116,11 +116,20 @@ class TestLists:
 
 
 class TestCsv:
-    @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "-cmd", "+x", "\tx"])
+    @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "-cmd", "+x", "\tx", "＝1+1", "＋x", "－x", "＠SUM(A1)"])
     def test_what_a_spreadsheet_would_run_stays_text(self, text: str) -> None:
         assert csv_rows.cell(text) == f"'{text}"
 
-    @pytest.mark.parametrize("value", ["-1.5", "+3", 7, "plain"])
+    @pytest.mark.parametrize("separator", [";", ", ", "|", "\t", "\r\n", '; "', ";\u200b"])
+    @pytest.mark.parametrize("formula", ["=1+1", "@x", "-cmd", "＝1"])
+    def test_a_formula_after_a_separator_stays_text(self, separator: str, formula: str) -> None:
+        assert csv_rows.cell(f"a{separator}{formula}") == f"a{separator}'{formula}"
+
+    @pytest.mark.parametrize("blanks", [" ", "\n ", "\xa0", "\u200b\ufeff"])
+    def test_a_formula_after_blanks_stays_text(self, blanks: str) -> None:
+        assert csv_rows.cell(f"{blanks}=1") == f"{blanks}'=1"
+
+    @pytest.mark.parametrize("value", ["-1.5", "+3", 7, "plain", "a-b; c+d", "pre-training, co-training", "x; -1.5; 3"])
     def test_numbers_and_plain_text_stay_as_they_are(self, value: Any) -> None:
         assert csv_rows.cell(value) == value
 
@@ -133,9 +142,7 @@ class TestCsv:
 
         _, row = csv.reader(io.StringIO(lines, newline=""))
 
-        assert [
-            cell.removeprefix("'") if cell != text else cell for cell, text in zip(row[5:], texts, strict=True)
-        ] == texts
+        assert [cell.replace("'", "") for cell in row[5:]] == [text.replace("'", "") for text in texts]
 
 
 def enumerate_str(texts: list[str]) -> list[tuple[str, str]]:
@@ -177,6 +184,7 @@ class TestBibtex:
         self, title: str, names: list[str], year: int | None, venue: str, url: str
     ) -> None:
         fields = {"name": "X", "title": title, "authors": names, "year": year, "venue": venue}
+        fields["doi"] = title
         payload = {**KINDS["paper"].form.empty(), **fields, "links": [{"kind": "paper", "url": url, "label": ""}]}
 
         library = parse_string(bibtex.paper({"fields": payload, "url": "https://example.org/"}))
@@ -186,7 +194,20 @@ class TestBibtex:
         assert unescaped(record["title"]) == " ".join((title or "X").split())
         assert record.get("year") == (str(year) if year else None)
         assert record["url"].startswith("https://example.org/")
+        venues = {"booktitle", "journal", "howpublished"}
+        assert record.keys() - venues <= {"title", "author", "year", "doi", "url"}
         assert unescaped(record.get("author", "")) == " and ".join(" ".join(name.split()) for name in names)
+
+    @pytest.mark.parametrize("field", ["doi", "arxiv_id", "title", "venue", "url"])
+    def test_no_value_begins_a_field_of_its_own(self, field: str) -> None:
+        value = "10.1/x},\n  note = {injected"
+        payload = {**KINDS["paper"].form.empty(), "name": "X", "year": 2024}
+        payload |= {"links": [{"kind": "paper", "url": value, "label": ""}]} if field == "url" else {field: value}
+
+        library = parse_string(bibtex.paper({"fields": payload, "url": "https://example.org/"}))
+
+        assert (len(library.entries), library.failed_blocks) == (1, [])
+        assert "note" not in {one.key for one in library.entries[0].fields}
 
     def test_a_paper_with_an_arxiv_id(self) -> None:
         payload = {

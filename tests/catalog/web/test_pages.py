@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from catalog.kinds import KINDS, Kind
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import retire
 from tests.examples import FULL
 from tests.factories import make, make_paper, make_result, make_revision, trace
@@ -60,7 +61,7 @@ def test_a_retired_entry_returns_410_with_the_reason(client: Client) -> None:
     page = get(client, "/papers/duplicate/", 410)
 
     assert "A double of CLIP." in page
-    assert re.search(r"</a>\.\s+The ledger keeps all 2 revisions", page)
+    assert re.search(r'</a>\.\s+The ledger keeps\s+<a href="/papers/duplicate/history/">all 2 revisions</a>', page)
 
 
 def test_an_unknown_revision_is_404(client: Client) -> None:
@@ -197,3 +198,23 @@ def test_changes_narrow_by_kind_and_action() -> None:
     assert shown("") == [("Kept", "edit"), ("COCO", "create"), ("Kept", "create")]
     assert shown("kind=papers&action=edit") == [("Kept", "edit")]
     assert shown("kind=odd&action=odd") == []
+
+
+def test_a_correction_that_was_undone_is_none() -> None:
+    """The front page shows corrections that still hold; an entry that is gone has none."""
+    source = "https://example.org/"
+    undone = make_paper(name="Undone", year=2020)
+    make_revision("paper", undone, year=2021, source=source)
+    make_revision("paper", Paper.objects.with_references().get(pk=undone.pk), year=2020)
+    kept = make_paper(name="Kept", year=2020)
+    make_revision("paper", kept, year=2021, source=source)
+    make_revision("paper", Paper.objects.with_references().get(pk=kept.pk), notes="Something else.")
+    gone = make_paper(name="Gone", year=2020)
+    make_revision("paper", gone, year=2021, source=source)
+    retire(entry=Paper.objects.get(pk=gone.pk), trace=trace("A double."))
+
+    log = Client().get("/").context["log"]
+
+    assert [(line.revision.name, [(field.before, field.after) for field in line.fields]) for line in log] == [
+        ("Kept", [("2020", "2021")])
+    ]

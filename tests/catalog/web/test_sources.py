@@ -1,8 +1,13 @@
 """The short name of a source."""
 
+from typing import Any
+
 import pytest
 
-from catalog.reading.sources import Mark, marks_of
+from catalog.ledger.accounts import LIST_ACCOUNT
+from catalog.ledger.blame import Blame
+from catalog.models import Revision
+from catalog.reading.sources import Attribution, Mark, attributions, marks_of
 from catalog.text.source_names import source_name
 
 
@@ -29,7 +34,10 @@ def source(**fields: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("row", "mark"),
     [
-        (source(url="https://arxiv.org/abs/1"), Mark("sourced", "arXiv 1", "https://arxiv.org/abs/1")),
+        (
+            source(url="https://arxiv.org/abs/1"),
+            Mark("sourced", "arXiv 1", "https://arxiv.org/abs/1", source_class="primary"),
+        ),
         (
             source(note="editorial choice", confidence="unverified"),
             Mark("unverified", "editorial choice", "", "editorial choice"),
@@ -52,9 +60,52 @@ def source(**fields: str) -> dict[str, str]:
     ],
 )
 def test_a_long_remark_has_a_short_name_and_its_full_text(row: dict[str, str], mark: Mark) -> None:
-    assert marks_of("year", [row], only_listed=True) == [mark]
+    assert marks_of(value(sources=[row])) == [mark]
 
 
-def test_what_has_no_source_stands_on_the_list_or_on_nothing() -> None:
-    assert marks_of("name", [source()], only_listed=True) == [Mark("list", "the list")]
-    assert marks_of("name", [source()], only_listed=False) == []
+def value(sources: list[dict[str, str]], **about: Any) -> Blame:
+    """A value that a revision set."""
+    return Blame("year", "Year", 2021, Revision(number=2, **about), sources)
+
+
+@pytest.mark.parametrize(
+    ("about", "mark"),
+    [
+        (
+            {"source": "https://arxiv.org/abs/1"},
+            Mark("change", "arXiv 1", "https://arxiv.org/abs/1", "Given with revision 2", "primary"),
+        ),
+        ({"source": "The authors' talk"}, Mark("change", "The authors' talk", "", "Given with revision 2")),
+        ({"source": "README.md", "contributor": LIST_ACCOUNT}, Mark("list", "the list", source_class="list")),
+        ({}, Mark("none", "no source given")),
+    ],
+)
+def test_a_value_without_sources_has_that_of_its_change(about: dict[str, str], mark: Mark) -> None:
+    assert marks_of(value([], **about)) == [mark]
+
+
+@pytest.mark.parametrize(
+    ("mark", "shape", "meaning"),
+    [
+        (Mark("sourced", "a", source_class="primary"), "primary", "Primary source:"),
+        (Mark("sourced", "a", source_class="official-copy"), "copy", "Official copy:"),
+        (Mark("sourced", "a", source_class="index"), "index", "Index or aggregator:"),
+        (Mark("sourced", "a"), "unclassified", "Source:"),
+        (Mark("change", "a", source_class="primary"), "primary with-change", "Primary source, given with the change:"),
+        (Mark("unverified", "a", source_class="list"), "unverified", "Not verified, list or blog:"),
+        (Mark("list", "the list", source_class="list"), "by-others", "List or blog:"),
+        (Mark("none", "no source given"), "none", ""),
+    ],
+)
+def test_a_mark_says_what_its_source_is(mark: Mark, shape: str, meaning: str) -> None:
+    assert (mark.shape, mark.meaning) == (shape, meaning)
+
+
+def test_values_with_the_same_sources_are_put_together() -> None:
+    same, other = value([], source="https://arxiv.org/abs/1"), value([source(url="https://example.org/")])
+
+    assert attributions([(same, "en"), (same, "fr")]) == [Attribution("", marks_of(same))]
+    assert attributions([(same, "en"), (other, "de"), (same, "fr")]) == [
+        Attribution("en, fr", marks_of(same)),
+        Attribution("de", marks_of(other)),
+    ]

@@ -25,7 +25,7 @@ def sent(*lines: Any, media: str = "application/jsonl", path: str = BATCH, **hea
 
 
 def new(name: str) -> dict[str, Any]:
-    return {"kind": "paper", "fields": {"name": name}}
+    return {"kind": "paper", "fields": {"name": name}, "source": SOURCE}
 
 
 def test_each_line_has_its_result() -> None:
@@ -124,3 +124,13 @@ def test_a_second_one_must_wait_while_the_first_is_in_progress() -> None:
 def test_a_batch_that_failed_may_be_sent_again_under_its_key() -> None:
     assert sent(new(""), **{"Idempotency-Key": "b"}).status_code == 422
     assert sent(new("Vim"), **{"Idempotency-Key": "b"}).status_code == 200
+
+
+def test_a_name_with_a_character_that_nobody_sees_is_refused() -> None:
+    answer = sent(new("Vim"), path=f"{BATCH}?name=My%E2%80%8Bnotes")
+
+    assert (answer.status_code, answer.json()["errors"]) == (
+        400,
+        {"name": ["Holds the invisible character U+200B; remove it."]},
+    )
+    assert not Batch.objects.exists()

@@ -17,7 +17,7 @@ from tests.submissions.api.conftest import API, ApiClient, by_token
 
 pytestmark = pytest.mark.django_db
 
-BODY = {"kind": "paper", "fields": {"name": "Vim"}}
+BODY = {"kind": "paper", "fields": {"name": "Vim"}, "source": "The report"}
 
 
 def keyed(client: ApiClient, body: Any = BODY, key: str = "k-1", path: str = API) -> Any:
@@ -38,7 +38,7 @@ def test_a_repetition_gets_the_first_answer() -> None:
 def test_another_body_under_the_same_key_is_refused() -> None:
     client = by_token(contributor())
     keyed(client)
-    answer = keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}})
+    answer = keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}, "source": "The report"})
     assert answer.status_code == 422
     assert answer.json()["type"].endswith("#problem-idempotency-key-reused")
     assert Proposal.objects.count() == 1
@@ -51,7 +51,7 @@ def test_a_key_belongs_to_one_account() -> None:
 
 def test_what_failed_may_be_tried_again_under_its_key() -> None:
     client = by_token(contributor())
-    assert keyed(client, {"kind": "paper", "fields": {"name": ""}}).status_code == 422
+    assert keyed(client, {"kind": "paper", "fields": {"name": ""}, "source": "The report"}).status_code == 422
     assert not IdempotentRequest.objects.exists()
     assert keyed(client).status_code == 201
 
@@ -68,7 +68,7 @@ def test_a_key_is_forgotten_after_a_day() -> None:
     client = by_token(contributor())
     keyed(client)
     IdempotentRequest.objects.update(created_at=timezone.now() - RETENTION - timedelta(seconds=1))
-    answer = keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}})
+    answer = keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}, "source": "The report"})
     assert (answer.status_code, IdempotentRequest.objects.count()) == (201, 1)
 
 
@@ -113,7 +113,8 @@ def test_of_many_at_once_one_is_carried_out() -> None:
 def test_of_two_different_ones_at_once_one_wins() -> None:
     client = by_token(contributor())
     answers = at_once(
-        lambda: keyed(client), lambda: keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}})
+        lambda: keyed(client),
+        lambda: keyed(client, {"kind": "paper", "fields": {"name": "Vision Mamba"}, "source": "The report"}),
     )
     assert sorted(answer.status_code for answer in answers) == [201, 422]
     assert Proposal.objects.count() == 1

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def body(name: str) -> dict[str, object]:
-    return {"kind": "paper", "fields": {"name": name}}
+    return {"kind": "paper", "fields": {"name": name}, "source": "The report"}
 
 
 @override_settings(LIMITS={"propose": (2, 600)})
@@ -31,7 +31,7 @@ def test_proposing_too_often_is_reported_with_headers() -> None:
 
 @override_settings(LIMITS={"propose": (1, 600), "paste": (1, 600)})
 def test_pages_and_api_count_together() -> None:
-    signed_in(contributor()).post("/contribute/papers/", {"submit": "1", "name": "Vim"})
+    signed_in(contributor()).post("/contribute/papers/", {"submit": "1", "name": "Vim", "source": "The report"})
     assert by_token(contributor()).send("POST", API, body("Vim 2")).status_code == 429
 
 

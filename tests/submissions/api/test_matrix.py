@@ -194,10 +194,10 @@ def test_what_each_may_do_once_it_is_closed(state: str, actor: str) -> None:
 ])  # fmt: skip
 def test_what_each_may_do_to_the_list(actor: str, statuses: list[int]) -> None:
     client = ACTORS[actor]()
-    line = b'{"kind": "paper", "fields": {"name": "Vim 2"}}'
+    line = b'{"kind": "paper", "fields": {"name": "Vim 2"}, "source": "The report"}'
     answered = [
         client.send("GET", API).status_code,
-        client.send("POST", API, {"kind": "paper", "fields": {"name": "Vim 1"}}).status_code,
+        client.send("POST", API, {"kind": "paper", "fields": {"name": "Vim 1"}, "source": "The report"}).status_code,
         client.post(f"{API}batch/", line, content_type="application/jsonl").status_code,
         client.send("POST", f"{API}parse/", {"text": "2401.09417"}).status_code,
     ]
@@ -233,7 +233,7 @@ class TestCredentials:
         assert client.send("POST", f"{API}{proposal.pk}/approve/", {}).status_code == 404
 
     def test_a_session_needs_the_csrf_token_and_a_bearer_token_does_not(self) -> None:
-        body = {"kind": "paper", "fields": {"name": "Vim"}}
+        body = {"kind": "paper", "fields": {"name": "Vim"}, "source": "The report"}
         careful = ApiClient(enforce_csrf_checks=True)
         careful.force_login(contributor(), backend="django.contrib.auth.backends.ModelBackend")
         answer = careful.send("POST", API, body)

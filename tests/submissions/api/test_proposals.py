@@ -10,7 +10,7 @@ from catalog.kinds import KINDS
 from submissions import workflow
 from submissions.models import Event, Proposal
 from submissions.workflow import approve, lock, request_changes
-from tests.factories import make_paper, make_revision
+from tests.factories import make_paper, make_result, make_revision
 from tests.people import contributor, moderator, person, propose, propose_edit
 from tests.submissions.api.conftest import API, SOURCE, ApiClient, by_session, by_token
 
@@ -31,7 +31,7 @@ def problem(answer: Any) -> tuple[int, str, Any]:
 
 class TestCreate:
     def test_a_new_entry_waits_in_the_queue(self) -> None:
-        answer = ada().send("POST", API, {"kind": "paper", "fields": {"name": "Vim", "year": 2024}})
+        answer = ada().send("POST", API, {"kind": "paper", "fields": {"name": "Vim", "year": 2024}, "source": SOURCE})
 
         proposal = Proposal.objects.get()
         assert answer.status_code == 201
@@ -50,7 +50,7 @@ class TestCreate:
             "base": None,
             "into": None,
             "fields": {**KINDS["paper"].form.empty(), "name": "Vim", "year": 2024},
-            "source": "",
+            "source": SOURCE,
             "comment": "",
             "author": "ada",
             "batch": None,
@@ -59,8 +59,10 @@ class TestCreate:
             "submitted": proposal.submitted_at.isoformat(),
             "updated": proposal.updated_at.isoformat(),
             "claimed_by": None,
+            "takes_two": False,
             "seconded_by": None,
             "decision": None,
+            "effects": None,
             "events": [{"verb": "submit", "by": "ada", "at": proposal.submitted_at.isoformat(), "comment": ""}],
         }
 
@@ -80,7 +82,8 @@ class TestCreate:
         assert errors["fields"]["links"][0].startswith("row 1, url: ")
 
     def test_unknown_keys_and_wrong_types_are_refused_by_name(self) -> None:
-        answer = ada().send("POST", API, {"kind": "paper", "fields": {"name": "Vim", "year": "next", "colour": "red"}})
+        fields = {"name": "Vim", "year": "next", "colour": "red"}
+        answer = ada().send("POST", API, {"kind": "paper", "fields": fields, "source": SOURCE})
         status, _, errors = problem(answer)
         assert (status, sorted(errors["fields"])) == (422, ["colour", "year"])
 
@@ -131,7 +134,7 @@ class TestCreate:
         assert problem(ada().post(API, {"kind": "paper"}))[0] == 415
 
     def test_the_same_again_leads_to_the_first(self) -> None:
-        body = {"kind": "paper", "fields": {"name": "Vim"}}
+        body = {"kind": "paper", "fields": {"name": "Vim"}, "source": SOURCE}
         first = ada().send("POST", API, body).json()
         answer = ada().send("POST", API, body)
         assert problem(answer) == (409, "already-proposed", None)
@@ -229,6 +232,31 @@ class TestOtherActions:
 
         done = ada().send("POST", API, {**body, "into": "vision-mamba"}).json()
         assert (done["slug"], done["into"]) == ("vim", "vision-mamba")
+
+    def test_the_answer_says_what_refers_to_the_entry_and_why_it_cannot_go(self) -> None:
+        paper, other = make_paper(name="Vim"), make_paper(name="Vision Mamba")
+        origin = {"relation": "initialised-from", "paper": "vim"}
+        make_paper(name="Child", origins=[origin])
+        make_revision("paper", other, origins=[origin])
+        body = {"kind": "paper", "action": "retire", "slug": "vim", "comment": "Not here."}
+
+        retirement = ada().send("POST", API, body).json()
+        merge = ada().send("POST", API, {**body, "action": "merge", "into": "vision-mamba"}).json()
+
+        effects = retirement["effects"]
+        assert effects["blocker"] == "Vim cannot be retired while other entries refer to it: edit or merge them first."
+        assert (effects["referring_count"], [row["slug"] for row in effects["referring"]], retirement["takes_two"]) == (
+            2,
+            ["vision-mamba", "child"],
+            True,
+        )
+        assert merge["effects"]["blocker"] == (
+            "Vision Mamba refers to Vim, so the two cannot be merged: propose an edit of Vision Mamba first."
+        )
+        before = ada().send("GET", f"{API}{merge['id']}/")
+        make_result(paper=paper.slug)
+        after = ada().send("GET", f"{API}{merge['id']}/", If_None_Match=before["ETag"])
+        assert (after.status_code, after.json()["effects"]["referring_count"]) == (200, 3)
 
     def test_a_retired_entry_can_be_proposed_for_restoring(self) -> None:
         paper = make_paper(name="Vim")

@@ -37,7 +37,7 @@ def test_an_edit_is_approved_in_part() -> None:
 
 
 def test_a_moderator_may_correct_what_is_approved() -> None:
-    proposal = propose(name="Vim", year=2042, venue="ICLR")
+    proposal = propose(name="Vim", year=2014, venue="ICLR")
     client, path = by_token(moderator()), f"{API}{proposal.pk}/approve/"
 
     refused = client.send("POST", path, {"patch": {"year": "soon"}})

@@ -114,7 +114,9 @@ class TestRequest:
         failing(ConnectionRefusedError("closed"), monkeypatch)
         moderator()
 
-        response = signed_in(contributor()).post("/contribute/papers/", {"name": "Model", "submit": "1"})
+        response = signed_in(contributor()).post(
+            "/contribute/papers/", {"name": "Model", "source": "The report", "submit": "1"}
+        )
 
         assert response.status_code == 302
         assert Proposal.objects.exists()

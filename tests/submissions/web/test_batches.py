@@ -145,6 +145,7 @@ class TestSubmit:
         ("texts", "take", "message"),
         [
             ({"name": ""}, ["1"], "Give the batch a name, for you and for the reviewers."),
+            ({"name": "My\u3164 list"}, ["1"], "Holds the invisible character U+3164; remove it."),
             ({"source": " "}, ["1"], "Say where the list stands: an address, or words that lead there."),
             ({"source": "\u200b"}, ["1"], "Say where the list stands: an address, or words that lead there."),
             ({"source": "x" * 501}, ["1"], "At most 500 characters."),

@@ -12,7 +12,7 @@ from catalog.models import Entry
 from submissions.forms import rendered_form
 from submissions.models import Proposal
 from submissions.workflow import lock
-from tests.factories import make_paper, make_revision
+from tests.factories import make_paper, make_result, make_revision
 from tests.people import contributor, moderator, signed_in
 from tests.submissions.test_forms import entry_of, posted
 
@@ -81,12 +81,18 @@ class TestEdit:
         assert Proposal.objects.get().base == 1
 
     @pytest.mark.parametrize("base", ["", "0", "99", "-1", "x"])
-    def test_a_base_that_never_was_is_taken_for_the_present_one(self, ada: Client, base: str) -> None:
+    def test_a_base_that_never_was_is_refused_and_the_form_has_the_present_one(self, ada: Client, base: str) -> None:
         entry = make_paper(name="Flamingo")
 
-        ada.post(f"{entry.get_absolute_url()}edit/", form_of(entry, summary="New text.", base=base))
+        reply = ada.post(f"{entry.get_absolute_url()}edit/", form_of(entry, summary="New text.", base=base))
 
-        assert Proposal.objects.get().base == entry.revision
+        number = base if base == "99" else "0"
+        assert (reply.status_code, reply.context["errors"], reply.context["base"]) == (
+            400,
+            {"__all__": [f"The entry has no revision {number} to start from."]},
+            entry.revision,
+        )
+        assert not Proposal.objects.exists()
 
     def test_an_address_that_the_entry_had_before_still_edits_it(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")
@@ -220,3 +226,23 @@ def test_a_missing_source_and_a_wrong_value_are_shown_together(ada: Client) -> N
 
     assert "Ensure this value is less than or equal to 2100." in page
     assert "Say where it stands" in page
+
+
+class TestWhatGoesWithIt:
+    def test_the_form_lists_what_refers_to_the_entry(self, ada: Client) -> None:
+        entry = make_paper(name="Flamingo")
+        result = make_result(paper="flamingo")
+
+        effects = ada.get("/papers/flamingo/retire/").context["effects"]
+
+        assert (effects.referring.count, effects.referring.first) == (1, [result])
+        assert (
+            effects.blocker == f"{entry} cannot be retired while other entries refer to it: edit or merge them first."
+        )
+
+    def test_what_nothing_refers_to_can_go(self, ada: Client) -> None:
+        make_paper(name="Flamingo")
+
+        page = html(ada.get("/papers/flamingo/retire/"))
+
+        assert "Nothing refers to it." in page

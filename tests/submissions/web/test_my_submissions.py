@@ -129,7 +129,8 @@ class TestDetail:
 
 class TestRevise:
     def form(self, ada: Client, proposal: Proposal, **changes: str) -> dict[str, str]:
-        return {"name": proposal.name, "version": str(proposal.version), "submit": "1", **changes}
+        given = {"name": proposal.name, "version": str(proposal.version), "source": "The report", "submit": "1"}
+        return {**given, **changes}
 
     def test_it_goes_back_into_the_queue(self, ada: Client) -> None:
         proposal = request_changes(proposal=propose(name="Model"), actor=moderator(), reason="Which year?")
@@ -186,7 +187,7 @@ class TestWithdraw:
         proposal = propose(name="Model")
 
         withdrawn = ada.post(f"/submissions/{proposal.pk}/withdraw/", {"version": version})
-        form = {"name": "Model", "year": "2024", "version": version, "submit": "1"}
+        form = {"name": "Model", "year": "2024", "source": "The report", "version": version, "submit": "1"}
         revised = ada.post(f"/submissions/{proposal.pk}/revise/", form)
 
         assert (withdrawn.status_code, revised.status_code) == (409, 409)

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from catalog.kinds import KINDS
 from catalog.ledger.publishing import publish, retire
 from catalog.ledger.trace import Trace
-from submissions.notifications.webhooks import delivery
+from submissions.notifications.webhooks import delivery, destination
 from submissions.notifications.webhooks.delivery import RETRY_DELAYS, send_due_deliveries
 from submissions.notifications.webhooks.models import Delivery, Webhook
 from submissions.notifications.webhooks.signing import signed_headers
@@ -220,7 +221,58 @@ class TestAgain:
         assert delivery._lease(Delivery.objects.get(), now)
         assert not delivery._lease(seen, now)
         assert send_due_deliveries(now) == 0
-        assert send_due_deliveries(now + delivery.LEASE) == 1
+        assert send_due_deliveries(timezone.now() + delivery.LEASE) == 1
+
+    def test_a_lease_lasts_beyond_the_deadline_of_an_attempt_that_starts_late(self, receiver: Receiver) -> None:
+        hook(receiver)
+        make_paper(name="Vim")
+        began = timezone.now() - timedelta(hours=1)  # the loop is an hour old
+        delivery.create_deliveries(Webhook.objects.get(), began)
+
+        assert delivery._lease(Delivery.objects.get(), began)
+        until = Delivery.objects.values_list("leased_until", flat=True).get()
+        assert until
+        assert until > timezone.now() + timedelta(seconds=4 * destination.DEADLINE)
+
+    def test_sending_again_does_not_end_a_lease(self, receiver: Receiver) -> None:
+        webhook = hook(receiver)
+        make_paper(name="Vim")
+        delivery.create_deliveries(webhook, timezone.now())
+        delivery._lease(Delivery.objects.get(), timezone.now())
+
+        redeliver(delivery=Delivery.objects.select_related("webhook__owner").get())
+        resume(webhook=webhook)
+
+        assert send_due_deliveries() == 0
+
+    def test_a_slow_receiver_delays_nobody_else(self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+        slow, quick = hook(receiver), hook(receiver)
+        Webhook.objects.filter(pk=slow.pk).update(url="https://slow.example.org/")
+        for name in ("One", "Two", "Three"):
+            make_paper(name=name)
+        quick_ones_done = threading.Event()
+        order: list[str] = []
+
+        def post(url: str, body: bytes, headers: Any) -> int:
+            if url != quick.url:
+                assert quick_ones_done.wait(20)
+            order.append(url)
+            if order.count(quick.url) == 3:
+                quick_ones_done.set()
+            return 200
+
+        monkeypatch.setattr(delivery, "post", post)
+
+        assert send_due_deliveries() == 6
+        assert order[:3] == [quick.url] * 3
+
+    def test_a_long_queue_of_one_hides_no_other(self, receiver: Receiver) -> None:
+        first, second = hook(receiver), hook(receiver)
+        now = timezone.now()
+        Delivery.objects.bulk_create(Delivery(webhook=first, made_at=now, due_at=now) for _ in range(600))
+        later = Delivery.objects.create(webhook=second, made_at=now, due_at=now)
+
+        assert later in delivery._due_deliveries(now)
 
     def test_old_deliveries_are_forgotten(self, receiver: Receiver) -> None:
         hook(receiver)

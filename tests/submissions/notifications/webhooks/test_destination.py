@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from ipaddress import ip_address
 from typing import Any
 
@@ -38,6 +39,40 @@ from submissions.notifications.webhooks.destination import (
 def test_the_form_of_the_address_is_checked(url: str, message: str) -> None:
     with pytest.raises(BadDestination, match=message):
         checked_url(url)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "10.1.2.3", "192.168.1.1:8443", "169.254.169.254", "0.0.0.0", "[::1]", "[fe80::1]", "[fd00::1]"),
+        *("[::ffff:10.0.0.1]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "10.1"),
+        *("localhost", "LOCALHOST.", "db", "redis:8443", "a.localhost", "printer.local", "metadata.google.internal"),
+        *("router.home.arpa", "nas.lan", "x.test", "x.invalid", "x.onion", "db.corp", "x.localdomain"),
+    ],
+)
+def test_an_obviously_private_host_is_refused_when_saved(host: str) -> None:
+    with pytest.raises(BadDestination) as refused:
+        checked_url(f"https://{host}/")
+
+    assert str(refused.value) == destination.NOT_PUBLIC
+
+
+def test_all_refusals_of_a_host_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the log of deliveries would tell which names the portal's own network knows."""
+
+    def getaddrinfo(host: str, *args: Any, **kwargs: Any) -> Any:
+        if host == "unknown.example.org":
+            raise socket.gaierror("unknown")
+        return resolver("10.0.0.1")(host, 443)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    messages = set()
+    for host in ("unknown.example.org", "inside.example.org", "10.0.0.1", "db"):
+        with pytest.raises((BadDestination, NotDelivered)) as refused:
+            post(f"https://{host}/", b"", {})
+        messages.add(str(refused.value))
+
+    assert messages == {destination.NOT_PUBLIC}
 
 
 def test_a_good_address_is_let_through() -> None:
@@ -96,7 +131,7 @@ def resolver(*addresses: str) -> Any:
 
 def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolver("8.8.8.8", "10.0.0.1"))
-    with pytest.raises(BadDestination, match="hook.example.org is not a public address"):
+    with pytest.raises(BadDestination, match="not the address of a public server"):
         resolve_destination("https://hook.example.org/")
 
 
@@ -121,6 +156,50 @@ def test_a_name_that_leads_nowhere_is_tried_again_later(monkeypatch: pytest.Monk
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     with pytest.raises(NotDelivered):
         post("https://hook.example.org/", b"", {})
+
+
+class TestDeadline:
+    """One deadline holds over looking up, connecting, TLS and the answer."""
+
+    @pytest.fixture(autouse=True)
+    def short(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(destination, "DEADLINE", 0.3)
+
+    def seconds_until_given_up(self, url: str) -> float:
+        started = time.monotonic()
+        with pytest.raises(NotDelivered):
+            post(url, b"{}", {})
+        return time.monotonic() - started
+
+    def test_a_resolver_that_hangs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        over = threading.Event()
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: over.wait(10) and [])
+
+        assert self.seconds_until_given_up("https://hook.example.org/") < 1.5
+        over.set()
+
+    def test_many_addresses_that_hang(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(socket, "getaddrinfo", resolver(*(f"8.8.8.{number}" for number in range(1, 24))))
+        waited: list[tuple[str, float]] = []
+
+        def create_connection(address: Any, timeout: float) -> socket.socket:
+            waited.append((address[0], timeout))
+            time.sleep(0.05)
+            raise TimeoutError("timed out")
+
+        monkeypatch.setattr(socket, "create_connection", create_connection)
+
+        assert self.seconds_until_given_up("https://hook.example.org/") < 1.5
+        assert [address for address, _ in waited] == ["8.8.8.1", "8.8.8.2"]
+        assert max(timeout for _, timeout in waited) <= 0.3
+
+    @pytest.mark.parametrize("scheme", ["http", "https"])
+    def test_a_receiver_that_is_silent(self, scheme: str, settings: Any) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            netloc = f"127.0.0.1:{server.getsockname()[1]}"
+            settings.FETCH_TEST_HOSTS = [netloc]
+
+            assert self.seconds_until_given_up(f"{scheme}://{netloc}/") < 1.5
 
 
 def test_a_receiver_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
