@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.forms.fields import is_blank
 from catalog.kinds import KINDS
+from catalog.models import Confidence
 
 Payload = Mapping[str, Any]
 
@@ -82,13 +84,33 @@ def _joined_sources(ours: Sequence[Any], theirs: Sequence[Any], fields: Set[str]
     return [row for row in ours if row["field"] not in fields] + [row for row in theirs if row["field"] in fields]
 
 
-def without_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
-    """A payload that a moderator made from a proposed one, without the proposal's sources of values that were edited:
-    they were given for what was proposed. What the live entry has, and what the moderator added, stays."""
-    edited_keys = {key for key in proposed if edited.get(key) != proposed[key]}
+EDITED_IN_REVIEW = "Edited in review"
+
+
+def edited_in_review(edited: Payload, proposed: Payload, live: Payload) -> list[str]:
+    """The keys whose values a moderator gave: those that neither the proposal nor the live entry has."""
+    return [key for key, value in edited.items() if value not in (proposed.get(key), live.get(key))]
+
+
+def with_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
+    """A payload that a moderator made from a proposed one, in which every source was given for its value.
+
+    The proposal's sources of values that were edited go: they were given for what was proposed. An edited value for
+    which the moderator names no source says that it was edited in review, since the source of the proposal, which
+    stands for values without one, does not speak of it. What the live entry has, and what the moderator added, stays.
+    """
+    changed_keys = {key for key in proposed if edited.get(key) != proposed[key]}
     given = [row for row in proposed.get("sources", []) if row not in live.get("sources", [])]
-    stale = [row for row in given if row["field"] in edited_keys]
-    return {**edited, "sources": [row for row in edited.get("sources", []) if row not in stale]}
+    stale = [row for row in given if row["field"] in changed_keys]
+    sources = [row for row in edited.get("sources", []) if row not in stale]
+    named = {row["field"] for row in sources if row not in live.get("sources", [])}
+    edited_keys = set(edited_in_review(edited, proposed, live)) - named - {"sources"}
+    unnamed = [key for key in edited if key in edited_keys and not is_blank(edited[key])]
+    return {**edited, "sources": [*sources, *map(_row_of_edited_value, unnamed)]}
+
+
+def _row_of_edited_value(key: str) -> dict[str, str]:
+    return {"field": key, "url": "", "note": EDITED_IN_REVIEW, "confidence": Confidence.UNVERIFIED.value}
 
 
 def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str, Any], list[str]]:

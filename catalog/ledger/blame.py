@@ -10,7 +10,8 @@ from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
-from catalog.ledger.own_slugs import Slugs, counterpart, items_of_value, own_slugs, with_own_slugs
+from catalog.ledger.moved_references import Item, items_through, moves_of
+from catalog.ledger.own_slugs import Slugs, own_slugs, with_own_slugs
 from catalog.ledger.payloads import as_object, payload_of, readable_payload
 from catalog.models import Revision
 
@@ -30,15 +31,6 @@ class Blame:
     sources: list[Source]
 
 
-@dataclass(frozen=True)
-class _State:
-    """An entry after a revision: its payload, with references by the present slugs of what they named, and whether the
-    revision is a part of a merge or of its restoration, which only replaces references."""
-
-    payload: Payload
-    is_part: bool
-
-
 def blame(kind: Kind, revisions: Sequence[Revision], slugs: Slugs | None = None) -> list[Blame]:
     """For each value of the newest snapshot, the revision that set it. `revisions` is all of an entry's history, oldest
     first; `slugs` are the `own_slugs` of it, if they are known.
@@ -49,78 +41,79 @@ def blame(kind: Kind, revisions: Sequence[Revision], slugs: Slugs | None = None)
         return []
     payloads = [as_object(payload_of(revision)) for revision in revisions]
     slugs = own_slugs((kind, payload) for payload in payloads) if slugs is None else slugs
-    states = _states(kind, revisions, payloads, slugs)
+    history = _History(kind, payloads, [revision.part_of_id for revision in revisions], slugs)
     listed = readable_payload(revisions[-1])[0]["sources"]
     rows = []
     for key in kind.form.payload_keys():
         value = payloads[-1].get(key)
         if key == "sources" or is_blank(value):
             continue
-        given = [(row, _set_in(kind, states, "sources", row)) for row in listed if row["field"] == key]
+        given = [(row, history.set_in("sources", row)) for row in listed if row["field"] == key]
         for item in [item for item in value if not is_blank(item)] if isinstance(value, list) else [value]:
-            number = _set_in(kind, states, key, _with_own_slug(kind, key, value, item, slugs))
+            number = history.set_in(key, history.with_own_slug(key, item))
             sources = [source for source, given_in in given if given_in >= number]
             rows.append(Blame(key, kind.label_of(key), item, revisions[number], sources))
     return rows
 
 
-def sources_after(kind: Kind, entry_id: int, before: Payload, after: Payload, *, is_part: bool = False) -> list[Source]:
+def sources_after(
+    kind: Kind, entry_id: int, before: Payload, after: Payload, part_of: int | None = None
+) -> list[Source]:
     """The sources that an entry has once its payload `before`, which its newest revision holds, becomes `after`.
 
-    A source that both have goes if it was given only for values that the entry no longer has then. `is_part` says that
-    the change is a part of a merge or of its restoration.
+    A source that both have goes if it was given only for values that the entry no longer has then. `part_of` is the id
+    of the merge or restoration that the change is a part of.
     """
     if not any(row in before["sources"] and after[row["field"]] != before[row["field"]] for row in after["sources"]):
         return list(after["sources"])
-    return sources_of_present_values(kind, list(Revision.objects.of(kind.name, entry_id)), after, is_part=is_part)
+    return sources_of_present_values(kind, list(Revision.objects.of(kind.name, entry_id)), after, part_of)
 
 
 def sources_of_present_values(
-    kind: Kind, history: Sequence[Revision], newest: Payload, *, is_part: bool = False
+    kind: Kind, history: Sequence[Revision], newest: Payload, part_of: int | None = None
 ) -> list[Source]:
     """The sources of a payload, which follows an entry's `history`, without those of former values only.
 
     A source that was given when the field was empty says so, and stays while it is empty.
     """
-    payloads = [as_object(payload_of(revision)) for revision in history]
-    slugs = own_slugs((kind, payload) for payload in (*payloads, newest))
-    states = [*_states(kind, history, payloads, slugs), _State(with_own_slugs(kind, dict(newest), slugs), is_part)]
-    return [source for source in newest["sources"] if _has_its_value(kind, states, source)]
+    payloads = [*(as_object(payload_of(revision)) for revision in history), dict(newest)]
+    slugs = own_slugs((kind, payload) for payload in payloads)
+    states = _History(kind, payloads, [*(revision.part_of_id for revision in history), part_of], slugs)
+    return [source for source in newest["sources"] if states.has_value_of(source)]
 
 
-def _has_its_value(kind: Kind, states: Sequence[_State], source: Source) -> bool:
-    """Whether the field of a source still has one of the values that it was given for."""
-    key, given_in = source["field"], _set_in(kind, states, "sources", source)
-    then, now = states[given_in].payload.get(key), states[-1].payload.get(key)
-    if is_blank(then) or is_blank(now):
-        return is_blank(then) and is_blank(now)
-    return any(_set_in(kind, states, key, item) <= given_in for item in items_of_value(now))
+class _History:
+    """The states of an entry after each of its revisions, with references by the present slugs of what they named."""
 
+    def __init__(
+        self, kind: Kind, payloads: Sequence[dict[str, Any]], part_of: Sequence[int | None], slugs: Slugs
+    ) -> None:
+        self.kind, self.slugs = kind, slugs
+        self.payloads = [with_own_slugs(kind, payload, slugs) for payload in payloads]
+        self.moves = moves_of(part_of)
+        self._items: dict[str, list[Item]] = {}
 
-def _states(
-    kind: Kind, revisions: Sequence[Revision], payloads: Sequence[dict[str, Any]], slugs: Slugs
-) -> list[_State]:
-    return [
-        _State(with_own_slugs(kind, payload, slugs), revision.part_of_id is not None)
-        for revision, payload in zip(revisions, payloads, strict=True)
-    ]
+    def set_in(self, key: str, item: Any) -> int:
+        """The index of the state that set what the newest one shows as this item."""
+        return min((one.number for one in self._present_items(key) if one.shown == item), default=0)
 
+    def has_value_of(self, source: Source) -> bool:
+        """Whether the field of a source still has one of the values that it was given for."""
+        key, given_in = source["field"], self.set_in("sources", source)
+        then, now = self.payloads[given_in].get(key), self.payloads[-1].get(key)
+        if is_blank(then) or is_blank(now):
+            return is_blank(then) and is_blank(now)
+        return any(item.number <= given_in for item in self._present_items(key))
 
-def _with_own_slug(kind: Kind, key: str, value: Any, item: Any, slugs: Slugs) -> Any:
-    """An item of a value with the present slugs of what it refers to."""
-    if isinstance(value, list):
-        return with_own_slugs(kind, {key: [item]}, slugs)[key][0]
-    return with_own_slugs(kind, {key: item}, slugs)[key]
+    def with_own_slug(self, key: str, item: Any) -> Any:
+        """An item of the newest value with the present slugs of what it refers to."""
+        in_list = isinstance(self.payloads[-1].get(key), list)
+        payload = with_own_slugs(self.kind, {key: [item] if in_list else item}, self.slugs)
+        return payload[key][0] if in_list else payload[key]
 
-
-def _set_in(kind: Kind, states: Sequence[_State], key: str, item: Any) -> int:
-    """The index of the first of the latest consecutive states whose value is or contains `item`, or what a merge made
-    it from."""
-    for index in range(len(states) - 1, 0, -1):
-        value = states[index - 1].payload.get(key)
-        if item not in items_of_value(value):
-            former = counterpart(kind, key, item, value) if states[index].is_part else None
-            if former is None:
-                return index
-            item = former
-    return 0
+    def _present_items(self, key: str) -> list[Item]:
+        if key not in self._items:
+            values = [payload.get(key) for payload in self.payloads]
+            items = items_through(self.kind, key, values, self.moves)
+            self._items[key] = [item for item in items if not item.is_gone]
+        return self._items[key]

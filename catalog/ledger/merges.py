@@ -2,8 +2,8 @@
 
 A merge writes a revision at each entry that refers to the duplicate, and each of them is a part of the merge
 (`Revision.part_of_id`). Restoring the duplicate takes back what those revisions did, item by item: a reference goes
-back if the item that the merge wrote is there still. Later merges and renames of the entry that stayed do not count as
-changes; an edit does.
+back if nobody has taken the item out since. Later merges and renames of the entry that stayed do not count as changes
+(`catalog.ledger.moved_references`).
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.own_slugs import counterpart, items_of_value, own_slugs, with_own_slugs
+from catalog.ledger.moved_references import Item, items_through, moves_of
+from catalog.ledger.own_slugs import own_slugs, with_own_slugs
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Entry, Revision, RevisionAction
 
@@ -48,7 +49,7 @@ def plan_giving_back(removal: Revision) -> GivingBack:
             plan.kept.append(f"{part.name} (it is not in the catalogue any more)")
             continue
         live = kind.dump(entry)
-        payload, kept = _given_back(kind, removal, part, live)
+        payload, kept = _given_back(kind, removal, part.entry_id, live)
         plan.kept.extend(f"{entry} ({kind.label_of(key).lower()})" for key in kept)
         if payload != live:
             plan.payloads.append((entry, payload))
@@ -68,71 +69,28 @@ def live_entry(kind: Kind, entry_id: int | None) -> Entry | None:
     return None
 
 
-def _given_back(
-    kind: Kind, removal: Revision, part: Revision, live: dict[str, Any]
-) -> tuple[dict[str, Any], list[str]]:
-    """The live payload with what a part of the merge replaced, and the fields in which that was changed since."""
-    history = list(Revision.objects.of(kind.name, part.entry_id).filter(number__gte=part.number - 1))
-    read = [as_object(payload_of(revision)) for revision in history]
-    slugs = own_slugs((kind, payload) for payload in read)
-    payloads = [with_own_slugs(kind, payload, slugs) for payload in read]
+def _given_back(kind: Kind, removal: Revision, entry_id: int, live: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The live payload without what the merge did to it, and the fields in which somebody changed that since."""
+    history = list(Revision.objects.of(kind.name, entry_id))
+    payloads = [as_object(payload_of(revision)) for revision in history]
+    slugs = own_slugs((kind, payload) for payload in payloads)
+    payloads = [with_own_slugs(kind, payload, slugs) for payload in payloads]
+    moves = moves_of([revision.part_of_id for revision in history])
     given, kept = dict(live), list[str]()
     for key in kind.form.reference_keys():
         values = [payload.get(key) for payload in payloads]
-        for item in items_of_value(values[0]):
-            written = None if item in items_of_value(values[1]) else counterpart(kind, key, item, values[1])
-            if written is None:
-                continue
-            later = list(zip(history[2:], values[2:], strict=True))
-            present, is_changed = _followed(_Item(kind, key, written), later, removal)
-            if is_changed:
-                kept.append(key)
-            elif present is not None:
-                given[key] = _put_back(given[key], present, item, was_there=written in items_of_value(values[0]))
-    return given, list(dict.fromkeys(kept))
+        items = items_through(kind, key, values, moves)
+        moved = [item for item in items if item.is_moved_by(removal.pk)]
+        if any(item.is_gone for item in moved):
+            kept.append(key)
+        if any(not item.is_gone and item.shown_without(removal.pk) != item.shown for item in moved):
+            given[key] = _value_without(removal, [item for item in items if not item.is_gone], values[-1])
+    return given, kept
 
 
-@dataclass(frozen=True)
-class _Item:
-    """An item of a list field, or the value of another field, as a part of a merge wrote it."""
-
-    kind: Kind
-    key: str
-    written: Any
-
-
-def _followed(item: _Item, later: Sequence[tuple[Revision, Any]], removal: Revision) -> tuple[Any, bool]:
-    """What an item has become after these revisions with the values of its field, and whether somebody changed it.
-
-    Later merges and their restorations carry it on. Restoring what was merged before has given it back already: then
-    it is neither there nor changed.
-    """
-    present = item.written
-    for revision, value in later:
-        if present in items_of_value(value):
-            continue
-        if revision.part_of_id is None:
-            return None, True
-        if _gives_back_an_older_merge(revision, removal):
-            return None, False
-        present = counterpart(item.kind, item.key, present, value)
-        if present is None:
-            return None, True
-    return present, False
-
-
-def _gives_back_an_older_merge(part: Revision, removal: Revision) -> bool:
-    """Whether a revision is a part of the restoration of what was merged before `removal`."""
-    whole = Revision.objects.get(pk=part.part_of_id or 0)
-    if whole.action != RevisionAction.RESTORE:
-        return False
-    undone = Revision.objects.of(whole.kind, whole.entry_id).get(number=whole.number - 1)
-    return undone.pk < removal.pk
-
-
-def _put_back(value: Any, present: Any, item: Any, *, was_there: bool) -> Any:
-    """The value with `item` in the place of `present`, or before it if the entry had both before the merge."""
+def _value_without(removal: Revision, items: Sequence[Item], value: Any) -> Any:
+    """The value of a field without a merge. Items that it brought together stand side by side again."""
     if not isinstance(value, list):
-        return item
-    place = value.index(present)
-    return [*value[:place], item, *value[place + (not was_there) :]]
+        return items[0].shown_without(removal.pk)
+    shown = [item.shown_without(removal.pk) for row in value for item in items if item.shown == row]
+    return [row for place, row in enumerate(shown) if row not in shown[:place]]

@@ -42,37 +42,3 @@ def with_own_slugs(kind: Kind, payload: dict[str, Any], slugs: Slugs) -> dict[st
     for name, former in set(kind.form.references(payload)) & slugs.keys() if slugs else ():
         payload = kind.form.with_reference_replaced(payload, name, former, slugs[name, former])
     return payload
-
-
-def items_of_value(value: Any) -> list[Any]:
-    """The items of a list value, or the value itself as the only one."""
-    return value if isinstance(value, list) else [value]
-
-
-def counterpart(kind: Kind, field: str, item: Any, value: Any) -> Any:
-    """The first item of a payload value that equals `item` but for one reference; None without one.
-
-    This is what a merge makes of an item, and what a restoration makes of it again.
-    """
-    wrapped = isinstance(value, list)
-    return next(
-        (
-            other
-            for other in items_of_value(value)
-            if _differ_in_one_reference(kind, field, item, other, wrapped)
-            or _differ_in_one_reference(kind, field, other, item, wrapped)
-        ),
-        None,
-    )
-
-
-def _differ_in_one_reference(kind: Kind, field: str, item: Any, other: Any, wrapped: bool) -> bool:
-    """Whether replacing one reference of `item` by one of `other`, to the same kind, makes the two equal."""
-    first, second = ({field: [row] if wrapped else row} for row in (item, other))
-    theirs = set(kind.form.references(second))
-    return any(
-        kind.form.with_reference_replaced(first, name, slug, new) == second
-        for name, slug in set(kind.form.references(first)) - theirs
-        for of_kind, new in theirs
-        if of_kind == name
-    )

@@ -15,6 +15,7 @@ from catalog.ledger.publishing import (
     PayloadError,
     PublishingError,
     StaleBase,
+    bound_form,
     merge,
     publish,
     restore,
@@ -111,8 +112,7 @@ def approve(
         return _record_agreement(fresh, actor, comment)
     fresh.base = fresh.base if base is None else base
     if payload is not None:
-        fresh.comment = _ledger_comment(fresh, actor, payload)
-        payload = _with_sources_of_its_values(fresh, payload)
+        payload = _edited_payload(fresh, actor, payload)
     elif fields is not None:
         payload = _partial_payload(fresh, fields)
     if payload is not None:
@@ -282,22 +282,21 @@ def _require_readable(proposal: Proposal) -> None:
         raise Invalid(errors)
 
 
-def _with_sources_of_its_values(proposal: Proposal, payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A moderator's payload without the proposal's sources of values that it changes; an invalid one as it is, since it
-    will be refused."""
+def _edited_payload(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A moderator's payload as it is published: with sources that were given for its values. The comment of the
+    proposal gets the names of the edited fields, for the ledger. An invalid payload stays as it is, to be refused."""
     kind = KINDS[proposal.kind]
-    if payload_errors(kind.form, payload) or payload_errors(kind.form, proposal.proposed_payload):
+    entry = _get_live_entry(proposal) if proposal.target_id else None
+    try:
+        edited = bound_form(kind, payload, entry or kind.model()).canonical()
+    except PayloadError:
         return payload
-    live = kind.dump(_get_live_entry(proposal)) if proposal.target_id else kind.form.empty()
-    proposed = with_present_slugs(kind, proposal.current_payload)
-    return diff.without_sources_of_edited_values({**kind.form.empty(), **payload}, proposed, live)
-
-
-def _ledger_comment(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> str:
-    """The proposal's comment for the ledger, with the fields that the moderator edited."""
-    edited = [key for key, value in proposal.current_payload.items() if payload.get(key, value) != value]
-    note = f"Edited in review by {actor}: {', '.join(edited)}." if edited else ""
-    return "\n\n".join(filter(None, [proposal.comment, note]))
+    live = kind.dump(entry) if entry else kind.form.empty()
+    proposed = {**kind.form.empty(), **with_present_slugs(kind, proposal.current_payload)}
+    edited_keys = diff.edited_in_review(edited, proposed, live)
+    note = f"Edited in review by {actor}: {', '.join(edited_keys)}." if edited_keys else ""
+    proposal.comment = "\n\n".join(filter(None, [proposal.comment, note]))
+    return diff.with_sources_of_edited_values(edited, proposed, live)
 
 
 def _differences_note(proposal: Proposal, revision: Revision) -> str:

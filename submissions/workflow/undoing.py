@@ -1,5 +1,7 @@
 """Undo published revisions, by publishing new ones; nothing is deleted."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from accounts.models import User
@@ -106,7 +108,7 @@ def _propose_undoing(revision: Revision, undoing: Revision, actor: User, reason:
         undoing.snapshot if edits else None,
         Target.live(entry) if entry else Target.retired(last),
         kind.model.objects.filter(pk=undoing.into_id).first() if undoing.into_id else None,
-        source=f"Revision {revision.number - 1} of this entry" if edits else "",
+        source=undoing.source,
         comment=_comment(revision, reason),
         undoes=revision.pk,
     )
@@ -142,6 +144,7 @@ def _reverse(revision: Revision, trace: Trace) -> Revision:
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None
+    trace = replace(trace, source=f"Revision {former.number} of this entry")
     return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug)
 
 

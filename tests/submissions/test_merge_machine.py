@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -32,17 +32,22 @@ TARGETS, REFERRERS = 4, 3
 numbers, referrers = st.integers(0, TARGETS - 1), st.integers(0, REFERRERS - 1)
 
 RUNS = hypothesis.settings(
-    max_examples=EXAMPLES, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=EXAMPLES,
+    stateful_step_count=25,
+    deadline=None,
+    phases=[Phase.reuse, Phase.generate],  # shrinking takes minutes: the moves are printed as they were
+    suppress_health_check=list(HealthCheck),
 )
 
 
 @dataclass
 class Change:
-    """A merge, or the restoration of what was merged: the entry, and the one that a merge was into."""
+    """A merge, or the restoration of what was merged: the entry, and the one that it is or was merged into."""
 
     revision: Revision
     entry: int
-    into: int | None = None
+    into: int
+    is_merge: bool = True
 
 
 @dataclass
@@ -156,12 +161,11 @@ class Merges(RuleBasedStateMachine):
 
     def can_be_undone(self, change: Change) -> bool:
         """A restoration, only while what the entry would be merged into is another one."""
-        return change.into is None or change.entry in self.model.merged
+        return change.is_merge or self.model.leads_to(change.into) != change.entry
 
     def took_back(self, change: Change, revision: Revision) -> None:
         if revision.action == "restore":
-            del self.model.merged[change.entry]
-            self.changes.append(Change(revision, change.entry))
+            self.changes.append(Change(revision, change.entry, self.model.merged.pop(change.entry), is_merge=False))
         else:
             into = self.targets.index(revision.into_id or 0)
             self.model.merged[change.entry] = into
