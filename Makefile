@@ -30,6 +30,7 @@ check: ## check format, lint, types, import contracts, migrations and deployment
 prove: env-dev ## run the long tests: races, random actions, API against schema, stopping (RACE_ROUNDS, MACHINE_EXAMPLES, API_CASES, STOP_ROUNDS)
 	@RACE_ROUNDS=$${RACE_ROUNDS:-200} MACHINE_EXAMPLES=$${MACHINE_EXAMPLES:-300} API_CASES=$${API_CASES:-60} STOP_ROUNDS=$${STOP_ROUNDS:-30} GROWTH_EVERY=$${GROWTH_EVERY:-1} \
 	  $(VENV)/bin/python -m pytest -q tests/races tests/linear tests/submissions/test_machine.py \
+	  tests/submissions/test_merge_machine.py tests/submissions/test_source_machine.py \
 	  tests/catalog/api/test_schema.py tests/submissions/api/test_schema.py tests/tooling/test_stopping.py
 
 coverage: ## measure which lines and branches the tests on SQLite run (TEST_WORKERS)

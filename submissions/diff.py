@@ -62,9 +62,23 @@ def three_way_diff(base: Payload, proposed: Payload, live: Payload) -> list[Fiel
 def rebased(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any] | None:
     """The live payload with the proposal's changes applied; None if a field collides."""
     changes = three_way_diff(base, proposed, live)
-    if any(change.state == COLLIDES for change in changes):
-        return None
-    return {**live, **{change.field: change.merged for change in changes}}
+    return None if any(change.state == COLLIDES for change in changes) else _applied(changes, live)
+
+
+def rebased_as_far_as_possible(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
+    """The live payload with the proposal's changes applied; for fields that collide, the proposed value."""
+    return _applied(three_way_diff(base, proposed, live), live)
+
+
+def _applied(changes: Sequence[FieldDiff], live: Payload) -> dict[str, Any]:
+    """The live payload with changes applied. A source that the proposal gives for a list from which it only takes items
+    is left out if others changed the list too: it was given for what the proposal leaves of it, not for their items."""
+    payload = {**live, **{change.field: change.merged for change in changes}}
+    joined = {change.field for change in changes if change.merged not in (change.proposed, change.live)}
+    shortened = {key for key in joined - {"sources"} if all(item in live[key] for item in payload[key])}
+    former = live.get("sources", [])
+    sources = [row for row in payload.get("sources", []) if row in former or row["field"] not in shortened]
+    return {**payload, "sources": sources} if shortened else payload
 
 
 def pick_fields(proposed: Payload, live: Payload, fields: set[str]) -> dict[str, Any]:
@@ -87,24 +101,24 @@ def _joined_sources(ours: Sequence[Any], theirs: Sequence[Any], fields: Set[str]
 EDITED_IN_REVIEW = "Edited in review"
 
 
-def edited_in_review(edited: Payload, proposed: Payload, live: Payload) -> list[str]:
-    """The keys whose values a moderator gave: those that neither the proposal nor the live entry has."""
-    return [key for key, value in edited.items() if value not in (proposed.get(key), live.get(key))]
+def edited_in_review(edited: Payload, proposed: Payload, live: Payload, joined: Payload) -> list[str]:
+    """The keys whose values a moderator gave: neither the proposal nor the live entry has them, nor both `joined`."""
+    return [key for key, value in edited.items() if value not in (proposed.get(key), live.get(key), joined.get(key))]
 
 
-def with_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
+def with_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload, joined: Payload) -> dict[str, Any]:
     """A payload that a moderator made from a proposed one, in which every source was given for its value.
 
     The proposal's sources of values that were edited go: they were given for what was proposed. An edited value for
     which the moderator names no source says that it was edited in review, since the source of the proposal, which
     stands for values without one, does not speak of it. What the live entry has, and what the moderator added, stays.
     """
-    changed_keys = {key for key in proposed if edited.get(key) != proposed[key]}
+    changed_keys = {key for key in proposed if edited.get(key) not in (proposed[key], joined.get(key))}
     given = [row for row in proposed.get("sources", []) if row not in live.get("sources", [])]
     stale = [row for row in given if row["field"] in changed_keys]
     sources = [row for row in edited.get("sources", []) if row not in stale]
     named = {row["field"] for row in sources if row not in live.get("sources", [])}
-    edited_keys = set(edited_in_review(edited, proposed, live)) - named - {"sources"}
+    edited_keys = set(edited_in_review(edited, proposed, live, joined)) - named - {"sources"}
     unnamed = [key for key in edited if key in edited_keys and not is_blank(edited[key])]
     return {**edited, "sources": [*sources, *map(_row_of_edited_value, unnamed)]}
 

@@ -235,8 +235,7 @@ class ProposalReview:
         """The proposal's changes applied to the live entry; for fields that collide, the proposed value."""
         if not self.stale:
             return self.proposed
-        rows = diff.three_way_diff(self.base, self.proposed, self.live)
-        return {**self.live, **{row.field: row.merged for row in rows}}
+        return diff.rebased_as_far_as_possible(self.base, self.proposed, self.live)
 
     @cached_property
     def changes(self) -> list[FieldComparison]:

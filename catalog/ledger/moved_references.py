@@ -32,7 +32,8 @@ class Item:
     """An item of a list field, or the value of another field.
 
     `number` is the index of the state that set it, as `meant`. It is `shown` by where `moved_by`, the merges that
-    moved its reference and were not taken back since, lead. It is gone if somebody took it out since.
+    moved its reference and were not taken back since, lead. If it was taken out since, `gone_in` is the index of the
+    first state without it.
     """
 
     kind: Kind
@@ -42,7 +43,15 @@ class Item:
     meant: Any
     shown: Any
     moved_by: list[Move] = field(default_factory=list)
-    is_gone: bool = False
+    gone_in: int | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        return self.gone_in is not None
+
+    def is_in(self, number: int) -> bool:
+        """Whether a state has it."""
+        return self.number <= number and (self.gone_in is None or self.gone_in > number)
 
     def follow(self, move: Move) -> None:
         """Move the reference as a merge does, or back."""
@@ -78,13 +87,13 @@ def items_through(kind: Kind, key: str, values: Sequence[Any], moves: Sequence[M
     for number, (value, move) in enumerate(zip(values, moves, strict=True)):
         if value == former and move is None:
             continue
-        present, former = _items_of(value), value
+        present, former = items_of(value), value
         held = [item for item in items if not item.is_gone]
         for item in held:
             if move:
                 _follow(item, move, present)
         for item in held:
-            item.is_gone = item.shown not in present
+            item.gone_in = None if item.shown in present else number
         shown = [item.shown for item in held if not item.is_gone]
         new = [one for one in present if one not in shown]
         items += [Item(kind, key, isinstance(value, list), number, one, one) for one in new]
@@ -99,7 +108,8 @@ def _follow(item: Item, move: Move, present: Sequence[Any]) -> None:
         item.shown, item.moved_by = former
 
 
-def _items_of(value: Any) -> list[Any]:
+def items_of(value: Any) -> list[Any]:
+    """The items of a list value, or the value itself as the only one; none if it is empty."""
     return [item for item in (value if isinstance(value, list) else [value]) if not is_blank(item)]
 
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS
 from catalog.ledger.blame import sources_after
-from catalog.ledger.payloads import payload_of, with_present_slugs
+from catalog.ledger.payloads import as_object, payload_of, with_present_slugs
 from catalog.ledger.publishing import (
     NothingChanged,
     PayloadError,
@@ -110,10 +110,10 @@ def approve(
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
     if payload is None and fields is None and rules.needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
-    fresh.base = fresh.base if base is None else base
     if payload is not None:
         payload = _edited_payload(fresh, actor, payload)
-    elif fields is not None:
+    fresh.base = fresh.base if base is None else base
+    if fields is not None and payload is None:
         payload = _partial_payload(fresh, fields)
     if payload is not None:
         _refuse_replacing_alone(fresh, payload)
@@ -287,16 +287,18 @@ def _edited_payload(proposal: Proposal, actor: User, payload: Mapping[str, Any])
     proposal gets the names of the edited fields, for the ledger. An invalid payload stays as it is, to be refused."""
     kind = KINDS[proposal.kind]
     entry = _get_live_entry(proposal) if proposal.target_id else None
+    live = kind.dump(entry) if entry else kind.form.empty()
     try:
         edited = bound_form(kind, payload, entry or kind.model()).canonical()
     except PayloadError:
         return payload
-    live = kind.dump(entry) if entry else kind.form.empty()
     proposed = {**kind.form.empty(), **with_present_slugs(kind, proposal.current_payload)}
-    edited_keys = diff.edited_in_review(edited, proposed, live)
+    base = as_object(payload_at_revision(kind, entry.pk, proposal.base or 0)) if entry else live
+    joined = diff.rebased_as_far_as_possible(base, proposed, live)
+    edited_keys = diff.edited_in_review(edited, proposed, live, joined)
     note = f"Edited in review by {actor}: {', '.join(edited_keys)}." if edited_keys else ""
     proposal.comment = "\n\n".join(filter(None, [proposal.comment, note]))
-    return diff.with_sources_of_edited_values(edited, proposed, live)
+    return diff.with_sources_of_edited_values(edited, proposed, live, joined)
 
 
 def _differences_note(proposal: Proposal, revision: Revision) -> str:

@@ -1,11 +1,14 @@
 """Undo published revisions, by publishing new ones; nothing is deleted."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from catalog.kinds import KINDS
+from catalog.ledger.blame import was_given_for
 from catalog.ledger.history import previous_revisions
 from catalog.ledger.merges import kept_references, live_entry
 from catalog.ledger.payloads import as_object, current_payload_of, payload_of
@@ -26,6 +29,8 @@ from submissions.verbs import COMMENT, UNDO
 from submissions.workflow.errors import Conflict
 from submissions.workflow.submitting import NewProposal, Target, require_text, submit
 from submissions.workflow.transitions import log_event, require
+
+Payload = Mapping[str, Any]
 
 
 class _TakesTwo(Exception):
@@ -144,8 +149,21 @@ def _reverse(revision: Revision, trace: Trace) -> Revision:
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None
+    payload["sources"] = _sources_without(revision, former, payload, live)
     trace = replace(trace, source=f"Revision {former.number} of this entry")
     return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug)
+
+
+def _sources_without(revision: Revision, former: Revision, payload: Payload, live: Payload) -> list[Any]:
+    """The sources of a payload without a revision. What it took out comes back with the values that it was given for,
+    and stays out where they do not."""
+    kind, history = KINDS[revision.kind], Revision.objects.of(revision.kind, revision.entry_id)
+    until_former = list(history.filter(number__lte=former.number))
+    return [
+        row
+        for row in payload["sources"]
+        if row in live["sources"] or was_given_for(kind, until_former, row, payload[row["field"]])
+    ]
 
 
 def _merged_into_before(restoration: Revision) -> Entry | None:

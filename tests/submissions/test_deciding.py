@@ -292,3 +292,27 @@ class TestMergeAndRestore:
 
         with pytest.raises(StaleProposal, match="from revision 2, the entry is at revision 4"):
             approve(proposal=Proposal.objects.get(), actor=moderator())
+
+
+class TestSourcesOfEditedValues:
+    """What a moderator changes in review is not in the source that the author gave for something else."""
+
+    def edited(self, **changes: Any) -> dict[str, Any]:
+        given = [{"field": "year", "url": "https://example.org/", "note": "", "confidence": "confirmed"}]
+        proposal = propose(name="Vim", year=2023, sources=given)
+        approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, **changes})
+        return Revision.objects.get().snapshot
+
+    def test_an_edited_value_says_that_it_was_edited_in_review(self) -> None:
+        [row] = self.edited(year=2024)["sources"]
+        assert row == {"field": "year", "url": "", "note": "Edited in review", "confidence": "unverified"}
+
+    def test_a_source_that_the_moderator_names_stands_alone(self) -> None:
+        mine = {"field": "year", "url": "https://example.com/", "note": "", "confidence": "confirmed"}
+        assert self.edited(year=2024, sources=[mine])["sources"] == [mine]
+
+    def test_what_is_not_edited_keeps_its_source(self) -> None:
+        assert [(row["field"], row["url"]) for row in self.edited(title="Vi")["sources"]] == [
+            ("year", "https://example.org/"),
+            ("title", ""),
+        ]

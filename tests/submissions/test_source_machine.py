@@ -26,6 +26,7 @@ from catalog.ledger.history import previous_revisions
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Revision
 from submissions.models import Proposal, ProposalAction
+from submissions.review import ProposalReview
 from submissions.workflow import (
     Conflict,
     Invalid,
@@ -191,7 +192,7 @@ class Sources(RuleBasedStateMachine):
                 )
 
     def picked(self, pick: int) -> Proposal | None:
-        pending = list(Proposal.objects.pending().order_by("pk"))
+        pending = list(Proposal.objects.pending().filter(action=ProposalAction.EDIT).order_by("pk"))
         return pending[pick % len(pending)] if pending else None
 
     # -- decisions
@@ -217,7 +218,7 @@ class Sources(RuleBasedStateMachine):
         entry = Paper.objects.with_references().filter(pk=one.target_id or 0).first() if one else None
         if one is None or entry is None:
             return
-        proposed = one.current_payload
+        proposed = ProposalReview(one).rebased_payload  # as the form shows it
         payload = {**self.with_values(entry, new), "sources": proposed["sources"]}
         payload = {**proposed, **{key: payload[key] for key in new}}
         number = self.given.new(payload)

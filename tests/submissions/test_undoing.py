@@ -124,3 +124,19 @@ def test_a_revision_that_is_no_object_is_not_undone_and_its_page_opens(damaged: 
     assert client.get(f"/admin/submissions/proposal/undo/{revision.pk}/").status_code == 200
     status, text = ask(client, path, {"reason": "Wrong."})
     assert (status, f"What revision {damaged} says cannot be read" in text) == (409, True)
+
+
+def test_what_undoing_brings_back_says_where_it_comes_from() -> None:
+    paper = make_paper(name="Vim", year=2022)
+    changed = make_revision("paper", entry=paper, year=2023)
+
+    assert take_back(changed).source == "Revision 1 of this entry"
+
+
+def test_undoing_does_not_bring_back_a_source_without_its_value() -> None:
+    source = {"field": "year", "url": "https://example.org/", "note": "", "confidence": "confirmed"}
+    paper = make_paper(name="Vim", year=2022, sources=[source])
+    without = make_revision("paper", entry=paper, title="Vi", sources=[])
+    make_revision("paper", entry=live(paper), year=2023)
+
+    assert take_back(without).snapshot["sources"] == []

@@ -81,7 +81,7 @@ class TestBlame:
         make_revision("paper", entry=paper(), languages=["en", "fr"], sources=both)
 
         assert sources_by_value("languages") == [
-            ("en", ["https://one.example/", "https://two.example/"]),
+            ("en", ["https://one.example/"]),
             ("fr", ["https://two.example/"]),
         ]
 
