@@ -301,7 +301,8 @@ class TestSourcesOfEditedValues:
         given = [{"field": "year", "url": "https://example.org/", "note": "", "confidence": "confirmed"}]
         proposal = propose(name="Vim", year=2023, sources=given)
         approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, **changes})
-        return Revision.objects.get().snapshot
+        snapshot: dict[str, Any] = Revision.objects.get().snapshot
+        return snapshot
 
     def test_an_edited_value_says_that_it_was_edited_in_review(self) -> None:
         [row] = self.edited(year=2024)["sources"]

@@ -207,10 +207,16 @@ def escaped(text: str, keep: str = "") -> str:
     return re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", shown)
 
 
+BALANCED = re.compile(r"(?:[^()]++|\([^()]*+\))*+")
+"""A URL whose brackets are pairs, which CommonMark takes as part of a link's target."""
+
+UNSAFE, UNSAFE_WITH_BRACKETS = re.compile(r"[\s<>\\`]"), re.compile(r"[\s<>\\`()]")
+
+
 def escaped_url(url: str) -> str:
     """A URL as the target of a link: what could end the target is percent-encoded."""
-    unsafe = r"[\s<>\\`]" if re.fullmatch(r"[^()]*(?:\([^()]*\)[^()]*)*", url) else r"[\s<>\\`()]"
-    return re.sub(unsafe, lambda match: quote(match[0]), url)
+    unsafe = UNSAFE if BALANCED.fullmatch(url) else UNSAFE_WITH_BRACKETS
+    return unsafe.sub(lambda match: quote(match[0]), url)
 
 
 def one_line(text: str) -> str:
