@@ -9,7 +9,7 @@ ARXIV_PREFIX = re.compile(
 )
 ARXIV_VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
 ARXIV_ID = re.compile(r"([0-9]{2})([0-9]{2})\.([0-9]{4,5})")
-OLD_ARXIV_ID = re.compile(r"([a-z-]+)(?:\.[A-Za-z]{2})?/(([0-9]{2})([0-9]{2})[0-9]{3})")
+OLD_ARXIV_ID = re.compile(r"([a-z-]{2,8})(?:\.[A-Za-z]{2})?/(([0-9]{2})([0-9]{2})[0-9]{3})")
 OLD_ARCHIVES = frozenset(
     (
         *("acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph"),
@@ -24,7 +24,7 @@ FIRST_OF_FIVE_DIGITS = (2015, 1)
 ARXIV_HELP = "Write an arXiv id as 2304.08485 or, from before April 2007, as hep-th/9901001."
 
 DOI_PREFIX = re.compile(r"^(?:(?:https?://)?(?:www\.|dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
-DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f]+")
+DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/[^\s\x00-\x1f\x7f]+")
 DOI_HELP = "Write a DOI as 10.1109/CVPR52688.2022.01042."
 MAX_LENGTH = 500
 """The longest DOI that is looked at; the form takes shorter ones only."""

@@ -25,6 +25,13 @@ GOOD = {
 }
 
 
+def for_text(pattern: re.Pattern[str] | re.Pattern[bytes]) -> re.Pattern[str]:
+    """The pattern, or for one of bytes the same pattern of the characters that have their numbers."""
+    if isinstance(pattern.pattern, str):
+        return re.compile(pattern.pattern, pattern.flags)
+    return re.compile(pattern.pattern.decode("latin-1"), pattern.flags)
+
+
 def slow_texts(pattern: re.Pattern[str]) -> list[str]:
     """The families of texts on which searching for a pattern grows faster than the text, and by how much."""
     slow = []
@@ -42,7 +49,7 @@ def slow_texts(pattern: re.Pattern[str]) -> list[str]:
 
 @pytest.mark.parametrize("place", PATTERNS)
 def test_a_pattern_takes_time_in_proportion_to_its_text(place: str) -> None:
-    assert slow_texts(PATTERNS[place]) == []
+    assert slow_texts(for_text(PATTERNS[place])) == []
 
 
 @pytest.mark.parametrize("name", BAD)
