@@ -7,7 +7,7 @@ Other code calls methods of the field and never checks its class.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -86,6 +86,8 @@ class PayloadField(forms.Field):
     """Whether a posted row with only this value counts as filled in."""
     searchable: ClassVar[bool] = False
     """Whether its values are searched if the kind does not list the fields to search."""
+    stored: Sequence[Any] = ()
+    """The values that it has already, of which items and rows are not refused again: see `EntryForm.use_stored`."""
 
     def empty(self) -> Any:
         """The payload value when nothing is known."""
@@ -94,6 +96,15 @@ class PayloadField(forms.Field):
     def canonical(self, cleaned: Any) -> Any:
         """A cleaned value as stored in the payload."""
         return cleaned
+
+    def kept(self, value: Any) -> Any:
+        """The cleaned value of a stored payload value that is refused today; ValidationError if it cannot be saved."""
+        return value
+
+    @property
+    def stored_items(self) -> list[Any]:
+        """The items or rows of the stored values; of values that are no lists, none."""
+        return [item for value in self.stored if isinstance(value, list) for item in value]
 
     def dump(self, entry: Entry, key: str) -> Any:
         """The payload value of a saved entry."""
@@ -260,6 +271,9 @@ class PrintedDecimalField(LineField):
     def canonical(self, cleaned: Any) -> Any:
         return cleaned or None
 
+    def kept(self, value: Any) -> str:
+        return value or ""
+
     def json_schema(self) -> dict[str, Any]:
         return PayloadField.json_schema(self)
 
@@ -371,7 +385,10 @@ class TextListField(PayloadField):
 
     def validate(self, value: list[str]) -> None:
         super().validate(value)
+        stored = set(self.stored_items)
         for number, item in enumerate(value, 1):
+            if item in stored:
+                continue
             if len(item) > self.item_length:
                 raise ValidationError(f"Item {number} is longer than {self.item_length} characters.", code="long")
             refuse_invisible(item)

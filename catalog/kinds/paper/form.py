@@ -70,6 +70,7 @@ def parts(role: Role, label: str | None = None) -> TableRowsField:
 
 class PaperForm(EntryForm):
     in_order = (("year", "released"),)
+    sharing_keys = ("same_paper",)
 
     arxiv_id = ArxivField(url_prefix="https://arxiv.org/abs/")
     doi = DoiField(url_prefix="https://doi.org/")

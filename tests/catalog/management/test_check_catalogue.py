@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
-from catalog.management.checking import Finding, find_refused_values
+from catalog.ledger.checking import Finding, find_refused_values
 from tests.factories import make_dataset, make_paper, make_result
 
 pytestmark = pytest.mark.django_db
