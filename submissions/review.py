@@ -12,6 +12,7 @@ from catalog.forms.display import DisplayItem, Names
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import sources_after
+from catalog.ledger.checking import Finding, refused_values
 from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
 from catalog.ledger.referrers import Referring, referring_summary, refers_to
 from catalog.models import Entry, Revision
@@ -212,6 +213,14 @@ class ProposalReview:
         if self.proposal.action != ProposalAction.EDIT or not self.proposal.is_open or self.entry is None:
             return self.base
         return self.kind.dump(self.entry)
+
+    @cached_property
+    def older_values(self) -> list[Finding]:
+        """The values of the live entry that would be refused today and that an open edit leaves as they are."""
+        if self.proposal.action != ProposalAction.EDIT or not self.proposal.is_open or self.entry is None:
+            return []
+        findings = refused_values(self.kind, self.entry)
+        return [row for row in findings if self.proposed.get(row.field) == self.live.get(row.field)]
 
     @property
     def stale(self) -> bool:

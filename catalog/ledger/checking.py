@@ -25,6 +25,11 @@ class Finding:
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}, {self.field}: {self.reason}"
 
+    @property
+    def label(self) -> str:
+        """The label of the field."""
+        return KINDS[self.kind].label_of(self.field)
+
 
 def find_refused_values() -> Iterator[Finding]:
     """One finding per value that a form refuses or changes, by kind, then in the order of the entries' ids."""

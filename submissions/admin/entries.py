@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from accounts.rules import require_account
 from catalog.admin import EntryAdmin
 from catalog.kinds import KINDS, kind_of
+from catalog.ledger.checking import refused_values
 from catalog.models import Entry, Revision
 from submissions import rules, workflow
 from submissions.forms import payload_from_post, rendered_form, version_from_post
@@ -68,6 +69,7 @@ class EntryChangeAdmin(EntryAdmin):
             "can_edit": rules.can_edit_directly(request.user),
             "entry_form": rendered_form(kind, payload, errors, request.POST.get("add", "")),
             "errors": errors,
+            "older_values": refused_values(kind, entry),
             "lock": rules.get_lock(kind.name, entry.pk),
             "lock_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_lock", args=[entry.pk]),
             "open": Proposal.objects.open().about(kind.name, entry.pk).select_related("author"),

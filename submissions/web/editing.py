@@ -10,6 +10,7 @@ from django.shortcuts import render
 from accounts.methods import accepts
 from catalog.forms.payload import Errors
 from catalog.kinds import BY_PLURAL, Kind
+from catalog.ledger.checking import refused_values
 from catalog.models import Entry, Revision, RevisionAction
 from submissions import rules
 from submissions.forms import payload_from_post, rendered_form, version_from_post
@@ -69,6 +70,7 @@ def render_edit_form(
         "errors": errors or {},
         "source": source,
         "comment": comment,
+        "older_values": refused_values(kind, entry),
         "lock": lock,
         "can_submit": rules.can_submit(request.user) and (lock is None or rules.can_edit_locked(request.user)),
         "open_proposals": Proposal.objects.open().about(kind.name, entry.pk).filter(author_id=request.user.pk),
