@@ -250,7 +250,7 @@ class PrintedDecimalField(LineField):
     default_validators = [
         RegexValidator(
             r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,8})?\Z",
-            "Write a plain decimal number such as 64.50, as a string: no plus, no zeros before it, no separators.",
+            "Write a plain decimal number such as 64.50: no plus sign, no zeros before it, no separators.",
         )
     ]
 
@@ -267,6 +267,11 @@ class PrintedDecimalField(LineField):
 
     def empty(self) -> None:
         return None
+
+    def type_errors(self, value: Any) -> list[str]:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return ['Write the number as a string, such as "64.50": a JSON number loses the zeros at its end.']
+        return super().type_errors(value)
 
     def canonical(self, cleaned: Any) -> Any:
         return cleaned or None

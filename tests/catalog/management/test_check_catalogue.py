@@ -56,7 +56,7 @@ def test_every_refused_value_and_every_one_that_would_be_stored_otherwise_is_fou
             "result",
             result.slug,
             "value",
-            "Write a plain decimal number such as 64.50, as a string: no plus, no zeros before it, no separators.",
+            "Write a plain decimal number such as 64.50: no plus sign, no zeros before it, no separators.",
         ),
         Finding("result", result.slug, "standard_error", "Cannot be negative."),
     ]
