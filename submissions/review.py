@@ -13,11 +13,12 @@ from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import sources_after
 from catalog.ledger.checking import Finding, refused_values
-from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
+from catalog.ledger.history import previous_revisions
+from catalog.ledger.payloads import as_object, current_payload_of, payload_of, with_present_slugs
 from catalog.ledger.referrers import Referring, referring_summary, refers_to
 from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_for_payloads
-from submissions import diff
+from submissions import diff, workflow
 from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshots, comparison_columns
 from submissions.diff import FieldDiff
 from submissions.intake.duplicates import Duplicate, find_certain_duplicates
@@ -242,10 +243,12 @@ class ProposalReview:
     @cached_property
     def rebased_payload(self) -> dict[str, Any]:
         """The proposal's changes applied to the live entry; for fields that collide, the proposed value."""
-        if not self.stale:
-            return self.proposed
-        rows = diff.three_way_diff(self.base, self.proposed, self.live)
-        return {**self.live, **{row.field: row.merged for row in rows}}
+        return self.applied_to(self.live) if self.stale else self.proposed
+
+    def applied_to(self, live: Mapping[str, Any]) -> dict[str, Any]:
+        """A payload of the entry with the proposal's changes; for fields that collide, the proposed value."""
+        rows = diff.three_way_diff(self.base, self.proposed, live)
+        return {**live, **{row.field: row.merged for row in rows}}
 
     @cached_property
     def changes(self) -> list[FieldComparison]:
@@ -259,9 +262,37 @@ class ProposalReview:
         names = names_for_payloads(self.kind, payload, base, live)
         return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(base, payload, live)]
 
+    @cached_property
+    def unpublished_changes(self) -> list[FieldComparison]:
+        """Of an approved proposal, the changes that were not published, or not with the proposed value."""
+        if self.published is None or not self._is_readable(self.base, self.proposed, payload_of(self.published)):
+            return []
+        departures = workflow.departures_of(self.proposal, self.published)
+        return [change for change in self.changes if change.field in (*departures.left, *departures.altered)]
+
+    @cached_property
+    def published_changes(self) -> list[FieldComparison]:
+        """What the revision changed that the proposal was published as."""
+        if self.published is None:
+            return []
+        after, before = as_object(current_payload_of(self.published)), self.kind.form.empty()
+        if former := previous_revisions([self.published]).get(self.published.pk):
+            before |= as_object(current_payload_of(former))
+        names = names_for_payloads(self.kind, after, before)
+        return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(before, after, before)]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether what is proposed has the types of today's form: a stored payload may be damaged."""
+        return not self.proposal.has_payload or self._is_readable(self.proposed)
+
+    def _is_readable(self, *payloads: Mapping[str, Any]) -> bool:
+        """Whether all these payloads have the types of today's form."""
+        return not any(payload_errors(self.kind.form, payload) for payload in payloads)
+
     def _sources_that_stay(self, base: Mapping[str, Any], payload: Mapping[str, Any]) -> Any:
         """The proposed sources without those that go with a value that the proposal replaces."""
-        if not self.base or any(payload_errors(self.kind.form, values) for values in (base, payload)):
+        if not self.base or not self._is_readable(base, payload):
             return payload["sources"]
         return sources_after(self.kind, self.proposal.target_id or 0, base, payload)
 

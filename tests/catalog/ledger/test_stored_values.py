@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.checking import find_refused_values
 from catalog.ledger.publishing import NothingChanged, PayloadError, publish, restore, retire
 from catalog.models import Entry
@@ -117,9 +118,8 @@ def test_items_of_a_list_are_kept_each_for_itself(kind: str, key: str, bad: Any,
 class TestDatesInOrder:
     def entry(self) -> Entry:
         make_paper(name="Vim", year=2021, released="2021-02")
-        Entry_ = KINDS["paper"].model
-        Entry_.objects.update(year=2022)
-        return Entry_.objects.with_references().get()
+        Paper.objects.update(year=2022)
+        return Paper.objects.with_references().get()
 
     def test_neither_is_changed(self) -> None:
         assert make_revision("paper", self.entry(), notes="A remark.").changed == ["notes"]

@@ -48,7 +48,10 @@ class TestPaste:
         response = ada.post("/contribute/paste/", {"text": "2409.12191"})
 
         assert response.status_code == 200
-        assert "Reading from other sites is switched off here; please check the form and fill in what is missing." in html(response)
+        assert (
+            "Reading from other sites is switched off here; please check the form and fill in what is missing."
+            in html(response)
+        )
 
     def test_what_is_there_already_is_offered_to_edit(self, ada: Client) -> None:
         make_paper(name="Qwen2 VL", arxiv_id="2409.12191")
