@@ -423,7 +423,7 @@ def entry_formfield(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.
         return db_field.formfield(form_class=WholeNumberField, **kwargs)
     name = str(db_field.verbose_name)
     label = name.capitalize() if name.islower() else name
-    return text_field(db_field, **{"required": False, "label": label, **kwargs})
+    return text_field(db_field, **{"required": not db_field.blank, "label": label, **kwargs})
 
 
 def text_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> PayloadField:
