@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from accounts.models import User
 from catalog.forms.display import DisplayItem, Names
+from catalog.forms.holders import TakenIdentifier
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import sources_after
@@ -301,6 +302,16 @@ class ProposalReview:
         """The events, oldest first."""
         events = self.proposal.events.select_related("actor")
         return [DiscussionEvent(event.actor, past_tense_of(event.verb), event.comment, event.at) for event in events]
+
+    @cached_property
+    def taken_identifiers(self) -> list[TakenIdentifier]:
+        """The identifiers that an open proposal gives its entry and that another entry has by now: publishing refuses
+        them."""
+        if not self.proposal.has_payload or not self.proposal.is_open or not self.is_readable:
+            return []
+        form, stored = self.kind.form, [payload for payload in (self.live, self.base) if payload]
+        own = form.holder_of(self.proposed, self.proposal.target_id, self.entry.slug if self.entry else "")
+        return form.taken(self.proposed, own, stored=[dict(row) for row in stored if self._is_readable(row)])
 
     @cached_property
     def certain_duplicates(self) -> list[Duplicate]:

@@ -22,7 +22,7 @@ from catalog.forms.fields import (
     entry_formfield,
     is_blank,
 )
-from catalog.forms.holders import Holder, Holders, Identifiers
+from catalog.forms.holders import Holder, Holders, Identifiers, TakenIdentifier
 from catalog.forms.references import ReferencesField, SectionField, SingleReferenceField
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
 from catalog.forms.tables import ReferencedIds, TableRowsField
@@ -292,29 +292,48 @@ class EntryForm(forms.ModelForm):
         """The entries but `exclude` that have one of these identifiers, in a number of queries that hardly grows."""
         return {}
 
+    @classmethod
+    def holder_of(cls, payload: Mapping[str, Any], pk: int | None = None, slug: str = "") -> Holder:
+        """An entry with this payload, as a holder of its identifiers."""
+        return Holder(pk, slug, payload.get("name", ""))
+
+    @classmethod
+    def refusal(cls, identifier: str, own: Holder, other: Holder) -> str:
+        """Why an identifier that `other` has is refused to `own`, and what to do; "" if the two may share it."""
+        return f"{other.name} ({other.slug}) has it already."
+
+    @classmethod
+    def taken(
+        cls, payload: Mapping[str, Any], own: Holder, *, stored: Sequence[Payload] = (), holders: Holders | None = None
+    ) -> list[TakenIdentifier]:
+        """The identifiers of a payload that another entry has and may not share with `own`.
+
+        Those that one of the `stored` payloads has, too, are none, unless the payload changes whom it shares them with.
+        `holders` saves the query.
+        """
+        identifiers = dict(cls.identifiers(payload))
+        if any(all(row.get(key) == payload.get(key) for key in cls.sharing_keys) for row in stored):
+            for identifier in (identifier for row in stored for identifier in cls.identifiers(row)):
+                identifiers.pop(identifier, None)
+        if holders is None:
+            holders = cls.fetch_holders(list(identifiers), own.pk) if identifiers else {}
+        return [
+            TakenIdentifier(key, other, message)
+            for identifier, key in identifiers.items()
+            for other in holders.get(identifier, ())
+            if (message := cls.refusal(identifier, own, other))
+        ]
+
     def holder(self) -> Holder:
         """The entry itself, as a holder of its identifiers."""
-        return Holder(self.instance.pk, self.instance.slug, self.cleaned_data.get("name", ""))
-
-    def refusal(self, identifier: str, other: Holder) -> str:
-        """Why an identifier that `other` has is refused, and what to do; "" if the two may share it."""
-        return f"{other.name} ({other.slug}) has it already."
+        return self.holder_of(self.cleaned_data, self.instance.pk, self.instance.slug)
 
     def _refuse_shared_identifiers(self, data: Mapping[str, Any]) -> None:
         """Add an error for each identifier that another entry has and may not share, unless it was there already. Of an
         entry that is being restored none was: others may have taken them since."""
-        identifiers = dict(self.identifiers(data))
-        if not self.instance._state.adding and self.is_unchanged(*self.sharing_keys):
-            for payload in self.stored:
-                for identifier in self.identifiers(payload):
-                    identifiers.pop(identifier, None)
-        holders = self.holders
-        if holders is None:
-            holders = self.fetch_holders(list(identifiers), self.instance.pk) if identifiers else {}
-        for identifier, key in identifiers.items():
-            for other in holders.get(identifier, ()):
-                if message := self.refusal(identifier, other):
-                    super().add_error(key, message)
+        stored = [] if self.instance._state.adding else self.stored
+        for taken in self.taken(data, self.holder(), stored=stored, holders=self.holders):
+            super().add_error(taken.key, taken.message)
 
     def canonical(self) -> Payload:
         """The cleaned payload as stored in the ledger; equal to `dump` of the saved entry."""

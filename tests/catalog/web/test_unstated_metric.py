@@ -24,7 +24,7 @@ def result() -> Result:
 
 def text_of(client: Client, path: str, pattern: str) -> list[str]:
     """The texts of what matches, with single spaces."""
-    found = re.findall(pattern, client.get(path).content.decode(), re.S)
+    found = re.findall(pattern, client.get(path).content.decode(), re.DOTALL)
     return [" ".join(re.sub(r"<[^>]*>", "", text).split()) for text in found]
 
 
