@@ -151,9 +151,8 @@ def _form_field(kind: Kind, key: str, value: Any, errors: list[str], spare: int)
 def _single_field(
     payload_field: PayloadField, key: str, name: str, label: str, *, value: Any, errors: list[str]
 ) -> FormField:
-    form_field = FormField(
-        key, name, label, payload_field.input, value, str(payload_field.help_text), errors, payload_field.required
-    )
+    required = payload_field.required and is_blank(payload_field.empty())  # a choice with a default is made already
+    form_field = FormField(key, name, label, payload_field.input, value, str(payload_field.help_text), errors, required)
     form_field.max_length = getattr(payload_field, "max_length", None)
     form_field.choices = _with_stored_choice(payload_field.options(), value)
     if payload_field.input == "reference":
