@@ -29,8 +29,9 @@ def paper() -> Paper:
     return fresh()
 
 
-def fresh() -> Any:
-    return Paper.objects.with_references().get(name="Vim")
+def fresh() -> Paper:
+    paper: Paper = Paper.objects.with_references().get(name="Vim")
+    return paper
 
 
 def old_values() -> tuple[Any, ...]:
@@ -133,7 +134,7 @@ def test_an_edit_by_the_form_and_the_notices_to_author_and_reviewer(paper: Paper
 
 
 def test_what_an_edit_mends_is_in_no_notice(paper: Paper) -> None:
-    mended = {"released": "2021-02-28", "links": [], "architecture": ""}
+    mended: dict[str, Any] = {"released": "2021-02-28", "links": [], "architecture": ""}
     proposal = propose_edit(paper, **mended)
 
     assert NOTICE not in signed_in(contributor()).get(f"/submissions/{proposal.pk}/").content.decode()
