@@ -291,9 +291,16 @@ class WholeNumberField(PayloadField, forms.IntegerField):
 
     json_types = (int, type(None))
     input = "number"
+    typed = re.compile(r"[+-]?[0-9]{1,12}")
+    """What is read as a number when it was typed into a form."""
 
     def empty(self) -> None:
         return None
+
+    def type_errors(self, value: Any) -> list[str]:
+        if isinstance(value, str) and not self.typed.fullmatch(value):
+            return ["Write a whole number in digits alone, at most twelve of them."]
+        return super().type_errors(value)
 
     def json_schema(self) -> dict[str, Any]:
         bounds = {"minimum": self.min_value, "maximum": self.max_value}
@@ -301,7 +308,7 @@ class WholeNumberField(PayloadField, forms.IntegerField):
 
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
         text = super().read_post(data, name)
-        return int(text) if re.fullmatch(r"[+-]?[0-9]{1,12}", text) else text or None
+        return int(text) if self.typed.fullmatch(text) else text or None
 
     def item(self, value: Any, display: Display) -> DisplayItem:
         return DisplayItem(f"{value:,}")

@@ -67,7 +67,7 @@ class TestSubmit:
 
         [unknown] = refused.value.errors.pop("colour")
         assert unknown.startswith("Unknown field; known are: name, summary, notes, year, ")
-        assert refused.value.errors == {"year": ["Must be a whole number or null, not text."]}
+        assert refused.value.errors == {"year": ["Write a whole number in digits alone, at most twelve of them."]}
 
     def test_an_edit_needs_a_source_and_a_change(self) -> None:
         paper = make_paper(name="Vim", year=2024)

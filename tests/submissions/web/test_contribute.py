@@ -178,7 +178,7 @@ class TestNew:
             ("name", "Qwen\u202e2", "Holds the invisible character U+202E; remove it."),
             ("name", "Qwen\x072", "Holds the invisible character U+0007; remove it."),
             ("title", "x" * 501, "Ensure this value has at most 500 characters (it has 501)."),
-            ("year", "soon", "Must be a whole number or null, not text."),
+            ("year", "soon", "Write a whole number in digits alone, at most twelve of them."),
             ("released", "last May", "Write a date as 2024, 2024-09 or 2024-09-17."),
             ("architecture", "magic", "Select a valid choice. magic is not one of the available choices."),
             ("links-0-url", "javascript:alert(1)", "Not an address that starts with http:// or https://."),
