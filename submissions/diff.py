@@ -98,6 +98,28 @@ def _joined_sources(ours: Sequence[Any], theirs: Sequence[Any], fields: Set[str]
     return [row for row in ours if row["field"] not in fields] + [row for row in theirs if row["field"] in fields]
 
 
+@dataclass(frozen=True)
+class Departures:
+    """The fields in which a published payload departs from the proposed one: those that were left as they were, and
+    those that were published with another value, each in the order of the proposed payload."""
+
+    left: list[str]
+    altered: list[str]
+
+
+def departures(base: Payload, before: Payload, proposed: Payload, published: Payload) -> Departures:
+    """How `published`, a revision of an entry that was at `before`, departs from a payload `proposed` from `base`.
+
+    The sources of a field that departs go with it: they are named only if another field's are missing.
+    """
+    changed = [key for key in proposed if proposed[key] != base.get(key) or published.get(key) != before.get(key)]
+    other = [key for key in changed if key != "sources" and published.get(key) != proposed[key]]
+    left = [key for key in other if published.get(key) == before.get(key)]
+    given = [row for row in proposed.get("sources", []) if row not in base.get("sources", [])]
+    missing = [row for row in given if row not in published.get("sources", []) and row["field"] not in other]
+    return Departures(left, [key for key in other if key not in left] + ["sources"] * bool(missing))
+
+
 EDITED_IN_REVIEW = "Edited in review"
 
 

@@ -20,10 +20,10 @@ DNS_TIMEOUT = 2.0
 """Seconds for a DNS lookup: the system's resolver has no timeout and may take half a minute without a network."""
 
 LOCAL_DOMAINS = (
-    *(".localhost", ".local", ".internal", ".home.arpa", ".test", ".example", ".invalid", ".onion"),
+    *(".localhost", ".local", ".internal", ".home.arpa", ".test"),
     *(".lan", ".home", ".corp", ".intranet", ".private", ".localdomain"),
 )
-"""Domains that no public server has: RFC 2606, 6761, 6762, 7686, 8375, ICANN's reserved .internal, and habits."""
+"""Domains of local networks: RFC 6761, 6762, 8375, ICANN's reserved .internal, and habits."""
 
 # global by the IANA registry, yet they embed IPv4 addresses (which a translator would route inside) or were site-local
 REFUSED_NETWORKS = [
@@ -66,7 +66,8 @@ def pinned_session() -> requests.Session:
 
 def is_obviously_private(host: str) -> bool:
     """Whether a host cannot be on the public Internet by its very name: an IP address in any spelling that resolvers
-    take (127.1, 0x7f000001), a name without a dot, or one of a domain that is reserved for local use or for none."""
+    take (127.1, 0x7f000001), a name without a dot, or one of a local domain. Nothing is looked up: a name that resolves
+    to nothing, or to a private address, is none of these."""
     host = host.rstrip(".").lower()
     try:
         return not is_public(ipaddress.ip_address(host.partition("%")[0]))

@@ -9,14 +9,17 @@ from django.utils.functional import cached_property
 
 from accounts.models import User
 from catalog.forms.display import DisplayItem, Names
+from catalog.forms.holders import TakenIdentifier
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import sources_after
-from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
+from catalog.ledger.checking import Finding, refused_values
+from catalog.ledger.history import previous_revisions
+from catalog.ledger.payloads import as_object, current_payload_of, payload_of, with_present_slugs
 from catalog.ledger.referrers import Referring, referring_summary, refers_to
 from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_for_payloads
-from submissions import diff
+from submissions import diff, workflow
 from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshots, comparison_columns
 from submissions.diff import FieldDiff
 from submissions.intake.duplicates import Duplicate, find_certain_duplicates
@@ -213,6 +216,14 @@ class ProposalReview:
             return self.base
         return self.kind.dump(self.entry)
 
+    @cached_property
+    def older_values(self) -> list[Finding]:
+        """The values of the live entry that would be refused today and that an open edit leaves as they are."""
+        if self.proposal.action != ProposalAction.EDIT or not self.proposal.is_open or self.entry is None:
+            return []
+        findings = refused_values(self.kind, self.entry)
+        return [row for row in findings if self.proposed.get(row.field) == self.live.get(row.field)]
+
     @property
     def stale(self) -> bool:
         """Whether the live entry has changed since the base."""
@@ -233,9 +244,11 @@ class ProposalReview:
     @cached_property
     def rebased_payload(self) -> dict[str, Any]:
         """The proposal's changes applied to the live entry; for fields that collide, the proposed value."""
-        if not self.stale:
-            return self.proposed
-        return diff.rebased_as_far_as_possible(self.base, self.proposed, self.live)
+        return self.applied_to(self.live) if self.stale else self.proposed
+
+    def applied_to(self, live: Mapping[str, Any]) -> dict[str, Any]:
+        """A payload of the entry with the proposal's changes; for fields that collide, the proposed value."""
+        return diff.rebased_as_far_as_possible(self.base, self.proposed, live)
 
     @cached_property
     def changes(self) -> list[FieldComparison]:
@@ -249,9 +262,37 @@ class ProposalReview:
         names = names_for_payloads(self.kind, payload, base, live)
         return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(base, payload, live)]
 
+    @cached_property
+    def unpublished_changes(self) -> list[FieldComparison]:
+        """Of an approved proposal, the changes that were not published, or not with the proposed value."""
+        if self.published is None or not self._is_readable(self.base, self.proposed, payload_of(self.published)):
+            return []
+        departures = workflow.departures_of(self.proposal, self.published)
+        return [change for change in self.changes if change.field in (*departures.left, *departures.altered)]
+
+    @cached_property
+    def published_changes(self) -> list[FieldComparison]:
+        """What the revision changed that the proposal was published as."""
+        if self.published is None:
+            return []
+        after, before = as_object(current_payload_of(self.published)), self.kind.form.empty()
+        if former := previous_revisions([self.published]).get(self.published.pk):
+            before |= as_object(current_payload_of(former))
+        names = names_for_payloads(self.kind, after, before)
+        return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(before, after, before)]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether what is proposed has the types of today's form: a stored payload may be damaged."""
+        return not self.proposal.has_payload or self._is_readable(self.proposed)
+
+    def _is_readable(self, *payloads: Mapping[str, Any]) -> bool:
+        """Whether all these payloads have the types of today's form."""
+        return not any(payload_errors(self.kind.form, payload) for payload in payloads)
+
     def _sources_that_stay(self, base: Mapping[str, Any], payload: Mapping[str, Any]) -> Any:
         """The proposed sources without those that go with a value that the proposal replaces."""
-        if not self.base or any(payload_errors(self.kind.form, values) for values in (base, payload)):
+        if not self.base or not self._is_readable(base, payload):
             return payload["sources"]
         return sources_after(self.kind, self.proposal.target_id or 0, base, payload)
 
@@ -260,6 +301,16 @@ class ProposalReview:
         """The events, oldest first."""
         events = self.proposal.events.select_related("actor")
         return [DiscussionEvent(event.actor, past_tense_of(event.verb), event.comment, event.at) for event in events]
+
+    @cached_property
+    def taken_identifiers(self) -> list[TakenIdentifier]:
+        """The identifiers that an open proposal gives its entry and that another entry has by now: publishing refuses
+        them."""
+        if not self.proposal.has_payload or not self.proposal.is_open or not self.is_readable:
+            return []
+        form, stored = self.kind.form, [payload for payload in (self.live, self.base) if payload]
+        own = form.holder_of(self.proposed, self.proposal.target_id, self.entry.slug if self.entry else "")
+        return form.taken(self.proposed, own, stored=[dict(row) for row in stored if self._is_readable(row)])
 
     @cached_property
     def certain_duplicates(self) -> list[Duplicate]:

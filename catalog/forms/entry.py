@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from catalog.forms.fields import (
     entry_formfield,
     is_blank,
 )
-from catalog.forms.holders import Holder, Holders, Identifiers
+from catalog.forms.holders import Holder, Holders, Identifiers, TakenIdentifier
 from catalog.forms.references import ReferencesField, SectionField, SingleReferenceField
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
 from catalog.forms.tables import ReferencedIds, TableRowsField
@@ -39,6 +39,9 @@ class EntryForm(forms.ModelForm):
     Bind it to a complete payload for which `payload_errors` is empty. `Meta.fields` are the payload's keys, in the
     order of the API and of the pages; a key that is no column of the model is declared as a field of the form.
 
+    What an entry says already is not refused again (`use_stored`): a change answers for what it changes. A new entry is
+    checked in full.
+
     Fields may change while stored payloads stay as they were written: `renamed` has the present key of each former
     one, `dropped` the reason why a key was dropped. Former names must never be used again.
     """
@@ -51,6 +54,10 @@ class EntryForm(forms.ModelForm):
     known: Known = MappingProxyType({})
     holders: Holders | None = None
     """The entries that hold the identifiers of the payloads, if they were fetched beforehand."""
+    sharing_keys: ClassVar[tuple[str, ...]] = ()
+    """The keys that say which entries may share identifiers with it."""
+    stored: Sequence[Payload] = ()
+    """The payloads of which the values are not refused again: see `use_stored`."""
 
     name = LineField(max_length=300, help_text="As readers know it.")
     year = YearField(required=False, help_text="Of the first publication.")
@@ -200,6 +207,41 @@ class EntryForm(forms.ModelForm):
         display = Display(cls.Meta.model.plural, cls.label_of, names)
         return [_display_item(field, item, display) for item in (value if isinstance(value, list) else [value])]
 
+    def use_stored(self, stored: Sequence[Payload]) -> None:
+        """Refuse only what differs from these payloads: what the entry says, and what its author started from.
+
+        A value that was accepted once may be one that the form refuses today. Unchanged, it stays and makes no edit
+        impossible; items and rows of lists likewise, each for itself. `catalog.ledger.checking` finds such values.
+        """
+        self.stored = stored
+        for key, field in self.fields.items():
+            field.stored = [payload[key] for payload in stored if key in payload]  # type: ignore[attr-defined]
+
+    def is_unchanged(self, *keys: str) -> bool:
+        """Whether one of the stored payloads has the same values for all these keys."""
+        return any(all(key in row and row[key] == self.data.get(key) for key in keys) for row in self.stored)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add an error, unless it is about a field whose value is unchanged and can be saved as it is."""
+        error = error if isinstance(error, ValidationError) else ValidationError(error)
+        if field is None and hasattr(error, "error_dict"):
+            for key, errors in error.error_dict.items():
+                self.add_error(key, ValidationError(errors))
+        elif field is None or not self._keeps(field):
+            super().add_error(field, error)
+
+    def _keeps(self, key: str) -> bool:
+        """Whether the value of a field is unchanged; it is then among the cleaned data as it is stored."""
+        if key not in self.fields or not self.is_unchanged(key):
+            return False
+        if key not in self.cleaned_data:
+            field: PayloadField = self.fields[key]  # type: ignore[assignment]  # as in base_fields
+            try:
+                self.cleaned_data[key] = field.kept(self.data[key])
+            except ValidationError:
+                return False
+        return True
+
     def clean_sources(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["sources"]
         unknown = [
@@ -219,7 +261,7 @@ class EntryForm(forms.ModelForm):
                 try:
                     self.referenced_ids[key] = field.resolve(data[key], self.known)
                 except ValidationError as error:
-                    self.add_error(key, error)
+                    super().add_error(key, error)  # changed or not, rows cannot refer to what is gone
         self._refuse_itself(data)
         self._refuse_disorder(data)
         self._refuse_shared_identifiers(data)
@@ -236,9 +278,9 @@ class EntryForm(forms.ModelForm):
         """Add an error for each date that is before one it follows."""
         for first, second in self.in_order:
             earlier, later = (str(data.get(key) or "") for key in (first, second))
-            if earlier and later and not in_order(earlier, later):
+            if earlier and later and not in_order(earlier, later) and not self.is_unchanged(first, second):
                 label = self.label_of(first)
-                self.add_error(second, f"{later} is before “{label}”, {earlier}: one of the two is wrong.")
+                super().add_error(second, f"{later} is before “{label}”, {earlier}: one of the two is wrong.")
 
     @classmethod
     def identifiers(cls, payload: Mapping[str, Any]) -> Identifiers:
@@ -250,24 +292,48 @@ class EntryForm(forms.ModelForm):
         """The entries but `exclude` that have one of these identifiers, in a number of queries that hardly grows."""
         return {}
 
-    def holder(self) -> Holder:
-        """The entry itself, as a holder of its identifiers."""
-        return Holder(self.instance.pk, self.instance.slug, self.cleaned_data.get("name", ""))
+    @classmethod
+    def holder_of(cls, payload: Mapping[str, Any], pk: int | None = None, slug: str = "") -> Holder:
+        """An entry with this payload, as a holder of its identifiers."""
+        return Holder(pk, slug, payload.get("name", ""))
 
-    def refusal(self, identifier: str, other: Holder) -> str:
-        """Why an identifier that `other` has is refused, and what to do; "" if the two may share it."""
+    @classmethod
+    def refusal(cls, identifier: str, own: Holder, other: Holder) -> str:
+        """Why an identifier that `other` has is refused to `own`, and what to do; "" if the two may share it."""
         return f"{other.name} ({other.slug}) has it already."
 
-    def _refuse_shared_identifiers(self, data: Mapping[str, Any]) -> None:
-        """Add an error for each identifier that another entry has and may not share."""
-        identifiers = self.identifiers(data)
-        holders = self.holders
+    @classmethod
+    def taken(
+        cls, payload: Mapping[str, Any], own: Holder, *, stored: Sequence[Payload] = (), holders: Holders | None = None
+    ) -> list[TakenIdentifier]:
+        """The identifiers of a payload that another entry has and may not share with `own`.
+
+        Those that one of the `stored` payloads has, too, are none, unless the payload changes whom it shares them with.
+        `holders` saves the query.
+        """
+        identifiers = dict(cls.identifiers(payload))
+        if any(all(row.get(key) == payload.get(key) for key in cls.sharing_keys) for row in stored):
+            for identifier in (identifier for row in stored for identifier in cls.identifiers(row)):
+                identifiers.pop(identifier, None)
         if holders is None:
-            holders = self.fetch_holders(list(identifiers), self.instance.pk) if identifiers else {}
-        for identifier, key in identifiers.items():
-            for other in holders.get(identifier, ()):
-                if message := self.refusal(identifier, other):
-                    self.add_error(key, message)
+            holders = cls.fetch_holders(list(identifiers), own.pk) if identifiers else {}
+        return [
+            TakenIdentifier(key, other, message)
+            for identifier, key in identifiers.items()
+            for other in holders.get(identifier, ())
+            if (message := cls.refusal(identifier, own, other))
+        ]
+
+    def holder(self) -> Holder:
+        """The entry itself, as a holder of its identifiers."""
+        return self.holder_of(self.cleaned_data, self.instance.pk, self.instance.slug)
+
+    def _refuse_shared_identifiers(self, data: Mapping[str, Any]) -> None:
+        """Add an error for each identifier that another entry has and may not share, unless it was there already. Of an
+        entry that is being restored none was: others may have taken them since."""
+        stored = [] if self.instance._state.adding else self.stored
+        for taken in self.taken(data, self.holder(), stored=stored, holders=self.holders):
+            super().add_error(taken.key, taken.message)
 
     def canonical(self) -> Payload:
         """The cleaned payload as stored in the ledger; equal to `dump` of the saved entry."""

@@ -7,7 +7,7 @@ Other code calls methods of the field and never checks its class.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -86,6 +86,8 @@ class PayloadField(forms.Field):
     """Whether a posted row with only this value counts as filled in."""
     searchable: ClassVar[bool] = False
     """Whether its values are searched if the kind does not list the fields to search."""
+    stored: Sequence[Any] = ()
+    """The values that it has already, of which items and rows are not refused again: see `EntryForm.use_stored`."""
 
     def empty(self) -> Any:
         """The payload value when nothing is known."""
@@ -94,6 +96,15 @@ class PayloadField(forms.Field):
     def canonical(self, cleaned: Any) -> Any:
         """A cleaned value as stored in the payload."""
         return cleaned
+
+    def kept(self, value: Any) -> Any:
+        """The cleaned value of a stored payload value that is refused today; ValidationError if it cannot be saved."""
+        return value
+
+    @property
+    def stored_items(self) -> list[Any]:
+        """The items or rows of the stored values; of values that are no lists, none."""
+        return [item for value in self.stored if isinstance(value, list) for item in value]
 
     def dump(self, entry: Entry, key: str) -> Any:
         """The payload value of a saved entry."""
@@ -239,7 +250,7 @@ class PrintedDecimalField(LineField):
     default_validators = [
         RegexValidator(
             r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,8})?\Z",
-            "Write a plain decimal number such as 64.50, as a string: no plus, no zeros before it, no separators.",
+            "Write a plain decimal number such as 64.50: no plus sign, no zeros before it, no separators.",
         )
     ]
 
@@ -257,8 +268,16 @@ class PrintedDecimalField(LineField):
     def empty(self) -> None:
         return None
 
+    def type_errors(self, value: Any) -> list[str]:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return ['Write the number as a string, such as "64.50": a JSON number loses the zeros at its end.']
+        return super().type_errors(value)
+
     def canonical(self, cleaned: Any) -> Any:
         return cleaned or None
+
+    def kept(self, value: Any) -> str:
+        return value or ""
 
     def json_schema(self) -> dict[str, Any]:
         return PayloadField.json_schema(self)
@@ -272,9 +291,16 @@ class WholeNumberField(PayloadField, forms.IntegerField):
 
     json_types = (int, type(None))
     input = "number"
+    typed = re.compile(r"[+-]?[0-9]{1,12}")
+    """What is read as a number when it was typed into a form."""
 
     def empty(self) -> None:
         return None
+
+    def type_errors(self, value: Any) -> list[str]:
+        if isinstance(value, str) and not self.typed.fullmatch(value):
+            return ["Write a whole number in digits alone, at most twelve of them."]
+        return super().type_errors(value)
 
     def json_schema(self) -> dict[str, Any]:
         bounds = {"minimum": self.min_value, "maximum": self.max_value}
@@ -282,7 +308,7 @@ class WholeNumberField(PayloadField, forms.IntegerField):
 
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
         text = super().read_post(data, name)
-        return int(text) if re.fullmatch(r"[+-]?[0-9]{1,12}", text) else text or None
+        return int(text) if self.typed.fullmatch(text) else text or None
 
     def item(self, value: Any, display: Display) -> DisplayItem:
         return DisplayItem(f"{value:,}")
@@ -371,7 +397,10 @@ class TextListField(PayloadField):
 
     def validate(self, value: list[str]) -> None:
         super().validate(value)
+        stored = set(self.stored_items)
         for number, item in enumerate(value, 1):
+            if item in stored:
+                continue
             if len(item) > self.item_length:
                 raise ValidationError(f"Item {number} is longer than {self.item_length} characters.", code="long")
             refuse_invisible(item)
@@ -401,7 +430,7 @@ def entry_formfield(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.
         return db_field.formfield(form_class=WholeNumberField, **kwargs)
     name = str(db_field.verbose_name)
     label = name.capitalize() if name.islower() else name
-    return text_field(db_field, **{"required": False, "label": label, **kwargs})
+    return text_field(db_field, **{"required": not db_field.blank, "label": label, **kwargs})
 
 
 def text_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> PayloadField:

@@ -26,3 +26,12 @@ class Holder:
 
 Holders = dict[str, list[Holder]]
 """The entries that have an identifier, by identifier."""
+
+
+@dataclass(frozen=True)
+class TakenIdentifier:
+    """An identifier in the payload field `key` that `other` has and does not share; `message` says what to do."""
+
+    key: str
+    other: Holder
+    message: str

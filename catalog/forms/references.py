@@ -81,6 +81,9 @@ class ReferenceField(SingleReferenceField, forms.Field):
     def canonical(self, cleaned: Any) -> Any:
         return cleaned.slug if cleaned else None
 
+    def kept(self, value: Any) -> Any:
+        return self.to_python(value)
+
     def assign(self, entry: Entry, key: str, value: Any, known: Known) -> None:
         named = next((slug for _, slug in self.references(value)), "")
         setattr(entry, key, known.get(self.to, {}).get(named))
@@ -142,6 +145,9 @@ class ReferencesField(PayloadField):
 
     def canonical(self, cleaned: Any) -> list[str]:
         return sorted(row.slug for row in cleaned)
+
+    def kept(self, value: Any) -> list[Any]:
+        return self.to_python(value)
 
     def dump(self, entry: Entry, key: str) -> list[str]:
         return self.canonical(getattr(entry, key).all())

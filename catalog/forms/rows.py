@@ -79,11 +79,14 @@ class RowsField(PayloadField):
 
     def to_python(self, value: Any) -> list[Row]:
         refuse_too_many(value)
-        rows, errors = [], []
+        rows, errors, stored = [], [], self.stored_items
         for number, data in enumerate(value or [], 1):
             form = self.bind(data)
             if form.is_valid():
                 rows.append({name: cell.canonical(form.cleaned_data[name]) for name, cell in form.fields.items()})
+                continue
+            if data in stored:
+                rows.append(dict(data))
                 continue
             for name, messages in form.errors.items():
                 location = f"row {number}" if name == "__all__" else f"row {number}, {name}"

@@ -38,7 +38,7 @@ def chosen(field: str, choices: Any) -> Callable[[Any], Values]:
 
     def values(entry: Any) -> Values:
         value = getattr(entry, field)
-        return [(value, labels[value])] if value else []
+        return [(value, labels.get(value, value))] if value else []  # a choice may have gone since
 
     return values
 

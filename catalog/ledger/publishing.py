@@ -1,6 +1,6 @@
 """The only functions (with bulk.py) that write entries and revisions. Each records its change in the ledger."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -142,7 +142,8 @@ def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None)
     first = Revision.objects.of(kind.name, entry_id).earliest("number")
     instance = kind.model(created=first.at, revision=last.number)
     instance.pk = entry_id
-    form = bound_form(kind, current_payload_of(last), instance)
+    payload = current_payload_of(last)
+    form = bound_form(kind, payload, instance, stored=[payload])
     trace = with_time(trace)
     saved = _save(form, {}, _slug(kind, None, last.slug, last.name, entry_id), trace)
     reindex(kind, saved)
@@ -170,11 +171,17 @@ def lock_and_fetch(kind: Kind, pk: int, base: int | None = None) -> Entry:
     return entry
 
 
-def bound_form(kind: Kind, payload: Mapping[str, Any], instance: Entry) -> EntryForm:
-    """The kind's form, bound to a complete payload and valid. Raises PayloadError."""
+def bound_form(
+    kind: Kind, payload: Mapping[str, Any], instance: Entry, *, stored: Sequence[Mapping[str, Any]] = ()
+) -> EntryForm:
+    """The kind's form, bound to a complete payload and valid. Raises PayloadError.
+
+    Values, items and rows that one of the `stored` payloads has are not refused again (`EntryForm.use_stored`).
+    """
     if errors := payload_errors(kind.form, payload):
         raise PayloadError(errors)
     form = kind.form({**kind.form.empty(), **payload}, instance=instance)
+    form.use_stored([dict(row) for row in stored if not payload_errors(kind.form, row)])
     if not form.is_valid():
         raise PayloadError({field: [str(message) for message in messages] for field, messages in form.errors.items()})
     return form
@@ -198,7 +205,7 @@ def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: Dat
 def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace) -> Revision:
     kind, former_slug = kind_of(live), live.slug
     before = kind.dump(live)
-    form = bound_form(kind, payload, live)
+    form = bound_form(kind, payload, live, stored=[before])
     after = form.canonical()
     form.replace_sources(sources_after(kind, live.pk, before, after, trace.part_of))
     after = form.canonical()
@@ -294,8 +301,9 @@ def _give_back_reference(entry: Entry, payload: Mapping[str, Any], restored: Ent
 def _is_valid(entry: Entry, payload: Mapping[str, Any]) -> bool:
     """Whether the kind's form accepts the payload."""
     kind = kind_of(entry)
+    live = kind.model.objects.with_references().get(pk=entry.pk)
     try:
-        bound_form(kind, payload, kind.model.objects.get(pk=entry.pk))
+        bound_form(kind, payload, live, stored=[kind.dump(live)])
     except PayloadError:
         return False
     return True

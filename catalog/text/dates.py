@@ -14,12 +14,19 @@ def partial_date(date: str) -> str:
     return " ".join(filter(None, [day.lstrip("0"), month_name[int(month)] if month else "", year]))
 
 
+def first_day(partial: str) -> date | None:
+    """The first day of a partial date; None if there is no such day, month or year."""
+    try:
+        year, month, day = (int(part) for part in (*partial.split("-"), "1", "1")[:3])
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 def date_error(partial: str, today: date) -> str:
     """What is wrong with a partial date in digits: no such day, or one that has not begun anywhere; "" if nothing."""
-    year, month, day = (int(part) for part in (*partial.split("-"), "1", "1")[:3])
-    try:
-        begins = date(year, month, day)
-    except ValueError:
+    begins = first_day(partial)
+    if begins is None:
         return f"There is no day {partial}." if partial.count("-") == 2 else f"There is no month {partial}."
     return f"{partial} has not come yet." if begins > today + timedelta(days=1) else ""
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.text.dates import first_day
+
 WIDTH, LEFT, RIGHT = 1180, 64, 20
 LANE, PADDING = 21, 15
 LETTER_WIDTH = 6.4  # the average advance of an 11 px sans letter, in px
@@ -56,13 +58,19 @@ class Timeline:
 
 
 MONTHS = ("Jan", "Apr", "Jul", "Oct")
+Model = tuple[str, str, str, date]
+"""Name, URL, date of release as stated, and its first day."""
 
 
 def timeline(models: Iterable[tuple[str, str, str]]) -> Timeline:
-    """Lay out (name, url, released) triples; `released` is YYYY-MM or YYYY-MM-DD, a month stands for its first day."""
-    by_year: dict[int, list[tuple[str, str, str]]] = {}
-    for model in models:
-        by_year.setdefault(int(model[2][:4]), []).append(model)
+    """Lay out (name, url, released) triples; `released` is YYYY-MM or YYYY-MM-DD, a month stands for its first day.
+
+    A model whose day does not exist, as older forms let through, is left out.
+    """
+    by_year: dict[int, list[Model]] = {}
+    for name, url, released in models:
+        if day := first_day(released):
+            by_year.setdefault(day.year, []).append((name, url, released, day))
     years, top = [], 0.0
     for year in sorted(by_year, reverse=True):
         row = _year(year, top, sorted(by_year[year], key=lambda model: (model[2], model[0])))
@@ -72,11 +80,11 @@ def timeline(models: Iterable[tuple[str, str, str]]) -> Timeline:
     return Timeline(years, ticks, WIDTH, top + 24)
 
 
-def _year(year: int, top: float, models: list[tuple[str, str, str]]) -> Year:
+def _year(year: int, top: float, models: list[Model]) -> Year:
     lanes: list[float] = []
     dots = []
-    for name, url, released in models:
-        x = _x(date.fromisoformat(f"{released}-01" if len(released) == 7 else released))
+    for name, url, released, day in models:
+        x = _x(day)
         width = len(name) * LETTER_WIDTH + 12
         flipped = x + width > WIDTH - RIGHT
         start, end = (x - width, x + 6) if flipped else (x - 6, x + width)

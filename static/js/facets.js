@@ -21,8 +21,9 @@ for (const form of document.querySelectorAll("[data-facets]")) {
       if (select.options[0]?.selected) select.disabled = true; // the default needs no place in the address
     }
   });
-  addEventListener("pageshow", () => {
+  addEventListener("pageshow", (event) => {
     for (const field of form.elements) field.disabled = false;
+    if (event.persisted) form.reset(); // back from the browser's cache: as the address says
   });
   let last = null;
   try {

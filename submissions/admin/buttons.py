@@ -107,7 +107,8 @@ def _approvals(button: Button, request: HttpRequest, review: ProposalReview) -> 
     proposal: Proposal = review.proposal
     outdated = review.stale or review.entry_is_gone
     agreed = rules.has_agreed(request.user, proposal)
-    complete = replace(button, needs_all_fields=True, is_disabled=agreed or outdated)
+    refused = bool(review.taken_identifiers)
+    complete = replace(button, needs_all_fields=True, is_disabled=agreed or outdated or refused)
     yield replace(complete, label="Agree", done="Agreed") if rules.needs_second_approval(proposal) else complete
     if proposal.action == ProposalAction.EDIT:
         yield replace(

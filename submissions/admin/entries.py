@@ -11,11 +11,13 @@ from django.urls import URLPattern, path, reverse
 from accounts.rules import require_account
 from catalog.admin import EntryAdmin
 from catalog.kinds import KINDS, kind_of
+from catalog.ledger.checking import refused_values
 from catalog.models import Entry, Revision
 from submissions import rules, workflow
+from submissions.admin.base import errors_of, http_status_for
 from submissions.forms import payload_from_post, rendered_form, version_from_post
 from submissions.models import Proposal
-from submissions.workflow import Invalid, WorkflowError
+from submissions.workflow import WorkflowError
 
 
 class EntryChangeAdmin(EntryAdmin):
@@ -40,7 +42,7 @@ class EntryChangeAdmin(EntryAdmin):
         """Show the entry with its form (for admins), lock, open proposals and latest changes."""
         entry = get_object_or_404(self.model.objects.with_references(), pk=pk)
         kind = kind_of(entry)
-        payload, errors = kind.dump(entry), {}
+        payload, refusal = kind.dump(entry), None
         reasons = {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
         posted_base = version_from_post(request.POST, "base")
         base = entry.revision if posted_base is None else posted_base
@@ -51,13 +53,12 @@ class EntryChangeAdmin(EntryAdmin):
                     workflow.edit_directly(
                         entry=entry, actor=require_account(request.user), payload=payload, base=base, **reasons
                     )
-                except Invalid as error:
-                    errors = error.errors
                 except WorkflowError as error:
-                    errors = {"__all__": [str(error)]}
+                    refusal = error
                 else:
                     messages.success(request, f"Published: {entry.name}.")
                     return redirect(entry_admin_url(entry))
+        errors = errors_of(refusal)
         context = {
             **self.admin_site.each_context(request),
             "title": str(entry),
@@ -68,13 +69,15 @@ class EntryChangeAdmin(EntryAdmin):
             "can_edit": rules.can_edit_directly(request.user),
             "entry_form": rendered_form(kind, payload, errors, request.POST.get("add", "")),
             "errors": errors,
+            "older_values": refused_values(kind, entry),
             "lock": rules.get_lock(kind.name, entry.pk),
             "lock_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_lock", args=[entry.pk]),
             "open": Proposal.objects.open().about(kind.name, entry.pk).select_related("author"),
             "revisions": Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")[:10],
             **reasons,
         }
-        return TemplateResponse(request, "admin/submissions/entry.html", context, status=400 if errors else 200)
+        status = http_status_for(refusal)
+        return TemplateResponse(request, "admin/submissions/entry.html", context, status=status)
 
     def lock(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lock or unlock the entry."""

@@ -14,6 +14,7 @@ from accounts.rules import require_account
 from accounts.words import is_blank
 from catalog.kinds import KINDS
 from submissions import rules, workflow
+from submissions.admin.base import errors_of, http_status_for
 from submissions.admin.buttons import buttons_for
 from submissions.admin.entries import entry_admin_url
 from submissions.admin.navigation import filter_query, redirect_to_next
@@ -23,7 +24,7 @@ from submissions.review import ProposalReview
 from submissions.states import Status
 from submissions.verbs import APPROVE, COMMENT, SECOND, VERBS
 from submissions.verbs.definitions import Verb
-from submissions.workflow import Conflict, Invalid, NotAllowed, StaleProposal, WorkflowError
+from submissions.workflow import Conflict, StaleProposal, WorkflowError
 
 
 def review_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -54,13 +55,6 @@ def _render_review(request: HttpRequest, proposal: Proposal, error: WorkflowErro
         "filters": filter_query(request),
     }
     return TemplateResponse(request, "admin/submissions/review.html", context, status=http_status_for(error))
-
-
-def http_status_for(error: WorkflowError | None) -> int:
-    """403 if it is not allowed, 409 if the proposal has changed since, 400 if the input is invalid."""
-    if error is None:
-        return 200
-    return 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Conflict) else 400
 
 
 def posted_reason(request: HttpRequest) -> str:
@@ -162,7 +156,7 @@ def _render_edit_form(
     request: HttpRequest, review: ProposalReview, payload: Any, base: int | None, error: WorkflowError | None
 ) -> HttpResponse:
     proposal, version = review.proposal, version_from_post(request.POST)
-    errors: Any = error.errors if isinstance(error, Invalid) else {"__all__": [str(error)]} if error else {}
+    errors = errors_of(error)
     context = {
         **admin.site.each_context(request),
         "title": f"Edit and approve: {proposal.name}",

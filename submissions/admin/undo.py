@@ -12,7 +12,7 @@ from catalog.ledger.history import previous_revisions
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Revision
 from submissions import workflow
-from submissions.admin.review import http_status_for
+from submissions.admin.base import http_status_for
 from submissions.columns import FieldColumns, compare_snapshots
 from submissions.models import Proposal
 from submissions.workflow import WorkflowError

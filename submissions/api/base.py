@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.http import Http404
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -74,13 +73,6 @@ class ProposalView(PortalView):
     parser_classes = [JSONBody, MergePatchBody]
     scopes: ClassVar[Mapping[str, str]] = {}
     limits: ClassVar[Mapping[str, str]] = {}
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse a body larger than settings.DATA_UPLOAD_MAX_MEMORY_SIZE before reading it. Raises Problem (413)."""
-        super().initial(request, *args, **kwargs)
-        length, maximum = request.META.get("CONTENT_LENGTH") or "0", settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if not length.isdecimal() or int(length) > maximum:
-            raise Problem(413, f"The body is larger than {maximum:,} bytes.", kind="too-large")
 
     def get_params(self) -> tuple[Param, ...]:
         """Return no query parameters: the operations declare them."""

@@ -151,11 +151,10 @@ def _form_field(kind: Kind, key: str, value: Any, errors: list[str], spare: int)
 def _single_field(
     payload_field: PayloadField, key: str, name: str, label: str, *, value: Any, errors: list[str]
 ) -> FormField:
-    form_field = FormField(
-        key, name, label, payload_field.input, value, str(payload_field.help_text), errors, payload_field.required
-    )
+    required = payload_field.required and is_blank(payload_field.empty())  # a choice with a default is made already
+    form_field = FormField(key, name, label, payload_field.input, value, str(payload_field.help_text), errors, required)
     form_field.max_length = getattr(payload_field, "max_length", None)
-    form_field.choices = payload_field.options()
+    form_field.choices = _with_stored_choice(payload_field.options(), value)
     if payload_field.input == "reference":
         form_field.target = getattr(payload_field, "to", "")
         form_field.help = form_field.help or "Its name, or the last part of its address."
@@ -163,6 +162,12 @@ def _single_field(
         form_field.value = "\n".join(map(str, _as_list(value)))
         form_field.help = f"{form_field.help} One a line.".strip()
     return form_field
+
+
+def _with_stored_choice(options: list[tuple[str, str]], value: Any) -> list[tuple[str, str]]:
+    """The options, and the value itself if it is none of them: a browser would send the first one instead."""
+    stored = isinstance(value, str) and value and options and value not in dict(options)
+    return [*options, (value, f"{value} (not offered any more)")] if stored else options
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -186,8 +191,9 @@ def _rows_field(
                 cell, name, input_name, label, value=cell_value, errors=cell_errors.get(name, [])
             )
             cell_field.help = ""
+            cell_field.required = cell_field.required and data != {}  # a blank row is not sent
             if options := payload_field.cell_options(name, labels):
-                cell_field.widget, cell_field.choices = "choice", options
+                cell_field.widget, cell_field.choices = "choice", _with_stored_choice(options, cell_value)
             cells.append(cell_field)
         return FormRow(str(number), cells, cell_errors.get("", []))
 

@@ -1,10 +1,10 @@
 """An HTTP client that reads metadata from a few allowed hosts only."""
 
-import json
 import time
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import orjson
 import requests
 from django.conf import settings
 from django.core.cache import cache
@@ -24,7 +24,7 @@ MAX_REDIRECTS = 3
 RETRY_AFTER_SECONDS = 60
 """How long a site that did not answer gets no further requests, so that only one contributor waits for it."""
 
-FILL_BY_HAND = "please fill the form by hand."
+CHECK_THE_FORM = "please check the form and fill in what is missing."
 
 
 class NotFetched(Exception):
@@ -43,7 +43,7 @@ def fetch(url: str, *, accept: str = "*/*") -> bytes:
     and one more read). A site that did not answer gets no request for RETRY_AFTER_SECONDS.
     """
     if not settings.FETCH_METADATA:
-        raise NotFetched(f"Reading from other sites is switched off here; {FILL_BY_HAND}")
+        raise NotFetched(f"Reading from other sites is switched off here; {CHECK_THE_FORM}")
     until = time.monotonic() + DEADLINE
     with pinned_session() as session:
         session.headers.update({"User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})", "Accept": accept})
@@ -52,16 +52,16 @@ def fetch(url: str, *, accept: str = "*/*") -> bytes:
             if isinstance(reply, bytes):
                 return reply
             url = reply
-    raise NotFetched(f"The address was forwarded too often; {FILL_BY_HAND}")
+    raise NotFetched(f"The address was forwarded too often; {CHECK_THE_FORM}")
 
 
 def fetch_json(url: str) -> Any:
-    """The JSON at a URL. Raises NotFetched."""
+    """The JSON at a URL. Raises NotFetched, also for JSON that no database stores, such as lone surrogates."""
     body = fetch(url, accept="application/json")
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise NotFetched(f"The answer could not be understood; {FILL_BY_HAND}") from error
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise NotFetched(f"The answer could not be understood; {CHECK_THE_FORM}") from error
 
 
 def _request(session: requests.Session, url: str, until: float) -> bytes | str:
@@ -69,17 +69,17 @@ def _request(session: requests.Session, url: str, until: float) -> bytes | str:
     host, name = _allowed(url)
     down = f"fetch-down:{host}"
     if cache.get(down):
-        raise Unreachable(f"{name} could not be reached a moment ago; {FILL_BY_HAND}")
+        raise Unreachable(f"{name} could not be reached a moment ago; {CHECK_THE_FORM}")
     try:
         with session.get(url, timeout=TIMEOUTS, stream=True, allow_redirects=False) as reply:
             if reply.is_redirect:
                 return urljoin(url, reply.headers["Location"])
             return _body(reply, name, until)
     except NotPublic as error:
-        raise NotFetched(f"{name} does not answer from a public address here; {FILL_BY_HAND}") from error
+        raise NotFetched(f"{name} does not answer from a public address here; {CHECK_THE_FORM}") from error
     except (requests.RequestException, Unresolved) as error:
         cache.set(down, True, RETRY_AFTER_SECONDS)
-        raise Unreachable(f"{name} could not be reached; {FILL_BY_HAND}") from error
+        raise Unreachable(f"{name} could not be reached; {CHECK_THE_FORM}") from error
 
 
 def _allowed(url: str) -> tuple[str, str]:
@@ -97,14 +97,14 @@ def _body(reply: requests.Response, name: str, until: float) -> bytes:
     if reply.status_code == requests.codes.not_found:
         raise NotFetched(f"{name} does not know it; please check the id.")
     if reply.status_code == requests.codes.too_many_requests:
-        raise NotFetched(f"{name} has been asked too often from here; wait a minute, or {FILL_BY_HAND}")
+        raise NotFetched(f"{name} has been asked too often from here: wait a minute, or fill in what is missing.")
     if not reply.ok:
-        raise NotFetched(f"{name} answered with an error ({reply.status_code}); {FILL_BY_HAND}")
+        raise NotFetched(f"{name} answered with an error ({reply.status_code}); {CHECK_THE_FORM}")
     body = bytearray()
     for chunk in reply.iter_content(65_536):
         body += chunk
         if len(body) > MAX_BYTES:
-            raise NotFetched(f"{name} sent more than can be read; {FILL_BY_HAND}")
+            raise NotFetched(f"{name} sent more than can be read; {CHECK_THE_FORM}")
         if time.monotonic() > until:
-            raise NotFetched(f"{name} is too slow at the moment; {FILL_BY_HAND}")
+            raise NotFetched(f"{name} is too slow at the moment; {CHECK_THE_FORM}")
     return bytes(body)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from xml.parsers import expat
 
 from submissions.intake.drafts import Draft, truncated
-from submissions.intake.fetching import NotFetched, fetch, fetch_json
+from submissions.intake.fetching import CHECK_THE_FORM, NotFetched, fetch, fetch_json
 from submissions.intake.identifiers import hub_in, short_name
 
 Fields = dict[str, Any]
@@ -70,7 +70,7 @@ def from_crossref(doi: str) -> Fields:
     reply = fetch_json(CROSSREF_API + quote(doi, safe="/"))
     work = reply.get("message") if isinstance(reply, dict) else None
     if not isinstance(work, dict):
-        raise NotFetched("Crossref's answer could not be understood; please fill the form by hand.")
+        raise NotFetched(f"Crossref's answer could not be understood; {CHECK_THE_FORM}")
     title = _first(work.get("title"))
     authors = work.get("author")
     people = [row for row in authors if isinstance(row, dict)] if isinstance(authors, list) else []
@@ -112,7 +112,7 @@ def _atom_entry(body: bytes) -> dict[str, list[str]]:
     path: list[str] = []
 
     def refuse(*_: Any) -> None:
-        raise NotFetched("arXiv's answer could not be understood; please fill the form by hand.")
+        raise NotFetched(f"arXiv's answer could not be understood; {CHECK_THE_FORM}")
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         path.append(tag.rpartition(" ")[2])
@@ -130,7 +130,7 @@ def _atom_entry(body: bytes) -> dict[str, list[str]]:
     try:
         parser.Parse(body, True)
     except expat.ExpatError as error:
-        raise NotFetched("arXiv's answer could not be understood; please fill the form by hand.") from error
+        raise NotFetched(f"arXiv's answer could not be understood; {CHECK_THE_FORM}") from error
     return texts
 
 

@@ -15,6 +15,7 @@ from submissions.intake.metadata import enrich
 from submissions.intake.paste import read
 from submissions.limits import limit_posts
 from submissions.models import ProposalAction
+from submissions.web.again import earlier_payload, earlier_proposal, earlier_reasons
 from submissions.web.shortcuts import propose, source_and_comment
 from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import NewProposal
@@ -50,9 +51,12 @@ def paste(request: HttpRequest) -> HttpResponse:
 def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     """Show the form of a kind, empty or as posted; submitting it puts a proposal into the queue.
 
-    Links may fill fields: `/contribute/results/?benchmark=mmmu&paper=gemma-3`.
+    Links may fill fields: `/contribute/results/?benchmark=mmmu&paper=gemma-3`; ?again= fills all of them with what one
+    proposed before.
     """
     kind = BY_PLURAL[plural]
+    if not request.POST and (earlier := earlier_proposal(request)):
+        return render_form(request, kind, earlier_payload(earlier, kind), **earlier_reasons(request))
     if not request.POST:
         return render_form(request, kind, payload_from_post(kind, request.GET) if request.GET else {})
     payload = payload_from_post(kind, request.POST)

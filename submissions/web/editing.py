@@ -6,17 +6,20 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.methods import accepts
 from catalog.forms.payload import Errors
 from catalog.kinds import BY_PLURAL, Kind
+from catalog.ledger.checking import refused_values
 from catalog.models import Entry, Revision, RevisionAction
 from submissions import rules
 from submissions.forms import payload_from_post, rendered_form, version_from_post
 from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
 from submissions.review import removal_effects
-from submissions.web.shortcuts import get_live_entry, propose, source_and_comment
+from submissions.web.again import earlier_payload, earlier_proposal, earlier_reasons
+from submissions.web.shortcuts import get_live_entry, locked_entry_page, locked_page, propose, source_and_comment
 from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import NewProposal, Target
 
@@ -30,8 +33,12 @@ THANKS_TWO_MODERATORS = "Thank you. Two moderators look at this before anything 
 def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Show the form with the live values; submitting it proposes an edit."""
     kind, entry = get_live_entry(plural, slug)
+    if locked := locked_entry_page(request, kind, entry):
+        return locked
     if not request.POST:
-        return render_edit_form(request, kind, entry, kind.dump(entry), base=entry.revision)
+        earlier = earlier_proposal(request)
+        payload = earlier_payload(earlier, kind, entry) if earlier else kind.dump(entry)
+        return render_edit_form(request, kind, entry, payload, base=entry.revision, **earlier_reasons(request))
     payload = payload_from_post(kind, request.POST)
     base = _base_revision(request, entry)
     reasons = source_and_comment(request)
@@ -69,8 +76,9 @@ def render_edit_form(
         "errors": errors or {},
         "source": source,
         "comment": comment,
+        "older_values": refused_values(kind, entry),
         "lock": lock,
-        "can_submit": rules.can_submit(request.user) and (lock is None or rules.can_edit_locked(request.user)),
+        "can_submit": rules.can_submit(request.user),
         "open_proposals": Proposal.objects.open().about(kind.name, entry.pk).filter(author_id=request.user.pk),
         "preview": payload if "preview" in request.POST else None,
     }
@@ -83,7 +91,12 @@ def render_edit_form(
 def retire_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Propose to retire an entry, or to merge it into another one of its kind."""
     kind, entry = get_live_entry(plural, slug)
+    if locked := locked_entry_page(request, kind, entry):
+        return locked
     reasons, into = source_and_comment(request), request.POST.get("into", "").strip()
+    if request.method != "POST" and (earlier := earlier_proposal(request)):
+        reasons = earlier_reasons(request)
+        into = kind.model.objects.filter(pk=earlier.into_id or 0).values_list("slug", flat=True).first() or ""
     errors: Errors = {}
     if request.method == "POST":
         result = _retire_or_merge(request, kind, entry, into)
@@ -121,6 +134,9 @@ def restore_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     last = Revision.objects.filter(kind=kind.name, slug=slug).latest_first().first()
     if last is None or last.action != RevisionAction.RETIRE or kind.model.objects.filter(pk=last.entry_id).exists():
         raise Http404(f"There is no retired {kind.label.lower()} at this address.")
+    back_url = reverse("catalog:history", args=[plural, slug])
+    if locked := locked_page(request, kind, last.entry_id, last.name, back_url=back_url):
+        return locked
     proposed = NewProposal(kind, ProposalAction.RESTORE, target=Target.retired(last))
     return _reason_form(request, "submissions/restore.html", {"kind": kind, "revision": last}, proposed)
 
@@ -138,7 +154,7 @@ def flag_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
 def _reason_form(request: HttpRequest, template: str, context: dict[str, Any], proposed: NewProposal) -> HttpResponse:
     """Render a form that asks only for a reason."""
     errors: Errors = {}
-    comment = request.POST.get("comment", "")
+    comment = request.POST.get("comment", earlier_reasons(request).get("comment", ""))
     if request.method == "POST":
         result = propose(request, "Thank you. A moderator will look at it.", replace(proposed, comment=comment))
         if isinstance(result, HttpResponse):

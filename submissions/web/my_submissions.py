@@ -20,10 +20,12 @@ from submissions.review import ProposalReview
 from submissions.states import Status
 from submissions.verbs import VERBS
 from submissions.verbs.definitions import Verb
+from submissions.web.again import again_url
 from submissions.web.queue_positions import last_messages, queue_positions
 from submissions.web.shortcuts import (
     all_errors,
     get_visible_proposal,
+    locked_page,
     render_refusal,
     source_and_comment,
     unsent_work_keys,
@@ -69,9 +71,11 @@ def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def render_detail(request: HttpRequest, proposal: Proposal, errors: Any = None, text: str = "") -> HttpResponse:
     verbs = [verb for verb in VERBS.values() if verb.on_author_page and verb.is_allowed(request.user, proposal)]
+    review = ProposalReview(proposal)
     context = {
         "proposal": proposal,
-        "review": ProposalReview(proposal),
+        "review": review,
+        "again_url": again_url(request.user, review),
         "queue_position": queue_positions([proposal]).get(proposal.pk),
         "can_revise": rules.can_revise(request.user, proposal),
         "verbs": [verb for verb in verbs if not verb.needs_message],
@@ -97,6 +101,10 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return render_refusal(request, error, proposal=proposal)
     kind = KINDS[proposal.kind]
+    if locked := locked_page(
+        request, kind, proposal.target_id or 0, proposal.name, back_url=proposal.get_absolute_url()
+    ):
+        return locked
     if not request.POST:
         reasons = {"source": proposal.source, "comment": proposal.comment}
         return _render_revise_form(request, proposal, proposal.current_payload, reasons)

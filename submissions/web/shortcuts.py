@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from accounts.rules import require_account
 from catalog.forms import Errors
@@ -43,6 +44,24 @@ def get_live_entry(plural: str, slug: str) -> tuple[Kind, Entry]:
     if entry is None:
         raise Http404(f"There is no {kind.label.lower()} at this address.")
     return kind, entry
+
+
+def locked_page(
+    request: HttpRequest, kind: Kind, entry_id: int, name: str, *, back_url: str, flag_url: str = ""
+) -> HttpResponse | None:
+    """The page (403) that says instead of a form that an entry is locked and why; None if this person may propose
+    changes of it."""
+    lock = rules.get_lock(kind.name, entry_id)
+    if lock is None or rules.can_edit_locked(request.user):
+        return None
+    context = {"name": name, "lock": lock, "back_url": back_url, "flag_url": flag_url}
+    return render(request, "submissions/locked.html", context, status=403)
+
+
+def locked_entry_page(request: HttpRequest, kind: Kind, entry: Entry) -> HttpResponse | None:
+    """The same for a live entry, which can still be flagged."""
+    flag_url = reverse("submissions:flag", args=[kind.plural, entry.slug])
+    return locked_page(request, kind, entry.pk, entry.name, back_url=entry.get_absolute_url(), flag_url=flag_url)
 
 
 def source_and_comment(request: HttpRequest) -> dict[str, Any]:

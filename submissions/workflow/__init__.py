@@ -2,7 +2,7 @@
 
 from submissions.workflow.account_deletion import delete_account
 from submissions.workflow.bulk import batch_name_error, perform_each, submit_batch, submit_proposals
-from submissions.workflow.deciding import approve, claim, rebase, reject, release, request_changes
+from submissions.workflow.deciding import approve, claim, departures_of, rebase, reject, release, request_changes
 from submissions.workflow.direct_edit import edit_directly
 from submissions.workflow.errors import (
     AlreadyProposed,
@@ -57,6 +57,7 @@ __all__ = [
     "confirm_rollback",
     "decline_rollback",
     "delete_account",
+    "departures_of",
     "edit_directly",
     "lock",
     "payload_at_revision",

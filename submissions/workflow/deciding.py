@@ -9,7 +9,7 @@ from accounts.models import User
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS
 from catalog.ledger.blame import sources_after
-from catalog.ledger.payloads import as_object, payload_of, with_present_slugs
+from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
 from catalog.ledger.publishing import (
     NothingChanged,
     PayloadError,
@@ -117,7 +117,8 @@ def approve(
         payload = _partial_payload(fresh, fields)
     if payload is not None:
         _refuse_replacing_alone(fresh, payload)
-    revision = _publish_proposal(fresh, actor, fresh.proposed_payload if payload is None else payload)
+    base = fresh.base if base is None else base
+    revision = _publish_proposal(fresh, actor, fresh.proposed_payload if payload is None else payload, base)
     return _record_approval(fresh, actor, comment, revision)
 
 
@@ -207,10 +208,10 @@ def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     return rebased
 
 
-def _publish_proposal(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> Revision | None:
+def _publish_proposal(proposal: Proposal, actor: User, payload: Mapping[str, Any], base: int | None) -> Revision | None:
     """Publish the proposal and return its revision, None for a flag. Raises what `approve` raises."""
     try:
-        return _change_catalogue(proposal, actor, payload)
+        return _change_catalogue(proposal, actor, payload, base)
     except StaleBase as error:
         raise StaleProposal(error.base, error.live) from error
     except PayloadError as error:
@@ -221,10 +222,9 @@ def _publish_proposal(proposal: Proposal, actor: User, payload: Mapping[str, Any
         raise Conflict(str(error)) from error
 
 
-def _change_catalogue(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> Revision | None:
+def _change_catalogue(proposal: Proposal, actor: User, payload: Mapping[str, Any], base: int | None) -> Revision | None:
     kind = KINDS[proposal.kind]
     trace = Trace(proposal.author, actor, proposal.source, proposal.comment)
-    base = proposal.base
     match proposal.action:
         case ProposalAction.CREATE:
             return publish(kind=kind, payload=payload, trace=trace)
@@ -289,7 +289,7 @@ def _edited_payload(proposal: Proposal, actor: User, payload: Mapping[str, Any])
     entry = _get_live_entry(proposal) if proposal.target_id else None
     live = kind.dump(entry) if entry else kind.form.empty()
     try:
-        edited = bound_form(kind, payload, entry or kind.model()).canonical()
+        edited = bound_form(kind, payload, entry or kind.model(), stored=[live] if entry else ()).canonical()
     except PayloadError:
         return payload
     proposed = {**kind.form.empty(), **with_present_slugs(kind, proposal.current_payload)}
@@ -302,21 +302,21 @@ def _edited_payload(proposal: Proposal, actor: User, payload: Mapping[str, Any])
 
 
 def _differences_note(proposal: Proposal, revision: Revision) -> str:
-    """A sentence for the author: which fields were published differently than proposed."""
+    """Sentences for the author: which fields were not published, and which with another value than proposed."""
     if not proposal.has_payload:
         return ""
-    kind = KINDS[proposal.kind]
-    proposed, published = with_present_slugs(kind, proposal.current_payload), payload_of(revision)
-    other = [key for key, value in proposed.items() if key != "sources" and published.get(key) != value]
-    if not _has_all_given_sources(proposal, proposed, published):
-        other.append("sources")
-    return f"Published otherwise than proposed: {', '.join(other)}." if other else ""
+    departed = departures_of(proposal, revision)
+    label = KINDS[proposal.kind].label_of
+    sentences = {"Not published": departed.left, "Published with another value": departed.altered}
+    return " ".join(f"{text}: {', '.join(map(label, keys))}." for text, keys in sentences.items() if keys)
 
 
-def _has_all_given_sources(proposal: Proposal, proposed: Mapping[str, Any], published: Mapping[str, Any]) -> bool:
-    """Whether the sources that the proposal adds to those of its base are published; those that go with a former value
-    are no difference."""
+def departures_of(proposal: Proposal, revision: Revision) -> diff.Departures:
+    """The fields in which the revision that a proposal was published as departs from what was proposed."""
     kind = KINDS[proposal.kind]
-    base = payload_at_revision(kind, proposal.target_id, proposal.base or 0) if proposal.target_id else {}
-    given = [row for row in proposed["sources"] if row not in base.get("sources", [])]
-    return all(row in published["sources"] for row in given)
+    base, before = kind.form.empty(), kind.form.empty()
+    if proposal.target_id:
+        base |= as_object(payload_at_revision(kind, proposal.target_id, proposal.base or 0))
+        before |= as_object(payload_at_revision(kind, proposal.target_id, revision.number - 1))
+    proposed = {**kind.form.empty(), **with_present_slugs(kind, proposal.current_payload)}
+    return diff.departures(base, before, proposed, as_object(current_payload_of(revision)))

@@ -194,12 +194,14 @@ def checked_payload(proposed: NewProposal) -> dict[str, Any]:
     if proposed.action not in ACTIONS_WITH_PAYLOAD:
         return {}
     kind, target = proposed.kind, proposed.target
-    entry = _get_live_entry(kind, target) if target else None
+    entry = _get_live_entry(kind, target) if target else kind.model()
+    bases = _base_payloads(kind, target) if target else []
+    stored = [kind.dump(entry), *bases] if target else []
     try:
-        clean = bound_form(kind, proposed.payload or {}, entry or kind.model()).canonical()
+        clean = bound_form(kind, proposed.payload or {}, entry, stored=stored).canonical()
     except PayloadError as error:
         raise Invalid(error.errors) from error
-    if target and clean in _base_payloads(kind, target):
+    if clean in bases:
         raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
     return clean
 

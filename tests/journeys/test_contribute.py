@@ -113,6 +113,26 @@ def test_a_refused_value_is_reported_at_its_field_and_nothing_is_lost(site: str,
     page.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_text("Withdrawn. Nothing of it was published.")).to_be_visible()
 
+    follow(page.get_by_role("link", name="Propose it again"))
+    expect(page.get_by_label("Summary")).to_have_value("Typed on the way.")
+    submit(page)
+    expect(page.get_by_text("Waiting for review")).to_be_visible()
+    page.get_by_role("button", name="Withdraw").click()
+
+
+def test_a_locked_entry_says_why_and_has_no_form(site: str, tab: Any) -> None:
+    page = tab(viewport=PHONE)
+    enter(page, site, "/components/old-hand/edit/")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Old Hand is locked")
+    expect(page.get_by_text("This entry is locked: An edit war.")).to_be_visible()
+    assert page.locator("form.sheet").count() == 0
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    expect_refusal(tab)
+    follow(page.get_by_role("link", name="Tell the moderators what is wrong"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Flag Old Hand")
+
 
 @WITH_AND_WITHOUT
 def test_rows_are_added_and_removed(site: str, tab: Tab, scripts: bool) -> None:

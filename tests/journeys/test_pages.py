@@ -168,3 +168,28 @@ def test_every_reply_carries_the_strict_policy(site: str, tab: Any, path: str) -
 
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+TEXT_SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+TEXT_SPACING += " p { margin-block-end: 2em !important }"
+"""What readers may set (WCAG 2.2, 1.4.12)."""
+
+
+def test_no_page_is_wider_than_a_phone_whatever_the_spacing_of_its_text(site: str, tab: Tab) -> None:
+    page = tab(viewport={"width": 320, "height": 640}, bypass_csp=True)
+    wide = {}
+    for path in PAGES:
+        page.goto(f"{site}{path}")
+        page.add_style_tag(content=TEXT_SPACING)
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            wide[path] = (width, page.evaluate(OVERFLOWING))
+
+    assert wide == {}
+
+
+OVERFLOWING = """
+() => [...document.querySelectorAll("body *")]
+  .filter(one => one.getBoundingClientRect().right > 321 && getComputedStyle(one).position !== "absolute")
+  .slice(0, 6).map(one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)
+"""
+"""What sticks out on the right, of at most six elements."""

@@ -47,30 +47,30 @@ class TestDesk:
         assert (last.contributor, last.approver, last.source) == ("root", "", "the report")
 
     @pytest.mark.parametrize(
-        ("form", "field"),
+        ("form", "status", "field"),
         [
-            ({"base": 1, "name": "", "source": "x"}, "name"),
-            ({"base": 1, "name": "Vim", "year": "2024"}, "source"),
-            ({"base": 1, "name": "Vim", "source": "x"}, "__all__"),
-            ({"base": 1, "name": "Vim", "year": "2024", "source": "x", "moved": "1"}, "__all__"),
+            ({"base": 1, "name": "", "source": "x"}, 400, "name"),
+            ({"base": 1, "name": "Vim", "year": "2024"}, 400, "source"),
+            ({"base": 1, "name": "Vim", "source": "x"}, 409, "__all__"),
+            ({"base": 1, "name": "Vim", "year": "2024", "source": "x", "moved": "1"}, 409, "__all__"),
         ],
         ids=["the form judges", "a source is needed", "nothing changed", "the entry moved on"],
     )
-    def test_an_admins_edit_is_refused_as_everybodys(self, form: dict[str, Any], field: str) -> None:
+    def test_an_admins_edit_is_refused_as_everybodys(self, form: dict[str, Any], status: int, field: str) -> None:
         paper = make_paper(name="Vim")
         if form.pop("moved", None):
             make_revision("paper", entry=paper, title="Theirs")
 
         reply = post(entry_admin_url(paper), admin(), submit="1", **form)
 
-        assert (reply.status_code, list(reply.context["errors"])) == (400, [field])
+        assert (reply.status_code, list(reply.context["errors"])) == (status, [field])
 
     def test_a_moderator_does_not_edit_directly(self) -> None:
         paper = make_paper(name="Vim")
 
         reply = post(entry_admin_url(paper), submit="1", base=1, name="Vim", year="2024", source="x")
 
-        assert (reply.status_code, Paper.objects.get().year) == (400, None)
+        assert (reply.status_code, Paper.objects.get().year) == (403, None)
 
     def test_it_is_locked_with_a_reason_that_readers_see(self) -> None:
         paper = make_paper(name="Vim")

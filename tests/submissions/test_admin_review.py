@@ -124,15 +124,41 @@ class TestPage:
         assert b"same arXiv id 2103.00020" in signed_in(moderator()).get(at(duplicate)).content
 
     def test_shows_a_duplicate_that_was_published_since(self) -> None:
-        proposal = propose(name="CLIP", arxiv_id="2103.00020")
-        make_paper(name="Contrastive pre-training", arxiv_id="2103.00020")
+        proposal = propose(name="CLIP")
+        make_paper(name="Contrastive pre-training", aliases=["CLIP"])
 
         page = signed_in(moderator()).get(at(proposal))
 
-        assert [duplicate.reason for duplicate in page.context["review"].certain_duplicates] == [
-            "same arXiv id 2103.00020"
-        ]
+        assert [duplicate.reason for duplicate in page.context["review"].certain_duplicates] == ["same name"]
         assert b"Approving this makes a second entry." in page.content
+
+    @pytest.mark.parametrize("is_edit", [False, True])
+    def test_says_that_another_entry_took_the_identifier_since_and_refuses_to_approve(self, is_edit: bool) -> None:
+        if is_edit:
+            proposal = propose_edit(make_paper(name="CLIP"), arxiv_id="2103.00020")
+        else:
+            proposal = propose(name="CLIP", arxiv_id="2103.00020")
+        make_paper(name="Contrastive pre-training", arxiv_id="2103.00020")
+
+        page = signed_in(moderator()).get(at(proposal))
+        refused = decide(proposal, "approve")
+
+        html = " ".join(page.content.decode().split())
+        assert "This cannot be approved as it is: another entry has by now what belongs to one entry alone." in html
+        assert 'href="/papers/contrastive-pre-training/" data-open >Contrastive pre-training</a>: “Contrastive' in html
+        assert "Approving this makes a second entry." not in html
+        assert page.context["buttons"].decision[0].is_disabled
+        assert (refused.status_code, Proposal.objects.get().status) == (400, "pending")
+
+    def test_an_identifier_that_the_entry_shares_already_is_no_reason(self) -> None:
+        make_paper(name="ALIGN", arxiv_id="2102.05918")
+        copy = make_paper(name="Copy")
+        Paper.objects.filter(pk=copy.pk).update(arxiv_id="2102.05918")
+
+        page = signed_in(moderator()).get(at(propose_edit(copy, notes="A remark.")))
+
+        assert page.context["review"].taken_identifiers == []
+        assert not page.context["buttons"].decision[0].is_disabled
 
     def test_the_number_of_queries_does_not_depend_on_what_is_shown(self) -> None:
         def queries(proposal: Proposal) -> int:

@@ -242,3 +242,38 @@ def test_a_section_made_since_is_offered() -> None:
     assert sections() == ["none"]
     Section.objects.create(slug="models", name="Models", kind="paper")
     assert sections() == ["none", "Models"]
+
+
+class TestRequired:
+    """Only what must be filled in is announced as required, to whoever cannot see that a row is blank."""
+
+    def names(self, form: RenderedForm) -> list[str]:
+        fields = [field for section in form.sections for field in section.fields]
+        cells = [cell for field in fields for row in [*field.rows, field.blank] if row for cell in row.cells]
+        return [field.name for field in (*fields, *cells) if field.required]
+
+    @pytest.mark.parametrize(
+        ("kind", "names"),
+        [
+            ("paper", ["name"]),
+            ("dataset", ["name"]),
+            ("benchmark", ["name"]),
+            ("topic", ["name"]),
+            ("component", ["name"]),
+            ("result", ["paper", "benchmark", "metric", "value"]),
+        ],
+    )
+    def test_in_an_empty_form(self, kind: str, names: list[str]) -> None:
+        assert sorted(self.names(rendered_form(KINDS[kind], {}))) == sorted(names)
+
+    def test_in_a_row_that_is_filled_in(self) -> None:
+        form = rendered_form(KINDS["paper"], {"links": LINKS[:1]})
+
+        assert self.names(form) == ["name", "links-0-kind", "links-0-url"]
+
+
+def test_a_choice_that_is_not_offered_any_more_comes_back_as_it_was() -> None:
+    kind, row = KINDS["paper"], {"kind": "gopher", "url": "https://example.org/", "label": ""}
+    payload = {**kind.form.empty(), "name": "Vim", "architecture": "pyramid", "links": [row]}
+
+    assert payload_from_post(kind, posted(rendered_form(kind, payload))) == payload

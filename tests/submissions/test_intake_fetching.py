@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from submissions import outbound
 from submissions.intake import fetching
-from submissions.intake.fetching import NotFetched, Unreachable, fetch, fetch_json
+from submissions.intake.fetching import CHECK_THE_FORM, NotFetched, Unreachable, fetch, fetch_json
 from tests.metadata_double import MetadataDouble
 
 
@@ -79,7 +79,7 @@ class TestFetch:
 
         assert (
             refusal("https://arxiv.org/abs/2301.12597")
-            == "Reading from other sites is switched off here; please fill the form by hand."
+            == f"Reading from other sites is switched off here; {CHECK_THE_FORM}"
         )
 
     def test_follows_a_redirect_within_the_list(self, double: MetadataDouble) -> None:
@@ -95,7 +95,7 @@ class TestFetch:
     def test_ends_a_circle_of_redirects(self, double: MetadataDouble) -> None:
         double.replies["/a"] = (302, {"Location": "/a"}, "")
 
-        assert refusal(f"{double.url}/a") == "The address was forwarded too often; please fill the form by hand."
+        assert refusal(f"{double.url}/a") == f"The address was forwarded too often; {CHECK_THE_FORM}"
         assert len(double.requested) == 4
 
     @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ class TestFetch:
         double.pause = 1.0
         double.replies["/a"] = "late"
 
-        assert refusal(f"{double.url}/a") == "127.0.0.1 could not be reached; please fill the form by hand."
+        assert refusal(f"{double.url}/a") == f"127.0.0.1 could not be reached; {CHECK_THE_FORM}"
 
     def test_leaves_a_site_alone_for_a_while_when_it_did_not_answer(
         self, settings: Any, names: dict[str, list[list[str]]], connections: list[Any]
@@ -144,18 +144,15 @@ class TestFetch:
 
         with pytest.raises(Unreachable):
             fetch("https://arxiv.org/abs/1")
-        assert (
-            refusal("https://arxiv.org/abs/1")
-            == "arXiv could not be reached a moment ago; please fill the form by hand."
-        )
+        assert refusal("https://arxiv.org/abs/1") == f"arXiv could not be reached a moment ago; {CHECK_THE_FORM}"
         assert connections == [("151.101.3.42", 443)]
 
     @pytest.mark.parametrize(
         ("status", "message"),
         [
             (404, "127.0.0.1 does not know it; please check the id."),
-            (429, "127.0.0.1 has been asked too often from here; wait a minute, or please fill the form by hand."),
-            (503, "127.0.0.1 answered with an error (503); please fill the form by hand."),
+            (429, "127.0.0.1 has been asked too often from here: wait a minute, or fill in what is missing."),
+            (503, f"127.0.0.1 answered with an error (503); {CHECK_THE_FORM}"),
         ],
     )
     def test_tells_what_the_site_answered(self, double: MetadataDouble, status: int, message: str) -> None:
@@ -163,8 +160,10 @@ class TestFetch:
 
         assert refusal(f"{double.url}/a") == message
 
-    def test_invalid_json_is_reported(self, double: MetadataDouble) -> None:
-        double.replies["/a"] = "[" * 100_000
+    @pytest.mark.parametrize("body", ["[" * 100_000, "{", '["\\ud800"]', '["\\udc00\\ud800"]', "NaN"])
+    def test_invalid_json_is_reported(self, double: MetadataDouble, body: str) -> None:
+        """Lone surrogates among it, which no database stores."""
+        double.replies["/a"] = body
 
         with pytest.raises(NotFetched, match="could not be understood"):
             fetch_json(f"{double.url}/a")
@@ -181,8 +180,7 @@ class TestAddresses:
         names["arxiv.org"] = [[address]]
 
         assert (
-            refusal("https://arxiv.org/abs/1")
-            == "arXiv does not answer from a public address here; please fill the form by hand."
+            refusal("https://arxiv.org/abs/1") == f"arXiv does not answer from a public address here; {CHECK_THE_FORM}"
         )
         assert connections == []
 
@@ -206,7 +204,7 @@ class TestAddresses:
         assert names["arxiv.org"] == [["127.0.0.1"]]  # resolved once
 
     def test_a_host_that_does_not_resolve_is_reported(self, names: dict[str, list[list[str]]]) -> None:
-        assert refusal("https://arxiv.org/abs/1") == "arXiv could not be reached; please fill the form by hand."
+        assert refusal("https://arxiv.org/abs/1") == f"arXiv could not be reached; {CHECK_THE_FORM}"
 
     def test_a_silent_resolver_is_not_waited_for(self, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
         settings.FETCH_METADATA = True
@@ -214,7 +212,7 @@ class TestAddresses:
         monkeypatch.setattr(outbound, "DNS_TIMEOUT", 0.05)
         monkeypatch.setattr(socket, "getaddrinfo", silent)
 
-        assert refusal("https://arxiv.org/abs/1") == "arXiv could not be reached; please fill the form by hand."
+        assert refusal("https://arxiv.org/abs/1") == f"arXiv could not be reached; {CHECK_THE_FORM}"
 
     def test_a_proxy_of_the_environment_is_not_used(
         self, double: MetadataDouble, monkeypatch: pytest.MonkeyPatch

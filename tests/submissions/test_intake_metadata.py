@@ -70,7 +70,9 @@ class TestArxiv:
 
         enriched = enrich(Draft("paper", {"arxiv_id": "2301.12597"}))
 
-        assert enriched.notes == ("arXiv's answer could not be understood; please fill the form by hand.",)
+        assert enriched.notes == (
+            "arXiv's answer could not be understood; please check the form and fill in what is missing.",
+        )
 
 
 class TestCrossref:

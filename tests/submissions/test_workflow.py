@@ -67,7 +67,7 @@ class TestSubmit:
 
         [unknown] = refused.value.errors.pop("colour")
         assert unknown.startswith("Unknown field; known are: name, summary, notes, year, ")
-        assert refused.value.errors == {"year": ["Must be a whole number or null, not text."]}
+        assert refused.value.errors == {"year": ["Write a whole number in digits alone, at most twelve of them."]}
 
     def test_an_edit_needs_a_source_and_a_change(self) -> None:
         paper = make_paper(name="Vim", year=2024)
@@ -176,7 +176,7 @@ class TestDecide:
 
         edited = live(paper)
         assert (edited.year, edited.title, edited.sources) == (2024, "", [sources[0]])
-        assert "title" in Event.objects.get(verb="approve").comment
+        assert Event.objects.get(verb="approve").comment == "Not published: Title."
 
     def test_edited_by_the_moderator(self) -> None:
         proposal = propose(name="vim", year=2024)
@@ -184,7 +184,7 @@ class TestDecide:
         done = approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "name": "Vim"})
 
         assert (Paper.objects.get().name, done.payload["name"]) == ("Vim", "vim")
-        assert Event.objects.get(verb="approve").comment == "Published otherwise than proposed: name."
+        assert Event.objects.get(verb="approve").comment == "Published with another value: Name."
 
     def test_a_stale_base_is_refused_and_brought_up_to_date_where_nothing_collides(self) -> None:
         paper = make_paper(name="Vim", links=[])

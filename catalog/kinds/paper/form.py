@@ -70,6 +70,7 @@ def parts(role: Role, label: str | None = None) -> TableRowsField:
 
 class PaperForm(EntryForm):
     in_order = (("year", "released"),)
+    sharing_keys = ("same_paper",)
 
     arxiv_id = ArxivField(url_prefix="https://arxiv.org/abs/")
     doi = DoiField(url_prefix="https://doi.org/")
@@ -112,12 +113,14 @@ class PaperForm(EntryForm):
     def fetch_holders(cls, identifiers: Collection[str], exclude: int | None = None) -> Holders:
         return identity.fetch_holders(identifiers, exclude)
 
-    def holder(self) -> Holder:
-        named = frozenset(row["paper"] for row in self.cleaned_data.get("same_paper") or ())
-        return replace(super().holder(), shares_with=named)
+    @classmethod
+    def holder_of(cls, payload: Mapping[str, Any], pk: int | None = None, slug: str = "") -> Holder:
+        named = frozenset(row["paper"] for row in payload.get("same_paper") or ())
+        return replace(super().holder_of(payload, pk, slug), shares_with=named)
 
-    def refusal(self, identifier: str, other: Holder) -> str:
-        return identity.refusal(identifier, self.holder(), other)
+    @classmethod
+    def refusal(cls, identifier: str, own: Holder, other: Holder) -> str:
+        return identity.refusal(identifier, own, other)
 
     def clean_variants(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["variants"]

@@ -48,5 +48,6 @@ class ResultForm(EntryForm):
         data = super().clean()
         if not data.get("name") and data.get("paper") and data.get("benchmark"):
             model = data.get("variant") or data["paper"].name
-            data["name"] = f"{model} on {data.get('subset') or data['benchmark'].name}: {data.get('metric', '')}"
+            board = data.get("subset") or data["benchmark"].name
+            data["name"] = f"{model} on {board}" + (f": {data['metric']}" if data.get("metric") else "")
         return data

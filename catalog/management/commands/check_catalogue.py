@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.kinds import KINDS
-from catalog.management.checking import find_refused_values
+from catalog.ledger.checking import find_refused_values
 
 
 class Command(BaseCommand):

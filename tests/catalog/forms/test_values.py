@@ -94,6 +94,27 @@ def test_a_result_that_cannot_be_is_refused(fields: dict[str, Any], key: str, me
     assert message in " ".join(errors[key])
 
 
+@pytest.mark.parametrize("metric", ["", " "])
+def test_a_new_result_names_its_metric(metric: str) -> None:
+    make_paper(name="CLIP")
+    make_benchmark(name="VQA")
+
+    errors = errors_of("result", name="", paper="clip", benchmark="vqa", metric=metric, value="50.0")
+
+    assert errors == {"metric": ["This field is required."]}
+
+
+def test_who_types_a_number_hears_of_no_string_and_who_sends_one_by_the_api_does() -> None:
+    make_paper(name="CLIP")
+    make_benchmark(name="VQA")
+    fields = {"name": "", "paper": "clip", "benchmark": "vqa", "metric": "m"}
+
+    typed, sent = (errors_of("result", **fields, value=value)["value"] for value in ("+64.5", 64.5))
+
+    assert typed == ["Write a plain decimal number such as 64.50: no plus sign, no zeros before it, no separators."]
+    assert sent == ['Write the number as a string, such as "64.50": a JSON number loses the zeros at its end.']
+
+
 @pytest.mark.parametrize(
     ("stored", "value"),
     [

@@ -5,9 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
-from catalog.management.checking import Finding, find_refused_values
+from catalog.ledger.checking import Finding, find_refused_values, refused_values
 from tests.factories import make_dataset, make_paper, make_result
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_every_refused_value_and_every_one_that_would_be_stored_otherwise_is_fou
             "result",
             result.slug,
             "value",
-            "Write a plain decimal number such as 64.50, as a string: no plus, no zeros before it, no separators.",
+            "Write a plain decimal number such as 64.50: no plus sign, no zeros before it, no separators.",
         ),
         Finding("result", result.slug, "standard_error", "Cannot be negative."),
     ]
@@ -70,3 +71,13 @@ def test_a_value_that_would_be_stored_otherwise_is_named_with_both() -> None:
         'paper clip, doi: Is "https://doi.org/10.1000/182", would be stored as "10.1000/182".\n',
         "1 value needs an edit.",
     )
+
+
+def test_looking_at_an_entry_does_not_change_it() -> None:
+    make_paper(name="CLIP")
+    Paper.objects.update(doi="https://doi.org/10.1000/182", released="2021-02-30")
+    entry, kind = Paper.objects.with_references().get(), KINDS["paper"]
+    before = kind.dump(entry)
+
+    assert [finding.label for finding in refused_values(kind, entry)] == ["Released"]
+    assert kind.dump(entry) == before

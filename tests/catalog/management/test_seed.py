@@ -17,8 +17,8 @@ from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger.blame import blame
+from catalog.ledger.checking import find_refused_values
 from catalog.ledger.integrity import find_errors
-from catalog.management.checking import find_refused_values
 from catalog.management.seeding import FIXTURES, items, seed
 from catalog.models import FormerSlug, Revision
 from catalog.reading.leaderboards import boards

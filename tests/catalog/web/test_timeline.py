@@ -29,6 +29,12 @@ def test_every_model_is_drawn_once_within_the_drawing_and_no_two_overlap(models:
             assert span(one)[1] <= span(other)[0] or span(other)[1] <= span(one)[0]
 
 
+def test_a_day_that_does_not_exist_is_left_out() -> None:
+    drawing = timeline([("a", "/", "2021-02-30"), ("b", "/", "2021-13"), ("c", "/", "2021-02-28")])
+
+    assert [dot.name for year in drawing.years for dot in year.dots] == ["c"]
+
+
 def test_the_scale_is_true_within_a_year() -> None:
     drawing = timeline([("a", "/", "2024-01-01"), ("b", "/", "2024-07-01"), ("c", "/", "2024-12-30")])
 

@@ -28,7 +28,7 @@ def test_a_line_becomes_a_draft_with_its_duplicates() -> None:
             "arxiv_id": "2401.09417",
         },
         "source": "https://arxiv.org/abs/2401.09417",
-        "notes": ["Reading from other sites is switched off here; please fill the form by hand."],
+        "notes": ["Reading from other sites is switched off here; please check the form and fill in what is missing."],
         "twins": [
             {
                 "slug": "vim",

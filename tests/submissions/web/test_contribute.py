@@ -48,7 +48,10 @@ class TestPaste:
         response = ada.post("/contribute/paste/", {"text": "2409.12191"})
 
         assert response.status_code == 200
-        assert "Reading from other sites is switched off here; please fill the form by hand." in html(response)
+        assert (
+            "Reading from other sites is switched off here; please check the form and fill in what is missing."
+            in html(response)
+        )
 
     def test_what_is_there_already_is_offered_to_edit(self, ada: Client) -> None:
         make_paper(name="Qwen2 VL", arxiv_id="2409.12191")
@@ -175,7 +178,7 @@ class TestNew:
             ("name", "Qwen\u202e2", "Holds the invisible character U+202E; remove it."),
             ("name", "Qwen\x072", "Holds the invisible character U+0007; remove it."),
             ("title", "x" * 501, "Ensure this value has at most 500 characters (it has 501)."),
-            ("year", "soon", "Must be a whole number or null, not text."),
+            ("year", "soon", "Write a whole number in digits alone, at most twelve of them."),
             ("released", "last May", "Write a date as 2024, 2024-09 or 2024-09-17."),
             ("architecture", "magic", "Select a valid choice. magic is not one of the available choices."),
             ("links-0-url", "javascript:alert(1)", "Not an address that starts with http:// or https://."),

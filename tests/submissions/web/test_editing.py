@@ -103,16 +103,38 @@ class TestEdit:
 
         assert Proposal.objects.get().target_id == entry.pk
 
-    def test_a_locked_entry_shows_the_reason_and_takes_no_proposal(self, ada: Client) -> None:
+    @pytest.mark.parametrize("page", ["edit", "retire"])
+    def test_a_locked_entry_shows_the_reason_and_no_form(self, ada: Client, page: str) -> None:
         entry = make_paper(name="Flamingo")
         lock(entry=entry, actor=moderator(), reason="Under dispute.")
-        address = f"{entry.get_absolute_url()}edit/"
+        address = f"{entry.get_absolute_url()}{page}/"
 
-        form = html(ada.get(address))
+        for response in (ada.get(address), ada.post(address, form_of(entry, summary="New text.", comment="Twice."))):
+            assert response.status_code == 403
+            assert "This entry is locked: Under dispute." in html(response)
+            assert 'href="/papers/flamingo/flag/"' in html(response)
+            assert "<textarea" not in html(response)
+        assert not Proposal.objects.exists()
+        assert "<textarea" in html(signed_in(moderator()).get(address))
 
-        assert "This entry is locked: Under dispute." in form
-        assert "Only moderators can propose changes of a locked entry." in form
-        assert ada.post(address, form_of(entry, summary="New text.")).status_code == 403
+    def test_a_proposal_about_a_locked_entry_is_not_revised(self, ada: Client) -> None:
+        entry = make_paper(name="Flamingo")
+        ada.post("/papers/flamingo/edit/", form_of(entry, summary="New text."))
+        lock(entry=entry, actor=moderator(), reason="Under dispute.")
+
+        response = ada.get(f"/submissions/{Proposal.objects.get().pk}/revise/")
+
+        assert (response.status_code, "<textarea" in html(response)) == (403, False)
+        assert "This entry is locked: Under dispute." in html(response)
+
+    def test_a_retired_entry_that_is_locked_is_not_restored(self, ada: Client) -> None:
+        entry = make_paper(name="Flamingo")
+        lock(entry=entry, actor=moderator(), reason="Under dispute.")
+        retire(entry=entry, trace=Trace(contributor(), moderator(), comment="Twice."))
+
+        response = ada.get("/papers/flamingo/restore/")
+
+        assert (response.status_code, "<textarea" in html(response)) == (403, False)
 
     def test_ones_own_open_proposal_is_shown(self, ada: Client) -> None:
         entry = make_paper(name="Flamingo")

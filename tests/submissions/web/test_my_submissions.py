@@ -1,5 +1,6 @@
 """My submissions: status, comments and available actions; nobody else sees them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -61,7 +62,7 @@ class TestMySubmissions:
         assert "A moderator looks at it: it is the next in the queue." in page
         assert "The reviewer asks for something. Revise it and it goes back into the queue." in page
         assert f'href="/submissions/{sent_back.pk}/revise/"' in page
-        assert "hedy rejected it. You can answer, or propose it anew with what was missing." in page
+        assert "hedy rejected it. You can answer, or propose it again with what was missing." in page
         assert "It is done, approved by hedy." in page
         for message in ("Which table?", "It is a blog post.", "Good."):
             assert f"<b>hedy:</b> {message}" in page
@@ -237,3 +238,59 @@ class TestComment:
         client.force_login(contributor(), backend="django.contrib.auth.backends.ModelBackend")
 
         assert ">Typed long.</textarea>" in html(client.get(f"/submissions/{proposal.pk}/comment/"))
+
+
+class TestApprovedInPart:
+    SOURCES = [
+        {"field": key, "url": "https://arxiv.org/abs/1", "note": "", "confidence": "confirmed"}
+        for key in ("year", "venue")
+    ]
+
+    def parts(self, page: str) -> list[list[str]]:
+        """The labels of the fields under each heading of the page that says what became of it."""
+        names = ("What was published", "What was not published", "What it changes")
+        sections = [section for name in names for section in page.split(f"<h2>{name}</h2>")[1:]]
+        return [
+            re.findall(r"<h3>\s*(.*?)\s*</h3>", section.partition("</article>")[0].partition("<h2>")[0], re.DOTALL)
+            for section in sections
+        ]
+
+    def test_what_was_published_and_what_was_not_are_shown_apart(self, ada: Client) -> None:
+        paper = make_paper(name="Vim")
+        proposal = propose_edit(paper, year=2024, venue="Wrong", sources=self.SOURCES)
+
+        approve(proposal=proposal, actor=moderator(), fields={"year"})
+        page = html(ada.get(proposal.get_absolute_url()))
+
+        assert self.parts(page) == [["Year", "Sources"], ["Venue"]]
+        assert "Not published: Venue." in page
+        assert "Published with another value" not in page
+
+    def test_what_the_moderator_changed_is_shown_with_both_values(self, ada: Client) -> None:
+        paper = make_paper(name="Vim")
+        proposal = propose_edit(paper, year=2024, venue="Wrong")
+
+        approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "venue": "Right", "title": "T"})
+        page = html(ada.get(proposal.get_absolute_url()))
+
+        assert self.parts(page) == [["Year", "Title", "Venue"], ["Venue"]]
+        assert "Published with another value: Title, Venue." in page
+
+    def test_what_was_approved_as_it_is_has_one_list(self, ada: Client) -> None:
+        proposal = propose_edit(make_paper(name="Vim"), year=2024, sources=self.SOURCES[:1])
+
+        approve(proposal=proposal, actor=moderator())
+        page = html(ada.get(proposal.get_absolute_url()))
+
+        assert self.parts(page) == [["Year", "Sources"]]
+        assert "published:" not in page.lower()
+
+    def test_what_others_changed_meanwhile_is_no_difference(self, ada: Client) -> None:
+        paper = make_paper(name="Vim")
+        proposal = propose_edit(paper, year=2024)
+        live = make_revision("paper", paper, venue="ICCV")
+
+        payload = {**live.snapshot, "year": 2024}
+        approve(proposal=proposal, actor=moderator(), payload=payload, base=2)
+
+        assert proposal.events.get(verb="approve").comment == ""

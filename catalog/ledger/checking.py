@@ -1,5 +1,6 @@
 """Live entries whose values the form of their kind refuses today, or would store otherwise."""
 
+import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ class Finding:
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}, {self.field}: {self.reason}"
 
+    @property
+    def label(self) -> str:
+        """The label of the field."""
+        return KINDS[self.kind].label_of(self.field)
+
 
 def find_refused_values() -> Iterator[Finding]:
     """One finding per value that a form refuses or changes, by kind, then in the order of the entries' ids."""
@@ -46,7 +52,7 @@ def refused_values(kind: Kind, entry: Entry) -> list[Finding]:
 
 def _form_errors(kind: Kind, payload: dict[str, Any], entry: Entry) -> dict[str, list[str]]:
     """The errors of the form, or, where it is valid, what it would store instead."""
-    form = kind.form(payload, instance=entry)
+    form = kind.form(payload, instance=copy.copy(entry))  # validating changes the instance
     if not form.is_valid():
         return {field: [str(message) for message in messages] for field, messages in form.errors.items()}
     canonical = form.canonical()
