@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.accounts.conftest import make_admin, make_moderator, make_user
+from tests.people import log_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/accounts/user/"
@@ -17,14 +18,14 @@ CANARY = "canary@example.org"
 @pytest.fixture
 def moderator(client: Client) -> User:
     user = make_moderator()
-    client.force_login(user)
+    log_in(client, user)
     return user
 
 
 @pytest.fixture
 def admin(client: Client) -> User:
     user = make_admin()
-    client.force_login(user)
+    log_in(client, user)
     return user
 
 
