@@ -114,7 +114,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             login = sociallogin.account.extra_data.get("login", "")
             messages.error(request, f"At GitHub you are {login}, which is not what you sign in with here.")
             return
-        record_authentication(request, request.user, "socialaccount", provider="github", reauthenticated=True)
+        record_authentication(request, request.user, "socialaccount", provider="github")
         messages.success(request, "Thank you, that is confirmed. Go on where you were.")
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: None = None) -> User:

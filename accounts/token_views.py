@@ -30,14 +30,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/suspended.html", status=403)
     if request.method == "POST" and must_confirm(request):
         return ask_to_confirm(request, back_to=f"{request.path}?{filled_in(request)}")
-    is_kept = request.method == "GET" and bool(request.GET)
-    form = TokenForm(request.POST or None, user=user, initial=initial_values(request) if is_kept else None)
-    context = {
-        "form": form,
-        "tokens": user.api_tokens.all(),
-        "can_contribute": can_contribute(user),
-        "is_kept": is_kept,
-    }
+    kept = values_kept(request) if request.method == "GET" and request.GET else None
+    form = TokenForm(request.POST or None, user=user, initial=kept)
+    context = {"form": form, "tokens": user.api_tokens.all(), "can_contribute": can_contribute(user), "kept": kept}
     if request.method == "POST" and form.is_valid():
         try:
             token, key = make_token(user=user, **form.cleaned_data)
@@ -52,7 +47,7 @@ def filled_in(request: HttpRequest) -> str:
     return urlencode([(name, value) for name in TokenForm.base_fields for value in request.POST.getlist(name)])
 
 
-def initial_values(request: HttpRequest) -> dict[str, Any]:
+def values_kept(request: HttpRequest) -> dict[str, Any]:
     """The values of such a query."""
     return {"name": request.GET.get("name"), "scopes": request.GET.getlist("scopes"), "days": request.GET.get("days")}
 

@@ -43,10 +43,10 @@ def admin(name: str = "root") -> User:
     return person(name, is_staff=True, is_superuser=True)
 
 
-def signed_in(user: User) -> Client:
-    """A browser in which that person is signed in."""
+def signed_in(user: User, by: str = "") -> Client:
+    """A browser in which that person is signed in; see log_in() for `by`."""
     client = Client()
-    log_in(client, user)
+    log_in(client, user, by=by)
     return client
 
 

@@ -104,6 +104,6 @@ def test_visitors_are_led_to_the_sites_own_sign_in(client: Client) -> None:
 
 
 def test_changing_the_second_factor_asks_once_more(client: Client, moderator: User) -> None:
-    log_in(client, moderator)
+    log_in(client, moderator, minutes_ago=16)
     for path in ("totp/deactivate/", "webauthn/add/", "recovery-codes/generate/"):
-        assert client.get(f"/accounts/2fa/{path}")["Location"].startswith("/accounts/reauthenticate/?next=")
+        assert client.get(f"/accounts/2fa/{path}")["Location"].startswith("/accounts/2fa/reauthenticate/?next=")

@@ -41,10 +41,10 @@ def by_token(user: User, *scopes: str) -> ApiClient:
     return ApiClient(headers={"Authorization": f"Bearer {key}"})
 
 
-def by_session(user: User) -> ApiClient:
-    """Return a client with a session of `user`; CSRF is not checked."""
+def by_session(user: User, by: str = "") -> ApiClient:
+    """Return a client with a session of `user`; CSRF is not checked. See log_in() for `by`."""
     client = ApiClient()
-    log_in(client, user)
+    log_in(client, user, by=by)
     return client
 
 
