@@ -190,6 +190,8 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s; accounts/codes.py takes each code once
+MFA_FORMS = {"authenticate": "accounts.codes.SignInCodeForm", "reauthenticate": "accounts.codes.ConfirmationCodeForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can enter an address, so it cannot be somebody else's
 LOCAL_DEMO = env.bool("LOCAL_DEMO", False)
 
@@ -277,6 +279,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "RateLimit", "RateLimit-
 
 # -- language and time
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "vlmportal.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

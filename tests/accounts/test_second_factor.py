@@ -1,7 +1,10 @@
 """The second factor at sign-in: required, accepted once, and not to be guessed."""
 
+import time
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
@@ -47,6 +50,32 @@ def test_a_code_opens_once(client: Client, moderator: User) -> None:
     assert with_code(client, code) == (302, "/admin/")
     assert with_code(other, code) == (200, "")
     assert client.get("/admin/tables/").status_code == 200
+
+
+@pytest.mark.parametrize(("periods", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_code_is_taken_for_a_period_before_and_after_its_own(
+    periods: int, opens: bool, client: Client, moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_password(client)
+    code, now = totp(SECRET), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + periods * 30)
+
+    assert (with_code(client, code) == (302, "/admin/")) is opens
+
+
+def test_a_code_that_was_used_stays_used_in_the_next_period_and_in_another_process(
+    client: Client, moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Client()
+    assert [by_password(client), by_password(other)] == ["/accounts/2fa/authenticate/"] * 2
+    code, now = totp(SECRET), time.time()
+    assert with_code(client, code) == (302, "/admin/")
+
+    monkeypatch.setattr(time, "time", lambda: now + 30)
+    cache.clear()  # each process has its own, without Redis
+
+    assert with_code(other, code) == (200, "")
+    assert with_code(other, totp(SECRET)) == (302, "/admin/")
 
 
 def test_a_recovery_code_opens_once(client: Client, moderator: User) -> None:

@@ -36,7 +36,7 @@ def unused(client: Client) -> Client:
 def admin_pages() -> list[str]:
     """Each page of the admin that takes no argument, and the list of each model."""
     open_to_all = ("logout", "login")
-    patterns = [one for one in admin_site.get_urls() if isinstance(one, URLPattern) and not one.pattern.converters]
+    patterns = [one for one in admin_site.get_urls() if isinstance(one, URLPattern) and not one.pattern.regex.groups]
     pages = [reverse(f"admin:{one.name}") for one in patterns if one.name and one.name not in open_to_all]
     models = [model._meta for model in admin_site._registry]
     return pages + [reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist") for meta in models]

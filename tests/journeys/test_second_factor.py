@@ -122,7 +122,7 @@ def test_a_passkey_that_fails_says_why(site: str, tab: Tab) -> None:
     """At an address that is a number no browser makes passkeys."""
     page = tab()
     page.goto(f"{site}/accounts/login/")
-    follow(page.get_by_role("button", name="demo-contributor-2"))
+    follow(page.get_by_role("button", name="demo-contributor-2", exact=True))
     page.goto(f"{site}/accounts/2fa/webauthn/add/")
     page.get_by_role("button", name="Add the passkey").click()
 

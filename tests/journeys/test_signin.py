@@ -137,7 +137,7 @@ def test_the_local_demo(site: str, tab: Tab) -> None:
     page = tab()
     page.goto(f"{site}/accounts/login/?next=/about/")
     expect(page.get_by_role("heading", name="Local demo: choose who you are")).to_be_visible()
-    follow(page.get_by_role("button", name="demo-moderator"))
+    follow(page.get_by_role("button", name="demo-moderator", exact=True))
 
     assert page.url == f"{site}/about/"
     expect(page.get_by_text("Local demo: you are demo-moderator")).to_be_visible()
