@@ -85,11 +85,13 @@ class PeopleAdmin(SelectionAdmin, UserAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Ask who it is first: the form gives a password."""
-        return confirmed_lately(super().add_view)(request, form_url, extra_context)
+        response: HttpResponse = confirmed_lately(super().add_view)(request, form_url, extra_context)
+        return response
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 -- as Django's
         """Ask who it is first."""
-        return confirmed_lately(super().user_change_password)(request, id, form_url)
+        response: HttpResponse = confirmed_lately(super().user_change_password)(request, id, form_url)
+        return response
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -25,7 +25,7 @@ from accounts.models import User
 from accounts.rules import needs_second_factor
 from accounts.sessions import authenticated_lately
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 SET_UP_MESSAGE = (
     "The admin opens once your account has a second factor, because a moderator decides what everybody reads. "
@@ -62,7 +62,7 @@ def confirmed_lately(view: View) -> View:
     """Decorate a view so that it opens within 15 minutes of an authentication only; what was posted is not kept."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated and must_confirm(request):
             if request.method == "POST":
                 messages.warning(request, "Nothing was changed yet. Confirm that it is you, then fill in the form.")

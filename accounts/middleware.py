@@ -28,7 +28,7 @@ def marked_user(request: HttpRequest) -> Visitor:
     user = get_user(request)
     if isinstance(user, User):
         user.second_factor_unused = not used_second_factor(request, user)
-    return user  # type: ignore[return-value] # there is no other class of users
+    return user
 
 
 class OneSite:

@@ -7,6 +7,7 @@ from allauth.account.utils import get_next_redirect_url
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -45,7 +46,7 @@ class PortalAdminSite(AdminSite):
         return super().index(request, {"title": "Tables"})
 
     @method_decorator(confirmed_lately)
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, asking who it is first."""
         return super().password_change(request, extra_context)
 

@@ -231,7 +231,7 @@ class TestGitHub:
         started = client.post("/accounts/github/login/?process=redirect&next=/accounts/2fa/totp/deactivate/")
         back = requests.post(started["Location"], data={"answer": "yes"}, allow_redirects=False, timeout=5)
         page = client.get(back.headers["Location"], follow=True)
-        assert page.redirect_chain[-1][0].startswith("/accounts/2fa/reauthenticate/")  # type: ignore[attr-defined]
+        assert page.redirect_chain[-1][0].startswith("/accounts/2fa/reauthenticate/")
 
     def test_a_visitor_is_led_to_the_sign_in(self, client: Client) -> None:
         assert client.get("/accounts/reauthenticate/github/")["Location"].startswith("/accounts/login/")
