@@ -1,5 +1,7 @@
 """People in the admin: what admins change, what moderators see and do."""
 
+from datetime import UTC, datetime
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
@@ -61,6 +63,11 @@ class TestModerator:
         links = {choice["query_string"] for spec in changes.filter_specs for choice in spec.choices(changes)}
         assert {client.get(f"{LIST}{link}").status_code for link in links} == {200}
         assert len(links) == 9
+
+    def test_sees_dates_as_on_all_pages(self, client: Client, moderator: User) -> None:
+        ada = make_user(date_joined=datetime(2026, 11, 28, 13, 31, tzinfo=UTC))
+        for path in (LIST, f"{LIST}{ada.pk}/change/"):
+            assert "28 November 2026, 13:31" in client.get(path).content.decode()
 
     def test_cannot_guess_an_address_by_searching(self, client: Client, moderator: User) -> None:
         make_user(email=CANARY)
