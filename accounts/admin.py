@@ -12,6 +12,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +24,8 @@ from accounts.selection import SelectionAdmin
 from accounts.sessions import end_other_sessions
 from accounts.words import is_blank
 
-# authenticators hold secrets; the others are set by environment variables or not used
-for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+# authenticators hold secrets; roles are flags, not groups; the others are set by environment variables or not used
+for model in (EmailAddress, Authenticator, Group, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(model)
 
 

@@ -162,7 +162,9 @@ class TestAdmin:
         ada = make_user()
         assert client.post(f"{LIST}{ada.pk}/delete/", {"post": "yes"}).status_code == 403
 
-    @pytest.mark.parametrize("name", ["mfa/authenticator", "socialaccount/socialtoken", "account/emailaddress"])
+    @pytest.mark.parametrize(
+        "name", ["mfa/authenticator", "socialaccount/socialtoken", "account/emailaddress", "auth/group"]
+    )
     def test_secrets_have_no_page(self, name: str, client: Client, admin: User) -> None:
         assert client.get(f"/admin/{name}/").status_code == 404
 

@@ -233,5 +233,13 @@ class TestGitHub:
         page = client.get(back.headers["Location"], follow=True)
         assert page.redirect_chain[-1][0].startswith("/accounts/2fa/reauthenticate/")
 
+    @pytest.mark.usefixtures("old_session")
+    def test_the_way_back_never_leaves_the_site(self, client: Client) -> None:
+        page = client.get("/accounts/reauthenticate/github/?next=https://evil.example/")
+        assert page.context["next"] == "/"
+        started = client.post("/accounts/github/login/?process=redirect&next=https://evil.example/")
+        back = requests.post(started["Location"], data={"answer": "yes"}, allow_redirects=False, timeout=5)
+        assert client.get(back.headers["Location"])["Location"] == "/"
+
     def test_a_visitor_is_led_to_the_sign_in(self, client: Client) -> None:
         assert client.get("/accounts/reauthenticate/github/")["Location"].startswith("/accounts/login/")

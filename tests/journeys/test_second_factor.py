@@ -198,6 +198,7 @@ OWN_PAGES = [
     "inactive/",
     "3rdparty/",
     "3rdparty/login/cancelled/",
+    "reauthenticate/github/",
     "2fa/",
     "2fa/totp/activate/",
     "2fa/webauthn/",
