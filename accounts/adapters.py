@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -12,16 +13,20 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
-from allauth.socialaccount.providers.base import AuthError
+from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from requests import RequestException
 
 from accounts.github import UnexpectedAnswer
 from accounts.limits import FAILED_WINDOW, too_many_requests
 from accounts.models import User
+from accounts.sessions import authenticated_lately
 
 logger = logging.getLogger(__name__)
 NO_REPLY_SUFFIX = "@users.noreply.github.com"
@@ -40,6 +45,19 @@ class AccountAdapter(DefaultAccountAdapter):
         if template == "account/messages/logged_out.txt":
             kwargs["extra_tags"] = "*"
         super().add_message(request, level, *args, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """As allauth's, but a recent sign-in counts as well as having been asked since."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not authenticated_lately(context.request)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
+        """The pages that ask who somebody is: for the second factor; without one for the password, else by GitHub."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if isinstance(user, User) and user.has_second_factor:
+            return [method for method in methods if method["id"] != "reauthenticate"]
+        if not methods and SocialAccount.objects.filter(user_id=user.pk).exists():
+            return [{"id": "github", "description": "Use GitHub", "url": reverse("accounts:confirm-by-github")}]
+        return methods
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """As allauth's, but raise ImmediateHttpResponse (429) after too many wrong passwords or codes."""
@@ -81,9 +99,23 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """On later sign-ins, update the email address to the one that GitHub verifies today, or to none."""
+        """On later sign-ins, update the email address to the one that GitHub verifies today, or to none.
+
+        Somebody who is signed in and comes back to where they were has confirmed who they are.
+        """
         if sociallogin.is_existing:
             sociallogin.user.set_verified_email(sociallogin.verified_address)
+        if sociallogin.state.get("process") == AuthProcess.REDIRECT and request.user.is_authenticated:
+            self.confirm(request, sociallogin)
+
+    def confirm(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Record that the user confirmed who they are, unless it was with another GitHub account."""
+        if not sociallogin.is_existing or sociallogin.user != request.user:
+            login = sociallogin.account.extra_data.get("login", "")
+            messages.error(request, f"At GitHub you are {login}, which is not what you sign in with here.")
+            return
+        record_authentication(request, request.user, "socialaccount", provider="github")
+        messages.success(request, "Thank you, that is confirmed. Go on where you were.")
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: None = None) -> User:
         """Save a new user under the first free variant of their GitHub login; try the next if somebody else takes it.

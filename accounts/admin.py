@@ -1,5 +1,7 @@
 """Accounts in the admin site: admins edit them, moderators see names and suspend contributors."""
 
+from typing import Any
+
 import allauth.account.admin
 import allauth.mfa.admin
 import allauth.socialaccount.admin  # noqa: F401 -- they register what is unregistered below
@@ -10,16 +12,20 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from accounts.confirming import ask_to_confirm, confirmed_lately, must_confirm
 from accounts.models import User
 from accounts.rules import can_administer, can_moderate, can_suspend
 from accounts.selection import SelectionAdmin
+from accounts.sessions import end_other_sessions
 from accounts.words import is_blank
 
-# authenticators hold secrets; the others are set by environment variables or not used
-for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+# authenticators hold secrets; roles are flags, not groups; the others are set by environment variables or not used
+for model in (EmailAddress, Authenticator, Group, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(model)
 
 
@@ -47,6 +53,7 @@ class PeopleAdmin(SelectionAdmin, UserAdmin):
 
     action_form = PeopleActionForm
     actions = ("suspend", "lift", "remove_second_factors")
+    confirmed_actions = ("remove_second_factors",)
     list_display = ("username", "first_name", "role", "is_active", "suspended_at", "date_joined")
     list_filter = ("is_staff", "is_superuser", "is_active", SuspendedFilter)
     list_per_page = 50
@@ -76,6 +83,30 @@ class PeopleAdmin(SelectionAdmin, UserAdmin):
         named = {getattr(offered, "parameter_name", offered) for offered in self.list_filter}
         is_named = lookup.partition("__")[0] in named
         return (is_named or can_administer(request.user)) and super().lookup_allowed(lookup, value, request)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Ask who it is first: the form gives a password."""
+        response: HttpResponse = confirmed_lately(super().add_view)(request, form_url, extra_context)
+        return response
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 -- as Django's
+        """Ask who it is first."""
+        response: HttpResponse = confirmed_lately(super().user_change_password)(request, id, form_url)
+        return response
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Ask who it is before a change, which may give a role."""
+        if request.method == "POST" and must_confirm(request):
+            return ask_to_confirm(request, keep_post=True)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Ask who it is before an action that opens an account to whoever holds the rest of its keys."""
+        if request.method == "POST" and request.POST.get("action") in self.confirmed_actions and must_confirm(request):
+            return ask_to_confirm(request, keep_post=True)
+        return super().changelist_view(request, extra_context)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return can_moderate(request.user)
@@ -118,9 +149,11 @@ class PeopleAdmin(SelectionAdmin, UserAdmin):
 
     @admin.action(description="Remove the second factor (a lost phone or key)", permissions=["administer"])
     def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Delete authenticators and recovery codes, so that the person can set up new ones."""
+        """Delete authenticators and recovery codes and end the sessions, so that the person can set up new ones."""
         for user in people:
-            Authenticator.objects.filter(user=user).delete()
+            with transaction.atomic():
+                Authenticator.objects.filter(user=user).delete()
+                end_other_sessions(request, user)
             self.log_and_message(request, user, f"Removed the second factor of {user.username}")
 
     def suspendable(self, request: HttpRequest, people: QuerySet[User]) -> list[User]:

@@ -24,6 +24,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("demo-contributor", "proposes papers, datasets and results"),
     DemoAccount("demo-contributor-2", "somebody else, to see what others see"),
     DemoAccount("demo-moderator", "reviews what the others propose", is_moderator=True),
+    DemoAccount("demo-moderator-2", "the second one, for what takes two", is_moderator=True),
 )
 
 

@@ -10,10 +10,14 @@ from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialLogin, SocialToken
+from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.github.views import GitHubOAuth2Adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from accounts.confirming import ask_to_confirm, must_confirm
 
 LOGIN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 PRINTABLE = re.compile(r"[!-~]{1,2000}")
@@ -91,5 +95,18 @@ def where_set_up(view: View) -> View:
     return inner
 
 
-login = where_set_up(OAuth2LoginView.adapter_view(GitHubAdapter))
+def confirmed_before_connecting(view: View) -> View:
+    """Decorate the start of the sign-in: another GitHub account is one more way in, so ask who it is first."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_connecting = request.GET.get("process") == AuthProcess.CONNECT and request.user.is_authenticated
+        if is_connecting and must_confirm(request):
+            return ask_to_confirm(request, back_to=reverse("socialaccount_connections"))
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+login = where_set_up(confirmed_before_connecting(OAuth2LoginView.adapter_view(GitHubAdapter)))
 callback = where_set_up(OAuth2CallbackView.adapter_view(GitHubAdapter))

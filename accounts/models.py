@@ -1,5 +1,6 @@
 """The user model, and API tokens."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from allauth.mfa.models import Authenticator
@@ -54,6 +55,10 @@ class User(AbstractUser):
     suspended_at = models.DateTimeField("suspended since", null=True, blank=True, editable=False)
     suspended_because = models.TextField("reason of the suspension", blank=True, editable=False)
     left_at = models.DateTimeField("left", null=True, blank=True, editable=False)
+    session_generation = models.PositiveIntegerField("how often all sessions were ended", default=0, editable=False)
+
+    second_factor_unused = False
+    """True for the user of a request whose session has not used the second factor (accounts/middleware.py)."""
 
     objects: ClassVar[PortalUserManager] = PortalUserManager()
 
@@ -97,6 +102,22 @@ class User(AbstractUser):
     def has_second_factor(self) -> bool:
         """Whether an authenticator app or a passkey is set up; queried once per instance."""
         return bool(Authenticator.objects.filter(user_id=self.pk, type__in=SECOND_FACTORS).exists())
+
+    def get_session_auth_hash(self) -> str:
+        """As Django's, which a new password changes; ending the sessions changes it too."""
+        return self._in_this_generation(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by each of SECRET_KEY_FALLBACKS."""
+        yield from map(self._in_this_generation, super().get_session_auth_fallback_hash())
+
+    def _in_this_generation(self, digest: str) -> str:
+        return f"{digest}.{self.session_generation}" if self.session_generation else digest
+
+    def end_sessions(self) -> None:
+        """Sign the account out everywhere: no session from before is valid any more."""
+        self.session_generation += 1
+        self.save(update_fields=["session_generation"])
 
     def clean(self) -> None:
         """Raise ValidationError for a displayed name with control, direction or invisible characters."""

@@ -22,12 +22,17 @@ def can_contribute(user: Visitor) -> bool:
 
 
 def needs_second_factor(user: Visitor) -> bool:
-    """Whether the user must set up a second factor before moderating; it is optional in the local demo."""
-    return isinstance(user, User) and user.is_staff and not settings.LOCAL_DEMO and not user.has_second_factor
+    """Whether the user must set up a second factor before moderating, or use it in this session.
+
+    It is optional in the local demo, whose accounts anybody at this machine may choose.
+    """
+    if not isinstance(user, User) or not user.is_staff or settings.LOCAL_DEMO:
+        return False
+    return user.second_factor_unused or not user.has_second_factor
 
 
 def can_moderate(user: Visitor) -> bool:
-    """Whether the user may see the queue and decide: staff, not suspended, with a second factor."""
+    """Whether the user may see the queue and decide: staff, not suspended, second factor used in this session."""
     return isinstance(user, User) and can_contribute(user) and user.is_staff and not needs_second_factor(user)
 
 

@@ -1,24 +1,20 @@
-"""The admin site: open to moderators with a second factor, with an explanation for everybody else."""
+"""The admin site: open to moderators whose session used the second factor, with an explanation for everybody else."""
 
 from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
-from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from accounts.admin_lists import ListAdmin
+from accounts.confirming import confirmed_lately, lead_to_second_factor
 from accounts.rules import can_contribute, can_moderate, needs_second_factor
-
-SECOND_FACTOR_MESSAGE = (
-    "The admin opens once your account has a second factor, because a moderator decides what everybody reads. "
-    "Set up an authenticator app or a passkey; it takes a minute."
-)
 
 
 class PortalAdminSite(AdminSite):
@@ -34,7 +30,7 @@ class PortalAdminSite(AdminSite):
         )
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether the user is a moderator or an admin, not suspended, with a second factor."""
+        """Whether the user is a moderator or an admin, not suspended, with a second factor that this session used."""
         return can_moderate(request.user)
 
     def get_urls(self) -> list[Any]:
@@ -49,6 +45,11 @@ class PortalAdminSite(AdminSite):
         """List all tables by app."""
         return super().index(request, {"title": "Tables"})
 
+    @method_decorator(confirmed_lately)
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """As Django's, asking who it is first."""
+        return super().password_change(request, extra_context)
+
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Redirect to the site's own sign-in. Raises PermissionDenied for a contributor.
@@ -58,10 +59,10 @@ class PortalAdminSite(AdminSite):
         return cast(HttpResponse, secure_admin_login(self.receive_staff)(request))
 
     def receive_staff(self, request: HttpRequest) -> HttpResponse:
-        """Let signed-in staff continue, send them to set up a second factor, or say that they are suspended."""
+        """Let signed-in staff continue, send them to their second factor, or say that they are suspended."""
         if not can_contribute(request.user):
             return render(request, "accounts/suspended.html", status=403)
+        requested = get_next_redirect_url(request) or reverse("admin:index")
         if needs_second_factor(request.user):
-            messages.warning(request, SECOND_FACTOR_MESSAGE)
-            return redirect("mfa_index")
-        return redirect(get_next_redirect_url(request) or "admin:index")
+            return lead_to_second_factor(request, requested)
+        return redirect(requested)

@@ -4,22 +4,27 @@ from typing import cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
-from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from accounts.confirming import confirmed_lately
 from accounts.demo import demo_user, is_offered
 from accounts.forms import SettingsForm
 from accounts.limits import limit_sign_ins
 from accounts.methods import accepts
 from accounts.models import User
 from accounts.rules import can_contribute
+from accounts.sessions import SECOND_FACTOR, end_other_sessions
 
 
 @never_cache
@@ -53,23 +58,48 @@ def local_sign_in(request: HttpRequest) -> HttpResponse:
     return cast(HttpResponse, perform_login(request, user, redirect_url=get_next_redirect_url(request)))
 
 
-class AuthenticatedBySetUp:
+class EndsOtherSessions:
+    """Ends the account's other sessions when its second factor changes: whoever sits there has not used the new one."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc] # of the view that this is mixed into
+            end_other_sessions(self.request, cast(User, self.request.user))
+        messages.info(self.request, "Your account is signed out everywhere else.")
+        return response
+
+
+class AuthenticatedBySetUp(EndsOtherSessions):
     """Counts setting up a second factor as having used it, so that the recovery codes are shown at once.
 
     allauth would ask for a code again, but would not accept the same code twice.
     """
 
-    request: HttpRequest
-
     def form_valid(self, form: Form) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)  # type: ignore[misc] # defined by the view that this is mixed into
-        record_authentication(self.request, self.request.user, method="mfa", reauthenticated=True)
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method=SECOND_FACTOR, reauthenticated=True)
         return response
 
 
+@method_decorator(confirmed_lately, name="dispatch")
 class SetUpApp(AuthenticatedBySetUp, ActivateTOTPView):
     """Set up an authenticator app."""
 
 
+class RemoveApp(EndsOtherSessions, DeactivateTOTPView):
+    """Remove the authenticator app."""
+
+
+@method_decorator(confirmed_lately, name="dispatch")
 class AddPasskey(AuthenticatedBySetUp, AddWebAuthnView):
     """Add a passkey."""
+
+
+class RemovePasskey(EndsOtherSessions, RemoveWebAuthnView):
+    """Remove a passkey."""
+
+
+class MakeRecoveryCodes(EndsOtherSessions, GenerateRecoveryCodesView):
+    """Replace the recovery codes."""

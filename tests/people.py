@@ -1,5 +1,6 @@
 """People for tests: contributors, moderators (with a second factor), admins; and their proposals."""
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -42,11 +43,24 @@ def admin(name: str = "root") -> User:
     return person(name, is_staff=True, is_superuser=True)
 
 
-def signed_in(user: User) -> Client:
-    """A browser in which that person is signed in."""
+def signed_in(user: User, by: str = "") -> Client:
+    """A browser in which that person is signed in; see log_in() for `by`."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    log_in(client, user, by=by)
     return client
+
+
+def log_in(client: Client, user: User, *, minutes_ago: float = 0, by: str = "") -> None:
+    """Sign in, by the second factor if the person has one, else by the password, unless another method is given.
+
+    The methods are those of allauth's records: "mfa", "password", "socialaccount".
+    """
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session: Any = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    method = by or ("mfa" if User.objects.get(pk=user.pk).has_second_factor else "password")
+    session["account_authentication_methods"] = [{"method": method, "at": time.time() - minutes_ago * 60}]
+    session.save()
 
 
 def propose(kind: str = "paper", author: User | None = None, **fields: Any) -> Proposal:

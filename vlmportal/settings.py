@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "vlmportal.middleware.Methods",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionUser",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -158,6 +158,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds; see accounts/confirming.py
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 # beyond these, accounts/limits.py answers 429 with the seconds to wait
 SIGN_INS_A_MINUTE = env.int("SIGN_INS_A_MINUTE", 20)  # per IP address
 ACCOUNT_RATE_LIMITS = {
@@ -188,6 +190,8 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s; accounts/codes.py takes each code once
+MFA_FORMS = {"authenticate": "accounts.codes.SignInCodeForm", "reauthenticate": "accounts.codes.ConfirmationCodeForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can enter an address, so it cannot be somebody else's
 LOCAL_DEMO = env.bool("LOCAL_DEMO", False)
 
@@ -275,6 +279,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "RateLimit", "RateLimit-
 
 # -- language and time
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "vlmportal.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -313,7 +318,10 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL
 SECURE_HSTS_PRELOAD = SECURE_SSL
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL or SITE_URL.startswith("https://")
+if SESSION_COOKIE_SECURE:
+    # browsers take such a cookie only from this very host over https, for the whole of it (RFC 6265bis, 4.1.3.2)
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

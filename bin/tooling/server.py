@@ -241,7 +241,7 @@ def welcome(address: Address) -> str:
         sign_in = f"local demo, without a password: choose a contributor or a moderator at {page}"
     else:
         sign_in = "not needed to read; for GitHub sign-in set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET (see README)"
-    account = "as demo-moderator, or with" if demo else "with"
+    account = "as demo-moderator or demo-moderator-2, or with" if demo else "with"
     lines = [
         "",
         f"VLM Portal    {address.url}/",

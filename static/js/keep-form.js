@@ -64,7 +64,9 @@ function offer(form, key, pristine) {
   if (!box || !kept || form.querySelector(".troubles") || JSON.stringify(kept.values) === pristine) return;
   const time = box.querySelector("time");
   time.dateTime = new Date(kept.at).toISOString();
-  time.textContent = new Date(kept.at).toLocaleString();
+  // in words as the pages have it, in the reader's own time zone
+  const words = (options) => new Intl.DateTimeFormat("en-GB", options).format(kept.at);
+  time.textContent = `${words({ dateStyle: "long" })}, ${words({ timeStyle: "short" })}`;
   box.hidden = false;
   box.querySelector("[data-restore]").addEventListener("click", () => { fill(form, kept.values); box.hidden = true; });
   box.querySelector("[data-forget]").addEventListener("click", () => { store.forget(key); box.hidden = true; });

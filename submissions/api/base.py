@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
 from accounts.authentication import allows
-from accounts.rules import can_moderate
+from accounts.rules import can_moderate, needs_second_factor
 from accounts.tokens import Scope
 from catalog.api.base import PortalView
 from catalog.api.params import Param
@@ -23,6 +23,7 @@ from submissions.limits import count
 from submissions.models import Proposal
 from submissions.workflow import AlreadyProposed, Invalid, NotAllowed, StaleProposal, WorkflowError
 
+SECOND_FACTOR_MESSAGE = "A moderator's session reaches this once it has used the second factor: open the queue first."
 FIELDS_OUTSIDE_PAYLOAD = frozenset({"source", "comment", "into", "reason", "fields", "patch", "__all__"})
 """Keys of the workflow's errors that are not fields of the payload."""
 
@@ -114,7 +115,12 @@ def nested_errors(errors: Mapping[str, list[str]], payload: str = "fields") -> d
 
 
 def can_see_queue(request: Request) -> bool:
-    """Whether the account is a moderator's and the token, if there is one, has the scope to moderate."""
+    """Whether the account is a moderator's and the token, if there is one, has the scope to moderate.
+
+    Raises Problem (403) for a moderator's session that has not used the second factor.
+    """
+    if request.auth is None and needs_second_factor(request.user):
+        raise Problem(403, SECOND_FACTOR_MESSAGE, kind="second-factor")
     return can_moderate(request.user) and allows(request, Scope.MODERATE)
 
 

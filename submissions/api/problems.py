@@ -10,6 +10,7 @@ PROBLEMS: dict[str, str] = {
     "changed-since": "The proposal has changed since it was read; `version` says where it is now.",
     "conflict": "The proposal or the entry is not in a state that allows this; `detail` says why.",
     "insufficient-scope": "The token was not made for this; `WWW-Authenticate` names the scope that it needs.",
+    "second-factor": "The account is a moderator's, and its session has not used a second factor.",
     "bad-idempotency-key": "Idempotency-Key is empty, too long, or holds characters that cannot be seen.",
     "idempotency-key-reused": "Idempotency-Key was used for another request within a day.",
     "too-many-lines": "The batch has more lines than are taken at once.",

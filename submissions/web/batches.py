@@ -8,9 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from accounts.confirming import require_second_factor
 from accounts.methods import accepts
 from accounts.rules import can_moderate, require_account
 from accounts.words import is_blank
@@ -170,8 +171,9 @@ def _add_messages(request: HttpRequest, outcomes: list[Outcome]) -> None:
 @never_cache
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The proposals of a batch by status, for its author and for moderators."""
-    shown_batch = get_object_or_404(Batch.objects.select_related("author"), pk=pk)
-    if shown_batch.author_id != request.user.pk and not can_moderate(request.user):
+    shown_batch = Batch.objects.select_related("author").filter(pk=pk).first()
+    if shown_batch is None or not (shown_batch.author_id == request.user.pk or can_moderate(request.user)):
+        require_second_factor(request)
         raise Http404("There is no such batch, or it is not yours.")
     counted = dict(shown_batch.proposals.order_by().values_list("status").annotate(n=Count("pk")))
     counts = [(label, counted[value]) for value, label in Status.choices if value in counted]

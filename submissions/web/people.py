@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.confirming import require_second_factor
 from accounts.methods import accepts
 from accounts.rules import can_moderate, require_account
 from catalog.kinds import KINDS
@@ -27,6 +28,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     revisions = Revision.objects.filter(contributor_id=account.pk if account else 0)
     page = Paginator(revisions.latest_first().defer("snapshot"), PAGE_SIZE).get_page(request.GET.get("page"))
     if account is None or not (page.paginator.count or request.user == account or can_moderate(request.user)):
+        require_second_factor(request)
         raise Http404("Nothing is published under this name.")
     count_by_kind = dict(revisions.order_by().values_list("kind").annotate(n=Count("pk")))
     counts = [(kind.label_plural, count_by_kind[name]) for name, kind in KINDS.items() if name in count_by_kind]

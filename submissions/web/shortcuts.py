@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 
+from accounts.confirming import require_second_factor
 from accounts.rules import require_account
 from catalog.forms import Errors
 from catalog.forms.references import former_ids
@@ -28,10 +28,14 @@ from submissions.workflow import (
 
 
 def get_visible_proposal(request: HttpRequest, pk: int) -> Proposal:
-    """A proposal that this person may see; 404 for others, so that its existence does not leak."""
+    """A proposal that this person may see; 404 for others, so that its existence does not leak.
+
+    A moderator whose session has not used the second factor is led to it, whether there is such a proposal or not.
+    """
     rows = Proposal.objects.select_related("author", "batch", "decided_by", "claimed_by", "seconded_by")
-    proposal = get_object_or_404(rows, pk=pk)
-    if not rules.can_see(request.user, proposal):
+    proposal = rows.filter(pk=pk).first()
+    if proposal is None or not rules.can_see(request.user, proposal):
+        require_second_factor(request)
         raise Http404("There is no such proposal, or it is not yours.")
     return proposal
 

@@ -112,8 +112,7 @@ def approve(
         return _record_agreement(fresh, actor, comment)
     if payload is not None:
         payload = _edited_payload(fresh, actor, payload)
-    fresh.base = fresh.base if base is None else base
-    if fields is not None and payload is None:
+    elif fields is not None:
         payload = _partial_payload(fresh, fields)
     if payload is not None:
         _refuse_replacing_alone(fresh, payload)

@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.account_deletion import erase_account
 from accounts.models import User
 from tests.accounts.conftest import make_admin, make_user
+from tests.people import log_in
 
 pytestmark = pytest.mark.django_db
 CANARY = "CANARY"
@@ -41,10 +42,10 @@ def test_nothing_personal_stays() -> None:
 
 def test_sessions_end_and_others_stay(client: Client) -> None:
     leaver, other = make_user("leaver"), make_user("other")
-    client.force_login(leaver)
+    log_in(client, leaver)
     elsewhere, bystander = Client(), Client()
-    elsewhere.force_login(leaver)
-    bystander.force_login(other)
+    log_in(elsewhere, leaver)
+    log_in(bystander, other)
     erase_account(user=leaver)
 
     assert [one.get("/accounts/settings/").status_code for one in (client, elsewhere, bystander)] == [302, 302, 200]

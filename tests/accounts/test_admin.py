@@ -1,5 +1,7 @@
 """People in the admin: what admins change, what moderators see and do."""
 
+from datetime import UTC, datetime
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.accounts.conftest import make_admin, make_moderator, make_user
+from tests.people import log_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/accounts/user/"
@@ -17,14 +20,14 @@ CANARY = "canary@example.org"
 @pytest.fixture
 def moderator(client: Client) -> User:
     user = make_moderator()
-    client.force_login(user)
+    log_in(client, user)
     return user
 
 
 @pytest.fixture
 def admin(client: Client) -> User:
     user = make_admin()
-    client.force_login(user)
+    log_in(client, user)
     return user
 
 
@@ -60,6 +63,11 @@ class TestModerator:
         links = {choice["query_string"] for spec in changes.filter_specs for choice in spec.choices(changes)}
         assert {client.get(f"{LIST}{link}").status_code for link in links} == {200}
         assert len(links) == 9
+
+    def test_sees_dates_as_on_all_pages(self, client: Client, moderator: User) -> None:
+        ada = make_user(date_joined=datetime(2026, 11, 28, 13, 31, tzinfo=UTC))
+        for path in (LIST, f"{LIST}{ada.pk}/change/"):
+            assert "28 November 2026, 13:31" in client.get(path).content.decode()
 
     def test_cannot_guess_an_address_by_searching(self, client: Client, moderator: User) -> None:
         make_user(email=CANARY)
@@ -154,7 +162,9 @@ class TestAdmin:
         ada = make_user()
         assert client.post(f"{LIST}{ada.pk}/delete/", {"post": "yes"}).status_code == 403
 
-    @pytest.mark.parametrize("name", ["mfa/authenticator", "socialaccount/socialtoken", "account/emailaddress"])
+    @pytest.mark.parametrize(
+        "name", ["mfa/authenticator", "socialaccount/socialtoken", "account/emailaddress", "auth/group"]
+    )
     def test_secrets_have_no_page(self, name: str, client: Client, admin: User) -> None:
         assert client.get(f"/admin/{name}/").status_code == 404
 

@@ -1,4 +1,4 @@
-"""The local demo's sign-in: on this machine, by POST, as one of three; elsewhere it is not there."""
+"""The local demo's sign-in: on this machine, by POST, as one of four; elsewhere it is not there."""
 
 from typing import Any
 
@@ -8,7 +8,9 @@ from django.conf import LazySettings
 from django.test import Client
 
 from accounts.models import User
+from submissions.models import Proposal
 from tests.accounts.conftest import make_user
+from tests.factories import make_paper
 
 pytestmark = pytest.mark.django_db
 HERE: dict[str, Any] = {"HTTP_HOST": "localhost:8000", "REMOTE_ADDR": "127.0.0.1"}
@@ -27,7 +29,12 @@ def sign_in(client: Client, username: str = "demo-moderator", **extra: Any) -> i
 @pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize(
     ("username", "role"),
-    [("demo-contributor", "contributor"), ("demo-contributor-2", "contributor"), ("demo-moderator", "moderator")],
+    [
+        ("demo-contributor", "contributor"),
+        ("demo-contributor-2", "contributor"),
+        ("demo-moderator", "moderator"),
+        ("demo-moderator-2", "moderator"),
+    ],
 )
 def test_each_demo_account_is_made_on_first_use(username: str, role: str, client: Client) -> None:
     assert [sign_in(client, username), sign_in(Client(), username)] == [302, 302]
@@ -41,6 +48,27 @@ def test_each_demo_account_is_made_on_first_use(username: str, role: str, client
 def test_the_demo_moderator_opens_the_admin_without_a_second_factor(client: Client) -> None:
     sign_in(client)
     assert client.get("/admin/tables/", **HERE).status_code == 200
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_takes_two_moderators_can_be_finished(client: Client) -> None:
+    entry = make_paper(name="Vim")
+    retire = {"source": "the paper", "comment": "It is the same model.", "version": "1", "submit": "1"}
+    sign_in(client, "demo-contributor")
+    client.post(f"/papers/{entry.slug}/retire/", retire, **HERE)
+    proposal = Proposal.objects.get()
+    for name in ("demo-moderator", "demo-moderator-2"):
+        sign_in(client, name)
+        proposal.refresh_from_db()
+        form = {"version": str(proposal.version)}
+        client.post(f"/admin/submissions/proposal/{proposal.pk}/approve/", form, **HERE)
+
+    proposal.refresh_from_db()
+    assert (proposal.status, str(proposal.seconded_by), str(proposal.decided_by)) == (
+        "approved",
+        "demo-moderator",
+        "demo-moderator-2",
+    )
 
 
 @pytest.mark.usefixtures("demo")

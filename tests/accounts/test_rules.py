@@ -18,6 +18,12 @@ def suspended(user: User) -> User:
     return user
 
 
+def unused(user: User) -> User:
+    """In a session that has not used the second factor."""
+    user.second_factor_unused = True
+    return user
+
+
 def visitors() -> dict[str, Visitor]:
     return {
         "nobody": AnonymousUser(),
@@ -27,6 +33,7 @@ def visitors() -> dict[str, Visitor]:
         "inactive contributor": make_user("inactive", is_active=False),
         "moderator": make_moderator("moderator"),
         "moderator without a key": make_moderator("keyless", second_factor=False),
+        "moderator who has not used it": unused(make_moderator("unused")),
         "suspended moderator": suspended(make_moderator("s-moderator")),
         "inactive moderator": make_moderator("i-moderator", is_active=False),
         "admin": make_admin("admin"),
@@ -45,6 +52,7 @@ def test_can_contribute() -> None:
         "contributor with a key",
         "moderator",
         "moderator without a key",
+        "moderator who has not used it",
         "admin",
         "admin without a key",
         "superuser who is no staff",
@@ -52,7 +60,11 @@ def test_can_contribute() -> None:
 
 
 def test_needs_second_factor() -> None:
-    assert those(needs_second_factor) == {"moderator without a key", "admin without a key"}
+    assert those(needs_second_factor) == {
+        "moderator without a key",
+        "moderator who has not used it",
+        "admin without a key",
+    }
 
 
 def test_can_moderate() -> None:
@@ -61,7 +73,13 @@ def test_can_moderate() -> None:
 
 def test_can_moderate_in_the_local_demo(settings: Any) -> None:
     settings.LOCAL_DEMO = True
-    assert those(can_moderate) == {"moderator", "moderator without a key", "admin", "admin without a key"}
+    assert those(can_moderate) == {
+        "moderator",
+        "moderator without a key",
+        "moderator who has not used it",
+        "admin",
+        "admin without a key",
+    }
 
 
 def test_can_administer() -> None:

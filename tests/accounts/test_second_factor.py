@@ -1,11 +1,15 @@
 """The second factor at sign-in: required, accepted once, and not to be guessed."""
 
+import time
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import make_moderator, make_user
+from tests.people import log_in
 from tests.totp import totp
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +52,32 @@ def test_a_code_opens_once(client: Client, moderator: User) -> None:
     assert client.get("/admin/tables/").status_code == 200
 
 
+@pytest.mark.parametrize(("periods", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_code_is_taken_for_a_period_before_and_after_its_own(
+    periods: int, opens: bool, client: Client, moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_password(client)
+    code, now = totp(SECRET), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + periods * 30)
+
+    assert (with_code(client, code) == (302, "/admin/")) is opens
+
+
+def test_a_code_that_was_used_stays_used_in_the_next_period_and_in_another_process(
+    client: Client, moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Client()
+    assert [by_password(client), by_password(other)] == ["/accounts/2fa/authenticate/"] * 2
+    code, now = totp(SECRET), time.time()
+    assert with_code(client, code) == (302, "/admin/")
+
+    monkeypatch.setattr(time, "time", lambda: now + 30)
+    cache.clear()  # each process has its own, without Redis
+
+    assert with_code(other, code) == (200, "")
+    assert with_code(other, totp(SECRET)) == (302, "/admin/")
+
+
 def test_a_recovery_code_opens_once(client: Client, moderator: User) -> None:
     code = RecoveryCodes.activate(moderator).get_unused_codes()[0]
     other = Client()
@@ -66,7 +96,7 @@ def test_guessing_codes_ends_in_429(client: Client, moderator: User) -> None:
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/accounts/user/", "/admin/login/"])
 def test_staff_without_one_is_led_to_it_with_the_reason(path: str, client: Client) -> None:
-    client.force_login(make_moderator(second_factor=False))
+    log_in(client, make_moderator(second_factor=False))
     response = client.get(path, follow=True)
 
     assert response.redirect_chain[-1][0] == "/accounts/2fa/"
@@ -76,7 +106,7 @@ def test_staff_without_one_is_led_to_it_with_the_reason(path: str, client: Clien
 def test_the_admin_takes_no_password_itself(client: Client, moderator: User) -> None:
     """A moderator at the admin's own form could go on as an admin without the admin's second factor."""
     make_user("root", password=PASSWORD, is_superuser=True, is_staff=True)
-    client.force_login(moderator)
+    log_in(client, moderator)
     response = client.post("/admin/login/", {"username": "root", "password": PASSWORD})
 
     assert (response.status_code, response["Location"]) == (302, "/admin/")
@@ -84,13 +114,13 @@ def test_the_admin_takes_no_password_itself(client: Client, moderator: User) -> 
 
 
 def test_the_admin_is_closed_to_contributors(client: Client) -> None:
-    client.force_login(make_user())
+    log_in(client, make_user())
     assert client.get("/admin/login/").status_code == 403
 
 
 def test_a_suspended_moderator_sees_the_reason(client: Client, moderator: User) -> None:
     moderator.suspend(because="Waved everything through.")
-    client.force_login(moderator)
+    log_in(client, moderator)
     response = client.get("/admin/", follow=True)
 
     assert response.status_code == 403
@@ -103,6 +133,6 @@ def test_visitors_are_led_to_the_sites_own_sign_in(client: Client) -> None:
 
 
 def test_changing_the_second_factor_asks_once_more(client: Client, moderator: User) -> None:
-    client.force_login(moderator)
+    log_in(client, moderator, minutes_ago=16)
     for path in ("totp/deactivate/", "webauthn/add/", "recovery-codes/generate/"):
-        assert client.get(f"/accounts/2fa/{path}")["Location"].startswith("/accounts/reauthenticate/?next=")
+        assert client.get(f"/accounts/2fa/{path}")["Location"].startswith("/accounts/2fa/reauthenticate/?next=")

@@ -17,6 +17,7 @@ from accounts.authentication import TokenAuthentication, allows
 from accounts.models import ApiToken, User
 from accounts.tokens import MAX_TOKENS, NameTaken, NoSuchToken, find_token, make_token, record_use
 from tests.accounts.conftest import make_moderator, make_user
+from tests.people import log_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/settings/tokens/"
@@ -147,7 +148,7 @@ class TestAuthentication:
 
 class TestPage:
     def test_the_key_is_shown_once(self, client: Client) -> None:
-        client.force_login(make_user())
+        log_in(client, make_user())
         answer = client.post(PAGE, FORM)
         key = answer.context["key"]
 
@@ -157,7 +158,7 @@ class TestPage:
         assert key not in client.get(PAGE).content.decode()
 
     def test_a_form_sent_twice_makes_one_token(self, client: Client) -> None:
-        client.force_login(make_user())
+        log_in(client, make_user())
         client.post(PAGE, FORM)
         answer = client.post(PAGE, FORM)
 
@@ -177,13 +178,13 @@ class TestPage:
         ],
     )
     def test_an_error_is_shown_at_its_field(self, client: Client, changes: dict[str, Any], field: str) -> None:
-        client.force_login(make_user())
+        log_in(client, make_user())
         answer = client.post(PAGE, {**FORM, **changes})
         assert (answer.status_code, list(answer.context["form"].errors)) == (400, [field])
         assert not ApiToken.objects.exists()
 
     def test_moderators_are_offered_to_moderate(self, client: Client) -> None:
-        client.force_login(make_moderator())
+        log_in(client, make_moderator())
         client.post(PAGE, {**FORM, "scopes": ["moderate"]})
         assert ApiToken.objects.get().scopes == ["moderate"]
 
@@ -191,26 +192,26 @@ class TestPage:
         user = make_user()
         for number in range(MAX_TOKENS):
             made(user, name=str(number))
-        client.force_login(user)
+        log_in(client, user)
         assert client.post(PAGE, FORM).status_code == 400
 
     def test_revoking_is_at_once(self, client: Client) -> None:
         token, key = made()
-        client.force_login(token.user)
+        log_in(client, token.user)
         client.post(f"{PAGE}{token.pk}/revoke/")
         with pytest.raises(NoSuchToken):
             find_token(key)
 
     def test_nobody_revokes_anothers(self, client: Client) -> None:
         token, key = made()
-        client.force_login(make_user("bob"))
+        log_in(client, make_user("bob"))
         assert client.post(f"{PAGE}{token.pk}/revoke/").status_code == 404
         assert find_token(key) == token
 
     def test_a_suspended_person_makes_none(self, client: Client) -> None:
         user = make_user()
         user.suspend(because="Spam.")
-        client.force_login(user)
+        log_in(client, user)
         assert (client.get(PAGE).status_code, client.post(PAGE, FORM).status_code) == (200, 403)
 
     def test_visitors_are_sent_to_sign_in(self, client: Client) -> None:
@@ -219,7 +220,7 @@ class TestPage:
 
     def test_the_number_of_queries_is_constant(self, client: Client) -> None:
         user = make_user()
-        client.force_login(user)
+        log_in(client, user)
         made(user)
         with CaptureQueriesContext(
             connection,

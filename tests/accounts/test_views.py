@@ -5,12 +5,13 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import make_moderator, make_user
+from tests.people import log_in
 
 pytestmark = pytest.mark.django_db
 
 
 def test_settings_are_saved(client: Client) -> None:
-    client.force_login(make_user())
+    log_in(client, make_user())
     response = client.post("/accounts/settings/", {"first_name": "  Ada L. ", "mail_queue": "on"})
 
     assert response["Location"] == "/accounts/settings/"
@@ -18,14 +19,14 @@ def test_settings_are_saved(client: Client) -> None:
 
 
 def test_a_moderator_has_the_switch_of_the_queue(client: Client) -> None:
-    client.force_login(make_moderator())
+    log_in(client, make_moderator())
     client.post("/accounts/settings/", {"mail_decisions": "on"})
 
     assert User.objects.values_list("mail_decisions", "mail_queue").get() == (True, False)
 
 
 def test_a_bad_name_is_refused_and_stays_in_the_form(client: Client) -> None:
-    client.force_login(make_user())
+    log_in(client, make_user())
     response = client.post("/accounts/settings/", {"first_name": "Ada\u202elove", "mail_decisions": "on"})
 
     assert response.status_code == 400
@@ -39,7 +40,7 @@ def test_a_bad_name_is_refused_and_stays_in_the_form(client: Client) -> None:
 def test_a_suspended_person_only_reads(client: Client) -> None:
     user = make_user()
     user.suspend(because="Spam.")
-    client.force_login(user)
+    log_in(client, user)
 
     assert client.post("/accounts/settings/", {"first_name": "Eve"}).status_code == 403
     assert client.get("/accounts/settings/").status_code == 200
@@ -48,7 +49,7 @@ def test_a_suspended_person_only_reads(client: Client) -> None:
 
 @pytest.mark.parametrize("forged", ["is_staff", "is_superuser", "email", "username", "suspended_because"])
 def test_nothing_else_can_be_set(forged: str, client: Client) -> None:
-    client.force_login(make_user())
+    log_in(client, make_user())
     before = User.objects.values_list(forged, flat=True).get()
     client.post("/accounts/settings/", {forged: "on"})
 
@@ -70,7 +71,7 @@ def test_unused_doors_of_allauth_are_not_there(path: str, client: Client) -> Non
 
 @pytest.mark.parametrize("path", ["email/", "password/set/"])
 def test_addresses_and_passwords_are_not_typed_in(path: str, client: Client) -> None:
-    client.force_login(make_user())
+    log_in(client, make_user())
     typed = client.post(f"/accounts/{path}", {"email": "a@example.org", "password1": "x", "action_add": ""})
     opened = client.get(f"/accounts/{path}")
     assert (typed.status_code, opened.status_code, opened["Location"]) == (405, 302, "/accounts/settings/")

@@ -1,5 +1,6 @@
 """The way in, by mouse, by keyboard, on a phone and without scripts: from a pasted line to a decision."""
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -217,7 +218,7 @@ def test_a_merge_names_the_entry_that_stays(site: str, tab: Tab) -> None:
 
 
 def test_unsent_work_is_offered_again_and_forgotten_once_sent_or_signed_out(site: str, tab: Tab) -> None:
-    page = tab()
+    page = tab(locale="en-US", timezone_id="UTC")
     enter(page, site, "/contribute/topics/")
     page.get_by_label("Name needed").fill("Kept for later")
     page.get_by_text("Other names, topics").click()
@@ -227,6 +228,7 @@ def test_unsent_work_is_offered_again_and_forgotten_once_sent_or_signed_out(site
     wait_until_stored(page, "b.example")
     page.goto(f"{site}/contribute/topics/")
     expect(page.get_by_label("Name needed")).to_have_value("")
+    expect(page.locator("[data-kept] time")).to_have_text(re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d$"))
 
     page.get_by_role("button", name="Fill it in again").click()
     expect(page.get_by_label("Name needed")).to_have_value("Kept for later")

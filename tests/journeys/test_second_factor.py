@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.github_double import GitHubDouble
-from tests.journeys.conftest import follow, violations
+from tests.journeys.conftest import ADMIN, follow, violations
 from tests.journeys.portal import (
     Portal,
     Tab,
@@ -17,6 +17,7 @@ from tests.journeys.portal import (
     running,
     sign_in,
     sign_out,
+    sixteen_minutes_later,
 )
 from tests.totp import totp
 
@@ -104,6 +105,7 @@ def test_staff_add_a_passkey_and_come_back_with_it(portal: Portal, github: GitHu
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="The queue")).to_be_visible()
 
+    sixteen_minutes_later(portal)
     page.goto(f"{portal.address}/accounts/2fa/webauthn/")
     page.get_by_role("link", name="Rename Laptop").click()
     page.wait_for_url("**/reauthenticate/**")
@@ -118,11 +120,72 @@ def test_staff_add_a_passkey_and_come_back_with_it(portal: Portal, github: GitHu
     expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
 
 
+def test_setting_one_up_signs_out_the_other_browser(portal: Portal, github: GitHubDouble, tab: Tab) -> None:
+    page, other = tab(), tab()
+    for browser in (page, other):
+        sign_in(browser, portal)
+    page.goto(f"{portal.address}/accounts/2fa/")
+    set_up_app(page)
+    expect(page.get_by_text("Your account is signed out everywhere else.")).to_be_visible()
+
+    other.goto(f"{portal.address}/accounts/settings/")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.goto(f"{portal.address}/accounts/settings/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
+
+
+def test_an_account_without_one_confirms_with_github(portal: Portal, github: GitHubDouble, tab: Tab) -> None:
+    page = tab(viewport={"width": 390, "height": 800})
+    sign_in(page, portal)
+    sixteen_minutes_later(portal)
+    page.goto(f"{portal.address}/accounts/settings/tokens/")
+    page.get_by_label("Name").fill("nightly sync")
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm that it is you")
+    assert problems(page, 390) == []
+    page.get_by_role("button", name="Confirm with GitHub").click()
+    page.get_by_role("button", name="Authorize", exact=True).click()
+    expect(page.get_by_text("Thank you, that is confirmed.")).to_be_visible()
+    expect(page.get_by_text("Nothing was made yet.")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value("nightly sync")
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.get_by_role("heading", name="nightly sync: copy it now")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_admin_gives_a_role_after_confirming(width: int, portal: Portal, github: GitHubDouble, tab: Tab) -> None:
+    sign_in(tab(), portal)
+    page = tab(viewport={"width": width, "height": 800})
+    portal.rows(
+        "DELETE FROM mfa_authenticator WHERE user_id = (SELECT id FROM accounts_user WHERE username = ?)", ADMIN[0]
+    )
+    page.goto(f"{portal.address}/accounts/login/?next=/admin/")
+    page.get_by_text("With a password", exact=True).click()
+    page.get_by_label("Username").fill(ADMIN[0])
+    page.get_by_label("Password").fill(ADMIN[1])
+    page.get_by_role("button", name="Sign in with a password").click()
+    secret = set_up_app(page)
+    page.goto(f"{portal.address}/admin/accounts/user/?q={github.person.login}&is_staff__exact=0")
+    page.get_by_role("link", name=github.person.login, exact=True).click()
+    page.get_by_label("Staff status").check()
+    sixteen_minutes_later(portal)
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm that it is you")
+    expect(page.get_by_text("What you sent is kept, and done once you have confirmed.")).to_be_visible()
+    assert problems(page, width) == []
+    page.get_by_label("Code").fill(totp(secret))
+    page.get_by_role("button", name="Confirm", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    rows = portal.rows("SELECT is_staff FROM accounts_user WHERE username = ?", github.person.login)
+    assert rows == [(1,)]
+
+
 def test_a_passkey_that_fails_says_why(site: str, tab: Tab) -> None:
     """At an address that is a number no browser makes passkeys."""
     page = tab()
     page.goto(f"{site}/accounts/login/")
-    follow(page.get_by_role("button", name="demo-contributor-2"))
+    follow(page.get_by_role("button", name="demo-contributor-2", exact=True))
     page.goto(f"{site}/accounts/2fa/webauthn/add/")
     page.get_by_role("button", name="Add the passkey").click()
 
@@ -135,6 +198,7 @@ OWN_PAGES = [
     "inactive/",
     "3rdparty/",
     "3rdparty/login/cancelled/",
+    "reauthenticate/github/",
     "2fa/",
     "2fa/totp/activate/",
     "2fa/webauthn/",

@@ -137,10 +137,34 @@ def test_the_local_demo(site: str, tab: Tab) -> None:
     page = tab()
     page.goto(f"{site}/accounts/login/?next=/about/")
     expect(page.get_by_role("heading", name="Local demo: choose who you are")).to_be_visible()
-    follow(page.get_by_role("button", name="demo-moderator"))
+    follow(page.get_by_role("button", name="demo-moderator", exact=True))
 
     assert page.url == f"{site}/about/"
     expect(page.get_by_text("Local demo: you are demo-moderator")).to_be_visible()
     page.locator(".me summary").click()
     page.get_by_role("link", name="The queue").click()
     expect(page.get_by_role("heading", level=1, name="The queue")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_account_menu_closes_on_escape_and_elsewhere(width: int, site: str, tab: Tab) -> None:
+    page = tab(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/accounts/login/?next=/about/")
+    follow(page.get_by_role("button", name="demo-contributor", exact=True))
+    menu, settings = page.locator(".me summary"), page.get_by_role("link", name="Settings", exact=True)
+
+    menu.click()
+    settings.focus()
+    page.keyboard.press("Escape")
+    expect(settings).to_be_hidden()
+    expect(menu).to_be_focused()
+
+    menu.click()
+    expect(settings).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    expect(settings).to_be_hidden()
+
+    menu.click()
+    page.get_by_role("button", name="Sign out").focus()
+    page.keyboard.press("Tab")
+    expect(settings).to_be_hidden()

@@ -16,6 +16,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.journeys.conftest import ROOT, free_port, wait_for
+from tests.people import log_in
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "10"))
 SECRET = "x" * 32
@@ -66,7 +67,7 @@ class Site:
         """A browser in which that person is signed in."""
         if user.pk not in self.sessions:
             client = Client()
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            log_in(client, user)
             session = requests.Session()
             session.cookies.set("sessionid", client.cookies["sessionid"].value)
             session.cookies.set("csrftoken", SECRET)

@@ -152,6 +152,10 @@ class Review(RuleBasedStateMachine):
     def reaches(self, name: str, one: Submitted) -> bool:
         return name == one.author or self.moderates(name)
 
+    def hidden(self, name: str) -> int:
+        """What the page of a proposal answers to one who may not see it."""
+        return NO_FACTOR if name == "tim" else 404
+
     def move(self, name: str, path: str, form: dict[str, Any], expected: int) -> bool:
         """Whether the move was made; it was if and only if the model says so."""
         status, text = ask(self.clients[name], path, form)
@@ -244,7 +248,7 @@ class Review(RuleBasedStateMachine):
         content, entry = (year, title), one.entry
         open_ = one.status in ("pending", "changes-requested")
         if not self.reaches(name, one):
-            expected = 404
+            expected = self.hidden(name)
         elif name == one.author and not self.contributes(name):
             expected = 403
         elif name != one.author or one.action not in PAYLOAD or not open_:
@@ -264,7 +268,7 @@ class Review(RuleBasedStateMachine):
     @rule(name=anybody, one=submitted)
     def withdraw(self, name: str, one: Submitted) -> None:
         if not self.reaches(name, one):
-            expected = 404
+            expected = self.hidden(name)
         elif name != one.author or not self.contributes(name):
             expected = 403
         else:
@@ -275,7 +279,7 @@ class Review(RuleBasedStateMachine):
 
     @rule(name=anybody, one=submitted)
     def comment(self, name: str, one: Submitted) -> None:
-        expected = 404 if not self.reaches(name, one) else DONE if self.contributes(name) else 403
+        expected = self.hidden(name) if not self.reaches(name, one) else DONE if self.contributes(name) else 403
         if self.move(name, f"/submissions/{one.pk}/comment/", {"text": "Which year?"}, expected):
             one.events.append("comment")
 

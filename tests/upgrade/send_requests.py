@@ -17,10 +17,12 @@ from django.test import Client
 @cache
 def client_of(username: str) -> Client:
     """A client in which that account is signed in; an anonymous one where the name is empty."""
+    from tests.people import log_in  # noqa: PLC0415 -- Django has to be set up before
+
     client = Client(SERVER_NAME="localhost")
     if username:
         account = get_user_model()._default_manager.get(username=username)
-        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        log_in(client, account)
     return client
 
 

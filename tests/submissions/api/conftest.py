@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.tokens import make_token
+from tests.people import log_in
 
 API = "/api/v1/proposals/"
 SOURCE = "https://arxiv.org/abs/2301.12597"
@@ -40,10 +41,10 @@ def by_token(user: User, *scopes: str) -> ApiClient:
     return ApiClient(headers={"Authorization": f"Bearer {key}"})
 
 
-def by_session(user: User) -> ApiClient:
-    """Return a client with a session of `user`; CSRF is not checked."""
+def by_session(user: User, by: str = "") -> ApiClient:
+    """Return a client with a session of `user`; CSRF is not checked. See log_in() for `by`."""
     client = ApiClient()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    log_in(client, user, by=by)
     return client
 
 

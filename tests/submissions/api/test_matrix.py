@@ -80,6 +80,7 @@ ACTORS: dict[str, Callable[[], ApiClient]] = {
     "a moderator, by token": lambda: by_token(moderator()),
     "a moderator, by a token that proposes": lambda: by_token(moderator(), "read", "propose"),
     "a moderator without a second factor": without_second_factor,
+    "a moderator who has not used it": lambda: by_session(moderator(), by="socialaccount"),
     "the author, a moderator": moderating_author,
     "an admin": lambda: by_session(admin()),
 }
@@ -98,7 +99,8 @@ PENDING: dict[str, list[int]] = {
     "a moderator":                           [200, 403, 403, 403, 200, 200, 200],
     "a moderator, by token":                 [200, 403, 403, 403, 200, 200, 200],
     "a moderator, by a token that proposes": [404, 404, 404, 404, 404, 404, 403],
-    "a moderator without a second factor":   [404, 404, 404, 404, 404, 404, 404],
+    "a moderator without a second factor":   [403, 403, 403, 403, 403, 403, 403],
+    "a moderator who has not used it":       [403, 403, 403, 403, 403, 403, 403],
     "the author, a moderator":               [200, 200, 200, 200, 200, 200, 403],
     "an admin":                              [200, 403, 403, 403, 200, 200, 200],
 }  # fmt: skip
