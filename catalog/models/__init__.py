@@ -1,6 +1,6 @@
 """The base models of entries, and the tables that publishing writes; the models of each kind are in its folder."""
 
-from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, SourceClass, rows_with
+from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, SourceClass, Sourced, rows_with
 from catalog.models.index import EntryKey, FacetSet, FacetValue, FormerSlug, IndexDefinition
 from catalog.models.layout import ListLayout
 from catalog.models.revision import REMOVED_ACTIONS, LedgerIsAppendOnly, Renaming, Revision, RevisionAction
@@ -27,5 +27,6 @@ __all__ = [
     "SearchDocument",
     "Section",
     "SourceClass",
+    "Sourced",
     "rows_with",
 ]
