@@ -1,10 +1,11 @@
-"""Tables that publishing derives from entries: former slugs, facets, and duplicate keys."""
+"""Tables that publishing derives from entries: former slugs, facets, duplicate keys, and how values are sourced."""
 
 from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import OuterRef
 
+from catalog.models.entry import Sourced
 from catalog.models.revision import Revision, RevisionAction
 
 
@@ -115,3 +116,27 @@ class EntryKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class FieldSourcing(models.Model):
+    """How many values of a field of an entry have sources of their own, and what stands for those of the others;
+    rewritten with each revision. `weakest` is the least that one of the values has."""
+
+    kind = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    field = models.CharField(max_length=50)
+    own = models.PositiveIntegerField()
+    change = models.PositiveIntegerField()
+    list = models.PositiveIntegerField()
+    none = models.PositiveIntegerField()
+    weakest = models.CharField(max_length=10, choices=Sourced)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "entry_id", "field"], name="field_sourcing_once")]
+        indexes = [
+            models.Index(fields=["weakest", "kind", "field", "entry_id"], name="field_sourcing_work"),
+            models.Index(fields=["kind", "field", "own", "change", "list", "none"], name="field_sourcing_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.entry_id}, {self.field}: {self.weakest}"

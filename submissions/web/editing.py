@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from accounts.methods import accepts
 from catalog.forms.payload import Errors
+from catalog.forms.rows import SourceRow
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.models import Entry, Revision, RevisionAction
 from submissions import rules
@@ -31,7 +32,8 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     """Show the form with the live values; submitting it proposes an edit."""
     kind, entry = get_live_entry(plural, slug)
     if not request.POST:
-        return render_edit_form(request, kind, entry, kind.dump(entry), base=entry.revision)
+        payload = with_row_for_source(kind, kind.dump(entry), request.GET.get("source_for", ""))
+        return render_edit_form(request, kind, entry, payload, base=entry.revision)
     payload = payload_from_post(kind, request.POST)
     base = _base_revision(request, entry)
     reasons = source_and_comment(request)
@@ -44,6 +46,13 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         return result
     shown_base = base if 0 < base <= entry.revision else entry.revision
     return render_edit_form(request, kind, entry, payload, base=shown_base, **reasons, errors=result)
+
+
+def with_row_for_source(kind: Kind, payload: dict[str, Any], key: str) -> dict[str, Any]:
+    """The payload with a new row for a source of a field, without the source; as it is if the kind has no such field."""
+    if key not in kind.form.payload_keys() or key == "sources":
+        return payload
+    return {**payload, "sources": [*payload["sources"], {**SourceRow.empty(), "field": key}]}
 
 
 def render_edit_form(

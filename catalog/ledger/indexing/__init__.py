@@ -1,4 +1,5 @@
-"""The indexes that publishing derives from entries: facets, duplicate keys and search documents."""
+"""The indexes that publishing derives from entries: facets, duplicate keys, search documents, and how values are
+sourced."""
 
 from collections.abc import Iterable
 
@@ -7,7 +8,7 @@ from catalog.ledger.indexing.documents import remove_document, write_documents
 from catalog.ledger.indexing.facets import FacetRow, all_entries_rows, facet_rows_of, update_sets
 from catalog.ledger.indexing.inserting import insert
 from catalog.ledger.referrers import referring_entries
-from catalog.models import Entry, EntryKey, FacetValue
+from catalog.models import Entry, EntryKey, FacetValue, FieldSourcing
 
 
 def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
@@ -73,6 +74,6 @@ def insert_keys(kind: Kind, entries: list[Entry]) -> None:
 def drop_indexes(entry: Entry) -> None:
     """Delete the indexes of an entry that leaves the catalogue."""
     update_sets(kind_of(entry), [*facet_rows_of(kind_of(entry), [entry.pk]), *all_entries_rows([entry.pk])], [])
-    for index in (FacetValue, EntryKey):
+    for index in (FacetValue, EntryKey, FieldSourcing):
         index._default_manager.filter(kind=entry.kind, entry_id=entry.pk).delete()
     remove_document(entry)
