@@ -1,7 +1,15 @@
 """The base models of entries, and the tables that publishing writes; the models of each kind are in its folder."""
 
 from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, SourceClass, Sourced, rows_with
-from catalog.models.index import EntryKey, FacetSet, FacetValue, FieldSourcing, FormerSlug, IndexDefinition
+from catalog.models.index import (
+    EntryKey,
+    FacetSet,
+    FacetValue,
+    FieldSourcing,
+    FormerSlug,
+    IndexDefinition,
+    SourcingCount,
+)
 from catalog.models.layout import ListLayout
 from catalog.models.revision import REMOVED_ACTIONS, LedgerIsAppendOnly, Renaming, Revision, RevisionAction
 from catalog.models.search import SearchDocument
@@ -29,5 +37,6 @@ __all__ = [
     "Section",
     "SourceClass",
     "Sourced",
+    "SourcingCount",
     "rows_with",
 ]

@@ -133,10 +133,24 @@ class FieldSourcing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "entry_id", "field"], name="field_sourcing_once")]
-        indexes = [
-            models.Index(fields=["weakest", "kind", "field", "entry_id"], name="field_sourcing_work"),
-            models.Index(fields=["kind", "field", "own", "change", "list", "none"], name="field_sourcing_counts"),
-        ]
+        indexes = [models.Index(fields=["weakest", "kind", "field", "entry_id"], name="field_sourcing_work")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.entry_id}, {self.field}: {self.weakest}"
+
+
+class SourcingCount(models.Model):
+    """The sums of FieldSourcing by kind and field, kept so that they need not be added up for a large catalogue."""
+
+    kind = models.CharField(max_length=20)
+    field = models.CharField(max_length=50)
+    own = models.PositiveBigIntegerField(default=0)
+    change = models.PositiveBigIntegerField(default=0)
+    list = models.PositiveBigIntegerField(default=0)
+    none = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "field"], name="sourcing_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.field}"

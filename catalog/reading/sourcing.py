@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from catalog.kinds import KINDS, Kind
-from catalog.models import FieldSourcing, Sourced
+from catalog.models import FieldSourcing, Sourced, SourcingCount
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Counts:
 
 def counts() -> Iterator[tuple[Counts, list[Counts]]]:
     """For each kind with entries the counts of all its fields and of each, in the fields' order; one query."""
-    rows = FieldSourcing.objects.order_by().values_list("kind", "field")
-    sums = {(kind, field): of for kind, field, *of in rows.annotate(*map(Sum, Sourced.values))}
+    rows = SourcingCount.objects.values_list("kind", "field", *Sourced.values)
+    sums = {(kind, field): of for kind, field, *of in rows if any(of)}
     for kind in KINDS.values():
         keys = [key for key in kind.form.payload_keys() if (kind.name, key) in sums]
         by_field = [Counts(kind, key, *sums[kind.name, key]) for key in keys]

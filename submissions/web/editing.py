@@ -49,7 +49,7 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
 
 
 def with_row_for_source(kind: Kind, payload: dict[str, Any], key: str) -> dict[str, Any]:
-    """The payload with a new row for a source of a field, without the source; as it is if the kind has no such field."""
+    """The payload with a new row for a source of a field, without the source; unchanged if there is no such field."""
     if key not in kind.form.payload_keys() or key == "sources":
         return payload
     return {**payload, "sources": [*payload["sources"], {**SourceRow.empty(), "field": key}]}

@@ -154,4 +154,7 @@ def test_it_takes_as_many_queries_for_many_entries(django_assert_num_queries: An
 
 
 def test_it_is_for_moderators(client: Any) -> None:
-    assert [signed_in(contributor()).get(ADDRESS, follow=True).status_code, client.get(ADDRESS).status_code] == [403, 302]
+    assert [signed_in(contributor()).get(ADDRESS, follow=True).status_code, client.get(ADDRESS).status_code] == [
+        403,
+        302,
+    ]

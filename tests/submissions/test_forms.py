@@ -27,7 +27,10 @@ COMMON = {
     "aliases": ["Flamingo-80B", "FLAMINGO"],
     "sources": [
         {
-            **{"field": "year", "url": "https://example.org/", "note": "p. 1", "confidence": "confirmed"},
+            "field": "year",
+            "url": "https://example.org/",
+            "note": "p. 1",
+            "confidence": "confirmed",
             "source_class": "official-copy",
         }
     ],

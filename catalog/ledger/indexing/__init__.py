@@ -7,8 +7,9 @@ from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing.documents import remove_document, write_documents
 from catalog.ledger.indexing.facets import FacetRow, all_entries_rows, facet_rows_of, update_sets
 from catalog.ledger.indexing.inserting import insert
+from catalog.ledger.indexing.sourcing import drop_sourcing
 from catalog.ledger.referrers import referring_entries
-from catalog.models import Entry, EntryKey, FacetValue, FieldSourcing
+from catalog.models import Entry, EntryKey, FacetValue
 
 
 def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
@@ -74,6 +75,7 @@ def insert_keys(kind: Kind, entries: list[Entry]) -> None:
 def drop_indexes(entry: Entry) -> None:
     """Delete the indexes of an entry that leaves the catalogue."""
     update_sets(kind_of(entry), [*facet_rows_of(kind_of(entry), [entry.pk]), *all_entries_rows([entry.pk])], [])
-    for index in (FacetValue, EntryKey, FieldSourcing):
+    for index in (FacetValue, EntryKey):
         index._default_manager.filter(kind=entry.kind, entry_id=entry.pk).delete()
+    drop_sourcing(kind_of(entry), [entry.pk])
     remove_document(entry)

@@ -17,8 +17,8 @@ from catalog.ledger.indexing import insert_facets, insert_keys
 from catalog.ledger.indexing.digests import digest
 from catalog.ledger.indexing.documents import all_texts, document, write_documents
 from catalog.ledger.indexing.facets import rebuild_sets
-from catalog.ledger.indexing.sourcing import counts_by_field, fill_sourcing
-from catalog.models import Entry, EntryKey, FacetValue, FieldSourcing, IndexDefinition, Revision
+from catalog.ledger.indexing.sourcing import counts_by_field, empty_sourcing, fill_sourcing
+from catalog.models import Entry, EntryKey, FacetValue, IndexDefinition, Revision
 
 BATCH = 500
 
@@ -64,7 +64,7 @@ INDEXES = (
     Index(
         "sourcing",
         definition=lambda kind: (counts_by_field, kind.form.payload_keys(), kind.form.renamed, kind.form.dropped),
-        empty=lambda kind: FieldSourcing.objects.filter(kind=kind.name).delete(),
+        empty=empty_sourcing,
         fill=lambda kind, entries: fill_sourcing(kind, [entry.pk for entry in entries]),
     ),
 )

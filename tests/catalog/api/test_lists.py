@@ -167,7 +167,10 @@ def test_provenance_says_who_brought_each_value() -> None:
         source="https://arxiv.org/abs/2103.00020",
         sources=[
             {
-                **{"field": "year", "url": "https://a.example/", "note": "p. 1", "confidence": "confirmed"},
+                "field": "year",
+                "url": "https://a.example/",
+                "note": "p. 1",
+                "confidence": "confirmed",
                 "source_class": "index",
             }
         ],
@@ -179,12 +182,22 @@ def test_provenance_says_who_brought_each_value() -> None:
         for row in rows:
             datetime.fromisoformat(row.pop("at"))
     first = {
-        **{"revision": 1, "contributor": "ada", "approver": "grace", "source": None, "source_class": ""},
-        **{"sourced": "none", "sourced_text": "no source given", "sources": []},
+        "revision": 1,
+        "contributor": "ada",
+        "approver": "grace",
+        "source": None,
+        "source_class": "",
+        "sourced": "none",
+        "sourced_text": "no source given",
+        "sources": [],
     }
     second = {
-        **{**first, "revision": 2, "source": "https://arxiv.org/abs/2103.00020", "source_class": "primary"},
-        **{"sourced": "change", "sourced_text": "given with the change"},
+        **first,
+        "revision": 2,
+        "source": "https://arxiv.org/abs/2103.00020",
+        "source_class": "primary",
+        "sourced": "change",
+        "sourced_text": "given with the change",
     }
     row = {"url": "https://a.example/", "note": "p. 1", "confidence": "confirmed", "source_class": "index"}
     own = {"sourced": "own", "sourced_text": "sources of its own", "sources": [{**row, "class_stated": True}]}

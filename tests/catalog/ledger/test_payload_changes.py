@@ -31,7 +31,10 @@ def changes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 FIRST_SOURCE = {
-    **{"field": "notes", "url": "https://example.org/notes", "note": "", "confidence": "confirmed"},
+    "field": "notes",
+    "url": "https://example.org/notes",
+    "note": "",
+    "confidence": "confirmed",
     "source_class": "",
 }
 

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Sum
 
 from catalog.kinds import KINDS
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.publishing import merge, publish, restore, retire
 from catalog.ledger.trace import Trace
-from catalog.models import Entry, FieldSourcing, IndexDefinition
+from catalog.models import Entry, FieldSourcing, IndexDefinition, Sourced, SourcingCount
 from tests.examples import FULL
 from tests.factories import make, make_many, make_paper, make_result, make_revision, trace
 
@@ -22,6 +23,18 @@ def sourcing(entry: Entry) -> dict[str, tuple[Any, ...]]:
     """What is written about an entry, by field."""
     rows = FieldSourcing.objects.filter(kind=entry.kind, entry_id=entry.pk).order_by("field")
     return {field: tuple(counts) for field, *counts in rows.values_list("field", *COUNTS)}
+
+
+def counts() -> dict[tuple[str, str], tuple[int, ...]]:
+    """The counts that are kept, by kind and field."""
+    rows = SourcingCount.objects.values_list("kind", "field", *Sourced.values)
+    return {(kind, field): tuple(numbers) for kind, field, *numbers in rows if any(numbers)}
+
+
+def sums() -> dict[tuple[str, str], tuple[int, ...]]:
+    """The same added up."""
+    rows = FieldSourcing.objects.order_by().values_list("kind", "field").annotate(*map(Sum, Sourced.values))
+    return {(kind, field): tuple(numbers) for kind, field, *numbers in rows}
 
 
 def source(field: str) -> dict[str, str]:
@@ -37,6 +50,11 @@ def test_values_are_counted_by_what_says_where_they_were_read() -> None:
         "aliases": (1, 1, 0, 0, "change"),
         "name": (0, 0, 0, 1, "none"),
         "year": (0, 1, 0, 0, "change"),
+    }
+    assert counts() == {
+        ("paper", "aliases"): (1, 1, 0, 0),
+        ("paper", "name"): (0, 0, 0, 1),
+        ("paper", "year"): (0, 1, 0, 0),
     }
 
 
@@ -62,6 +80,7 @@ def test_a_retired_entry_is_left_out_until_it_is_restored() -> None:
     restore(kind=KINDS["paper"], entry_id=paper.pk, trace=trace("It is none."))
 
     assert (retired, sourcing(paper)) == ({}, before)
+    assert counts() == sums()
 
 
 def test_a_merge_sets_no_value() -> None:
@@ -73,6 +92,7 @@ def test_a_merge_sets_no_value() -> None:
 
     assert sourcing(result) == before
     assert sourcing(goes) == {}
+    assert counts() == sums()
 
 
 @pytest.mark.usefixtures("surroundings")
@@ -84,11 +104,12 @@ def test_a_rebuild_writes_what_publishing_wrote(kind: str) -> None:
     make_many(kind, [{**FULL[kind], **({} if kind == "result" else {"name": "Further"})}])
     rows = FieldSourcing.objects.order_by("kind", "entry_id", "field")
     written = list(rows.values_list("kind", "entry_id", "field", *COUNTS))
+    counted = counts()
 
-    FieldSourcing.objects.all().delete()
     call_command("reindex", verbosity=0)
 
     assert list(rows.values_list("kind", "entry_id", "field", *COUNTS)) == written
+    assert counts() == counted == sums()
     filled = {key for key, value in FULL[kind].items() if value not in ("", None)} - {"sources"}
     assert {field for name, pk, field, *_ in written if (name, pk) == (kind, entry.pk)} >= filled
 
