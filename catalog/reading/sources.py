@@ -52,11 +52,12 @@ class Mark:
 
     @property
     def details(self) -> str:
-        """What the page that says who says what adds to the mark: its class and how it was given, then its note."""
+        """What the page that says who says what adds to the mark in words: its class, and how it was given or its
+        note."""
         stated = ", as the entry states" if self.class_stated else ""
         known = f"{self.class_label.lower()}{stated}" if self.source_class else ""
-        given = GIVEN_WITH_CHANGE if self.state == "change" else ""
-        return "; ".join(filter(None, (known, given, self.note)))
+        unverified = "not verified" if self.state == "unverified" and self.source_class else ""
+        return "; ".join(filter(None, (known, unverified, GIVEN_WITH_CHANGE if self.state == "change" else self.note)))
 
     @property
     def class_label(self) -> str:
