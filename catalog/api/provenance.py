@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from catalog.api.envelopes import EntryAtRevision
-from catalog.kinds import KINDS
+from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import Blame, blame
 from catalog.ledger.own_slugs import Slugs, own_slugs
 from catalog.ledger.payloads import payload_of
@@ -31,17 +31,21 @@ def provenance(entries: Sequence[EntryAtRevision], fields: Sequence[str] = ()) -
     for row in Revision.objects.filter(condition).order_by("number"):
         histories.setdefault((row.kind, row.entry_id), []).append(row)
     slugs = own_slugs((KINDS[row.kind], payload_of(row)) for history in histories.values() for row in history)
-    return [_provenance_of_entry(entry, histories[entry.kind.name, entry.entry_id], fields, slugs) for entry in entries]
+    return [
+        provenance_of_history(entry.kind, histories[entry.kind.name, entry.entry_id], fields, slugs)
+        for entry in entries
+    ]
 
 
-def _provenance_of_entry(
-    entry: EntryAtRevision, history: list[Revision], fields: Sequence[str], slugs: Slugs
+def provenance_of_history(
+    kind: Kind, history: Sequence[Revision], fields: Sequence[str] = (), slugs: Slugs | None = None
 ) -> Provenance:
+    """Return the provenance of an entry as its last revision left it, also if that retired or merged it. `slugs` are
+    the `own_slugs` of its history, if they are known."""
     by_field: Provenance = {}
-    for row in blame(entry.kind, history, slugs):
-        if fields and row.field not in fields:
-            continue
-        by_field.setdefault(row.field, []).append(_represent(row))
+    for row in blame(kind, history, slugs):
+        if not fields or row.field in fields:
+            by_field.setdefault(row.field, []).append(_represent(row))
     return by_field
 
 

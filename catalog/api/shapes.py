@@ -48,6 +48,7 @@ PROVENANCE_ROW = Component(
         sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT, source_class=SOURCE_CLASS, class_stated=BOOLEAN)),
     ),
 )
+PROVENANCE: dict[str, Any] = {"type": "object", "additionalProperties": listed(PROVENANCE_ROW)}
 
 
 def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
         updated=TIME,
         fields=fields,
         expanded=SLUGS_BY_KIND,
-        provenance={"type": "object", "additionalProperties": listed(PROVENANCE_ROW)},
+        provenance=PROVENANCE,
     )
 
 
@@ -111,8 +112,10 @@ REMOVAL: dict[str, Any] = {
 REVISION_WITH_FIELDS = Component(
     "WholeRevision",
     record(
+        optional=("provenance",),
         **_REVISION,
         fields={"type": "object"},
+        provenance=PROVENANCE,
         differences=listed(record(field=TEXT, label=TEXT, before=ANY, after=ANY)),
         removed=REMOVAL,
     ),
