@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.blame import Blame
@@ -95,16 +96,20 @@ def class_of_row(row: Mapping[str, str]) -> str:
     return stated_class(row) or source_class(row["url"])
 
 
-def class_of_address(url: str, rows: Sequence[Mapping[str, str]]) -> str:
+def source_rows(rows: Any) -> list[Mapping[str, str]]:
+    """The source rows of an entry that can be read; those of a past day may be damaged."""
+    rows = rows if isinstance(rows, list) else []
+    return [row for row in rows if isinstance(row, Mapping) and "field" in row and isinstance(row.get("url"), str)]
+
+
+def class_of_address(url: Any, rows: Any) -> str:
     """The class of an address that an entry names, whose source rows are `rows`: as one of them states it for this
-    address, else that of the host; "" if neither is known. The values may be damaged."""
-    if not isinstance(url, str):
-        return ""
-    same = [row for row in rows if isinstance(row, Mapping) and row.get("url") == url] if isinstance(rows, list) else []
-    return next(filter(None, map(stated_class, same)), "") or source_class(url)
+    address, else that of the host; "" if neither is known. Both may be damaged."""
+    same = [row for row in source_rows(rows) if row["url"] == url]
+    return next(filter(None, map(stated_class, same)), "") or (source_class(url) if isinstance(url, str) else "")
 
 
-def mark_of_address(url: str, rows: Sequence[Mapping[str, str]] = ()) -> Mark:
+def mark_of_address(url: str, rows: Any = ()) -> Mark:
     """The mark of a source that is nothing but an address, in an entry with these source rows."""
     of = class_of_address(url, rows)
     return Mark("sourced", source_name(url), url, source_class=of)
