@@ -74,7 +74,7 @@ def sourcing(request: HttpRequest) -> HttpResponse:
         "errors": form.errors,
         "state": state,
         "page": page,
-        "rows": lacking(page.object_list, state),
+        "rows": lacking(list(page.object_list), state),
         "is_cut": page.paginator.count == MAX_LISTED,
         "limit": MAX_LISTED,
     }
