@@ -146,7 +146,13 @@ def with_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payl
 
 
 def _row_of_edited_value(key: str) -> dict[str, str]:
-    return {"field": key, "url": "", "note": EDITED_IN_REVIEW, "confidence": Confidence.UNVERIFIED.value}
+    return {
+        "field": key,
+        "url": "",
+        "note": EDITED_IN_REVIEW,
+        "confidence": Confidence.UNVERIFIED.value,
+        "source_class": "",
+    }
 
 
 def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str, Any], list[str]]:

@@ -17,7 +17,7 @@ from catalog.api.lists import AS_OF
 from catalog.api.operations import EXAMPLE_BASE_URL
 from catalog.api.past import catalogue_of
 from catalog.api.schema import Component, Operation, listed, record
-from catalog.api.shapes import BOOLEAN, ENTRIES, NULLABLE_TEXT, NUMBER, TEXT, URL, example
+from catalog.api.shapes import BOOLEAN, ENTRIES, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, URL, example
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
@@ -26,6 +26,7 @@ from catalog.ledger import as_of
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
 from catalog.reading.leaderboards import Board, BoardRow, boards
+from catalog.reading.sources import class_of_address
 
 DEFAULT_TOP, MAX_TOP = 100, 1000
 
@@ -36,6 +37,7 @@ _BOARD_ROW = record(
     name=TEXT,
     variant=NULLABLE_TEXT,
     value=TEXT,
+    source_class=SOURCE_CLASS,
     result=ENTRIES["result"],
 )
 _BOARD = Component(
@@ -171,5 +173,6 @@ def represent_row(board_row: BoardRow, envelopes: dict[int, EntryAtRevision]) ->
         "name": paper.name if paper else "",
         "variant": board_row.result.variant or board_row.result.variant_inferred or None,
         "value": board_row.result.value,
+        "source_class": class_of_address(board_row.result.source_url, board_row.result.sources),
         "result": envelope(envelopes[board_row.result.pk]),
     }

@@ -10,10 +10,11 @@ from catalog.api.base import KindView
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import EntryAtRevision, api_url, page_url
 from catalog.api.finding import find, find_history, represent_removal
-from catalog.api.lists import AS_OF, represent_entries, representation_params
+from catalog.api.lists import AS_OF, INCLUDE, represent_entries, representation_params
 from catalog.api.paging import SortKey
 from catalog.api.params import Param
 from catalog.api.problems import Problem
+from catalog.api.provenance import provenance_of_history
 from catalog.kinds import Kind
 from catalog.ledger.history import differences
 from catalog.ledger.payloads import changed_in, payload_of
@@ -79,9 +80,9 @@ class RevisionList(KindView):
 
 
 class RevisionDetail(KindView):
-    """One revision: its full payload, and what it changed."""
+    """One revision: its full payload, what it changed, and the provenance of the payload."""
 
-    params: ClassVar[tuple[Param, ...]] = ()
+    params: ClassVar[tuple[Param, ...]] = (INCLUDE,)
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         entry, number = find_history(request, self.kind, kwargs["slug"]), kwargs["number"]
@@ -93,6 +94,7 @@ class RevisionDetail(KindView):
         by_number = {row.number: row for row in rows}
         row, before = by_number[number], by_number.get(number - 1)
         changes = differences(self.kind, before, row) if before else []
+        history = Revision.objects.of(self.kind.name, entry.pk).filter(number__lte=number)
         return Response(
             {
                 **represent_revision(self.kind, entry.slug, row),
@@ -101,6 +103,7 @@ class RevisionDetail(KindView):
                     {"field": change.field, "label": change.label, "before": change.before, "after": change.after}
                     for change in changes
                 ],
+                **({"provenance": provenance_of_history(self.kind, list(history))} if values["include"] else {}),
                 "removed": represent_removal(entry),
             }
         )

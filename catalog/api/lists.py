@@ -38,6 +38,11 @@ def list_sort_keys(kind: Kind, sort: str) -> list[SortKey]:
     return paging.sort_keys(filterset_class(kind).base_filters["sort"].orders[sort])
 
 
+INCLUDE = params.names(
+    "include", "`provenance`: for every value who, approved by whom, when, and source.", ["provenance"]
+)
+
+
 def representation_params(kind: Kind) -> tuple[Param, ...]:
     """Return the parameters that choose what is included of each entry."""
     return (
@@ -47,9 +52,7 @@ def representation_params(kind: Kind) -> tuple[Param, ...]:
             "Add the entries that these fields name, under `expanded`.",
             kind.form.reference_keys(),
         ),
-        params.names(
-            "include", "`provenance`: for every value who, approved by whom, when, and source.", ["provenance"]
-        ),
+        INCLUDE,
     )
 
 

@@ -83,7 +83,7 @@ def revision(kind: Kind) -> Operation:
         kind.plural,
         f"One revision of one {label_in_sentence(kind)}",
         "The whole payload as it was, and what it changed against the revision before, also of an entry that was "
-        "retired or merged since.",
+        "retired or merged since; with `?include=provenance` who set each value of it, and from which source.",
         answer=REVISION_WITH_FIELDS,
         example={**EXAMPLE_REVISION, "fields": EXAMPLE["fields"], "differences": differences, "removed": None},
         problems=(308, 404),

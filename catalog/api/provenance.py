@@ -1,16 +1,17 @@
 """Provenance: for each value the revision that set it, who proposed and approved it, when, and from which source."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from catalog.api.envelopes import EntryAtRevision
-from catalog.kinds import KINDS
-from catalog.ledger.blame import blame
+from catalog.kinds import KINDS, Kind
+from catalog.ledger.blame import Blame, blame
 from catalog.ledger.own_slugs import Slugs, own_slugs
 from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
+from catalog.reading.sources import class_of_revision, class_of_row, stated_class
 
 Provenance = dict[str, list[dict[str, Any]]]
 
@@ -30,25 +31,43 @@ def provenance(entries: Sequence[EntryAtRevision], fields: Sequence[str] = ()) -
     for row in Revision.objects.filter(condition).order_by("number"):
         histories.setdefault((row.kind, row.entry_id), []).append(row)
     slugs = own_slugs((KINDS[row.kind], payload_of(row)) for history in histories.values() for row in history)
-    return [_provenance_of_entry(entry, histories[entry.kind.name, entry.entry_id], fields, slugs) for entry in entries]
+    return [
+        provenance_of_history(entry.kind, histories[entry.kind.name, entry.entry_id], fields, slugs)
+        for entry in entries
+    ]
 
 
-def _provenance_of_entry(
-    entry: EntryAtRevision, history: list[Revision], fields: Sequence[str], slugs: Slugs
+def provenance_of_history(
+    kind: Kind, history: Sequence[Revision], fields: Sequence[str] = (), slugs: Slugs | None = None
 ) -> Provenance:
+    """Return the provenance of an entry as its last revision left it, also if that retired or merged it. `slugs` are
+    the `own_slugs` of its history, if they are known."""
     by_field: Provenance = {}
-    for row in blame(entry.kind, history, slugs):
-        if fields and row.field not in fields:
-            continue
-        by_field.setdefault(row.field, []).append(
-            {
-                "value": row.item,
-                "revision": row.revision.number,
-                "contributor": row.revision.contributor,
-                "approver": row.revision.approver or None,
-                "at": row.revision.at,
-                "source": row.revision.source or None,
-                "sources": [{key: value for key, value in source.items() if key != "field"} for source in row.sources],
-            }
-        )
+    for row in blame(kind, history, slugs):
+        if not fields or row.field in fields:
+            by_field.setdefault(row.field, []).append(_represent(row))
     return by_field
+
+
+def _represent(value: Blame) -> dict[str, Any]:
+    """Represent a value with who set it and its sources; `sourced` says whether the source of the change stands for
+    sources of its own."""
+    revision = value.revision
+    return {
+        "value": value.item,
+        "revision": revision.number,
+        "contributor": revision.contributor,
+        "approver": revision.approver or None,
+        "at": revision.at,
+        "source": revision.source or None,
+        "source_class": class_of_revision(revision),
+        "sourced": value.sourced.value,
+        "sourced_text": str(value.sourced.label),
+        "sources": [_represent_source(row) for row in value.sources],
+    }
+
+
+def _represent_source(row: Mapping[str, str]) -> dict[str, Any]:
+    """Represent a source row with the class that it states, else that of its host."""
+    kept = {key: row[key] for key in ("url", "note", "confidence")}
+    return {**kept, "source_class": class_of_row(row), "class_stated": bool(stated_class(row))}

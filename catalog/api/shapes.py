@@ -5,7 +5,7 @@ from typing import Any
 from catalog.api.payloads import payload_schema
 from catalog.api.schema import Component, listed, record
 from catalog.kinds import KINDS, Kind
-from catalog.models import REMOVED_ACTIONS, RevisionAction
+from catalog.models import REMOVED_ACTIONS, RevisionAction, SourceClass, Sourced
 from catalog.text.slugs import slug_for
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -22,6 +22,17 @@ SLUGS_BY_KIND: dict[str, Any] = {
     "description": "By the plural of the kind, then by the slug as the fields have it.",
     "additionalProperties": {"type": "object", "additionalProperties": ANY},
 }
+SOURCE_CLASS: dict[str, Any] = {
+    "type": "string",
+    "enum": ["", *SourceClass.values],
+    "description": "What the source is to the value, by its host unless a source row states it; empty if unknown.",
+}
+SOURCED: dict[str, Any] = {
+    "type": "string",
+    "enum": Sourced.values,
+    "description": "What says where the value was read: `own`, its `sources`; `change`, the `source` of the revision "
+    "that set it; `list`, the imported list alone; `none`, nothing. `sourced_text` says so in words.",
+}
 PROVENANCE_ROW = Component(
     "Said",
     record(
@@ -31,9 +42,13 @@ PROVENANCE_ROW = Component(
         approver=NULLABLE_TEXT,
         at=TIME,
         source=NULLABLE_TEXT,
-        sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT)),
+        source_class=SOURCE_CLASS,
+        sourced=SOURCED,
+        sourced_text=TEXT,
+        sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT, source_class=SOURCE_CLASS, class_stated=BOOLEAN)),
     ),
 )
+PROVENANCE: dict[str, Any] = {"type": "object", "additionalProperties": listed(PROVENANCE_ROW)}
 
 
 def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
@@ -49,7 +64,7 @@ def envelope_schema(fields: Any, kinds: list[str]) -> dict[str, Any]:
         updated=TIME,
         fields=fields,
         expanded=SLUGS_BY_KIND,
-        provenance={"type": "object", "additionalProperties": listed(PROVENANCE_ROW)},
+        provenance=PROVENANCE,
     )
 
 
@@ -97,8 +112,10 @@ REMOVAL: dict[str, Any] = {
 REVISION_WITH_FIELDS = Component(
     "WholeRevision",
     record(
+        optional=("provenance",),
         **_REVISION,
         fields={"type": "object"},
+        provenance=PROVENANCE,
         differences=listed(record(field=TEXT, label=TEXT, before=ANY, after=ANY)),
         removed=REMOVAL,
     ),

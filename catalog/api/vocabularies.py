@@ -15,7 +15,7 @@ from catalog.api.lists import AS_OF
 from catalog.api.past import catalogue_of
 from catalog.api.problems import Problem
 from catalog.kinds import KINDS
-from catalog.models import Confidence, FacetSet, LinkKind, RevisionAction, Section
+from catalog.models import Confidence, FacetSet, LinkKind, RevisionAction, Section, SourceClass
 
 VocabularyValues = list[dict[str, Any]]
 MAX_VALUES = 2000
@@ -24,6 +24,7 @@ CHOICES_BY_VOCABULARY: dict[str, Any] = {
     "actions": RevisionAction,
     "confidence": Confidence,
     "link-kinds": LinkKind,
+    "source-classes": SourceClass,
     **{name: choices for kind in KINDS.values() for name, choices in kind.vocabularies.items()},
 }
 

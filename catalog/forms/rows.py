@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from catalog.forms.display import Display, DisplayItem
+from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.fields import (
     ChoiceField,
     LineField,
@@ -19,7 +19,7 @@ from catalog.forms.fields import (
 )
 from catalog.forms.payload import payload_errors
 from catalog.forms.references import row_numbers
-from catalog.models import Confidence, LinkKind
+from catalog.models import Confidence, LinkKind, SourceClass
 from catalog.text.addresses import is_at
 from catalog.text.source_names import source_name
 
@@ -180,11 +180,17 @@ class LinkRow(RowForm):
         return DisplayItem(row["label"] or str(LinkKind(row["kind"]).label), row["url"], row["url"])
 
 
+BY_HOST = "By its host"
+
+
 class SourceRow(RowForm):
+    """Where a value was read. `source_class` is empty unless the row says what the source is, against its host."""
+
     field = LineField(max_length=50)
     url = LinkField(required=False, label="Address")
     note = LineField(max_length=500, required=False)
     confidence = ChoiceField(choices=Confidence.choices)
+    source_class = ChoiceField(choices=[("", BY_HOST), *SourceClass.choices], required=False, label="What it is")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -194,9 +200,10 @@ class SourceRow(RowForm):
 
     @classmethod
     def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
-        note = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
+        unverified = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
+        stated = str(SourceClass(row["source_class"]).label).lower() if row["source_class"] else ""
         where = source_name(row["url"]) if row["url"] else row["note"] or "general knowledge"
-        return DisplayItem(f"{display.label_of(row['field'])}: {where}", row["url"], note)
+        return DisplayItem(f"{display.label_of(row['field'])}: {where}", row["url"], joined(unverified, stated))
 
 
 class SourcesField(RowsField):
@@ -206,6 +213,8 @@ class SourcesField(RowsField):
         super().__init__(SourceRow, **kwargs)
 
     def cell_options(self, cell: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+        if cell == "source_class":
+            return [("", BY_HOST), *((value, str(label)) for value, label in SourceClass.choices)]
         if cell != "field":
             return super().cell_options(cell, labels)
         fields = [(key, label) for key, label in labels.items() if key != "sources"]

@@ -11,10 +11,11 @@ from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds import Kind
+from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.moved_references import Item, items_of, items_through, moves_of
 from catalog.ledger.own_slugs import Slugs, own_slugs, with_own_slugs
 from catalog.ledger.payloads import as_object, payload_of, readable_payload
-from catalog.models import Revision
+from catalog.models import Revision, Sourced
 
 Payload = Mapping[str, Any]
 Source = dict[str, str]
@@ -30,6 +31,15 @@ class Blame:
     item: Any
     revision: Revision
     sources: list[Source]
+
+    @property
+    def sourced(self) -> Sourced:
+        """What says where the value was read."""
+        if self.sources:
+            return Sourced.OWN
+        if self.revision.contributor == LIST_ACCOUNT:
+            return Sourced.LIST
+        return Sourced.CHANGE if self.revision.source else Sourced.NONE
 
 
 def blame(kind: Kind, revisions: Sequence[Revision], slugs: Slugs | None = None) -> list[Blame]:

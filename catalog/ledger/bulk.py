@@ -21,6 +21,7 @@ from catalog.forms.holders import Holder
 from catalog.forms.rows import RowsField
 from catalog.kinds import Kind
 from catalog.ledger.indexing import write_indexes
+from catalog.ledger.indexing.sourcing import insert_sourcing
 from catalog.ledger.publishing import PayloadError, changed_keys, slug_is_taken, with_publish_lock
 from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
@@ -48,12 +49,14 @@ def publish_many(
     saved = kind.model.objects.with_references().filter(pk__in=[entry.pk for entry in entries])
     write_indexes(kind, list(saved.order_by("pk")))
     names = account_names(dated_trace)
-    return Revision.objects.bulk_create(
+    revisions = Revision.objects.bulk_create(
         build_revision(
             draft.entry, RevisionAction.CREATE, draft.payload, changed_keys({}, draft.payload), dated_trace, names=names
         )
         for draft in drafts
     )
+    insert_sourcing(kind, {revision.entry_id: [revision] for revision in revisions})
+    return revisions
 
 
 @dataclass(frozen=True)

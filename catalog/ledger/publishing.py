@@ -12,6 +12,7 @@ from catalog.forms.fields import is_blank
 from catalog.kinds import Kind, kind_of
 from catalog.ledger.blame import sources_after
 from catalog.ledger.indexing import drop_indexes, reindex
+from catalog.ledger.indexing.sourcing import histories_of, write_sourcing
 from catalog.ledger.merges import plan_giving_back, with_kept_references
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import delete_own_references, referrers, referring_entries
@@ -151,7 +152,7 @@ def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None)
     valid = [(entry, payload) for entry, payload in plan.payloads if _is_valid(entry, payload)]
     kept = [*plan.kept, *(str(entry) for entry, payload in plan.payloads if (entry, payload) not in valid)]
     named = replace(trace, comment=with_kept_references(trace.comment, kept))
-    revision = _append(saved, RevisionAction.RESTORE, form.canonical(), [], named)
+    revision = _append_live(saved, RevisionAction.RESTORE, form.canonical(), [], named)
     for entry, payload in valid:
         _give_back_reference(entry, payload, saved, replace(trace, part_of=revision.pk))
     return revision
@@ -199,7 +200,7 @@ def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: Dat
     after = form.canonical()
     saved = _save(form, {}, _slug(kind, None, slug, after["name"]), trace)
     reindex(kind, saved, dependants=False)  # what is new is not shown anywhere yet
-    return _append(saved, RevisionAction.CREATE, after, changed_keys({}, after), trace)
+    return _append_live(saved, RevisionAction.CREATE, after, changed_keys({}, after), trace)
 
 
 def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace) -> Revision:
@@ -219,7 +220,7 @@ def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Da
     renamed = any(before[key] != after[key] for key in kind.inherited)
     reindex(kind, saved, dependants=renamed or moved)
     action = RevisionAction.MOVE if after == before else RevisionAction.EDIT
-    return _append(saved, action, after, changed_keys(before, after), trace)
+    return _append_live(saved, action, after, changed_keys(before, after), trace)
 
 
 def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: DatedTrace) -> Entry:
@@ -307,6 +308,16 @@ def _is_valid(entry: Entry, payload: Mapping[str, Any]) -> bool:
     except PayloadError:
         return False
     return True
+
+
+def _append_live(
+    entry: Entry, action: RevisionAction, snapshot: dict[str, Any], fields: list[str], trace: DatedTrace
+) -> Revision:
+    """Append a revision of an entry that is in the catalogue, and write how its values are sourced since."""
+    revision = _append(entry, action, snapshot, fields, trace)
+    kind = kind_of(entry)
+    write_sourcing(kind, histories_of(kind, [entry.pk]))
+    return revision
 
 
 def _append(

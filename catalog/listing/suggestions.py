@@ -9,7 +9,7 @@ from django.db.models import Q
 from catalog.forms.display import target_model
 from catalog.kinds import KINDS, Facet, Kind
 from catalog.ledger.indexing.facets import LoadedSet
-from catalog.models import FacetSet
+from catalog.models import FacetSet, FormerSlug
 
 MAX_COMPARED = 1_000
 """The number of most used values that an unknown one is compared with."""
@@ -31,20 +31,46 @@ def unknown_values(
 ) -> Iterator[tuple[str, UnknownValue]]:
     """The unknown values among those given for facets, by parameter; `used` are the sets of values that entries of the
     kind have. The number of queries grows with the facets that have unknown values, not with the values."""
-    known = {(facet_set.facet, facet_set.value) for facet_set in used}
     facets = {facet.name: facet for facet in kind.indexed}
-    missing = {
-        name: unused
-        for name, values in given.items()
-        if (unused := [value for value in dict.fromkeys(values) if (name, value) not in known])
-    }
-    for name, values in missing.items():
+    for name, values in _unused(given, used).items():
         elsewhere = _used_elsewhere(facets[name], values)
         unknown = [value for value in values if value not in elsewhere]
         common = _most_used(kind, name) if unknown else []
         for value in unknown:
             similar = get_close_matches(value, common, n=MAX_SUGGESTIONS, cutoff=0.5)
             yield name, UnknownValue(kind, value, similar, common[:MAX_SUGGESTIONS])
+
+
+def former_slugs(
+    kind: Kind, given: Mapping[str, Sequence[str]], used: Sequence[LoadedSet]
+) -> dict[str, dict[str, str]]:
+    """The present slugs by former one, by parameter: of entries that were moved or merged, among the values given for
+    facets that no entry of the kind has. No query unless there are such values."""
+    facets = {facet.name: facet for facet in kind.indexed}
+    found = {name: _followed(facets[name], values) for name, values in _unused(given, used).items()}
+    return {name: slugs for name, slugs in found.items() if slugs}
+
+
+def _unused(given: Mapping[str, Sequence[str]], used: Sequence[LoadedSet]) -> dict[str, list[str]]:
+    """The values given for facets that are not among those in use, by parameter."""
+    known = {(facet_set.facet, facet_set.value) for facet_set in used}
+    unused = {
+        name: [value for value in dict.fromkeys(values) if (name, value) not in known] for name, values in given.items()
+    }
+    return {name: values for name, values in unused.items() if values}
+
+
+def _followed(facet: Facet, values: Sequence[str]) -> dict[str, str]:
+    """The present slugs of the entries that the values name by former ones; a slug that an entry has now is none."""
+    followed: dict[str, str] = {}
+    for target in facet.targets:
+        ids = FormerSlug.objects.entry_ids(target, values)
+        rows = target_model(target)._default_manager
+        if ids:
+            slugs = dict(rows.filter(pk__in=ids.values()).order_by().values_list("pk", "slug"))
+            followed |= {former: slugs[pk] for former, pk in ids.items() if pk in slugs}
+    present = _used_elsewhere(facet, list(followed)) if followed else set()
+    return {former: slug for former, slug in followed.items() if former not in present}
 
 
 def _used_elsewhere(facet: Facet, values: Sequence[str]) -> set[str]:

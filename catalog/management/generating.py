@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from catalog.forms.rows import SourceRow
 from catalog.kinds import KINDS
 from catalog.kinds.component.model import ComponentType
 from catalog.kinds.paper.model import Architecture
@@ -159,7 +160,7 @@ def description(rng: Random, number: int) -> str:
 
 
 def sources_for(*fields: str, url: str) -> list[Payload]:
-    return [{"field": field, "url": url, "note": "", "confidence": "confirmed"} for field in fields]
+    return [{**SourceRow.empty(), "field": field, "url": url, "confidence": "confirmed"} for field in fields]
 
 
 def link(kind: str, url: str) -> Payload:

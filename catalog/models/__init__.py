@@ -1,7 +1,15 @@
 """The base models of entries, and the tables that publishing writes; the models of each kind are in its folder."""
 
-from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, SourceClass, rows_with
-from catalog.models.index import EntryKey, FacetSet, FacetValue, FormerSlug, IndexDefinition
+from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, SourceClass, Sourced, rows_with
+from catalog.models.index import (
+    EntryKey,
+    FacetSet,
+    FacetValue,
+    FieldSourcing,
+    FormerSlug,
+    IndexDefinition,
+    SourcingCount,
+)
 from catalog.models.layout import ListLayout
 from catalog.models.revision import REMOVED_ACTIONS, LedgerIsAppendOnly, Renaming, Revision, RevisionAction
 from catalog.models.search import SearchDocument
@@ -15,6 +23,7 @@ __all__ = [
     "EntryQuerySet",
     "FacetSet",
     "FacetValue",
+    "FieldSourcing",
     "FormerSlug",
     "IndexDefinition",
     "LedgerIsAppendOnly",
@@ -27,5 +36,7 @@ __all__ = [
     "SearchDocument",
     "Section",
     "SourceClass",
+    "Sourced",
+    "SourcingCount",
     "rows_with",
 ]

@@ -41,6 +41,15 @@ class SourceClass(models.TextChoices):
     LIST = source_classes.LIST, "List or blog"
 
 
+class Sourced(models.TextChoices):
+    """What says where a value was read: sources of its own, or else the change that set it."""
+
+    OWN = "own", "sources of its own"
+    CHANGE = "change", "given with the change"
+    LIST = "list", "only the imported list states it"
+    NONE = "none", "no source given"
+
+
 class EntryQuerySet(models.QuerySet[Any]):
     def newest(self) -> "EntryQuerySet":
         """Ordered by year, newest first, then by slug, so that the order is total."""

@@ -1,10 +1,11 @@
-"""Tables that publishing derives from entries: former slugs, facets, and duplicate keys."""
+"""Tables that publishing derives from entries: former slugs, facets, duplicate keys, and how values are sourced."""
 
 from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import OuterRef
 
+from catalog.models.entry import Sourced
 from catalog.models.revision import Revision, RevisionAction
 
 
@@ -115,3 +116,41 @@ class EntryKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class FieldSourcing(models.Model):
+    """How many values of a field of an entry have sources of their own, and what stands for those of the others;
+    rewritten with each revision. `weakest` is the least that one of the values has."""
+
+    kind = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    field = models.CharField(max_length=50)
+    own = models.PositiveIntegerField()
+    change = models.PositiveIntegerField()
+    list = models.PositiveIntegerField()
+    none = models.PositiveIntegerField()
+    weakest = models.CharField(max_length=10, choices=Sourced)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "entry_id", "field"], name="field_sourcing_once")]
+        indexes = [models.Index(fields=["weakest", "kind", "field", "entry_id"], name="field_sourcing_work")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.entry_id}, {self.field}: {self.weakest}"
+
+
+class SourcingCount(models.Model):
+    """The sums of FieldSourcing by kind and field, kept so that they need not be added up for a large catalogue."""
+
+    kind = models.CharField(max_length=20)
+    field = models.CharField(max_length=50)
+    own = models.PositiveBigIntegerField(default=0)
+    change = models.PositiveBigIntegerField(default=0)
+    list = models.PositiveBigIntegerField(default=0)
+    none = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "field"], name="sourcing_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.field}"

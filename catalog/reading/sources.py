@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.blame import Blame
-from catalog.models import Confidence, Revision, SourceClass
+from catalog.models import Confidence, Revision, SourceClass, Sourced
 from catalog.text.source_classes import source_class
 from catalog.text.source_names import is_address, source_name
 
@@ -23,7 +24,8 @@ class Mark:
     """A source of a value.
 
     `state` is "sourced", "unverified", "change" (the source of the change that set the value, which has none of its
-    own), "list" (only the imported list states it) or "none". `source_class` is a SourceClass, or "" if unknown.
+    own), "list" (only the imported list states it) or "none". `source_class` is a SourceClass, or "" if unknown;
+    `class_stated` says that the entry states it, rather than the table of hosts.
     """
 
     state: str
@@ -31,13 +33,14 @@ class Mark:
     url: str = ""
     note: str = ""
     source_class: str = ""
+    class_stated: bool = False
 
     @property
     def shape(self) -> str:
-        """The CSS class that draws the mark: that of the source's class, or what is to say first."""
-        if self.state in ("sourced", "change"):
-            return f"{SHAPES[self.source_class]}{' with-change' if self.state == 'change' else ''}"
-        return SHAPES[SourceClass.LIST] if self.state == "list" else self.state
+        """The CSS classes that draw the mark: the source's class, and what else there is to say of it."""
+        if self.state == "none" or (self.state == "unverified" and not self.source_class):
+            return self.state
+        return " ".join(filter(None, (SHAPES[self.source_class], ADDED_SHAPES.get(self.state))))
 
     @property
     def meaning(self) -> str:
@@ -46,7 +49,16 @@ class Mark:
             return ""
         if self.state == "unverified":
             return f"Not verified, {self.class_label.lower()}:"
-        return f"{self.class_label}, given with the change:" if self.state == "change" else f"{self.class_label}:"
+        return f"{self.class_label}, {GIVEN_WITH_CHANGE}:" if self.state == "change" else f"{self.class_label}:"
+
+    @property
+    def details(self) -> str:
+        """What the page that says who says what adds to the mark in words: its class, and how it was given or its
+        note."""
+        stated = ", as the entry states" if self.class_stated else ""
+        known = f"{self.class_label.lower()}{stated}" if self.source_class else ""
+        unverified = "not verified" if self.state == "unverified" and self.source_class else ""
+        return "; ".join(filter(None, (known, unverified, GIVEN_WITH_CHANGE if self.state == "change" else self.note)))
 
     @property
     def class_label(self) -> str:
@@ -54,6 +66,8 @@ class Mark:
         return str(SourceClass(self.source_class).label) if self.source_class else "Source"
 
 
+GIVEN_WITH_CHANGE = str(Sourced.CHANGE.label)
+ADDED_SHAPES = {"change": "with-change", "unverified": "unverified"}
 SHAPES = {
     SourceClass.PRIMARY: "primary",
     SourceClass.COPY: "copy",
@@ -71,14 +85,39 @@ class Attribution:
     marks: list[Mark]
 
 
-def mark_of_address(url: str) -> Mark:
-    """The mark of a source that is nothing but an address."""
-    return Mark("sourced", source_name(url), url, source_class=source_class(url))
+def stated_class(row: Mapping[str, str]) -> str:
+    """The class that a source row states, "" without one."""
+    stated = row.get("source_class", "")
+    return stated if stated in SourceClass.values else ""
+
+
+def class_of_row(row: Mapping[str, str]) -> str:
+    """The class of a source row: the one that it states, else that of its host; "" if neither is known."""
+    return stated_class(row) or source_class(row["url"])
+
+
+def source_rows(rows: Any) -> list[Mapping[str, str]]:
+    """The source rows of an entry that can be read; those of a past day may be damaged."""
+    rows = rows if isinstance(rows, list) else []
+    return [row for row in rows if isinstance(row, Mapping) and "field" in row and isinstance(row.get("url"), str)]
+
+
+def class_of_address(url: Any, rows: Any) -> str:
+    """The class of an address that an entry names, whose source rows are `rows`: as one of them states it for this
+    address, else that of the host; "" if neither is known. Both may be damaged."""
+    same = [row for row in source_rows(rows) if row["url"] == url]
+    return next(filter(None, map(stated_class, same)), "") or (source_class(url) if isinstance(url, str) else "")
+
+
+def mark_of_address(url: str, rows: Any = ()) -> Mark:
+    """The mark of a source that is nothing but an address, in an entry with these source rows."""
+    of = class_of_address(url, rows)
+    return Mark("sourced", source_name(url), url, source_class=of)
 
 
 def marks_of(value: Blame) -> list[Mark]:
     """The sources that were given for a value; without any, that of the change that set it."""
-    return [_mark(row) for row in value.sources] or [_fallback(value.revision)]
+    return [_mark(row) for row in value.sources] or [_fallback(value)]
 
 
 def attributions(values: Sequence[tuple[Blame, str]]) -> list[Attribution]:
@@ -94,18 +133,26 @@ def attributions(values: Sequence[tuple[Blame, str]]) -> list[Attribution]:
 def _mark(row: Mapping[str, str]) -> Mark:
     state = "unverified" if row["confidence"] == Confidence.UNVERIFIED else "sourced"
     text = source_name(row["url"]) if row["url"] else _shortened(row["note"]) or DEFAULT_TEXTS[state]
-    return Mark(state, text, row["url"], row["note"], source_class(row["url"]))
+    return Mark(state, text, row["url"], row["note"], class_of_row(row), bool(stated_class(row)))
 
 
-def _fallback(revision: Revision) -> Mark:
+def class_of_revision(revision: Revision) -> str:
+    """The class of the source of a change; "" without one, and if it is unknown."""
     if revision.contributor == LIST_ACCOUNT:
+        return SourceClass.LIST
+    return source_class(revision.source) if is_address(revision.source) else ""
+
+
+def _fallback(value: Blame) -> Mark:
+    """The mark of a value that has no source of its own."""
+    revision, state = value.revision, value.sourced
+    if state == Sourced.LIST:
         return Mark("list", "the list", source_class=SourceClass.LIST)
-    if not revision.source:
-        return Mark("none", "no source given")
-    note = f"Given with revision {revision.number}"
-    if is_address(revision.source):
-        return Mark("change", source_name(revision.source), revision.source, note, source_class(revision.source))
-    return Mark("change", revision.source, note=note)
+    if state == Sourced.NONE:
+        return Mark("none", str(state.label))
+    url = revision.source if is_address(revision.source) else ""
+    text, note = source_name(url) if url else revision.source, f"Given with revision {revision.number}"
+    return Mark("change", text, url, note, class_of_revision(revision))
 
 
 def _shortened(note: str) -> str:

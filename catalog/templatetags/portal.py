@@ -42,9 +42,9 @@ def moment_value(at: datetime) -> str:
 
 
 @register.filter
-def as_source(url: str) -> Mark:
-    """The mark of a source's address."""
-    return mark_of_address(url)
+def source_mark(result: Any) -> Mark:
+    """The mark of the address that a result names as its source."""
+    return mark_of_address(result.source_url, result.sources)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import select_template
 
 from catalog.kinds import BY_PLURAL, Kind
@@ -48,6 +48,10 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
     """Show a page of the list of a kind, filtered and sorted by the query."""
     kind = BY_PLURAL[plural]
     query = list_query(kind, request.GET, counted=True)
+    if query.filterset.is_valid() and query.filterset.followed:
+        given = QueryDict(request.META.get("QUERY_STRING", ""))  # with as_of, which the view is not given
+        present = with_present_slugs(given, query.filterset.followed)
+        return redirect(f"{request.path}?{present.urlencode()}")
     facets = FacetGroups(query.filterset)
     paging, wrong = paging_of(query.params)
     size = page_size(paging)
@@ -71,6 +75,14 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
         "row_template": row_template(kind),
     }
     return render(request, [f"kinds/{kind.name}/list.html", "catalog/list.html"], context)
+
+
+def with_present_slugs(params: QueryDict, followed: Mapping[str, Mapping[str, str]]) -> QueryDict:
+    """The query with the present slugs of entries that it names by former ones."""
+    present = params.copy()
+    for name, slugs in followed.items():
+        present.setlist(name, list(dict.fromkeys(slugs.get(value, value) for value in params.getlist(name))))
+    return present
 
 
 def row_template(kind: Kind) -> Any:

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from accounts.selection import SelectionAdmin
 from catalog.kinds import KINDS
-from submissions.admin import bulk, filters, review, rollback, undo
+from submissions.admin import bulk, filters, review, rollback, sourcing, undo
 from submissions.admin.filters import (
     ActionFilter,
     AgeFilter,
@@ -69,6 +69,7 @@ class ProposalAdmin(SelectionAdmin):
             path("next/", view(review.next_proposal), name="submissions_next"),
             path("rollback/", view(rollback.rollback), name="submissions_rollback"),
             path("rollback/<id:pk>/", view(rollback.proposed_rollback), name="submissions_proposed_rollback"),
+            path("sources/", view(sourcing.sourcing), name="submissions_sourcing"),
             path("undo/<id:revision_id>/", view(undo.undo_revision), name="submissions_undo"),
             path("batch/<id:pk>/<slug:verb>/", view(bulk.decide_batch), name="submissions_decide_batch"),
             path("<id:pk>/change/", view(review.review_page), name="submissions_proposal_change"),

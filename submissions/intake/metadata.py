@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.parsers import expat
 
+from catalog.forms.rows import SourceRow
 from submissions.intake.drafts import Draft, truncated
 from submissions.intake.fetching import CHECK_THE_FORM, NotFetched, fetch, fetch_json
 from submissions.intake.identifiers import hub_in, short_name
@@ -27,7 +28,8 @@ def enrich(draft: Draft) -> Draft:
     except NotFetched as error:
         return Draft(draft.kind, draft.payload, (*draft.notes, str(error)), draft.line, draft.source)
     new = {key: value for key, value in metadata.items() if value and not draft.payload.get(key)}
-    rows = [{"field": key, "url": url, "note": f"Read from {name}", "confidence": "unverified"} for key in new]
+    read = {**SourceRow.empty(), "url": url, "note": f"Read from {name}", "confidence": "unverified"}
+    rows = [{**read, "field": key} for key in new]
     payload = {**draft.payload, **new, "sources": [*draft.payload.get("sources", []), *rows]}
     note = f"{', '.join(key.replace('_', ' ') for key in new)} read from {name}: please check." if new else ""
     return truncated(

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.methods import accepts
 from catalog.forms.payload import Errors
+from catalog.forms.rows import SourceRow
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.ledger.checking import refused_values
 from catalog.models import Entry, Revision, RevisionAction
@@ -38,6 +39,7 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     if not request.POST:
         earlier = earlier_proposal(request)
         payload = earlier_payload(earlier, kind, entry) if earlier else kind.dump(entry)
+        payload = with_row_for_source(kind, payload, request.GET.get("source_for", ""))
         return render_edit_form(request, kind, entry, payload, base=entry.revision, **earlier_reasons(request))
     payload = payload_from_post(kind, request.POST)
     base = _base_revision(request, entry)
@@ -51,6 +53,13 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         return result
     shown_base = base if 0 < base <= entry.revision else entry.revision
     return render_edit_form(request, kind, entry, payload, base=shown_base, **reasons, errors=result)
+
+
+def with_row_for_source(kind: Kind, payload: dict[str, Any], key: str) -> dict[str, Any]:
+    """The payload with a new row for a source of a field, without the source; unchanged if there is no such field."""
+    if key not in kind.form.payload_keys() or key == "sources":
+        return payload
+    return {**payload, "sources": [*payload["sources"], {**SourceRow.empty(), "field": key}]}
 
 
 def render_edit_form(

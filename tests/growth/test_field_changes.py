@@ -30,7 +30,7 @@ def metric(**cells: str) -> dict[str, Any]:
 
 
 def source_of(field: str) -> dict[str, str]:
-    return {"field": field, "url": SOURCE, "note": "", "confidence": "confirmed"}
+    return {"field": field, "url": SOURCE, "note": "", "confidence": "confirmed", "source_class": ""}
 
 
 def server(number: int) -> str:

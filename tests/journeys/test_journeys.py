@@ -168,6 +168,45 @@ def test_a_page_prints_on_white_without_its_frame(site: str, tab: Tab) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 246)"
 
 
+def shape_of(page: Page, mark: str) -> str:
+    """The character that is drawn before the first such mark of a source, and its colour."""
+    drawn: str = page.locator(mark).first.evaluate("element => getComputedStyle(element, '::before').content")
+    return drawn
+
+
+def test_sources_are_told_apart_on_paper_and_name_their_address(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/papers/qwen2-vl/")
+    page.emulate_media(media="print")
+
+    source = page.locator("#fact-title a.src.primary")
+    after = source.evaluate("element => getComputedStyle(element, '::after').content")
+    assert (source.get_attribute("href") or "none") in after or "attr(href)" in after
+    expect(source.locator(".hidden")).to_have_css("position", "static")
+    expect(source).to_contain_text("Primary source:")
+    shapes = [shape_of(page, f".mark-key .{name}") for name in ("primary", "copy", "index", "by-others", "unverified")]
+    assert ["●" in shapes[0], "◐" in shapes[1], "◇" in shapes[2], "○" in shapes[3], "◌" in shapes[4]] == [True] * 5
+
+
+@pytest.mark.parametrize("path", ["/papers/qwen2-vl/", "/papers/qwen2-vl/blame/", "/benchmarks/mmmu/"])
+def test_sources_are_told_apart_in_forced_colours(site: str, tab: Tab, path: str) -> None:
+    page = tab(forced_colors="active")
+    page.goto(f"{site}{path}")
+
+    mark = page.locator("main a.src.primary").first
+    assert "●" in shape_of(page, "main a.src.primary")
+    colours = mark.evaluate(
+        "element => [getComputedStyle(element, '::before').color, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert colours[0] != colours[1]
+    borders = page.locator(".top nav a").evaluate_all(
+        "links => links.map(link => [link.hasAttribute('aria-current'), getComputedStyle(link).borderBottomColor])"
+    )
+    assert {colour for current, colour in borders if current}.isdisjoint(
+        {colour for current, colour in borders if not current}
+    )
+
+
 def test_who_wants_no_motion_gets_none(site: str, tab: Tab) -> None:
     page = tab(reduced_motion="reduce")
     page.goto(f"{site}/papers/")

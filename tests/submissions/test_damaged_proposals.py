@@ -26,7 +26,7 @@ WRONG_TYPES: list[dict[str, Any]] = [
     {"links": [{"kind": 5, "url": None, "label": []}]},
     {"sources": None},
     {"sources": ["x"]},
-    {"sources": [{"field": [], "url": {}, "note": "", "confidence": 1}]},
+    {"sources": [{"field": [], "url": {}, "note": "", "confidence": 1, "source_class": 0}]},
     {"section": []},
     {"topics": [{}]},
     {"vision_encoders": {"component": "vit"}},
@@ -119,7 +119,7 @@ def test_the_refusal_names_the_key_that_nobody_declared(proposal: Proposal) -> N
 
 def test_a_source_of_a_field_that_nobody_declared_is_named(proposal: Proposal, monkeypatch: pytest.MonkeyPatch) -> None:
     declare_changes(monkeypatch)
-    source = {"field": "film", "url": "https://example.org/", "note": "", "confidence": "confirmed"}
+    source = {"field": "film", "url": "https://example.org/", "note": "", "confidence": "confirmed", "source_class": ""}
     damaged = store(proposal, {**proposal.payload, "sources": [source]})
 
     with pytest.raises(Invalid) as refused:

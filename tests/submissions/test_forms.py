@@ -25,7 +25,15 @@ COMMON = {
     "year": 2022,
     "links": LINKS,
     "aliases": ["Flamingo-80B", "FLAMINGO"],
-    "sources": [{"field": "year", "url": "https://example.org/", "note": "p. 1", "confidence": "confirmed"}],
+    "sources": [
+        {
+            "field": "year",
+            "url": "https://example.org/",
+            "note": "p. 1",
+            "confidence": "confirmed",
+            "source_class": "official-copy",
+        }
+    ],
 }
 AUTHORS = [f"Author {number}" for number in range(27)]
 

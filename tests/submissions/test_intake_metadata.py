@@ -25,7 +25,7 @@ def double(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[MetadataD
 
 
 def source(field: str, url: str, name: str) -> dict[str, str]:
-    return {"field": field, "url": url, "note": f"Read from {name}", "confidence": "unverified"}
+    return {"field": field, "url": url, "note": f"Read from {name}", "confidence": "unverified", "source_class": ""}
 
 
 class TestArxiv:

@@ -167,7 +167,7 @@ class TestDecide:
     def test_some_fields_only_with_the_sources_that_belong_to_them(self) -> None:
         paper = make_paper(name="Vim")
         sources = [
-            {"field": key, "url": "https://arxiv.org/abs/1", "note": "", "confidence": "confirmed"}
+            {"field": key, "url": "https://arxiv.org/abs/1", "note": "", "confidence": "confirmed", "source_class": ""}
             for key in ("year", "title")
         ]
         proposal = propose_edit(paper, year=2024, title="Wrong", sources=sources)

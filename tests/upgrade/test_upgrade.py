@@ -121,10 +121,16 @@ def test_verify_ledger_finds_an_entry_that_was_changed_without_a_revision(own_co
 
 
 def test_revisions_of_todays_shape_are_marked_so_that_lists_copy_them(upgraded: Site) -> None:
-    """All but those of papers, which have a field more since."""
+    """All but those of papers, which have a field more since, and those with sources, whose rows have."""
     unmarked = upgraded.sql("SELECT DISTINCT kind FROM catalog_revision WHERE shape IS NULL")
+    without_sources = upgraded.sql(
+        "SELECT DISTINCT kind FROM catalog_revision"
+        """ WHERE shape IS NULL AND CAST(snapshot AS text) NOT LIKE '%"sources": [{%'"""
+    )
 
-    assert unmarked == [("paper",)]
+    kinds = ("benchmark", "component", "dataset", "paper", "result", "topic")
+    assert sorted(unmarked) == [(kind,) for kind in kinds]
+    assert without_sources == [("paper",)]
 
 
 def test_tables_have_as_many_rows_as_before(upgraded: Site) -> None:

@@ -1,4 +1,5 @@
-"""The indexes that publishing derives from entries: facets, duplicate keys and search documents."""
+"""The indexes that publishing derives from entries: facets, duplicate keys, search documents, and how values are
+sourced."""
 
 from collections.abc import Iterable
 
@@ -6,6 +7,7 @@ from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing.documents import remove_document, write_documents
 from catalog.ledger.indexing.facets import FacetRow, all_entries_rows, facet_rows_of, update_sets
 from catalog.ledger.indexing.inserting import insert
+from catalog.ledger.indexing.sourcing import drop_sourcing
 from catalog.ledger.referrers import referring_entries
 from catalog.models import Entry, EntryKey, FacetValue
 
@@ -75,4 +77,5 @@ def drop_indexes(entry: Entry) -> None:
     update_sets(kind_of(entry), [*facet_rows_of(kind_of(entry), [entry.pk]), *all_entries_rows([entry.pk])], [])
     for index in (FacetValue, EntryKey):
         index._default_manager.filter(kind=entry.kind, entry_id=entry.pk).delete()
+    drop_sourcing(kind_of(entry), [entry.pk])
     remove_document(entry)

@@ -17,6 +17,7 @@ from catalog.ledger.indexing import insert_facets, insert_keys
 from catalog.ledger.indexing.digests import digest
 from catalog.ledger.indexing.documents import all_texts, document, write_documents
 from catalog.ledger.indexing.facets import rebuild_sets
+from catalog.ledger.indexing.sourcing import counts_by_field, empty_sourcing, fill_sourcing
 from catalog.models import Entry, EntryKey, FacetValue, IndexDefinition, Revision
 
 BATCH = 500
@@ -59,6 +60,12 @@ INDEXES = (
         "documents",
         definition=lambda kind: (document, kind.searched, all_texts(kind)),
         fill=lambda kind, entries: write_documents(entries),
+    ),
+    Index(
+        "sourcing",
+        definition=lambda kind: (counts_by_field, kind.form.payload_keys(), kind.form.renamed, kind.form.dropped),
+        empty=empty_sourcing,
+        fill=lambda kind, entries: fill_sourcing(kind, [entry.pk for entry in entries]),
     ),
 )
 

@@ -27,8 +27,8 @@ from catalog.models.database import catalogue_connection
 
 BATCH = 500
 LARGEST_INTEGER = 2**63 - 1
-READ_INDEXES = [index for index in INDEXES if index.name != "keys"]
-"""The indexes that pages read; duplicate keys are for proposals."""
+READ_INDEXES = [index for index in INDEXES if index.name not in ("keys", "sourcing")]
+"""The indexes that pages of readers read; the others are for proposals and moderators."""
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""manage.py reindex: rebuild the facet, duplicate key and search indexes."""
+"""manage.py reindex: rebuild the indexes that are derived from entries and the ledger."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from catalog.ledger.indexing.upgrade import rebuild
 
 class Command(BaseCommand):
     help = (
-        "Write the facets, keys and search documents of every entry again; the entries and the ledger stay as they are."
-        " Not needed after an upgrade: migrate rebuilds what is defined otherwise than before."
+        "Write the facets, keys, search documents and sourcing of every entry again; the entries and the ledger stay as"
+        " they are. Not needed after an upgrade: migrate rebuilds what is defined otherwise than before."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -189,3 +189,21 @@ class TestPermanentAddresses:
         make_paper(name="CLIP")
 
         assert read("papers/clip/revisions/1/")["removed"] is None
+
+
+@pytest.mark.parametrize("action", ["retire", "merge"])
+def test_the_provenance_of_a_removed_entry_is_that_of_its_last_revision(action: str) -> None:
+    paper = make_paper(name="CLIP", year=2020)
+    revision = make_revision("paper", paper, year=2021, source="https://arxiv.org/abs/2103.00020")
+    before = read("papers/clip/?include=provenance")["provenance"]
+    live = paper.__class__.objects.get(pk=paper.pk)
+    if action == "retire":
+        retire(entry=live, trace=trace("A duplicate."))
+    else:
+        merge(entry=live, into=make_paper(name="OpenAI CLIP"), trace=trace("The same."))
+
+    last = read("papers/clip/revisions/3/?include=provenance")
+
+    assert (last["removed"]["action"], last["provenance"]) == (action, before)
+    assert read(f"papers/clip/revisions/{revision.number}/?include=provenance")["provenance"] == before
+    assert "provenance" not in read("papers/clip/revisions/3/")

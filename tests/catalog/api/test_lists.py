@@ -165,7 +165,15 @@ def test_provenance_says_who_brought_each_value() -> None:
         year=2021,
         aliases=["A", "B"],
         source="https://arxiv.org/abs/2103.00020",
-        sources=[{"field": "year", "url": "https://a.example/", "note": "p. 1", "confidence": "confirmed"}],
+        sources=[
+            {
+                "field": "year",
+                "url": "https://a.example/",
+                "note": "p. 1",
+                "confidence": "confirmed",
+                "source_class": "index",
+            }
+        ],
     )
 
     (listed,) = read("papers/?include=provenance")["results"]
@@ -173,12 +181,29 @@ def test_provenance_says_who_brought_each_value() -> None:
     for rows in listed["provenance"].values():
         for row in rows:
             datetime.fromisoformat(row.pop("at"))
-    first = {"revision": 1, "contributor": "ada", "approver": "grace", "source": None, "sources": []}
-    second = {**first, "revision": 2, "source": "https://arxiv.org/abs/2103.00020"}
-    stated = [{"url": "https://a.example/", "note": "p. 1", "confidence": "confirmed"}]
+    first = {
+        "revision": 1,
+        "contributor": "ada",
+        "approver": "grace",
+        "source": None,
+        "source_class": "",
+        "sourced": "none",
+        "sourced_text": "no source given",
+        "sources": [],
+    }
+    second = {
+        **first,
+        "revision": 2,
+        "source": "https://arxiv.org/abs/2103.00020",
+        "source_class": "primary",
+        "sourced": "change",
+        "sourced_text": "given with the change",
+    }
+    row = {"url": "https://a.example/", "note": "p. 1", "confidence": "confirmed", "source_class": "index"}
+    own = {"sourced": "own", "sourced_text": "sources of its own", "sources": [{**row, "class_stated": True}]}
     assert listed["provenance"] == {
         "name": [{"value": "CLIP", **first}],
-        "year": [{"value": 2021, **second, "sources": stated}],
+        "year": [{"value": 2021, **second, **own}],
         "aliases": [{"value": "A", **first}, {"value": "B", **second}],
     }
 

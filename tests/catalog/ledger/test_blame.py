@@ -16,7 +16,7 @@ PAPER = KINDS["paper"]
 
 
 def source(field: str, url: str = "https://example.org/") -> dict[str, str]:
-    return {"field": field, "url": url, "note": "", "confidence": "confirmed"}
+    return {"field": field, "url": url, "note": "", "confidence": "confirmed", "source_class": ""}
 
 
 def paper() -> Paper:

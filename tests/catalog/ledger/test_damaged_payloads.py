@@ -28,7 +28,7 @@ WRONG_TYPES: list[dict[str, Any]] = [
     {"sources": None},
     {"sources": "x"},
     {"sources": [None, 5]},
-    {"sources": [{"field": [], "url": {}, "note": "", "confidence": 1}]},
+    {"sources": [{"field": [], "url": {}, "note": "", "confidence": 1, "source_class": 0}]},
     {"links": "x"},
     {"links": 5},
     {"links": ["x", None]},
@@ -43,7 +43,7 @@ WRONG_TYPES: list[dict[str, Any]] = [
 ODD_VALUES: list[dict[str, Any]] = [
     {"links": [{"kind": "nonsense", "url": "x"}]},
     {"sources": [{"field": "year"}]},
-    {"sources": [{"field": "year", "url": "http://[", "confidence": "nonsense", "note": ""}]},
+    {"sources": [{"field": "year", "url": "http://[", "confidence": "nonsense", "note": "", "source_class": "odd"}]},
     {"released": "2026-99-99"},
     {"released": "soon"},
     {"year": 10**30},

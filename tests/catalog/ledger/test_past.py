@@ -18,13 +18,13 @@ from catalog.kinds import KINDS
 from catalog.ledger import past
 from catalog.ledger.past import store
 from catalog.ledger.publishing import NothingChanged, PublishingError, merge, restore, retire
-from catalog.models import Entry, EntryKey, IndexDefinition, Renaming, Revision, Section
+from catalog.models import Entry, EntryKey, FieldSourcing, IndexDefinition, Renaming, Revision, Section, SourcingCount
 from tests.examples import FULL
 from tests.factories import make, make_paper, make_revision, make_topic, trace
 
 pytestmark = pytest.mark.django_db
 START = datetime(2025, 1, 1, tzinfo=UTC)
-NOT_KEPT = {EntryKey, IndexDefinition, Renaming}
+NOT_KEPT = {EntryKey, FieldSourcing, IndexDefinition, Renaming, SourcingCount}
 """The tables that no page reads."""
 
 

@@ -30,7 +30,13 @@ def changes(monkeypatch: pytest.MonkeyPatch) -> None:
     declare_changes(monkeypatch)
 
 
-FIRST_SOURCE = {"field": "notes", "url": "https://example.org/notes", "note": "", "confidence": "confirmed"}
+FIRST_SOURCE = {
+    "field": "notes",
+    "url": "https://example.org/notes",
+    "note": "",
+    "confidence": "confirmed",
+    "source_class": "",
+}
 
 
 def old_entry(kind: Kind, **fields: Any) -> Entry:

@@ -50,7 +50,9 @@ def payloads() -> Payloads:
         "links": [link("arxiv", "https://arxiv.org/abs/2204.14198v2"), link("weights", "https://huggingface.co/a/B")],
         "aliases": ["Flamingo 80B", "Flamingo 80B"],
         "topics": ["hallucination", "grounding"],
-        "sources": [{"field": "year", "url": "https://x.org", "note": "", "confidence": "confirmed"}],
+        "sources": [
+            {"field": "year", "url": "https://x.org", "note": "", "confidence": "confirmed", "source_class": "list"}
+        ],
         "authors": ["J. Alayrac", "J. Donahue"],
         "architecture": "decoder-only",
         "variants": [{"name": "80B", "total_b": "80.0", "as_stated": "80B"}],

@@ -16,7 +16,16 @@ from catalog.kinds.duplicate_keys import names_and_ids
 from catalog.ledger.indexing import upgrade
 from catalog.ledger.indexing.digests import digest
 from catalog.ledger.indexing.documents import document
-from catalog.models import EntryKey, FacetSet, FacetValue, IndexDefinition, SearchDocument
+from catalog.models import (
+    EntryKey,
+    FacetSet,
+    FacetValue,
+    FieldSourcing,
+    IndexDefinition,
+    SearchDocument,
+    Sourced,
+    SourcingCount,
+)
 from tests.catalog.api.reading import slugs
 from tests.factories import make_paper, make_revision
 
@@ -96,7 +105,9 @@ def test_a_facet_published_meanwhile_stays(papers: None, register: Callable[...,
     assert slugs("papers/?architecture=decoder-only") == []
 
 
-@pytest.mark.parametrize(("index", "model"), [("keys", EntryKey), ("documents", SearchDocument)])
+@pytest.mark.parametrize(
+    ("index", "model"), [("keys", EntryKey), ("documents", SearchDocument), ("sourcing", FieldSourcing)]
+)
 def test_other_indexes_follow_their_definitions(papers: None, index: str, model: Any) -> None:
     rows = list(model.objects.order_by("kind", "entry_id").values_list("kind", "entry_id"))
     model.objects.all().delete()
@@ -108,10 +119,10 @@ def test_other_indexes_follow_their_definitions(papers: None, index: str, model:
 
 def test_an_existing_database_without_definitions_is_indexed_in_full(papers: None) -> None:
     before = indexes()
-    for model in (IndexDefinition, FacetSet, FacetValue, EntryKey):
+    for model in (IndexDefinition, FacetSet, FacetValue, EntryKey, FieldSourcing, SourcingCount):
         model.objects.all().delete()
 
-    assert migrate() == "  Indexed 3 papers & models again: facets, keys, documents"
+    assert migrate() == "  Indexed 3 papers & models again: facets, keys, documents, sourcing"
     assert indexes() == before
 
 
@@ -122,6 +133,8 @@ def indexes() -> list[list[Any]]:
         sorted(FacetSet.objects.values_list("kind", "facet", "value", "label", "count")),
         sorted(EntryKey.objects.values_list("kind", "entry_id", "key")),
         sorted(SearchDocument.objects.values_list("kind", "entry_id", "names", "body")),
+        sorted(FieldSourcing.objects.values_list("kind", "entry_id", "field", *Sourced.values, "weakest")),
+        sorted(SourcingCount.objects.values_list("kind", "field", *Sourced.values)),
     ]
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def source(field: str) -> dict[str, str]:
-    return {"field": field, "url": "https://example.org/", "note": "", "confidence": "confirmed"}
+    return {"field": field, "url": "https://example.org/", "note": "", "confidence": "confirmed", "source_class": ""}
 
 
 def paper(name: str) -> Paper:

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from catalog.exchange import bibtex, csv_rows
 from catalog.exchange.croissant import croissant
+from catalog.exchange.envelope import source_classes
 from catalog.exchange.schema_org import json_ld
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import retire
 from catalog.models import Revision, Section
 from catalog.web.sitemaps import Entries
 from tests.examples import FULL
-from tests.factories import make, make_dataset, make_paper, make_revision, trace
+from tests.factories import make, make_dataset, make_paper, make_result, make_revision, trace
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -364,3 +365,28 @@ def test_a_citation_names_the_very_revision(client: Client) -> None:
 
     assert "http://127.0.0.1:8000/datasets/coco/history/2/" in page
     assert Revision.objects.filter(kind="dataset").count() == 2
+
+
+@pytest.mark.django_db
+def test_json_has_the_classes_of_sources(client: Client) -> None:
+    address = "https://arxiv.org/abs/2103.00020"
+    row = {"field": "year", "url": "https://x.com/clip", "note": "", "confidence": "confirmed", "source_class": ""}
+    stated = {**row, "field": "value", "url": address, "source_class": "official-copy"}
+    note = {**row, "url": "", "note": "The authors' talk."}
+    result = make_result(value="64.50", source_url=address, sources=[row, stated, note])
+
+    exported = json.loads(body(client, f"/export/results/{result.slug}.json"))
+
+    assert exported["fields"]["sources"] == [row, stated, note]
+    assert exported["source_classes"] == [
+        {"field": "year", "url": "https://x.com/clip", "class": "list", "stated": False},
+        {"field": "value", "url": address, "class": "official-copy", "stated": True},
+        {"field": "source_url", "url": address, "class": "official-copy", "stated": True},
+    ]
+
+
+@pytest.mark.parametrize("damaged", ["x", [1], [{"url": "https://x.com/"}], [{"field": "year", "url": 1}]])
+def test_damaged_sources_have_no_classes(damaged: Any) -> None:
+    assert source_classes({"sources": damaged, "source_url": 1}) == [
+        {"field": "source_url", "url": 1, "class": "", "stated": False}
+    ]

@@ -28,7 +28,7 @@ def test_an_address_is_named_as_a_reader_knows_it(url: str, name: str) -> None:
 
 
 def source(**fields: str) -> dict[str, str]:
-    return {"field": "year", "url": "", "note": "", "confidence": "confirmed", **fields}
+    return {"field": "year", "url": "", "note": "", "confidence": "confirmed", "source_class": "", **fields}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_value_without_sources_has_that_of_its_change(about: dict[str, str], m
         (Mark("sourced", "a", source_class="index"), "index", "Index or aggregator:"),
         (Mark("sourced", "a"), "unclassified", "Source:"),
         (Mark("change", "a", source_class="primary"), "primary with-change", "Primary source, given with the change:"),
-        (Mark("unverified", "a", source_class="list"), "unverified", "Not verified, list or blog:"),
+        (Mark("unverified", "a", source_class="list"), "by-others unverified", "Not verified, list or blog:"),
         (Mark("list", "the list", source_class="list"), "by-others", "List or blog:"),
         (Mark("none", "no source given"), "none", ""),
     ],
