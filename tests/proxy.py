@@ -4,6 +4,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from types import TracebackType
 
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
@@ -116,3 +117,17 @@ def reset(connection: socket.socket) -> None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
         connection.shutdown(socket.SHUT_RD)
     connection.close()
+
+
+def wait_for_port(port: int, seconds: float = 30) -> None:
+    """Until a server of this machine takes connections. Raises OSError if it does not in time."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from vlmportal.outages import RETRY_AFTER
+from vlmportal.errors import RETRY_AFTER
 
 PATIENCE = 1.0
 """Seconds that the database has to answer."""

@@ -1,17 +1,9 @@
-"""What a request gets while the database is away: 503 instead of 500."""
+"""Which errors mean that the database is away, and how they are logged."""
 
 import logging
-import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-from django.views.defaults import server_error
 
-from catalog.web.context_processors import site
-
-RETRY_AFTER = 10
-"""Seconds after which a client should try again."""
 PASSING = ("08", "28", "40", "53", "55", "57", "58")
 """Classes of PostgreSQL's errors that may pass: connection, sign-in, conflict, resources, lock, operator, system."""
 SQLITE_ERROR = 1
@@ -31,20 +23,6 @@ def is_outage(error: BaseException | None) -> bool:
     if hasattr(cause, "sqlstate"):
         return cause.sqlstate is None or cause.sqlstate.startswith(PASSING)
     return False
-
-
-def handle_error(request: HttpRequest) -> HttpResponse:
-    """Answer what no view or middleware has caught: 503 in an outage of the database, else 500.
-
-    As Django's handler for 500 it sees the errors of middleware too, which loads the session and the account.
-    """
-    return unavailable(request) if is_outage(sys.exception()) else server_error(request)
-
-
-def unavailable(request: HttpRequest, template: str = "503.html", **context: object) -> HttpResponse:
-    """A page with status 503 that is made without the database, so without session and account."""
-    content = render_to_string(template, {**site(request), **context})
-    return HttpResponse(content, status=503, headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})
 
 
 class ShortOutages(logging.Filter):

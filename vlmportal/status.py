@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from vlmportal.health import database_trouble
-from vlmportal.outages import unavailable
+from vlmportal.errors import unavailable
 
 
 @dataclass(frozen=True)

@@ -24,4 +24,4 @@ urlpatterns = [
 
 handler429 = "accounts.limits.too_many_requests"
 handler404 = "catalog.web.errors.not_found"
-handler500 = "vlmportal.outages.handle_error"
+handler500 = "vlmportal.errors.handle_error"
