@@ -15,7 +15,7 @@ class Proxy:
 
     `refuse`: nobody listens, and open connections are reset. `hang` and `cut`: everything is accepted, but after
     `after` more bytes of answers none follows, or the connection is reset. `restore` ends each of these; what was held
-    back follows then.
+    back follows then. `drop` only resets what is open.
     """
 
     def __init__(self, target: int) -> None:
@@ -40,7 +40,7 @@ class Proxy:
         with contextlib.suppress(OSError):
             self.server.shutdown(socket.SHUT_RDWR)
         self.server.close()
-        self._reset()
+        self.drop()
         self.flowing.set()
 
     def hang(self, after: int = 0) -> None:
@@ -63,7 +63,8 @@ class Proxy:
             self.left, self.cuts = after, cuts
         self.flowing.clear()
 
-    def _reset(self) -> None:
+    def drop(self) -> None:
+        """Reset what is open."""
         with self.lock:
             ended, self.connections = self.connections, []
         for connection in ended:

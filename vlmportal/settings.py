@@ -124,9 +124,11 @@ def database(url: str) -> dict[str, Any]:
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {**SQLITE_OPTIONS, **config.get("OPTIONS", {})}
         config["TEST"] = {"NAME": env.str("TEST_SQLITE", "") or None}
-    else:
+    elif config["ENGINE"].endswith("postgresql"):
+        config["ENGINE"] = "vlmportal.postgresql"
         config["OPTIONS"] = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
         if STATEMENT_TIMEOUT:
+            config["OPTIONS"]["answer_timeout"] = STATEMENT_TIMEOUT + 1  # for a server that does not keep to its own
             # a process that was ended leaves no lock behind, even if the server does not hear of its end
             limits = (("statement_timeout", STATEMENT_TIMEOUT), ("idle_in_transaction_session_timeout", 60))
             given = config["OPTIONS"].get("options", "")
