@@ -137,9 +137,9 @@ class OptionalRedisCache(RedisCache):
         super().__init__(server, {**params, "OPTIONS": options})
         self.local = LocMemCache("while Redis is away", {**params, "OPTIONS": {"MAX_ENTRIES": 100_000}})
 
-    @property
     def state(self) -> CacheState:
-        """What became of Redis in this process."""
+        """What became of Redis in this process, after asking it, unless it failed a moment ago."""
+        self.has_key("state")
         return breaker.state
 
     add = optional("add")

@@ -1,8 +1,10 @@
 """Whether this process answers, and whether it can do its work: for load balancers and supervisors."""
 
+import logging
 import threading
 from concurrent.futures import Future
 from functools import cache
+from typing import Any
 
 from django.core.cache import caches
 from django.db import DatabaseError, connection
@@ -12,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from vlmportal.errors import RETRY_AFTER
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 1.0
 """Seconds that the database has to answer."""
@@ -44,7 +48,8 @@ def _ask(answer: Future[str]) -> None:
         missing = newest_migrations() - set(MigrationRecorder(connection).applied_migrations())
         answer.set_result("lacks migrations" if missing else "")
     except DatabaseError as error:
-        answer.set_result(f"does not answer ({type(error).__name__})")
+        log.warning("The database does not answer: %s", " ".join(str(error).split()))
+        answer.set_result("does not answer")
     except BaseException as error:  # noqa: BLE001 -- raised where the answer is read
         answer.set_exception(error)
     finally:
@@ -57,14 +62,18 @@ def newest_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
+def cache_state() -> Any:
+    """The state of the shared cache as this process knows it (`vlmportal.cache.CacheState`); None if none is shared."""
+    shared = getattr(caches["default"], "state", None)
+    return shared and shared()
+
+
 def cache_words() -> str:
-    """The state of the shared cache in one line."""
-    state = getattr(caches["default"], "state", None)
+    """That state in one line."""
+    state = cache_state()
     if state is None:
         return "not shared"
-    if state.since is None:
-        return "answers"
-    return f"has not answered since {state.since:%Y-%m-%dT%H:%M:%SZ}; not required"
+    return f"has not answered since {state.since:%Y-%m-%dT%H:%M:%SZ}; not required" if state.since else "answers"
 
 
 @never_cache

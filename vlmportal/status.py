@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from vlmportal.health import database_trouble
+from vlmportal.health import cache_state, database_trouble
 from vlmportal.errors import unavailable
 
 
@@ -24,11 +22,6 @@ class Part:
     reads_database: bool = True
 
 
-def cache_state() -> Any:
-    """The state of the shared cache in this process; None if there is none."""
-    return getattr(caches["default"], "state", None)
-
-
 PARTS: tuple[Part, ...] = (Part("status/cache.html", cache_state, reads_database=False),)
 """The parts after that about the database, in order."""
 
@@ -38,7 +31,7 @@ def status(request: HttpRequest) -> HttpResponse:
     """The status page: 503 while the database is away, which it then says."""
     trouble = database_trouble()
     parts = [(part.template, part.state()) for part in PARTS if not (trouble and part.reads_database)]
-    context = {"trouble": trouble, "parts": parts, "site_name": settings.SITE_NAME}
+    context = {"trouble": trouble, "parts": parts}
     if trouble:
         return unavailable(request, "status.html", layout="plain.html", **context)
     return render(request, "status.html", {"layout": "base.html", **context})

@@ -233,6 +233,25 @@ def test_people_read_sign_in_and_write(trouble: str, proxy: Proxy, settings: Any
     assert module.breaker.state.since is not None
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_the_status_is_known_before_anybody_used_the_cache(trouble: str, proxy: Proxy, client: Client) -> None:
+    TROUBLES[trouble](proxy)
+
+    page, ready = client.get("/status/"), client.get("/healthz/ready")
+
+    assert (page.status_code, ready.status_code) == (200, 200)
+    assert "The shared cache has not answered since" in page.content.decode()
+    assert "went on without the shared cache in 1 operation since it began" in " ".join(page.content.decode().split())
+    assert ready.content.decode().startswith("database: answers\ncache: has not answered since ")
+
+
+@pytest.mark.django_db
+def test_the_status_of_a_cache_that_answers(proxy: Proxy, client: Client) -> None:
+    assert "The shared cache answers." in client.get("/status/").content.decode()
+    assert client.get("/healthz/ready").content == b"database: answers\ncache: answers\n"
+
+
 def test_the_site_waits_for_redis_less_than_a_tenth_of_a_second() -> None:
     """Connecting and one answer, the most that a cache that hangs costs; a timeout in the URL takes precedence."""
     text = """
