@@ -86,7 +86,8 @@ class CircuitBreaker:
         with self.lock:
             self.since = self.since or timezone.now()
             self.retry_at = self.clock() + PAUSE
-            self._warn(f"The shared cache does not answer ({type(error).__name__}: {error}); each process uses its own.")
+            reason = f"{type(error).__name__}: {error}"
+            self._warn(f"The shared cache does not answer ({reason}); each process uses its own.")
 
     def _recover(self) -> None:
         with self.lock:

@@ -1,6 +1,7 @@
 """Which errors mean that the database is away, and how they are logged."""
 
 import logging
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
@@ -17,7 +18,7 @@ def is_outage(error: BaseException | None) -> bool:
     """
     if not isinstance(error, OperationalError | InterfaceError):
         return False
-    cause = error.__cause__
+    cause: Any = error.__cause__
     if hasattr(cause, "sqlite_errorcode"):
         return isinstance(error, OperationalError) and cause.sqlite_errorcode != SQLITE_ERROR
     if hasattr(cause, "sqlstate"):

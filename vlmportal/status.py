@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from vlmportal.health import cache_state, database_trouble
 from vlmportal.errors import unavailable
+from vlmportal.health import cache_state, database_trouble
 
 
 @dataclass(frozen=True)

@@ -219,7 +219,9 @@ def test_a_connection_that_the_server_ends_is_503_and_then_replaced(
     assert client.get("/api/v1/").status_code == 200
 
 
-@pytest.mark.parametrize("statement", ["SELECT * FROM no_such_table", "SELECT no_such_column FROM django_session", "SELEC"])
+@pytest.mark.parametrize(
+    "statement", ["SELECT * FROM no_such_table", "SELECT no_such_column FROM django_session", "SELEC"]
+)
 def test_a_faulty_statement_is_500(statement: str, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         with connection.cursor() as cursor:

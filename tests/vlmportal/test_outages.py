@@ -63,12 +63,8 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
             "POSTMAN": "0",
         }
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "1"]
-        with (
-            log.open("w") as out,
-            subprocess.Popen(
-                [*command, "--port", str(port), "vlmportal.worker:application"], cwd=ROOT, env=env, stdout=out, stderr=out
-            ) as process,
-        ):
+        command += ["--port", str(port), "vlmportal.worker:application"]
+        with log.open("w") as out, subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out) as process:
             wait_for(f"http://127.0.0.1:{port}/healthz/live")
             yield Site(f"http://127.0.0.1:{port}", proxy, log)
             process.terminate()

@@ -55,9 +55,9 @@ def test_who_has_that_timeout(module: str, given: dict[str, str], seconds: str) 
     program = f"import {module}\nfrom django.conf import settings\nprint(float(settings.STATEMENT_TIMEOUT))"
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "vlmportal.settings", "DATABASE_URL": "", "POSTMAN": "0", **given}
 
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    printed = subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, env=env, text=True)
 
-    assert done.stdout.strip() == seconds
+    assert printed.strip() == seconds
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ CONNECT_PAUSE = 5.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Waits for an answer for OPTIONS["answer_timeout"] seconds, or without end if it is None. What a new connection and
-    a health check need has `connect_timeout` seconds."""
+    """Waits for an answer for OPTIONS["answer_timeout"] seconds, or without end if there is none; for what a new
+    connection and a health check need, for `connect_timeout` seconds."""
 
     connects_again_at = float("-inf")  # of all threads of the process
 
@@ -39,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def connect(self) -> None:
         if time.monotonic() < DatabaseWrapper.connects_again_at:
-            raise base.Database.OperationalError("the server did not answer a moment ago")
+            raise psycopg.OperationalError("the server did not answer a moment ago")
         with self._hurried():
             super().connect()
 
