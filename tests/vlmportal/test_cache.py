@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache, caches
 from django.test import Client
 
@@ -17,6 +18,7 @@ from catalog.api.throttles import count_request
 from tests.journeys.conftest import ROOT, free_port
 from tests.people import contributor, propose, signed_in
 from tests.proxy import Proxy, wait_for_port
+from tests.totp import totp as one_time_code
 from vlmportal import cache as module
 from vlmportal.cache import LOG_EVERY, PAUSE, CircuitBreaker
 
@@ -24,6 +26,7 @@ SERVER = shutil.which("redis-server") or shutil.which("valkey-server")
 
 pytestmark = pytest.mark.skipif(not SERVER, reason="neither redis-server nor valkey-server is installed")
 
+SECRET = "JBSWY3DPEHPK3PXP"
 TROUBLES: dict[str, Callable[[Proxy], None]] = {
     "refuses": Proxy.refuse,
     "hangs": Proxy.hang,
@@ -216,6 +219,17 @@ def test_limits_are_counted_by_the_process_alone(proxy: Proxy) -> None:
     proxy.hang()
 
     assert [count_request("x", "ada", (2, 3600), now=1.0).exceeded for _ in range(3)] == [False, False, True]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_one_time_code_is_taken_once(trouble: str, proxy: Proxy) -> None:
+    totp = TOTP.activate(contributor(), SECRET)
+    TROUBLES[trouble](proxy)
+    code = one_time_code(SECRET)
+
+    assert [totp.validate_code(code), totp.validate_code(code)] == [True, False]
+    assert module.breaker.state.since is not None
 
 
 @pytest.mark.django_db

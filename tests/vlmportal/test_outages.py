@@ -119,6 +119,17 @@ def test_a_database_that_hangs(site: Site) -> None:
     assert site.is_back()
 
 
+def test_the_health_of_a_database_that_hangs_is_told_within_a_second(site: Site) -> None:
+    """Which is less than the time to give up connecting."""
+    site.proxy.hang()
+
+    ready, page = site.get("/healthz/ready"), site.get("/status/")
+
+    assert (ready.status_code, page.status_code) == (503, 503)
+    assert ready.text.startswith("database: has not answered for 1 s\n")
+    assert "The database has not answered for 1 s." in page.text
+
+
 @pytest.mark.parametrize("trouble", [Proxy.hang, Proxy.cut])
 def test_a_database_that_fails_in_an_answer(site: Site, trouble: object) -> None:
     make_paper(name="Kept whole", year=2024)
