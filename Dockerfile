@@ -14,6 +14,7 @@ USER portal
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
+# whether the process lives: a restart would not bring a database back
 HEALTHCHECK --interval=30s --timeout=5s --start-period=120s CMD ["python3", "bin/portal", "healthy"]
 # one replica migrates and seeds (`prepare`), every replica serves
 CMD ["sh", "-c", "python3 bin/portal prepare && exec python3 bin/portal serve"]

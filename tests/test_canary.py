@@ -58,6 +58,8 @@ START = [
     "/robots.txt",
     "/opensearch.xml",
     "/healthz",
+    "/healthz/ready",
+    "/status/",
     "/feeds/",
     "/export/",
     "/export/README.md",

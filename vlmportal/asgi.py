@@ -7,6 +7,7 @@ from django.core.asgi import get_asgi_application
 from accounts.checks import refuse_unsafe_demo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
+os.environ.setdefault("STATEMENT_TIMEOUT", "15")
 
 refuse_unsafe_demo()
 application = get_asgi_application()

@@ -106,12 +106,33 @@ SQLITE_OPTIONS = {
 }
 
 
+# a server that does not answer is given up: while connecting, and when its machine no longer acknowledges what is sent
+POSTGRES_OPTIONS = {
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+# set by vlmportal/wsgi.py: web requests have a limit, management commands such as `migrate` have none
+STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", 0)  # seconds
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings of a database from its URL, with the options that each engine needs to be safe."""
     config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {**SQLITE_OPTIONS, **config.get("OPTIONS", {})}
         config["TEST"] = {"NAME": env.str("TEST_SQLITE", "") or None}
+    elif config["ENGINE"].endswith("postgresql"):
+        config["ENGINE"] = "vlmportal.postgresql"
+        config["OPTIONS"] = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
+        if STATEMENT_TIMEOUT:
+            config["OPTIONS"]["answer_timeout"] = STATEMENT_TIMEOUT + 1  # for a server that does not keep to its own
+            # a process that was ended leaves no lock behind, even if the server does not hear of its end
+            limits = (("statement_timeout", STATEMENT_TIMEOUT), ("idle_in_transaction_session_timeout", 60))
+            given = config["OPTIONS"].get("options", "")
+            config["OPTIONS"]["options"] = " ".join([*(f"-c {name}={value}s" for name, value in limits), given]).strip()
     return config
 
 
@@ -125,9 +146,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 32)  # per process, for cached responses
 
 REDIS_URL = env.str("REDIS_URL", "")
+REDIS_TIMEOUT = 0.04  # seconds to connect, and for each answer: together below 0.1; a URL may have its own
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "vlmportal.cache.OptionalRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
+        }
         if REDIS_URL
         # Django's default limit of 300 would drop counters of accounts/limits.py and submissions/limits.py
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
@@ -317,7 +343,7 @@ SECURE_SSL_REDIRECT = SECURE_SSL
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL
 SECURE_HSTS_PRELOAD = SECURE_SSL
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/live|/ready)?$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL or SITE_URL.startswith("https://")
 if SESSION_COOKIE_SECURE:
     # browsers take such a cookie only from this very host over https, for the whole of it (RFC 6265bis, 4.1.3.2)
@@ -337,10 +363,12 @@ LOGGING = {
             "style": "{",
         }
     },
+    "filters": {"short_outages": {"()": "vlmportal.outages.ShortOutages"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
     "loggers": {
         "django": {"handlers": [], "level": "NOTSET"},  # to the root's handler only
+        "django.request": {"filters": ["short_outages"]},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},  # `make dev`
     },
 }

@@ -1,22 +1,18 @@
 """The URLs of the site."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from catalog.api.reference import documentation
-
-
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while the process is up."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
+from vlmportal import health
+from vlmportal.status import status
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+    path("healthz", health.live, name="healthz"),
+    path("healthz/live", health.live, name="healthz-live"),
+    path("healthz/ready", health.ready, name="healthz-ready"),
+    path("status/", status, name="status"),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/", RedirectView.as_view(url="/api/docs/")),
@@ -28,3 +24,4 @@ urlpatterns = [
 
 handler429 = "accounts.limits.too_many_requests"
 handler404 = "catalog.web.errors.not_found"
+handler500 = "vlmportal.errors.handle_error"

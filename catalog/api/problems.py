@@ -43,6 +43,7 @@ PROBLEMS: dict[str, str] = {
     "too-large": "The body is larger than the portal reads at once.",
     "too-many-requests": "The quota of the tier is used up; `Retry-After` says in how many seconds it is full again.",
     "preparing": "The catalogue of another past day is being prepared; `Retry-After` says when to try again.",
+    "service-unavailable": "The database does not answer; `Retry-After` says when to try again.",
     "internal-server-error": "The portal failed, and has logged why.",
 }
 """The meaning of each problem type of the read API, by the fragment of its URI."""
@@ -149,6 +150,7 @@ DETAILS = {
     411: "Send the body with a Content-Length: chunked bodies are not read.",
     413: PROBLEMS["too-large"],
     500: "Something failed on our side; it has been logged.",
+    503: "The database does not answer at the moment; try again later.",
 }
 
 

@@ -42,6 +42,7 @@ PAGES = [
     "/contribute/?kind=paper&slug=clip",
     "/export/",
     "/feeds/",
+    "/status/",
     "/accounts/login/",
 ]
 ERROR_PAGES = {

@@ -170,7 +170,7 @@ def test_paging_keeps_the_query(client: Client) -> None:
     assert "?year=2024&amp;sort=name&amp;page=2" in get(client, "/papers/?year=2024&sort=name")
 
 
-@pytest.mark.parametrize("path", ["/", "/about/", "/changes/", "/contribute/", "/search/", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/about/", "/changes/", "/contribute/", "/search/", "/healthz", "/status/"])
 def test_plain_pages_answer_on_an_empty_catalogue(client: Client, path: str) -> None:
     get(client, path)
 

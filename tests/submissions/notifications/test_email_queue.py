@@ -3,8 +3,10 @@
 import smtplib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import django
@@ -18,6 +20,8 @@ from submissions.notifications import email_queue
 from submissions.notifications.email_queue import MAX_ATTEMPTS, send_due_emails
 from submissions.workflow import reject
 from tests.people import contributor, moderator, propose, signed_in
+from tests.proxy import Proxy
+from vlmportal.settings import SMTP
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +160,7 @@ class SmtpDouble:
                 connection, _ = self.listener.accept()
             except OSError:
                 return  # closed: the test is over
-            with connection, connection.makefile("rwb") as lines:
+            with suppress(ConnectionError), connection, connection.makefile("rwb") as lines:
                 self._talk(lines)
 
     def _talk(self, lines: Any) -> None:
@@ -181,9 +185,10 @@ def smtp(settings: Any) -> Iterator[SmtpDouble]:
     double = SmtpDouble()
     backend = "django.core.mail.backends.smtp.EmailBackend"
     if django.VERSION >= (6, 1):
-        settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": double.port}}}
+        options = {"host": "127.0.0.1", "port": double.port, "timeout": 0.3}
+        settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
     else:
-        settings.EMAIL_BACKEND = backend
+        settings.EMAIL_BACKEND, settings.EMAIL_TIMEOUT = backend, 0.3
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", double.port, False
     yield double
     double.listener.close()
@@ -209,3 +214,27 @@ class TestSmtp:
 
         assert send_due_emails() == 0
         assert (fresh(letter).given_up, fresh(letter).attempts) == (False, 1)
+
+    @pytest.mark.parametrize(
+        "trouble", [Proxy.refuse, Proxy.hang, Proxy.cut, partial(Proxy.hang, after=20), partial(Proxy.cut, after=20)]
+    )
+    def test_a_letter_waits_until_the_server_is_back(
+        self, trouble: Callable[[Proxy], None], letter: Letter, smtp: SmtpDouble, settings: Any
+    ) -> None:
+        with Proxy(smtp.port) as proxy:
+            if django.VERSION >= (6, 1):
+                settings.MAILERS["default"]["OPTIONS"]["port"] = proxy.port
+            else:
+                settings.EMAIL_PORT = proxy.port
+            trouble(proxy)
+
+            assert send_due_emails() == 0
+            assert (fresh(letter).given_up, fresh(letter).attempts, smtp.received) == (False, 1, [])
+
+            proxy.restore()
+            assert send_due_emails(fresh(letter).due_at) == 1
+
+        assert len(smtp.received) == 1
+
+    def test_sending_has_a_timeout(self) -> None:
+        assert SMTP["timeout"] == 10
