@@ -154,9 +154,9 @@ class WorkerProcess:
         Worker.objects.filter(name=self.name).update(seen_at=timezone.now())
 
     def _end(self, threads: list[QueueThread]) -> None:
-        stopping.set()
         for thread in threads:
             thread.stop()
+        stopping.set()
         deadline = time.monotonic() + STOP_SECONDS
         for thread in threads:
             thread.join(max(deadline - time.monotonic(), 0))

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from catalog.api.reference import documentation
+from vlmportal.status import status
 
 
 @never_cache
@@ -17,6 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("status/", status, name="status"),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/", RedirectView.as_view(url="/api/docs/")),
