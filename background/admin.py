@@ -31,8 +31,8 @@ class LateFilter(admin.SimpleListFilter):
 class TaskAdmin(DBTaskResultAdmin):
     """Waiting, running, finished and failed tasks. Failed ones can be run again."""
 
-    list_display = ("task_name", "status", "queue_name", "enqueued_at", "display_run_after", "finished_at", "outcome")
-    list_filter = ("status", LateFilter, "queue_name")
+    list_display = ("task_name", "status", "queue_name", "enqueued_at", "display_run_after", "finished_at", "outcome")  # type: ignore[assignment] # theirs are tuples of another length
+    list_filter = ("status", LateFilter, "queue_name")  # type: ignore[assignment]
     show_full_result_count = False
     actions = ("run_again",)
 
@@ -46,7 +46,7 @@ class TaskAdmin(DBTaskResultAdmin):
     def outcome(self, row: DBTaskResult) -> str:
         """What a finished task returned, or the class of what it raised."""
         if row.status == Status.FAILED:
-            return row.exception_class_path.rpartition(".")[2] or row.traceback
+            return str(row.exception_class_path.rpartition(".")[2] or row.traceback)
         return "" if row.return_value is None else str(row.return_value)
 
     def has_run_permission(self, request: HttpRequest) -> bool:

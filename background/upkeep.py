@@ -36,9 +36,7 @@ def take_up_lost_tasks() -> None:
 
 def lost_tasks() -> list[DBTaskResult]:
     """Tasks that have been running for DEAD_AFTER at least, in a worker that is not alive."""
-    running: QuerySet[DBTaskResult] = DBTaskResult.objects.running().filter(
-        started_at__lte=timezone.now() - DEAD_AFTER
-    )
+    running: QuerySet[DBTaskResult] = DBTaskResult.objects.running().filter(started_at__lte=timezone.now() - DEAD_AFTER)
     if not running.exists():
         return []
     alive = set(Worker.objects.alive().values_list("name", flat=True))

@@ -18,8 +18,9 @@ def run_tasks(now: datetime | None = None) -> list[str]:
     Failed ones are among them: the engine keeps what they raised.
     """
     before = set(DBTaskResult.objects.finished().values_list("pk", flat=True))
+    moment = now or timezone.now()
     with (
-        patch("django.utils.timezone.now", lambda moment=now or timezone.now(): moment),
+        patch("django.utils.timezone.now", lambda: moment),
         patch("django_tasks_db.management.commands.db_worker.close_old_connections"),  # the test's own is in use
     ):
         for queue in settings.TASKS["default"]["QUEUES"]:

@@ -157,7 +157,7 @@ def wait(process: Process, seconds: float | None = None, companion: Companion | 
 
 
 def stop(*processes: Process, stop_signal: signal.Signals = signal.SIGTERM) -> None:
-    """Let children finish, all at once, for at most STOP_TIMEOUT seconds or until another stop signal, then kill what is
+    """Let children finish together, for at most STOP_TIMEOUT seconds or until another stop signal, then kill what is
     left of their groups."""
     deadline = time.monotonic() + STOP_TIMEOUT
     for process in processes:

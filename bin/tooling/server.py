@@ -38,7 +38,7 @@ def dev() -> int:
     prepare_data()
     set_site_url(address)
     host = f"[{address.host}]" if ":" in address.host else address.host
-    command = [environment.python(), ROOT / "manage.py", "runserver", f"{host}:{address.port}"]
+    command: list[str | Path] = [environment.python(), ROOT / "manage.py", "runserver", f"{host}:{address.port}"]
     return run_until_stopped(command, address, background_worker("--reload"))
 
 

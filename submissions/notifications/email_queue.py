@@ -105,6 +105,6 @@ def take_up_late_emails() -> None:
 
 
 def _late() -> "QuerySet[Letter]":
-    return Letter.objects.filter(
-        sent_at=None, given_up=False, due_at__lte=timezone.now() - LATE_AFTER
-    ).order_by("due_at", "pk")
+    return Letter.objects.filter(sent_at=None, given_up=False, due_at__lte=timezone.now() - LATE_AFTER).order_by(
+        "due_at", "pk"
+    )

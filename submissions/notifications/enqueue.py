@@ -27,7 +27,9 @@ def notify_moderators(proposal: Proposal) -> None:
         Q(is_staff=True) | Q(is_superuser=True), is_active=True, mail_queue=True
     )
     queued = Letter.objects.filter(proposal=None, sent_at=None, given_up=False)
-    ids = list(moderators.exclude(pk=proposal.author_id).exclude(pk__in=queued.values("to")).values_list("pk", flat=True))
+    ids = list(
+        moderators.exclude(pk=proposal.author_id).exclude(pk__in=queued.values("to")).values_list("pk", flat=True)
+    )
     if not ids:
         return
     Letter.objects.bulk_create([Letter(to_id=pk, due_at=due) for pk in ids], ignore_conflicts=True)

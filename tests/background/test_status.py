@@ -35,8 +35,8 @@ class TestWork:
         now = timezone.now()
         tasks.note.using(run_after=now + timedelta(hours=1)).enqueue("later")
         tasks.note.using(run_after=now - timedelta(minutes=4)).enqueue("due")
-        old = tasks.note.enqueue("late").db_result
-        DBTaskResult.objects.filter(pk=old.pk).update(enqueued_at=now - timedelta(minutes=6))
+        old = tasks.note.enqueue("late")
+        DBTaskResult.objects.filter(pk=old.id).update(enqueued_at=now - timedelta(minutes=6))
         for status in ("FAILED", "SUCCESSFUL", "RUNNING"):
             DBTaskResult.objects.filter(pk=tasks.note.enqueue(status).id).update(status=status)
         seen = worker().seen_at

@@ -19,10 +19,9 @@ pytestmark = pytest.mark.django_db
 
 def running(*workers: str, age: timedelta = DEAD_AFTER) -> DBTaskResult:
     """A task that the last of these workers began so long ago."""
-    row: DBTaskResult = tasks.note.enqueue("lost").db_result
-    DBTaskResult.objects.filter(pk=row.pk).update(
-        status="RUNNING", started_at=timezone.now() - age, worker_ids=list(workers)
-    )
+    row = DBTaskResult.objects.get(pk=tasks.note.enqueue("lost").id)
+    row.status, row.started_at, row.worker_ids = "RUNNING", timezone.now() - age, list(workers)
+    row.save()
     return row
 
 
@@ -99,14 +98,14 @@ class TestLostTasks:
 class TestPruning:
     def test_old_results_go_once_a_day_and_failed_ones_later(self) -> None:
         now = timezone.now()
-        rows = {name: tasks.note.enqueue(name).db_result for name in ("new", "old", "failed", "failed long ago")}
         for name, status, days in (
             ("new", "SUCCESSFUL", 6),
             ("old", "SUCCESSFUL", 8),
             ("failed", "FAILED", 29),
             ("failed long ago", "FAILED", 31),
         ):
-            DBTaskResult.objects.filter(pk=rows[name].pk).update(status=status, finished_at=now - timedelta(days=days))
+            row = DBTaskResult.objects.filter(pk=tasks.note.enqueue(name).id)
+            row.update(status=status, finished_at=now - timedelta(days=days))
         worker("old", silent=timedelta(days=8))
         worker("new", silent=timedelta(days=6))
 

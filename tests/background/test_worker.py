@@ -118,7 +118,7 @@ class TestRunning:
             pytest.skip("PostgreSQL locks rows")
         tasks.note.using(run_after=timezone.now() + DEAD_AFTER).enqueue("later")
         with running(WorkerProcess()):
-            wait_until(lambda: Worker.objects.exists())
+            wait_until(Worker.objects.exists)
             time.sleep(0.2)  # the first heartbeat
             wal = Path(f"{connection.settings_dict['NAME']}-wal")
             before = (wal.stat().st_size, wal.stat().st_mtime_ns)

@@ -267,7 +267,8 @@ def test_a_companion_that_ends_after_a_long_time_is_started_again_soon(
     beside.process.wait()
     monkeypatch.setattr(processes, "STEADY", 0.0)
     beside.attend()
-    assert (beside.process, beside.pause) == (None, processes.FIRST_PAUSE)
+    assert beside.process is None
+    assert beside.pause == processes.FIRST_PAUSE
 
 
 @pytest.mark.parametrize("urgent", [False, True])

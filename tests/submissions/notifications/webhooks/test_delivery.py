@@ -1,6 +1,7 @@
 """Changes reach those who subscribed: signed, in order, once, and again when it failed."""
 
 import base64
+import concurrent.futures
 import hmac
 import threading
 from datetime import timedelta
@@ -402,7 +403,7 @@ class TestTasks:
         make_paper(name="One")
         second_arrived = threading.Event()
         order: list[str] = []
-        original = delivery.wait
+        original = concurrent.futures.wait
 
         def post(url: str, body: bytes, headers: Any) -> int:
             if url != quick.url:
