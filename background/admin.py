@@ -31,7 +31,8 @@ class LateFilter(admin.SimpleListFilter):
 class TaskAdmin(DBTaskResultAdmin):
     """Waiting, running, finished and failed tasks. Failed ones can be run again."""
 
-    list_display = ("task_name", "status", "queue_name", "enqueued_at", "display_run_after", "finished_at", "outcome")  # type: ignore[assignment] # theirs are tuples of another length
+    # mypy: the package's tuples are of another length
+    list_display = ("task_name", "status", "queue_name", "enqueued_at", "display_run_after", "finished_at", "outcome")  # type: ignore[assignment]
     list_filter = ("status", LateFilter, "queue_name")  # type: ignore[assignment]
     show_full_result_count = False
     actions = ("run_again",)
@@ -66,6 +67,7 @@ class TaskAdmin(DBTaskResultAdmin):
 class WorkerAdmin(admin.ModelAdmin):
     """The worker processes of the last week."""
 
+    # mypy: the package's tuples are of another length
     list_display = ("name", "started_at", "seen_at", "stopped_at")
 
     def _refuse(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -263,8 +263,9 @@ def test_a_companion_that_ends_after_a_long_time_is_started_again_soon(
     beside = companion(tmp_path / "ids", 0)
     beside.attend()
     beside.pause = processes.LONGEST_PAUSE
-    assert beside.process
-    beside.process.wait()
+    first = beside.process
+    assert first
+    first.wait()
     monkeypatch.setattr(processes, "STEADY", 0.0)
     beside.attend()
     assert beside.process is None
