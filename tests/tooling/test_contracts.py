@@ -34,6 +34,7 @@ def copy(tmp_path: Path) -> Path:
     [
         ("catalog/text/slugs.py", "", []),
         ("accounts/models.py", "import catalog.text.slugs", ["1"]),
+        ("background/engine.py", "import accounts.words", ["1"]),
         ("catalog/text/slugs.py", "import accounts.models", ["1b"]),
         ("catalog/models/section.py", "import catalog.listing.filters", ["2"]),
         ("submissions/states.py", "import submissions.web", ["3"]),
