@@ -65,7 +65,7 @@ class TaskAdmin(DBTaskResultAdmin):
 
 @admin.register(Worker)
 class WorkerAdmin(admin.ModelAdmin):
-    """The worker processes of the last week."""
+    """The worker processes of the last 30 days."""
 
     # mypy: the package's tuples are of another length
     list_display = ("name", "started_at", "seen_at", "stopped_at")

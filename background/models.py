@@ -15,7 +15,7 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
         return self.filter(stopped_at=None, seen_at__gt=timezone.now() - DEAD_AFTER)
 
     def last_seen(self) -> datetime | None:
-        """The newest heartbeat of any worker; None if there has been none in the last week or ever."""
+        """The newest heartbeat of any worker; None if there has been none lately."""
         newest: datetime | None = self.aggregate(newest=models.Max("seen_at"))["newest"]
         return newest
 

@@ -27,10 +27,10 @@ def late(now: datetime) -> Q:
 
 @dataclass(frozen=True)
 class Work:
-    """Tasks by number (`waiting` includes `late`; `failed` of the last `failed_days`), and the workers.
+    """Tasks by number, and the workers. What failed, and workers that are gone, are kept for `kept_days`.
 
-    `due_since` is when the task that has waited longest could have been run; None if none is due.
-    `worker_seen` is the newest heartbeat; None if there was none in the last week.
+    `waiting` includes `late`. `due_since` is when the task that has waited longest could have been run; None if none is
+    due. `worker_seen` is the newest heartbeat; None if there is none.
     """
 
     waiting: int
@@ -39,14 +39,14 @@ class Work:
     due_since: datetime | None
     worker_runs: bool
     worker_seen: datetime | None
-    failed_days: int = KEEP_FAILED_DAYS
+    kept_days: int = KEEP_FAILED_DAYS
 
 
 def work() -> Work:
     """The state of background work now; costs three queries."""
     now = timezone.now()
     ready = Q(status=Status.READY)
-    counts = DBTaskResult.objects.aggregate(
+    counts = DBTaskResult.objects.filter(status__in=(Status.READY, Status.FAILED)).aggregate(
         waiting=Count("pk", filter=ready),
         late=Count("pk", filter=late(now)),
         failed=Count("pk", filter=Q(status=Status.FAILED)),

@@ -13,11 +13,11 @@ from background.models import DEAD_AFTER, Worker
 MAX_STARTS = 3
 """A task whose worker died so many times is failed: it may be what ends them."""
 
-KEEP_DAYS = 7
+KEEP_DAYS = 2
 """Days for which results are kept."""
 
 KEEP_FAILED_DAYS = 30
-"""Days for which failed tasks are kept."""
+"""Days for which failed tasks are kept, and workers after their last sign of life."""
 
 
 def take_up_lost_tasks() -> None:
@@ -53,7 +53,7 @@ def schedule_pruning() -> None:
 
 @task()
 def prune_results() -> None:
-    """Delete old results, and workers that have not been seen for as long."""
+    """Delete old results, and workers that have not been seen for long."""
     call_command(
         "prune_db_task_results",
         queue_name="*",
@@ -61,4 +61,4 @@ def prune_results() -> None:
         failed_min_age_days=KEEP_FAILED_DAYS,
         verbosity=0,
     )
-    Worker.objects.filter(seen_at__lt=timezone.now() - timedelta(days=KEEP_DAYS)).delete()
+    Worker.objects.filter(seen_at__lt=timezone.now() - timedelta(days=KEEP_FAILED_DAYS)).delete()

@@ -92,19 +92,19 @@ def _retry_later(letter: Letter, error: Exception) -> str:
 
 
 def take_up_late_emails() -> None:
-    """Enqueue tasks for late emails that have none, and give up those whose every attempt ended without an answer."""
-    _late().filter(attempts__gte=MAX_ATTEMPTS).update(given_up=True, trouble="Every attempt was cut off.")
-    late = set(_late().values_list("pk", flat=True)[:MAX_LATE])
+    """Enqueue tasks for late emails that have none; give up those whose last attempt ended without an answer."""
+    late = dict(_late().values_list("pk", "attempts")[:MAX_LATE])
     if not late:
         return
-    tasks = DBTaskResult.objects.filter(
+    if cut_off := [pk for pk, attempts in late.items() if attempts >= MAX_ATTEMPTS]:
+        _late().filter(pk__in=cut_off).update(given_up=True, trouble="The last attempt was cut off.")
+    unfinished = DBTaskResult.objects.filter(
         task_path=send_email.module_path, status__in=(Status.READY, Status.RUNNING)
-    ).values_list("args_kwargs", flat=True)
-    for letter_id in sorted(late - {arguments["args"][0] for arguments in tasks}):
+    )
+    with_task = {arguments["args"][0] for arguments in unfinished.values_list("args_kwargs", flat=True)}
+    for letter_id in late.keys() - with_task - set(cut_off):
         send_email.enqueue(letter_id)
 
 
-def _late() -> "QuerySet[Letter]":
-    return Letter.objects.filter(sent_at=None, given_up=False, due_at__lte=timezone.now() - LATE_AFTER).order_by(
-        "due_at", "pk"
-    )
+def _late() -> QuerySet[Letter]:
+    return Letter.objects.filter(sent_at=None, given_up=False, due_at__lte=timezone.now() - LATE_AFTER)

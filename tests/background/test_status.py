@@ -60,7 +60,7 @@ class TestWork:
 class TestPage:
     def test_without_a_worker_it_says_so(self, client: Client) -> None:
         page = text_of(client.get("/status/"))
-        assert "No worker is running, and none has been seen for a week." in page
+        assert "No worker is running, and none has been seen in the last 30 days." in page
 
         seen = worker(timedelta(hours=1)).seen_at
         page = text_of(client.get("/status/"))
@@ -74,7 +74,7 @@ class TestPage:
 
         page = text_of(client.get("/status/"))
         assert "A worker is running" in page
-        assert "<li>1 waiting, the oldest of them for 2 hours, 1 minute</li>" in page
+        assert "<li>1 waiting</li> <li>2 hours, 1 minute since the oldest of them was due</li>" in page
         assert "<li>1 late: due for more than five minutes</li>" in page
         assert "<li>1 failed in the last 30 days</li>" in page
 

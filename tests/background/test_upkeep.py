@@ -27,7 +27,7 @@ def running(*workers: str, age: timedelta = DEAD_AFTER) -> DBTaskResult:
 
 def worker(name: str, *, silent: timedelta = timedelta(0), **more: Any) -> None:
     now = timezone.now()
-    Worker.objects.create(name=name, started_at=now - timedelta(days=9), seen_at=now - silent, **more)
+    Worker.objects.create(name=name, started_at=now - timedelta(days=40), seen_at=now - silent, **more)
 
 
 def status_of(row: DBTaskResult) -> str:
@@ -99,15 +99,15 @@ class TestPruning:
     def test_old_results_go_once_a_day_and_failed_ones_later(self) -> None:
         now = timezone.now()
         for name, status, days in (
-            ("new", "SUCCESSFUL", 6),
-            ("old", "SUCCESSFUL", 8),
+            ("new", "SUCCESSFUL", 1),
+            ("old", "SUCCESSFUL", 3),
             ("failed", "FAILED", 29),
             ("failed long ago", "FAILED", 31),
         ):
             row = DBTaskResult.objects.filter(pk=tasks.note.enqueue(name).id)
             row.update(status=status, finished_at=now - timedelta(days=days))
-        worker("old", silent=timedelta(days=8))
-        worker("new", silent=timedelta(days=6))
+        worker("old", silent=timedelta(days=31))
+        worker("new", silent=timedelta(days=29))
 
         upkeep.schedule_pruning()
         upkeep.schedule_pruning()

@@ -1,5 +1,6 @@
 """manage.py worker: run background work, beside the web processes or from a timer (--batch)."""
 
+import os
 import sys
 from typing import Any
 
@@ -7,6 +8,12 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.autoreload import run_with_reloader
 
 from background.worker import WorkerProcess
+
+
+def run_or_exit(worker: WorkerProcess) -> None:
+    """Run in a thread of the reloader, and end the process if that fails: the reloader would wait for changes."""
+    if not worker.run():
+        os._exit(1)
 
 
 class Command(BaseCommand):
@@ -19,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, batch: bool, reload: bool, **options: Any) -> None:
         worker = WorkerProcess(batch=batch)
         if reload:
-            run_with_reloader(worker.run)
+            run_with_reloader(run_or_exit, worker)
             return
         worker.stop_on_signals()
         if not worker.run():

@@ -182,10 +182,8 @@ class TestTakingUp:
 
         assert (starts, fresh(letter).attempts) == (MAX_ATTEMPTS, MAX_ATTEMPTS)
 
-    def test_looking_costs_one_write_that_finds_nothing_and_one_read(
-        self, letter: Letter, django_assert_num_queries: Any
-    ) -> None:
-        with django_assert_num_queries(2):
+    def test_looking_costs_one_query(self, letter: Letter, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(1):
             take_up_late_emails()
 
 
