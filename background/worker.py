@@ -117,22 +117,25 @@ class WorkerProcess:
     def run(self) -> bool:
         """Return whether it ran without a failure of its own; that of a task is none."""
         stopping.clear()
-        now = timezone.now()
-        Worker.objects.create(name=self.name, started_at=now, seen_at=now)
-        if self.batch:
-            self._look()
         queues = settings.TASKS["default"]["QUEUES"]
         threads = [QueueThread(queue, self.name, batch=self.batch) for queue in queues]
-        for thread in threads:
-            thread.start()
         failed = False
         try:
+            self._begin(threads)
             self._watch(threads)
         except Exception:  # to the log, which is redacted
             failed = True
             logger.exception("The worker has stopped.")
         self._end(threads)
         return not failed and not any(thread.failed for thread in threads)
+
+    def _begin(self, threads: list[QueueThread]) -> None:
+        now = timezone.now()
+        Worker.objects.create(name=self.name, started_at=now, seen_at=now)
+        if self.batch:
+            self._look()
+        for thread in threads:
+            thread.start()
 
     def _watch(self, threads: list[QueueThread]) -> None:
         """Look and give signs of life until a stop is requested, a thread fails or, in a batch, all have ended."""
@@ -159,7 +162,8 @@ class WorkerProcess:
         stopping.set()
         deadline = time.monotonic() + STOP_SECONDS
         for thread in threads:
-            thread.join(max(deadline - time.monotonic(), 0))
+            if thread.is_alive():
+                thread.join(max(deadline - time.monotonic(), 0))
         now = timezone.now()
         Worker.objects.filter(name=self.name).update(seen_at=now, stopped_at=now)
         connection.close()
