@@ -43,7 +43,6 @@ SECRET_KEY = "only-for-tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
-POSTMAN = False
 FETCH_METADATA = False
 API_RATES = dict.fromkeys(API_RATES, (1_000_000, 60))  # noqa: F405
 if _on_postgres:

@@ -11,8 +11,3 @@ os.environ.setdefault("STATEMENT_TIMEOUT", "15")
 
 refuse_unsafe_demo()
 application = get_asgi_application()
-
-# models can only be imported once Django is set up
-from submissions.notifications.webhooks.delivery import worker  # noqa: E402
-
-worker.wake()

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "submissions.api",
     "submissions.notifications.webhooks",
     "catalog",
+    "background",
+    "django_tasks_db",
     "accounts.admin_apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -242,7 +244,6 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
 
 # -- review
 QUEUE_DIGEST_MINUTES = env.int("QUEUE_DIGEST_MINUTES", 60)
-POSTMAN = env.bool("POSTMAN", True)
 FETCH_METADATA = env.bool("FETCH_METADATA", True)
 FETCH_TEST_HOSTS: list[str] = []
 # rate limits per account: (times, seconds)
@@ -258,6 +259,18 @@ LIMITS = {
 # for forms with many rows and the checkboxes of a batch; Django's default is 1,000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a batch of a thousand lines
+
+# -- background work (manage.py worker): each queue has a thread of its own
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "email", "webhooks"]}
+}
+# what the worker looks for, and every how many seconds; a look reads, and writes only where it finds something
+BACKGROUND_LOOKS = {
+    "submissions.notifications.webhooks.delivery.take_up_deliveries": 5,
+    "submissions.notifications.email_queue.take_up_late_emails": 60,
+    "background.upkeep.take_up_lost_tasks": 60,
+    "background.upkeep.schedule_pruning": 3600,
+}
 
 # -- the API
 API_RATES = {  # requests per client: (times, seconds)

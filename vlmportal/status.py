@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from background.status import work
 from vlmportal.errors import unavailable
 from vlmportal.health import cache_state, database_trouble
 
@@ -22,7 +23,10 @@ class Part:
     reads_database: bool = True
 
 
-PARTS: tuple[Part, ...] = (Part("status/cache.html", cache_state, reads_database=False),)
+PARTS: tuple[Part, ...] = (
+    Part("status/work.html", work),
+    Part("status/cache.html", cache_state, reads_database=False),
+)
 """The parts after that about the database, in order."""
 
 

@@ -12,10 +12,3 @@ os.environ.setdefault("STATEMENT_TIMEOUT", str(float(os.environ.get("REQUEST_TIM
 
 refuse_unsafe_demo()
 application = get_wsgi_application()
-
-# models can only be imported once Django is set up
-from submissions.notifications import email_queue  # noqa: E402
-from submissions.notifications.webhooks import delivery  # noqa: E402
-
-email_queue.wake_worker()  # emails may be waiting since before a restart
-delivery.worker.wake()

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "prepare-data": server.prepare_data,
     "static": server.static,
     "serve": server.serve,
+    "worker": server.worker,
     "healthy": server.healthy,
     "check": suite.check,
     "test": suite.test,

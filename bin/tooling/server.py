@@ -11,7 +11,7 @@ from pathlib import Path
 from tooling import environment
 from tooling.address import Address, from_environment, require_free
 from tooling.base import ROOT, ScriptError, data_dir, print_error, print_progress, require_writable
-from tooling.processes import Command, Process, call, child, run_or_fail, stop_signals, wait
+from tooling.processes import Command, Companion, Process, call, child, run_or_fail, stop_signals, wait
 
 START_TIMEOUT = 60.0  # seconds to wait for the first response
 ANSWER_TIMEOUT = 5.0  # seconds to wait for one answer of a site that is up
@@ -38,7 +38,8 @@ def dev() -> int:
     prepare_data()
     set_site_url(address)
     host = f"[{address.host}]" if ":" in address.host else address.host
-    return run_until_stopped([environment.python(), ROOT / "manage.py", "runserver", f"{host}:{address.port}"], address)
+    command: list[str | Path] = [environment.python(), ROOT / "manage.py", "runserver", f"{host}:{address.port}"]
+    return run_until_stopped(command, address, background_worker("--reload"))
 
 
 def prepare() -> int:
@@ -149,7 +150,26 @@ def start_server() -> int:
         "--no-access-log",  # it would have the addresses of unsubscribe links
         "vlmportal.worker:application",
     ]
-    return run_until_stopped(command, address)
+    return run_until_stopped(command, address, background_worker())
+
+
+def worker() -> int:
+    """Run background work until stopped, on its own: for a unit or a container beside those of the server."""
+    set_site_url(from_environment())
+    if call([environment.require(), ROOT / "manage.py", "check_database"]):
+        return 1  # it has said why
+    try:
+        return call([environment.require(), ROOT / "manage.py", "worker"])
+    except KeyboardInterrupt:
+        print_progress("Stopped", "")
+        return 0
+
+
+def background_worker(*options: str) -> Companion | None:
+    """The worker that runs beside the server; None if BACKGROUND_WORKER=0."""
+    if os.environ.get("BACKGROUND_WORKER", "").lower() in ("0", "false", "no", "off"):
+        return None
+    return Companion("background worker", [environment.require(), ROOT / "manage.py", "worker", *options])
 
 
 def workers() -> int:
@@ -185,12 +205,13 @@ def offer_local_demo() -> None:
         os.environ.setdefault("LOCAL_DEMO", "1")
 
 
-def run_until_stopped(command: Command, address: Address) -> int:
-    """Run the server, print its URL once it answers, stop it when interrupted, and return the exit status."""
+def run_until_stopped(command: Command, address: Address, companion: Companion | None = None) -> int:
+    """Run the server, print its URL once it answers, then run its companion; stop both when interrupted, and return the
+    exit status."""
     try:
-        with child(command) as server:
+        with child(command, companion=companion) as server:
             announce_when_up(server, address)
-            status = wait(server)
+            status = wait(server, companion=companion)
     except KeyboardInterrupt:
         print_progress("Stopped", "")
         return 0

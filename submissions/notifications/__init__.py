@@ -1,1 +1,1 @@
-"""Notifications: emails to authors and moderators, webhooks, and the worker thread that sends both."""
+"""Notifications: emails to authors and moderators, webhooks, and the background tasks that send both."""

@@ -1,19 +1,21 @@
-"""Send queued emails outside the request that queued them, with retries.
+"""Send queued emails: a task for each, enqueued in the transaction that writes the email, and again if it fails.
 
-The queue is in the database, so that a crash loses nothing. Several processes may send concurrently: a conditional
-UPDATE gives each email to one of them.
+A conditional UPDATE gives each attempt to one process, whatever tasks there are: an email may have two, when one was
+taken for lost.
 """
 
 import logging
 import smtplib
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from background.engine import Status, task
 from submissions.models import Letter
 from submissions.notifications.email_text import compose
-from submissions.notifications.worker import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -23,71 +25,86 @@ MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=5)
 """How long an email stays leased to a process, in case the process dies."""
 
-MAX_POLL_SECONDS = 60.0
-"""The longest wait before looking for emails that other processes queued."""
+LATE_AFTER = timedelta(minutes=1)
+"""An email due for so long gets a task if it has none: it was queued by an older release, or its process died."""
+
+MAX_LATE = 500
+"""How many late emails get a task at a time."""
 
 
-def send_due_emails(now: datetime | None = None) -> int:
-    """Send all due emails and return the number sent. An email that fails stays in the queue."""
-    sent = 0
-    now = now or timezone.now()
-    while letter := _lease_next(now):
-        sent += _send(letter, now)
-    return sent
+class EmailGivenUp(Exception):
+    """All attempts to send an email have failed."""
 
 
-def _lease_next(now: datetime) -> Letter | None:
-    """The next due email, leased to this process."""
-    for letter in _unsent().filter(due_at__lte=now).select_related("to", "proposal", "event__actor")[:20]:
-        unclaimed = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at, sent_at=None)
-        if unclaimed.update(due_at=now + LEASE):
-            return letter
-    return None
+def enqueue(letter: Letter) -> None:
+    """Enqueue the task that sends the email when it is due. Call it in the transaction that writes the email."""
+    send_email.using(run_after=letter.due_at).enqueue(letter.pk)
 
 
-def _send(letter: Letter, now: datetime) -> int:
+@task(queue_name="email")
+def send_email(letter_id: int) -> str:
+    """Send an email that is due, and return what came of it. Raises EmailGivenUp after the last attempt.
+
+    Does nothing if the email was sent or deleted, or while another process has it.
+    """
+    letter = _lease(letter_id)
+    if letter is None:
+        return "not due"
     message = compose(letter) if letter.to.email else None
     if message is None:
-        _record_attempt(letter, given_up=True, trouble="" if letter.to.email else "no verified address")
-        return 0
+        trouble = "" if letter.to.email else "no verified address"
+        _record(letter, given_up=True, trouble=trouble)
+        return trouble or "nothing to say"
     try:
         message.send()
     except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an invalid email address
-        _retry_later(letter, now, error)
-        return 0
-    _record_attempt(letter, sent_at=timezone.now(), trouble="")
-    return 1
+        return _retry_later(letter, error)
+    _record(letter, sent_at=timezone.now(), given_up=False, trouble="")
+    return "sent"
 
 
-def _record_attempt(letter: Letter, **changes: object) -> None:
-    Letter.objects.filter(pk=letter.pk).update(attempts=letter.attempts + 1, **changes)
+def _lease(letter_id: int) -> Letter | None:
+    """The email, leased to this process, if it is due. An attempt counts from here, so that a crash is one."""
+    now = timezone.now()
+    due = Letter.objects.filter(pk=letter_id, sent_at=None, due_at__lte=now)
+    if not due.update(due_at=now + LEASE, attempts=F("attempts") + 1):
+        return None
+    return Letter.objects.select_related("to", "proposal", "event__actor").get(pk=letter_id)
 
 
-def _retry_later(letter: Letter, now: datetime, error: Exception) -> None:
-    attempts = letter.attempts + 1
-    logger.warning("Letter %d could not be sent (attempt %d): %s", letter.pk, attempts, type(error).__name__)
-    due = now + timedelta(minutes=2**attempts)
-    _record_attempt(
-        letter, due_at=due, given_up=attempts >= MAX_ATTEMPTS, trouble=f"{type(error).__name__}: {error}"[:300]
+def _record(letter: Letter, **changes: object) -> None:
+    Letter.objects.filter(pk=letter.pk).update(**changes)
+
+
+def _retry_later(letter: Letter, error: Exception) -> str:
+    """Enqueue the next attempt. Raises EmailGivenUp if there is none, so that the task is listed as failed."""
+    kind, now = type(error).__name__, timezone.now()
+    logger.warning("Letter %d could not be sent (attempt %d): %s", letter.pk, letter.attempts, kind)
+    trouble = f"{kind}: {error}"[:300]
+    if letter.attempts >= MAX_ATTEMPTS:
+        _record(letter, due_at=now, given_up=True, trouble=trouble)  # due, for an admin who runs the task again
+        raise EmailGivenUp(f"Email {letter.pk} was given up after {letter.attempts} attempts: {kind}.") from None
+    letter.due_at = now + timedelta(minutes=2**letter.attempts)
+    with transaction.atomic():
+        _record(letter, due_at=letter.due_at, trouble=trouble)
+        enqueue(letter)
+    return f"{kind}: tried again at {letter.due_at:%H:%M} UTC"
+
+
+def take_up_late_emails() -> None:
+    """Enqueue tasks for late emails that have none; give up those whose last attempt ended without an answer."""
+    late = dict(_late().values_list("pk", "attempts")[:MAX_LATE])
+    if not late:
+        return
+    if cut_off := [pk for pk, attempts in late.items() if attempts >= MAX_ATTEMPTS]:
+        _late().filter(pk__in=cut_off).update(given_up=True, trouble="The last attempt was cut off.")
+    unfinished = DBTaskResult.objects.filter(
+        task_path=send_email.module_path, status__in=(Status.READY, Status.RUNNING)
     )
+    with_task = {arguments["args"][0] for arguments in unfinished.values_list("args_kwargs", flat=True)}
+    for letter_id in late.keys() - with_task - set(cut_off):
+        send_email.enqueue(letter_id)
 
 
-def _seconds_until_due() -> float | None:
-    """Seconds until the next email is due, at most MAX_POLL_SECONDS; None if none is queued."""
-    due = _unsent().values_list("due_at", flat=True).first()
-    return None if due is None else min(max((due - timezone.now()).total_seconds(), 0), MAX_POLL_SECONDS)
-
-
-def _unsent() -> QuerySet[Letter]:
-    return Letter.objects.filter(sent_at=None, given_up=False).order_by("due_at", "pk")
-
-
-worker = Worker("email queue", _seconds_until_due, send_due_emails)
-
-
-def wake_worker() -> None:
-    """Have queued emails sent by the worker thread of this process.
-
-    Does nothing if settings.POSTMAN is off: in tests, and on sites where a timer calls `manage.py deliver`.
-    """
-    worker.wake()
+def _late() -> QuerySet[Letter]:
+    return Letter.objects.filter(sent_at=None, given_up=False, due_at__lte=timezone.now() - LATE_AFTER)

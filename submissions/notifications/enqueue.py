@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,8 +16,8 @@ def notify_author(event: Event) -> None:
     proposal = event.proposal
     if event.actor_id == proposal.author_id or not proposal.author.mail_decisions:
         return
-    Letter.objects.create(to=proposal.author, proposal=proposal, event=event, due_at=timezone.now())
-    transaction.on_commit(email_queue.wake_worker)
+    letter = Letter.objects.create(to=proposal.author, proposal=proposal, event=event, due_at=timezone.now())
+    email_queue.enqueue(letter)
 
 
 def notify_moderators(proposal: Proposal) -> None:
@@ -27,7 +26,12 @@ def notify_moderators(proposal: Proposal) -> None:
     moderators = get_user_model().objects.filter(
         Q(is_staff=True) | Q(is_superuser=True), is_active=True, mail_queue=True
     )
-    queued = Letter.objects.filter(proposal=None, sent_at=None, given_up=False).values("to")
-    ids = moderators.exclude(pk=proposal.author_id).exclude(pk__in=queued).values_list("pk", flat=True)
+    queued = Letter.objects.filter(proposal=None, sent_at=None, given_up=False)
+    ids = list(
+        moderators.exclude(pk=proposal.author_id).exclude(pk__in=queued.values("to")).values_list("pk", flat=True)
+    )
+    if not ids:
+        return
     Letter.objects.bulk_create([Letter(to_id=pk, due_at=due) for pk in ids], ignore_conflicts=True)
-    transaction.on_commit(email_queue.wake_worker)
+    for letter in queued.filter(to__in=ids):
+        email_queue.enqueue(letter)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tooling.base import ROOT
 
-APPS = ("accounts", "catalog", "submissions", "vlmportal")  # the code that serves requests
+APPS = ("accounts", "background", "catalog", "submissions", "vlmportal")  # the code that serves requests
 CALLS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 FLAGS_AFTER = {"sub": 4, "subn": 4, "split": 3}  # positional arguments before the flags; 1 + the text for others
 

@@ -11,10 +11,10 @@ from django.urls import clear_url_caches
 from accounts.models import User
 from catalog.api.describing import schema, schema_json
 from submissions.models import LATER, Event, Proposal
-from submissions.notifications.email_queue import send_due_emails
 from submissions.verbs import VERBS, verbs_with_rule
 from submissions.verbs.definitions import Verb
 from submissions.workflow.transitions import FUNCTIONS, performs
+from tests.background_work import send_due_emails
 from tests.people import contributor, moderator, propose, signed_in
 from tests.submissions.api.conftest import API, by_token
 from tests.submissions.api.test_matrix import calls

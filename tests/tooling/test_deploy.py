@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 from django.conf import settings
 from tooling.base import ROOT
 
@@ -10,6 +11,7 @@ LIMITS = {
     "nginx.conf": re.compile(r"^\s*client_max_body_size (\S+?);$", re.MULTILINE),
     "Caddyfile": re.compile(r"^\s*max_size (\S+)$", re.MULTILINE),
 }
+UNITS = ("vlm-portal.service", "vlm-portal-worker.service")
 TOKEN = "WzEsIm1haWxfcXVldWUiXQ:1abc:x_y-z"
 
 
@@ -58,3 +60,21 @@ def test_the_filter_of_caddy_removes_tokens_and_queries(uri: str, logged: str):
     [(pattern, replacement)] = re.findall(r"request>uri regexp (\S+) (\S+)", text_of("Caddyfile"))
 
     assert re.sub(pattern, replacement.replace("$1", r"\1"), uri) == logged
+
+
+def test_one_worker_runs_for_each_way_to_deploy():
+    server, worker = text_of("vlm-portal.service"), text_of("vlm-portal-worker.service")
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+
+    assert "ExecStart=/usr/bin/python3 bin/portal worker" in worker.splitlines()
+    assert "PartOf=vlm-portal.service" in worker.splitlines()
+    assert re.search(r"^Wants=.*\bvlm-portal-worker\.service$", server, re.MULTILINE)
+    assert re.search(r"^Environment=.*\bBACKGROUND_WORKER=0\b", server, re.MULTILINE)
+    assert compose["worker"]["command"] == ["python3", "bin/portal", "worker"]
+    assert compose["web"]["environment"]["BACKGROUND_WORKER"] == "0"
+
+
+def test_the_worker_is_confined_as_the_server_is():
+    confined = [text_of(name).partition("# least privilege")[2].split("[Install]")[0].strip() for name in UNITS]
+
+    assert confined[0] == confined[1]

@@ -16,7 +16,7 @@ HTTP = ("django.http", "django.shortcuts", "django.views", "django.urls.resolver
 def domain_modules() -> list[Path]:
     """Files of the modules that HTTP types must not reach, in every app that has them."""
     files: list[Path] = []
-    for app in ("accounts", "catalog", "submissions"):
+    for app in ("accounts", "background", "catalog", "submissions"):
         for name in BELOW_HTTP:
             files += [ROOT / app / f"{name}.py", *(ROOT / app / name).rglob("*.py")]
     return [path for path in files if path.exists()]

@@ -15,7 +15,7 @@ from tooling.base import ROOT
 
 from catalog.kinds import FOLDERS, KINDS
 
-APPS = ("accounts", "catalog", "submissions", "vlmportal", "bin")
+APPS = ("accounts", "background", "catalog", "submissions", "vlmportal", "bin")
 NAMES = {word for kind in KINDS.values() for word in (kind.name, kind.plural, f"catalog.{kind.model.__name__}")}
 IN_TEMPLATES = re.compile(rf"[\"']({'|'.join(sorted(NAMES))})[\"']|kinds/({'|'.join(FOLDERS)})/")
 PACKAGES = tuple(f"catalog.kinds.{folder}" for folder in FOLDERS)

@@ -1,11 +1,12 @@
 """When `make run` offers the local demo, and what it says of signing in."""
 
 import os
+from pathlib import Path
 
 import pytest
-from tooling import server
+from tooling import environment, server
 from tooling.address import Address
-from tooling.base import ScriptError
+from tooling.base import ROOT, ScriptError
 
 LOGIN = "http://127.0.0.1:8000/accounts/login/"
 APP = "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET"
@@ -91,3 +92,19 @@ def test_the_welcome_says_how_to_sign_in(given: dict[str, str], line: str, monke
         monkeypatch.setenv(name, value)
 
     assert line in server.welcome(Address("127.0.0.1", 8000)).splitlines()
+
+
+@pytest.mark.parametrize(("given", "runs"), [(None, True), ("", True), ("1", True), ("0", False), ("off", False)])
+def test_a_worker_runs_beside_the_server_unless_it_is_turned_off(
+    given: str | None, runs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BACKGROUND_WORKER", raising=False)
+    if given is not None:
+        monkeypatch.setenv("BACKGROUND_WORKER", given)
+    monkeypatch.setattr(environment, "require", lambda: Path("python"))
+
+    companion = server.background_worker()
+
+    assert (companion is not None) is runs
+    if companion:
+        assert companion.command == [Path("python"), ROOT / "manage.py", "worker"]

@@ -47,10 +47,12 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Ready).serve_forever()
 """
 RUN_STUB = """
 import sys
-from tooling import cli, server
+from tooling import cli, processes, server
 from tooling.address import from_environment
 address = from_environment()
-cli.COMMANDS["stub"] = lambda: server.run_until_stopped([sys.executable, "-c", sys.argv[1], str(address.port)], address)
+beside = processes.Companion("stub", ["sleep", "60"])
+stub = [sys.executable, "-c", sys.argv[1], str(address.port)]
+cli.COMMANDS["stub"] = lambda: server.run_until_stopped(stub, address, beside)
 sys.exit(cli.main(["stub"]))
 """
 STUB_COMMAND = [sys.executable, "-c", RUN_STUB, STUB]
@@ -230,3 +232,58 @@ def test_the_output_of_a_program(signals: StopSignals):
     assert processes.output_of(["sh", "-c", "echo words; echo noise >&2"], seconds=60) == "words\n"
     assert processes.output_of(["sh", "-c", "echo words; exit 3"], seconds=60) is None
     assert processes.output_of(["no-such-program"], seconds=60) is None
+
+
+NOTED = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()} '); time.sleep(float(sys.argv[2]))"
+
+
+def companion(file: Path, seconds: float) -> processes.Companion:
+    """A process that writes its id to the file and ends after some seconds."""
+    return processes.Companion("companion", [sys.executable, "-c", NOTED, file, str(seconds)])
+
+
+def test_a_companion_is_started_again_after_pauses_that_grow(
+    tmp_path: Path, signals: StopSignals, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(processes, "FIRST_PAUSE", 0.1)
+    beside = companion(tmp_path / "ids", 0)
+    with processes.child(["sleep", "2"], companion=beside) as process:
+        assert processes.wait(process, companion=beside) == 0
+
+    assert 2 <= len((tmp_path / "ids").read_text().split()) <= 4
+    assert beside.pause >= 0.4
+    assert capfd.readouterr().err.startswith(
+        "error: the companion stopped unexpectedly with status 0 (see above); it is started again in 0 s.\n"
+    )
+
+
+def test_a_companion_that_ends_after_a_long_time_is_started_again_soon(
+    tmp_path: Path, signals: StopSignals, monkeypatch: pytest.MonkeyPatch
+):
+    beside = companion(tmp_path / "ids", 0)
+    beside.attend()
+    beside.pause = processes.LONGEST_PAUSE
+    first = beside.process
+    assert first
+    first.wait()
+    monkeypatch.setattr(processes, "STEADY", 0.0)
+    beside.attend()
+    assert beside.process is None
+    assert beside.pause == processes.FIRST_PAUSE
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_companion_ends_with_its_child(tmp_path: Path, signals: StopSignals, urgent: bool):
+    ids = tmp_path / "ids"
+    beside = companion(ids, 60)
+    with pytest.raises(KeyboardInterrupt), processes.child(["sleep", "60"], companion=beside) as process:  # noqa: PT012
+        beside.attend()
+        assert wait_until(lambda: ids.exists() and ids.read_text() != "", 20)
+        signals.note(signal.SIGTERM, None)
+        signals.is_urgent = urgent
+        processes.wait(process, companion=beside)
+
+    assert beside.process
+    assert (process.returncode, beside.process.returncode) in (
+        [(-signal.SIGTERM, -signal.SIGTERM)] if not urgent else list(itertools.product((-15, -9), (-15, -9)))
+    )

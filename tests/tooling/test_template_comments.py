@@ -9,7 +9,7 @@ import pytest
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 COMMENT = re.compile(r"\{#.*?#\}")
-DOTTED = re.compile(r"\b(?:accounts|catalog|submissions|vlmportal)(?:\.\w+)+\b")
+DOTTED = re.compile(r"\b(?:accounts|background|catalog|submissions|vlmportal)(?:\.\w+)+\b")
 
 
 def named() -> Iterator[tuple[str, str]]:

@@ -318,3 +318,21 @@ def test_people_go_on_working(own_copy: Site) -> None:
     } == AFTER_WORK
     verified = own_copy.verify_ledger()
     assert (verified.returncode, verified.stderr) == (0, "")
+
+
+def test_what_waited_is_taken_up_by_the_worker(own_copy: Site) -> None:
+    """The older commit had no tasks: threads of its web processes sent what they found."""
+    waiting_emails = "SELECT id FROM submissions_letter WHERE sent_at IS NULL AND NOT given_up"
+    waiting_deliveries = "SELECT id, attempts FROM webhooks_delivery WHERE delivered_at IS NULL AND webhook_id <> 4"
+    own_copy.sql("UPDATE webhooks_webhook SET url = 'https://127.0.0.1/'")  # refused without asking the network
+    own_copy.sql("UPDATE accounts_user SET email = 'reader@example.org' WHERE id = 1")
+    assert own_copy.sql(waiting_emails) == [(29,)]
+    assert sorted(own_copy.sql(waiting_deliveries)) == [(6, 1), (10, 0), (11, 0)]
+
+    done = own_copy.manage("worker", "--batch")
+
+    assert done.returncode == 0, done.stderr
+    assert "To: reader@example.org" in done.stdout  # the email: without a server it is printed
+    assert own_copy.sql(waiting_emails) == []
+    assert sorted(own_copy.sql(waiting_deliveries)) == [(6, 2), (10, 0), (11, 1)]  # 10 waits behind 6
+    assert own_copy.sql("SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'") == [(0,)]

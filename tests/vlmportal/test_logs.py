@@ -121,7 +121,7 @@ def test_redacting_takes_time_in_proportion_to_the_text(unit: str):
 def test_the_server_writes_no_access_log(monkeypatch: pytest.MonkeyPatch):
     commands: list[list[str]] = []
 
-    def run_until_stopped(command: list[str], address: object) -> int:
+    def run_until_stopped(command: list[str], *others: object) -> int:
         commands.append(command)
         return 0
 

@@ -16,13 +16,14 @@ def structure(folder: str = "") -> int:
     With the folder of another checkout, only print that one's figures. Raises ScriptError when it is not one.
     """
     root = Path(folder or ROOT).absolute()
-    if missing := [app for app in APPS if not (root / app).is_dir()]:
-        raise ScriptError(f"{root} is not a checkout of the portal: it has no {missing[0]}/.")
+    present = [app for app in APPS if (root / app).is_dir()]  # an earlier commit has fewer
+    if not present:
+        raise ScriptError(f"{root} is not a checkout of the portal: it has no {APPS[0]}/.")
     everything = all_code(root)
-    parts = [*(everything.in_folder(app) for app in APPS), everything]
+    parts = [*(everything.in_folder(app) for app in present), everything]
     rows = {name: [measure(part) for part in parts] for name, measure in MEASURES_OF_PART.items()}
     project = project_measures(root, everything)
-    apps = page.table(["", *APPS, "all"], rows)
+    apps = page.table(["", *present, "all"], rows)
     print(f"{apps}\n{page.table(['', 'all'], {name: [value] for name, value in project.items()})}", end="")
     if not folder:
         updated_page = page.with_column(PAGE.read_text(), {name: values[-1] for name, values in rows.items()} | project)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-APPS = ("accounts", "catalog", "submissions", "vlmportal")
+APPS = ("accounts", "background", "catalog", "submissions", "vlmportal")
 TESTS = "tests"
 
 

@@ -1,8 +1,9 @@
 """Follow the ledger for each webhook and send due deliveries, never in the transaction of a change.
 
 The ledger is the queue: publishing writes nothing for subscribers, all publishers (people, the seed, an import) are
-treated alike, and a crash loses nothing. Several processes may follow and send concurrently: a conditional UPDATE gives
-each chunk of revisions, and each delivery, to one of them.
+treated alike, and a crash loses nothing. The background worker looks whether there is something to do, and enqueues one
+task that posts to many receivers at a time: a task for each delivery would let slow receivers hold up the queue.
+Several processes may run it: a conditional UPDATE gives each chunk of revisions, and each delivery, to one of them.
 """
 
 import logging
@@ -11,6 +12,7 @@ from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -19,12 +21,12 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from background.engine import enqueue_once, stopping, task
 from catalog.api.changes import changes, with_slug_before
 from catalog.models import Revision
 from submissions.notifications.webhooks.destination import BadDestination, NotDelivered, post
-from submissions.notifications.webhooks.models import Delivery, Webhook
+from submissions.notifications.webhooks.models import Delivery, DeliveryQuerySet, Webhook
 from submissions.notifications.webhooks.signing import signed_headers
-from submissions.notifications.worker import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -41,38 +43,75 @@ RETENTION = timedelta(days=30)
 """How long deliveries are kept; the ledger keeps the changes themselves for ever."""
 
 CHUNK_SIZE = 500
-MAX_POLL_SECONDS = 5.0
-"""The longest wait before looking for revisions that other processes wrote."""
+
+FOLLOW_SECONDS = 5.0
+"""How often the ledger is looked at while deliveries are being sent."""
 
 HTTP_GONE = 410
 
 
-def send_due_deliveries(now: datetime | None = None) -> int:
-    """Follow the ledger, send all due deliveries, and return the number delivered."""
-    now = now or timezone.now()
-    for webhook in Webhook.objects.active():
-        create_deliveries(webhook, now)
-    sent = _send_concurrently(now)
-    Delivery.objects.filter(made_at__lt=now - RETENTION).exclude(pk__in=Delivery.objects.unsent().values("pk")).delete()
+def wake() -> None:
+    """Have due deliveries sent at once, after the commit of what made them due."""
+    transaction.on_commit(partial(enqueue_once, deliver_webhooks))
+
+
+def take_up_deliveries() -> None:
+    """Enqueue the task if the ledger has revisions that a webhook has not followed, or a delivery is due."""
+    if _webhooks_behind() or _is_due(timezone.now()):
+        enqueue_once(deliver_webhooks)
+
+
+@task(queue_name="webhooks")
+def deliver_webhooks() -> int:
+    """Follow the ledger, send what is due, enqueue the next attempt of what failed; return the number delivered."""
+    sent = send_due_deliveries()
+    if due := _waiting().free(timezone.now()).values_list("due_at", flat=True).first():
+        enqueue_once(deliver_webhooks, at=due)
     return sent
 
 
-def _send_concurrently(now: datetime) -> int:
+def send_due_deliveries(now: datetime | None = None) -> int:
+    """Follow the ledger, send all deliveries that are due (`now`, or as time goes by), and return the number
+    delivered."""
+    sent = _send_concurrently(now)
+    old = Delivery.objects.filter(made_at__lt=(now or timezone.now()) - RETENTION)
+    old.exclude(pk__in=Delivery.objects.unsent().values("pk")).delete()
+    return sent
+
+
+def _send_concurrently(now: datetime | None) -> int:
     """Send what is due, one delivery of a webhook at a time, so that a slow receiver delays only its own.
 
-    The threads only post; the database is read and written here.
+    The threads only post; the database is read and written here. The ledger is followed meanwhile, so that a long queue
+    of one receiver keeps nothing new from the others. When the worker stops, what is posted is waited for.
     """
-    sent, running = 0, dict[Future[Answer], Delivery]()
+    sent, running, follow_at = 0, dict[Future[Answer], Delivery](), 0.0
     with ThreadPoolExecutor(MAX_CONCURRENT, "webhook") as threads:
         while True:
+            moment = now or timezone.now()
+            if time.monotonic() >= follow_at:
+                _follow_ledger(moment)
+                follow_at = time.monotonic() + FOLLOW_SECONDS
             busy = {delivery.webhook_id for delivery in running.values()}
-            for delivery in _due_deliveries(now, busy)[: MAX_CONCURRENT - len(running)]:
-                if _lease(delivery, now):
+            due = [] if stopping.is_set() else _due_deliveries(moment, busy)
+            for delivery in due[: MAX_CONCURRENT - len(running)]:
+                if _lease(delivery, moment):
                     running[threads.submit(post_message, *compose(delivery))] = delivery
             if not running:
                 return sent
-            for answered in wait(running, return_when=FIRST_COMPLETED).done:
-                sent += record_answer(running.pop(answered), answered.result(), now)
+            for answered in wait(running, FOLLOW_SECONDS, return_when=FIRST_COMPLETED).done:
+                sent += record_answer(running.pop(answered), answered.result(), moment)
+
+
+def _follow_ledger(now: datetime) -> None:
+    for webhook in _webhooks_behind():
+        create_deliveries(webhook, now)
+
+
+def _webhooks_behind() -> "list[Webhook]":
+    """The webhooks that have not followed the whole ledger."""
+    newest = Revision.objects.order_by("-pk").values("pk")[:1]
+    return list(Webhook.objects.active().filter(position__lt=Subquery(newest)))
 
 
 def create_deliveries(webhook: Webhook, now: datetime) -> None:
@@ -178,20 +217,10 @@ def _record_failure(delivery: Delivery, now: datetime, status: int | None, error
     return 0
 
 
-def _seconds_until_due() -> float | None:
-    """Seconds until there may be work; None if there are no webhooks."""
-    active = Webhook.objects.active()
-    if not active.exists():
-        return None
-    due = (
-        Delivery.objects.unsent()
-        .free(timezone.now())
-        .filter(webhook__in=active)
-        .values_list("due_at", flat=True)
-        .first()
-    )
-    seconds = MAX_POLL_SECONDS if due is None else (due - timezone.now()).total_seconds()
-    return min(max(seconds, 0), MAX_POLL_SECONDS)
+def _waiting() -> DeliveryQuerySet:
+    """Unsent deliveries of active webhooks, by the time at which they are due."""
+    return Delivery.objects.unsent().filter(webhook__in=Webhook.objects.active())
 
 
-worker = Worker("webhook delivery", _seconds_until_due, send_due_deliveries)
+def _is_due(now: datetime) -> bool:
+    return _waiting().free(now).filter(due_at__lte=now).exists()

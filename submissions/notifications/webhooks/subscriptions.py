@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import can_contribute
 from catalog.models import Entry, Revision
-from submissions.notifications.webhooks.delivery import worker
+from submissions.notifications.webhooks.delivery import wake
 from submissions.notifications.webhooks.destination import checked_url
 from submissions.notifications.webhooks.models import Delivery, Webhook
 from submissions.notifications.webhooks.signing import new_secret
@@ -39,7 +39,7 @@ def subscribe(*, owner: User, url: str, kind: str = "", topic: str = "", entry: 
         position=newest or 0,
         created_at=timezone.now(),
     )
-    transaction.on_commit(worker.wake)
+    wake()
     return webhook
 
 
@@ -55,7 +55,7 @@ def resume(*, webhook: Webhook) -> None:
     now = timezone.now()
     Webhook.objects.filter(pk=webhook.pk).update(paused_at=None, paused_because="")
     Delivery.objects.unsent().filter(webhook=webhook).update(due_at=now, attempts=0)
-    transaction.on_commit(worker.wake)
+    wake()
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def redeliver(*, delivery: Delivery) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(
         due_at=timezone.now(), attempts=0, delivered_at=None, given_up=False, answer=None, trouble=""
     )
-    transaction.on_commit(worker.wake)
+    wake()
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def send_test(*, webhook: Webhook) -> Delivery:
         raise SubscriptionError("A test is on its way already.")
     now = timezone.now()
     delivery = Delivery.objects.create(webhook=webhook, made_at=now, due_at=now)
-    transaction.on_commit(worker.wake)
+    wake()
     return delivery
 
 

@@ -8,17 +8,21 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import django
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from submissions.models import Letter, Proposal
 from submissions.notifications import email_queue
-from submissions.notifications.email_queue import MAX_ATTEMPTS, send_due_emails
+from submissions.notifications.email_queue import MAX_ATTEMPTS, take_up_late_emails
 from submissions.workflow import reject
+from tests.background_work import run_tasks, send_due_emails, waiting
 from tests.people import contributor, moderator, propose, signed_in
 from tests.proxy import Proxy
 from vlmportal.settings import SMTP
@@ -81,14 +85,20 @@ class TestDeliver:
         failing(error, monkeypatch)
         now = letter.due_at
         pauses = []
-        for _ in range(MAX_ATTEMPTS):
-            assert send_due_emails(now) == 0
+        for _ in range(MAX_ATTEMPTS - 1):
+            assert run_tasks(now) == ["send_email"]
             pauses.append((fresh(letter).due_at - now) / timedelta(minutes=1))
+            assert run_tasks(fresh(letter).due_at - timedelta(seconds=1)) == []
             now = fresh(letter).due_at
+        assert not fresh(letter).given_up
+        run_tasks(now)
 
-        assert pauses == [2, 4, 8, 16, 32, 64, 128, 256]
-        assert fresh(letter).given_up
+        assert pauses == [2, 4, 8, 16, 32, 64, 128]
+        assert (fresh(letter).given_up, fresh(letter).attempts, waiting()) == (True, MAX_ATTEMPTS, [])
         assert fresh(letter).trouble.startswith(type(error).__name__)
+        failed = DBTaskResult.objects.failed().get()
+        assert failed.exception_class_path == "submissions.notifications.email_queue.EmailGivenUp"
+        assert "ada@example.org" not in failed.traceback
 
     def test_one_that_fails_holds_up_no_other(self, letter: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
         grace = contributor("grace")
@@ -111,6 +121,74 @@ class TestDeliver:
         Letter.objects.filter(pk=letter.pk).update(due_at=timezone.now() + email_queue.LEASE)
 
         assert send_due_emails() == 0
+
+    def test_a_second_task_sends_nothing(self, letter: Letter) -> None:
+        email_queue.enqueue(letter)
+
+        assert (run_tasks(), len(mail.outbox)) == (["send_email", "send_email"], 1)
+
+    def test_an_email_that_is_rolled_back_leaves_no_task(self) -> None:
+        with transaction.atomic():
+            reject(proposal=propose(), actor=moderator(), reason="No.")
+            assert ("send_email", [Letter.objects.latest("pk").pk]) in waiting()
+            transaction.set_rollback(True)
+
+        assert waiting() == []
+
+    def test_an_email_given_up_is_sent_by_an_admin_who_runs_its_task_again(
+        self, letter: Letter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as broken:
+            failing(ConnectionRefusedError("closed"), broken)
+            Letter.objects.update(attempts=MAX_ATTEMPTS - 1)
+            run_tasks()
+        assert fresh(letter).given_up
+
+        email_queue.send_email.enqueue(letter.pk)
+
+        assert (send_due_emails(), fresh(letter).given_up) == (1, False)
+
+
+class TestTakingUp:
+    """Emails without a task: of a release before there were tasks, or of a process that died."""
+
+    def test_a_late_email_without_a_task_gets_one(self, letter: Letter) -> None:
+        DBTaskResult.objects.all().delete()
+
+        take_up_late_emails()
+        assert waiting() == []  # not late yet: its task may be on its way
+
+        Letter.objects.update(due_at=timezone.now() - email_queue.LATE_AFTER)
+        take_up_late_emails()
+        take_up_late_emails()
+        assert waiting() == [("send_email", [letter.pk])]
+        assert (send_due_emails(), [message.to for message in mail.outbox]) == (1, [["ada@example.org"]])
+
+    def test_one_that_was_sent_or_given_up_gets_none(self, letter: Letter) -> None:
+        DBTaskResult.objects.all().delete()
+        long_ago = timezone.now() - timedelta(days=1)
+        for done in ({"sent_at": long_ago}, {"sent_at": None, "given_up": True}):
+            Letter.objects.update(due_at=long_ago, **done)
+            take_up_late_emails()
+
+        assert waiting() == []
+
+    def test_one_whose_process_dies_each_time_is_given_up(
+        self, letter: Letter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        failing(MemoryError(), monkeypatch)
+        now, starts = letter.due_at, 0
+        while not fresh(letter).given_up:
+            starts += len(run_tasks(now))
+            now += email_queue.LEASE + email_queue.LATE_AFTER
+            with patch("django.utils.timezone.now", lambda now=now: now):
+                take_up_late_emails()
+
+        assert (starts, fresh(letter).attempts) == (MAX_ATTEMPTS, MAX_ATTEMPTS)
+
+    def test_looking_costs_one_query(self, letter: Letter, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(1):
+            take_up_late_emails()
 
 
 class TestRequest:

@@ -1,6 +1,7 @@
 """Changes reach those who subscribed: signed, in order, once, and again when it failed."""
 
 import base64
+import concurrent.futures
 import hmac
 import threading
 from datetime import timedelta
@@ -8,19 +9,27 @@ from typing import Any
 
 import orjson
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from background.engine import stopping
 from catalog.kinds import KINDS
 from catalog.ledger.publishing import publish, retire
 from catalog.ledger.trace import Trace
+from catalog.models import Revision
 from submissions.notifications.webhooks import delivery, destination
-from submissions.notifications.webhooks.delivery import RETRY_DELAYS, send_due_deliveries
+from submissions.notifications.webhooks.delivery import (
+    RETRY_DELAYS,
+    deliver_webhooks,
+    send_due_deliveries,
+    take_up_deliveries,
+)
 from submissions.notifications.webhooks.models import Delivery, Webhook
 from submissions.notifications.webhooks.signing import signed_headers
 from submissions.notifications.webhooks.subscriptions import redeliver, resume, send_test
+from tests.background_work import run_tasks, waiting
 from tests.factories import contributor, make_dataset, make_paper, make_revision, make_topic, trace
 from tests.people import person
 from tests.submissions.notifications.webhooks.conftest import Receiver, hook
@@ -106,7 +115,9 @@ class TestSubscribing:
     def test_changes_that_a_command_publishes_are_delivered_too(self, receiver: Receiver) -> None:
         hook(receiver)
         publish(kind=KINDS["paper"], payload={"name": "Vim"}, trace=Trace(contributor()))
-        call_command("deliver")
+        assert waiting() == []
+        take_up_deliveries()
+        assert run_tasks() == ["deliver_webhooks"]
         assert delivered(receiver) == [("entry.created", "vim")]
 
     def test_an_account_that_may_only_read_gets_no_deliveries(self, receiver: Receiver) -> None:
@@ -294,9 +305,126 @@ class TestCosts:
             costs.append(len(queries))
         assert costs[0] == costs[1]
 
-    def test_nothing_is_done_while_nobody_subscribes(self, django_assert_num_queries: Any) -> None:
-        with django_assert_num_queries(1):
-            assert delivery._seconds_until_due() is None
+    def test_nothing_is_done_while_there_is_nothing_to_do(
+        self, receiver: Receiver, django_assert_num_queries: Any
+    ) -> None:
+        make_paper(name="Vim")
+        with django_assert_num_queries(2):
+            take_up_deliveries()
+        hook(receiver)
+        with django_assert_num_queries(2):
+            take_up_deliveries()
+        assert waiting() == []
+
+
+class TestTasks:
+    """What the worker finds to do, and when it does it."""
+
+    def test_the_next_attempt_waits_in_the_queue_until_it_is_due(self, receiver: Receiver) -> None:
+        receiver.statuses = [500, 200]
+        hook(receiver)
+        make_paper(name="Vim")
+        take_up_deliveries()
+        run_tasks()
+        due = Delivery.objects.get().due_at
+
+        assert DBTaskResult.objects.filter(status="READY").values_list("run_after", flat=True).get() == due
+        assert run_tasks(due - timedelta(seconds=1)) == []
+        assert run_tasks(due) == ["deliver_webhooks"]
+        assert (len(receiver.arrived), waiting()) == (2, [])
+
+    def test_many_reasons_make_one_task(self, receiver: Receiver, django_capture_on_commit_callbacks: Any) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            send_test(webhook=hook(receiver))
+        make_paper(name="Vim")
+        for _ in range(3):
+            take_up_deliveries()
+
+        assert waiting() == [("deliver_webhooks", [])]
+        assert (run_tasks(), len(receiver.arrived)) == (["deliver_webhooks"], 2)
+
+    def test_a_retry_that_waits_keeps_no_change_waiting(self, receiver: Receiver) -> None:
+        slow, quick = hook(receiver), hook(receiver)
+        receiver.statuses = [500, 200]
+        send_test(webhook=slow)
+        take_up_deliveries()
+        run_tasks()
+        assert len(waiting()) == 1
+
+        send_test(webhook=quick)
+        take_up_deliveries()
+
+        assert (run_tasks(), len(receiver.arrived), len(waiting())) == (["deliver_webhooks"], 2, 1)
+
+    def test_a_delivery_of_a_process_that_died_is_taken_up_after_its_lease(self, receiver: Receiver) -> None:
+        send_test(webhook=hook(receiver))
+        now = timezone.now()
+        delivery._lease(Delivery.objects.get(), now)
+        take_up_deliveries()
+        assert waiting() == []
+
+        Delivery.objects.update(leased_until=now)
+        take_up_deliveries()
+        assert (run_tasks(), len(receiver.arrived)) == (["deliver_webhooks"], 1)
+
+    def test_deliveries_of_a_release_without_tasks_are_taken_up(self, receiver: Receiver) -> None:
+        webhook, now = hook(receiver), timezone.now()
+        Delivery.objects.create(webhook=webhook, made_at=now - timedelta(hours=1), due_at=now - timedelta(hours=1))
+
+        take_up_deliveries()
+
+        assert (run_tasks(), len(receiver.arrived)) == (["deliver_webhooks"], 1)
+
+    def test_a_worker_that_stops_waits_for_what_is_posted_and_leaves_the_rest(
+        self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hook(receiver)
+        for name in ("One", "Two"):
+            make_paper(name=name)
+
+        def post(url: str, body: bytes, headers: Any) -> int:
+            stopping.set()
+            return 200
+
+        monkeypatch.setattr(delivery, "post", post)
+        try:
+            assert deliver_webhooks.call() == 1
+        finally:
+            stopping.clear()
+
+        assert Delivery.objects.exclude(delivered_at=None).count() == 1
+        assert waiting() == [("deliver_webhooks", [])]
+
+    def test_what_is_published_while_a_receiver_is_slow_goes_to_the_others(
+        self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slow, quick = hook(receiver), hook(receiver)
+        Webhook.objects.filter(pk=slow.pk).update(url="https://slow.example.org/")
+        make_paper(name="One")
+        second_arrived = threading.Event()
+        order: list[str] = []
+        original = concurrent.futures.wait
+
+        def post(url: str, body: bytes, headers: Any) -> int:
+            if url != quick.url:
+                assert second_arrived.wait(20)
+            order.append(url)
+            if order.count(quick.url) == 2:
+                second_arrived.set()
+            return 200
+
+        def publish_meanwhile(running: Any, *arguments: Any, **options: Any) -> Any:
+            done = original(running, *arguments, **options)
+            if order == [quick.url] and Revision.objects.count() == 1:
+                make_paper(name="Two")
+            return done
+
+        monkeypatch.setattr(delivery, "post", post)
+        monkeypatch.setattr(delivery, "wait", publish_meanwhile)
+        monkeypatch.setattr(delivery, "FOLLOW_SECONDS", 0.05)
+
+        assert send_due_deliveries() == 4
+        assert order[:2] == [quick.url] * 2
 
 
 @pytest.mark.parametrize(
