@@ -13,6 +13,7 @@ from background.status import Work, work
 from tests.accounts.conftest import make_admin, make_moderator
 from tests.background import tasks
 from tests.background_work import run_tasks, waiting
+from tests.people import log_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/django_tasks_database/dbtaskresult/"
@@ -82,11 +83,11 @@ class TestPage:
 class TestAdmin:
     @pytest.fixture
     def admin(self, client: Client) -> Client:
-        client.force_login(make_admin())
+        log_in(client, make_admin())
         return client
 
     def test_moderators_do_not_see_it(self, client: Client) -> None:
-        client.force_login(make_moderator())
+        log_in(client, make_moderator())
         assert client.get(LIST).status_code == 403
         assert client.post(LIST, {"action": "run_again", "_selected_action": ["x"]}).status_code == 403
 

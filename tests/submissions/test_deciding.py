@@ -298,7 +298,9 @@ class TestSourcesOfEditedValues:
     """What a moderator changes in review is not in the source that the author gave for something else."""
 
     def edited(self, **changes: Any) -> dict[str, Any]:
-        given = [{"field": "year", "url": "https://example.org/", "note": "", "confidence": "confirmed"}]
+        given = [
+            {"field": "year", "url": "https://example.org/", "note": "", "confidence": "confirmed", "source_class": ""}
+        ]
         proposal = propose(name="Vim", year=2023, sources=given)
         approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, **changes})
         snapshot: dict[str, Any] = Revision.objects.get().snapshot
@@ -306,10 +308,22 @@ class TestSourcesOfEditedValues:
 
     def test_an_edited_value_says_that_it_was_edited_in_review(self) -> None:
         [row] = self.edited(year=2024)["sources"]
-        assert row == {"field": "year", "url": "", "note": "Edited in review", "confidence": "unverified"}
+        assert row == {
+            "field": "year",
+            "url": "",
+            "note": "Edited in review",
+            "confidence": "unverified",
+            "source_class": "",
+        }
 
     def test_a_source_that_the_moderator_names_stands_alone(self) -> None:
-        mine = {"field": "year", "url": "https://example.com/", "note": "", "confidence": "confirmed"}
+        mine = {
+            "field": "year",
+            "url": "https://example.com/",
+            "note": "",
+            "confidence": "confirmed",
+            "source_class": "",
+        }
         assert self.edited(year=2024, sources=[mine])["sources"] == [mine]
 
     def test_what_is_not_edited_keeps_its_source(self) -> None:

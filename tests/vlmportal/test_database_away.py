@@ -179,6 +179,7 @@ def test_a_locked_database_is_503(writer: Client) -> None:
 def test_a_full_disk_is_503(writer: Client) -> None:
     proposal = propose()
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # no free pages
         size = cursor.execute("PRAGMA page_count").fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count = {size}")
 

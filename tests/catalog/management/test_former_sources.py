@@ -27,7 +27,7 @@ def entries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two edited papers, one of which an earlier release left with the source of its former year."""
     for name in ("Stale", "Right"):
         make_paper(name=name, year=2020, organisation="Lab", sources=[source("year"), source("organisation")])
-    monkeypatch.setattr(publishing, "sources_after", lambda kind, entry_id, before, after, **about: after["sources"])
+    monkeypatch.setattr(publishing, "sources_after", lambda kind, entry_id, before, after, part_of: after["sources"])
     make_revision("paper", entry=paper("Stale"), year=2021)
     make_revision("paper", entry=paper("Right"), summary="Describes images.")
     monkeypatch.undo()

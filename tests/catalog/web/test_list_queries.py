@@ -157,7 +157,7 @@ def test_a_filter_without_a_facet_on_the_page_is_a_chip_and_stays_in_the_form() 
         ("organisation", "OpenAI", "?year_min=2020&architecture=decoder-only"),
         ("year_min", "2020", "?organisation=openai&architecture=decoder-only"),
     ]
-    form = re.findall(r'<form class="facets".*?</form>', response.content.decode(), re.DOTALL)[0]
+    form = re.findall(r'<form\s+class="facets".*?</form>', response.content.decode(), re.DOTALL)[0]
     hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', form)
     assert hidden == [("organisation", "openai"), ("year_min", "2020")]
 
