@@ -71,14 +71,21 @@ def rebased_as_far_as_possible(base: Payload, proposed: Payload, live: Payload) 
 
 
 def _applied(changes: Sequence[FieldDiff], live: Payload) -> dict[str, Any]:
-    """The live payload with changes applied. A source that the proposal gives for a list from which it only takes items
-    is left out if others changed the list too: it was given for what the proposal leaves of it, not for their items."""
+    """The live payload with changes applied.
+
+    Where others changed a field, and the proposal adds nothing to it, what results is not what the author gave a source
+    for: their items, or their value. Such a source is left out.
+    """
     payload = {**live, **{change.field: change.merged for change in changes}}
-    joined = {change.field for change in changes if change.merged not in (change.proposed, change.live)}
-    shortened = {key for key in joined - {"sources"} if all(item in live[key] for item in payload[key])}
+    others = {change.field for change in changes if change.merged != change.proposed and not _adds_items(change)}
     former = live.get("sources", [])
-    sources = [row for row in payload.get("sources", []) if row in former or row["field"] not in shortened]
-    return {**payload, "sources": sources} if shortened else payload
+    sources = [row for row in payload.get("sources", []) if row in former or row["field"] not in others]
+    return {**payload, "sources": sources} if others else payload
+
+
+def _adds_items(change: FieldDiff) -> bool:
+    """Whether a list that both changed has items which the proposal adds."""
+    return isinstance(change.merged, list) and any(item not in change.live for item in change.merged)
 
 
 def pick_fields(proposed: Payload, live: Payload, fields: set[str]) -> dict[str, Any]:

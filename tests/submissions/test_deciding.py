@@ -331,3 +331,25 @@ class TestSourcesOfEditedValues:
             ("year", "https://example.org/"),
             ("title", ""),
         ]
+
+
+class TestSourcesOfRebasedValues:
+    """What others changed since is not in the source that the author gave for what they saw."""
+
+    def rebased(self, before: list[str], since: list[str], proposed: list[str]) -> list[str]:
+        """The notes of the sources of a list after an edit of others and a rebase."""
+        entry = make_paper(name="Vim", aliases=before)
+        given = {"field": "aliases", "url": "", "note": "given", "confidence": "confirmed"}
+        edit = propose_edit(entry, aliases=proposed, sources=[given])
+        make_revision("paper", entry=live(entry), aliases=since)
+        fresh = rebase(proposal=edit, actor=moderator())
+        return [row["note"] for row in fresh.payload["sources"]]
+
+    def test_a_source_of_what_the_author_saw_is_left_out(self) -> None:
+        assert self.rebased(["A"], ["A", "B"], ["A"]) == []
+
+    def test_a_source_of_what_the_author_leaves_is_left_out(self) -> None:
+        assert self.rebased(["A", "B"], ["A", "B", "C"], ["A"]) == []
+
+    def test_a_source_of_what_the_author_adds_stays(self) -> None:
+        assert self.rebased(["A"], ["A", "B"], ["A", "C"]) == ["given"]
