@@ -39,13 +39,15 @@ def free_port() -> int:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a seeded local demo with an administrator `ADMIN`, and the entries of `aged`."""
     address = f"http://127.0.0.1:{free_port()}"
-    with served(address, tmp_path_factory.mktemp("site"), ["seed"], AGED, LOCAL_DEMO="1"):
+    folder = tmp_path_factory.mktemp("site")
+    with served(address, folder, ["seed"], AGED, LOCAL_DEMO="1") as env, running(["manage.py", "worker"], env):
         yield address
 
 
 @contextlib.contextmanager
-def served(address: str, folder: Path, *commands: list[str], **environment: str) -> Iterator[None]:
-    """A site of its own at `address` with its data in `folder`, after `commands`, with an administrator `ADMIN`.
+def served(address: str, folder: Path, *commands: list[str], **environment: str) -> Iterator[dict[str, str]]:
+    """A site of its own at `address` with its data in `folder`, after `commands`, with an administrator `ADMIN`; yields
+    its environment.
 
     The database is a copy of one that is made once for all parallel workers; `["seed"]` as the first command takes the
     copy with the seed catalogue, so that a further site costs two seconds and not a minute.
@@ -58,7 +60,6 @@ def served(address: str, folder: Path, *commands: list[str], **environment: str)
     for command in commands[seeded:]:
         manage(*command, env=env)
     granian = [
-        sys.executable,
         "-m",
         "granian",
         "--interface",
@@ -67,12 +68,20 @@ def served(address: str, folder: Path, *commands: list[str], **environment: str)
         address.rpartition(":")[2],
         "vlmportal.wsgi:application",
     ]
-    with subprocess.Popen(granian, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with running(granian, env):
+        wait_for(f"{address}/healthz")
+        yield env
+
+
+@contextlib.contextmanager
+def running(arguments: list[str], env: Mapping[str, str]) -> Iterator[None]:
+    """A process of the site, until the block ends."""
+    command, nowhere = [sys.executable, *arguments], subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=nowhere, stderr=nowhere) as process:
         try:
-            wait_for(f"{address}/healthz")
             yield
         finally:
-            server.terminate()
+            process.terminate()
 
 
 def template(name: str) -> Path:
