@@ -3,7 +3,7 @@ from django.core.checks import Tags, register
 from django.urls import register_converter
 
 from accounts.checks import local_demo_stays_local
-from accounts.converters import IdConverter
+from accounts.converters import IdConverter, UsernameConverter
 
 
 class AccountsConfig(AppConfig):
@@ -12,3 +12,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         register(local_demo_stays_local, Tags.security)
         register_converter(IdConverter, "id")
+        register_converter(UsernameConverter, "username")

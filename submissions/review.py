@@ -275,7 +275,8 @@ class ProposalReview:
         """What the revision changed that the proposal was published as."""
         if self.published is None:
             return []
-        after, before = as_object(current_payload_of(self.published)), self.kind.form.empty()
+        after, before = self.kind.form.empty(), self.kind.form.empty()  # in its order, which PostgreSQL does not keep
+        after |= as_object(current_payload_of(self.published))
         if former := previous_revisions([self.published]).get(self.published.pk):
             before |= as_object(current_payload_of(former))
         names = names_for_payloads(self.kind, after, before)

@@ -13,6 +13,7 @@ VALUES = {
     "extension": "json",
     "slug": "clip",
     "str": "ada",
+    "username": "ada",
 }
 NAMED = {"section": "papers", "verb": "withdraw", "name": "tasks"}
 
