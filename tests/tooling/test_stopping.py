@@ -138,10 +138,13 @@ class Site:
 
 
 def send(process: "subprocess.Popen[bytes]", stop: Stop, rng: random.Random) -> None:
+    """Send the signals of a stop. Ctrl-C is for groups only: a terminal sends it so, and make, which passes SIGTERM on
+    to what it runs, does not pass on SIGINT."""
+    numbers = (signal.SIGTERM, signal.SIGINT) if stop.to_group else (signal.SIGTERM,)
     for number in range(stop.signals):
         time.sleep(rng.choice((0, 0.001, 0.02, 0.2, 1.2)) if number else 0)
         if process.poll() is None:
-            (os.killpg if stop.to_group else os.kill)(process.pid, rng.choice((signal.SIGTERM, signal.SIGINT)))
+            (os.killpg if stop.to_group else os.kill)(process.pid, rng.choice(numbers))
 
 
 @pytest.fixture(scope="module")
