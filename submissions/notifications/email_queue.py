@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from accounts.redaction import redacted
 from background.engine import Status, task
 from submissions.models import Letter
 from submissions.notifications.email_text import compose
@@ -80,7 +81,7 @@ def _retry_later(letter: Letter, error: Exception) -> str:
     """Enqueue the next attempt. Raises EmailGivenUp if there is none, so that the task is listed as failed."""
     kind, now = type(error).__name__, timezone.now()
     logger.warning("Letter %d could not be sent (attempt %d): %s", letter.pk, letter.attempts, kind)
-    trouble = f"{kind}: {error}"[:300]
+    trouble = redacted(f"{kind}: {error}")[:300]
     if letter.attempts >= MAX_ATTEMPTS:
         _record(letter, due_at=now, given_up=True, trouble=trouble)  # due, for an admin who runs the task again
         raise EmailGivenUp(f"Email {letter.pk} was given up after {letter.attempts} attempts: {kind}.") from None

@@ -12,9 +12,10 @@ from django.core.signals import got_request_exception
 from django.test import Client
 from tooling import server
 
+from accounts.redaction import redacted
 from accounts.unsubscribe import unsubscribe_url
 from tests.people import contributor
-from vlmportal.logs import Formatter, redacted
+from vlmportal.logs import Formatter
 
 CANARY = "canary.o'neil+list@mail.example.org"
 

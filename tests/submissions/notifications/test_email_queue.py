@@ -96,6 +96,7 @@ class TestDeliver:
         assert pauses == [2, 4, 8, 16, 32, 64, 128]
         assert (fresh(letter).given_up, fresh(letter).attempts, waiting()) == (True, MAX_ATTEMPTS, [])
         assert fresh(letter).trouble.startswith(type(error).__name__)
+        assert "ada@example.org" not in fresh(letter).trouble
         failed = DBTaskResult.objects.failed().get()
         assert failed.exception_class_path == "submissions.notifications.email_queue.EmailGivenUp"
         assert "ada@example.org" not in failed.traceback
