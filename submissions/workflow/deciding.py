@@ -183,7 +183,8 @@ def rebase(*, proposal: Proposal, actor: User, version: int | None = None) -> Pr
         replaces_entry=bool(payload) and rules.replaces_entry(KINDS[proposal.kind].dump(entry), payload),
         seconded_by=None,
     )
-    note = f"From revision {proposal.base} to {entry.revision}."
+    left_out = _sources_left_out(proposal, payload) if payload else ""
+    note = " ".join(filter(None, [f"From revision {proposal.base} to {entry.revision}.", left_out]))
     log_event(fresh, REBASE, actor, note, payload={"payload": proposal.payload, "base": proposal.base})
     return fresh
 
@@ -205,6 +206,15 @@ def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
         fields = [row.field for row in diff.three_way_diff(base, proposed, live) if row.state == diff.COLLIDES]
         raise Conflict(f"Both changed {', '.join(fields)}: decide by hand which value stands.")
     return rebased
+
+
+def _sources_left_out(proposal: Proposal, rebased: Mapping[str, Any]) -> str:
+    """A sentence that names the fields whose sources a rebase leaves out; empty if it keeps all that were given."""
+    kind = KINDS[proposal.kind]
+    base = as_object(payload_at_revision(kind, proposal.target_id or 0, proposal.base or 0))
+    given = [row for row in proposal.current_payload["sources"] if row not in base.get("sources", [])]
+    fields = dict.fromkeys(kind.label_of(row["field"]) for row in given if row not in rebased["sources"])
+    return f"Left out, because others changed the value since: the source of {', '.join(fields)}." if fields else ""
 
 
 def _publish_proposal(proposal: Proposal, actor: User, payload: Mapping[str, Any], base: int | None) -> Revision | None:

@@ -9,7 +9,7 @@ from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Revision
-from submissions.models import Proposal, ProposalAction
+from submissions.models import Event, Proposal, ProposalAction
 from submissions.workflow import (
     Conflict,
     Invalid,
@@ -345,11 +345,15 @@ class TestSourcesOfRebasedValues:
         fresh = rebase(proposal=edit, actor=moderator())
         return [row["note"] for row in fresh.payload["sources"]]
 
-    def test_a_source_of_what_the_author_saw_is_left_out(self) -> None:
+    def test_a_source_of_what_the_author_saw_is_left_out_and_named(self) -> None:
         assert self.rebased(["A"], ["A", "B"], ["A"]) == []
+        assert Event.objects.latest("pk").comment == (
+            "From revision 1 to 2. Left out, because others changed the value since: the source of Also known as."
+        )
 
     def test_a_source_of_what_the_author_leaves_is_left_out(self) -> None:
         assert self.rebased(["A", "B"], ["A", "B", "C"], ["A"]) == []
 
     def test_a_source_of_what_the_author_adds_stays(self) -> None:
         assert self.rebased(["A"], ["A", "B"], ["A", "C"]) == ["given"]
+        assert Event.objects.latest("pk").comment == "From revision 1 to 2."
