@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tooling import processes
+from tooling import environment, processes
 from tooling.base import ROOT
 from tooling.processes import LINUX, StopSignals
 
@@ -149,7 +149,12 @@ def send(process: "subprocess.Popen[bytes]", stop: Stop, rng: random.Random) -> 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """An empty site, which takes minutes to prepare: without ROUNDS, `run` and `dev` are stopped while they do."""
+    """An empty site, which takes minutes to prepare: without ROUNDS, `run` and `dev` are stopped while they do.
+
+    Stopping an installation leaves an environment that has to be made again, so it must have nothing to install.
+    """
+    if environment.read_stamp().get("run") != environment.digest("run"):
+        pytest.fail("The environment lacks what requirements/run.txt has now: run make env-dev first.")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
