@@ -1,6 +1,6 @@
 """The catalogue as of a past time, read from the ledger alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from catalog.forms.fields import Known
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import as_object, payload_of
-from catalog.models import REMOVED_ACTIONS, Entry, Revision, Section
+from catalog.models import REMOVED_ACTIONS, Entry, Revision, RevisionAction, Section
 
 
 def current_revisions(at: datetime | None = None, *, kind: Kind | None = None) -> QuerySet[Revision]:
@@ -40,6 +40,30 @@ def last_revision(kind: Kind, slug: str, at: datetime | None) -> Revision | None
     owner = Revision.objects.filter(kind=kind.name, slug=slug).values("entry_id")[:1]
     rows = Revision.objects.filter(kind=kind.name, entry_id=Subquery(owner))
     return (rows.filter(at__lte=at) if at else rows).order_by("number").last()
+
+
+def slugs(kind: str, given: Collection[str], at: datetime) -> dict[str, str]:
+    """The slugs that live entries of a kind had at a time, by other slugs that they have or had. What was merged until
+    then leads to what it was merged into. One query, and one for each merge of a chain."""
+    owners = dict(Revision.objects.filter(kind=kind, slug__in=given).order_by("pk").values_list("slug", "entry_id"))
+    newest: dict[int, Revision] = {}
+    missing = set(owners.values())
+    while missing:
+        rows = Revision.objects.filter(kind=kind, entry_id__in=missing, at__lte=at).defer("snapshot").order_by("number")
+        newest |= {row.entry_id: row for row in rows}
+        into = {row.into_id for row in newest.values() if row.action == RevisionAction.MERGE and row.into_id}
+        missing = into - newest.keys() - missing
+    found = {value: _followed(newest, pk) for value, pk in owners.items()}
+    return {value: slug for value, slug in found.items() if slug not in ("", value)}
+
+
+def _followed(newest: Mapping[int, Revision], pk: int) -> str:
+    """The slug of the live entry that one is or was merged into; "" without one."""
+    seen = set[int]()
+    while (row := newest.get(pk)) and row.action == RevisionAction.MERGE and row.into_id and pk not in seen:
+        seen.add(pk)
+        pk = row.into_id
+    return row.slug if row and row.action not in REMOVED_ACTIONS else ""
 
 
 def revisions_by_slug(slugs_by_kind: Mapping[str, set[str]], at: datetime | None) -> dict[tuple[str, str], Revision]:

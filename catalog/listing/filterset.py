@@ -34,7 +34,7 @@ from catalog.listing.filters import (
     ParameterFilter,
     filters_of,
 )
-from catalog.listing.suggestions import former_slugs, unknown_values
+from catalog.listing.suggestions import former_slugs, slugs_as_of, unknown_values
 from catalog.models import Entry
 
 EMPTY: tuple[Any, ...] = (None, "", [])
@@ -101,7 +101,7 @@ class EntryFilterSet(django_filters.FilterSet):
         self.counted = counted
         self._cleaned: Mapping[str, Any] = {}
         self.followed: Mapping[str, Mapping[str, str]] = {}
-        """The present slugs of entries that the query names by former ones, by parameter."""
+        """The slugs of entries that the query names by others, by parameter."""
 
     def get_form_class(self) -> type[forms.Form]:
         return self.form_class  # django-filter would create a class for each request, which is slow
@@ -112,21 +112,23 @@ class EntryFilterSet(django_filters.FilterSet):
         if form.is_bound:
             form.full_clean()
             self._cleaned = dict(form.cleaned_data)
-            if not self._cleaned.get("as_of"):  # other values may have been in use on a past day
-                self._follow_former_slugs(form)
+            if at := self._cleaned.get("as_of"):  # of which other values may have been in use
+                self._follow(form, slugs_as_of(self.kind, self._slugs(), at))
+            else:
+                self._follow(form, former_slugs(self.kind, self._slugs(), self.facet_sets))
                 for name, error in unknown_values(self.kind, self._slugs(), self.facet_sets):
                     form.add_error(name, error)
         return form
 
-    def _follow_former_slugs(self, form: forms.Form) -> None:
-        """Read the former slug of an entry that was moved or merged as its present one."""
-        self.followed = former_slugs(self.kind, self._slugs(), self.facet_sets)
+    def _follow(self, form: forms.Form, followed: Mapping[str, Mapping[str, str]]) -> None:
+        """Read other slugs of an entry as its own, by parameter."""
+        self.followed = followed
         for name, slugs in self.followed.items():
             values = list(dict.fromkeys(slugs.get(value, value) for value in self._cleaned[name]))
             form.cleaned_data[name] = values
             self._cleaned = {**self._cleaned, name: values}
         if self.followed:
-            del self.facet_sets  # they are those of the former slugs
+            self.__dict__.pop("facet_sets", None)  # they are those of the former slugs
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.as_of and (entries := self.entries) is not None:

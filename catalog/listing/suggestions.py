@@ -1,15 +1,19 @@
 """Unknown facet values in a query, with suggestions of similar ones."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 
 from catalog.forms.display import target_model
 from catalog.kinds import KINDS, Facet, Kind
+from catalog.ledger import as_of
 from catalog.ledger.indexing.facets import LoadedSet
-from catalog.models import FacetSet, FormerSlug
+from catalog.models import FacetSet, FormerSlug, Revision
+from catalog.models.database import is_open
 
 MAX_COMPARED = 1_000
 """The number of most used values that an unknown one is compared with."""
@@ -51,6 +55,18 @@ def former_slugs(
     return {name: slugs for name, slugs in found.items() if slugs}
 
 
+def slugs_as_of(kind: Kind, given: Mapping[str, Sequence[str]], at: datetime) -> dict[str, dict[str, str]]:
+    """The slugs that entries had at a time by others that the values given for facets are, by parameter."""
+    facets = {facet.name: facet for facet in kind.indexed}
+    found = {
+        name: {
+            value: slug for target in facets[name].targets for value, slug in as_of.slugs(target, values, at).items()
+        }
+        for name, values in given.items()
+    }
+    return {name: slugs for name, slugs in found.items() if slugs}
+
+
 def _unused(given: Mapping[str, Sequence[str]], used: Sequence[LoadedSet]) -> dict[str, list[str]]:
     """The values given for facets that are not among those in use, by parameter."""
     known = {(facet_set.facet, facet_set.value) for facet_set in used}
@@ -61,16 +77,26 @@ def _unused(given: Mapping[str, Sequence[str]], used: Sequence[LoadedSet]) -> di
 
 
 def _followed(facet: Facet, values: Sequence[str]) -> dict[str, str]:
-    """The present slugs of the entries that the values name by former ones; a slug that an entry has now is none."""
+    """The slugs of the entries that the values name by others: by former ones and, on a past day, by later ones. A slug
+    that an entry has is none."""
+    present = _used_elsewhere(facet, values)
+    others = [value for value in values if value not in present]
     followed: dict[str, str] = {}
-    for target in facet.targets:
-        ids = FormerSlug.objects.entry_ids(target, values)
-        rows = target_model(target)._default_manager
+    for target in facet.targets if others else ():
+        ids = {**_named_later(target, others), **FormerSlug.objects.entry_ids(target, others)}
         if ids:
-            slugs = dict(rows.filter(pk__in=ids.values()).order_by().values_list("pk", "slug"))
+            rows = target_model(target)._default_manager.filter(pk__in=ids.values()).order_by()
+            slugs = dict(rows.values_list("pk", "slug"))
             followed |= {former: slugs[pk] for former, pk in ids.items() if pk in slugs}
-    present = _used_elsewhere(facet, list(followed)) if followed else set()
-    return {former: slug for former, slug in followed.items() if former not in present}
+    return followed
+
+
+def _named_later(target: str, values: Sequence[str]) -> dict[str, int]:
+    """While a past catalogue is open, the ids of entries by the slugs that they have or had on any day."""
+    if not is_open():
+        return {}
+    ledger = Revision.objects.using(DEFAULT_DB_ALIAS).filter(kind=target, slug__in=values)
+    return dict(ledger.order_by("pk").values_list("slug", "entry_id"))
 
 
 def _used_elsewhere(facet: Facet, values: Sequence[str]) -> set[str]:

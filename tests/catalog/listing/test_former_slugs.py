@@ -1,5 +1,6 @@
 """A filter that names an entry by a former slug is that of the entry it leads to."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.factories import (
     make_paper,
     make_result,
     make_revision,
+    make_topic,
     trace,
 )
 
@@ -98,3 +100,41 @@ def test_former_slugs_are_not_looked_up_for_slugs_in_use() -> None:
         Client().get("/api/v1/papers/?component=vit")
 
     assert [query for query in queries if "formerslug" in query["sql"]] == []
+
+
+class TestOnAPastDay:
+    """A filter names an entry by any of its slugs; that of the day is used."""
+
+    @pytest.fixture(autouse=True)
+    def named(self) -> None:
+        """`one` was moved to `two` in March, and `two` merged into `three` in May."""
+        topic = make_topic(slug="one", at=month(1))
+        into = make_topic(slug="three", at=month(1))
+        make_paper(name="P", topics=["one"], at=month(1))
+        make_revision("topic", topic, slug="two", at=month(3))
+        live = KINDS["topic"].model.objects.get(pk=topic.pk)
+        merge(entry=live, into=into, trace=trace("The same.", at=month(5)))
+
+    @pytest.mark.parametrize(
+        ("day", "own", "others"),
+        [
+            ("2026-02-01", "one", {"two"}),
+            ("2026-04-01", "two", {"one"}),
+            ("2026-06-01", "three", {"one", "two"}),
+        ],
+    )
+    @pytest.mark.django_db(transaction=True)
+    def test_pages_redirect_to_it_and_the_api_follows(self, day: str, own: str, others: set[str]) -> None:
+        for slug in (own, *others):
+            assert slugs(f"papers/?topic={slug}&as_of={day}") == ["p"], slug
+        for slug in others:
+            reply: Any = Client().get(f"/papers/?topic={slug}&as_of={day}")
+            assert (reply.status_code, reply["Location"]) == (302, f"/papers/?topic={own}&as_of={day}")
+        assert "/papers/p/" in Client().get(f"/papers/?topic={own}&as_of={day}").content.decode()
+
+    def test_one_of_another_entry_is_not_followed(self) -> None:
+        assert slugs("papers/?topic=three&as_of=2026-02-01") == []
+
+
+def month(number: int) -> datetime:
+    return datetime(2026, number, 1, tzinfo=UTC)
