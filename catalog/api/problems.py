@@ -154,13 +154,17 @@ DETAILS = {
 }
 
 
+KEPT = {"Allow", "Retry-After", "Access-Control-Allow-Origin", "Vary", "WWW-Authenticate"}
+
+
 def _problem_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The same response, which Django knows to be logged, with another body."""
     status = response.status_code
     detail, kind = DETAILS.get(status, HTTPStatus(status).description), "too-large" if status == 413 else ""
-    body = problem(status, detail, instance=request.path, kind=kind)
-    answer = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)
-    for name in ("Allow", "Retry-After", "Access-Control-Allow-Origin", "Vary", "WWW-Authenticate"):
-        if name in response.headers:
-            answer[name] = response.headers[name]
-    answer["Cache-Control"] = "no-store"
-    return answer
+    response.cookies.clear()
+    for name in dict(response.headers).keys() - KEPT:
+        del response.headers[name]
+    response.content = orjson.dumps(problem(status, detail, instance=request.path, kind=kind))
+    response["Content-Type"] = MEDIA_TYPE
+    response["Cache-Control"] = "no-store"
+    return response

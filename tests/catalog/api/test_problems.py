@@ -63,6 +63,16 @@ def test_a_failure_is_a_problem_that_tells_nothing(monkeypatch: pytest.MonkeyPat
     assert response.headers["Cache-Control"] == "no-store"
 
 
+def test_an_error_is_logged_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr("catalog.api.root.Root.answer", lambda *_: 1 / 0)
+    client = Client(raise_request_exception=False)
+    for path in ("/api/nowhere", "/api/v1/"):
+        response = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert "Content-Encoding" not in response.headers
+
+    assert [vars(record)["status_code"] for record in caplog.records] == [404, 500]
+
+
 @pytest.mark.parametrize("path", ["/api/v1/papers/", "/api/v1/papers/clip/", "/api/v1/changes/"])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_reads_take_no_other_method(path: str, method: str, client: Client) -> None:
