@@ -37,7 +37,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ("at", "kind", "name", "number", "action", "contributor", "approver", "comment")
+    list_display = ("at", "kind", "name", "number", "action", "contributor", "seconder", "approver", "comment")
     list_filter = ("kind", "action")
     search_fields = ("slug", "name", "contributor", "comment")
     date_hierarchy = "at"

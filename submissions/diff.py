@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds import KINDS
-from catalog.models import Confidence
+from catalog.ledger.moved_references import as_text, items_of
 
 Payload = Mapping[str, Any]
 
@@ -127,39 +127,33 @@ def departures(base: Payload, before: Payload, proposed: Payload, published: Pay
     return Departures(left, [key for key in other if key not in left] + ["sources"] * bool(missing))
 
 
-EDITED_IN_REVIEW = "Edited in review"
+def edited_in_review(edited: Payload, proposed: Payload, live: Payload, joined: Payload) -> dict[str, Any]:
+    """The values that a moderator gave: neither the proposal nor the live entry has them, nor both `joined`. Of a list
+    it is the items."""
+    given: dict[str, Any] = {}
+    for key, value in edited.items():
+        others = (proposed.get(key), live.get(key), joined.get(key))
+        known = [item for other in others for item in items_of(other)]
+        new = [item for item in value if item not in known] if isinstance(value, list) else value
+        if not is_blank(new) and new not in others:
+            given[key] = new
+    return given
 
 
-def edited_in_review(edited: Payload, proposed: Payload, live: Payload, joined: Payload) -> list[str]:
-    """The keys whose values a moderator gave: neither the proposal nor the live entry has them, nor both `joined`."""
-    return [key for key, value in edited.items() if value not in (proposed.get(key), live.get(key), joined.get(key))]
+def without_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
+    """A payload that a moderator made from a proposed one, without sources that the proposal gave for values which the
+    moderator replaced. What the live entry has, and what the moderator added, stays."""
+    sources = edited.get("sources", [])
+    given = [row for row in sources if row in proposed.get("sources", []) and row not in live.get("sources", [])]
+    stale = [row for row in given if not _has_value_of(row["field"], edited, proposed, live)]
+    return {**edited, "sources": [row for row in sources if row not in stale]}
 
 
-def with_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload, joined: Payload) -> dict[str, Any]:
-    """A payload that a moderator made from a proposed one, in which every source was given for its value.
-
-    The proposal's sources of values that were edited go: they were given for what was proposed. An edited value for
-    which the moderator names no source says that it was edited in review, since the source of the proposal, which
-    stands for values without one, does not speak of it. What the live entry has, and what the moderator added, stays.
-    """
-    changed_keys = {key for key in proposed if edited.get(key) not in (proposed[key], joined.get(key))}
-    given = [row for row in proposed.get("sources", []) if row not in live.get("sources", [])]
-    stale = [row for row in given if row["field"] in changed_keys]
-    sources = [row for row in edited.get("sources", []) if row not in stale]
-    named = {row["field"] for row in sources if row not in live.get("sources", [])}
-    edited_keys = set(edited_in_review(edited, proposed, live, joined)) - named - {"sources"}
-    unnamed = [key for key in edited if key in edited_keys and not is_blank(edited[key])]
-    return {**edited, "sources": [*sources, *map(_row_of_edited_value, unnamed)]}
-
-
-def _row_of_edited_value(key: str) -> dict[str, str]:
-    return {
-        "field": key,
-        "url": "",
-        "note": EDITED_IN_REVIEW,
-        "confidence": Confidence.UNVERIFIED.value,
-        "source_class": "",
-    }
+def _has_value_of(key: str, edited: Payload, proposed: Payload, live: Payload) -> bool:
+    """Whether a payload has a value that the proposal brought to a field, or one of the field's if it brought none."""
+    offered, former, present = (items_of(payload.get(key)) for payload in (proposed, live, edited))
+    new = [item for item in offered if item not in former]
+    return any(item in present for item in new or offered) or not (offered or present)
 
 
 def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str, Any], list[str]]:
@@ -185,12 +179,7 @@ def merge_lists(base: Any, ours: Any, theirs: Any, *, are_sources: bool = False)
 
 
 def _rows_by_json(rows: Sequence[Any]) -> dict[str, Any]:
-    return {_as_json(row): row for row in rows}
-
-
-def _as_json(row: Any) -> str:
-    """A row as text, which can be a key: rows are compared by looking them up, not each with each."""
-    return json.dumps(row, sort_keys=True)
+    return {as_text(row): row for row in rows}
 
 
 def _both_added_same_item(proposed: Mapping[str, Any], now: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
@@ -219,7 +208,7 @@ def row_diff(before: Sequence[Any], after: Sequence[Any]) -> list[RowDiff]:
     old_keys = {row_identity(row): key for key, row in old.items()}
     differences: list[RowDiff] = []
     altered: set[str] = set()
-    for key, row in zip(map(_as_json, after), after, strict=True):
+    for key, row in zip(map(as_text, after), after, strict=True):
         old_key = old_keys.get(row_identity(row))
         if key in old:
             differences.append(RowDiff("kept", row, row))
@@ -228,5 +217,5 @@ def row_diff(before: Sequence[Any], after: Sequence[Any]) -> list[RowDiff]:
             differences.append(RowDiff("altered", old[old_key], row))
         else:
             differences.append(RowDiff("new", None, row))
-    gone = [key for key in map(_as_json, before) if key not in new and key not in altered]
+    gone = [key for key in map(as_text, before) if key not in new and key not in altered]
     return differences + [RowDiff("gone", old[key], None) for key in gone]

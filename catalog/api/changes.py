@@ -98,6 +98,7 @@ def _change(row: Any, merge_target: str | None) -> dict[str, Any]:
         "at": row.at,
         "contributor": row.contributor,
         "approver": row.approver or None,
+        "seconder": row.seconder,
         "source": row.source or None,
         "comment": row.comment,
         "changed": changed_in(row),

@@ -121,6 +121,7 @@ def represent_revision(kind: Kind, slug: str, row: Revision) -> dict[str, Any]:
         "at": row.at,
         "contributor": row.contributor,
         "approver": row.approver or None,
+        "seconder": row.seconder,
         "source": row.source or None,
         "comment": row.comment,
         "changed": changed_in(row),

@@ -1,13 +1,13 @@
 """Provenance: for each value the revision that set it, who proposed and approved it, when, and from which source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from catalog.api.envelopes import EntryAtRevision
 from catalog.kinds import KINDS, Kind
-from catalog.ledger.blame import Blame, blame
+from catalog.ledger.blame import Blame, Given, blame
 from catalog.ledger.own_slugs import Slugs, own_slugs
 from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
@@ -50,24 +50,33 @@ def provenance_of_history(
 
 
 def _represent(value: Blame) -> dict[str, Any]:
-    """Represent a value with who set it and its sources; `sourced` says whether the source of the change stands for
+    """Represent a value with who gave it and its sources; `sourced` says whether the source of a change stands for
     sources of its own."""
-    revision = value.revision
+    revision, source = value.revision, value.given_by
     return {
         "value": value.item,
         "revision": revision.number,
-        "contributor": revision.contributor,
+        "contributor": value.contributor,
         "approver": revision.approver or None,
+        "seconder": revision.seconder,
+        "edited_in_review": value.in_review,
         "at": revision.at,
-        "source": revision.source or None,
-        "source_class": class_of_revision(revision),
+        "source": (source and source.source) or None,
+        "source_class": class_of_revision(source) if source else "",
+        "source_revision": source.number if source and source.source else None,
         "sourced": value.sourced.value,
         "sourced_text": str(value.sourced.label),
-        "sources": [_represent_source(row) for row in value.sources],
+        "sources": [_represent_source(given) for given in value.sources],
     }
 
 
-def _represent_source(row: Mapping[str, str]) -> dict[str, Any]:
-    """Represent a source row with the class that it states, else that of its host."""
-    kept = {key: row[key] for key in ("url", "note", "confidence")}
-    return {**kept, "source_class": class_of_row(row), "class_stated": bool(stated_class(row))}
+def _represent_source(given: Given) -> dict[str, Any]:
+    """Represent a source row with the class that it states, else that of its host, and with who gave it."""
+    row = given.row
+    return {
+        **{key: row[key] for key in ("url", "note", "confidence")},
+        "source_class": class_of_row(row),
+        "class_stated": bool(stated_class(row)),
+        "revision": given.revision.number,
+        "contributor": given.contributor,
+    }

@@ -31,7 +31,8 @@ SOURCED: dict[str, Any] = {
     "type": "string",
     "enum": Sourced.values,
     "description": "What says where the value was read: `own`, its `sources`; `change`, the `source` of the revision "
-    "that set it; `list`, the imported list alone; `none`, nothing. `sourced_text` says so in words.",
+    "`source_revision`, which set it first; `list`, the imported list alone; `none`, nothing. `sourced_text` says so "
+    "in words.",
 }
 PROVENANCE_ROW = Component(
     "Said",
@@ -40,12 +41,25 @@ PROVENANCE_ROW = Component(
         revision=NUMBER,
         contributor=TEXT,
         approver=NULLABLE_TEXT,
+        seconder=NULLABLE_TEXT,
+        edited_in_review=BOOLEAN,
         at=TIME,
         source=NULLABLE_TEXT,
         source_class=SOURCE_CLASS,
+        source_revision={"type": ["integer", "null"]},
         sourced=SOURCED,
         sourced_text=TEXT,
-        sources=listed(record(url=TEXT, note=TEXT, confidence=TEXT, source_class=SOURCE_CLASS, class_stated=BOOLEAN)),
+        sources=listed(
+            record(
+                url=TEXT,
+                note=TEXT,
+                confidence=TEXT,
+                source_class=SOURCE_CLASS,
+                class_stated=BOOLEAN,
+                revision=NUMBER,
+                contributor=TEXT,
+            )
+        ),
     ),
 )
 PROVENANCE: dict[str, Any] = {"type": "object", "additionalProperties": listed(PROVENANCE_ROW)}
@@ -92,6 +106,7 @@ _REVISION: dict[str, Any] = {
     "at": TIME,
     "contributor": TEXT,
     "approver": NULLABLE_TEXT,
+    "seconder": NULLABLE_TEXT,
     "source": NULLABLE_TEXT,
     "comment": TEXT,
     "changed": listed(TEXT),
@@ -164,6 +179,7 @@ EXAMPLE_REVISION: dict[str, Any] = {
     "at": "2026-11-25T09:30:00+00:00",
     "contributor": "ada",
     "approver": "grace",
+    "seconder": None,
     "source": "https://arxiv.org/abs/2103.00020",
     "comment": "The year of the paper, not of the blog post.",
     "changed": ["year"],

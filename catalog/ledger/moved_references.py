@@ -5,6 +5,7 @@ value: an item is still what somebody set, shown by the entry that it leads to. 
 slugs of the very entries that they named (`catalog.ledger.own_slugs`).
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,8 +33,8 @@ class Item:
     """An item of a list field, or the value of another field.
 
     `number` is the index of the state that set it, as `meant`. It is `shown` by where `moved_by`, the merges that
-    moved its reference and were not taken back since, lead. If it was taken out since, `gone_in` is the index of the
-    first state without it.
+    moved its reference and were not taken back since, lead; `moved_in` has them for each state that changed them. If it
+    was taken out since, `gone_in` is the index of the first state without it.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Item:
     meant: Any
     shown: Any
     moved_by: list[Move] = field(default_factory=list)
+    moved_in: list[tuple[int, list[Move]]] = field(default_factory=list)
     gone_in: int | None = None
 
     @property
@@ -52,6 +54,11 @@ class Item:
     def is_in(self, number: int) -> bool:
         """Whether a state has it."""
         return self.number <= number and (self.gone_in is None or self.gone_in > number)
+
+    def is_what_it_was_in(self, number: int) -> bool:
+        """Whether no merge that had moved the reference in a state was taken back since."""
+        then = [moves for state, moves in self.moved_in if state <= number]
+        return all(move in self.moved_by for move in (then[-1] if then else ()))
 
     def follow(self, move: Move) -> None:
         """Move the reference as a merge does, or back."""
@@ -92,6 +99,7 @@ def items_through(kind: Kind, key: str, values: Sequence[Any], moves: Sequence[M
         for item in held:
             if move:
                 _follow(item, move, present)
+                item.moved_in.append((number, item.moved_by))
         for item in held:
             item.gone_in = None if item.shown in present else number
         shown = [item.shown for item in held if not item.is_gone]
@@ -111,6 +119,11 @@ def _follow(item: Item, move: Move, present: Sequence[Any]) -> None:
 def items_of(value: Any) -> list[Any]:
     """The items of a list value, or the value itself as the only one; none if it is empty."""
     return [item for item in (value if isinstance(value, list) else [value]) if not is_blank(item)]
+
+
+def as_text(value: Any) -> str:
+    """A value as text, which can be a key: values are compared by looking them up, not each with each."""
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def moves_of(part_of: Sequence[int | None]) -> list[Move | None]:

@@ -26,6 +26,13 @@ def payload_of(revision: Revision) -> Payload:
     return payload
 
 
+def edited_in(revision: Revision) -> Payload:
+    """The values that the approver of a revision gave in review, as a payload in the present shape."""
+    kind = KINDS[revision.kind]
+    edited: Payload = read(kind, {**kind.form.empty(), **as_object(revision.edited)}, None)
+    return edited
+
+
 def current_payload_of(revision: Revision) -> Payload:
     """The same with the present slugs of other entries, so that a change can be made from it."""
     payload = payload_of(revision)

@@ -208,7 +208,7 @@ def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Da
     before = kind.dump(live)
     form = bound_form(kind, payload, live, stored=[before])
     after = form.canonical()
-    form.replace_sources(sources_after(kind, live.pk, before, after, trace.part_of))
+    form.replace_sources(sources_after(kind, live.pk, before, after, trace))
     after = form.canonical()
     new_slug = _slug(kind, live, slug, after["name"])
     moved = new_slug != former_slug

@@ -1,5 +1,6 @@
 """Who made a change, when, why and from which source, and the revision that records it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +18,8 @@ from catalog.models import Entry, Revision, RevisionAction
 class Trace:
     """Who proposed a change, who approved it, from which source, why, and when (None: at the time of publishing).
 
-    `part_of` is the id of the merge or restoration that the change belongs to.
+    `part_of` is the id of the merge or restoration that the change belongs to, `edited` the values that the approver
+    gave in review instead of those proposed (`Revision.edited`), `seconder` the moderator who agreed before.
     """
 
     contributor: AbstractBaseUser
@@ -26,6 +28,8 @@ class Trace:
     comment: str = ""
     at: datetime | None = None
     part_of: int | None = None
+    edited: Mapping[str, Any] = field(default_factory=dict)
+    seconder: AbstractBaseUser | None = None
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,26 @@ class DatedTrace(Trace):
 
 def with_time(trace: Trace) -> DatedTrace:
     """The trace with its time set; call it under the publish lock, so that times follow the ledger's order."""
-    at = trace.at or timezone.now()
-    return DatedTrace(trace.contributor, trace.approver, trace.source, trace.comment, at, trace.part_of)
+    return DatedTrace(**{**vars(trace), "at": trace.at or timezone.now()})
+
+
+def former_values(number: int) -> str:
+    """The source of a change that brings back what an entry said after its revision `number`."""
+    return f"Revision {number} of this entry"
+
+
+def brought_back(source: str) -> int | None:
+    """The number of the revision whose values a change with this source brings back; None if it brings none back."""
+    found = FORMER_VALUES.fullmatch(source)
+    return int(found[1]) if found else None
+
+
+FORMER_VALUES = re.compile("Revision ([1-9][0-9]{0,8}) of this entry")
 
 
 def account_names(trace: DatedTrace) -> dict[int, str]:
     """The names of a trace's accounts by id, read again: an account may have been deleted since it was fetched."""
-    ids = [person.pk for person in (trace.contributor, trace.approver) if person]
+    ids = [person.pk for person in (trace.contributor, trace.approver, trace.seconder) if person]
     accounts = get_user_model()._default_manager
     return dict(accounts.filter(pk__in=ids).values_list("pk", get_user_model().USERNAME_FIELD))
 
@@ -79,4 +96,7 @@ def build_revision(
         at=trace.at,
         into_id=into.pk if into else None,
         part_of_id=trace.part_of,
+        edited=dict(trace.edited) or None,
+        seconder_id=trace.seconder.pk if trace.seconder else None,
+        seconder=names[trace.seconder.pk] if trace.seconder else None,
     )

@@ -67,7 +67,7 @@ def remove_sources_of_former_values(kind: Kind, entry: Entry) -> bool:
     had one. Raises PayloadError for an entry with values that its form refuses."""
     *history, newest = Revision.objects.of(kind.name, entry.pk)
     payload = kind.dump(entry)
-    kept = sources_of_present_values(kind, history, payload, newest.part_of_id)
+    kept = sources_of_present_values(kind, [*history, newest], payload)
     if kept == payload["sources"]:
         return False
     trace = Trace(get_user_model().objects.service(CURATION), comment=COMMENT)

@@ -54,7 +54,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
         This is the only change of the ledger that is allowed, for people who leave and have a right not to be named.
         """
-        for role in ("contributor", "approver"):
+        for role in ("contributor", "approver", "seconder"):
             super(RevisionQuerySet, self.filter(**{f"{role}_id": user_id})).update(**{role: name})
         Renaming.objects.create(at=timezone.now())
 
@@ -74,8 +74,10 @@ class Revision(models.Model):
     `id` orders all changes of the catalogue; `number` counts those of one entry from 1. `snapshot` is the payload after
     the change as it was written then, in the shape `shape` (null in old rows): read it with catalog.ledger.payloads.
     `changed` lists the payload fields that differ from the previous revision. `approver` is empty for direct edits and
-    undone changes. `into_id` is the entry that a merge kept. `part_of_id` is the merge that replaced a reference of
-    this entry, or the restoration that gave one back.
+    undone changes; `seconder` is the moderator who agreed before, where it takes two. `into_id` is the entry that a
+    merge kept. `part_of_id` is the merge that replaced a reference of this entry, or the restoration that gave one
+    back. `edited` has the values that the approver gave in review instead of those proposed, by field: the items of a
+    list field, else the value; null if there are none.
     """
 
     kind = models.CharField(max_length=20)
@@ -96,6 +98,10 @@ class Revision(models.Model):
     at = models.DateTimeField(db_index=True)
     into_id = models.BigIntegerField(null=True)
     part_of_id = models.BigIntegerField(null=True)
+    edited = models.JSONField(null=True)
+    seconder_id = models.BigIntegerField(null=True)
+    # null, since SQLite would copy the whole ledger to add a column that may not be
+    seconder = models.CharField(max_length=150, blank=True, null=True)  # noqa: DJ001
 
     objects = RevisionQuerySet.as_manager()
 

@@ -1,11 +1,11 @@
 """Sources of values, as a page shows them at the end of a line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.ledger.accounts import LIST_ACCOUNT
-from catalog.ledger.blame import Blame
+from catalog.ledger.blame import Blame, Given
 from catalog.models import Confidence, Revision, SourceClass, Sourced
 from catalog.text.source_classes import source_class
 from catalog.text.source_names import is_address, source_name
@@ -25,7 +25,8 @@ class Mark:
 
     `state` is "sourced", "unverified", "change" (the source of the change that set the value, which has none of its
     own), "list" (only the imported list states it) or "none". `source_class` is a SourceClass, or "" if unknown;
-    `class_stated` says that the entry states it, rather than the table of hosts.
+    `class_stated` says that the entry states it, rather than the table of hosts. `given` says how and by whom the
+    source was given, where that does not follow from the change that set the value.
     """
 
     state: str
@@ -34,6 +35,7 @@ class Mark:
     note: str = ""
     source_class: str = ""
     class_stated: bool = False
+    given: str = field(default="", compare=False)
 
     @property
     def shape(self) -> str:
@@ -58,7 +60,8 @@ class Mark:
         stated = ", as the entry states" if self.class_stated else ""
         known = f"{self.class_label.lower()}{stated}" if self.source_class else ""
         unverified = "not verified" if self.state == "unverified" and self.source_class else ""
-        return "; ".join(filter(None, (known, unverified, GIVEN_WITH_CHANGE if self.state == "change" else self.note)))
+        how = (self.given or GIVEN_WITH_CHANGE,) if self.state == "change" else (self.note, self.given)
+        return "; ".join(filter(None, (known, unverified, *how)))
 
     @property
     def class_label(self) -> str:
@@ -117,7 +120,7 @@ def mark_of_address(url: str, rows: Any = ()) -> Mark:
 
 def marks_of(value: Blame) -> list[Mark]:
     """The sources that were given for a value; without any, that of the change that set it."""
-    return [_mark(row) for row in value.sources] or [_fallback(value)]
+    return [_mark(given, value) for given in value.sources] or [_fallback(value)]
 
 
 def attributions(values: Sequence[tuple[Blame, str]]) -> list[Attribution]:
@@ -130,10 +133,13 @@ def attributions(values: Sequence[tuple[Blame, str]]) -> list[Attribution]:
     return [Attribution(", ".join(texts), list(marks)) for marks, texts in texts_by_marks.items()]
 
 
-def _mark(row: Mapping[str, str]) -> Mark:
+def _mark(given: Given, value: Blame) -> Mark:
+    row = given.row
     state = "unverified" if row["confidence"] == Confidence.UNVERIFIED else "sourced"
     text = source_name(row["url"]) if row["url"] else _shortened(row["note"]) or DEFAULT_TEXTS[state]
-    return Mark(state, text, row["url"], row["note"], class_of_row(row), bool(stated_class(row)))
+    by_another = f"given by {given.contributor} with revision {given.revision.number}"
+    how = by_another if given.contributor != value.contributor else ""
+    return Mark(state, text, row["url"], row["note"], class_of_row(row), bool(stated_class(row)), how)
 
 
 def class_of_revision(revision: Revision) -> str:
@@ -145,14 +151,15 @@ def class_of_revision(revision: Revision) -> str:
 
 def _fallback(value: Blame) -> Mark:
     """The mark of a value that has no source of its own."""
-    revision, state = value.revision, value.sourced
+    revision, state = value.given_by, value.sourced
     if state == Sourced.LIST:
         return Mark("list", "the list", source_class=SourceClass.LIST)
-    if state == Sourced.NONE:
+    if revision is None or state == Sourced.NONE:
         return Mark("none", str(state.label))
     url = revision.source if is_address(revision.source) else ""
-    text, note = source_name(url) if url else revision.source, f"Given with revision {revision.number}"
-    return Mark("change", text, url, note, class_of_revision(revision))
+    text = source_name(url) if url else revision.source
+    how = f"given with revision {revision.number}" if revision != value.revision else ""
+    return Mark("change", text, url, f"Given with revision {revision.number}", class_of_revision(revision), given=how)
 
 
 def _shortened(note: str) -> str:

@@ -118,7 +118,8 @@ class ChangesFeed(Feed):
         kind = KINDS[item.kind]
         fields = ", ".join(kind.label_of(key).lower() for key in readable_changes(item) if key != "sources")
         changed = f"Changed: {fields}." if fields and item.action == RevisionAction.EDIT else ""
-        who = f"Proposed by {item.contributor}" + (f", approved by {item.approver}." if item.approver else ".")
+        approvers = " and ".join(filter(None, (item.seconder, item.approver)))
+        who = f"Proposed by {item.contributor}" + (f", approved by {approvers}." if approvers else ".")
         return " ".join(filter(None, [item.comment, changed, who]))
 
     def item_link(self, item: Revision) -> str:

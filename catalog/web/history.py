@@ -51,11 +51,12 @@ class FieldDiffRow:
 
 @dataclass(frozen=True)
 class AttributedValue:
-    """A value of the entry with the revision that set it and its sources."""
+    """A value of the entry with the revision that set it, its sources, and whether it was edited in review."""
 
     label: str
     item: DisplayItem
     revision: Revision
+    in_review: bool
     marks: list[Mark] = field(default_factory=list)
 
     @property
@@ -142,7 +143,8 @@ def attributed_values(kind: Kind, revisions: list[Revision], names: Names) -> li
     groups: dict[str, list[AttributedValue]] = {}
     for row in blame(kind, revisions):
         items = items_of(kind, row.field, row.item, names)
-        groups.setdefault(row.label, []).append(AttributedValue(row.label, items[0], row.revision, marks_of(row)))
+        value = AttributedValue(row.label, items[0], row.revision, row.in_review, marks_of(row))
+        groups.setdefault(row.label, []).append(value)
     return list(groups.items())
 
 

@@ -110,14 +110,16 @@ def approve(
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
     if payload is None and fields is None and rules.needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
+    edited: Mapping[str, Any] = {}
     if payload is not None:
-        payload = _edited_payload(fresh, actor, payload)
+        payload, edited = _edited_payload(fresh, payload)
     elif fields is not None:
         payload = _partial_payload(fresh, fields)
     if payload is not None:
         _refuse_replacing_alone(fresh, payload)
     base = fresh.base if base is None else base
-    revision = _publish_proposal(fresh, actor, fresh.proposed_payload if payload is None else payload, base)
+    trace = _trace(fresh, actor, fresh.seconded_by if payload is None else None, edited)
+    revision = _publish_proposal(fresh, trace, fresh.proposed_payload if payload is None else payload, base)
     return _record_approval(fresh, actor, comment, revision)
 
 
@@ -217,10 +219,20 @@ def _sources_left_out(proposal: Proposal, rebased: Mapping[str, Any]) -> str:
     return f"Left out, because others changed the value since: the source of {', '.join(fields)}." if fields else ""
 
 
-def _publish_proposal(proposal: Proposal, actor: User, payload: Mapping[str, Any], base: int | None) -> Revision | None:
+def _trace(proposal: Proposal, actor: User, seconder: User | None, edited: Mapping[str, Any]) -> Trace:
+    """The trace of a proposal that a moderator approves, with the names of the fields that they edited in its comment.
+    `seconder` agreed to the same before."""
+    note = f"Edited in review: {', '.join(edited)}." if edited else ""
+    comment = "\n\n".join(filter(None, [proposal.comment, note]))
+    return Trace(proposal.author, actor, proposal.source, comment, edited=edited, seconder=seconder)
+
+
+def _publish_proposal(
+    proposal: Proposal, trace: Trace, payload: Mapping[str, Any], base: int | None
+) -> Revision | None:
     """Publish the proposal and return its revision, None for a flag. Raises what `approve` raises."""
     try:
-        return _change_catalogue(proposal, actor, payload, base)
+        return _change_catalogue(proposal, trace, payload, base)
     except StaleBase as error:
         raise StaleProposal(error.base, error.live) from error
     except PayloadError as error:
@@ -231,9 +243,10 @@ def _publish_proposal(proposal: Proposal, actor: User, payload: Mapping[str, Any
         raise Conflict(str(error)) from error
 
 
-def _change_catalogue(proposal: Proposal, actor: User, payload: Mapping[str, Any], base: int | None) -> Revision | None:
+def _change_catalogue(
+    proposal: Proposal, trace: Trace, payload: Mapping[str, Any], base: int | None
+) -> Revision | None:
     kind = KINDS[proposal.kind]
-    trace = Trace(proposal.author, actor, proposal.source, proposal.comment)
     match proposal.action:
         case ProposalAction.CREATE:
             return publish(kind=kind, payload=payload, trace=trace)
@@ -291,23 +304,21 @@ def _require_readable(proposal: Proposal) -> None:
         raise Invalid(errors)
 
 
-def _edited_payload(proposal: Proposal, actor: User, payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A moderator's payload as it is published: with sources that were given for its values. The comment of the
-    proposal gets the names of the edited fields, for the ledger. An invalid payload stays as it is, to be refused."""
+def _edited_payload(proposal: Proposal, payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """A moderator's payload as it is published, with sources that were given for its values, and the values in it that
+    the moderator gave. An invalid payload stays as it is, to be refused."""
     kind = KINDS[proposal.kind]
     entry = _get_live_entry(proposal) if proposal.target_id else None
     live = kind.dump(entry) if entry else kind.form.empty()
     try:
         edited = bound_form(kind, payload, entry or kind.model(), stored=[live] if entry else ()).canonical()
     except PayloadError:
-        return payload
+        return payload, {}
     proposed = {**kind.form.empty(), **with_present_slugs(kind, proposal.current_payload)}
     base = as_object(payload_at_revision(kind, entry.pk, proposal.base or 0)) if entry else live
     joined = diff.rebased_as_far_as_possible(base, proposed, live)
-    edited_keys = diff.edited_in_review(edited, proposed, live, joined)
-    note = f"Edited in review by {actor}: {', '.join(edited_keys)}." if edited_keys else ""
-    proposal.comment = "\n\n".join(filter(None, [proposal.comment, note]))
-    return diff.with_sources_of_edited_values(edited, proposed, live, joined)
+    kept = diff.without_sources_of_edited_values(edited, proposed, live)
+    return kept, diff.edited_in_review(kept, proposed, live, joined)
 
 
 def _differences_note(proposal: Proposal, revision: Revision) -> str:

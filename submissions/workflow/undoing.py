@@ -21,7 +21,7 @@ from catalog.ledger.publishing import (
     restore,
     retire,
 )
-from catalog.ledger.trace import Trace
+from catalog.ledger.trace import Trace, former_values
 from catalog.models import Entry, Revision, RevisionAction
 from submissions import diff, rules
 from submissions.models import Event, Proposal
@@ -150,7 +150,7 @@ def _reverse(revision: Revision, trace: Trace) -> Revision:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None
     payload["sources"] = _sources_without(revision, former, payload, live)
-    trace = replace(trace, source=f"Revision {former.number} of this entry")
+    trace = replace(trace, source=former_values(former.number))
     return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug)
 
 

@@ -161,10 +161,13 @@ def test_nobody_who_did_something_can_be_deleted() -> None:
     assert Event.objects.count() == 1
 
 
+PERSONS_NAMES = ("contributor", "approver", "seconder")
+
+
 class TestLedger:
     """The ledger's own triggers, tested by SQL that bypasses our Python."""
 
-    COLUMNS = [field.column for field in Revision._meta.fields if field.column not in ("contributor", "approver")]
+    COLUMNS = [field.column for field in Revision._meta.fields if field.column not in PERSONS_NAMES]
 
     def change(self, sql: str) -> None:
         with transaction.atomic(), connection.cursor() as cursor:

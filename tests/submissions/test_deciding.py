@@ -7,6 +7,7 @@ import pytest
 from catalog.kinds import KINDS
 from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
+from catalog.ledger.blame import blame
 from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Revision
 from submissions.models import Event, Proposal, ProposalAction
@@ -157,7 +158,7 @@ class TestWhatIsPublishedOtherwise:
 
         revision = Revision.objects.get(pk=done.revision_id or 0)
         assert (revision.contributor, revision.approver) == ("ada", "hedy")
-        assert revision.comment == "Edited in review by hedy: name."
+        assert revision.comment == "Edited in review: name."
 
     def test_what_was_left_out_is_not_called_edited(self) -> None:
         proposal = propose_edit(make_paper(name="Vim"), year=2024, title="Wrong")
@@ -306,15 +307,10 @@ class TestSourcesOfEditedValues:
         snapshot: dict[str, Any] = Revision.objects.get().snapshot
         return snapshot
 
-    def test_an_edited_value_says_that_it_was_edited_in_review(self) -> None:
-        [row] = self.edited(year=2024)["sources"]
-        assert row == {
-            "field": "year",
-            "url": "",
-            "note": "Edited in review",
-            "confidence": "unverified",
-            "source_class": "",
-        }
+    def test_an_edited_value_has_no_source_until_the_moderator_names_one(self) -> None:
+        assert self.edited(year=2024)["sources"] == []
+        [value] = [value for value in blame(KINDS["paper"], list(Revision.objects.all())) if value.field == "year"]
+        assert (value.in_review, value.contributor, value.sourced) == (True, "hedy", "none")
 
     def test_a_source_that_the_moderator_names_stands_alone(self) -> None:
         mine = {
@@ -327,9 +323,20 @@ class TestSourcesOfEditedValues:
         assert self.edited(year=2024, sources=[mine])["sources"] == [mine]
 
     def test_what_is_not_edited_keeps_its_source(self) -> None:
-        assert [(row["field"], row["url"]) for row in self.edited(title="Vi")["sources"]] == [
-            ("year", "https://example.org/"),
-            ("title", ""),
+        assert [row["field"] for row in self.edited(title="Vi")["sources"]] == ["year"]
+
+    def test_one_edited_item_of_a_list_leaves_the_others_their_source(self) -> None:
+        given = {"field": "authors", "url": "https://example.org/", "note": "", "confidence": "confirmed"}
+        proposal = propose(name="Vim", authors=["Ann A", "Bob B", "Dan Dd"], sources=[given])
+
+        authors = ["Ann A", "Bob B", "Dan D"]
+        approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "authors": authors})
+
+        values = [value for value in blame(KINDS["paper"], list(Revision.objects.all())) if value.field == "authors"]
+        assert [(value.item, value.contributor, len(value.sources), value.sourced) for value in values] == [
+            ("Ann A", "ada", 1, "own"),
+            ("Bob B", "ada", 1, "own"),
+            ("Dan D", "hedy", 0, "none"),
         ]
 
 

@@ -1,11 +1,14 @@
 """What takes two moderators takes two by every way in: proposal, undo, rollback, direct edit, corrections."""
 
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from catalog.kinds import KINDS
@@ -80,6 +83,27 @@ class TestReplacing:
         assert Paper.objects.get().name == "CLIP"
         assert approve(proposal=agreed, actor=moderator("mary")).status == "approved"
         assert Paper.objects.get().name == "Bear"
+
+    def test_the_ledger_names_both_and_pages_and_api_say_so(self) -> None:
+        proposal = propose_edit(make_paper(**SAID), **REPLACED)
+        approve(proposal=proposal, actor=moderator())
+        approve(proposal=Proposal.objects.get(), actor=moderator("mary"))
+
+        revision = Revision.objects.latest("pk")
+        assert (revision.contributor, revision.seconder, revision.approver) == ("ada", "hedy", "mary")
+        history = unescape(strip_tags(Client().get("/papers/clip/history/").content.decode()))
+        assert "proposed by ada, approved by hedy and mary" in " ".join(history.split())
+        assert "Proposed by ada, approved by hedy and mary." in Client().get("/feeds/changes.atom").content.decode()
+        assert Client().get("/api/v1/papers/clip/revisions/2/").json()["seconder"] == "hedy"
+        Revision.objects.rename_person(moderator().pk, "former-moderator-1")
+        assert Revision.objects.latest("pk").seconder == "former-moderator-1"
+
+    def test_who_agreed_to_something_else_did_not_second_what_was_published(self) -> None:
+        proposal = propose_edit(make_paper(**SAID), **REPLACED)
+        approve(proposal=proposal, actor=moderator())
+        approve(proposal=Proposal.objects.get(), actor=moderator("mary"), fields={"year"})
+
+        assert Revision.objects.latest("pk").seconder is None
 
     def test_a_revision_of_the_proposal_drops_the_agreement(self) -> None:
         agreed = approve(proposal=propose_edit(make_paper(**SAID), **REPLACED), actor=moderator())

@@ -41,6 +41,7 @@ def test_a_change_has_the_full_payload_and_its_contributor() -> None:
         "revision": 2,
         "contributor": "ada",
         "approver": "grace",
+        "seconder": None,
         "source": "https://a.example/",
         "comment": "As printed.",
         "changed": ["year"],

@@ -123,6 +123,7 @@ def test_the_history_is_newest_first_and_paginated() -> None:
         "html_url": f"{BASE}/papers/openai-clip/history/2/",
         "contributor": "ada",
         "approver": "grace",
+        "seconder": None,
         "source": None,
         "comment": "As printed.",
         "changed": ["year"],

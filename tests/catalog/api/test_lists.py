@@ -185,8 +185,11 @@ def test_provenance_says_who_brought_each_value() -> None:
         "revision": 1,
         "contributor": "ada",
         "approver": "grace",
+        "seconder": None,
+        "edited_in_review": False,
         "source": None,
         "source_class": "",
+        "source_revision": None,
         "sourced": "none",
         "sourced_text": "no source given",
         "sources": [],
@@ -196,11 +199,13 @@ def test_provenance_says_who_brought_each_value() -> None:
         "revision": 2,
         "source": "https://arxiv.org/abs/2103.00020",
         "source_class": "primary",
+        "source_revision": 2,
         "sourced": "change",
         "sourced_text": "given with the change",
     }
     row = {"url": "https://a.example/", "note": "p. 1", "confidence": "confirmed", "source_class": "index"}
-    own = {"sourced": "own", "sourced_text": "sources of its own", "sources": [{**row, "class_stated": True}]}
+    given = {**row, "class_stated": True, "revision": 2, "contributor": "ada"}
+    own = {"sourced": "own", "sourced_text": "sources of its own", "sources": [given]}
     assert listed["provenance"] == {
         "name": [{"value": "CLIP", **first}],
         "year": [{"value": 2021, **second, **own}],

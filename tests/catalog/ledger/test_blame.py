@@ -8,6 +8,7 @@ from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.blame import blame, sources_of_present_values
 from catalog.ledger.payloads import payload_of
+from catalog.ledger.trace import former_values
 from catalog.models import Revision
 from tests.factories import make_component, make_dataset, make_paper, make_revision
 
@@ -29,7 +30,9 @@ def history() -> list[Revision]:
 
 
 def sources_by_value(key: str) -> list[tuple[Any, list[str]]]:
-    return [(row.item, [given["url"] for given in row.sources]) for row in blame(PAPER, history()) if row.field == key]
+    return [
+        (row.item, [given.row["url"] for given in row.sources]) for row in blame(PAPER, history()) if row.field == key
+    ]
 
 
 class TestBlame:
@@ -58,7 +61,7 @@ class TestBlame:
     def test_carries_the_sources_of_a_value(self) -> None:
         make_paper(name="Model", year=2020, sources=[source("year")])
 
-        assert [(row.field, row.sources) for row in blame(PAPER, history())] == [
+        assert [(row.field, [given.row for given in row.sources]) for row in blame(PAPER, history())] == [
             ("name", []),
             ("year", [source("year")]),
         ]
@@ -84,6 +87,47 @@ class TestBlame:
             ("en", ["https://one.example/"]),
             ("fr", ["https://two.example/"]),
         ]
+
+    def test_a_value_that_is_brought_back_has_the_source_of_the_change_that_set_it_first(self) -> None:
+        make_paper(name="Model", year=2020, source="https://arxiv.org/abs/2103.00020")
+        make_revision("paper", entry=paper(), year=2021, source="https://example.org/")
+        make_revision("paper", entry=paper(), year=2020, source=former_values(1))
+        make_revision("paper", entry=paper(), title="A model")
+        make_revision("paper", entry=paper(), title="", source=former_values(3))
+
+        [year] = [row for row in blame(PAPER, history()) if row.field == "year"]
+        assert (year.revision.number, year.sourced) == (3, "change")
+        assert year.given_by
+        assert (year.given_by.number, year.given_by.source) == (1, "https://arxiv.org/abs/2103.00020")
+
+    def test_bringing_a_value_back_gives_it_no_source_that_it_never_had(self) -> None:
+        make_paper(name="Model", year=2020)
+        make_revision("paper", entry=paper(), year=2021, source="https://example.org/")
+        make_revision("paper", entry=paper(), year=2020, source=former_values(1))
+
+        assert [row.sourced for row in blame(PAPER, history()) if row.field == "year"] == ["none"]
+
+    def test_what_a_change_only_says_that_it_brings_back_has_its_words_as_source(self) -> None:
+        make_paper(name="Model", year=2020)
+        make_revision("paper", entry=paper(), year=2021, source=former_values(1))
+
+        [year] = [row for row in blame(PAPER, history()) if row.field == "year"]
+        assert year.given_by
+        assert (year.given_by.number, year.sourced) == (2, "change")
+
+    def test_an_item_that_is_brought_back_has_the_source_that_its_list_kept(self) -> None:
+        make_paper(name="Model", authors=["A", "B"], sources=[source("authors")])
+        make_revision("paper", entry=paper(), authors=["A"])
+        make_revision("paper", entry=paper(), authors=["A", "B"], source=former_values(1))
+
+        assert sources_by_value("authors") == [("A", ["https://example.org/"]), ("B", ["https://example.org/"])]
+
+    def test_a_source_names_the_revision_that_gave_it(self) -> None:
+        make_paper(name="Model", year=2020)
+        make_revision("paper", entry=paper(), sources=[source("year")])
+
+        [year] = [row for row in blame(PAPER, history()) if row.field == "year"]
+        assert (year.revision.number, [given.revision.number for given in year.sources]) == (1, [2])
 
 
 class TestPublish:

@@ -187,7 +187,7 @@ def test_blame_follows_a_renamed_field() -> None:
     rows = {row.field: row for row in blame(KINDS["paper"], list(Revision.objects.of("paper", paper.pk)))}
 
     assert (rows["notes"].item, rows["notes"].revision.number) == ("Second.", 2)
-    assert [source["url"] for source in rows["notes"].sources] == ["https://example.org/better"]
+    assert [given.row["url"] for given in rows["notes"].sources] == ["https://example.org/better"]
     assert (rows["year"].revision.number, DROPPED in rows) == (3, False)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.ledger.accounts import LIST_ACCOUNT
-from catalog.ledger.blame import Blame
+from catalog.ledger.blame import Blame, Given
 from catalog.models import Revision
 from catalog.reading.sources import Attribution, Mark, attributions, marks_of
 from catalog.text.source_names import source_name
@@ -65,7 +65,8 @@ def test_a_long_remark_has_a_short_name_and_its_full_text(row: dict[str, str], m
 
 def value(sources: list[dict[str, str]], **about: Any) -> Blame:
     """A value that a revision set."""
-    return Blame("year", "Year", 2021, Revision(number=2, **about), sources)
+    revision = Revision(number=2, **about)
+    return Blame("year", "Year", 2021, revision, revision, False, [Given(row, revision, False) for row in sources])
 
 
 @pytest.mark.parametrize(
