@@ -26,7 +26,7 @@ from catalog.ledger import as_of
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
 from catalog.reading.leaderboards import Board, BoardRow, boards
-from catalog.reading.sources import class_of_address
+from catalog.reading.sources import address_of_value, class_of_address
 
 DEFAULT_TOP, MAX_TOP = 100, 1000
 
@@ -163,6 +163,11 @@ def represent_board(board: Board, envelopes: dict[int, EntryAtRevision], top: in
     }
 
 
+def _address(result: Result) -> Any:
+    """The address that the value was read at."""
+    return address_of_value("value", result.source_url, result.sources)
+
+
 def represent_row(board_row: BoardRow, envelopes: dict[int, EntryAtRevision]) -> dict[str, Any]:
     """Represent one row of a board."""
     paper: Paper | None = board_row.result.paper  # a past result may name a model that no longer resolves
@@ -173,6 +178,6 @@ def represent_row(board_row: BoardRow, envelopes: dict[int, EntryAtRevision]) ->
         "name": paper.name if paper else "",
         "variant": board_row.result.variant or board_row.result.variant_inferred or None,
         "value": board_row.result.value,
-        "source_class": class_of_address(board_row.result.source_url, board_row.result.sources),
+        "source_class": class_of_address(_address(board_row.result), board_row.result.sources),
         "result": envelope(envelopes[board_row.result.pk]),
     }

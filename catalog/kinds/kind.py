@@ -57,6 +57,11 @@ def first_link(payload: Payload) -> str:
     return next((row["url"] for row in rows if isinstance(row.get("url"), str) and row["url"].strip()), "")
 
 
+def no_consequences(before: Payload, after: Payload, source: str) -> dict[str, Any]:
+    """The default of `consequences`: a change changes nothing else."""
+    return {}
+
+
 def not_urgent(payload: Payload) -> str:
     """The default of `urgent`: no payload goes first in the queue."""
     return ""
@@ -78,7 +83,9 @@ class Kind:
       outside its table of facts. `fieldsets`: the groups of its form; by default made from the fields.
     - `duplicate_keys`: the duplicate keys of a payload. `known_by_name`: whether a similar name suggests a duplicate.
     - `schema_org`: its part of the page's JSON-LD. `urgent`: why a payload goes first in the queue, or "".
-    - `own_source`: the source of a new entry whose proposal names none, from its payload.
+    - `own_source`: the source of a new entry whose proposal names none, from its payload. `consequences`: the values
+      that a change with this source changes besides, from the payloads before ({} for a new entry) and after it, such
+      as what was stated of a value that it replaces.
     - `vocabularies`: fixed lists that the API publishes, by name. `example`: some values for the documentation.
 
     Optional files in its folder: `page.py` with `surroundings(entry, sources)`, the further context of its page
@@ -109,6 +116,7 @@ class Kind:
     schema_org: Callable[[Payload], dict[str, Any]] = creative_work
     urgent: Callable[[Payload], str] = not_urgent
     own_source: Callable[[Payload], str] = first_link
+    consequences: Callable[[Payload, Payload, str], dict[str, Any]] = no_consequences
     vocabularies: Mapping[str, type[models.TextChoices]] = field(default_factory=dict)
     example: Payload = field(default_factory=dict)
 

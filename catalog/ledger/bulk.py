@@ -42,7 +42,7 @@ def publish_many(
     keep the memory and the transaction small.
     """
     dated_trace = with_time(trace)
-    drafts = _drafts(kind, payloads)
+    drafts = _drafts(kind, payloads, trace.source)
     _assign_slugs_and_positions(kind, drafts, dated_trace)
     entries = kind.model.objects.bulk_create([draft.entry for draft in drafts])
     _write_rows(kind, drafts)
@@ -81,7 +81,7 @@ class _ReusableForm:
         return self.form
 
 
-def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> list[_Draft]:
+def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]], source: str) -> list[_Draft]:
     errors = {
         f"row {number}, {field}": messages
         for number, payload in enumerate(payloads, 1)
@@ -93,7 +93,7 @@ def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> list[_Draft]:
     form.holders = holders = _holders(kind, payloads)
     drafts = []
     for number, payload in enumerate(payloads, 1):
-        form.data = {**empty, **payload}
+        form.data = {**empty, **payload, **kind.consequences({}, {**empty, **payload}, source)}
         form.instance = kind.model()
         form._errors = None  # type: ignore[attr-defined]  # as in _ReusableForm
         for field, messages in form.errors.items():

@@ -73,19 +73,21 @@ def publish(
     entry: Entry | None = None,
     slug: str | None = None,
     base: int | None = None,
+    as_given: bool = False,
 ) -> Revision:
     """Create an entry, or update `entry` to `payload`, and append a revision.
 
     `payload` is complete (absent keys mean empty values), not a patch. A source of a value that it replaces goes with
     that value; sources that it adds are those of the new one. `slug` is that of a new entry, or the new one of an
-    existing entry, whose former slug then redirects. `base` is the revision that the payload was made from. Raises
-    PayloadError (also when the slug is taken), StaleBase or NothingChanged. Facets, duplicate keys and search document
-    are updated in the same transaction.
+    existing entry, whose former slug then redirects. `base` is the revision that the payload was made from. With
+    `as_given`, an edit changes nothing but what the payload says (`Kind.consequences`). Raises PayloadError (also when
+    the slug is taken), StaleBase or NothingChanged. Facets, duplicate keys and search document are updated in the same
+    transaction.
     """
     trace = with_time(trace)
     if entry is None:
         return _create(kind, payload, slug, trace)
-    return _change(lock_and_fetch(kind, entry.pk, base), payload, slug, trace)
+    return _change(lock_and_fetch(kind, entry.pk, base), payload, slug, trace, as_given=as_given)
 
 
 @with_publish_lock
@@ -196,17 +198,21 @@ def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
 
 
 def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace) -> Revision:
-    form = bound_form(kind, payload, kind.model())
+    form = with_consequences(bound_form(kind, payload, kind.model()), {}, trace.source)
     after = form.canonical()
     saved = _save(form, {}, _slug(kind, None, slug, after["name"]), trace)
     reindex(kind, saved, dependants=False)  # what is new is not shown anywhere yet
     return _append_live(saved, RevisionAction.CREATE, after, changed_keys({}, after), trace)
 
 
-def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace) -> Revision:
+def _change(
+    live: Entry, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace, *, as_given: bool
+) -> Revision:
     kind, former_slug = kind_of(live), live.slug
     before = kind.dump(live)
     form = bound_form(kind, payload, live, stored=[before])
+    if not as_given:
+        form = with_consequences(form, before, trace.source)
     after = form.canonical()
     form.replace_sources(sources_after(kind, live.pk, before, after, trace))
     after = form.canonical()
@@ -221,6 +227,13 @@ def _change(live: Entry, payload: Mapping[str, Any], slug: str | None, trace: Da
     reindex(kind, saved, dependants=renamed or moved)
     action = RevisionAction.MOVE if after == before else RevisionAction.EDIT
     return _append_live(saved, action, after, changed_keys(before, after), trace)
+
+
+def with_consequences(form: EntryForm, before: Mapping[str, Any], source: str) -> EntryForm:
+    """A bound form, with what its change, which has this source, changes besides."""
+    entry, after = form.instance, form.canonical()
+    more = kind_of(entry).consequences(before, after, source)
+    return bound_form(kind_of(entry), {**after, **more}, entry, stored=[before] if before else ()) if more else form
 
 
 def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: DatedTrace) -> Entry:
@@ -287,6 +300,7 @@ def _replace_reference(other: Entry, former: Entry, target: Entry, trace: DatedT
         payload=kind.form.with_reference_replaced(kind.dump(other), former.kind, former.slug, target.slug),
         trace=replace(trace, comment=f"{former} was merged into {target}: {trace.comment}"),
         entry=other,
+        as_given=True,
     )
 
 
@@ -296,6 +310,7 @@ def _give_back_reference(entry: Entry, payload: Mapping[str, Any], restored: Ent
         payload=payload,
         trace=replace(trace, comment=f"{restored} is an entry of its own again: {trace.comment}"),
         entry=entry,
+        as_given=True,
     )
 
 

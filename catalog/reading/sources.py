@@ -112,6 +112,12 @@ def class_of_address(url: Any, rows: Any) -> str:
     return next(filter(None, map(stated_class, same)), "") or (source_class(url) if isinstance(url, str) else "")
 
 
+def address_of_value(key: str, url: Any, rows: Any) -> Any:
+    """The address that a value of an entry was read at: that of its own source row, else `url`, which the entry names
+    besides. Both may be damaged."""
+    return next((row["url"] for row in source_rows(rows) if row["field"] == key and row["url"]), url)
+
+
 def mark_of_address(url: str, rows: Any = ()) -> Mark:
     """The mark of a source that is nothing but an address, in an entry with these source rows."""
     of = class_of_address(url, rows)

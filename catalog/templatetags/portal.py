@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from catalog.kinds import KINDS
 from catalog.models import LinkKind
-from catalog.reading.sources import Mark, mark_of_address
+from catalog.reading.sources import Mark, address_of_value, mark_of_address
 from catalog.text import dates
 from catalog.web import markdown as markdown_
 
@@ -43,8 +43,8 @@ def moment_value(at: datetime) -> str:
 
 @register.filter
 def source_mark(result: Any) -> Mark:
-    """The mark of the address that a result names as its source."""
-    return mark_of_address(result.source_url, result.sources)
+    """The mark of the address that the value of a result was read at."""
+    return mark_of_address(address_of_value("value", result.source_url, result.sources), result.sources)
 
 
 @register.filter

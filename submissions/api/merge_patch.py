@@ -3,11 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.reading.sources import source_rows
+from submissions import diff
+
 
 def patched(payload: Any, patch: Mapping[str, Any]) -> Any:
     """Return the payload of a proposal with `patch` applied. A damaged payload that is not an object is returned as it
-    is, so that validation refuses it: a patch of some fields would empty all others."""
-    return apply_merge_patch(payload, patch) if isinstance(payload, Mapping) else payload
+    is, so that validation refuses it: a patch of some fields would empty all others.
+
+    A value that is replaced takes the sources along that were given for it, unless the patch has `sources`.
+    """
+    if not isinstance(payload, Mapping):
+        return payload
+    new: dict[str, Any] = apply_merge_patch(payload, patch)
+    rows = payload.get("sources")
+    if "sources" in patch or not rows or source_rows(rows) != rows:
+        return new
+    return diff.without_sources_of_edited_values(new, payload, {})
 
 
 def apply_merge_patch(target: Any, patch: Any) -> Any:

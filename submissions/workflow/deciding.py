@@ -111,6 +111,7 @@ def approve(
     if payload is None and fields is None and rules.needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
     edited: Mapping[str, Any] = {}
+    as_given = payload is not None or fresh.undoes_id is not None
     if payload is not None:
         payload, edited = _edited_payload(fresh, payload)
     elif fields is not None:
@@ -119,7 +120,8 @@ def approve(
         _refuse_replacing_alone(fresh, payload)
     base = fresh.base if base is None else base
     trace = _trace(fresh, actor, fresh.seconded_by if payload is None else None, edited)
-    revision = _publish_proposal(fresh, trace, fresh.proposed_payload if payload is None else payload, base)
+    payload = fresh.proposed_payload if payload is None else payload
+    revision = _publish_proposal(fresh, trace, payload, base, as_given=as_given)
     return _record_approval(fresh, actor, comment, revision)
 
 
@@ -228,11 +230,11 @@ def _trace(proposal: Proposal, actor: User, seconder: User | None, edited: Mappi
 
 
 def _publish_proposal(
-    proposal: Proposal, trace: Trace, payload: Mapping[str, Any], base: int | None
+    proposal: Proposal, trace: Trace, payload: Mapping[str, Any], base: int | None, *, as_given: bool
 ) -> Revision | None:
     """Publish the proposal and return its revision, None for a flag. Raises what `approve` raises."""
     try:
-        return _change_catalogue(proposal, trace, payload, base)
+        return _change_catalogue(proposal, trace, payload, base, as_given=as_given)
     except StaleBase as error:
         raise StaleProposal(error.base, error.live) from error
     except PayloadError as error:
@@ -244,14 +246,15 @@ def _publish_proposal(
 
 
 def _change_catalogue(
-    proposal: Proposal, trace: Trace, payload: Mapping[str, Any], base: int | None
+    proposal: Proposal, trace: Trace, payload: Mapping[str, Any], base: int | None, *, as_given: bool
 ) -> Revision | None:
     kind = KINDS[proposal.kind]
     match proposal.action:
         case ProposalAction.CREATE:
             return publish(kind=kind, payload=payload, trace=trace)
         case ProposalAction.EDIT:
-            return publish(kind=kind, payload=payload, trace=trace, entry=_get_live_entry(proposal), base=base)
+            entry = _get_live_entry(proposal)
+            return publish(kind=kind, payload=payload, trace=trace, entry=entry, base=base, as_given=as_given)
         case ProposalAction.RETIRE:
             return retire(entry=_get_live_entry(proposal), trace=trace, base=base)
         case ProposalAction.RESTORE:

@@ -1,7 +1,7 @@
 """The author's verbs: submit, revise, withdraw; and comments by either side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from accounts.words import is_blank
 from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS, Kind, kind_of
 from catalog.ledger.payloads import current_payload_of, payload_of
-from catalog.ledger.publishing import PayloadError, bound_form
+from catalog.ledger.publishing import PayloadError, bound_form, with_consequences
 from catalog.models import REMOVED_ACTIONS, Entry, Revision
 from submissions import rules
 from submissions.models import (
@@ -104,7 +104,7 @@ def build_proposal(*, author: User, proposed: NewProposal, batch: Batch | None =
     source = stated_source(proposed)
     check_source_and_comment(action, source, proposed.comment)
     check_target(kind, action, target, into)
-    clean = checked_payload(proposed)
+    clean = checked_payload(replace(proposed, source=source))
     priority = compute_priority(author, kind, action, clean, batch)
     now = timezone.now()
     return Proposal(
@@ -150,7 +150,7 @@ def revise(
     check_source_and_comment(proposal.action, source, comment)
     if target:
         _refuse_locked(actor, kind, target)
-    clean = checked_payload(NewProposal(kind, proposal.action, payload, target))
+    clean = checked_payload(NewProposal(kind, proposal.action, payload, target, source=source))
     former = {"payload": proposal.payload, "source": proposal.source, "comment": proposal.comment}
     fresh = transition(
         proposal,
@@ -190,7 +190,8 @@ def comment(*, proposal: Proposal, actor: User, comment: str) -> Proposal:
 
 
 def checked_payload(proposed: NewProposal) -> dict[str, Any]:
-    """The payload as it would be published. Raises Invalid if the form refuses it or if it changes nothing."""
+    """The payload as it would be published, with what its change changes besides. Raises Invalid if the form refuses it
+    or if it changes nothing."""
     if proposed.action not in ACTIONS_WITH_PAYLOAD:
         return {}
     kind, target = proposed.kind, proposed.target
@@ -198,12 +199,14 @@ def checked_payload(proposed: NewProposal) -> dict[str, Any]:
     bases = _base_payloads(kind, target) if target else []
     stored = [kind.dump(entry), *bases] if target else []
     try:
-        clean = bound_form(kind, proposed.payload or {}, entry, stored=stored).canonical()
+        form = bound_form(kind, proposed.payload or {}, entry, stored=stored)
+        if form.canonical() in bases:
+            raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
+        if proposed.undoes is None:
+            form = with_consequences(form, bases[-1] if bases else {}, proposed.source)
     except PayloadError as error:
         raise Invalid(error.errors) from error
-    if clean in bases:
-        raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
-    return clean
+    return form.canonical()
 
 
 def payload_at_revision(kind: Kind, entry_id: int, number: int) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def _reverse(revision: Revision, trace: Trace) -> Revision:
     slug = former.slug if former.slug != revision.slug == entry.slug else None
     payload["sources"] = _sources_without(revision, former, payload, live)
     trace = replace(trace, source=former_values(former.number))
-    return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug)
+    return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug, as_given=True)
 
 
 def _sources_without(revision: Revision, former: Revision, payload: Payload, live: Payload) -> list[Any]:

@@ -23,7 +23,7 @@ from catalog.kinds.paper.model import Paper
 from catalog.ledger import integrity
 from catalog.ledger.blame import blame
 from catalog.models import Revision
-from submissions.models import Proposal, ProposalAction
+from submissions.models import Proposal, ProposalAction, Rollback
 from submissions.review import ProposalReview
 from submissions.workflow import (
     Conflict,
@@ -32,6 +32,7 @@ from submissions.workflow import (
     Target,
     WorkflowError,
     approve,
+    confirm_rollback,
     edit_directly,
     rebase,
     request_changes,
@@ -151,12 +152,13 @@ class Sources(RuleBasedStateMachine):
             body = {
                 "kind": "paper",
                 "action": "edit",
-                "entry": entry.slug,
-                "patch": {key: payload[key] for key in new},
+                "slug": entry.slug,
+                "fields": {key: payload[key] for key in new},
                 "source": f"given {given}",
             }
             answer = by_token(contributor()).send("POST", "/api/v1/proposals/", body)
-            assert answer.status_code in (201, 409, 422), answer.content
+            unchanged = {key: payload[key] for key in new}.items() <= PAPER.dump(entry).items()
+            assert answer.status_code in ((409, 422) if unchanged else (201, 409)), answer.content
 
     @rule(numbers=st.sets(papers, min_size=1), new=values)
     def submit_a_batch(self, numbers: set[int], new: dict[str, Any]) -> None:
@@ -270,7 +272,10 @@ class Sources(RuleBasedStateMachine):
         ada = contributor()
         own = list(Revision.objects.filter(contributor=ada.username).order_by("-pk")[:steps])
         if own:
-            self.tried(roll_back, account_id=ada.pk, since=own[-1].at, actor=self.another(), reason="Wrong.")
+            about = {"account_id": ada.pk, "since": own[-1].at, "actor": self.another(), "reason": "Wrong."}
+            done = self.tried(roll_back, **about)
+            if isinstance(done, Rollback):
+                self.tried(confirm_rollback, rollback=done, actor=self.another())
 
     def another(self) -> User:
         """A moderator who has undone nothing yet, since nobody undoes what took back a change of their own."""

@@ -11,6 +11,7 @@ from catalog.kinds.orders import NAME, UPDATED, Order
 from catalog.kinds.ranges import YEARS, Range
 from catalog.kinds.result.form import ResultForm
 from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
+from catalog.text.source_names import is_address
 
 CLAIM = ("paper", "benchmark", "subset", "split", "metric", "setting", "variant")
 """The fields that results of the same claim share."""
@@ -27,6 +28,25 @@ def stated_source(payload: Mapping[str, Any]) -> str:
     """The source of the claim itself, else the first link."""
     source = payload.get("source_url")
     return source if isinstance(source, str) and source.strip() else first_link(payload)
+
+
+READ_IN_SOURCE = ("source_url", "locator", "original_source", "read_in")
+"""Where the value was read."""
+
+
+def source_of_value(before: Mapping[str, Any], after: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """What a change says of where its value was read: another value was not read where the former one was, but in the
+    source of the change; and what was checked was the former claim."""
+    address = source if is_address(source) else ""
+    if not before:
+        return {} if after["source_url"] or not address else {"source_url": address}
+    stays = {key for key in after if after[key] == before[key]}
+    follows: dict[str, Any] = {}
+    if "value" not in stays and "source_url" in stays and address != before["source_url"]:
+        follows = {key: "" for key in READ_IN_SOURCE if key in stays} | {"source_url": address}
+    if "verification" in stays and (follows or not stays.issuperset({*CLAIM, "value", "source_url"})):
+        follows["verification"] = Verification.REPORTED.value
+    return {key: value for key, value in follows.items() if value != after[key]}
 
 
 def observation(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,5 +135,6 @@ KIND = Kind(
     schema_org=observation,
     urgent=casts_doubt,
     own_source=stated_source,
+    consequences=source_of_value,
     vocabularies={"measured-by": MeasuredBy, "result-states": ResultState, "verification": Verification},
 )

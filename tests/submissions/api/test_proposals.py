@@ -397,6 +397,18 @@ class TestRevise:
         assert (done["fields"]["year"], done["fields"]["venue"], done["source"]) == (2023, "ICML", SOURCE)
         assert list(Event.objects.values_list("verb", flat=True)) == ["submit", "request-changes", "revise"]
 
+    def test_a_value_that_a_patch_replaces_takes_its_sources_along(self) -> None:
+        rows = [{"field": key, "url": SOURCE, "note": "", "confidence": "confirmed"} for key in ("year", "venue")]
+        proposal = propose(name="Vim", year=2024, venue="ICML", sources=rows)
+
+        def fields(**patch: Any) -> list[str]:
+            answer = ada().send("PATCH", f"{API}{proposal.pk}/", {"fields": patch})
+            return [row["field"] for row in answer.json()["fields"]["sources"]]
+
+        assert fields(title="A title") == ["year", "venue"]
+        assert fields(year=2023) == ["venue"]
+        assert fields(venue="CVPR", sources=rows[1:]) == ["venue"]
+
     def test_a_put_replaces_the_payload(self) -> None:
         proposal = propose(name="Vim", year=2024)
         answer = ada().send("PUT", f"{API}{proposal.pk}/", {"fields": {"name": "Vision Mamba"}})
