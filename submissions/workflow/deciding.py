@@ -108,6 +108,8 @@ def approve(
         raise NotAllowed("You have agreed already; this needs a second moderator.")
     if fields is not None and fresh.action != ProposalAction.EDIT:
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
+    if payload is not None and not fresh.has_payload:
+        raise Invalid({"patch": ["This proposal has no fields to edit."]})
     if payload is None and fields is None and rules.needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
     if payload is not None:

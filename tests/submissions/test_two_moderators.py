@@ -18,6 +18,7 @@ from submissions.models import Event, Proposal
 from submissions.rollbacks import Rollback
 from submissions.workflow import (
     Conflict,
+    Invalid,
     NewProposal,
     NotAllowed,
     Target,
@@ -134,6 +135,19 @@ class TestTakingOutAndBringingBack:
         assert (agreed.status, Paper.objects.exists()) == ("pending", False)
         assert approve(proposal=agreed, actor=moderator("mary")).status == "approved"
         assert Paper.objects.exists()
+
+    @pytest.mark.parametrize("action", ["retire", "merge", "restore"])
+    def test_a_payload_does_not_make_one_moderator_enough(self, action: str) -> None:
+        paper, other = make_paper(name="CLIP"), make_paper(name="Other")
+        payload = KINDS["paper"].dump(live(paper))
+        if action == "restore":
+            retire(entry=paper, trace=trace("A test."))
+        proposal = about(paper, action, contributor(), other if action == "merge" else None)
+        count = Revision.objects.count()
+
+        with pytest.raises(Invalid, match="has no fields to edit"):
+            approve(proposal=proposal, actor=moderator(), payload=payload)
+        assert (Proposal.objects.get().status, Revision.objects.count()) == ("pending", count)
 
     @pytest.mark.parametrize("action", ["create", "retire", "merge", "restore"])
     def test_undoing_is_a_proposal_of_the_opposite(self, action: str) -> None:
