@@ -1,6 +1,7 @@
 """What the migrations make of older rows."""
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -12,7 +13,7 @@ from submissions.management.commands.verify_ledger import find_proposal_errors
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.rollbacks import Rollback, RollbackStep
 from submissions.states import Status
-from submissions.workflow import NewProposal, Target, request_changes, roll_back, submit, undo
+from submissions.workflow import NewProposal, Target, approve, request_changes, roll_back, submit, undo
 from tests.factories import make_paper
 from tests.people import confirmed, contributor, moderator, propose_edit, spam
 
@@ -69,3 +70,20 @@ def test_what_a_confirmed_rollback_has_not_undone_is_left() -> None:
 
     assert list(RollbackStep.objects.values_list("revision_id", "undoing_id")) == [(newest.pk, undone.pk)]
     assert Rollback.objects.get().finished_at is None
+
+
+def test_open_edits_that_replace_their_entry_are_marked() -> None:
+    said: dict[str, Any] = {"year": 2021, "title": "Learning transferable models", "organisation": "OpenAI"}
+    replaced: dict[str, Any] = {"name": "Bear", "year": 1999, "title": "Buy bears", "organisation": "Bears"}
+    open_, sent_back, closed = (
+        propose_edit(make_paper(name=f"CLIP {n}", **said), **{**replaced, "name": f"Bear {n}"}) for n in range(3)
+    )
+    propose_edit(make_paper(name="BLIP", **said), year=2022)
+    request_changes(proposal=sent_back, actor=moderator(), reason="Why?")
+    approve(proposal=approve(proposal=closed, actor=moderator()), actor=moderator("mary"))
+    Proposal.objects.update(seconded_by=None)
+    Proposal.objects.update(replaces_entry=False)
+
+    import_module("submissions.migrations.0006_edits_that_replace").mark_edits_that_replace(apps, None)
+
+    assert set(Proposal.objects.filter(replaces_entry=True)) == {open_, sent_back}

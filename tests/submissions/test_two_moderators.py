@@ -83,6 +83,25 @@ class TestReplacing:
         assert approve(proposal=agreed, actor=moderator("mary")).status == "approved"
         assert Paper.objects.get().name == "Bear"
 
+    def test_it_takes_two_whatever_the_row_says(self) -> None:
+        """The row may be of a release that did not ask."""
+        proposal = propose_edit(make_paper(**SAID), **REPLACED)
+        Proposal.objects.filter(pk=proposal.pk).update(replaces_entry=False)
+
+        agreed = approve(proposal=Proposal.objects.get(pk=proposal.pk), actor=moderator())
+
+        assert (agreed.status, agreed.seconded_by, agreed.replaces_entry) == ("pending", moderator(), True)
+        assert Paper.objects.get().name == "CLIP"
+        assert approve(proposal=agreed, actor=moderator("mary")).status == "approved"
+
+    def test_a_moderator_who_is_the_author_is_the_first_whatever_the_row_says(self) -> None:
+        proposal = propose_edit(make_paper(**SAID), author=moderator("tim"), **REPLACED)
+        Proposal.objects.filter(pk=proposal.pk).update(replaces_entry=False)
+
+        approved = approve(proposal=Proposal.objects.get(pk=proposal.pk), actor=moderator())
+
+        assert (approved.status, Paper.objects.get().name) == ("approved", "Bear")
+
     def test_a_revision_of_the_proposal_drops_the_agreement(self) -> None:
         agreed = approve(proposal=propose_edit(make_paper(**SAID), **REPLACED), actor=moderator())
 
