@@ -9,6 +9,7 @@ from accounts.models import User
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS
 from catalog.ledger.blame import sources_after
+from catalog.ledger.merges import MAX_REFERENCES
 from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
 from catalog.ledger.publishing import (
     NothingChanged,
@@ -259,12 +260,14 @@ def _change_catalogue(proposal: Proposal, actor: User, payload: Mapping[str, Any
         case ProposalAction.RETIRE:
             return retire(entry=_get_live_entry(proposal), trace=trace, base=base)
         case ProposalAction.RESTORE:
-            return restore(kind=kind, entry_id=proposal.target_id or 0, trace=trace, base=base)
+            return restore(kind=kind, entry_id=proposal.target_id or 0, trace=trace, base=base, most=MAX_REFERENCES)
         case ProposalAction.MERGE:
             merge_target = kind.model.objects.filter(pk=proposal.into_id).first()
             if merge_target is None:
                 raise PublishingError("The entry that was to stay is not in the catalogue any more.")
-            return merge(entry=_get_live_entry(proposal), into=merge_target, trace=trace, base=base)
+            return merge(
+                entry=_get_live_entry(proposal), into=merge_target, trace=trace, base=base, most=MAX_REFERENCES
+            )
     return None
 
 
