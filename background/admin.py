@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from background.engine import Status
 from background.models import Worker
-from background.status import late
+from background.status import NO_WORKER, late
 
 admin.site.unregister(DBTaskResult)  # the import above has registered it
 
@@ -40,7 +40,7 @@ class TaskAdmin(DBTaskResultAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """List tasks, and say so if there is no worker to run them."""
         if request.method == "GET" and not Worker.objects.alive().exists():
-            messages.warning(request, "No worker is running. Tasks wait for one: start manage.py worker.")
+            messages.warning(request, NO_WORKER)
         return super().changelist_view(request, extra_context)
 
     @admin.display(description="outcome")

@@ -16,7 +16,7 @@ else:
     from django_tasks import task
     from django_tasks.base import Task
 
-__all__ = ["NO_DELAY", "Status", "Task", "enqueue_once", "stopping", "task"]
+__all__ = ["NO_DELAY", "Status", "Task", "enqueue_once", "stopping", "task", "unfinished_arguments"]
 
 Status = TaskResultStatus
 
@@ -36,3 +36,9 @@ def enqueue_once(task: Task[..., Any], *, at: datetime | None = None) -> None:
     in_time = Q(run_after=NO_DELAY) | Q(run_after__lte=at or timezone.now())
     if not DBTaskResult.objects.filter(in_time, task_path=task.module_path, status=Status.READY).exists():
         task.using(run_after=at).enqueue()
+
+
+def unfinished_arguments(task: Task[..., Any]) -> set[Any]:
+    """The first argument of each task of a kind that is ready or running."""
+    rows = DBTaskResult.objects.filter(task_path=task.module_path, status__in=(Status.READY, Status.RUNNING))
+    return {arguments["args"][0] for arguments in rows.values_list("args_kwargs", flat=True)}

@@ -11,6 +11,9 @@ from background.engine import NO_DELAY, Status
 from background.models import Worker
 from background.upkeep import KEEP_FAILED_DAYS
 
+NO_WORKER = "No worker is running. Tasks wait for one: start manage.py worker."
+"""What people who wait for a task are told while no worker is alive."""
+
 LATE_AFTER = timedelta(minutes=5)
 """A task that has been due for so long is late."""
 

@@ -1,5 +1,5 @@
-"""Proposals, their events and batches, locks, watches and queued emails. Proposals, events and locks are written by
-`submissions.workflow` alone."""
+"""Proposals, their events and batches, locks, watches and queued emails; rollbacks are in `submissions.rollbacks`.
+Proposals, events, locks and rollbacks are written by `submissions.workflow` alone."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from catalog.kinds import KINDS
 from catalog.ledger.payloads import as_object, read
+from submissions import rollbacks  # noqa: F401 -- Django looks for models here
 from submissions.states import CLOSED, OPEN, Status
 
 
@@ -247,49 +248,6 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.verb}"
-
-
-class RollbackStatus(models.TextChoices):
-    WAITING = "waiting", "Waiting for a second moderator"
-    CONFIRMED = "confirmed", "Confirmed"
-    DECLINED = "declined", "Declined"
-
-
-class Rollback(models.Model):
-    """A rollback of an account's work that a second moderator has to confirm; `revisions` are the ids of what it would
-    undo, newest first."""
-
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    since = models.DateTimeField()
-    revisions = models.JSONField()
-    reason = models.TextField()
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    status = models.CharField(max_length=10, choices=RollbackStatus.choices, default=RollbackStatus.WAITING)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                name="rollback_decided_iff_not_waiting",
-                condition=Q(status=RollbackStatus.WAITING, decided_by__isnull=True, decided_at__isnull=True)
-                | Q(
-                    status__in=[RollbackStatus.CONFIRMED, RollbackStatus.DECLINED],
-                    decided_by__isnull=False,
-                    decided_at__isnull=False,
-                ),
-            ),
-            models.CheckConstraint(
-                name="rollback_confirmed_by_another",
-                condition=~Q(status=RollbackStatus.CONFIRMED) | ~Q(decided_by=models.F("proposed_by")),
-            ),
-            models.CheckConstraint(name="rollback_with_a_reason", condition=~Q(reason="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"Rollback of {self.account} since {self.since:%Y-%m-%d}"
 
 
 class EntryLock(models.Model):

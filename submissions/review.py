@@ -15,6 +15,7 @@ from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import sources_after
 from catalog.ledger.checking import Finding, refused_values
 from catalog.ledger.history import previous_revisions
+from catalog.ledger.merges import MAX_REFERENCES, too_many_references_message
 from catalog.ledger.payloads import as_object, current_payload_of, payload_of, with_present_slugs
 from catalog.ledger.referrers import Referring, referring_summary, refers_to
 from catalog.models import Entry, Revision
@@ -147,6 +148,8 @@ def removal_effects(action: str, entry: Entry, into: Entry | None = None) -> Rem
         blocker = f"{entry} cannot be retired while other entries refer to it: edit or merge them first."
     elif into is not None and refers_to(into, entry):
         blocker = f"{into} refers to {entry}, so the two cannot be merged: propose an edit of {into} first."
+    elif into is not None and referring.count > MAX_REFERENCES:
+        blocker = too_many_references_message(entry, referring.count, MAX_REFERENCES)
     return RemovalEffects(referring, blocker)
 
 

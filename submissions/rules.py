@@ -11,9 +11,8 @@ from submissions.models import (
     EntryLock,
     Proposal,
     ProposalAction,
-    Rollback,
-    RollbackStatus,
 )
+from submissions.rollbacks import Rollback, RollbackStatus
 from submissions.states import Status
 
 

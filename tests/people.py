@@ -9,18 +9,23 @@ from django.test import Client
 
 from accounts.models import User
 from catalog.kinds import KINDS
+from catalog.ledger.publishing import publish
+from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
 from submissions.models import Proposal, ProposalAction
+from submissions.rollbacks import Rollback
 from submissions.workflow import (
     NewProposal,
     Outcome,
     Target,
     approve,
     confirm_rollback,
+    outcomes_of,
     roll_back,
     submit,
     undo,
 )
+from tests.background_work import run_tasks
 
 
 def person(name: str, **fields: Any) -> User:
@@ -90,6 +95,12 @@ def propose_edit(entry: Entry, author: User | None = None, base: int | None = No
     )
 
 
+def spam(count: int, author: User | None = None) -> list[Revision]:
+    """New papers of one account, approved by a moderator: a rollback of them takes two."""
+    who = Trace(author or contributor("bob"), moderator("approver"))
+    return [publish(kind=KINDS["paper"], payload={"name": f"Spam {n}"}, trace=who) for n in range(count)]
+
+
 def take_back(revision: Revision, actor: User | None = None, reason: str = "Wrong.") -> Revision:
     """Undo a revision; where that takes two moderators, the second one approves it."""
     done = undo(revision=revision, actor=actor or moderator(), reason=reason)
@@ -102,4 +113,11 @@ def take_back(revision: Revision, actor: User | None = None, reason: str = "Wron
 def take_back_all(account: User, since: datetime, actor: User | None = None, reason: str = "Wrong.") -> list[Outcome]:
     """Roll back an account; where that takes two moderators, the second one confirms it."""
     done = roll_back(account_id=account.pk, since=since, actor=actor or moderator(), reason=reason)
-    return done if isinstance(done, list) else confirm_rollback(rollback=done, actor=moderator("second"))
+    return done if isinstance(done, list) else confirmed(done)
+
+
+def confirmed(rollback: Rollback, actor: User | None = None) -> list[Outcome]:
+    """Confirm a rollback as the second moderator, and carry it out as the worker does."""
+    confirm_rollback(rollback=rollback, actor=actor or moderator("second"))
+    run_tasks()
+    return outcomes_of(Rollback.objects.get(pk=rollback.pk))

@@ -16,6 +16,9 @@ from catalog.ledger.own_slugs import own_slugs, with_own_slugs
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Entry, Revision, RevisionAction
 
+MAX_REFERENCES = 300
+"""How many entries a merge or a restoration in a web request may change: it is one transaction, of 4 to 9 s then."""
+
 KEPT = "\n\nNot given back, because it was changed since: "
 
 
@@ -35,6 +38,14 @@ def with_kept_references(comment: str, kept: Sequence[str]) -> str:
 def kept_references(restoration: Revision) -> str:
     """The names of what a restoration could not give back, as its comment has them; empty if there is nothing."""
     return restoration.comment.partition(KEPT)[2].rstrip(".")
+
+
+def too_many_references_message(entry: Entry, count: int, most: int) -> str:
+    """Why an entry cannot be merged, as a sentence, and what to do."""
+    return (
+        f"{count} entries refer to {entry}, and one merge changes {most} at most: let some of them refer to the entry "
+        "that stays first, by edits."
+    )
 
 
 def plan_giving_back(removal: Revision) -> GivingBack:

@@ -13,7 +13,7 @@ from catalog.kinds import Kind, kind_of
 from catalog.ledger.blame import sources_after
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.indexing.sourcing import histories_of, write_sourcing
-from catalog.ledger.merges import plan_giving_back, with_kept_references
+from catalog.ledger.merges import plan_giving_back, too_many_references_message, with_kept_references
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import delete_own_references, referrers, referring_entries
 from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
@@ -106,12 +106,12 @@ def retire(*, entry: Entry, trace: Trace, base: int | None = None) -> Revision:
 
 
 @with_publish_lock
-def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -> Revision:
+def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None, most: int | None = None) -> Revision:
     """Merge the duplicate `entry` into the merge target `into`; the URL of `entry` then redirects.
 
     References to `entry` are replaced, with one revision for each entry that has some; `into` is not changed. Raises
-    PublishingError if the two are of different kinds, the same, or if `into` refers to `entry`; StaleBase if `entry` is
-    no longer at revision `base`.
+    PublishingError if the two are of different kinds, the same, if `into` refers to `entry`, or if more than `most`
+    entries refer to it; StaleBase if `entry` is no longer at revision `base`.
     """
     kind = kind_of(entry)
     if kind_of(into) is not kind or into.pk == entry.pk:
@@ -120,6 +120,8 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
     trace, referring = with_time(trace), referring_entries(live)
     if any(kind_of(other) is kind and other.pk == target.pk for other in referring):
         raise PublishingError(f"{target} refers to {live}: propose an edit of {target} first.")
+    if most is not None and len(referring) > most:
+        raise PublishingError(too_many_references_message(live, len(referring), most))
     revision = _append_removal(live, RevisionAction.MERGE, trace, target)
     for other in referring:
         _replace_reference(other, live, target, replace(trace, part_of=revision.pk))
@@ -129,18 +131,25 @@ def merge(*, entry: Entry, into: Entry, trace: Trace, base: int | None = None) -
 
 
 @with_publish_lock
-def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None) -> Revision:
+def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None, most: int | None = None) -> Revision:
     """Restore a retired or merged entry with its old id, and give back the references that a merge replaced.
 
     Each gets a revision that is a part of the restoration. A reference that was changed since stays as it is; the
     comment of the restoration names it (`catalog.ledger.merges.kept_references`). Raises PublishingError if the entry
-    is not retired or merged, StaleBase if `base` is not its last revision.
+    is not retired or merged or if its merge replaced more than `most` references, StaleBase if `base` is not its last
+    revision.
     """
     last = Revision.objects.of(kind.name, entry_id).last()
     if last is None or last.action not in (RevisionAction.RETIRE, RevisionAction.MERGE):
         raise PublishingError("Only a retired entry can be restored.")
     if base is not None and last.number != base:
         raise StaleBase(base, last.number)
+    parts = Revision.objects.parts_of(last).count() if last.action == RevisionAction.MERGE else 0
+    if most is not None and parts > most:
+        raise PublishingError(
+            f"Undoing this merge changes {parts} entries that referred to {last.name}, and one request changes {most} "
+            "at most. A rollback, which the background worker carries out, can undo it."
+        )
     FormerSlug.objects.filter(kind=kind.name, slug=last.slug).delete()
     first = Revision.objects.of(kind.name, entry_id).earliest("number")
     instance = kind.model(created=first.at, revision=last.number)

@@ -24,7 +24,8 @@ from submissions.admin.filters import (
 from submissions.admin.navigation import as_filter_query
 from submissions.admin.summaries import summaries
 from submissions.forms import int_from_post
-from submissions.models import URGENT, Batch, Proposal, Rollback, RollbackStatus
+from submissions.models import URGENT, Batch, Proposal
+from submissions.rollbacks import Rollback, RollbackStatus
 from submissions.states import Status
 from submissions.verbs.definitions import Bulk, Verb
 

@@ -10,9 +10,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from accounts.rules import require_account
+from background.models import Worker
+from background.status import NO_WORKER
 from submissions import rules, workflow
-from submissions.models import Rollback, RollbackStatus
+from submissions.rollbacks import Rollback, RollbackStatus
 from submissions.workflow import WorkflowError
+
+BUTTONS = {"confirm": workflow.confirm_rollback, "continue": workflow.continue_rollback}
+"""What the buttons of a proposed rollback do, by their names; without one of these it is declined."""
 
 
 def rollback(request: HttpRequest) -> HttpResponse:
@@ -46,28 +51,25 @@ def rollback(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "revisions": revisions,
         "takes_two": bool(account and revisions and workflow.rollback_takes_two(account, revisions)),
-        "waiting": Rollback.objects.filter(status=RollbackStatus.WAITING).select_related("account", "proposed_by"),
+        "unfinished": Rollback.objects.unfinished().select_related("account", "proposed_by"),
         "outcomes": outcomes,
     }
     return TemplateResponse(request, "admin/submissions/rollback.html", context, status=400 if errors else 200)
 
 
 def proposed_rollback(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a proposed rollback with all that it would undo; confirm or decline it."""
+    """Show a proposed rollback with all that it would undo, then what became of it; confirm, decline or continue it."""
     rows = Rollback.objects.select_related("account", "proposed_by", "decided_by")
     row = get_object_or_404(rows, pk=pk)
-    outcomes: Any = None
     error: WorkflowError | None = None
     if request.method == "POST":
-        actor = require_account(request.user)
+        verb = next((verb for name, verb in BUTTONS.items() if name in request.POST), workflow.decline_rollback)
         try:
-            if "confirm" in request.POST:
-                outcomes = workflow.confirm_rollback(rollback=row, actor=actor)
-            else:
-                workflow.decline_rollback(rollback=row, actor=actor)
+            verb(rollback=row, actor=require_account(request.user))
         except WorkflowError as refusal:
-            error = refusal
-        row = rows.get(pk=pk)
+            error, row = refusal, rows.get(pk=pk)
+        else:
+            return redirect("admin:submissions_proposed_rollback", pk)
     context = {
         **admin.site.each_context(request),
         "title": str(row),
@@ -77,9 +79,26 @@ def proposed_rollback(request: HttpRequest, pk: int) -> HttpResponse:
         "can_decline": rules.can_decline_rollback(request.user, row),
         "is_own": row.proposed_by_id == request.user.pk,
         "error": error,
-        "outcomes": outcomes,
+        **(_progress(row) if row.status == RollbackStatus.CONFIRMED else {}),
     }
     return TemplateResponse(request, "admin/submissions/proposed-rollback.html", context, status=409 if error else 200)
+
+
+def _progress(rollback: Rollback) -> dict[str, Any]:
+    """How far a confirmed rollback is, what became of each revision (what could not be undone comes first), and what it
+    waits for."""
+    outcomes = workflow.outcomes_of(rollback)
+    refused = sum(bool(outcome.error_message) for outcome in outcomes)
+    is_under_way = workflow.is_under_way(rollback)
+    return {
+        "outcomes": sorted(outcomes, key=lambda outcome: not outcome.error_message),
+        "refused": refused,
+        "undone": len(outcomes) - refused,
+        "left": len(rollback.revisions) - len(outcomes),
+        "is_under_way": is_under_way,
+        "stopped_by": workflow.reason_to_stop(rollback),
+        "no_worker": "" if not is_under_way or Worker.objects.alive().exists() else NO_WORKER,
+    }
 
 
 def _parse_day(text: str) -> datetime | None:

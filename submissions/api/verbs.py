@@ -27,9 +27,8 @@ def _approve(*, proposal: Proposal, fields: list[str] | None, patch: dict[str, A
     """Approve with corrections by a merge patch, or only some fields."""
     if patch is None:
         return workflow.approve(proposal=proposal, fields=None if fields is None else set(fields), **rest)
-    if fields is not None or not proposal.has_payload:
-        message = "Leave out `fields`." if fields is not None else "This proposal has no fields to edit."
-        raise workflow.Invalid({"patch": [message]})
+    if fields is not None:
+        raise workflow.Invalid({"patch": ["Leave out `fields`."]})
     try:
         return workflow.approve(proposal=proposal, payload=patched(proposal.proposed_payload, patch), **rest)
     except workflow.Invalid as error:

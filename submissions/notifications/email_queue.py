@@ -11,10 +11,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from accounts.redaction import redacted
-from background.engine import Status, task
+from background.engine import task, unfinished_arguments
 from submissions.models import Letter
 from submissions.notifications.email_text import compose
 
@@ -99,11 +98,7 @@ def take_up_late_emails() -> None:
         return
     if cut_off := [pk for pk, attempts in late.items() if attempts >= MAX_ATTEMPTS]:
         _late().filter(pk__in=cut_off).update(given_up=True, trouble="The last attempt was cut off.")
-    unfinished = DBTaskResult.objects.filter(
-        task_path=send_email.module_path, status__in=(Status.READY, Status.RUNNING)
-    )
-    with_task = {arguments["args"][0] for arguments in unfinished.values_list("args_kwargs", flat=True)}
-    for letter_id in late.keys() - with_task - set(cut_off):
+    for letter_id in late.keys() - unfinished_arguments(send_email) - set(cut_off):
         send_email.enqueue(letter_id)
 
 

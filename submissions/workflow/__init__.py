@@ -2,6 +2,7 @@
 
 from submissions.workflow.account_deletion import delete_account
 from submissions.workflow.bulk import batch_name_error, perform_each, submit_batch, submit_proposals
+from submissions.workflow.carrying_out import outcomes_of, reason_to_stop
 from submissions.workflow.deciding import approve, claim, departures_of, rebase, reject, release, request_changes
 from submissions.workflow.direct_edit import edit_directly
 from submissions.workflow.errors import (
@@ -16,7 +17,9 @@ from submissions.workflow.locks import lock, unlock
 from submissions.workflow.outcomes import Outcome
 from submissions.workflow.rolling_back import (
     confirm_rollback,
+    continue_rollback,
     decline_rollback,
+    is_under_way,
     revisions_of,
     revisions_since,
     roll_back,
@@ -55,14 +58,18 @@ __all__ = [
     "claim",
     "comment",
     "confirm_rollback",
+    "continue_rollback",
     "decline_rollback",
     "delete_account",
     "departures_of",
     "edit_directly",
+    "is_under_way",
     "lock",
+    "outcomes_of",
     "payload_at_revision",
     "perform",
     "perform_each",
+    "reason_to_stop",
     "rebase",
     "reject",
     "release",

@@ -9,6 +9,7 @@ from accounts.models import User
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS
 from catalog.ledger.blame import sources_after
+from catalog.ledger.merges import MAX_REFERENCES
 from catalog.ledger.payloads import as_object, current_payload_of, with_present_slugs
 from catalog.ledger.publishing import (
     NothingChanged,
@@ -108,7 +109,9 @@ def approve(
         raise NotAllowed("You have agreed already; this needs a second moderator.")
     if fields is not None and fresh.action != ProposalAction.EDIT:
         raise Invalid({"fields": ["Only an edit can be approved in part."]})
-    if payload is None and fields is None and rules.needs_second_approval(fresh):
+    if payload is not None and not fresh.has_payload:
+        raise Invalid({"patch": ["This proposal has no fields to edit."]})
+    if payload is None and fields is None and _needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
     edited: Mapping[str, Any] = {}
     as_given = payload is not None or fresh.undoes_id is not None
@@ -125,12 +128,25 @@ def approve(
     return _record_approval(fresh, actor, comment, revision)
 
 
+def _needs_second_approval(proposal: Proposal) -> bool:
+    """Whether this approval of all of a proposal is the first of two. What an edit replaces is asked of the live entry;
+    `replaces_entry`, for the queue, is as old as the proposal."""
+    if not proposal.replaces_entry:
+        proposal.replaces_entry = _replaces_live_entry(proposal, proposal.proposed_payload)
+    return rules.needs_second_approval(proposal)
+
+
+def _replaces_live_entry(proposal: Proposal, payload: Any) -> bool:
+    """Whether it is an edit that, with this payload, leaves next to nothing of the live entry."""
+    kind = KINDS[proposal.kind]
+    if proposal.action != ProposalAction.EDIT or payload_errors(kind.form, payload):
+        return False  # publishing refuses what cannot be read
+    return rules.replaces_entry(kind.dump(_get_live_entry(proposal)), with_present_slugs(kind, payload))
+
+
 def _refuse_replacing_alone(proposal: Proposal, payload: Mapping[str, Any]) -> None:
     """Raise Conflict if an edit, as one moderator would publish it, replaces the entry: two have to agree to that."""
-    if proposal.action != ProposalAction.EDIT or not isinstance(payload, Mapping):
-        return  # publishing refuses what is not an object
-    live = KINDS[proposal.kind].dump(_get_live_entry(proposal))
-    if rules.replaces_entry(live, payload):
+    if _replaces_live_entry(proposal, payload):
         raise Conflict(
             "This leaves next to nothing of the entry, so two moderators have to agree to the same: ask the author to "
             "change it, or propose the edit yourself."
@@ -139,7 +155,9 @@ def _refuse_replacing_alone(proposal: Proposal, payload: Mapping[str, Any]) -> N
 
 def _record_agreement(proposal: Proposal, actor: User, comment: str) -> Proposal:
     """Record the first of two approvals; the proposal stays in the queue."""
-    Proposal.objects.filter(pk=proposal.pk).update(seconded_by=actor, claimed_by=None)
+    Proposal.objects.filter(pk=proposal.pk).update(
+        seconded_by=actor, claimed_by=None, replaces_entry=proposal.replaces_entry
+    )
     log_event(proposal, SECOND, actor, comment)
     return Proposal.objects.get(pk=proposal.pk)
 
@@ -258,12 +276,14 @@ def _change_catalogue(
         case ProposalAction.RETIRE:
             return retire(entry=_get_live_entry(proposal), trace=trace, base=base)
         case ProposalAction.RESTORE:
-            return restore(kind=kind, entry_id=proposal.target_id or 0, trace=trace, base=base)
+            return restore(kind=kind, entry_id=proposal.target_id or 0, trace=trace, base=base, most=MAX_REFERENCES)
         case ProposalAction.MERGE:
             merge_target = kind.model.objects.filter(pk=proposal.into_id).first()
             if merge_target is None:
                 raise PublishingError("The entry that was to stay is not in the catalogue any more.")
-            return merge(entry=_get_live_entry(proposal), into=merge_target, trace=trace, base=base)
+            return merge(
+                entry=_get_live_entry(proposal), into=merge_target, trace=trace, base=base, most=MAX_REFERENCES
+            )
     return None
 
 

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import can_moderate
+from background.engine import unfinished_arguments
 from catalog.ledger.history import previous_revisions
 from catalog.models import Revision
 from submissions import rules
-from submissions.models import Rollback, RollbackStatus
+from submissions.rollbacks import Rollback, RollbackStatus
+from submissions.workflow.carrying_out import carry_out, reason_to_stop
 from submissions.workflow.errors import Conflict, WorkflowError
 from submissions.workflow.outcomes import Outcome
 from submissions.workflow.submitting import require_text
@@ -19,7 +21,7 @@ from submissions.workflow.transitions import require
 from submissions.workflow.undoing import undo, undoing_takes_two
 
 MAX_ALONE = 25
-"""How many changes one moderator may undo at once."""
+"""How many changes one moderator may undo at once: some two seconds of a web request."""
 DECIDED_MESSAGE = "This rollback was decided already."
 
 
@@ -56,14 +58,33 @@ def rollback_takes_two(account: User, revisions: Sequence[Revision]) -> bool:
     return any(undoing_takes_two(revision, former.get(revision.pk)) for revision in revisions)
 
 
-def confirm_rollback(*, rollback: Rollback, actor: User) -> list[Outcome]:
-    """Carry out a rollback that another moderator proposed, with an outcome for each revision. Raises NotAllowed or
+@transaction.atomic
+def confirm_rollback(*, rollback: Rollback, actor: User) -> None:
+    """Confirm a rollback that another moderator proposed; the background worker carries it out. Raises NotAllowed or
     Conflict."""
     require(can_moderate(actor), "Only moderators undo what was published.")
     require(rollback.proposed_by_id != actor.pk, "Nobody confirms what they proposed themselves.")
     require(can_moderate(rollback.proposed_by), f"{rollback.proposed_by} is not a moderator any more.")
     _decide(rollback, RollbackStatus.CONFIRMED, actor)
-    return _undo_each(revisions_of(rollback), rollback.proposed_by, rollback.reason, second=actor)
+    carry_out.enqueue(rollback.pk)
+
+
+def continue_rollback(*, rollback: Rollback, actor: User) -> None:
+    """Go on with a confirmed rollback that no task carries out: its task failed, or an older release was cut off.
+    Raises NotAllowed or Conflict."""
+    require(can_moderate(actor), "Only moderators undo what was published.")
+    if rollback.status != RollbackStatus.CONFIRMED or rollback.finished_at:
+        raise Conflict("There is nothing left of this rollback to be carried out.")
+    if is_under_way(rollback):
+        raise Conflict("This rollback is being carried out.")
+    if why_it_stops := reason_to_stop(rollback):
+        raise Conflict(why_it_stops)
+    carry_out.enqueue(rollback.pk)
+
+
+def is_under_way(rollback: Rollback) -> bool:
+    """Whether a task of the background worker carries a rollback out, or waits to."""
+    return rollback.pk in unfinished_arguments(carry_out)
 
 
 def decline_rollback(*, rollback: Rollback, actor: User) -> None:
@@ -74,7 +95,8 @@ def decline_rollback(*, rollback: Rollback, actor: User) -> None:
 
 def revisions_of(rollback: Rollback) -> list[Revision]:
     """The revisions that a proposed rollback would undo, newest first."""
-    return list(Revision.objects.filter(pk__in=rollback.revisions).latest_first())
+    found = Revision.objects.in_bulk(rollback.revisions)  # in portions, as many as an engine takes
+    return [found[pk] for pk in rollback.revisions]
 
 
 @transaction.atomic
@@ -85,12 +107,11 @@ def _decide(rollback: Rollback, status: RollbackStatus, actor: User) -> None:
         raise Conflict(DECIDED_MESSAGE)
 
 
-def _undo_each(revisions: Sequence[Revision], actor: User, reason: str, second: User | None = None) -> list[Outcome]:
+def _undo_each(revisions: Sequence[Revision], actor: User, reason: str) -> list[Outcome]:
     outcomes = []
     for revision in revisions:
         try:
-            undone = undo(revision=revision, actor=actor, reason=reason, second=second)
-            outcomes.append(Outcome(revision, undone))
+            outcomes.append(Outcome(revision, undo(revision=revision, actor=actor, reason=reason)))
         except WorkflowError as error:
             outcomes.append(Outcome(revision, error_message=str(error)))
     return outcomes

@@ -10,7 +10,7 @@ from accounts.models import User
 from catalog.kinds import KINDS
 from catalog.ledger.blame import was_given_for
 from catalog.ledger.history import previous_revisions
-from catalog.ledger.merges import kept_references, live_entry
+from catalog.ledger.merges import MAX_REFERENCES, kept_references, live_entry
 from catalog.ledger.payloads import as_object, current_payload_of, payload_of
 from catalog.ledger.publishing import (
     NothingChanged,
@@ -47,8 +47,8 @@ def undo(*, revision: Revision, actor: User, reason: str, second: User | None = 
 
     An entry that the revision created is retired; one that it retired or merged is restored, and one whose merge it
     took back is merged again. Where that takes two moderators (`rules.takes_two`) and no `second` has confirmed it, it
-    becomes a proposal that another one approves. Raises Conflict, with the names of the fields that were changed again
-    since.
+    becomes a proposal that another one approves. With a `second`, as in the background worker, any number of references
+    is given back. Raises Conflict, with the names of the fields that were changed again since.
     """
     require(rules.can_undo(actor), "Only moderators undo what was published.")
     for person in filter(None, (actor, second)):
@@ -59,7 +59,8 @@ def undo(*, revision: Revision, actor: User, reason: str, second: User | None = 
     reason = require_text(reason, "reason", "Say why it is undone.")
     try:
         with transaction.atomic():
-            undoing = _reverse(revision, Trace(actor, second, comment=_comment(revision, reason)))
+            trace = Trace(actor, second, comment=_comment(revision, reason))
+            undoing = _reverse(revision, trace, None if second else MAX_REFERENCES)
             if second is None and _takes_two(undoing):
                 raise _TakesTwo(undoing)
     except _TakesTwo as tried:
@@ -129,17 +130,17 @@ def _undid_own_change(actor: User, revision: Revision) -> bool:
     return undone.exists()
 
 
-def _reverse(revision: Revision, trace: Trace) -> Revision:
+def _reverse(revision: Revision, trace: Trace, most: int | None) -> Revision:
     kind = KINDS[revision.kind]
     if revision.action in (RevisionAction.RETIRE, RevisionAction.MERGE):
-        return restore(kind=kind, entry_id=revision.entry_id, trace=trace, base=revision.number)
+        return restore(kind=kind, entry_id=revision.entry_id, trace=trace, base=revision.number, most=most)
     entry = lock_and_fetch(kind, revision.entry_id)
     after, live = current_payload_of(revision), kind.dump(entry)
     if revision.action in (RevisionAction.CREATE, RevisionAction.RESTORE):
         if after != live:
             raise Conflict("The entry has changed since: propose to retire it instead.")
         into = _merged_into_before(revision)
-        return merge(entry=entry, into=into, trace=trace) if into else retire(entry=entry, trace=trace)
+        return merge(entry=entry, into=into, trace=trace, most=most) if into else retire(entry=entry, trace=trace)
     former = previous_revisions([revision])[revision.pk]
     before = current_payload_of(former)
     for row, payload in ((former, before), (revision, after)):

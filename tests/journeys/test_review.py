@@ -410,6 +410,7 @@ PAGES = (
     "decided",
     "edit-form",
     "rollback",
+    "rollback-confirmed",
     "undo",
     "desk",
     "tables",
@@ -424,6 +425,7 @@ def laid_out(desk: Desk) -> dict[str, str]:
 queue = {QUEUE!r}
 from django.urls import reverse
 from submissions.admin.entries import entry_admin_url
+from submissions.workflow import carrying_out
 ada = contributor()
 paper, two = make_paper(name='CLIP', year=2021, summary='Reads images.', authors=['A', 'B']), make_paper(name='CLIP 2')
 moved = make_paper(name='BLIP', venue='Old', title='Old')
@@ -438,11 +440,20 @@ flag = submit(author=ada, proposed=NewProposal(kind, ProposalAction.FLAG, target
 done = approve(proposal=propose_edit(two, author=ada, year=2020), actor=admin('root'))
 batch, _ = submit_batch(author=ada, name='A list', items=[(KINDS['dataset'], {{'name': 'D'}}, None)], source='https://a.org/')
 lock(entry=two, actor=admin('root'), reason='An edit war.')
+spammed = spam(3)
+kept = Paper.objects.with_references().get(pk=spammed[1].entry_id)
+make_revision('paper', entry=kept, year=1999)
+bob = contributor('bob')
+rollback = roll_back(account_id=bob.pk, since=spammed[0].at, actor=moderator('hedy'), reason='Spam.')
+confirm_rollback(rollback=rollback, actor=admin('root'))
+carrying_out.CHUNK_SIZE = 2
+carrying_out.carry_out.call(rollback.pk)
 page = lambda p, verb='change': f'{{queue}}{{p.pk}}/{{verb}}/'
 out = {{
     'queue': queue, 'batch': f'{{queue}}?batch={{batch.pk}}', 'create': page(create), 'edit': page(edit),
     'stale': page(stale), 'merge': page(merge), 'flag': page(flag), 'decided': page(done),
     'edit-form': page(stale, 'edit'), 'rollback': f'{{queue}}rollback/?account=ada&since=2020-01-01',
+    'rollback-confirmed': f'{{queue}}rollback/{{rollback.pk}}/',
     'undo': reverse('admin:submissions_undo', args=[done.revision_id]), 'desk': entry_admin_url(two),
     'tables': '/admin/tables/',
 }}

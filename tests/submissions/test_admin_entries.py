@@ -13,6 +13,7 @@ from catalog.models import Revision
 from submissions.admin.entries import entry_admin_url
 from submissions.models import EntryLock, Proposal, Watch
 from submissions.workflow import approve
+from tests.background_work import run_tasks
 from tests.factories import make, make_paper, make_revision, make_topic
 from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
 
@@ -163,7 +164,9 @@ class TestRollBack:
         asked = post(self.ADDRESS, account="bob", since=day, reason="A vandal.")
         listed = signed_in(moderator("mary")).get(asked["Location"])
         own = post(asked["Location"], confirm="1")
-        done = post(asked["Location"], moderator("mary"), confirm="1")
+        confirming = post(asked["Location"], moderator("mary"), confirm="1")
+        run_tasks()
+        done = signed_in(moderator("mary")).get(confirming["Location"])
         again = post(asked["Location"], moderator("tim"), confirm="1")
 
         assert [row.name for row in listed.context["revisions"]] == ["Vim", "Spam"]

@@ -23,8 +23,9 @@ from catalog.kinds.paper.model import Paper
 from catalog.ledger import integrity
 from catalog.ledger.blame import blame
 from catalog.models import Revision
-from submissions.models import Proposal, ProposalAction, Rollback
+from submissions.models import Proposal, ProposalAction
 from submissions.review import ProposalReview
+from submissions.rollbacks import Rollback
 from submissions.workflow import (
     Conflict,
     Invalid,
@@ -32,7 +33,6 @@ from submissions.workflow import (
     Target,
     WorkflowError,
     approve,
-    confirm_rollback,
     edit_directly,
     rebase,
     request_changes,
@@ -42,7 +42,7 @@ from submissions.workflow import (
     submit_batch,
     undo,
 )
-from tests.people import admin, contributor, moderator
+from tests.people import admin, confirmed, contributor, moderator
 from tests.submissions.api.conftest import by_token
 
 pytestmark = pytest.mark.django_db
@@ -275,18 +275,18 @@ class Sources(RuleBasedStateMachine):
             about = {"account_id": ada.pk, "since": own[-1].at, "actor": self.another(), "reason": "Wrong."}
             done = self.tried(roll_back, **about)
             if isinstance(done, Rollback):
-                self.tried(confirm_rollback, rollback=done, actor=self.another())
+                self.tried(confirmed, done, actor=self.another())
 
     def another(self) -> User:
         """A moderator who has undone nothing yet, since nobody undoes what took back a change of their own."""
         self.moderators += 1
         return moderator(f"moderator-{self.moderators}")
 
-    def tried(self, function: Any, **arguments: Any) -> Any:
+    def tried(self, function: Any, *values: Any, **arguments: Any) -> Any:
         """What the function returns; None if the portal refuses it, as it does much that is put together at random."""
         try:
             with transaction.atomic():
-                return function(**arguments)
+                return function(*values, **arguments)
         except (Conflict, Invalid, WorkflowError):
             return None
 

@@ -17,9 +17,11 @@ from catalog.ledger.publishing import merge, publish, retire
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
 from submissions import rules
-from submissions.models import Event, Proposal, Rollback
+from submissions.models import Event, Proposal
+from submissions.rollbacks import Rollback
 from submissions.workflow import (
     Conflict,
+    Invalid,
     NewProposal,
     NotAllowed,
     Target,
@@ -33,7 +35,7 @@ from submissions.workflow import (
     undo,
 )
 from tests.factories import make_paper, make_result, make_revision, trace
-from tests.people import admin, contributor, moderator, propose, propose_edit
+from tests.people import admin, confirmed, contributor, moderator, propose, propose_edit
 
 pytestmark = pytest.mark.django_db
 SAID: dict[str, Any] = {"name": "CLIP", "year": 2021, "title": "Learning transferable models", "organisation": "OpenAI"}
@@ -105,6 +107,25 @@ class TestReplacing:
 
         assert Revision.objects.latest("pk").seconder is None
 
+    def test_it_takes_two_whatever_the_row_says(self) -> None:
+        """The row may be of a release that did not ask."""
+        proposal = propose_edit(make_paper(**SAID), **REPLACED)
+        Proposal.objects.filter(pk=proposal.pk).update(replaces_entry=False)
+
+        agreed = approve(proposal=Proposal.objects.get(pk=proposal.pk), actor=moderator())
+
+        assert (agreed.status, agreed.seconded_by, agreed.replaces_entry) == ("pending", moderator(), True)
+        assert Paper.objects.get().name == "CLIP"
+        assert approve(proposal=agreed, actor=moderator("mary")).status == "approved"
+
+    def test_a_moderator_who_is_the_author_is_the_first_whatever_the_row_says(self) -> None:
+        proposal = propose_edit(make_paper(**SAID), author=moderator("tim"), **REPLACED)
+        Proposal.objects.filter(pk=proposal.pk).update(replaces_entry=False)
+
+        approved = approve(proposal=Proposal.objects.get(pk=proposal.pk), actor=moderator())
+
+        assert (approved.status, Paper.objects.get().name) == ("approved", "Bear")
+
     def test_a_revision_of_the_proposal_drops_the_agreement(self) -> None:
         agreed = approve(proposal=propose_edit(make_paper(**SAID), **REPLACED), actor=moderator())
 
@@ -157,6 +178,19 @@ class TestTakingOutAndBringingBack:
         assert (agreed.status, Paper.objects.exists()) == ("pending", False)
         assert approve(proposal=agreed, actor=moderator("mary")).status == "approved"
         assert Paper.objects.exists()
+
+    @pytest.mark.parametrize("action", ["retire", "merge", "restore"])
+    def test_a_payload_does_not_make_one_moderator_enough(self, action: str) -> None:
+        paper, other = make_paper(name="CLIP"), make_paper(name="Other")
+        payload = KINDS["paper"].dump(live(paper))
+        if action == "restore":
+            retire(entry=paper, trace=trace("A test."))
+        proposal = about(paper, action, contributor(), other if action == "merge" else None)
+        count = Revision.objects.count()
+
+        with pytest.raises(Invalid, match="has no fields to edit"):
+            approve(proposal=proposal, actor=moderator(), payload=payload)
+        assert (Proposal.objects.get().status, Revision.objects.count()) == ("pending", count)
 
     @pytest.mark.parametrize("action", ["create", "retire", "merge", "restore"])
     def test_undoing_is_a_proposal_of_the_opposite(self, action: str) -> None:
@@ -243,11 +277,36 @@ class TestRollBack:
         assert Paper.objects.filter(year=1999).count() == (count if takes_two else 0)
         if takes_two:
             assert done.revisions == [revision.pk for revision in reversed(revisions)]
-            outcomes = confirm_rollback(rollback=done, actor=moderator("mary"))
+            outcomes = confirmed(done, moderator("mary"))
             assert [outcome.error_message for outcome in outcomes] == [""] * count
             last = Revision.objects.latest("pk")
             assert (last.contributor, last.approver) == ("hedy", "mary")
             assert Paper.objects.filter(year=1999).count() == 0
+
+    def test_what_one_moderator_began_is_sent_again_if_it_was_cut_off(
+        self, start: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.edits(contributor("bob"), 3)
+        paper = Paper.objects.with_references().first()
+        assert paper is not None
+        for year in (1998, 1999):
+            payload = {"name": paper.name, "year": year}
+            publish(kind=KINDS["paper"], payload=payload, trace=Trace(contributor("bob")), entry=live(paper))
+        calls = iter(range(2))
+
+        def undo_or_die(**rest: Any) -> Any:
+            if next(calls, None) is None:
+                raise KeyboardInterrupt
+            return undo(**rest)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("submissions.workflow.rolling_back.undo", undo_or_die)
+            with pytest.raises(KeyboardInterrupt):
+                self.roll(contributor("bob"), start)
+        assert Paper.objects.filter(year=1999).count() == 3
+        self.roll(contributor("bob"), start)
+
+        assert set(Paper.objects.values_list("year", flat=True)) == {None}
 
     def test_an_account_of_the_house_takes_two(self, start: datetime) -> None:
         self.edits(User.objects.service("curation"), 1)
@@ -270,7 +329,7 @@ class TestRollBack:
         approve(proposal=propose_edit(live(result), author=bob, value="2"), actor=moderator())
 
         waiting = self.roll(bob, start)
-        outcomes = confirm_rollback(rollback=waiting, actor=moderator("mary"))
+        outcomes = confirmed(waiting, moderator("mary"))
 
         assert [outcome.error_message for outcome in outcomes] == ["", "", ""]
         assert (live(goes).year, live(result).paper, str(live(result).value)) == (None, live(goes), "1")
@@ -297,7 +356,13 @@ class TestRollBack:
             confirm_rollback(rollback=Rollback.objects.get(pk=waiting.pk), actor=moderator("mary"))
 
     @pytest.mark.parametrize(
-        "broken", [{"status": "confirmed"}, {"reason": ""}, {"decided_at": datetime(2026, 1, 1).astimezone()}]
+        "broken",
+        [
+            {"status": "confirmed"},
+            {"reason": ""},
+            {"decided_at": datetime(2026, 1, 1).astimezone()},
+            {"finished_at": datetime(2026, 1, 1).astimezone()},
+        ],
     )
     def test_the_database_holds_what_is_true_together(self, broken: dict[str, Any]) -> None:
         rows = {"account": contributor(), "proposed_by": moderator(), "reason": "So.", "revisions": []}
