@@ -1,18 +1,17 @@
 """A request sent twice with one key is carried out once, even concurrently and by several processes."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from submissions.api.idempotency import RETENTION
 from submissions.api.models import IdempotentRequest
 from submissions.models import Event, Proposal
+from tests.at_once import at_once
 from tests.people import contributor, moderator, person, propose
 from tests.submissions.api.conftest import API, ApiClient, by_session, by_token
 
@@ -110,26 +109,6 @@ def test_a_key_is_forgotten_after_a_day() -> None:
 def test_a_bad_key_is_a_400(key: str) -> None:
     answer = keyed(by_token(contributor()), key=key)
     assert (answer.status_code, Proposal.objects.count()) == (400, 0)
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Return the responses of calls made by concurrent threads, each with its own connection."""
-    answers: list[Any] = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            answers[place] = calls[place]()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.django_db(transaction=True)
