@@ -1,6 +1,6 @@
 """Path converters."""
 
-from django.urls.converters import IntConverter, StringConverter
+from django.urls.converters import IntConverter
 
 
 class IdConverter(IntConverter):
@@ -13,9 +13,3 @@ class IdConverter(IntConverter):
         if number > self.maximum:
             raise ValueError(value)
         return number
-
-
-class UsernameConverter(StringConverter):
-    """The name of an account. PostgreSQL refuses to look for a NUL."""
-
-    regex = r"[^/\0]+"

@@ -114,6 +114,11 @@ class User(AbstractUser):
     def _in_this_generation(self, digest: str) -> str:
         return f"{digest}.{self.session_generation}" if self.session_generation else digest
 
+    def lock(self) -> None:
+        """Lock the account's row until the transaction ends, and read it again: what is then counted or not found among
+        the account's things stays so until something is added. On SQLite the transaction itself does that."""
+        self.refresh_from_db(from_queryset=User.objects.select_for_update(no_key=True))
+
     def end_sessions(self) -> None:
         """Sign the account out everywhere: no session from before is valid any more."""
         self.session_generation += 1

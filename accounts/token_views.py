@@ -13,7 +13,7 @@ from accounts.confirming import ask_to_confirm, must_confirm
 from accounts.methods import accepts
 from accounts.models import User
 from accounts.rules import can_contribute
-from accounts.tokens import NameTaken, TokenForm, make_token, revoke_token
+from accounts.tokens import TokenForm, TokenRefused, make_token, revoke_token
 
 
 @never_cache
@@ -37,8 +37,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         try:
             token, key = make_token(user=user, **form.cleaned_data)
             context |= {"new_token": token, "key": key, "form": TokenForm(user=user)}
-        except NameTaken as error:  # the same form, submitted twice at once
-            form.add_error("name", str(error))
+        except TokenRefused as error:
+            form.add_error(error.field, str(error))
     return render(request, "accounts/tokens.html", context, status=400 if form.errors else 200)
 
 

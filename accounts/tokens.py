@@ -23,8 +23,6 @@ LIFETIMES = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
 USE_RECORDED_EVERY = timedelta(minutes=1)
 """The minimum time between two updates of `last_used_at`, so that most requests write nothing."""
 
-NAME_TAKEN_MESSAGE = "You have a token of this name already: revoke it, or choose another name."
-
 
 class Scope(TextChoices):
     """What a token may do; the account's own permissions are checked as well, on each use."""
@@ -34,8 +32,12 @@ class Scope(TextChoices):
     MODERATE = "moderate", "Moderate: see the queue and decide"
 
 
-class NameTaken(ValueError):
-    """The account already has a token of that name."""
+class TokenRefused(ValueError):
+    """The account has a token of that name (`field` is "name") or too many; the message says what to do."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NoSuchToken(Exception):
@@ -59,42 +61,35 @@ class TokenForm(forms.Form):
             boxes.choices = [(value, label) for value, label in Scope.choices if value != Scope.MODERATE]
 
     def clean_name(self) -> str:
-        """Raise ValidationError for invisible characters, or if another token of the account has the name."""
-        name = clean_shown_name(self.cleaned_data["name"])
-        if self.user.api_tokens.filter(name=name).exists():
-            raise forms.ValidationError(NAME_TAKEN_MESSAGE)
-        return name
-
-    def clean(self) -> dict[str, Any]:
-        """Raise ValidationError if the account has MAX_TOKENS already."""
-        if self.user.api_tokens.count() >= MAX_TOKENS:
-            raise forms.ValidationError(f"You have {MAX_TOKENS} tokens: revoke one first.")
-        return super().clean() or self.cleaned_data
+        """Raise ValidationError for invisible characters."""
+        return clean_shown_name(self.cleaned_data["name"])
 
 
 @transaction.atomic
 def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
     """Create a token and return it with its key, which cannot be read again.
 
-    Raises PermissionError if the user may not create it, NameTaken if another of their tokens has the name.
+    Raises PermissionError if the user may not create it, TokenRefused if another of their tokens has the name or they
+    have MAX_TOKENS already.
     """
+    user.lock()
     if not can_contribute(user) or (Scope.MODERATE in scopes and not can_moderate(user)):
         raise PermissionError("This account may not make such a token.")
+    if user.api_tokens.filter(name=name).exists():
+        raise TokenRefused("You have a token of this name already: revoke it, or choose another name.", field="name")
+    if user.api_tokens.count() >= MAX_TOKENS:
+        raise TokenRefused(f"You have {MAX_TOKENS} tokens: revoke one first.")
     key = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
-    token, created = ApiToken.objects.get_or_create(
+    token = ApiToken.objects.create(
         user=user,
         name=name,
-        defaults={
-            "scopes": [scope for scope in Scope.values if scope in scopes],
-            "digest": digest_of(key),
-            "hint": key[-4:],
-            "created_at": now,
-            "expires_at": now + timedelta(days=days),
-        },
+        scopes=[scope for scope in Scope.values if scope in scopes],
+        digest=digest_of(key),
+        hint=key[-4:],
+        created_at=now,
+        expires_at=now + timedelta(days=days),
     )
-    if not created:
-        raise NameTaken(NAME_TAKEN_MESSAGE)
     return token, key
 
 

@@ -70,10 +70,6 @@ class WorkerAdmin(admin.ModelAdmin):
     # mypy: the package's tuples are of another length
     list_display = ("name", "started_at", "seen_at", "stopped_at")
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Worker | None:
-        """The worker by that name; PostgreSQL refuses to look for a NUL."""
-        return None if "\0" in object_id else super().get_object(request, object_id, from_field)
-
     def _refuse(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

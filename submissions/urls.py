@@ -23,7 +23,7 @@ urlpatterns = [
     # about people, but with their proposals, which accounts may not import
     path("accounts/forget/", people.delete_account, name="forget"),
     path("accounts/settings/webhooks/", include("submissions.web.webhook_urls")),
-    path("people/<username:username>/", people.person, name="person"),
+    path("people/<str:username>/", people.person, name="person"),
     path("<kind:plural>/<slug:slug>/edit/", editing.edit_entry, name="edit"),
     path("<kind:plural>/<slug:slug>/retire/", editing.retire_entry, name="retire"),
     path("<kind:plural>/<slug:slug>/restore/", editing.restore_entry, name="restore"),

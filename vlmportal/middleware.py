@@ -44,8 +44,12 @@ class SecurityHeaders:
         return response
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
 class BodyLimit:
-    """Refuse a body without a length, of which WSGI could not say where it ends, and one that is too large."""
+    """Refuse a body without a length, of which WSGI could not say where it ends, one that is too large, and a form in
+    another encoding than UTF-8, which Django refuses to read even for its own page of the error."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -56,6 +60,8 @@ class BodyLimit:
             return plain(411, "Send the body with a Content-Length: chunked bodies are not read.")
         if length.isascii() and length.isdigit() and int(length[:20]) > maximum:
             return plain(413, f"The body is larger than {maximum:,} bytes.")
+        if request.content_type == FORM and (request.encoding or "utf-8").lower() != "utf-8":
+            return plain(415, "Send a form in UTF-8.")
         return self.get_response(request)
 
 

@@ -39,8 +39,8 @@ class EntryForm(forms.ModelForm):
     Bind it to a complete payload for which `payload_errors` is empty. `Meta.fields` are the payload's keys, in the
     order of the API and of the pages; a key that is no column of the model is declared as a field of the form.
 
-    What an entry says already is not refused again (`use_stored`): a change answers for what it changes. A new entry is
-    checked in full.
+    What an entry says already is neither refused nor normalised again (`use_stored`): a change answers for what it
+    changes. A new entry is checked in full.
 
     Fields may change while stored payloads stay as they were written: `renamed` has the present key of each former
     one, `dropped` the reason why a key was dropped. Former names must never be used again.
@@ -208,10 +208,11 @@ class EntryForm(forms.ModelForm):
         return [_display_item(field, item, display) for item in (value if isinstance(value, list) else [value])]
 
     def use_stored(self, stored: Sequence[Payload]) -> None:
-        """Refuse only what differs from these payloads: what the entry says, and what its author started from.
+        """Check only what differs from these payloads: what the entry says, and what its author started from.
 
-        A value that was accepted once may be one that the form refuses today. Unchanged, it stays and makes no edit
-        impossible; items and rows of lists likewise, each for itself. `catalog.ledger.checking` finds such values.
+        A value that was accepted once may be one that the form refuses today, or would store otherwise. Unchanged, it
+        stays and makes no edit impossible; items and rows of lists likewise, each for itself.
+        `catalog.ledger.checking` finds such values.
         """
         self.stored = stored
         for key, field in self.fields.items():

@@ -87,7 +87,7 @@ class PayloadField(forms.Field):
     searchable: ClassVar[bool] = False
     """Whether its values are searched if the kind does not list the fields to search."""
     stored: Sequence[Any] = ()
-    """The values that it has already, of which items and rows are not refused again: see `EntryForm.use_stored`."""
+    """The values that it has already, which stay as they are: see `EntryForm.use_stored`."""
 
     def empty(self) -> Any:
         """The payload value when nothing is known."""
@@ -97,8 +97,12 @@ class PayloadField(forms.Field):
         """A cleaned value as stored in the payload."""
         return cleaned
 
+    def clean(self, value: Any) -> Any:
+        """The cleaned value. A stored one is neither refused nor normalised again: a change changes what it says."""
+        return self.kept(value) if value in self.stored else super().clean(value)
+
     def kept(self, value: Any) -> Any:
-        """The cleaned value of a stored payload value that is refused today; ValidationError if it cannot be saved."""
+        """The cleaned value of a stored payload value; ValidationError if it cannot be saved."""
         return value
 
     @property
@@ -191,6 +195,10 @@ class ProseField(LineField):
 
     widget = forms.Textarea
     input = "prose"
+
+    def to_python(self, value: Any) -> str:
+        """With line breaks as payloads have them, which a browser posts otherwise."""
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
     def validate(self, value: str) -> None:
         forms.CharField.validate(self, value)

@@ -81,12 +81,12 @@ class RowsField(PayloadField):
         refuse_too_many(value)
         rows, errors, stored = [], [], self.stored_items
         for number, data in enumerate(value or [], 1):
+            if data in stored:
+                rows.append(dict(data))
+                continue
             form = self.bind(data)
             if form.is_valid():
                 rows.append({name: cell.canonical(form.cleaned_data[name]) for name, cell in form.fields.items()})
-                continue
-            if data in stored:
-                rows.append(dict(data))
                 continue
             for name, messages in form.errors.items():
                 location = f"row {number}" if name == "__all__" else f"row {number}, {name}"
@@ -94,6 +94,9 @@ class RowsField(PayloadField):
         if errors:
             raise ValidationError(errors)
         return rows
+
+    def kept(self, value: Any) -> list[Row]:
+        return [dict(row) for row in value]
 
     def upgrade(self, value: Any, *, keep_unknown: bool = False) -> Any:
         if not isinstance(value, list):

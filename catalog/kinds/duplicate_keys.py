@@ -6,12 +6,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from catalog.text.folding import compact
-from catalog.text.identifiers import doi_key, normalised_arxiv_id, normalised_doi
+from catalog.text.identifiers import doi_in_words, doi_key, normalised_arxiv_id, normalised_doi
 from catalog.text.lookalikes import look_of
 
 # The two schemes of arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html
 ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
-DOI = re.compile(r"\b(10\.\d{4,9}(?:\.\d+)*/[^\s\"|{}]+)", re.IGNORECASE)
 HOSTS = {"export.arxiv.org": "arxiv.org", "dx.doi.org": "doi.org", "hf.co": "huggingface.co", "youtu.be": "youtube.com"}
 MAX_KEY_LENGTH = 200
 
@@ -57,8 +56,8 @@ def address_keys(url: str) -> set[str]:
         return set()
     if host == "arxiv.org" and (match := ARXIV.search(parts.path)):
         return {arxiv_key(match[1])}
-    if host == "doi.org" and (match := DOI.search(unquote(parts.path))):
-        return {f"doi:{doi_key(normalised_doi(match[1]))}"}
+    if host == "doi.org" and (doi := doi_in_words(unquote(parts.path).removeprefix("/"))):
+        return {f"doi:{doi_key(doi)}"}
     path = parts.path.rstrip("/").removesuffix(".git")
     if host in ("github.com", "huggingface.co"):
         path = path.lower()

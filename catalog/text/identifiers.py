@@ -1,6 +1,11 @@
-"""arXiv ids and DOIs: as they are stored, what is wrong with one, and when two are the same."""
+"""arXiv ids and DOIs: as they are stored, what is wrong with one, and when two are the same.
+
+Normalising what is normalised changes nothing, and neither does normalising what is no identifier, but for white space
+around it.
+"""
 
 import re
+import unicodedata
 from datetime import date
 from urllib.parse import unquote
 
@@ -24,7 +29,8 @@ FIRST_OF_FIVE_DIGITS = (2015, 1)
 ARXIV_HELP = "Write an arXiv id as 2304.08485 or, from before April 2007, as hep-th/9901001."
 
 DOI_PREFIX = re.compile(r"^(?:(?:https?://)?(?:www\.|dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
-DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/[^\s\x00-\x1f\x7f]+")
+DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/(?:(?!%[0-9A-Fa-f]{2})[^\s\x00-\x1f\x7f-\x9f\ufffd])+")
+"""Without percent signs that escape a character: whether such a DOI is one or its address could not be told."""
 DOI_HELP = "Write a DOI as 10.1109/CVPR52688.2022.01042."
 MAX_LENGTH = 500
 """The longest DOI that is looked at; the form takes shorter ones only."""
@@ -33,11 +39,12 @@ CLOSING = {")": "(", "]": "[", ">": "<", "}": "{"}
 
 def normalised_arxiv_id(text: str) -> str:
     """An arXiv id without address, version and subject class; a text that is none comes back stripped."""
-    bare = ARXIV_PREFIX.sub("", text.strip()).removesuffix("/").removesuffix(".pdf")
+    text = text.strip()
+    bare = ARXIV_PREFIX.sub("", text).removesuffix("/").removesuffix(".pdf")
     bare = ARXIV_VERSION.sub("", bare)
     if old := OLD_ARXIV_ID.fullmatch(bare[:1].lower() + bare[1:]):
         return f"{old[1]}/{old[2]}"
-    return bare
+    return bare if ARXIV_ID.fullmatch(bare) else text
 
 
 def arxiv_error(arxiv_id: str, today: date) -> str:
@@ -78,12 +85,17 @@ def _next_month(today: date) -> tuple[int, int]:
 
 
 def normalised_doi(text: str) -> str:
-    """A DOI without address and percent signs, and without punctuation that follows it in a sentence; brackets that
-    are paired belong to it. A text that is none comes back stripped."""
+    """A DOI without address and percent signs; a text that is none comes back stripped."""
     text = text.strip()
-    bare = DOI_PREFIX.sub("", text)
-    bare = unquote(bare) if "%" in bare else bare
-    return _without_punctuation(bare) if len(bare) <= MAX_LENGTH and DOI.fullmatch(bare) else bare
+    return doi_in_words(unquote(DOI_PREFIX.sub("", text))) or text
+
+
+def doi_in_words(text: str) -> str:
+    """A DOI, which no percent sign escapes any more, without punctuation that follows it in a sentence; brackets that
+    are paired belong to it. "" for a text that is none."""
+    doi = unicodedata.normalize("NFC", text)
+    doi = _without_punctuation(doi) if len(doi) <= MAX_LENGTH and DOI.fullmatch(doi) else ""
+    return doi if DOI.fullmatch(doi) else ""
 
 
 def _without_punctuation(doi: str) -> str:
@@ -95,7 +107,7 @@ def _without_punctuation(doi: str) -> str:
 
 def doi_error(doi: str) -> str:
     """What is wrong with a normalised DOI; "" if nothing is."""
-    return "" if DOI.fullmatch(doi) and "�" not in doi else f"“{doi}” is not a DOI. {DOI_HELP}"
+    return "" if DOI.fullmatch(doi) else f"“{doi}” is not a DOI. {DOI_HELP}"
 
 
 def doi_key(doi: str) -> str:

@@ -104,7 +104,7 @@ class AuthorFilter(QueueFilter):
         counts = Proposal.objects.pending().order_by().values_list("author").annotate(n=Count("pk")).order_by("-n")
         people = get_user_model().objects.in_bulk([pk for pk, _ in counts[:MAX_CHOICES]])
         names = sorted(str(person) for person in people.values())
-        selected = (self.value() or "").replace("\x00", "")
+        selected = self.value() or ""
         names += [selected] if selected and selected not in names else []
         return [FilterChoice(name, name, Q(author__username=name)) for name in names]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -72,8 +72,15 @@ class ProposalView(PortalView):
     permission_classes = [HasScope]
     throttle_classes = [TierThrottle, AccountThrottle]
     parser_classes = [JSONBody, MergePatchBody]
+    body: bytes
     scopes: ClassVar[Mapping[str, str]] = {}
     limits: ClassVar[Mapping[str, str]] = {}
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Read the body first, for the digest of an Idempotency-Key: the CSRF check of a session reads it as a stream,
+        after which Django gives it to nobody."""
+        self.body = request.body
+        return super().initialize_request(request, *args, **kwargs)
 
     def get_params(self) -> tuple[Param, ...]:
         """Return no query parameters: the operations declare them."""

@@ -33,6 +33,7 @@ MAX_KEY_LENGTH = 200
 STORED_HEADERS = ("Location", "ETag")
 
 Handler = Callable[..., Response]
+"""A handler of a ProposalView."""
 
 HEADER_DESCRIPTION = (
     f"Any text of up to {MAX_KEY_LENGTH} characters. "
@@ -49,10 +50,11 @@ def idempotent(handler: Handler) -> Handler:
         key = _read_key(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
+        digest = _digest(request, view.body)
         with transaction.atomic():
-            record, new = _get_or_create(request, key)
+            record, new = _get_or_create(request, key, digest)
             if not new:
-                return _replay(record, _digest(request))
+                return _replay(record, digest)
             response = handler(view, request, *args, **kwargs)
             _store_response(record, response)
             return response
@@ -68,9 +70,10 @@ def idempotent_in_parts(handler: Handler) -> Handler:
         key = _read_key(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
-        record, new = _get_or_create(request, key)
+        digest = _digest(request, view.body)
+        record, new = _get_or_create(request, key, digest)
         if not new:
-            return _replay(record, _digest(request))
+            return _replay(record, digest)
         try:
             response = handler(view, request, *args, **kwargs)
         except BaseException:
@@ -91,18 +94,18 @@ def _read_key(request: Request) -> str | None:
     return key
 
 
-def _get_or_create(request: Request, key: str) -> tuple[IdempotentRequest, bool]:
+def _get_or_create(request: Request, key: str, digest: str) -> tuple[IdempotentRequest, bool]:
     now = timezone.now()
     expired = Q(created_at__lt=now - RETENTION) | Q(created_at__lt=now - MAX_RUN_TIME, status=None)
     IdempotentRequest.objects.filter(expired).delete()
     return IdempotentRequest.objects.get_or_create(
-        user=cast(User, request.user), key=key, defaults={"digest": _digest(request), "created_at": now}
+        user=cast(User, request.user), key=key, defaults={"digest": digest, "created_at": now}
     )
 
 
-def _digest(request: Request) -> str:
+def _digest(request: Request, body: bytes) -> str:
     request_line = f"{request.method} {request.get_full_path()} {request.content_type}\n".encode()
-    return hashlib.sha256(request_line + request._request.body).hexdigest()
+    return hashlib.sha256(request_line + body).hexdigest()
 
 
 def _store_response(record: IdempotentRequest, response: Response) -> None:

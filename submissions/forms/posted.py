@@ -7,6 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models.functions import Upper
+
+from catalog.forms.fields import MAX_ROWS
 from catalog.kinds import KINDS, Kind
 from catalog.models import Entry
 
@@ -33,13 +36,16 @@ def version_from_post(data: Mapping[str, str], name: str = "version") -> int | N
 
 
 def _with_slugs(kind: Kind, payload: dict[str, Any]) -> dict[str, Any]:
-    """The payload with names of entries replaced by slugs; one query for each name."""
-    typed = {
-        (target, text) for target, text in kind.form.references(payload) if target in KINDS and _is_not_a_slug(text)
-    }
-    for target, text in sorted(typed):
-        if slug := _slug(KINDS[target].model, text):
-            payload = kind.form.with_reference_replaced(payload, target, text, slug)
+    """The payload with names of entries replaced by slugs; one query for each kind that it refers to, and none for more
+    names than a form takes rows."""
+    names: dict[str, set[str]] = {}
+    for target, text in kind.form.references(payload):
+        if target in KINDS and _is_not_a_slug(text):
+            names.setdefault(target, set()).add(text)
+    for target, texts in names.items():
+        slugs = _slugs_by_name(KINDS[target].model, texts) if len(texts) <= MAX_ROWS else {}
+        for text in sorted(texts & slugs.keys()):
+            payload = kind.form.with_reference_replaced(payload, target, text, slugs[text])
     return payload
 
 
@@ -47,7 +53,18 @@ def _is_not_a_slug(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9_-]+", text) is None
 
 
-def _slug(model: type[Entry], name: str) -> str | None:
-    """The slug of the entry with this name, if only one has it."""
-    rows = list(model.objects.filter(name__iexact=name).values_list("slug", flat=True)[:2])
-    return rows[0] if len(rows) == 1 else None
+def _slugs_by_name(model: type[Entry], texts: set[str]) -> dict[str, str]:
+    """The slug of each text that is the name of one entry only, in upper or lower case."""
+    upper_texts = {form for text in texts for form in _in_upper_case(text)}
+    rows = model.objects.annotate(upper_name=Upper("name")).filter(upper_name__in=upper_texts)
+    slugs: dict[str, set[str]] = {}
+    for name, slug in rows.values_list("name", "slug"):
+        for form in _in_upper_case(name):
+            slugs.setdefault(form, set()).add(slug)
+    found = {text: set().union(*(slugs.get(form, ()) for form in _in_upper_case(text))) for text in texts}
+    return {text: next(iter(named)) for text, named in found.items() if len(named) == 1}
+
+
+def _in_upper_case(text: str) -> set[str]:
+    """As a database with all letters may have it, and as SQLite does, which knows those of ASCII."""
+    return {text.upper(), "".join(char.upper() if char.isascii() else char for char in text)}

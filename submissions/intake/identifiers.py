@@ -5,11 +5,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from catalog.exchange.awesome.describe import link_kind
-from catalog.kinds.duplicate_keys import ARXIV, DOI
-from catalog.text.identifiers import normalised_doi
+from catalog.kinds.duplicate_keys import ARXIV
+from catalog.text.identifiers import doi_in_words
 
 MAX_NAME_LENGTH = 40
 BARE_ARXIV = re.compile(rf"(?:arxiv:\s*)?{ARXIV.pattern}", re.IGNORECASE)
+DOI = re.compile(r"\b(10\.\d{4,9}(?:\.\d+)*/[^\s\"|{}]+)", re.IGNORECASE)
 HUB_URL = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(.+)", re.IGNORECASE)
 # first segments of Hub paths that are no owner of a model
 RESERVED_HUB_PATHS = {
@@ -40,11 +41,11 @@ def arxiv_in(text: str) -> str:
 
 
 def doi_in(text: str) -> str:
-    """The DOI in a bare DOI or URL; empty if there is none."""
-    text = unquote(text) if "%" in text else text
-    named = re.match(r"doi:|https?://(?:dx\.)?doi\.org/|10\.", text.lstrip(), re.IGNORECASE)
-    match = DOI.search(text) if named else None
-    return normalised_doi(match[1]) if match else ""
+    """The DOI in a bare DOI or URL, or the text itself if what looks like one cannot be; empty if there is none."""
+    decoded = unquote(text)
+    named = re.match(r"doi:|https?://(?:dx\.)?doi\.org/|10\.", decoded.lstrip(), re.IGNORECASE)
+    match = DOI.search(decoded) if named else None
+    return (doi_in_words(match[1]) or text.strip()) if match else ""
 
 
 def hub_in(text: str) -> tuple[str, str]:

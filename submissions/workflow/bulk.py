@@ -14,7 +14,7 @@ from submissions.notifications import enqueue
 from submissions.verbs.definitions import Verb
 from submissions.workflow.errors import Invalid, WorkflowError
 from submissions.workflow.outcomes import Outcome
-from submissions.workflow.queue import add_to_queue, lock_author
+from submissions.workflow.queue import add_to_queue
 from submissions.workflow.submitting import NewProposal, Target, build_proposal
 from submissions.workflow.transitions import perform
 
@@ -98,7 +98,7 @@ def _submit_each(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
 @transaction.atomic
 def _submit_chunk(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
     """Like `submit` for each item, with one lookup of repeated proposals for the whole chunk."""
-    lock_author(batch.author)
+    batch.author.lock()  # one of two equal proposals at once is recognised as a repetition
     drafts = [_draft_or_error(batch, item) for item in items]
     accepted = [draft for draft in drafts if isinstance(draft, Proposal)]
     repeated = iter(add_to_queue(accepted))

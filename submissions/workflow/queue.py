@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.models import User
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import as_object
 from submissions.intake.duplicates import entries_by_key, find_duplicates, lookup_keys
@@ -19,13 +18,8 @@ CANDIDATES_PER_DRAFT = 50
 """How many open proposals are compared with each new one."""
 
 
-def lock_author(author: User) -> None:
-    """Lock the account row, so that one of two equal concurrent proposals is recognised as a repetition."""
-    User.objects.select_for_update(no_key=True).filter(pk=author.pk).values_list("pk").first()
-
-
 def add_to_queue(drafts: list[Proposal]) -> list[AlreadyProposed | None]:
-    """Save the drafts of one author with their likely duplicates and an event each.
+    """Save the drafts of one author, who is locked, with their likely duplicates and an event each.
 
     A draft that equals an open proposal of the author, or an earlier draft in the list, is not saved: the returned list
     has an error at its index, and None for the others. Only similar names cost queries for each draft.

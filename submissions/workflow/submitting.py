@@ -28,7 +28,7 @@ from submissions.notifications import enqueue
 from submissions.verbs import COMMENT, REVISE, WITHDRAW
 from submissions.workflow.errors import Invalid
 from submissions.workflow.priority import compute_priority
-from submissions.workflow.queue import add_to_queue, likely_duplicates, lock_author
+from submissions.workflow.queue import add_to_queue, likely_duplicates
 from submissions.workflow.transitions import log_event, performs, permit, require, transition
 
 COMMENT_LENGTH, SOURCE_LENGTH = 4000, 500
@@ -85,7 +85,7 @@ def submit(*, author: User, proposed: NewProposal, batch: Batch | None = None) -
 
     Raises NotAllowed, Invalid (by field; "source" and "comment" among them), or AlreadyProposed.
     """
-    lock_author(author)
+    author.lock()  # one of two equal proposals at once is recognised as a repetition
     draft = build_proposal(author=author, proposed=proposed, batch=batch)
     [repeated] = add_to_queue([draft])
     if repeated:

@@ -1,6 +1,7 @@
 """API tokens: made once, stored as a digest, looked up by their key, invalid when their account may not act."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from accounts import tokens
 from accounts.account_deletion import erase_account
 from accounts.authentication import TokenAuthentication, allows
 from accounts.models import ApiToken, User
-from accounts.tokens import MAX_TOKENS, NameTaken, NoSuchToken, find_token, make_token, record_use
+from accounts.tokens import MAX_TOKENS, NoSuchToken, TokenRefused, find_token, make_token, record_use
 from tests.accounts.conftest import make_moderator, make_user
+from tests.at_once import at_once
 from tests.people import log_in
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +72,7 @@ class TestKeys:
         user = make_user()
         made(user)
         made(make_user("bob"))
-        with pytest.raises(NameTaken):
+        with pytest.raises(TokenRefused):
             made(user)
 
     def test_a_token_cannot_be_over_before_it_begins(self) -> None:
@@ -163,7 +165,9 @@ class TestPage:
         answer = client.post(PAGE, FORM)
 
         assert answer.status_code == 400
-        assert answer.context["form"].errors == {"name": [tokens.NAME_TAKEN_MESSAGE]}
+        assert answer.context["form"].errors == {
+            "name": ["You have a token of this name already: revoke it, or choose another name."]
+        }
         assert ApiToken.objects.count() == 1
 
     @pytest.mark.parametrize(
@@ -231,3 +235,30 @@ class TestPage:
         with CaptureQueriesContext(connection) as many:
             client.get(PAGE)
         assert len(one) == len(many) <= 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_do_not_pass_the_limit() -> None:
+    user = make_user()
+    for number in range(MAX_TOKENS - 2):
+        made(user, name=str(number))
+
+    def make(number: int) -> str:
+        try:
+            made(User.objects.get(pk=user.pk), name=f"At once {number}")
+        except TokenRefused as error:
+            return str(error)
+        return "made"
+
+    answers = at_once(*(partial(make, number) for number in range(8)))
+
+    assert sorted(answers) == [f"You have {MAX_TOKENS} tokens: revoke one first."] * 6 + ["made"] * 2
+    assert user.api_tokens.count() == MAX_TOKENS
+
+
+def test_who_was_suspended_meanwhile_makes_none() -> None:
+    user = make_user()
+    User.objects.get(pk=user.pk).suspend(because="Spam.")
+
+    with pytest.raises(PermissionError):
+        made(user)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from catalog.forms.fields import MAX_ROWS
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import PayloadError, bound_form
 from catalog.models import Section
@@ -179,6 +180,24 @@ class TestPosted:
         make_paper(name="Same Name", slug="same-b")
 
         assert payload_from_post(KINDS["result"], {"paper": "Same Name"})["paper"] == "Same Name"
+
+    @pytest.mark.parametrize("typed", ["École VL", "éCOLE vl", "ÉCOLE VL"])
+    def test_upper_and_lower_case_do_not_matter(self, typed: str) -> None:
+        make_paper(name="École VL")
+
+        assert payload_from_post(KINDS["result"], {"paper": typed})["paper"] == "ecole-vl"
+
+    @pytest.mark.parametrize(("count", "queries"), [(1, 1), (MAX_ROWS, 1), (MAX_ROWS + 1, 0)])
+    def test_many_names_take_one_query_or_none(self, count: int, queries: int, django_assert_num_queries: Any) -> None:
+        make_dataset(name="Data 0")
+        data = {f"training_datasets-{number}-dataset": f"Data {number}" for number in range(count)}
+
+        with django_assert_num_queries(queries):
+            rows = payload_from_post(KINDS["paper"], data)["training_datasets"]
+
+        assert [row["dataset"] for row in rows] == ["data-0" if queries else "Data 0"] + [
+            f"Data {number}" for number in range(1, count)
+        ]
 
     @pytest.mark.parametrize(
         ("text", "number"), [("12", 12), ("", None), ("-1", None), ("1e3", None), ("٣", None), ("9" * 10, None)]

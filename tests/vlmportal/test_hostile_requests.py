@@ -13,10 +13,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from catalog.api.paging import encode
-from catalog.kinds import KINDS
+from catalog.kinds import KINDS, Kind
 from catalog.listing.filterset import filterset_class
 from submissions.models import Batch
-from tests.factories import make_paper, make_result, make_revision, make_topic
+from tests.examples import FULL
+from tests.factories import make, make_paper, make_result, make_revision, make_topic
 from tests.people import admin, propose, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +229,48 @@ def test_no_value_in_a_query_fails_the_api(client: Client, known: dict[str, str]
     )
 
     assert failures(client, requests) == []
+
+
+@pytest.mark.parametrize("text", ["a\0b", "X" * 51_000], ids=["nul", "long"])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_no_text_in_a_form_fails(client: Client, surroundings: None, kind: Kind, text: str) -> None:
+    entry = make(kind.name, **FULL[kind.name])
+    names = [name for key in kind.form.payload_keys() for name in posted_names(kind, key)]
+    references = [name for key in kind.form.reference_keys() for name in posted_names(kind, key)]
+    fields = dict.fromkeys(references if len(text) > 10 else names, text)
+    new, page = f"/contribute/{kind.plural}/", f"/{kind.plural}/{entry.slug}/"
+    forms = [new, f"{new}twins/", f"{page}edit/", f"/admin/catalog/{kind.name}/{entry.pk}/change/"]
+    posts = [(path, {**fields, "source": "The report", "submit": "1"}) for path in forms]
+    posts += [(f"{page}retire/", {"into": text, "action": "merge", "comment": "It is the same."})]
+
+    assert failures(client, iter(posts), "post") == []
+    assert failures(client, iter([(new, fields)])) == []
+
+
+@pytest.mark.parametrize("text", ["\0", "10.1234/a\0b", "https://doi.org/10.1234/a%00b", "10.1234/a%2500b"], ids=ascii)
+def test_no_pasted_text_fails(client: Client, text: str) -> None:
+    lines = [text, f"2024 | Title | {text} | Description", f"@article{{a, title={{A}}, doi={{{text}}}}}"]
+    batch = {"name": "A list", "source": "The list", "chosen": "1", "take": "0", "submit": "1"}
+    requests = [("/contribute/paste/", {"text": line}) for line in lines]
+    requests += [("/contribute/batch/", {"text": line, **more}) for line in lines for more in ({}, batch)]
+
+    assert failures(client, iter(requests), "post") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a " * 5_000, "x" * 60_000, "\0", "a\0 b"], ids=["words", "long", "nul", "nul within"]
+)
+def test_no_search_fails_a_list_of_the_admin(client: Client, known: dict[str, str], text: str) -> None:
+    requests = [(f"/admin/{model._meta.label_lower.replace('.', '/')}/", {"q": text}) for model in site._registry]
+
+    assert failures(client, iter(requests)) == []
+
+
+def posted_names(kind: Kind, key: str) -> list[str]:
+    """The names under which a form posts a value of a field, or of each cell of its first row."""
+    field = kind.form.payload_fields()[key]
+    cells = getattr(field, "cells", ["slug"] if field.input == "rows" else [])
+    return [f"{key}-0-{cell}" for cell in cells] or [key]
 
 
 def test_no_cursor_fails_a_list(client: Client, known: dict[str, str]) -> None:

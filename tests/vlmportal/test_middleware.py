@@ -139,3 +139,20 @@ def test_a_body_of_the_limit_is_read(settings: Any):
 
     assert statuses[1] == 413
     assert statuses[0] != 413
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/contribute/paste/", "/api/v1/proposals/"])
+@pytest.mark.parametrize("charset", ["utf-16", "latin-1"])
+def test_a_form_in_another_encoding_is_refused(address: str, charset: str):
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32
+
+    response = client.generic("POST", address, b"a=1", f"application/x-www-form-urlencoded; charset={charset}")
+
+    assert response.status_code == 415
+
+
+def test_a_form_in_utf_8_is_read(client: Client):
+    response = client.generic("POST", "/accounts/login/", b"a=1", "application/x-www-form-urlencoded; charset=UTF-8")
+
+    assert response.status_code == 200

@@ -24,6 +24,7 @@ def subscribe(*, owner: User, url: str, kind: str = "", topic: str = "", entry: 
 
     Raises SubscriptionError, or BadDestination for a URL to which nothing may be posted.
     """
+    owner.lock()
     _require_can_contribute(owner)
     if owner.webhooks.count() >= MAX_WEBHOOKS:
         raise SubscriptionError(f"You have {MAX_WEBHOOKS} webhooks: delete one first.")
@@ -73,6 +74,7 @@ def redeliver(*, delivery: Delivery) -> None:
 @transaction.atomic
 def send_test(*, webhook: Webhook) -> Delivery:
     """Send a test message. Raises SubscriptionError if one is queued already."""
+    webhook.owner.lock()
     _require_can_contribute(webhook.owner)
     if webhook.paused_at:
         raise SubscriptionError("The webhook is paused: resume it first.")

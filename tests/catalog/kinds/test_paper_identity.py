@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from catalog.kinds import KINDS
+from catalog.kinds.duplicate_keys import address_keys
 from catalog.kinds.paper.identity import weights_keys
 from catalog.kinds.paper.model import Paper, SamePaper
 from catalog.ledger.publishing import PayloadError, merge, restore, retire
@@ -185,3 +186,17 @@ def test_identifiers_cost_one_query_more_for_one_and_for_many(django_assert_max_
 
     with django_assert_max_num_queries(40):
         make_many("paper", payloads[1:])
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://doi.org/10.1000/AB", "doi:10.1000/ab"),
+        ("http://dx.doi.org/10.1000%2FAB.", "doi:10.1000/ab"),
+        ("https://doi.org/10.1000/a%00b", "url:doi.org/10.1000/a%00b"),
+        ("https://doi.org/10.1000/a%2500b", "url:doi.org/10.1000/a%2500b"),
+        ("https://doi.org/10.1000/a%0Ab", "url:doi.org/10.1000/a%0Ab"),
+    ],
+)
+def test_an_address_has_the_key_of_its_doi_unless_it_has_none(url: str, key: str) -> None:
+    assert address_keys(url) == {key}

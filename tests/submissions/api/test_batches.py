@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from submissions.api import batches
 from submissions.api.idempotency import MAX_RUN_TIME
 from submissions.api.models import IdempotentRequest
 from submissions.models import LATER, Batch, Proposal
@@ -77,7 +78,8 @@ def test_an_empty_body_is_refused(lines: list[bytes]) -> None:
     assert sent(*lines).status_code == 422
 
 
-def test_there_is_an_end_to_how_many() -> None:
+def test_there_is_an_end_to_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "loads", lambda text: pytest.fail("no line is read before they are counted"))
     answer = sent(*[new(f"Paper {number}") for number in range(1001)])
     assert (answer.status_code, answer.json()["detail"]) == (413, "That is more than 1,000 lines; bring them in parts.")
     assert not Proposal.objects.exists()

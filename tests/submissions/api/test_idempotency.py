@@ -1,22 +1,23 @@
 """A request sent twice with one key is carried out once, even concurrently and by several processes."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from submissions.api.idempotency import RETENTION
 from submissions.api.models import IdempotentRequest
 from submissions.models import Event, Proposal
+from tests.at_once import at_once
 from tests.people import contributor, moderator, person, propose
-from tests.submissions.api.conftest import API, ApiClient, by_token
+from tests.submissions.api.conftest import API, ApiClient, by_session, by_token
 
 pytestmark = pytest.mark.django_db
 
+CSRF_TOKEN = "x" * 32
 BODY = {"kind": "paper", "fields": {"name": "Vim"}, "source": "The report"}
 
 
@@ -33,6 +34,38 @@ def test_a_repetition_gets_the_first_answer() -> None:
     assert [second[name] for name in ("Location", "ETag")] == [first[name] for name in ("Location", "ETag")]
     assert ("Idempotency-Replayed" in first, second["Idempotency-Replayed"]) == (False, "true")
     assert Proposal.objects.count() == 1
+
+
+def with_csrf_token(client: ApiClient) -> ApiClient:
+    """A client with a session whose requests are checked as those of a browser are."""
+    client.handler.enforce_csrf_checks = True
+    client.cookies["csrftoken"] = CSRF_TOKEN
+    client.defaults["HTTP_X_CSRFTOKEN"] = CSRF_TOKEN
+    return client
+
+
+@pytest.mark.parametrize("checked", [with_csrf_token, lambda client: client], ids=["with CSRF", "without"])
+@pytest.mark.parametrize("path", [API, f"{API}batch/"])
+def test_a_session_may_use_a_key_too(checked: Callable[[ApiClient], ApiClient], path: str) -> None:
+    client = checked(by_session(contributor()))
+    media = "application/jsonl" if path.endswith("batch/") else "application/json"
+    answers = [
+        client.generic("POST", path, orjson.dumps(BODY), media, headers={"Idempotency-Key": "k-1"}) for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200 if path.endswith("batch/") else 201] * 2
+    assert answers[0].json() == answers[1].json()
+    assert ("Idempotency-Replayed" in answers[0], answers[1]["Idempotency-Replayed"]) == (False, "true")
+    assert Proposal.objects.count() == 1
+
+
+def test_a_verb_by_a_session_is_carried_out_once() -> None:
+    proposal, client = propose(name="Vim"), with_csrf_token(by_session(moderator()))
+    path = f"{API}{proposal.pk}/comment/"
+    answers = [keyed(client, {"comment": "Which table?"}, path=path) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert Event.objects.filter(verb="comment").count() == 1
 
 
 def test_another_body_under_the_same_key_is_refused() -> None:
@@ -76,26 +109,6 @@ def test_a_key_is_forgotten_after_a_day() -> None:
 def test_a_bad_key_is_a_400(key: str) -> None:
     answer = keyed(by_token(contributor()), key=key)
     assert (answer.status_code, Proposal.objects.count()) == (400, 0)
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Return the responses of calls made by concurrent threads, each with its own connection."""
-    answers: list[Any] = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            answers[place] = calls[place]()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.django_db(transaction=True)

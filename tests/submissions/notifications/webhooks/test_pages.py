@@ -11,6 +11,7 @@ from submissions import workflow
 from submissions.notifications.webhooks.delivery import send_due_deliveries
 from submissions.notifications.webhooks.models import Delivery, Webhook
 from submissions.notifications.webhooks.subscriptions import MAX_WEBHOOKS
+from tests.at_once import at_once
 from tests.factories import make_paper, make_topic
 from tests.people import contributor, person, signed_in
 from tests.submissions.notifications.webhooks.conftest import Receiver, hook
@@ -67,6 +68,15 @@ def test_there_is_an_end_to_how_many() -> None:
     browser = signed_in(contributor())
     answers = [browser.post(PAGE, {"url": URL}).status_code for _ in range(MAX_WEBHOOKS + 1)]
     assert answers == [200] * MAX_WEBHOOKS + [400]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_do_not_pass_the_limit() -> None:
+    browsers = [signed_in(contributor()) for _ in range(MAX_WEBHOOKS + 4)]
+    answers = at_once(*(lambda browser=browser: browser.post(PAGE, {"url": URL}).status_code for browser in browsers))
+
+    assert sorted(answers) == [200] * MAX_WEBHOOKS + [400] * 4
+    assert Webhook.objects.count() == MAX_WEBHOOKS
 
 
 def test_deliveries_are_shown_and_sent_again(receiver: Receiver) -> None:
