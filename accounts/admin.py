@@ -20,7 +20,6 @@ from django.http import HttpRequest, HttpResponse
 from accounts.confirming import ask_to_confirm, confirmed_lately, must_confirm
 from accounts.models import User
 from accounts.rules import can_administer, can_moderate, can_suspend
-from accounts.selection import SelectionAdmin
 from accounts.sessions import end_other_sessions
 from accounts.words import is_blank
 
@@ -48,7 +47,7 @@ class SuspendedFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PeopleAdmin(SelectionAdmin, UserAdmin):
+class PeopleAdmin(UserAdmin):
     """Accounts are never deleted: somebody who leaves keeps a row, so that names in the ledger stay distinct."""
 
     action_form = PeopleActionForm
