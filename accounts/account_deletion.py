@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from accounts.names import PSEUDONYM
+from background.engine import task
 
 
 @transaction.atomic
 def erase_account(*, user: User) -> None:
-    """Erase all personal data of `user` and end their sessions; the row stays as "former-contributor-<id>".
+    """Erase all personal data of `user` and end their sessions; the row stays as "former-contributor-<id>". A task
+    deletes what is stored of the sessions.
 
     A later sign-in with the same GitHub account creates a new user. Does nothing for somebody who has left already.
     """
@@ -32,11 +34,16 @@ def erase_account(*, user: User) -> None:
     user.left_at = timezone.now()
     user.set_unusable_password()
     user.save()
-    end_sessions(user=user)
+    delete_sessions.enqueue(user.pk)
 
 
-def end_sessions(*, user: User) -> None:
-    """Delete all sessions of `user`. Sessions are opaque, so each is decoded, which takes seconds; this is rare."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
+@task()
+def delete_sessions(user_id: int) -> int:
+    """Delete what is stored of the sessions of an account that has left, none of which is valid any more; return how
+    many there were.
+
+    Sessions are opaque, so each is decoded, which takes seconds.
+    """
+    sessions = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
+    own = [session.pk for session in sessions if session.get_decoded().get(SESSION_KEY) == str(user_id)]
+    return Session.objects.filter(pk__in=own).delete()[0]

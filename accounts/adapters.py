@@ -23,6 +23,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from requests import RequestException
 
+from accounts.confirming import ask_to_confirm, must_confirm
 from accounts.github import UnexpectedAnswer
 from accounts.limits import FAILED_WINDOW, too_many_requests
 from accounts.models import User
@@ -101,11 +102,15 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """On later sign-ins, update the email address to the one that GitHub verifies today, or to none.
 
-        Somebody who is signed in and comes back to where they were has confirmed who they are.
+        Somebody who is signed in and comes back to where they were has confirmed who they are. Another GitHub account
+        is one more way in: raises ImmediateHttpResponse, which asks who it is, if that is too long ago.
         """
+        process = sociallogin.state.get("process") if request.user.is_authenticated else None
+        if process == AuthProcess.CONNECT and must_confirm(request):
+            raise ImmediateHttpResponse(ask_to_confirm(request, back_to=reverse("socialaccount_connections")))
         if sociallogin.is_existing:
             sociallogin.user.set_verified_email(sociallogin.verified_address)
-        if sociallogin.state.get("process") == AuthProcess.REDIRECT and request.user.is_authenticated:
+        if process == AuthProcess.REDIRECT:
             self.confirm(request, sociallogin)
 
     def confirm(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

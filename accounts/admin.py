@@ -20,7 +20,6 @@ from django.http import HttpRequest, HttpResponse
 from accounts.confirming import ask_to_confirm, confirmed_lately, must_confirm
 from accounts.models import User
 from accounts.rules import can_administer, can_moderate, can_suspend
-from accounts.selection import SelectionAdmin
 from accounts.sessions import end_other_sessions
 from accounts.words import is_blank
 
@@ -48,12 +47,11 @@ class SuspendedFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PeopleAdmin(SelectionAdmin, UserAdmin):
+class PeopleAdmin(UserAdmin):
     """Accounts are never deleted: somebody who leaves keeps a row, so that names in the ledger stay distinct."""
 
     action_form = PeopleActionForm
     actions = ("suspend", "lift", "remove_second_factors")
-    confirmed_actions = ("remove_second_factors",)
     list_display = ("username", "first_name", "role", "is_active", "suspended_at", "date_joined")
     list_filter = ("is_staff", "is_superuser", "is_active", SuspendedFilter)
     list_per_page = 50
@@ -102,12 +100,6 @@ class PeopleAdmin(SelectionAdmin, UserAdmin):
             return ask_to_confirm(request, keep_post=True)
         return super().change_view(request, object_id, form_url, extra_context)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Ask who it is before an action that opens an account to whoever holds the rest of its keys."""
-        if request.method == "POST" and request.POST.get("action") in self.confirmed_actions and must_confirm(request):
-            return ask_to_confirm(request, keep_post=True)
-        return super().changelist_view(request, extra_context)
-
     def has_module_permission(self, request: HttpRequest) -> bool:
         return can_moderate(request.user)
 
@@ -148,13 +140,19 @@ class PeopleAdmin(SelectionAdmin, UserAdmin):
             self.log_and_message(request, user, f"Lifted the suspension of {user.username}")
 
     @admin.action(description="Remove the second factor (a lost phone or key)", permissions=["administer"])
-    def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Delete authenticators and recovery codes and end the sessions, so that the person can set up new ones."""
+    def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """Delete authenticators and recovery codes and end the sessions, so that the person can set up new ones.
+
+        Ask who it is first: whoever holds the rest of an account's keys can then open it.
+        """
+        if must_confirm(request):
+            return ask_to_confirm(request, keep_post=True)
         for user in people:
             with transaction.atomic():
                 Authenticator.objects.filter(user=user).delete()
                 end_other_sessions(request, user)
             self.log_and_message(request, user, f"Removed the second factor of {user.username}")
+        return None
 
     def suspendable(self, request: HttpRequest, people: QuerySet[User]) -> list[User]:
         """Those of `people` that the user may suspend; a message names the others."""

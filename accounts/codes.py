@@ -10,6 +10,7 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.db import transaction
@@ -27,6 +28,16 @@ class SignInCodeForm(AuthenticateForm):
         return used_up(self.authenticator, code)
 
 
+class SetUpCodeForm(ActivateTOTPForm):
+    """Asks for a code of an app that is being set up; `period` is the one whose code it is."""
+
+    def clean_code(self) -> str:
+        """Raise ValidationError for a code that is wrong."""
+        code: str = super().clean_code()
+        self.period = period_of(self.secret, code)
+        return code
+
+
 class ConfirmationCodeForm(ReauthenticateForm):
     """Asks for a code from somebody who is signed in."""
 
@@ -37,7 +48,8 @@ class ConfirmationCodeForm(ReauthenticateForm):
 
 
 def used_up(authenticator: Authenticator, code: str) -> str:
-    """The valid `code`, which is not valid any more. Raises ValidationError if it, or a later one, was used before.
+    """The valid `code`, which is not valid any more. Raises ValidationError if it, or a later one, was used before, or
+    the app was removed meanwhile.
 
     Recovery codes are used up by allauth.
     """
@@ -45,12 +57,18 @@ def used_up(authenticator: Authenticator, code: str) -> str:
         return code
     secret = decrypt(authenticator.data["secret"])
     with transaction.atomic():
-        data = Authenticator.objects.select_for_update().get(pk=authenticator.pk).data
-        period = next((one for one in totp.yield_hotp_counters_from_time() if is_code_of(one, secret, code)), -1)
-        if period <= data.get(LAST_PERIOD, -1):
+        row = Authenticator.objects.select_for_update().filter(pk=authenticator.pk).first()
+        data = row.data if row else {}
+        period = period_of(secret, code)
+        if row is None or period <= data.get(LAST_PERIOD, -1):
             raise get_adapter().validation_error("incorrect_code")
         Authenticator.objects.filter(pk=authenticator.pk).update(data={**data, LAST_PERIOD: period})
     return code
+
+
+def period_of(secret: str, code: str) -> int:
+    """The first of the periods taken now in which the app shows `code`; -1 if there is none."""
+    return next((one for one in totp.yield_hotp_counters_from_time() if is_code_of(one, secret, code)), -1)
 
 
 def is_code_of(period: int, secret: str, code: str) -> bool:

@@ -14,6 +14,7 @@ from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.github.views import GitHubOAuth2Adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.utils import get_request_param
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -96,11 +97,12 @@ def where_set_up(view: View) -> View:
 
 
 def confirmed_before_connecting(view: View) -> View:
-    """Decorate the start of the sign-in: another GitHub account is one more way in, so ask who it is first."""
+    """Decorate the start of the sign-in: ask who it is before another GitHub account is chosen on GitHub, not only when
+    it is connected (`SocialAccountAdapter.pre_social_login`)."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_connecting = request.GET.get("process") == AuthProcess.CONNECT and request.user.is_authenticated
+        is_connecting = get_request_param(request, "process") == AuthProcess.CONNECT and request.user.is_authenticated
         if is_connecting and must_confirm(request):
             return ask_to_confirm(request, back_to=reverse("socialaccount_connections"))
         return view(request, *args, **kwargs)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -121,8 +121,8 @@ class User(AbstractUser):
 
     def end_sessions(self) -> None:
         """Sign the account out everywhere: no session from before is valid any more."""
-        self.session_generation += 1
-        self.save(update_fields=["session_generation"])
+        User.objects.filter(pk=self.pk).update(session_generation=F("session_generation") + 1)
+        self.refresh_from_db(fields=["session_generation"])
 
     def clean(self) -> None:
         """Raise ValidationError for a displayed name with control, direction or invisible characters."""

@@ -4,6 +4,7 @@ from typing import cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
@@ -17,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from accounts.codes import LAST_PERIOD, SetUpCodeForm
 from accounts.confirming import confirmed_lately
 from accounts.demo import demo_user, is_offered
 from accounts.forms import SettingsForm
@@ -85,7 +87,14 @@ class AuthenticatedBySetUp(EndsOtherSessions):
 
 @method_decorator(confirmed_lately, name="dispatch")
 class SetUpApp(AuthenticatedBySetUp, ActivateTOTPView):
-    """Set up an authenticator app."""
+    """Set up an authenticator app; the code that does so does nothing else."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response = super().form_valid(form)
+        app = Authenticator.objects.get(user_id=self.request.user.pk, type=Authenticator.Type.TOTP)
+        app.data[LAST_PERIOD] = cast(SetUpCodeForm, form).period
+        app.save()
+        return response
 
 
 class RemoveApp(EndsOtherSessions, DeactivateTOTPView):

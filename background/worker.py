@@ -126,7 +126,13 @@ class WorkerProcess:
         except Exception:  # to the log, which is redacted
             failed = True
             logger.exception("The worker has stopped.")
-        self._end(threads)
+        try:
+            self._end(threads)
+        except Exception:
+            failed = True
+            logger.exception("The worker could not record that it stopped.")
+        finally:
+            connection.close()
         return not failed and not any(thread.failed for thread in threads)
 
     def _begin(self, threads: list[QueueThread]) -> None:
@@ -166,4 +172,3 @@ class WorkerProcess:
                 thread.join(max(deadline - time.monotonic(), 0))
         now = timezone.now()
         Worker.objects.filter(name=self.name).update(seen_at=now, stopped_at=now)
-        connection.close()

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.core.cache import caches
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +47,7 @@ def _ask(answer: Future[str]) -> None:
     try:
         missing = newest_migrations() - set(MigrationRecorder(connection).applied_migrations())
         answer.set_result("lacks migrations" if missing else "")
-    except DatabaseError as error:
+    except Error as error:
         log.warning("The database does not answer: %s", " ".join(str(error).split()))
         answer.set_result("does not answer")
     except BaseException as error:  # noqa: BLE001 -- raised where the answer is read

@@ -219,7 +219,11 @@ MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s; accounts/codes.py takes each code once
-MFA_FORMS = {"authenticate": "accounts.codes.SignInCodeForm", "reauthenticate": "accounts.codes.ConfirmationCodeForm"}
+MFA_FORMS = {
+    "authenticate": "accounts.codes.SignInCodeForm",
+    "reauthenticate": "accounts.codes.ConfirmationCodeForm",
+    "activate_totp": "accounts.codes.SetUpCodeForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can enter an address, so it cannot be somebody else's
 LOCAL_DEMO = env.bool("LOCAL_DEMO", False)
 

@@ -45,9 +45,10 @@ class ReadView(PortalView):
             response = Response(status=304)
         else:
             response = self.answer(request, values, **kwargs)
-        if validators is None:
+        if validators is None and not response.streaming:
             validators, response = self._with_body_tag(request, response)
-        conditional.set_validators(response, validators)
+        if validators:
+            conditional.set_validators(response, validators)
         conditional.set_cache_headers(request, response, self.cache_policy(values))
         return response
 
@@ -64,7 +65,7 @@ class ReadView(PortalView):
         return self.caching
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators | None:
-        """Return the validators, or None to derive an entity tag from the body."""
+        """Return the validators, or None to derive an entity tag from the body; what is streamed then has none."""
         return None
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:

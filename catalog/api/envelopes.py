@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
+from catalog.api.renderers import to_json
 from catalog.kinds import KINDS, Kind
 from catalog.ledger import as_of
 from catalog.ledger.payloads import payload_of, read_json
@@ -151,7 +152,7 @@ def _expanded(
 
 def _revision_envelope(row: Any) -> dict[str, Any]:
     kind = KINDS[row.kind]
-    text = orjson.dumps(payload_of(row)).decode()
+    text = to_json(payload_of(row)).decode()
     return envelope(
         EntryAtRevision(kind, row.entry_id, row.slug, row.number, row.created, row.at, text, kind.form.shape())
     )

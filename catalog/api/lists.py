@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import orjson
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from rest_framework.generics import GenericAPIView
@@ -18,7 +17,7 @@ from catalog.api.filtering import DEFAULT_SORT, FilterBackend
 from catalog.api.paging import SortKey
 from catalog.api.params import Param
 from catalog.api.provenance import provenance
-from catalog.api.renderers import CSV, JSON, JSONLines, ProblemJSON
+from catalog.api.renderers import CSV, JSON, JSONLines, ProblemJSON, to_json
 from catalog.exchange import csv_rows
 from catalog.exchange.chunks import chunks
 from catalog.kinds import Kind
@@ -141,9 +140,7 @@ class EntryList(KindView, GenericAPIView):
             lines: Iterator[bytes] = (line.encode() for line in csv_rows.rows(keys, self._csv_rows(values)))
             headers = {"Content-Disposition": f'attachment; filename="{self.kind.plural}.csv"'}
             return StreamingHttpResponse(chunks(lines), content_type="text/csv; charset=utf-8", headers=headers)
-        lines = (
-            orjson.dumps(body) + b"\n" for page in self._read_pages(values) for body in represent_entries(page, values)
-        )
+        lines = (to_json(body) + b"\n" for page in self._read_pages(values) for body in represent_entries(page, values))
         return StreamingHttpResponse(chunks(lines), content_type="application/jsonl")
 
     def _csv_rows(self, values: dict[str, Any]) -> Iterator[dict[str, Any]]:

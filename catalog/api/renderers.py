@@ -8,9 +8,33 @@ from rest_framework.renderers import BaseRenderer
 
 from catalog.api.problems import MEDIA_TYPE as PROBLEM
 
+LEAST_INTEGER, INTEGERS_END = -(2**63), 2**64
+"""The integers that orjson writes."""
+
+
+def to_json(value: Any) -> bytes:
+    """A value as JSON in UTF-8. Text that is JSON already is embedded as an `orjson.Fragment`.
+
+    Integers that orjson refuses, which damaged payloads may hold, are written with all digits.
+    """
+    try:
+        return orjson.dumps(value, default=str)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_accepted(value), default=str)
+
+
+def _accepted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _accepted(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_accepted(item) for item in value]
+    if isinstance(value, int) and not LEAST_INTEGER <= value < INTEGERS_END:
+        return orjson.Fragment(str(value))
+    return value
+
 
 class JSON(BaseRenderer):
-    """JSON in UTF-8. Text that is JSON already is embedded as an `orjson.Fragment`."""
+    """JSON in UTF-8."""
 
     media_type = "application/json"
     format = "json"
@@ -24,7 +48,7 @@ class JSON(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         """Return `data` as bytes; empty for None (204, 304)."""
-        return b"" if data is None else orjson.dumps(data, default=str)
+        return b"" if data is None else to_json(data)
 
 
 class ProblemJSON(JSON):

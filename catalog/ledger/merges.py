@@ -6,6 +6,7 @@ back if nobody has taken the item out since. Later merges and renames of the ent
 (`catalog.ledger.moved_references`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ MAX_REFERENCES = 300
 """How many entries a merge or a restoration in a web request may change: it is one transaction, of 4 to 9 s then."""
 
 KEPT = "\n\nNot given back, because it was changed since: "
+"""Begins the portal's own paragraph in the comment of a restoration; no reason that a person gives has it."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,17 @@ class GivingBack:
 
 
 def with_kept_references(comment: str, kept: Sequence[str]) -> str:
-    """The comment of a restoration, with the references that stay as they are."""
-    return f"{comment}{KEPT}{'; '.join(kept)}." if kept else comment
+    """The comment of a restoration, with the references that stay as they are.
+
+    A person's words that read like that paragraph become part of the one before.
+    """
+    words = re.split(rf"\s+(?={re.escape(KEPT.strip())})", comment)
+    return " ".join(words) + (f"{KEPT}{'; '.join(kept)}." if kept else "")
 
 
 def kept_references(restoration: Revision) -> str:
     """The names of what a restoration could not give back, as its comment has them; empty if there is nothing."""
-    return restoration.comment.partition(KEPT)[2].rstrip(".")
+    return restoration.comment.partition(KEPT)[2].removesuffix(".")
 
 
 def too_many_references_message(entry: Entry, count: int, most: int) -> str:
@@ -48,12 +54,18 @@ def too_many_references_message(entry: Entry, count: int, most: int) -> str:
     )
 
 
-def plan_giving_back(removal: Revision) -> GivingBack:
-    """What restoring a merged entry gives back; nothing for a retired one. The entry must be live again."""
+def is_kept(restoration: Revision, name: str) -> bool:
+    """Whether the comment of a restoration names an entry, with this very name, whose form refused its reference."""
+    return f"; {name};" in f"; {kept_references(restoration)};"
+
+
+def plan_giving_back(removal: Revision, parts: Sequence[Revision] | None = None) -> GivingBack:
+    """What restoring a merged entry gives back, of all that the merge replaced or of some of its `parts`; nothing for
+    a retired entry. The entry must be live again."""
     plan = GivingBack()
     if removal.action != RevisionAction.MERGE:
         return plan
-    for part in Revision.objects.parts_of(removal):
+    for part in Revision.objects.parts_of(removal) if parts is None else parts:
         kind = KINDS[part.kind]
         entry: Entry | None = kind.model.objects.with_references().filter(pk=part.entry_id).first()
         if entry is None:

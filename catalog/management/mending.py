@@ -10,11 +10,10 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 
 from catalog.kinds import KINDS
 from catalog.ledger.indexing.upgrade import is_current
-from catalog.ledger.merge_integrity import unanswered
-from catalog.ledger.merges import plan_giving_back
+from catalog.ledger.merge_integrity import references_left
 from catalog.ledger.publishing import PayloadError, publish
 from catalog.ledger.trace import Trace
-from catalog.models import Revision, RevisionAction
+from catalog.models import Revision
 
 COMMENT = "{entry} is an entry of its own again: the restoration had left this reference with what it was merged into."
 
@@ -35,17 +34,13 @@ def give_back_what_was_left() -> list[Revision]:
     The revisions name who restored the entry, and are parts of the restoration.
     """
     mended = []
-    for restoration in Revision.objects.filter(action=RevisionAction.RESTORE).defer("snapshot"):
+    for left in references_left():
+        restoration, kind = left.restoration, KINDS[left.restoration.kind]
         account = get_user_model()._default_manager.filter(pk=restoration.contributor_id or 0).first()
-        left = {(part.kind, part.entry_id) for part in unanswered(restoration)}
-        removal = Revision.objects.of(restoration.kind, restoration.entry_id).filter(number=restoration.number - 1)
-        live = KINDS[restoration.kind].model.objects.filter(pk=restoration.entry_id).first()
-        if not left or account is None or live is None:
+        if account is None:
             continue
-        trace = Trace(account, comment=COMMENT.format(entry=live), part_of=restoration.pk)
-        for entry, payload in plan_giving_back(removal.get()).payloads:
-            if (entry.kind, entry.pk) not in left:
-                continue
-            with suppress(PayloadError):  # it holds a value that its form refuses: verify_ledger names the reference
-                mended.append(publish(kind=KINDS[entry.kind], payload=payload, trace=trace, entry=entry))
+        restored = kind.model.objects.get(pk=restoration.entry_id)
+        trace = Trace(account, comment=COMMENT.format(entry=restored), part_of=restoration.pk)
+        with suppress(PayloadError):  # it holds a value that its form refuses: verify_ledger names the reference
+            mended.append(publish(kind=KINDS[left.part.kind], payload=left.payload, trace=trace, entry=left.entry))
     return mended

@@ -8,7 +8,6 @@ from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from accounts.selection import SelectionAdmin
 from catalog.kinds import KINDS
 from submissions.admin import bulk, filters, review, rollback, sourcing, undo
 from submissions.admin.filters import (
@@ -33,7 +32,7 @@ MAX_SUMMARY_CHARACTERS = 160
 
 
 @admin.register(Proposal)
-class ProposalAdmin(SelectionAdmin):
+class ProposalAdmin(admin.ModelAdmin):
     """Urgent proposals first, then the oldest; each row links to its review page."""
 
     list_display = ("name",)

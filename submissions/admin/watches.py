@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.selection import SelectionAdmin
 from catalog.kinds.topic.model import Topic
 from submissions.models import Watch
 
@@ -21,7 +20,7 @@ class WatchForm(forms.ModelForm):
 
 
 @admin.register(Watch)
-class WatchAdmin(SelectionAdmin):
+class WatchAdmin(admin.ModelAdmin):
     """The topics that a moderator watches."""
 
     form = WatchForm

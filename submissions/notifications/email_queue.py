@@ -50,7 +50,11 @@ def send_email(letter_id: int) -> str:
     letter = _lease(letter_id)
     if letter is None:
         return "not due"
-    message = compose(letter) if letter.to.email else None
+    try:
+        message = compose(letter) if letter.to.email else None
+    except Exception as error:  # such as a record that its templates cannot read: this email alone waits
+        logger.exception("Letter %d cannot be composed.", letter.pk)
+        return _retry_later(letter, error)
     if message is None:
         trouble = "" if letter.to.email else "no verified address"
         _record(letter, given_up=True, trouble=trouble)

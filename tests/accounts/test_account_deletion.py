@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.account_deletion import erase_account
 from accounts.models import User
 from tests.accounts.conftest import make_admin, make_user
+from tests.background_work import run_tasks
 from tests.people import log_in
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,7 @@ def test_sessions_end_and_others_stay(client: Client) -> None:
     erase_account(user=leaver)
 
     assert [one.get("/accounts/settings/").status_code for one in (client, elsewhere, bystander)] == [302, 302, 200]
+    assert run_tasks() == ["delete_sessions"]
     assert Session.objects.count() == 1
 
 

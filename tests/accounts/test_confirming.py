@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.http import HttpResponse
 from django.test import Client
 
@@ -107,6 +108,23 @@ class TestActions:
         assert Authenticator.objects.filter(user=grace).exists()
         page = confirm(client, asked).content.decode()
         assert "Removed the second factor of grace." in page
+        assert not Authenticator.objects.filter(user=grace).exists()
+
+    @pytest.mark.parametrize(
+        "named",
+        [
+            {"action": ["remove_second_factors", ""], "index": "0"},
+            {"action": ["remove_second_factors", "suspend"]},
+            {"action": ["", "remove_second_factors", "lift"], "index": "1"},
+            {"action": ["suspend", "remove_second_factors"], "index": "-1"},
+            {"action": ["remove_second_factors"], "index": "9"},
+        ],
+    )
+    def test_it_asks_however_the_action_is_named(self, named: dict[str, Any], client: Client, admin: User) -> None:
+        grace = make_moderator()
+        asked = client.post(LIST, {**named, "_selected_action": [grace.pk]})
+        assert Authenticator.objects.filter(user=grace).exists()
+        confirm(client, asked)
         assert not Authenticator.objects.filter(user=grace).exists()
 
     def test_suspending_does_not_ask(self, client: Client, admin: User) -> None:
@@ -210,9 +228,31 @@ class TestGitHub:
         assert page.context["form"]["name"].value() == "sync"
 
     @pytest.mark.usefixtures("old_session")
-    def test_connecting_another_account_asks(self, client: Client) -> None:
-        asked = client.post("/accounts/github/login/?process=connect")
+    @pytest.mark.parametrize(
+        ("query", "form"),
+        [
+            ("?process=connect", {}),
+            ("", {"process": "connect"}),
+            ("?process=login", {"process": "connect"}),
+            ("?process=connect", {"process": ""}),
+            ("?process=login&process=connect", {}),
+        ],
+    )
+    def test_connecting_another_account_asks(self, query: str, form: dict[str, str], client: Client) -> None:
+        asked = client.post(f"/accounts/github/login/{query}", form)
         assert asked["Location"] == "/accounts/reauthenticate/github/?next=%2Faccounts%2F3rdparty%2F"
+
+    def test_connecting_asks_when_it_is_done_too(
+        self, sign_in: Callable[..., HttpResponse], client: Client, github: GitHubDouble
+    ) -> None:
+        sign_in()
+        started = client.post("/accounts/github/login/?process=connect")
+        self.age(client)
+        github.person.number += 1
+        back = requests.post(started["Location"], data={"answer": "yes"}, allow_redirects=False, timeout=5)
+        asked = client.get(back.headers["Location"])
+        assert asked["Location"] == "/accounts/reauthenticate/github/?next=%2Faccounts%2F3rdparty%2F"
+        assert SocialAccount.objects.count() == 1
 
     @pytest.mark.usefixtures("old_session")
     def test_another_github_account_confirms_nothing(self, client: Client, github: GitHubDouble) -> None:

@@ -23,6 +23,18 @@ def test_role_comes_from_the_flags(flags: dict[str, bool], role: str) -> None:
     assert User(**flags).role == role
 
 
+def test_sessions_begun_between_two_ends_of_all_are_ended_too() -> None:
+    first = make_user()
+    second = User.objects.get(pk=first.pk)
+    first.end_sessions()
+    begun = first.get_session_auth_hash()
+
+    second.end_sessions()
+
+    assert second.get_session_auth_hash() != begun
+    assert User.objects.get().get_session_auth_hash() == second.get_session_auth_hash()
+
+
 def test_suspend_needs_a_reason() -> None:
     with pytest.raises(ValueError, match="needs a reason"):
         make_user().suspend(because="  ")

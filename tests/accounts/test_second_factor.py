@@ -3,10 +3,13 @@
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 
+from accounts.codes import used_up
 from accounts.models import User
 from tests.accounts.conftest import make_moderator, make_user
 from tests.people import log_in
@@ -76,6 +79,25 @@ def test_a_code_that_was_used_stays_used_in_the_next_period_and_in_another_proce
 
     assert with_code(other, code) == (200, "")
     assert with_code(other, totp(SECRET)) == (302, "/admin/")
+
+
+def test_the_code_that_sets_up_an_app_opens_nothing_else(client: Client) -> None:
+    log_in(client, make_moderator(password=PASSWORD, second_factor=False))
+    client.get("/accounts/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    code, other = totp(secret), Client()
+    client.post("/accounts/2fa/totp/activate/", {"code": code})
+
+    assert by_password(other) == "/accounts/2fa/authenticate/"
+    assert with_code(other, code) == (200, "")
+    assert with_code(other, totp(secret, time.time() + 30)) == (302, "/admin/")
+
+
+def test_a_code_of_an_app_that_was_removed_meanwhile_is_wrong() -> None:
+    app = Authenticator.objects.create(user=make_user(), type="totp", data={"secret": SECRET})
+    Authenticator.objects.all().delete()
+    with pytest.raises(ValidationError):
+        used_up(app, totp(SECRET))
 
 
 def test_a_recovery_code_opens_once(client: Client, moderator: User) -> None:

@@ -108,6 +108,19 @@ class TestRunning:
         monkeypatch.setattr(QueueThread, "_run_tasks", fail)
         assert WorkerProcess().run() is False
 
+    @pytest.mark.parametrize("method", ["create", "filter"])
+    def test_without_a_database_it_ends_and_says_so(
+        self, method: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail(*args: Any, **options: Any) -> None:
+            raise OperationalError("gone")
+
+        monkeypatch.setattr(Worker.objects, method, fail)
+        if method == "create":
+            monkeypatch.setattr(Worker.objects, "filter", fail)
+        assert WorkerProcess(batch=True).run() is False
+        assert "The worker could not record that it stopped." in caplog.text
+
     def test_a_look_that_fails_ends_the_worker(self, settings: Any) -> None:
         settings.BACKGROUND_LOOKS = {"tests.background.tasks.fail_to_look": 5}
         assert WorkerProcess().run() is False

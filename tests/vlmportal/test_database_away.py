@@ -234,6 +234,20 @@ def test_a_faulty_statement_is_500(statement: str, client: Client, monkeypatch: 
     assert (response.status_code, "Retry-After" in response.headers) == (500, False)
 
 
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, ProgrammingError, DatabaseError])
+@pytest.mark.parametrize("path", ["/healthz/ready", "/status/"])
+def test_its_health_is_told_whatever_the_driver_raises(
+    path: str, error: type[Exception], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise error("gone")
+
+    monkeypatch.setattr("vlmportal.health.MigrationRecorder.applied_migrations", fail)
+    response = client.get(path)
+
+    assert (response.status_code, "does not answer" in response.content.decode()) == (503, True)
+
+
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError, ProgrammingError, DatabaseError, OSError])
 def test_an_error_that_no_driver_raised_is_500(
     error: type[Exception], client: Client, monkeypatch: pytest.MonkeyPatch

@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -18,6 +18,7 @@ from typing import TextIO
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Count, Max
+from django.db.utils import OperationalError
 
 from catalog.kinds import KINDS
 from catalog.ledger.past.build import READ_INDEXES, fill
@@ -46,22 +47,30 @@ def reading(at: datetime) -> Iterator[None]:
     """Read the catalogue as of a time in this thread, until the block ends. Raises Busy and TooManyRevisions."""
     if is_open():
         raise RuntimeError("A past catalogue is open in this thread already.")
-    with connected(_file_of(at)):
+    path = _file_of(at)
+    with ExitStack() as opened:
+        try:
+            opened.enter_context(connected(path))
+        except OperationalError:
+            if path.exists():
+                raise
+            opened.enter_context(connected(_file_of(at)))  # another process had deleted it just then
         yield
 
 
 def _file_of(at: datetime) -> Path:
-    """The file with the catalogue as of a time, which is built if there is none."""
+    """The file with the catalogue as of a time, which is built if there is none, and now is the last that was read."""
     folder = Path(settings.PAST_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     names = f"names-{Renaming.objects.aggregate(last=Max('pk'))['last'] or 0}-"
     path = folder / f"{names}{state_of(at)}.sqlite3"
-    if not path.exists():
+    try:
+        os.utime(path)
+    except FileNotFoundError:
         with _building(folder):
             if not path.exists():
                 _build(path, at)
                 _delete_old(folder, names)
-    os.utime(path)
     return path
 
 

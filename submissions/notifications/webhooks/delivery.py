@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-import orjson
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from background.engine import enqueue_once, stopping, task
 from catalog.api.changes import changes, with_slug_before
+from catalog.api.renderers import to_json
 from catalog.models import Revision
 from submissions.notifications.webhooks.destination import BadDestination, NotDelivered, post
 from submissions.notifications.webhooks.models import Delivery, DeliveryQuerySet, Webhook
@@ -48,6 +48,8 @@ FOLLOW_SECONDS = 5.0
 """How often the ledger is looked at while deliveries are being sent."""
 
 HTTP_GONE = 410
+
+OWN_FAULT = "The portal could not send this: its log says why."
 
 
 def wake() -> None:
@@ -83,24 +85,52 @@ def _send_concurrently(now: datetime | None) -> int:
     """Send what is due, one delivery of a webhook at a time, so that a slow receiver delays only its own.
 
     The threads only post; the database is read and written here. The ledger is followed meanwhile, so that a long queue
-    of one receiver keeps nothing new from the others. When the worker stops, what is posted is waited for.
+    of one receiver keeps nothing new from the others. When the worker stops, or something fails here, what is posted is
+    waited for, and its answers are recorded.
     """
     sent, running, follow_at = 0, dict[Future[Answer], Delivery](), 0.0
+    moment = now or timezone.now()
     with ThreadPoolExecutor(MAX_CONCURRENT, "webhook") as threads:
-        while True:
-            moment = now or timezone.now()
-            if time.monotonic() >= follow_at:
-                _follow_ledger(moment)
-                follow_at = time.monotonic() + FOLLOW_SECONDS
-            busy = {delivery.webhook_id for delivery in running.values()}
-            due = [] if stopping.is_set() else _due_deliveries(moment, busy)
-            for delivery in due[: MAX_CONCURRENT - len(running)]:
-                if _lease(delivery, moment):
-                    running[threads.submit(post_message, *compose(delivery))] = delivery
-            if not running:
-                return sent
-            for answered in wait(running, FOLLOW_SECONDS, return_when=FIRST_COMPLETED).done:
-                sent += record_answer(running.pop(answered), answered.result(), moment)
+        try:
+            while True:
+                moment = now or timezone.now()
+                if time.monotonic() >= follow_at:
+                    _follow_ledger(moment)
+                    follow_at = time.monotonic() + FOLLOW_SECONDS
+                busy = {delivery.webhook_id for delivery in running.values()}
+                due = [] if stopping.is_set() else _due_deliveries(moment, busy)
+                for delivery in due[: MAX_CONCURRENT - len(running)]:
+                    if _lease(delivery, moment):
+                        running[_begin(threads, delivery)] = delivery
+                if not running:
+                    return sent
+                for attempt in wait(running, FOLLOW_SECONDS, return_when=FIRST_COMPLETED).done:
+                    delivery = running.pop(attempt)
+                    sent += record_answer(delivery, _answer_to(attempt, delivery), moment)
+        finally:
+            for attempt, delivery in running.items():
+                record_answer(delivery, _answer_to(attempt, delivery), moment)
+
+
+def _begin(threads: ThreadPoolExecutor, delivery: Delivery) -> "Future[Answer]":
+    """Compose the message and have it posted. What goes wrong is in the future, for the attempt to count; an outage of
+    the database is raised."""
+    try:
+        return threads.submit(post_message, *compose(delivery))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 -- `_answer_to` logs it
+        failed: Future[Answer] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _answer_to(attempt: "Future[Answer]", delivery: Delivery) -> "Answer":
+    """What came of an attempt, once it ends. A fault of the portal, which is logged, is an attempt that failed."""
+    if error := attempt.exception():
+        logger.error("Delivery %s cannot be sent.", delivery.message_id, exc_info=error)
+        return Answer(None, OWN_FAULT)
+    return attempt.result()
 
 
 def _follow_ledger(now: datetime) -> None:
@@ -171,7 +201,7 @@ class Answer:
 def compose(delivery: Delivery) -> tuple[str, bytes, dict[str, str]]:
     """The URL, body and headers of a delivery."""
     webhook = delivery.webhook
-    body = orjson.dumps(build_message(delivery))
+    body = to_json(build_message(delivery))
     headers = {
         "Content-Type": "application/json",
         "User-Agent": f"{settings.SITE_NAME} ({settings.SITE_URL})",

@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from catalog.text.documents import without_forbidden
 from submissions.outbound import DNS_TIMEOUT, NotPublic, Unresolved, is_obviously_private, public_addresses
 
 TIMEOUT = 6.0
@@ -91,7 +92,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         connection.request("POST", destination.target, body, dict(headers))
         return connection.getresponse().status
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NotDelivered(f"{type(error).__name__}: {error}"[:300]) from error
+        # a status line that is none is quoted, whatever it holds
+        raise NotDelivered(without_forbidden(f"{type(error).__name__}: {error}")[:300]) from error
     finally:
         if timer is not None:
             timer.cancel()

@@ -252,6 +252,15 @@ def test_a_list_is_json_lines(path: str, accept: str, monkeypatch: pytest.Monkey
     assert [json.loads(line) for line in lines] == read("papers/")["results"]
 
 
+def test_json_lines_have_provenance_too() -> None:
+    make_paper(name="A")
+
+    response: Any = Client().get("/api/v1/papers.jsonl?include=provenance")
+    lines = b"".join(response.streaming_content).decode().splitlines()
+
+    assert [json.loads(line) for line in lines] == read("papers/?include=provenance")["results"]
+
+
 def test_a_file_is_complete_or_refused() -> None:
     assert list(refused("papers.csv?page_size=5&expand=topics")) == ["expand", "page_size"]
     assert list(refused("papers.jsonl?cursor=x")) == ["cursor"]

@@ -16,7 +16,7 @@ from catalog.ledger import as_of
 from catalog.ledger.payloads import changed_in, current_payload_of, payload_of, read_json
 from catalog.models import Revision
 from tests.catalog.api.reading import read
-from tests.factories import make_paper, make_revision
+from tests.factories import make_component, make_paper, make_revision
 from tests.older_code import declare_changes
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,20 @@ def test_lists_are_served_with_a_value_of_a_wrong_type(shape: str, wrong: dict[s
     assert {row["slug"] for row in lines} == {"clip", "other"}
     for path in ("/", "/papers/", "/changes/", "/feeds/changes.atom"):
         assert Client().get(path).status_code == 200, path
+
+
+@in_every_shape
+def test_the_api_serves_integers_of_any_size(shape: str) -> None:
+    revision = edited_revision()
+    make_component(name="Set", paper="clip")
+    damage(revision, shape, snapshot={**revision.snapshot, "year": 10**30})
+
+    listed = [read(path)["results"][0] for path in ("changes/?action=edit", "papers/?include=provenance", "papers/")]
+    listed += [read("papers/clip/"), read("papers/clip/revisions/2/")]
+    listed += [read("components/?expand=paper")["results"][0]["expanded"]["papers"]["clip"]]
+
+    assert [float(row["fields"]["year"]) for row in listed] == [1e30] * 6
+    assert listed[0]["fields"]["year"] == 10**30
 
 
 @in_every_shape

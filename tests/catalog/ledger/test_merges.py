@@ -1,15 +1,26 @@
 """Restoring a merged entry gives back the references that the merge replaced, and nothing else."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
 from catalog.kinds.component.model import Component
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger import integrity
-from catalog.ledger.merges import kept_references
+from catalog.ledger.merge_integrity import references_left
+from catalog.ledger.merges import (
+    KEPT,
+    GivingBack,
+    is_kept,
+    kept_references,
+    plan_giving_back,
+    with_kept_references,
+)
 from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Entry, Revision
 from tests.factories import make_component, make_paper, make_result, make_revision, make_topic, trace
@@ -141,22 +152,111 @@ def test_a_target_that_was_renamed_since_is_no_change_of_what_refers_to_it() -> 
     assert parents(child) == ["duplicate"]
 
 
-def test_verification_reports_a_reference_that_a_restoration_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reason_cannot_name_what_was_kept() -> None:
     duplicate, target = make_paper(name="Duplicate"), make_paper(name="Target")
-    make_component(name="Set", paper="duplicate")
+    component = make_component(name="Set", paper="duplicate")
     join(duplicate, target)
-    with monkeypatch.context() as patch:
-        patch.setattr("catalog.ledger.publishing.plan_giving_back", lambda removal: type("Plan", (), PLAN))
+    make_revision("component", entry=live(component), paper=None)
+
+    reason = f"They differ.\n\n{KEPT}everything."
+    restoration = restore(kind=PAPER, entry_id=duplicate.pk, trace=trace(reason))
+
+    assert kept_references(restoration) == "Set (described in)"
+    assert restoration.comment == f"They differ. {KEPT.strip()} everything.{KEPT}Set (described in)."
+
+
+@pytest.mark.parametrize("name", ["Set", "Sets of sets", "Set.", "Set; other"])
+def test_a_reference_is_kept_by_its_very_name(name: str) -> None:
+    comment = with_kept_references("They differ.", ["Open Set", "Set of all", name])
+    restoration = Revision(comment=comment)
+    assert [is_kept(restoration, text) for text in (name, "Open Set", "Set of all")] == [True] * 3
+    assert [is_kept(restoration, text) for text in ("Open", "of all", "e", "Open Set; Set")] == [False] * 4
+
+
+class TestVerification:
+    """`verify_ledger` names what a restoration left, until somebody has mended it."""
+
+    error = "component set: revision 2 replaced a reference that was not given back by paper duplicate: revision 3."
+
+    @pytest.fixture
+    def leave(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[Entry], None]:
+        """Restore an entry as if nothing referred to the one that it was merged into."""
+
+        def leave(entry: Entry) -> None:
+            def none(removal: Revision) -> GivingBack:
+                return GivingBack(kept=plan_giving_back(removal).kept)
+
+            with monkeypatch.context() as patch:
+                patch.setattr("catalog.ledger.publishing.plan_giving_back", none)
+                part(entry)
+
+        return leave
+
+    @pytest.fixture
+    def component(self, leave: Callable[[Entry], None]) -> Any:
+        """One that refers to Target since the restoration of Duplicate left it there."""
+        duplicate, target = make_paper(name="Duplicate"), make_paper(name="Target")
+        component = make_component(name="Set", paper="duplicate")
+        join(duplicate, target)
+        leave(duplicate)
+        assert list(integrity.find_errors()) == [self.error]
+        return component
+
+    @pytest.mark.parametrize("paper", ["duplicate", None])
+    def test_what_a_person_mended_is_answered(self, component: Any, paper: str | None) -> None:
+        make_revision("component", entry=live(component), paper=paper)
+
+    def test_what_is_not_in_the_catalogue_any_more_is_answered(self, component: Any) -> None:
+        retire(entry=live(component), trace=trace("Nothing."))
+
+    def test_nothing_can_be_given_back_to_an_entry_that_is_not_live(self, component: Any) -> None:
+        retire(entry=Paper.objects.get(slug="duplicate"), trace=trace("Nothing."))
+
+    def test_another_change_is_no_answer(self, component: Any) -> None:
+        make_revision("component", entry=live(component), year=2024)
+        assert list(integrity.find_errors()) == [self.error]
+        make_revision("component", entry=live(component), paper="duplicate")
+
+    def test_a_change_of_another_item_is_no_answer(self, leave: Callable[[Entry], None]) -> None:
+        duplicate, target = make_paper(name="Duplicate"), make_paper(name="Target")
+        child = make_paper(name="Child", origins=origins("duplicate"))
+        make_paper(name="Third")
+        join(duplicate, target)
+        make_revision("paper", entry=live(child), origins=origins("target", "third"))
+        leave(duplicate)
+
+        assert [error.partition(" replaced")[0] for error in integrity.find_errors()] == ["paper child: revision 2"]
+        make_revision("paper", entry=live(child), origins=origins("duplicate", "third"))
+
+    def test_a_name_within_another_is_no_answer(self, leave: Callable[[Entry], None]) -> None:
+        duplicate, target = make_paper(name="Duplicate"), make_paper(name="Target")
+        left, kept = (make_component(name=name, paper="duplicate") for name in ("CLIP", "OpenCLIP"))
+        join(duplicate, target)
+        make_revision("component", entry=live(kept), paper=None)
+        leave(duplicate)
+
+        assert [error.partition(" replaced")[0] for error in integrity.find_errors()] == ["component clip: revision 2"]
+        make_revision("component", entry=live(left), paper="duplicate")
+
+    def test_one_that_was_out_of_the_catalogue_and_came_back_is_answered(self) -> None:
+        duplicate, target = make_paper(name="Duplicate"), make_paper(name="Target")
+        component = make_component(name="Set", paper="duplicate")
+        join(duplicate, target)
+        retire(entry=live(component), trace=trace("Nothing."))
         part(duplicate)
+        part(component, "component")
 
-    errors = list(integrity.find_errors())
+        assert live(component).paper.slug == "target"
 
-    assert errors == [
-        "component set: revision 2 replaced a reference that was not given back by paper duplicate: revision 3."
-    ]
-    make_revision("component", entry=Component.objects.with_references().get(), paper="duplicate")
-    assert list(integrity.find_errors()) == errors
-    monkeypatch.setattr("catalog.ledger.integrity.merge_errors", list)
-
-
-PLAN: dict[str, Any] = {"payloads": [], "kept": []}
+    def test_it_costs_the_same_for_many(self) -> None:
+        costs = []
+        for count in (1, 8):
+            duplicate, target = make_paper(name=f"Duplicate {count}"), make_paper(name=f"Target {count}")
+            for number in range(count):
+                make_component(name=f"Set {count} {number}", paper=duplicate.slug)
+            join(duplicate, target)
+            part(duplicate)
+            with CaptureQueriesContext(connection) as queries:
+                assert list(references_left()) == []
+            costs.append(len(queries))
+        assert costs == [3, 3]

@@ -1,6 +1,8 @@
 """The past catalogue is what the catalogue was: every table that pages read, after random sequences of all verbs."""
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +17,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from catalog.kinds import KINDS
+from catalog.kinds.paper.model import Paper
 from catalog.ledger import past
 from catalog.ledger.past import store
 from catalog.ledger.publishing import NothingChanged, PublishingError, merge, restore, retire
 from catalog.models import Entry, EntryKey, FieldSourcing, IndexDefinition, Renaming, Revision, Section, SourcingCount
+from catalog.models.database import connected
 from tests.examples import FULL
 from tests.factories import make, make_paper, make_revision, make_topic, trace
 
@@ -178,6 +182,44 @@ def test_files_with_names_that_were_replaced_go_with_the_next_one() -> None:
 
     assert (before, after) == ({"ada"}, {"somebody"})
     assert [path.suffix for path in settings.PAST_DIR.iterdir() if path.suffix != ".lock"] == [".sqlite3"]
+
+
+@pytest.mark.parametrize("moment", ["before it is touched", "before it is opened"])
+def test_a_file_that_another_process_deletes_at_that_moment_is_built_again(
+    moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_paper(name="Kept", at=START)
+    with past.reading(START):
+        pass
+    [path] = Path(settings.PAST_DIR).glob("*.sqlite3")
+    touch = os.utime
+
+    def delete_and_touch(*args: Any) -> None:
+        path.unlink(missing_ok=True)
+        touch(*args)
+
+    def delete_and_open(opened: Path, **options: Any) -> Any:
+        monkeypatch.undo()
+        path.unlink()
+        return connected(opened, **options)
+
+    if moment == "before it is touched":
+        monkeypatch.setattr(os, "utime", delete_and_touch)
+    else:
+        monkeypatch.setattr(store, "connected", delete_and_open)
+    with past.reading(START):
+        assert [paper.name for paper in Paper.objects.all()] == ["Kept"]
+
+
+def test_a_file_that_cannot_be_read_is_an_error() -> None:
+    make_paper(name="Kept", at=START)
+    with past.reading(START):
+        pass
+    [path] = Path(settings.PAST_DIR).glob("*.sqlite3")
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(OperationalError), past.reading(START):
+        pass
 
 
 def test_a_past_catalogue_cannot_be_written() -> None:

@@ -30,3 +30,16 @@ def test_rows_get_their_new_shape(monkeypatch: pytest.MonkeyPatch) -> None:
     new = {"url": "https://example.org/", "title": "Code", "language": ""}
     assert [links_of(entry) for entry in several] == [[new] * number for number in range(4)]
     assert links_of(other) == [link]
+
+
+def test_rows_get_their_former_shape_back_unless_values_were_dropped() -> None:
+    link = {"kind": "code", "url": "https://example.org/", "label": "Code"}
+    topic = make_topic(name="Topic", links=[link])
+    operation = rows.reshape_rows("topic", "links", renamed={"label": "title"}, added={"language": ""})
+    operation.code(apps, None)
+    assert links_of(topic) != [link]
+
+    operation.reverse_code(apps, None)
+
+    assert links_of(topic) == [link]
+    assert not rows.reshape_rows("topic", "links", dropped=["kind"]).reversible

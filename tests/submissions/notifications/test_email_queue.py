@@ -19,7 +19,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from submissions.models import Letter, Proposal
-from submissions.notifications import email_queue
+from submissions.notifications import email_queue, email_text
 from submissions.notifications.email_queue import MAX_ATTEMPTS, take_up_late_emails
 from submissions.workflow import reject
 from tests.background_work import run_tasks, send_due_emails, waiting
@@ -117,6 +117,28 @@ class TestDeliver:
 
         assert send_due_emails() == 1
         assert [message.to for message in mail.outbox] == [["grace@example.org"]]
+
+    def test_one_that_cannot_be_composed_waits_alone(
+        self, letter: Letter, monkeypatch: pytest.MonkeyPatch, caplog: Any
+    ) -> None:
+        grace = contributor("grace")
+        grace.email = "grace@example.org"
+        grace.save()
+        reject(proposal=propose(author=grace, name="Other"), actor=moderator(), reason="No.")
+
+        def compose(row: Letter) -> Any:
+            if row.pk == letter.pk:
+                raise TypeError("a value of another type")
+            return email_text.compose(row)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(email_queue, "compose", compose)
+            assert [send_due_emails(), send_due_emails()] == [1, 0]
+        assert [message.to for message in mail.outbox] == [["grace@example.org"]]
+        assert (fresh(letter).attempts, fresh(letter).trouble) == (1, "TypeError: a value of another type")
+        assert "cannot be composed" in caplog.text
+
+        assert send_due_emails(fresh(letter).due_at) == 1
 
     def test_a_letter_that_another_process_holds_is_left_alone(self, letter: Letter) -> None:
         Letter.objects.filter(pk=letter.pk).update(due_at=timezone.now() + email_queue.LEASE)
