@@ -21,7 +21,7 @@ from catalog.forms.payload import payload_errors
 from catalog.forms.references import row_numbers
 from catalog.models import Confidence, LinkKind, SourceClass
 from catalog.text.addresses import is_at
-from catalog.text.source_names import source_name
+from catalog.text.source_names import names_no_source, source_name
 
 Row = dict[str, Any]
 
@@ -194,8 +194,12 @@ class SourceRow(RowForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not (data.get("url") or data.get("note") or data.get("confidence") == Confidence.UNVERIFIED):
-            raise ValidationError("Name the source: an address, or a note that says where it was read.")
+        if data.get("confidence") != Confidence.UNVERIFIED and not data.get("url"):
+            note = data.get("note", "")
+            if not note:
+                raise ValidationError("Name the source: an address, or a note that says where it was read.")
+            if names_no_source(note):
+                raise ValidationError(f"“{note}” names no source: give an address, or say where it was read.")
         return data
 
     @classmethod

@@ -25,8 +25,8 @@ FORGET_ALL_TAG = "*"
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """Show what somebody published, and how much they approved of others.
 
-    An account that no history names is a 404 except for itself and moderators. What a merge or a restoration changed in the
-    entries that refer to its own counts for nobody.
+    An account that no history names is a 404 except for itself and moderators. What a merge or a restoration changed in
+    the entries that refer to its own counts for nobody.
     """
     account = get_user_model().objects.filter(username=username).first()
     named = _is_named(account.pk) if account else False

@@ -98,7 +98,7 @@ def test_a_refused_value_is_reported_at_its_field_and_nothing_is_lost(site: str,
     assert error_lines(page) == [
         "Year: Ensure this value is less than or equal to 2100.",
         "Links, row 3, Address: Not an address that starts with http:// or https://.",
-        "Source of your change: Say where it stands: the address of the source, or words that lead to it.",
+        "Source of your change: Give a source: its URL, or how to find it.",
     ]
     expect(page.get_by_label("Summary")).to_have_value("Typed on the way.")
     described = page.locator("#q-links-2-url").get_attribute("aria-describedby") or ""
