@@ -1,7 +1,7 @@
 """The shared cache in Redis or Valkey, without which the site goes on.
 
 While it is away, each process uses its own memory instead, as a site without REDIS_URL does: nothing is refused, and
-rate limits and the memory of used one-time codes go on, counted for each process.
+rate limits go on, counted for each process.
 """
 
 import logging
