@@ -23,7 +23,7 @@ def post(path: str, user: Any = None, **form: Any) -> Any:
     return signed_in(user or moderator()).post(path, form)
 
 
-class TestDesk:
+class TestEntryAdminPage:
     @pytest.mark.parametrize("kind", list(KINDS))
     def test_every_kind_has_one(self, kind: str) -> None:
         if kind == "result":

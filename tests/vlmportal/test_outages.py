@@ -60,7 +60,6 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
             "DATABASE_URL": f"postgres://{owner}@127.0.0.1:{proxy.port}/{settings['NAME']}",
             "DATA_DIR": str(folder),
             "STATEMENT_TIMEOUT": "2",
-            "POSTMAN": "0",
         }
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "1"]
         command += ["--port", str(port), "vlmportal.worker:application"]

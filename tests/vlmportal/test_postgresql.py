@@ -47,13 +47,16 @@ def test_web_requests_have_a_timeout_for_statements(monkeypatch: pytest.MonkeyPa
         ("vlmportal.wsgi", {}, "15.0"),
         ("vlmportal.wsgi", {"REQUEST_TIMEOUT": "10"}, "5.0"),
         ("vlmportal.wsgi", {"STATEMENT_TIMEOUT": "3"}, "3.0"),
+        ("vlmportal.wsgi", {"STATEMENT_TIMEOUT": "", "REQUEST_TIMEOUT": ""}, "15.0"),
         ("vlmportal.asgi", {}, "15.0"),
+        ("vlmportal.asgi", {"REQUEST_TIMEOUT": "20"}, "10.0"),
         ("django", {}, "0.0"),  # as in a management command
+        ("django", {"STATEMENT_TIMEOUT": ""}, "0.0"),
     ],
 )
 def test_who_has_that_timeout(module: str, given: dict[str, str], seconds: str) -> None:
     program = f"import {module}\nfrom django.conf import settings\nprint(float(settings.STATEMENT_TIMEOUT))"
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "vlmportal.settings", "DATABASE_URL": "", "POSTMAN": "0", **given}
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "vlmportal.settings", "DATABASE_URL": "", **given}
 
     printed = subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, env=env, text=True)
 

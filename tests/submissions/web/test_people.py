@@ -84,7 +84,7 @@ class TestPerson:
             "1 published change: 1 of papers & models.",
             "Approved 1 change by others: 1 of papers & models.",
         ]
-        credit = html(client.get(f"/results/{results[0].slug}/")).partition("With the work of")[2].partition("</p>")[0]
+        credit = html(client.get(f"/results/{results[0].slug}/")).partition("Contributors:")[2].partition("</p>")[0]
         assert re.findall(r">(\w+)</a>", credit) == ["ada"]
 
     def test_who_is_named_by_nothing_but_such_parts_has_a_page(self, client: Client) -> None:
