@@ -5,9 +5,10 @@ import os
 from django.core.asgi import get_asgi_application
 
 from accounts.checks import refuse_unsafe_demo
+from vlmportal.env import limit_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
-os.environ.setdefault("STATEMENT_TIMEOUT", "15")
 
+limit_statements()
 refuse_unsafe_demo()
 application = get_asgi_application()

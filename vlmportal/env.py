@@ -11,6 +11,20 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
 
+def request_timeout() -> float:
+    """REQUEST_TIMEOUT: the seconds that the server may work on one request."""
+    return float(env.str("REQUEST_TIMEOUT", "") or 30)
+
+
+def limit_statements() -> None:
+    """Have the statements of web requests end in time to answer with a page, unless STATEMENT_TIMEOUT says otherwise.
+
+    Call it before the settings are read.
+    """
+    if not env.str("STATEMENT_TIMEOUT", ""):
+        os.environ["STATEMENT_TIMEOUT"] = str(request_timeout() / 2)
+
+
 def data_dir() -> Path:
     """The folder for what must survive a restart (database, secret key), created if missing."""
     path = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))

@@ -117,7 +117,7 @@ POSTGRES_OPTIONS = {
     "tcp_user_timeout": 10_000,  # milliseconds
 }
 # set by vlmportal/wsgi.py: web requests have a limit, management commands such as `migrate` have none
-STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", 0)  # seconds
+STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT") if env.str("STATEMENT_TIMEOUT", "") else 0.0  # seconds
 
 
 def database(url: str) -> dict[str, Any]:

@@ -5,10 +5,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from accounts.checks import refuse_unsafe_demo
+from vlmportal.env import limit_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
-# a slow statement then gives a page, before REQUEST_TIMEOUT ends the process
-os.environ.setdefault("STATEMENT_TIMEOUT", str(float(os.environ.get("REQUEST_TIMEOUT") or 30) / 2))
 
+limit_statements()
 refuse_unsafe_demo()
 application = get_wsgi_application()

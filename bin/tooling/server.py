@@ -185,8 +185,8 @@ def require_request_timeout() -> None:
 
     Ten seconds at least: granian takes workers that end within 5.5 seconds of their start for broken, and stops.
     """
-    text = os.environ.get("REQUEST_TIMEOUT") or "30"
-    if not (text.isascii() and text.isdigit() and 10 <= int(text) <= 3600):
+    text = os.environ.get("REQUEST_TIMEOUT")
+    if text and not (text.isascii() and text.isdigit() and 10 <= int(text) <= 3600):
         raise ScriptError(f"REQUEST_TIMEOUT must be a number of seconds from 10 to 3600, not {text!r}.")
 
 

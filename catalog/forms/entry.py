@@ -67,7 +67,7 @@ class EntryForm(forms.ModelForm):
     topics = ReferencesField("topic", required=False)
     sources = SourcesField(
         required=False,
-        help_text="Which field stands in which source. The source of your change as a whole goes below.",
+        help_text="Which source each field was read in. The source of your change as a whole goes below.",
     )
 
     class Meta:

@@ -21,7 +21,8 @@ from catalog.forms.payload import payload_errors
 from catalog.forms.references import row_numbers
 from catalog.models import Confidence, LinkKind, SourceClass
 from catalog.text.addresses import is_at
-from catalog.text.source_names import source_name
+from catalog.text.source_classes import source_class
+from catalog.text.source_names import names_no_source, source_name
 
 Row = dict[str, Any]
 
@@ -193,20 +194,30 @@ class SourceRow(RowForm):
     url = LinkField(required=False, label="Address")
     note = LineField(max_length=500, required=False)
     confidence = ChoiceField(choices=Confidence.choices)
-    source_class = ChoiceField(choices=[("", BY_HOST), *SourceClass.choices], required=False, label="What it is")
+    source_class = ChoiceField(choices=[("", BY_HOST), *SourceClass.choices], required=False, label="Source type")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not (data.get("url") or data.get("note") or data.get("confidence") == Confidence.UNVERIFIED):
-            raise ValidationError("Name the source: an address, or a note that says where it was read.")
+        if data.get("confidence") != Confidence.UNVERIFIED and not data.get("url"):
+            note = data.get("note", "")
+            if not note:
+                raise ValidationError("Name the source: an address, or a note that says where it was read.")
+            if names_no_source(note):
+                raise ValidationError(f"“{note}” names no source: give an address, or say where it was read.")
         return data
 
     @classmethod
     def item(cls, row: Mapping[str, Any], display: Display) -> DisplayItem:
         unverified = "not verified" if row["confidence"] == Confidence.UNVERIFIED else ""
-        stated = str(SourceClass(row["source_class"]).label).lower() if row["source_class"] else ""
+        stated = _stated_class(row["source_class"], source_class(row["url"])) if row["source_class"] else ""
         where = source_name(row["url"]) if row["url"] else row["note"] or "general knowledge"
         return DisplayItem(f"{display.label_of(row['field'])}: {where}", row["url"], joined(unverified, stated))
+
+
+def _stated_class(stated: str, by_host: str) -> str:
+    """The class that a source states in words, with that of the table of hosts if it differs."""
+    label, by_table = (str(SourceClass(name).label).lower() if name else "nothing" for name in (stated, by_host))
+    return label if stated == by_host else f"{label}, as the entry states; the table says: {by_table}"
 
 
 class SourcesField(RowsField):

@@ -1,4 +1,4 @@
-"""The seed catalogue: the list as it is, then its curation: corrections and additions, each with its source."""
+"""The seed catalogue: the list as it is, then its curation: corrections and additions, with sources if known."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

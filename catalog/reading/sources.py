@@ -55,13 +55,19 @@ class Mark:
 
     @property
     def details(self) -> str:
-        """What the page that says who says what adds to the mark in words: its class, and how it was given or its
-        note."""
+        """What the page that says who says what adds to the mark in words: its class, unless the mark has it in words,
+        and how it was given or its note."""
         stated = ", as the entry states" if self.class_stated else ""
-        known = f"{self.class_label.lower()}{stated}" if self.source_class else ""
+        known = f"{self.class_label.lower()}{stated}" if self.source_class and not self.stated_otherwise else ""
         unverified = "not verified" if self.state == "unverified" and self.source_class else ""
         how = (self.given or GIVEN_WITH_CHANGE,) if self.state == "change" else (self.note, self.given)
         return "; ".join(filter(None, (known, unverified, *how)))
+
+    @property
+    def stated_otherwise(self) -> str:
+        """The class in words where the entry states another one than the table of hosts has; else ""."""
+        differs = self.class_stated and self.source_class != source_class(self.url)
+        return f"{self.class_label.lower()}, as the entry states" if differs else ""
 
     @property
     def class_label(self) -> str:

@@ -1,9 +1,39 @@
-"""Short names of sources."""
+"""What people write as a source, and short names of sources."""
+
+import re
+import unicodedata
+
+NO_SOURCE = frozenset(
+    {
+        *("dontknow", "idk", "missing", "na", "nil", "no", "none", "nosource", "notapplicable", "notavailable"),
+        *("nothing", "notknown", "null", "tba", "tbc", "tbd", "todo", "unknown", "unsourced"),
+    }
+)
+"""What people write where a source is required and they have none; in lower case, without spaces and punctuation."""
+
+_BARE_ADDRESS = re.compile(
+    r"(?:www\.)?(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z]{2,24}(?::[0-9]{1,5})?/\S*", re.IGNORECASE
+)
 
 
 def is_address(source: str) -> bool:
     """Whether a source is one address, rather than words that lead to it."""
     return source.startswith(("http://", "https://")) and not any(character.isspace() for character in source)
+
+
+def as_source(text: str) -> str:
+    """A source as it is kept: stripped, and an address that lacks nothing but its scheme with https."""
+    text = text.strip()
+    return f"https://{text}" if _BARE_ADDRESS.fullmatch(text) else text
+
+
+def names_no_source(text: str) -> bool:
+    """Whether a text leads nobody to a source: fewer than two letters or digits, the same one over and over, or a word
+    for none."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    letters = "".join(char for char in folded if char.isalnum())
+    repeated = letters.isascii() and len(set(letters)) < 2
+    return len(letters) < 2 or repeated or letters in NO_SOURCE
 
 
 def source_name(url: str) -> str:

@@ -42,10 +42,16 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
         "revision": revisions[-1],
         "changes": last_changes(kind, revisions[-2:], names),
         "revision_count": len(revisions),
-        "contributors": list(dict.fromkeys(revision.contributor for revision in reversed(revisions))),
+        "contributors": contributors_of(revisions),
         **surroundings_of(kind)(entry, sources),
     }
     return render(request, [f"kinds/{kind.name}/page.html", "catalog/detail.html"], context)
+
+
+def contributors_of(revisions: list[Revision]) -> list[str]:
+    """Who changed an entry, the last one first; merging or restoring what it refers to does not count."""
+    own = [revision.contributor for revision in reversed(revisions) if revision.part_of_id is None]
+    return list(dict.fromkeys(own))
 
 
 def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str], str]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-// While a form is filled: likely twins beside it, and Markdown as the page will show it.
+// While a form is filled: likely duplicates beside it, and Markdown as the page will show it.
 const DELAY = 700;
 
 async function post(address, data, token) {

@@ -83,7 +83,7 @@ def _record(letter: Letter, **changes: object) -> None:
 def _retry_later(letter: Letter, error: Exception) -> str:
     """Enqueue the next attempt. Raises EmailGivenUp if there is none, so that the task is listed as failed."""
     kind, now = type(error).__name__, timezone.now()
-    logger.warning("Letter %d could not be sent (attempt %d): %s", letter.pk, letter.attempts, kind)
+    logger.warning("Email %d could not be sent (attempt %d): %s", letter.pk, letter.attempts, kind)
     trouble = redacted(f"{kind}: {error}")[:300]
     if letter.attempts >= MAX_ATTEMPTS:
         _record(letter, due_at=now, given_up=True, trouble=trouble)  # due, for an admin who runs the task again

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.unsubscribe import unsubscribe_url
-from submissions.models import Letter, Proposal
-from submissions.verbs import email_of
+from submissions.models import Event, Letter, Proposal
+from submissions.verbs import UNDO, email_of
 
 DIGEST_LIMIT = 20
 
@@ -21,16 +21,40 @@ def compose(letter: Letter) -> EmailMessage | None:
     email = email_of(letter.event.verb)
     if email is None or not letter.to.mail_decisions:
         return None
+    if email.collects:
+        return _compose_collection(letter, letter.event, email.subject)
     values = {"actor": letter.event.actor, "proposal": letter.proposal, "subject": email.subject}
     context = {
         "proposal": letter.proposal,
         "event": letter.event,
         "subject": email.subject,
         "opening": email.opening.format(**values),
+        "undone": letter.proposal.events.filter(verb=UNDO.name, pk__gt=letter.event.pk).exists(),
         "prompt": email.prompt,
         "url": settings.SITE_URL + letter.proposal.get_absolute_url(),
     }
     return _build_message("decision", letter, "mail_decisions", context)
+
+
+def _compose_collection(letter: Letter, first: Event, name: str) -> EmailMessage:
+    """The email about the event of a letter and those like it since, as far as no later letter names them."""
+    alike = Event.objects.filter(verb=first.verb, proposal__author=letter.to, pk__gte=first.pk)
+    events = alike.exclude(actor=letter.to)
+    later = Letter.objects.filter(to=letter.to, event__verb=first.verb, event__gt=first)
+    following = later.order_by("event").first()
+    if following:
+        events = events.filter(pk__lt=following.event_id)
+    count = events.count()
+    context = {
+        "count": count,
+        "more": max(0, count - DIGEST_LIMIT),
+        "events": [
+            {"event": event, "url": settings.SITE_URL + event.proposal.get_absolute_url()}
+            for event in events.select_related("actor", "proposal")[:DIGEST_LIMIT]
+        ],
+        "url": settings.SITE_URL + reverse("submissions:mine"),
+    }
+    return _build_message(name, letter, "mail_decisions", context)
 
 
 def _compose_digest(letter: Letter) -> EmailMessage | None:

@@ -10,14 +10,31 @@ from django.utils import timezone
 from submissions.models import Event, Letter, Proposal
 from submissions.notifications import email_queue
 
+COLLECTED_FOR = timedelta(minutes=5)
+"""How long an email that collects events waits for more of them, such as those of a rollback."""
 
-def notify_author(event: Event) -> None:
-    """Email the author about an event, unless it is their own or they turned these emails off."""
+
+def notify_author(event: Event, *, collect: bool = False) -> None:
+    """Email the author about an event, unless it is their own or they turned these emails off.
+
+    With `collect`, one email names all events of the same verb until it is sent.
+    """
     proposal = event.proposal
     if event.actor_id == proposal.author_id or not proposal.author.mail_decisions:
         return
-    letter = Letter.objects.create(to=proposal.author, proposal=proposal, event=event, due_at=timezone.now())
+    if collect and _is_collected(event):
+        return
+    due_at = timezone.now() + (COLLECTED_FOR if collect else timedelta())
+    letter = Letter.objects.create(to=proposal.author, proposal=proposal, event=event, due_at=due_at)
     email_queue.enqueue(letter)
+
+
+def _is_collected(event: Event) -> bool:
+    """Whether an email that nobody has begun to send will name this event. The UPDATE makes sending it wait until this
+    transaction ends."""
+    queued = Letter.objects.filter(to=event.proposal.author_id, event__verb=event.verb, sent_at=None, attempts=0)
+    letter = queued.filter(given_up=False).first()
+    return letter is not None and bool(Letter.objects.filter(pk=letter.pk, attempts=0).update(due_at=letter.due_at))
 
 
 def notify_moderators(proposal: Proposal) -> None:

@@ -76,7 +76,7 @@ COMMENT = register(
         past_tense="wrote",
         rule=PARTIES,
         arguments=(Argument("comment", "The words.", required=True, example="Table 3 of the paper says 64.50."),),
-        email=AuthorEmail("a word from the reviewer", "{actor} wrote to you about what you proposed, “{proposal}”."),
+        email=AuthorEmail("comment", "{actor} wrote to you about what you proposed, “{proposal}”."),
         key="m",
         position=ButtonPosition.ASIDE,
         done="Sent",
@@ -147,7 +147,7 @@ APPROVE = register(
         ),
         email=AuthorEmail(
             "approved",
-            "{actor} approved what you proposed, “{proposal}”. It is published, with your name in its history. "
+            "{actor} approved what you proposed, “{proposal}”, and published it with your name in its history. "
             "Thank you.",
         ),
         key="a",
@@ -214,4 +214,4 @@ RELEASE = register(
     )
 )
 
-UNDO = register(Verb("undo", past_tense="undid the published change"))
+UNDO = register(Verb("undo", past_tense="undid the published change", email=AuthorEmail("undone", collects=True)))

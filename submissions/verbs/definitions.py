@@ -52,11 +52,15 @@ class Argument:
 
 @dataclass(frozen=True)
 class AuthorEmail:
-    """The email to the author; {actor}, {proposal} and {subject} in `opening` are replaced."""
+    """The email to the author; {actor}, {proposal} and {subject} in `opening` are replaced.
+
+    One that `collects` names all such events of some minutes, in a template of its own, named like its subject.
+    """
 
     subject: str
     opening: str = "{actor} {subject} what you proposed, “{proposal}”."
     prompt: str = "See it and answer here:"
+    collects: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,10 +1,10 @@
-"""The public page of a contributor, and account deletion."""
+"""The public page of a contributor or moderator, and account deletion."""
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -23,16 +23,40 @@ FORGET_ALL_TAG = "*"
 
 @takes_as_of
 def person(request: HttpRequest, username: str) -> HttpResponse:
-    """Show what somebody published. An account without contributions is a 404 except for itself and moderators."""
+    """Show what somebody published, and how much they approved of others.
+
+    An account that no history names is a 404 except for itself and moderators. What a merge or a restoration changed in
+    the entries that refer to its own counts for nobody.
+    """
     account = get_user_model().objects.filter(username=username).first()
-    revisions = Revision.objects.filter(contributor_id=account.pk if account else 0)
-    page = Paginator(revisions.latest_first().defer("snapshot"), PAGE_SIZE).get_page(request.GET.get("page"))
-    if account is None or not (page.paginator.count or request.user == account or can_moderate(request.user)):
+    named = _is_named(account.pk) if account else False
+    if account is None or not (named or request.user == account or can_moderate(request.user)):
         require_second_factor(request)
         raise Http404("Nothing is published under this name.")
+    revisions = Revision.objects.filter(part_of_id=None)
+    published = revisions.filter(contributor_id=account.pk)
+    approved = _counts(revisions.filter(approver_id=account.pk))
+    page = Paginator(published.latest_first().defer("snapshot"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "account": account,
+        "named": named,
+        "page": page,
+        "published": _counts(published),
+        "approved": approved,
+        "approved_count": sum(count for _, count in approved),
+    }
+    return render(request, "submissions/person.html", context)
+
+
+def _is_named(account_id: int) -> bool:
+    """Whether the history of an entry names an account, and so links to its page."""
+    return any(Revision.objects.filter(**{role: account_id}).exists() for role in ("contributor_id", "approver_id"))
+
+
+def _counts(revisions: QuerySet[Revision]) -> list[tuple[str, int]]:
+    """The number of revisions of each kind that has any, by the kind's name in the plural."""
     count_by_kind = dict(revisions.order_by().values_list("kind").annotate(n=Count("pk")))
-    counts = [(kind.label_plural, count_by_kind[name]) for name, kind in KINDS.items() if name in count_by_kind]
-    return render(request, "submissions/person.html", {"account": account, "page": page, "counts": counts})
+    return [(kind.label_plural, count_by_kind[name]) for name, kind in KINDS.items() if name in count_by_kind]
 
 
 @login_required

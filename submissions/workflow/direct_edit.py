@@ -10,6 +10,7 @@ from catalog.kinds import kind_of
 from catalog.ledger.publishing import NothingChanged, PayloadError, PublishingError, StaleBase, publish
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
+from catalog.text.source_names import as_source
 from submissions import rules
 from submissions.models import ProposalAction
 from submissions.workflow.errors import Conflict, Invalid, StaleProposal
@@ -26,6 +27,7 @@ def edit_directly(
     Raises Conflict for one that replaces the entry, since that takes two moderators.
     """
     require(rules.can_edit_directly(actor), "Only admins change an entry without review.")
+    source = as_source(source)
     check_source_and_comment(ProposalAction.EDIT, source, comment)
     kind = kind_of(entry)
     if rules.replaces_entry(kind.dump(entry), payload):
@@ -37,7 +39,7 @@ def edit_directly(
         return publish(
             kind=kind,
             payload=payload,
-            trace=Trace(actor, None, source.strip(), comment.strip()),
+            trace=Trace(actor, None, source, comment.strip()),
             entry=entry,
             base=base,
         )

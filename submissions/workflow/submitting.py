@@ -15,6 +15,8 @@ from catalog.kinds import KINDS, Kind, kind_of
 from catalog.ledger.payloads import current_payload_of, payload_of
 from catalog.ledger.publishing import PayloadError, bound_form, with_consequences
 from catalog.models import REMOVED_ACTIONS, Entry, Revision
+from catalog.text.addresses import address_error
+from catalog.text.source_names import as_source, is_address, names_no_source
 from submissions import rules
 from submissions.models import (
     ACTIONS_NEEDING_REASON,
@@ -245,17 +247,17 @@ def check_target(kind: Kind, action: str, target: Target | None, into: Entry | N
 
 def stated_source(proposed: NewProposal) -> str:
     """The source of a proposal; for a new entry without one, the source that its payload names, such as its link."""
-    source = proposed.source.strip()
+    source = as_source(proposed.source)
     if source or proposed.action != ProposalAction.CREATE:
         return source
-    return proposed.kind.own_source(proposed.payload or {}).strip()
+    return as_source(proposed.kind.own_source(proposed.payload or {}))
 
 
 def check_source_and_comment(action: str, source: str, comment: str) -> None:
     """Raise Invalid if a required source or reason is missing, or a text is too long."""
     errors: dict[str, list[str]] = {}
-    if action in ACTIONS_NEEDING_SOURCE and is_blank(source):
-        errors["source"] = ["Say where it stands: the address of the source, or words that lead to it."]
+    if action in ACTIONS_NEEDING_SOURCE and (message := _source_error(source)):
+        errors["source"] = [message]
     if action in ACTIONS_NEEDING_REASON and is_blank(comment):
         errors["comment"] = ["Say why."]
     for field, text, max_length in (("source", source, SOURCE_LENGTH), ("comment", comment, COMMENT_LENGTH)):
@@ -263,6 +265,15 @@ def check_source_and_comment(action: str, source: str, comment: str) -> None:
             errors[field] = [message]
     if errors:
         raise Invalid(errors)
+
+
+def _source_error(source: str) -> str:
+    """What is wrong with a required source; "" if nothing is."""
+    if is_blank(source):
+        return "Give a source: its URL, or how to find it."
+    if names_no_source(source):
+        return f"“{source}” names no source. Give its URL, or how to find it."
+    return address_error(source) if is_address(source) else ""
 
 
 def require_text(text: str, field: str, message: str) -> str:

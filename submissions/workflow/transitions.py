@@ -88,7 +88,7 @@ def log_event(
         proposal=proposal, verb=verb.name, actor=actor, comment=comment, payload=payload, at=at or timezone.now()
     )
     if verb.email:
-        enqueue.notify_author(event)
+        enqueue.notify_author(event, collect=verb.email.collects)
     return event
 
 

@@ -34,7 +34,7 @@ def test_following_the_link_asks_and_changes_nothing(ada: User, client: Client) 
     response = client.get(path(ada, "mail_queue"))
 
     ada.refresh_from_db()
-    assert "Turn off the mail about the digest of what waits for review." in response.content.decode()
+    assert "Stop emails about the digest of what waits for review." in response.content.decode()
     assert (ada.mail_decisions, ada.mail_queue) == (True, True)
 
 

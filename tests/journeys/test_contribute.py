@@ -62,7 +62,7 @@ def test_from_a_pasted_line_to_a_submitted_proposal_in_three_steps(site: str, ta
         f"2024 | Pasted {scripts} | https://arxiv.org/abs/2401.0{int(scripts) + 1:04} | Takes images and video"
     )
     page.get_by_role("button", name="Read it").click()  # 2
-    expect(page.get_by_label("Name needed")).to_have_value(f"Pasted {scripts}")
+    expect(page.get_by_label("Name required")).to_have_value(f"Pasted {scripts}")
     submit(page)  # 3
 
     expect(page.get_by_text("Thank you. Your proposal is in the queue.")).to_be_visible()
@@ -83,7 +83,7 @@ def test_a_stranger_pastes_signs_in_and_goes_on(site: str, tab: Tab, scripts: bo
     page.get_by_role("button", name="demo-contributor", exact=True).click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Propose a dataset")
-    expect(page.get_by_label("Name needed")).to_have_value("COCO-X")
+    expect(page.get_by_label("Name required")).to_have_value("COCO-X")
 
 
 @WITH_AND_WITHOUT
@@ -98,7 +98,7 @@ def test_a_refused_value_is_reported_at_its_field_and_nothing_is_lost(site: str,
     assert error_lines(page) == [
         "Year: Ensure this value is less than or equal to 2100.",
         "Links, row 3, Address: Not an address that starts with http:// or https://.",
-        "Source of your change: Say where it stands: the address of the source, or words that lead to it.",
+        "Source of your change: Give a source: its URL, or how to find it.",
     ]
     expect(page.get_by_label("Summary")).to_have_value("Typed on the way.")
     described = page.locator("#q-links-2-url").get_attribute("aria-describedby") or ""
@@ -159,10 +159,10 @@ def test_rows_are_added_and_removed(site: str, tab: Tab, scripts: bool) -> None:
 def test_likely_duplicates_appear_while_typing_and_lead_to_an_edit(site: str, tab: Tab) -> None:
     page = tab()
     enter(page, site, "/contribute/papers/")
-    page.get_by_label("Name needed").press_sequentially("Flamngo")
+    page.get_by_label("Name required").press_sequentially("Flamngo")
 
     expect(page.locator(".twins")).to_contain_text("similar name")
-    page.get_by_label("Name needed").fill("")
+    page.get_by_label("Name required").fill("")
     page.get_by_label("arXiv id").fill("2301.12597")
     expect(page.locator(".twins")).to_contain_text("same arXiv id 2301.12597")
     page.get_by_role("link", name="Edit it instead").click()
@@ -173,18 +173,18 @@ def test_a_result_is_added_from_its_benchmark_by_keyboard(site: str, tab: Tab) -
     page = tab()
     enter(page, site, "/benchmarks/mmmu/")
     page.get_by_role("link", name="Add a result").click()
-    expect(page.get_by_label("Benchmark needed")).to_have_value("mmmu")
+    expect(page.get_by_label("Benchmark required")).to_have_value("mmmu")
 
-    page.get_by_label("Paper or model needed").press_sequentially("flamingo")
+    page.get_by_label("Paper or model required").press_sequentially("flamingo")
     expect(page.get_by_role("option", name="Flamingo", exact=False).first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Paper or model needed")).to_have_value("flamingo")
+    expect(page.get_by_label("Paper or model required")).to_have_value("flamingo")
     expect(page.get_by_role("listbox")).to_have_count(0)
     page.get_by_label("Metric").fill("accuracy")
     page.get_by_label("Source of your change").fill("https://arxiv.org/abs/2204.14198")
-    page.get_by_label("Value needed").fill("28.80")
-    page.get_by_label("Value needed").press("Enter")
+    page.get_by_label("Value required").fill("28.80")
+    page.get_by_label("Value required").press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Flamingo on MMMU: accuracy")
     expect(page.locator("#field-value")).to_contain_text("28.80")
@@ -195,7 +195,7 @@ def test_what_was_typed_before_the_script_arrived_is_answered_too(site: str, tab
     enter(page, site, "/benchmarks/mmmu/")
     page.route("**/js/pick*.js", lambda route: held.append(route))  # noqa: PLW0108 -- playwright marks the function
     page.goto(f"{site}/contribute/results/", wait_until="commit")
-    page.get_by_label("Paper or model needed").press_sequentially("flamingo")
+    page.get_by_label("Paper or model required").press_sequentially("flamingo")
     expect(page.get_by_role("combobox", name="Paper or model needed")).to_have_count(0)
     held[0].continue_()
 
@@ -220,25 +220,25 @@ def test_a_merge_names_the_entry_that_stays(site: str, tab: Tab) -> None:
 def test_unsent_work_is_offered_again_and_forgotten_once_sent_or_signed_out(site: str, tab: Tab) -> None:
     page = tab(locale="en-US", timezone_id="UTC")
     enter(page, site, "/contribute/topics/")
-    page.get_by_label("Name needed").fill("Kept for later")
+    page.get_by_label("Name required").fill("Kept for later")
     page.get_by_text("Other names, topics").click()
     page.locator("#q-links-0-url").fill("https://a.example/")
     page.get_by_role("button", name="Add another row").first.click()
     page.locator("#q-links-1-url").fill("https://b.example/")
     wait_until_stored(page, "b.example")
     page.goto(f"{site}/contribute/topics/")
-    expect(page.get_by_label("Name needed")).to_have_value("")
+    expect(page.get_by_label("Name required")).to_have_value("")
     expect(page.locator("[data-kept] time")).to_have_text(re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d$"))
 
     page.get_by_role("button", name="Fill it in again").click()
-    expect(page.get_by_label("Name needed")).to_have_value("Kept for later")
+    expect(page.get_by_label("Name required")).to_have_value("Kept for later")
     expect(page.locator("#q-links-1-url")).to_have_value("https://b.example/")
     submit(page)
     expect(page.get_by_text("Thank you.")).to_be_visible()
     assert stored_work(page) == []
 
     page.goto(f"{site}/contribute/topics/")
-    page.get_by_label("Name needed").fill("Nobody else's business")
+    page.get_by_label("Name required").fill("Nobody else's business")
     wait_until_stored(page, "Nobody else's business")
     page.locator(".me summary").click()
     page.get_by_role("button", name="Sign out").click()
@@ -249,7 +249,7 @@ def test_unsent_work_is_offered_again_and_forgotten_once_sent_or_signed_out(site
 def test_a_double_click_sends_one_proposal(site: str, tab: Tab) -> None:
     page = tab()
     enter(page, site, "/contribute/components/", "demo-contributor-2")
-    page.get_by_label("Name needed").fill("Clicked twice")
+    page.get_by_label("Name required").fill("Clicked twice")
     page.get_by_label("Source of your change").fill("The report")
     page.get_by_role("button", name="Submit for review").last.dblclick()
 
@@ -299,7 +299,7 @@ def test_a_list_is_read_chosen_from_and_sent(site: str, tab: Any, scripts: bool,
 def test_author_and_reviewer_talk_until_it_is_right(site: str, tab: Tab) -> None:
     author, reviewer = tab(), tab()
     enter(author, site, "/contribute/papers/", "demo-contributor-2")
-    author.get_by_label("Name needed").fill("Talked about")
+    author.get_by_label("Name required").fill("Talked about")
     author.get_by_label("Source of your change").fill("The report")
     submit(author)
     address = author.url.removeprefix(site)
@@ -361,7 +361,7 @@ def test_axe_finds_nothing_where_something_happened(site: str, tab: Any, theme: 
     submit(page)
     by_page["refused"] = violations(page)
     page.goto(f"{site}/contribute/papers/")
-    page.get_by_label("Name needed").fill(f"Flamingo {theme}")
+    page.get_by_label("Name required").fill(f"Flamingo {theme}")
     page.get_by_label("Source of your change").fill("The report")
     page.get_by_label("Summary").fill("A **claim**")
     follow(page.get_by_role("button", name="Preview", exact=True))

@@ -23,8 +23,8 @@ def test_a_reader_finds_a_model_and_the_source_of_a_number(site: str, tab: Tab) 
     expect(page.get_by_role("heading", level=1)).to_have_text("Qwen2-VL")
     row = page.locator("table tbody tr", has_text="MMMU").filter(has_text="72B")
     expect(row).to_contain_text("64.5")
-    page.get_by_role("link", name="Who says what").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Who says what")
+    page.get_by_role("link", name="Sources and contributors").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sources and contributors")
     expect(page.locator("table.blame")).to_contain_text("curation")
 
 

@@ -24,7 +24,7 @@ def post(path: str, user: Any = None, **form: Any) -> Any:
     return signed_in(user or moderator()).post(path, form)
 
 
-class TestDesk:
+class TestEntryAdminPage:
     @pytest.mark.parametrize("kind", list(KINDS))
     def test_every_kind_has_one(self, kind: str) -> None:
         if kind == "result":
@@ -50,10 +50,10 @@ class TestDesk:
     @pytest.mark.parametrize(
         ("form", "status", "field"),
         [
-            ({"base": 1, "name": "", "source": "x"}, 400, "name"),
+            ({"base": 1, "name": "", "source": "Table 1"}, 400, "name"),
             ({"base": 1, "name": "Vim", "year": "2024"}, 400, "source"),
-            ({"base": 1, "name": "Vim", "source": "x"}, 409, "__all__"),
-            ({"base": 1, "name": "Vim", "year": "2024", "source": "x", "moved": "1"}, 409, "__all__"),
+            ({"base": 1, "name": "Vim", "source": "Table 1"}, 409, "__all__"),
+            ({"base": 1, "name": "Vim", "year": "2024", "source": "Table 1", "moved": "1"}, 409, "__all__"),
         ],
         ids=["the form judges", "a source is needed", "nothing changed", "the entry moved on"],
     )
@@ -69,7 +69,7 @@ class TestDesk:
     def test_a_moderator_does_not_edit_directly(self) -> None:
         paper = make_paper(name="Vim")
 
-        reply = post(entry_admin_url(paper), submit="1", base=1, name="Vim", year="2024", source="x")
+        reply = post(entry_admin_url(paper), submit="1", base=1, name="Vim", year="2024", source="Table 1")
 
         assert (reply.status_code, Paper.objects.get().year) == (403, None)
 

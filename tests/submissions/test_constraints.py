@@ -38,7 +38,7 @@ def row(**fields: Any) -> Proposal:
     return Proposal(**columns)
 
 
-TARGET = {"target_id": 1, "base": 1, "source": "x", "comment": "y"}
+TARGET = {"target_id": 1, "base": 1, "source": "Table 1", "comment": "y"}
 EDIT = {"action": ProposalAction.EDIT, **TARGET}
 RETIRE = {"action": ProposalAction.RETIRE, "payload": {}, **TARGET}
 RESTORE = {**RETIRE, "action": ProposalAction.RESTORE}

@@ -70,8 +70,8 @@ def check_it_is_shown_and_refused(proposal: Proposal, payload: Any, patch: dict[
         *(f"/submissions/{proposal.pk}/{page}" for page in ("", "revise/")),
         "/submissions/",
     ]
-    desk = "/admin/submissions/proposal/"
-    of_moderator = [desk, f"{desk}{proposal.pk}/change/", f"{desk}{proposal.pk}/edit/"]
+    queue = "/admin/submissions/proposal/"
+    of_moderator = [queue, f"{queue}{proposal.pk}/change/", f"{queue}{proposal.pk}/edit/"]
     statuses = {path: signed_in(proposal.author).get(path).status_code for path in pages}
     statuses |= {path: signed_in(moderator()).get(path).status_code for path in of_moderator}
     assert statuses == dict.fromkeys([*pages, *of_moderator], 200)

@@ -69,10 +69,10 @@ class TestPages:
     @pytest.mark.parametrize(
         ("scope", "path", "form"),
         [
-            ("propose", "/contribute/papers/", {"name": "Vim {n}", "source": "x", "submit": "1"}),
-            ("propose", "/papers/vim/edit/", {"name": "Vim", "year": "200{n}", "source": "x", "submit": "1"}),
+            ("propose", "/contribute/papers/", {"name": "Vim {n}", "source": "Table 1", "submit": "1"}),
+            ("propose", "/papers/vim/edit/", {"name": "Vim", "year": "200{n}", "source": "Table 1", "submit": "1"}),
             ("propose", "/papers/vim/retire/", {"comment": "No {n}.", "action": "retire"}),
-            ("propose", "/submissions/{pk}/revise/", {"name": "Other {n}", "source": "x", "submit": "1"}),
+            ("propose", "/submissions/{pk}/revise/", {"name": "Other {n}", "source": "Table 1", "submit": "1"}),
             ("flag", "/papers/vim/flag/", {"comment": "Wrong {n}."}),
             ("comment", "/submissions/{pk}/comment/", {"text": "Hello {n}."}),
             ("paste", "/contribute/paste/", {"text": "2024 | Vim {n} | https://example.org | Sees."}),

@@ -74,7 +74,7 @@ def test_an_agent_reads_and_proposes(live_server: Any) -> None:
     assert [hit["slug"] for hit in hits.structured_content["results"]] == ["vim"]
     assert entry.structured_content["fields"]["year"] == 2023
     assert (wrong.is_error, "There is no such parameter here" in wrong.content[0].text) == (True, True)
-    assert (refused.is_error, "Say where it stands" in refused.content[0].text) == (True, True)
+    assert (refused.is_error, "Give a source" in refused.content[0].text) == (True, True)
     assert proposed.structured_content["status"] == "pending"
     assert [row["id"] for row in mine.structured_content["results"]] == [Proposal.objects.get().pk]
 

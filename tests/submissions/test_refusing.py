@@ -116,7 +116,7 @@ def test_an_edit_without_a_source_is_refused_and_its_text_stays(kind: str) -> No
 
     fields = fields_of(reply.content.decode())
     assert reply.status_code == 400
-    assert "Say where it stands" in reply.content.decode()
+    assert "Give a source" in reply.content.decode()
     assert (fields["summary"], fields["comment"]) == ("More.", "Better.")
 
 

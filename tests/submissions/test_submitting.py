@@ -1,5 +1,6 @@
 """What the workflow refuses to take in, whoever asks: the API and the pages call the same verbs."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from submissions.workflow import (
     Target,
     approve,
     comment,
+    edit_directly,
     lock,
     reject,
     request_changes,
@@ -24,7 +26,7 @@ from submissions.workflow import (
     withdraw,
 )
 from tests.factories import make_component, make_dataset, make_paper, make_revision
-from tests.people import contributor, moderator, propose, propose_edit
+from tests.people import admin, contributor, moderator, propose, propose_edit
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +52,7 @@ NOT_IN_CATALOGUE = {"__all__": ["The entry is not in the catalogue any more."]}
 )
 def test_a_proposal_needs_an_entry_that_is_in_the_catalogue(action: ProposalAction) -> None:
     merge_target = make_paper(name="Target")
-    more = {"source": "x", "payload": {"name": "V"}} if action == ProposalAction.EDIT else {}
+    more = {"source": "Table 1", "payload": {"name": "V"}} if action == ProposalAction.EDIT else {}
 
     assert refused(action=action, target=Target(999, "vim", "Vim", 1), into=merge_target, **more) == NOT_IN_CATALOGUE
 
@@ -89,6 +91,69 @@ def test_an_action_that_does_not_exist_is_refused() -> None:
         )
 
 
+def submit_new(source: str, **fields: Any) -> str:
+    proposed = NewProposal(KINDS["paper"], ProposalAction.CREATE, PAYLOAD | fields, source=source)
+    return submit(author=contributor(), proposed=proposed).source
+
+
+def submit_edit(source: str) -> str:
+    return ask(ProposalAction.EDIT, Target.live(make_paper(name="Vim")), payload=PAYLOAD, source=source).source
+
+
+def revise_one(source: str) -> str:
+    return revise(proposal=propose(), actor=contributor(), payload=PAYLOAD, source=source, comment="").source
+
+
+def edit_live(source: str) -> str:
+    paper = make_paper(name="Vim")
+    return edit_directly(entry=paper, actor=admin(), payload=PAYLOAD, base=1, source=source, comment="").source
+
+
+PAYLOAD = {"name": "Vim", "year": 2024}
+WAYS = [submit_new, submit_edit, revise_one, edit_live]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("-", "“-” names no source. Give its URL, or how to find it."),
+        ("N/A", "“N/A” names no source. Give its URL, or how to find it."),
+        ("https://", "Not an address that starts with http:// or https://."),
+        ("https://user:word@example.org/", "Holds a user name or password before the host; remove it."),
+    ],
+)
+def test_what_names_no_source_is_refused_by_every_way(way: Callable[[str], str], source: str, message: str) -> None:
+    with pytest.raises(Invalid) as error:
+        way(source)
+
+    assert error.value.errors == {"source": [message]}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_address_without_its_scheme_is_kept_with_https(way: Callable[[str], str]) -> None:
+    assert way(" arxiv.org/abs/2405.00003 ") == "https://arxiv.org/abs/2405.00003"
+
+
+def test_a_row_of_sources_without_an_address_names_one_in_its_note_or_is_not_verified() -> None:
+    row = {"field": "year", "url": "", "note": "n/a", "confidence": "confirmed", "source_class": ""}
+
+    with pytest.raises(Invalid) as error:
+        submit_new("Table 1", sources=[row])
+    unverified = submit_new("Table 1", sources=[{**row, "confidence": "unverified"}])
+
+    message = "row 1: “n/a” names no source: give an address, or say where it was read."
+    assert (error.value.errors, unverified) == ({"sources": [message]}, "Table 1")
+
+
+def test_a_row_that_an_entry_has_already_is_not_refused_again() -> None:
+    row = {"field": "year", "url": "", "note": "the report", "confidence": "confirmed", "source_class": ""}
+    paper = make_paper(**PAYLOAD, sources=[row])
+    Paper.objects.filter(pk=paper.pk).update(sources=[{**row, "note": "x"}])
+
+    assert propose_edit(Paper.objects.get(pk=paper.pk), venue="ECCV", sources=[{**row, "note": "x"}]).pk
+
+
 @pytest.mark.parametrize("action", [ProposalAction.CREATE, ProposalAction.EDIT])
 def test_a_new_entry_has_no_target_and_all_else_has_one(action: ProposalAction) -> None:
     target = Target.live(make_paper(name="Vim")) if action == ProposalAction.CREATE else None
@@ -97,7 +162,7 @@ def test_a_new_entry_has_no_target_and_all_else_has_one(action: ProposalAction) 
         submit(
             author=contributor(),
             proposed=NewProposal(
-                kind=KINDS["paper"], action=action, payload={"name": "V"}, target=target, source="x", comment="y"
+                kind=KINDS["paper"], action=action, payload={"name": "V"}, target=target, source="Table 1", comment="y"
             ),
         )
 
@@ -109,7 +174,7 @@ def test_a_locked_entry_can_be_flagged_by_anyone_but_its_proposals_not_revised()
 
     assert ask(ProposalAction.FLAG, Target.live(paper)).status == "pending"
     with pytest.raises(NotAllowed, match="This entry is locked: An edit war"):
-        revise(proposal=before, actor=contributor(), payload={"name": "Vim", "year": 2025}, source="x", comment="")
+        revise(proposal=before, actor=contributor(), payload={"name": "Vim", "year": 2025}, source="p. 3", comment="")
 
 
 def test_the_old_address_of_a_reference_is_no_change() -> None:

@@ -130,7 +130,7 @@ class TestReplacing:
         agreed = approve(proposal=propose_edit(make_paper(**SAID), **REPLACED), actor=moderator())
 
         revised = revise(
-            proposal=agreed, actor=contributor(), payload={**REPLACED, "title": "Buy more"}, source="x", comment=""
+            proposal=agreed, actor=contributor(), payload={**REPLACED, "title": "Buy more"}, source="p. 3", comment=""
         )
 
         assert (revised.seconded_by, revised.replaces_entry) == (None, True)
@@ -151,7 +151,7 @@ class TestReplacing:
         paper = make_paper(**SAID)
 
         with pytest.raises(Conflict, match="takes two moderators"):
-            edit_directly(entry=paper, actor=admin(), payload=REPLACED, base=1, source="x", comment="")
+            edit_directly(entry=paper, actor=admin(), payload=REPLACED, base=1, source="Table 1", comment="")
         assert Paper.objects.get().name == "CLIP"
 
     def test_undoing_what_fills_an_entry_is_a_proposal(self) -> None:

@@ -73,7 +73,7 @@ class TestSubmit:
         paper = make_paper(name="Vim", year=2024)
         kind, target = KINDS["paper"], Target.live(paper)
 
-        with pytest.raises(Invalid, match="Say where it stands"):
+        with pytest.raises(Invalid, match="Give a source"):
             submit(
                 author=contributor(),
                 proposed=NewProposal(kind=kind, action=ProposalAction.EDIT, payload={"name": "Vim"}, target=target),
@@ -363,7 +363,12 @@ class TestDirectly:
     def test_a_moderator_does_not(self) -> None:
         with pytest.raises(NotAllowed, match="Only admins"):
             edit_directly(
-                entry=make_paper(name="Vim"), actor=moderator(), payload={"name": "V"}, base=1, source="x", comment=""
+                entry=make_paper(name="Vim"),
+                actor=moderator(),
+                payload={"name": "V"},
+                base=1,
+                source="p. 3",
+                comment="",
             )
 
     def test_an_entry_that_was_retired_meanwhile_is_a_conflict(self) -> None:
@@ -372,7 +377,7 @@ class TestDirectly:
 
         with pytest.raises(Conflict, match="not in the catalogue any more"):
             edit_directly(
-                entry=paper, actor=admin(), payload={"name": "Vim", "year": 2024}, base=1, source="x", comment=""
+                entry=paper, actor=admin(), payload={"name": "Vim", "year": 2024}, base=1, source="Table 1", comment=""
             )
 
 

@@ -47,8 +47,11 @@ def test_web_requests_have_a_timeout_for_statements(monkeypatch: pytest.MonkeyPa
         ("vlmportal.wsgi", {}, "15.0"),
         ("vlmportal.wsgi", {"REQUEST_TIMEOUT": "10"}, "5.0"),
         ("vlmportal.wsgi", {"STATEMENT_TIMEOUT": "3"}, "3.0"),
+        ("vlmportal.wsgi", {"STATEMENT_TIMEOUT": "", "REQUEST_TIMEOUT": ""}, "15.0"),
         ("vlmportal.asgi", {}, "15.0"),
+        ("vlmportal.asgi", {"REQUEST_TIMEOUT": "20"}, "10.0"),
         ("django", {}, "0.0"),  # as in a management command
+        ("django", {"STATEMENT_TIMEOUT": ""}, "0.0"),
     ],
 )
 def test_who_has_that_timeout(module: str, given: dict[str, str], seconds: str) -> None:

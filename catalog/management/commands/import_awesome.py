@@ -20,7 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("file", help="the list, as UTF-8 Markdown")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
         parser.add_argument("--name", help="what the list is called as a source (default: the file's name)")
-        parser.add_argument("--contributor", default=LIST_ACCOUNT, help="the account in whose name it is imported")
+        help_text = f"the account in whose name it is imported; values are marked “the list” only for {LIST_ACCOUNT}"
+        parser.add_argument("--contributor", default=LIST_ACCOUNT, help=help_text)
 
     def handle(self, *args: Any, **options: Any) -> None:
         text = read(Path(options["file"]))

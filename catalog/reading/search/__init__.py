@@ -104,7 +104,7 @@ def suggest(text: str, kind: str | None = None, limit: int = 5) -> list[SearchHi
         for match in engine().similar(compact_query, kind=kind or "", year=None)
     ]
     similar = [(score, match) for score, match in scored if score > 0.5]
-    ordered = sorted(similar, key=lambda pair: (-pair[0], pair[1].weight, pair[1].id))
+    ordered = sorted(similar, key=lambda pair: (-pair[0], pair[1].weight, pair[1].kind, pair[1].entry_id))
     return _hits([match for _, match in ordered[:limit]], words)
 
 
@@ -145,7 +145,8 @@ def _order(match: Match, compact_query: str) -> tuple[object, ...]:
         match.weight if match_class < 3 else match.weight // 4,
         match.rank,
         len(match.compact_name),
-        match.id,
+        match.kind,
+        match.entry_id,  # a document has another id as of a past day
     )
 
 

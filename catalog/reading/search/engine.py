@@ -15,6 +15,7 @@ class Match:
 
     id: int
     kind: str
+    entry_id: int
     year: int | None
     weight: int
     compact_name: str
@@ -34,7 +35,7 @@ class Engine(Protocol):
         ...
 
 
-COLUMNS = "d.id, d.kind, d.year, d.weight, d.compact_name, d.compact"
+COLUMNS = "d.id, d.kind, d.entry_id, d.year, d.weight, d.compact_name, d.compact"
 CANDIDATES = 200
 
 

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.ledger.publishing import retire
+from catalog.kinds import KINDS
+from catalog.ledger.publishing import restore, retire
 from catalog.models import SearchDocument
 from catalog.reading import search
 from catalog.text.folding import arxiv_ids, compact, marked, query_tokens, tokenize
@@ -183,6 +184,15 @@ def test_the_text_is_searched_once_and_not_once_a_document(catalogue: None) -> N
         for query in captured.captured_queries[:2]:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
             assert "VIRTUAL TABLE" in cursor.fetchone()[3]
+
+
+def test_equal_matches_are_in_the_order_of_their_entries_whenever_they_were_indexed() -> None:
+    first, second = make_paper(name="Zebra A"), make_paper(name="Zebra B")
+    retire(entry=first, trace=trace())
+    restore(kind=KINDS["paper"], entry_id=first.pk, trace=trace())
+
+    assert [hit.slug for hit in search.search("zebra").hits] == [first.slug, second.slug]
+    assert [hit.slug for hit in search.suggest("zebra x")] == [first.slug, second.slug]
 
 
 def test_suggestions_for_a_page_that_is_not_there(catalogue: None, client: Client) -> None:

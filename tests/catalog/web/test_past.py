@@ -144,7 +144,7 @@ def test_today_is_the_present_page_and_says_that_the_day_is_not_over(client: Cli
     response = client.get(f"/papers/clip/?as_of={TODAY}")
 
     assert facts(client, TODAY)["year"] == "2022"
-    assert "is not over: this is the catalogue as it is now." in " ".join(text_of(response).split())
+    assert "is not over: this is the catalogue as it is now. </p>" in " ".join(text_of(response).split())
     assert response["Cache-Control"] == "private, no-cache"
 
 

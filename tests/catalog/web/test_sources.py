@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.blame import Blame, Given
@@ -100,6 +101,24 @@ def test_a_value_without_sources_has_that_of_its_change(about: dict[str, str], m
 )
 def test_a_mark_says_what_its_source_is(mark: Mark, shape: str, meaning: str) -> None:
     assert (mark.shape, mark.meaning) == (shape, meaning)
+
+
+@pytest.mark.parametrize(
+    ("row", "words", "details"),
+    [
+        (source(url="https://medium.com/@x/y", source_class="primary"), "primary source, as the entry states", ""),
+        (source(url="https://example.org/", source_class="index"), "index or aggregator, as the entry states", ""),
+        (source(url="https://medium.com/@x/y", source_class="list"), "", "list or blog, as the entry states"),
+        (source(url="https://medium.com/@x/y"), "", "list or blog"),
+    ],
+)
+def test_a_class_that_is_stated_against_the_table_is_said_in_words(
+    row: dict[str, str], words: str, details: str
+) -> None:
+    [mark] = marks_of(value([row]))
+
+    html = " ".join(render_to_string("components/mark.html", {"mark": mark}).split())
+    assert (mark.stated_otherwise, mark.details, f"({words})" in html) == (words, details, bool(words))
 
 
 def test_values_with_the_same_sources_are_put_together() -> None:

@@ -169,9 +169,7 @@ class TestEdit:
     def test_an_edit_needs_a_source_and_a_change(self) -> None:
         make_paper(name="Vim", year=2024)
         body = {"kind": "paper", "action": "edit", "slug": "vim", "fields": {"year": 2023}}
-        assert problem(ada().send("POST", API, body))[2] == {
-            "source": ["Say where it stands: the address of the source, or words that lead to it."]
-        }
+        assert problem(ada().send("POST", API, body))[2] == {"source": ["Give a source: its URL, or how to find it."]}
         body = {**body, "fields": {}, "source": SOURCE}
         assert problem(ada().send("POST", API, body))[2] == {
             "__all__": ["Nothing is changed: the proposal is the same as the live entry."]

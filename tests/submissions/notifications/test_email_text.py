@@ -36,11 +36,11 @@ class TestDecision:
         assert message.subject == "[VLM Portal] BLIP-2: approved"
         assert text_of(message) == (
             "Hello ada,\n\n"
-            "hedy approved what you proposed, “New entry: BLIP-2”. It is published, with your name in its history. "
+            "hedy approved what you proposed, “New entry: BLIP-2”, and published it with your name in its history. "
             "Thank you.\n\n"
             "Well sourced.\n\n"
             f"See it and answer here:\nhttp://127.0.0.1:8000/submissions/{proposal.pk}/\n\n"
-            f"--\nVLM Portal. No more mail of this kind: {OUT}\n"
+            f"--\nVLM Portal. Unsubscribe: {OUT}\n"
         )
 
     def test_changes_requested(self) -> None:
@@ -55,13 +55,13 @@ class TestDecision:
             "published.\n\n"
             "Which table?\n\n"
             f"Revise, answer or withdraw it here:\nhttp://127.0.0.1:8000/submissions/{proposal.pk}/\n\n"
-            f"--\nVLM Portal. No more mail of this kind: {OUT}\n"
+            f"--\nVLM Portal. Unsubscribe: {OUT}\n"
         )
 
     def test_rejected_and_written_to(self) -> None:
         proposal = propose(name="BLIP-2")
         comment(proposal=proposal, actor=moderator(), comment="A moment.")
-        assert the_letter(proposal=proposal).subject == "[VLM Portal] BLIP-2: a word from the reviewer"
+        assert the_letter(proposal=proposal).subject == "[VLM Portal] BLIP-2: comment"
 
         reject(proposal=proposal, actor=moderator(), reason="It is a blog post.")
 
@@ -135,7 +135,7 @@ class TestDigest:
             f"- New entry: BLIP-2, by ada, since {today}\n"
             f"- New entry: Flamingo, by ada, since {today}\n\n"
             "The queue:\nhttp://127.0.0.1:8000/admin/submissions/proposal/\n\n"
-            f"--\nVLM Portal. No more mail of this kind: {OUT}\n"
+            f"--\nVLM Portal. Unsubscribe: {OUT}\n"
         )
 
     def test_one_waits(self) -> None:

@@ -68,7 +68,7 @@ class TestEdit:
         page = html(response)
         assert response.status_code == 400
         assert 'aria-describedby="source-help source-error" required aria-invalid="true"' in page
-        assert '<p class="trouble" id="source-error">Say where it stands' in page
+        assert '<p class="trouble" id="source-error">Give a source' in page
         assert ">New text.</textarea>" in page
 
     def test_a_form_from_before_another_change_is_a_proposal_from_that_base(self, ada: Client) -> None:
@@ -247,7 +247,7 @@ def test_a_missing_source_and_a_wrong_value_are_shown_together(ada: Client) -> N
     page = html(ada.post("/papers/flamingo/edit/", form_of(entry, year="2222", source="")))
 
     assert "Ensure this value is less than or equal to 2100." in page
-    assert "Say where it stands" in page
+    assert "Give a source" in page
 
 
 class TestWhatGoesWithIt:

@@ -1,5 +1,7 @@
 """The public page of somebody, and leaving."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -8,15 +10,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from catalog.kinds import KINDS
+from catalog.ledger.publishing import publish
+from catalog.ledger.trace import Trace
+from catalog.models import Revision
 from submissions.models import Proposal
-from submissions.workflow import approve
-from tests.people import contributor, moderator, propose, signed_in
+from submissions.workflow import NewProposal, Target, approve, submit
+from tests.factories import make_paper, make_result, make_revision
+from tests.people import contributor, moderator, propose, signed_in, take_back
 
 pytestmark = pytest.mark.django_db
 
 
 def html(response: Any) -> str:
     return str(response.content.decode())
+
+
+def lead(response: Any) -> str:
+    """The text of the first paragraph, which says what somebody did."""
+    found = re.search(r'<p class="lead">(.*?)</p>', html(response), re.DOTALL)
+    return " ".join(unescape(found[1]).split()) if found else ""
 
 
 class TestPerson:
@@ -34,6 +47,67 @@ class TestPerson:
         assert "approved by hedy" in page
         assert "Pending Model" not in page
         assert "canary@example.org" not in page
+
+    def test_who_approved_and_never_proposed_has_a_page_that_says_so(self, client: Client) -> None:
+        for name in ("One", "Two"):
+            approve(proposal=propose(name=name), actor=moderator())
+        approve(proposal=propose("dataset"), actor=moderator())
+
+        page = client.get("/people/hedy/")
+
+        assert lead(page) == "Approved 3 changes by others: 2 of papers & models, 1 of datasets."
+        assert client.get("/people/nobody/").status_code == 404
+
+    def test_who_did_both(self, client: Client) -> None:
+        approve(proposal=propose(author=moderator()), actor=moderator("grace"))
+        approve(proposal=propose(name="Another"), actor=moderator())
+
+        assert lead(client.get("/people/hedy/")) == (
+            "1 published change: 1 of papers & models. Approved 1 change by others: 1 of papers & models."
+        )
+
+    def test_what_a_merge_and_its_undoing_change_elsewhere_counts_for_nobody(self, client: Client) -> None:
+        kept, gone = make_paper(name="BLIP-2"), make_paper(name="InstructBLIP")
+        results = [make_result(paper=gone.slug, subset=name) for name in ("one", "two")]
+        merging = submit(
+            author=contributor("mia"),
+            proposed=NewProposal(KINDS["paper"], "merge", target=Target.live(gone), into=kept, comment="The same."),
+        )
+        for name in ("first", "last"):
+            merging = approve(proposal=merging, actor=moderator(name))
+        take_back(Revision.objects.get(pk=merging.revision_id or 0))
+
+        assert Revision.objects.exclude(part_of_id=None).count() == 4
+        assert [lead(client.get(f"/people/{name}/")) for name in ("mia", "last", "hedy", "second")] == [
+            "1 published change: 1 of papers & models.",
+            "Approved 1 change by others: 1 of papers & models.",
+            "1 published change: 1 of papers & models.",
+            "Approved 1 change by others: 1 of papers & models.",
+        ]
+        credit = html(client.get(f"/results/{results[0].slug}/")).partition("Contributors:")[2].partition("</p>")[0]
+        assert re.findall(r">(\w+)</a>", credit) == ["ada"]
+
+    def test_who_is_named_by_nothing_but_such_parts_has_a_page(self, client: Client) -> None:
+        merged, paper = make_revision("paper"), make_paper(name="Other")
+        publish(
+            kind=KINDS["paper"],
+            entry=paper,
+            payload={**KINDS["paper"].dump(paper), "year": 2020},
+            trace=Trace(contributor("curator"), moderator(), comment="Merged.", part_of=merged.pk),
+        )
+
+        assert [lead(client.get(f"/people/{name}/")) for name in ("curator", "hedy")] == [
+            "Only references that were changed by merging or restoring other entries.",
+            "Only references that were changed by merging or restoring other entries. This account moderates.",
+        ]
+
+    def test_of_a_moderator_who_decided_nothing_only_moderators_see_the_page(self, client: Client) -> None:
+        moderator()
+
+        assert client.get("/people/hedy/").status_code == 404
+        assert lead(signed_in(moderator("grace")).get("/people/hedy/")) == (
+            "No published changes yet. This account moderates."
+        )
 
     def test_an_unknown_name_returns_404(self, client: Client) -> None:
         assert client.get("/people/nobody/").status_code == 404
