@@ -121,6 +121,10 @@ class Revision(models.Model):
             models.Index(fields=["kind", "slug", "-id"], name="revision_slug"),
             models.Index(fields=["kind", "-id"], name="revision_kind"),
             models.Index(fields=["contributor_id", "-id"], name="revision_contributor"),
+            models.Index(fields=["approver_id"], name="revision_approver"),
+            models.Index(
+                fields=["seconder_id"], condition=models.Q(seconder_id__isnull=False), name="revision_seconder"
+            ),
             models.Index(fields=["part_of_id"], condition=models.Q(part_of_id__isnull=False), name="revision_part_of"),
         ]
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -35,7 +35,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         raise Http404("Nothing is published under this name.")
     revisions = Revision.objects.filter(part_of_id=None)
     published = revisions.filter(contributor_id=account.pk)
-    approved = _counts(revisions.filter(approver_id=account.pk))
+    approved = _counts(revisions.filter(Q(approver_id=account.pk) | Q(seconder_id=account.pk)))
     page = Paginator(published.latest_first().defer("snapshot"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "account": account,
@@ -50,7 +50,8 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 
 def _is_named(account_id: int) -> bool:
     """Whether the history of an entry names an account, and so links to its page."""
-    return any(Revision.objects.filter(**{role: account_id}).exists() for role in ("contributor_id", "approver_id"))
+    roles = ("contributor_id", "approver_id", "seconder_id")
+    return any(Revision.objects.filter(**{role: account_id}).exists() for role in roles)
 
 
 def _counts(revisions: QuerySet[Revision]) -> list[tuple[str, int]]:
