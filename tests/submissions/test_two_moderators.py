@@ -97,7 +97,7 @@ class TestReplacing:
         assert "proposed by ada, approved by hedy and mary" in " ".join(history.split())
         assert "Proposed by ada, approved by hedy and mary." in Client().get("/feeds/changes.atom").content.decode()
         assert Client().get("/api/v1/papers/clip/revisions/2/").json()["seconder"] == "hedy"
-        assert "approved" in Client().get("/people/hedy/").content.decode()
+        assert "Approved 1 change by others" in Client().get("/people/hedy/").content.decode()
         Revision.objects.rename_person(moderator().pk, "former-moderator-1")
         assert Revision.objects.latest("pk").seconder == "former-moderator-1"
 
