@@ -2,12 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
-
 from accounts.checks import refuse_unsafe_demo
+from vlmportal.handlers import asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 os.environ.setdefault("STATEMENT_TIMEOUT", "15")
 
 refuse_unsafe_demo()
-application = get_asgi_application()
+application = asgi_application()

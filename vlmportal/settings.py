@@ -53,6 +53,8 @@ MIDDLEWARE = [
     "vlmportal.middleware.SecurityHeaders",
     "catalog.api.problems.ProblemMiddleware",
     "vlmportal.middleware.BodyLimit",
+    "vlmportal.middleware.QueryLimit",
+    "vlmportal.middleware.UTF8Only",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

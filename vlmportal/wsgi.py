@@ -2,13 +2,12 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
-
 from accounts.checks import refuse_unsafe_demo
+from vlmportal.handlers import wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 # a slow statement then gives a page, before REQUEST_TIMEOUT ends the process
 os.environ.setdefault("STATEMENT_TIMEOUT", str(float(os.environ.get("REQUEST_TIMEOUT") or 30) / 2))
 
 refuse_unsafe_demo()
-application = get_wsgi_application()
+application = wsgi_application()
