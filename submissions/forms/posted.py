@@ -4,19 +4,35 @@ A value that cannot be converted stays as it was typed, so that the form can rep
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
+from django.db.models import Value
+from django.db.models.functions import Upper
+
+from catalog.forms.fields import MAX_ITEMS, SlugReference
 from catalog.kinds import KINDS, Kind
-from catalog.models import Entry
 
 UNREADABLE = 0
 """A version that no proposal has, so that the workflow takes the form for outdated."""
 
+MAX_FORM_ROWS = 2_000
+"""In all fields of a form. Browsers send each cell, so that more would not be read (DATA_UPLOAD_MAX_NUMBER_FIELDS)."""
+
+NAMES_IN_QUERY = 500
+MAX_NAME_LENGTH = 300
+"""No entry has a longer name."""
+
 
 def payload_from_post(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
-    """The payload of a posted form, without rows that are blank or marked for removal."""
+    """The payload of a posted form, without rows that are blank or marked for removal. Raises TooManyFieldsSent, which
+    is a 400, for more rows than a form can show and look up."""
     payload = {key: field.read_post(data, key) for key, field in kind.form.payload_fields().items()}
+    lists = {key: value for key, value in payload.items() if isinstance(value, list)}
+    rows = sum(len(value) for key, value in lists.items() if kind.form.payload_fields()[key].input == "rows")
+    if rows > MAX_FORM_ROWS or any(len(value) > MAX_ITEMS for value in lists.values()):
+        raise TooManyFieldsSent(f"A form has at most {MAX_FORM_ROWS:,} rows; this one has {rows:,}.")
     return _with_slugs(kind, payload)
 
 
@@ -33,21 +49,28 @@ def version_from_post(data: Mapping[str, str], name: str = "version") -> int | N
 
 
 def _with_slugs(kind: Kind, payload: dict[str, Any]) -> dict[str, Any]:
-    """The payload with names of entries replaced by slugs; one query for each name."""
-    typed = {
-        (target, text) for target, text in kind.form.references(payload) if target in KINDS and _is_not_a_slug(text)
-    }
-    for target, text in sorted(typed):
-        if slug := _slug(KINDS[target].model, text):
-            payload = kind.form.with_reference_replaced(payload, target, text, slug)
-    return payload
+    """The payload with names of entries replaced by slugs."""
+    typed: dict[str, set[str]] = {}
+    for target, text in kind.form.references(payload):
+        if target in KINDS and _is_not_a_slug(text):
+            typed.setdefault(target, set()).add(text)
+    slugs: dict[SlugReference, str] = {}
+    for target, names in typed.items():
+        slugs |= {(target, name): slug for name, slug in _slugs(KINDS[target], names).items()}
+    return kind.form.with_references_replaced(payload, slugs) if slugs else payload
 
 
 def _is_not_a_slug(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9_-]+", text) is None
 
 
-def _slug(model: type[Entry], name: str) -> str | None:
-    """The slug of the entry with this name, if only one has it."""
-    rows = list(model.objects.filter(name__iexact=name).values_list("slug", flat=True)[:2])
-    return rows[0] if len(rows) == 1 else None
+def _slugs(kind: Kind, names: Iterable[str]) -> dict[str, str]:
+    """The slugs of entries by name, in capitals or not, where only one has it; a query for NAMES_IN_QUERY names."""
+    wanted = sorted(name for name in names if len(name) <= MAX_NAME_LENGTH and "\0" not in name)
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(wanted), NAMES_IN_QUERY):
+        capitals = [Upper(Value(name)) for name in wanted[start : start + NAMES_IN_QUERY]]
+        rows = kind.model.objects.annotate(capitals=Upper("name")).filter(capitals__in=capitals)
+        for name, slug in rows.order_by().values_list("name", "slug"):
+            found.setdefault(name.upper(), []).append(slug)
+    return {name: slugs[0] for name in wanted if len(slugs := found.get(name.upper(), [])) == 1}
