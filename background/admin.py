@@ -43,6 +43,11 @@ class TaskAdmin(DBTaskResultAdmin):
             messages.warning(request, NO_WORKER)
         return super().changelist_view(request, extra_context)
 
+    @admin.display(description="task name")
+    def task_name(self, row: DBTaskResult) -> str:
+        """The function of a task, which need not be there any more, nor be a task."""
+        return str(row.task_path.rpartition(".")[2] or row.task_path)
+
     @admin.display(description="outcome")
     def outcome(self, row: DBTaskResult) -> str:
         """What a finished task returned, or the class of what it raised."""

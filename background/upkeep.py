@@ -24,7 +24,7 @@ def take_up_lost_tasks() -> None:
     """Let tasks run again whose worker ended without finishing them; the engine leaves them “running” for ever."""
     for lost in lost_tasks():
         running = DBTaskResult.objects.filter(pk=lost.pk, status=Status.RUNNING, started_at=lost.started_at)
-        if len(lost.worker_ids) < MAX_STARTS:
+        if len(workers_of(lost)) < MAX_STARTS:
             running.update(status=Status.READY, started_at=None)
         else:
             running.update(
@@ -40,7 +40,22 @@ def lost_tasks() -> list[DBTaskResult]:
     if not running.exists():
         return []
     alive = set(Worker.objects.alive().values_list("name", flat=True))
-    return [row for row in running if not alive.intersection(row.worker_ids[-1:])]
+    return [row for row in running if not alive.intersection(workers_of(row)[-1:])]
+
+
+def workers_of(row: DBTaskResult) -> list[str]:
+    """The names of the workers that took a task; none if the row is damaged."""
+    return [str(name) for name in row.worker_ids] if isinstance(row.worker_ids, list) else []
+
+
+def fail_damaged(queue: str) -> int:
+    """List as failed the waiting tasks of a queue that no worker can take; return their number."""
+    damaged = [
+        row for row in DBTaskResult.objects.ready().filter(queue_name=queue) if not isinstance(row.worker_ids, list)
+    ]
+    for row in damaged:
+        row.set_failed(TypeError(f"The workers of the task are {row.worker_ids!r}, not a list."))
+    return len(damaged)
 
 
 def schedule_pruning() -> None:

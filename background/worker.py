@@ -15,15 +15,16 @@ from dataclasses import dataclass
 from types import FrameType
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
-from django_tasks_db.management.commands.db_worker import Worker as Engine
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
-from background.engine import stopping
+from background.engine import Status, stopping
 from background.models import Worker
+from background.upkeep import fail_damaged
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,21 @@ STOP_SECONDS = 10.0
 
 SIGNAL_SECONDS = 0.2
 """How soon a stop signal is noticed."""
+
+
+class Engine(db_worker.Worker):
+    """The engine, which outlives a task that it cannot read, such as one with damaged arguments."""
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        """Run a task; one that cannot be read is listed as failed."""
+        try:
+            super().run_task(db_task_result)
+        except DatabaseError:
+            raise
+        except Exception:
+            if db_task_result.status != Status.FAILED:
+                raise
+            logger.exception("The task %s cannot be read.", db_task_result.pk)
 
 
 class QueueThread(threading.Thread):
@@ -74,10 +90,22 @@ class QueueThread(threading.Thread):
         while not stopping.is_set():
             close_old_connections()
             if DBTaskResult.objects.ready().filter(queue_name=self.queue).exists():
-                self.engine.run()
+                self._run_ready()
             if self.batch:
                 return
             stopping.wait(POLL_SECONDS)
+
+    def _run_ready(self) -> None:
+        """Run what is ready, without the tasks that cannot be taken."""
+        try:
+            self.engine.run()
+        except DatabaseError:
+            raise
+        except Exception:
+            if not fail_damaged(self.queue):
+                raise
+            logger.exception("A task of the queue %s cannot be taken.", self.queue)
+            self._run_ready()
 
 
 @dataclass

@@ -25,10 +25,15 @@ LOCAL_DOMAINS = (
 )
 """Domains of local networks: RFC 6761, 6762, 8375, ICANN's reserved .internal, and habits."""
 
-# global by the IANA registry, yet they embed IPv4 addresses (which a translator would route inside) or were site-local
+UNICAST_V6 = ipaddress.ip_network("2000::/3")
+"""All that IANA has given out of IPv6. Outside are, besides what is reserved, all ways to write an IPv4 address in an
+IPv6 one, which a translator would route inside: ::/96, ::ffff:0:0/96, ::ffff:0:0:0/96, 64:ff9b::/96."""
+
+# what is special within (IANA's registries of special-purpose addresses), and not all of it to every Python: protocol
+# assignments with Teredo, documentation, 6to4, and the relays of 6to4
 REFUSED_NETWORKS = [
     ipaddress.ip_network(net)
-    for net in ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
+    for net in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 ]
 
 
@@ -51,8 +56,9 @@ def public_addresses(host: str, port: int, timeout: float = DNS_TIMEOUT) -> list
 
 def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Whether it is a unicast address of the public Internet outside REFUSED_NETWORKS."""
-    refused = any(address.version == net.version and address in net for net in REFUSED_NETWORKS)
-    return address.is_global and not address.is_multicast and not refused
+    refused = any(address in net for net in REFUSED_NETWORKS)
+    unicast = address.version == 4 or address in UNICAST_V6
+    return unicast and address.is_global and not address.is_multicast and not refused
 
 
 def pinned_session() -> requests.Session:

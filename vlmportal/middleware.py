@@ -1,5 +1,6 @@
 """What holds for every request and every response, whichever view answers."""
 
+import codecs
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import parse_header_parameters
 from django.views.generic import RedirectView
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -19,6 +21,10 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )
 """Pages use no such feature of the browser, and nothing that they embed may."""
+
+MAX_PARAMETERS = 100
+MAX_QUERY_LENGTH = 8_000
+"""In characters. nginx refuses a longer address, too; a list with many filters has some hundred."""
 
 
 class SecurityHeaders:
@@ -44,12 +50,8 @@ class SecurityHeaders:
         return response
 
 
-FORM = "application/x-www-form-urlencoded"
-
-
 class BodyLimit:
-    """Refuse a body without a length, of which WSGI could not say where it ends, one that is too large, and a form in
-    another encoding than UTF-8, which Django refuses to read even for its own page of the error."""
+    """Refuse a body without a length, of which WSGI could not say where it ends, and one that is too large."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -60,9 +62,44 @@ class BodyLimit:
             return plain(411, "Send the body with a Content-Length: chunked bodies are not read.")
         if length.isascii() and length.isdigit() and int(length[:20]) > maximum:
             return plain(413, f"The body is larger than {maximum:,} bytes.")
-        if request.content_type == FORM and (request.encoding or "utf-8").lower() != "utf-8":
-            return plain(415, "Send a form in UTF-8.")
         return self.get_response(request)
+
+
+class QueryLimit:
+    """Refuse a query with more parameters, repeated ones included, or characters than any page is asked with: a page
+    may hold as many addresses as its query has values, each with all the others."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if (number := query.count("&") + 1) > MAX_PARAMETERS:
+            return plain(400, f"The query has {number:,} parameters; at most {MAX_PARAMETERS} are read.")
+        if len(query) > MAX_QUERY_LENGTH:
+            return plain(400, f"The query has {len(query):,} characters; at most {MAX_QUERY_LENGTH:,} are read.")
+        return self.get_response(request)
+
+
+class UTF8Only:
+    """Refuse a request that is in another encoding by its Content-Type, of any method: it would be misread."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_utf8(request.META.get("CONTENT_TYPE", "")):
+            return self.get_response(request)
+        return plain(415, "Send UTF-8: no other charset is read.")
+
+
+def is_utf8(content_type: str) -> bool:
+    """Whether a Content-Type can be read, and names no charset but UTF-8."""
+    try:
+        _, parameters = parse_header_parameters(content_type)
+        return codecs.lookup(parameters.get("charset", "utf-8")).name == "utf-8"
+    except (LookupError, ValueError):
+        return False
 
 
 class Methods:

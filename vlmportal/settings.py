@@ -53,6 +53,8 @@ MIDDLEWARE = [
     "vlmportal.middleware.SecurityHeaders",
     "catalog.api.problems.ProblemMiddleware",
     "vlmportal.middleware.BodyLimit",
+    "vlmportal.middleware.QueryLimit",
+    "vlmportal.middleware.UTF8Only",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -260,7 +262,8 @@ LIMITS = {
     "help": (600, 600),
     "keep": (30, 600),  # per IP address: forms kept from people who have not signed in yet
 }
-# for forms with many rows and the checkboxes of a batch; Django's default is 1,000
+# for forms with many rows (submissions/forms/posted.py) and the checkboxes of a batch; Django's default is 1,000. Of a
+# query fewer are read (vlmportal/middleware.py)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a batch of a thousand lines
 

@@ -30,7 +30,7 @@ def title_of(status: int) -> str:
 
 PROBLEMS: dict[str, str] = {
     "bad-parameter": "A parameter is unknown or cannot have this value; `errors` says which, and what is allowed.",
-    "bad-request": "The request cannot be read, or its Host is not one of this site.",
+    "bad-request": "The request cannot be read, its query is too long, or its Host is not one of this site.",
     "unauthorized": "The token is not known, has expired or was revoked.",
     "forbidden": "The account or the token may not do this, or the CSRF token of a session is missing.",
     "not-found": "There is nothing at this address, and there never was.",
@@ -38,7 +38,7 @@ PROBLEMS: dict[str, str] = {
     "not-acceptable": "The address has none of the formats that `Accept` names.",
     "moved": "The entry has another address now, or was merged into another entry; `Location` leads there.",
     "retired": "The entry was retired or merged; `reason` says why. Its revisions stay in the ledger.",
-    "unsupported-media-type": "The body's Content-Type is not one that the address takes.",
+    "unsupported-media-type": "The body's Content-Type is not one that the address takes, or its charset is not UTF-8.",
     "length-required": "The body has no Content-Length; chunked bodies are not read.",
     "too-large": "The body is larger than the portal reads at once.",
     "too-many-requests": "The quota of the tier is used up; `Retry-After` says in how many seconds it is full again.",
@@ -144,11 +144,12 @@ class ProblemMiddleware:
 
 
 DETAILS = {
-    400: "The request cannot be read, or its Host is not one of this site.",
+    400: PROBLEMS["bad-request"],
     403: "You may not do this. A request with a session needs the CSRF token in X-CSRFToken.",
     404: "There is nothing at this address; /api/v1/ lists what there is.",
     411: "Send the body with a Content-Length: chunked bodies are not read.",
     413: PROBLEMS["too-large"],
+    415: PROBLEMS["unsupported-media-type"],
     500: "Something failed on our side; it has been logged.",
     503: "The database does not answer at the moment; try again later.",
 }

@@ -13,12 +13,14 @@ ENVELOPE_KEYS = ("slug", "url", "revision", "created", "updated")
 SEPARATOR = re.compile(r"[;,|\t\r\n]")
 BLANK = r"\s\x00-\x20\u200b-\u200f\u2060\ufeff"
 NUMBER = rf"[+-][\d.]+[{BLANK}\"]*(?:[;,|\]}}]|$)"
+SIGNS = "=+@-\uff1d\uff0b\uff20\uff0d\ufe66\ufe62\ufe6b\ufe63\u207c\u207a\u208c\u208a\ufb29\u2a75\u2a76"
+"""What begins a formula, and what Unicode takes for it (NFKC): in full width, small, raised, lowered, or doubled."""
 BEFORE_FORMULA = re.compile(
     rf"(?:^|(?<![{BLANK};,|\"])(?=[{BLANK};,|\"]))[{BLANK};,|\"]*"
-    rf"(?=[=+@-]|[\uff1d\uff0b\uff0d\uff20])(?!{NUMBER})"
+    rf"(?=[{re.escape(SIGNS)}])(?!{NUMBER})"
 )
 """What may be before a formula (OWASP: CSV injection): blanks at the start of a cell, or what some programs take for a
-separator; the formula may be in full width. A number with a sign is none."""
+separator. A number with a sign is none."""
 
 
 def cell(value: Any) -> str | int | float:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.forms.display import Display, DisplayItem, Names
 from catalog.forms.fields import (
+    MAX_ROWS,
     Known,
     LineField,
     LinkField,
@@ -63,7 +64,9 @@ class EntryForm(forms.ModelForm):
     year = YearField(required=False, help_text="Of the first publication.")
     section = SectionField(required=False)
     links = RowsField(LinkRow, required=False)
-    aliases = TextListField(required=False, label="Also known as", help_text="Other names it is known by.")
+    aliases = TextListField(
+        required=False, label="Also known as", help_text="Other names it is known by.", max_items=MAX_ROWS
+    )
     topics = ReferencesField("topic", required=False)
     sources = SourcesField(
         required=False,
@@ -190,11 +193,11 @@ class EntryForm(forms.ModelForm):
         ]
 
     @classmethod
-    def with_reference_replaced(cls, payload: Mapping[str, Any], kind: str, former: str, present: str) -> Payload:
-        """The payload with references to the slug `former` of a kind replaced by `present`, without repeated rows."""
+    def with_references_replaced(cls, payload: Mapping[str, Any], present: Mapping[SlugReference, str]) -> Payload:
+        """The payload with these references replaced by others to the same kinds, without repeated rows."""
         fields = cls.payload_fields()
         return {
-            key: fields[key].replace_reference(value, kind, former, present) if key in fields else value
+            key: fields[key].replace_references(value, present) if key in fields else value
             for key, value in payload.items()
         }
 

@@ -24,6 +24,8 @@ from catalog.text.dates import date_error, partial_date
 
 URL_LENGTH = 500
 MAX_ROWS = 500
+MAX_ITEMS = 5_000
+"""Of a list of short texts: some papers have thousands of authors."""
 EXACT_DIGITS = 15
 """The digits of a decimal that SQLite, which stores 64-bit floats, gives back as they are."""
 JSON_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", type(None): "null"}
@@ -52,10 +54,10 @@ def is_blank(value: Any) -> bool:
     return value in BLANK
 
 
-def refuse_too_many(rows: Any) -> None:
-    """Raise ValidationError for more than MAX_ROWS rows, which is what the page of one entry can show."""
-    if len(rows or ()) > MAX_ROWS:
-        raise ValidationError(f"At most {MAX_ROWS} rows; these are {len(rows)}.", code="many")
+def refuse_too_many(rows: Any, most: int = MAX_ROWS) -> None:
+    """Raise ValidationError for more rows than the page of one entry can show."""
+    if len(rows or ()) > most:
+        raise ValidationError(f"At most {most:,} rows; these are {len(rows):,}.", code="many")
 
 
 def refuse_invisible(value: str, *, lines: bool = False) -> None:
@@ -133,15 +135,16 @@ class PayloadField(forms.Field):
         """The entries and sections that a value refers to; none if it has a wrong type."""
         return iter(())
 
-    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
-        """The value with references to the slug `former` of a kind replaced by `present`."""
+    def replace_references(self, value: Any, present: Mapping[SlugReference, str]) -> Any:
+        """The value with these references replaced by others to the same kinds, all of them at once."""
         return value
 
     def use_known(self, known: Known) -> None:
         """Use the entries in `known` instead of querying the database."""
 
     def type_errors(self, value: Any) -> list[str]:
-        """Errors about the JSON type of a value; none if it may be cleaned."""
+        """Errors about the JSON type of a value; none if it may be cleaned. Of a list only as many items are looked at
+        as cleaning takes: it refuses more before it reads any, unless they are stored already."""
         if not isinstance(value, self.json_types) or (isinstance(value, bool) and bool not in self.json_types):
             expected = " or ".join(JSON_NAMES[kind] for kind in self.json_types)
             return [f"Must be {expected}, not {json_name(value)}."]
@@ -396,10 +399,15 @@ class TextListField(PayloadField):
     searchable = True
     item_length = 500
 
+    def __init__(self, *, max_items: int = MAX_ITEMS, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.max_items = max_items
+
     def empty(self) -> list[str]:
         return []
 
     def to_python(self, value: Any) -> list[str]:
+        refuse_too_many(value, self.max_items)
         items = [unicodedata.normalize("NFC", item).strip() for item in value or []]
         return list(dict.fromkeys(item for item in items if item))
 
@@ -414,7 +422,7 @@ class TextListField(PayloadField):
             refuse_invisible(item)
 
     def type_errors(self, value: Any) -> list[str]:
-        return super().type_errors(value) or texts_only(value)
+        return super().type_errors(value) or texts_only(value[: self.max_items])
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "maxLength": self.item_length}}

@@ -9,7 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from catalog.forms.display import Display, DisplayItem, target_model
-from catalog.forms.fields import Known, LineField, PayloadField, SlugReference, refuse_too_many, texts_only
+from catalog.forms.fields import (
+    MAX_ROWS,
+    Known,
+    LineField,
+    PayloadField,
+    SlugReference,
+    refuse_too_many,
+    texts_only,
+)
 from catalog.models import Entry, FormerSlug, Section
 
 SLUG_LENGTH = 100
@@ -37,8 +45,8 @@ class SingleReferenceField(PayloadField):
         if value and isinstance(value, str):
             yield self.to, value
 
-    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
-        return present if (kind, former) == (self.to, value) else value
+    def replace_references(self, value: Any, present: Mapping[SlugReference, str]) -> Any:
+        return present.get((self.to, value), value) if isinstance(value, str) else value
 
     def read_post(self, data: Mapping[str, str], name: str) -> Any:
         return data.get(name, "").strip() or None
@@ -157,16 +165,16 @@ class ReferencesField(PayloadField):
         prefetched(entry)[key] = [rows[slug] for _, slug in self.references(value) if slug in rows]
 
     def type_errors(self, value: Any) -> list[str]:
-        return super().type_errors(value) or texts_only(value)
+        return super().type_errors(value) or texts_only(value[:MAX_ROWS])
 
     def references(self, value: Any) -> Iterator[SlugReference]:
         if isinstance(value, list):
             yield from ((self.to, slug) for slug in value if isinstance(slug, str))
 
-    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
-        if (kind, former) not in set(self.references(value)) or texts_only(value):
+    def replace_references(self, value: Any, present: Mapping[SlugReference, str]) -> Any:
+        if present.keys().isdisjoint(self.references(value)) or texts_only(value):
             return value
-        return sorted({present if slug == former else slug for slug in value})
+        return sorted({present.get((self.to, slug), slug) for slug in value})
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string"}}

@@ -1,5 +1,6 @@
 """Repeated parts of a payload: lists of rows, each validated by a form of its own."""
 
+import json
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.fields import (
+    MAX_ROWS,
     ChoiceField,
     LineField,
     LinkField,
@@ -113,25 +115,28 @@ class RowsField(PayloadField):
                 for name, cell in self.cells.items():
                     yield from cell.references(row.get(name))
 
-    def replace_reference(self, value: Any, kind: str, former: str, present: str) -> Any:
-        if (kind, former) not in set(self.references(value)):
+    def replace_references(self, value: Any, present: Mapping[SlugReference, str]) -> Any:
+        if present.keys().isdisjoint(self.references(value)):
             return value
-        rows = [self._with_reference_replaced(row, kind, former, present) for row in value]
-        return [row for number, row in enumerate(rows) if row not in rows[:number]]
+        rows: dict[str, Any] = {}
+        for row in value:
+            replaced = self._with_references_replaced(row, present)
+            rows.setdefault(json.dumps(replaced, sort_keys=True), replaced)
+        return list(rows.values())
 
-    def _with_reference_replaced(self, row: Any, kind: str, former: str, present: str) -> Any:
+    def _with_references_replaced(self, row: Any, present: Mapping[SlugReference, str]) -> Any:
         if not isinstance(row, Mapping):
             return row
         cells = self.cells
         return {
-            name: cells[name].replace_reference(value, kind, former, present) if name in cells else value
+            name: cells[name].replace_references(value, present) if name in cells else value
             for name, value in row.items()
         }
 
     def type_errors(self, value: Any) -> list[str]:
         return super().type_errors(value) or [
             f"row {number}: {message}" if key == "__all__" else f"row {number}, {key}: {message}"
-            for number, row in enumerate(value, 1)
+            for number, row in enumerate(value[:MAX_ROWS], 1)
             for key, messages in payload_errors(self.row_form, row).items()
             for message in messages
         ]

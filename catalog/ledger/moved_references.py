@@ -83,7 +83,7 @@ class Item:
 
     def _moved(self, item: Any, move: Move) -> Any:
         payload = {self.key: [item] if self.is_in_list else item}
-        moved = self.kind.form.with_reference_replaced(payload, move.kind, move.merged, move.into)[self.key]
+        moved = self.kind.form.with_references_replaced(payload, {(move.kind, move.merged): move.into})[self.key]
         return moved[0] if self.is_in_list else moved
 
 

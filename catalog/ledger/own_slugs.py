@@ -39,6 +39,4 @@ def own_slugs(payloads: Iterable[tuple[Kind, Any]]) -> dict[tuple[str, str], str
 
 def with_own_slugs(kind: Kind, payload: dict[str, Any], slugs: Slugs) -> dict[str, Any]:
     """The payload with each former slug replaced by the present one."""
-    for name, former in set(kind.form.references(payload)) & slugs.keys() if slugs else ():
-        payload = kind.form.with_reference_replaced(payload, name, former, slugs[name, former])
-    return payload
+    return kind.form.with_references_replaced(payload, slugs) if slugs else payload

@@ -13,6 +13,7 @@ from typing import Any, cast
 import orjson
 from django.db.models import Q
 
+from catalog.forms.fields import SlugReference
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.models import FormerSlug, Revision
@@ -105,15 +106,13 @@ def as_object(payload: Any) -> Payload:
 
 def with_present_slugs(kind: Kind, payload: Mapping[str, Any]) -> Payload:
     """The payload with the present slugs of entries whose slug has changed."""
-    updated = dict(payload)
+    present: dict[SlugReference, str] = {}
     slugs = {slug for _, slug in kind.form.references(payload)}
     moved: dict[str, list[str]] = {}
     for name, slug in FormerSlug.objects.filter(slug__in=slugs).values_list("kind", "slug") if slugs else ():
         moved.setdefault(name, []).append(slug)
     for name, former_slugs in moved.items():
         ids = FormerSlug.objects.entry_ids(name, former_slugs)
-        present = dict(KINDS[name].model.objects.filter(pk__in=ids.values()).order_by().values_list("pk", "slug"))
-        for former, entry_id in ids.items():
-            if entry_id in present:
-                updated = kind.form.with_reference_replaced(updated, name, former, present[entry_id])
-    return updated
+        rows = dict(KINDS[name].model.objects.filter(pk__in=ids.values()).order_by().values_list("pk", "slug"))
+        present |= {(name, former): rows[pk] for former, pk in ids.items() if pk in rows}
+    return kind.form.with_references_replaced(payload, present)

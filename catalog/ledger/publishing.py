@@ -306,7 +306,7 @@ def _replace_reference(other: Entry, former: Entry, target: Entry, trace: DatedT
     kind = kind_of(other)
     publish(
         kind=kind,
-        payload=kind.form.with_reference_replaced(kind.dump(other), former.kind, former.slug, target.slug),
+        payload=kind.form.with_references_replaced(kind.dump(other), {(former.kind, former.slug): target.slug}),
         trace=replace(trace, comment=f"{former} was merged into {target}: {trace.comment}"),
         entry=other,
         as_given=True,

@@ -17,6 +17,8 @@ from catalog.models.database import is_open
 
 MAX_COMPARED = 1_000
 """The number of most used values that an unknown one is compared with."""
+MAX_EXPLAINED = 5
+"""The number of unknown values of a query that are compared; a hundred of them would take a second."""
 MAX_SUGGESTIONS = 5
 
 
@@ -35,13 +37,15 @@ def unknown_values(
 ) -> Iterator[tuple[str, UnknownValue]]:
     """The unknown values among those given for facets, by parameter; `used` are the sets of values that entries of the
     kind have. The number of queries grows with the facets that have unknown values, not with the values."""
-    facets = {facet.name: facet for facet in kind.indexed}
+    facets, explained = {facet.name: facet for facet in kind.indexed}, 0
     for name, values in _unused(given, used).items():
         elsewhere = _used_elsewhere(facets[name], values)
         unknown = [value for value in values if value not in elsewhere]
         common = _most_used(kind, name) if unknown else []
         for value in unknown:
-            similar = get_close_matches(value, common, n=MAX_SUGGESTIONS, cutoff=0.5)
+            compared = common if explained < MAX_EXPLAINED else []
+            similar = get_close_matches(value, compared, n=MAX_SUGGESTIONS, cutoff=0.5)
+            explained += 1
             yield name, UnknownValue(kind, value, similar, common[:MAX_SUGGESTIONS])
 
 

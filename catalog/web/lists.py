@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -10,7 +11,7 @@ from django.template.loader import select_template
 
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.listing.fields import printable
-from catalog.listing.groups import FacetGroup, FacetGroups
+from catalog.listing.groups import FacetGroup, FacetGroups, Option
 from catalog.listing.paging import ListPaginator
 from catalog.web.as_of import takes_as_of
 from catalog.web.parameters import ListQuery, Notice, list_query
@@ -64,7 +65,7 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
         "page": paginator.get_page(paging.get("page")),
         "groups": groups,
         "uncounted": not facets.countable,
-        "active_filters": [*facet_filters(groups, query.params), *other_filters(query, groups)],
+        "active_filters": active_filters(query, groups),
         "notices": [*query.notices, *wrong.values(), *unused_value_notices(kind, groups)],
         "sorts": [ListOption(key, order.label, key == sort) for key, order in kind.orders.items()],
         "sizes": [ListOption(str(number), str(number), number == size) for number in PAGE_SIZES],
@@ -119,13 +120,11 @@ def paging_error(name: str, texts: list[str]) -> str:
     return ""
 
 
-def query_without(params: QueryDict, *names: str, value: str | None = None) -> str:
-    """The query string without some parameters, or without one value of them; the page number is dropped as well."""
+def query_without(params: QueryDict, *names: str) -> str:
+    """The query string without some parameters; the page number is dropped as well."""
     rest = params.copy()
-    for name in names:
-        values = [other for other in rest.getlist(name) if value is not None and other != value]
-        rest.setlist(name, values) if values else rest.pop(name, None)
-    rest.pop("page", None)
+    for name in (*names, "page"):
+        rest.pop(name, None)
     return rest.urlencode()
 
 
@@ -136,28 +135,43 @@ def kept_on_other_days(query: ListQuery, wrong: Collection[str]) -> list[tuple[s
     return [(name, value) for name in query.params if name not in left_out for value in query.params.getlist(name)]
 
 
-def facet_filters(groups: list[FacetGroup], params: QueryDict) -> Iterator[ActiveFilter]:
+def active_filters(query: ListQuery, groups: list[FacetGroup]) -> list[ActiveFilter]:
+    """The filters in use, and those with errors. Each value is encoded once, whatever the number of URLs with it."""
+    filterset = query.filterset
+    encoded = {
+        (name, value): urlencode({name: value})
+        for name, values in query.params.lists()
+        for value in values
+        if name != "page"
+    }
+
+    def active(name: str, label: str, value: str, text: str, *, hidden_input: bool = False) -> ActiveFilter:
+        rest = "&".join(part for pair, part in encoded.items() if pair != (name, value))
+        return ActiveFilter(name, label, value, text, f"?{rest}", hidden_input)
+
+    return [
+        active(group.name, group.label, option.value, option.label) for group, option in selected_options(groups)
+    ] + [
+        active(name, filterset.filters[name].label, value, text, hidden_input=name not in filterset.errors)
+        for name, value, text in other_values(query, groups)
+    ]
+
+
+def selected_options(groups: list[FacetGroup]) -> Iterator[tuple[FacetGroup, Option]]:
     """The selected facet values of the page."""
     for group in groups:
-        for option in [*group.options, *group.more]:
-            if option.selected:
-                url = f"?{query_without(params, group.name, value=option.value)}"
-                yield ActiveFilter(group.name, group.label, option.value, option.label, url)
+        yield from ((group, option) for option in [*group.options, *group.more] if option.selected)
 
 
-def other_filters(query: ListQuery, groups: list[FacetGroup]) -> Iterator[ActiveFilter]:
-    """The filters in use that no facet of the page shows, and those with errors."""
+def other_values(query: ListQuery, groups: list[FacetGroup]) -> Iterator[tuple[str, str, str]]:
+    """The values in the query that no facet of the page shows, and those with errors: parameter, value and text."""
     filterset, shown = query.filterset, {group.name for group in groups}
     labels = {(one.facet, one.value): one.label for one in filterset.facet_sets}
     for name in query.params:
         if name not in filterset.filters or name in NOT_SHOWN or (name in shown and name not in filterset.errors):
             continue
-        for value in query.params.getlist(name):
-            text = labels.get((name, value), value[:80])
-            url = f"?{query_without(query.params, name, value=value)}"
-            yield ActiveFilter(
-                name, filterset.filters[name].label, value, text, url, hidden_input=name not in filterset.errors
-            )
+        for value in dict.fromkeys(query.params.getlist(name)):
+            yield name, value, labels.get((name, value), value[:80])
 
 
 def unused_value_notices(kind: Kind, groups: list[FacetGroup]) -> Iterator[Notice]:

@@ -1,6 +1,7 @@
 """Submit many proposals in one request, one per line; a refused line does not affect the others."""
 
-from typing import Any, cast
+from itertools import islice
+from typing import IO, Any, cast
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -62,12 +63,13 @@ class SubmitBatch(ProposalView):
         name = params.read(PARAMS, request.GET)["name"][:200]
         if message := workflow.batch_name_error(name):
             raise params.bad_parameters({"name": [message]})
-        numbered = [(number, text) for number, text in enumerate(cast(list[bytes], request.data), 1) if text.strip()]
-        if not numbered:
+        numbered = ((number, text) for number, text in enumerate(cast(IO[bytes], request.data), 1) if text.strip())
+        texts = list(islice(numbered, MAX_LINES + 1))
+        if not texts:
             raise Problem(422, "There is no line in the body.", kind="invalid-fields")
-        if len(numbered) > MAX_LINES:
+        if len(texts) > MAX_LINES:
             raise Problem(413, f"That is more than {MAX_LINES:,} lines; bring them in parts.", kind="too-many-lines")
-        lines = [(number, _read_line(text)) for number, text in numbered]
+        lines = [(number, _read_line(text)) for number, text in texts]
         proposals = [(number, parsed) for number, parsed in lines if isinstance(parsed, NewProposal)]
         results = {
             number: _problem_result(request, number, parsed) for number, parsed in lines if isinstance(parsed, Problem)
@@ -88,7 +90,7 @@ class SubmitBatch(ProposalView):
 
 
 def _read_line(text: bytes) -> NewProposal | Problem:
-    """A line as a proposal, or as the problem with it."""
+    """The proposal of a line, or the problem with it."""
     try:
         return proposal_from_body(read_body(loads(text), MEMBERS))
     except Problem as error:

@@ -5,6 +5,7 @@ Only the presence and JSON type of members are checked here; `fields`, the paylo
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import IO, Any
 
 import orjson
@@ -127,15 +128,15 @@ class MergePatchBody(JSONBody):
 
 
 class JSONLinesBody(BaseParser):
-    """application/jsonl, split into unparsed lines, since an invalid line must not affect the others."""
+    """application/jsonl, unparsed, since an invalid line must not affect the others."""
 
     media_type = "application/jsonl"
 
     def parse(  # type: ignore[override] # the stubs expect form data
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None
-    ) -> list[bytes]:
-        """Return the lines."""
-        return stream.read().splitlines()
+    ) -> IO[bytes]:
+        """Return the lines, which are read one by one: a body may have millions."""
+        return BytesIO(stream.read())
 
 
 class NDJSONBody(JSONLinesBody):

@@ -4,22 +4,35 @@ A value that cannot be converted stays as it was typed, so that the form can rep
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
+from django.db.models import Value
 from django.db.models.functions import Upper
 
-from catalog.forms.fields import MAX_ROWS
+from catalog.forms.fields import MAX_ITEMS, SlugReference
 from catalog.kinds import KINDS, Kind
-from catalog.models import Entry
 
 UNREADABLE = 0
 """A version that no proposal has, so that the workflow takes the form for outdated."""
 
+MAX_FORM_ROWS = 2_000
+"""In all fields of a form. Browsers send each cell, so that more would not be read (DATA_UPLOAD_MAX_NUMBER_FIELDS)."""
+
+NAMES_IN_QUERY = 500
+MAX_NAME_LENGTH = 300
+"""No entry has a longer name."""
+
 
 def payload_from_post(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
-    """The payload of a posted form, without rows that are blank or marked for removal."""
+    """The payload of a posted form, without rows that are blank or marked for removal. Raises TooManyFieldsSent, which
+    is a 400, for more rows than a form can show and look up."""
     payload = {key: field.read_post(data, key) for key, field in kind.form.payload_fields().items()}
+    lists = {key: value for key, value in payload.items() if isinstance(value, list)}
+    rows = sum(len(value) for key, value in lists.items() if kind.form.payload_fields()[key].input == "rows")
+    if rows > MAX_FORM_ROWS or any(len(value) > MAX_ITEMS for value in lists.values()):
+        raise TooManyFieldsSent(f"A form has at most {MAX_FORM_ROWS:,} rows; this one has {rows:,}.")
     return _with_slugs(kind, payload)
 
 
@@ -36,35 +49,28 @@ def version_from_post(data: Mapping[str, str], name: str = "version") -> int | N
 
 
 def _with_slugs(kind: Kind, payload: dict[str, Any]) -> dict[str, Any]:
-    """The payload with names of entries replaced by slugs; one query for each kind that it refers to, and none for more
-    names than a form takes rows."""
-    names: dict[str, set[str]] = {}
+    """The payload with names of entries replaced by slugs."""
+    typed: dict[str, set[str]] = {}
     for target, text in kind.form.references(payload):
         if target in KINDS and _is_not_a_slug(text):
-            names.setdefault(target, set()).add(text)
-    for target, texts in names.items():
-        slugs = _slugs_by_name(KINDS[target].model, texts) if len(texts) <= MAX_ROWS else {}
-        for text in sorted(texts & slugs.keys()):
-            payload = kind.form.with_reference_replaced(payload, target, text, slugs[text])
-    return payload
+            typed.setdefault(target, set()).add(text)
+    slugs: dict[SlugReference, str] = {}
+    for target, names in typed.items():
+        slugs |= {(target, name): slug for name, slug in _slugs(KINDS[target], names).items()}
+    return kind.form.with_references_replaced(payload, slugs) if slugs else payload
 
 
 def _is_not_a_slug(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9_-]+", text) is None
 
 
-def _slugs_by_name(model: type[Entry], texts: set[str]) -> dict[str, str]:
-    """The slug of each text that is the name of one entry only, in upper or lower case."""
-    upper_texts = {form for text in texts for form in _in_upper_case(text)}
-    rows = model.objects.annotate(upper_name=Upper("name")).filter(upper_name__in=upper_texts)
-    slugs: dict[str, set[str]] = {}
-    for name, slug in rows.values_list("name", "slug"):
-        for form in _in_upper_case(name):
-            slugs.setdefault(form, set()).add(slug)
-    found = {text: set().union(*(slugs.get(form, ()) for form in _in_upper_case(text))) for text in texts}
-    return {text: next(iter(named)) for text, named in found.items() if len(named) == 1}
-
-
-def _in_upper_case(text: str) -> set[str]:
-    """As a database with all letters may have it, and as SQLite does, which knows those of ASCII."""
-    return {text.upper(), "".join(char.upper() if char.isascii() else char for char in text)}
+def _slugs(kind: Kind, names: Iterable[str]) -> dict[str, str]:
+    """The slugs of entries by name, in capitals or not, where only one has it; a query for NAMES_IN_QUERY names."""
+    wanted = sorted(name for name in names if len(name) <= MAX_NAME_LENGTH and "\0" not in name)
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(wanted), NAMES_IN_QUERY):
+        capitals = [Upper(Value(name)) for name in wanted[start : start + NAMES_IN_QUERY]]
+        rows = kind.model.objects.annotate(capitals=Upper("name")).filter(capitals__in=capitals)
+        for name, slug in rows.order_by().values_list("name", "slug"):
+            found.setdefault(name.upper(), []).append(slug)
+    return {name: slugs[0] for name in wanted if len(slugs := found.get(name.upper(), [])) == 1}

@@ -72,17 +72,18 @@ def new_batch(request: HttpRequest) -> HttpResponse:
     if not request.POST and not request.FILES:
         return render(request, "submissions/new_batch.html", {"can_submit": rules.can_submit(request.user)})
     text, default_name, error = _read_upload(request)
-    compared = [] if error else compare_with_catalogue(read_many(text))
-    if not error and not compared:
+    items = [] if error else read_many(text)
+    if not error and not items:
         error = "Nothing in it looks like an entry of a list or of a BibTeX file."
-    if len(compared) > MAX_ENTRIES:
-        error = f"That is {len(compared):,} entries, more than {MAX_ENTRIES:,}: bring it in parts."
+    if len(items) > MAX_ENTRIES:
+        error = f"That is {len(items):,} entries, more than {MAX_ENTRIES:,}: bring it in parts."
     name = request.POST.get("name", default_name).strip()
     source = request.POST.get("source", "").strip()
     context: dict[str, Any] = {"text": text, "name": name, "source": source, "error": error}
     context["can_submit"] = rules.can_submit(request.user)
     if error:
         return render(request, "submissions/new_batch.html", context, status=400)
+    compared = compare_with_catalogue(items)
     chosen = set(request.POST.getlist("take")) if "chosen" in request.POST else None
     submitted = request.method == "POST" and "submit" in request.POST and chosen is not None
     errors = _form_errors(name, source, chosen or set()) if submitted else {}

@@ -14,19 +14,23 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.models import JSONField, Value
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from background import worker as worker_module
+from background.engine import Status
 from background.models import DEAD_AFTER, Worker
 from background.upkeep import take_up_lost_tasks
 from background.worker import QueueThread, WorkerProcess
 from tests.background import tasks
 from tests.background_work import waiting
+from tests.people import admin, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[2]
 LONG = 60.0
+NULL = Value(None, JSONField())  # in JSON
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +84,43 @@ class TestRunning:
 
         assert tasks.done == ["next"]
         assert DBTaskResult.objects.failed().get().exception_class_path == "builtins.ValueError"
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            *({"args_kwargs": value} for value in ([], NULL, 5, {"args": []}, {"args": 5, "kwargs": {}})),
+            *({"task_path": path} for path in ("", ".", "..x", "no.such", "background.engine.Status", "a b")),
+            *({"worker_ids": value} for value in (NULL, 5, {"a": 1}, "abc")),
+        ],
+        ids=str,
+    )
+    def test_a_damaged_task_ends_nothing_and_is_listed(self, damage: dict[str, Any]) -> None:
+        is_unreadable = damage.get("worker_ids") not in ({"a": 1}, "abc")  # names of workers, of a kind
+        damaged = tasks.note.enqueue("damaged").id
+        DBTaskResult.objects.filter(pk=damaged).update(**damage)
+        tasks.note.enqueue("next")
+
+        assert WorkerProcess(batch=True).run()
+
+        assert tasks.done[-1] == "next"
+        assert not DBTaskResult.objects.ready().exists()
+        assert [str(row.pk) for row in DBTaskResult.objects.failed()] == ([damaged] if is_unreadable else [])
+        browser = signed_in(admin())
+        pages = (
+            "/admin/django_tasks_database/dbtaskresult/",
+            f"/admin/django_tasks_database/dbtaskresult/{damaged}/change/",
+        )
+        assert [browser.get(page).status_code for page in pages] == [200, 200]
+
+    @pytest.mark.parametrize("worker_ids", [NULL, 5, {"a": 1}, "abc", [{}], [None]], ids=str)
+    def test_a_damaged_task_that_was_running_ends_nothing(self, worker_ids: Any) -> None:
+        long_ago = timezone.now() - 2 * DEAD_AFTER
+        tasks.note.enqueue("damaged")
+        DBTaskResult.objects.update(status=Status.RUNNING, started_at=long_ago, worker_ids=worker_ids)
+
+        take_up_lost_tasks()
+
+        assert not DBTaskResult.objects.running().exists()
 
     def test_a_batch_looks_runs_what_is_ready_and_ends(self, settings: Any) -> None:
         settings.BACKGROUND_LOOKS = {"tests.background.tasks.enqueue_found": 5}

@@ -1,5 +1,8 @@
-"""What holds for every address: security headers, methods, and bodies that are not read."""
+"""What holds for every address: security headers, methods, and what is not read of queries and bodies."""
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +12,11 @@ from django.test import Client
 
 from tests.people import admin, signed_in
 from tests.vlmportal.addresses import ADDRESSES
+from vlmportal.handlers import ASGIRequest, WSGIHandler, WSGIRequest
 from vlmportal.middleware import PERMISSIONS_POLICY
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parents[2]
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "BREW")
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -141,18 +146,90 @@ def test_a_body_of_the_limit_is_read(settings: Any):
     assert statuses[0] != 413
 
 
-@pytest.mark.parametrize("address", ["/accounts/login/", "/contribute/paste/", "/api/v1/proposals/"])
-@pytest.mark.parametrize("charset", ["utf-16", "latin-1"])
-def test_a_form_in_another_encoding_is_refused(address: str, charset: str):
-    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+LONG_QUERIES = {
+    "parameters": ("&".join(f"topic=t{n}" for n in range(101)), "The query has 101 parameters; at most 100 are read."),
+    "one parameter repeated": ("a&" * 20_000, "The query has 20,001 parameters; at most 100 are read."),
+    "characters": ("q=" + "x" * 7_999, "The query has 8,001 characters; at most 8,000 are read."),
+}
+
+
+@pytest.mark.parametrize("name", LONG_QUERIES)
+def test_a_long_query_is_refused_by_every_address_before_anything_is_read(
+    name: str, client: Client, django_assert_num_queries: Any
+):
+    query, text = LONG_QUERIES[name]
+
+    with django_assert_num_queries(0):
+        responses = {address: client.get(f"{address}?{query}") for address in ADDRESSES}
+
+    assert {address for address, response in responses.items() if response.status_code != 400} == set()
+    assert responses["/papers/"].content.decode() == f"{text}\n"
+
+
+@pytest.mark.parametrize("address", ["/papers/", "/api/v1/papers/", "/feeds/papers/new.atom", "/export/papers.csv"])
+def test_a_query_of_the_limit_is_read(address: str, client: Client):
+    pairs = [(name, str(number)) for name in ("slug", "year") for number in range(1950, 2000)]
+
+    assert client.get(address, pairs).status_code == 200
+    assert client.get(f"{address}?slug={'x' * 400}").status_code == 200
+
+
+CONTENT_TYPES = {
+    "application/x-www-form-urlencoded": 403,
+    "application/x-www-form-urlencoded; charset=utf-8": 403,
+    'multipart/form-data; boundary=x; charset="UTF8"': 403,
+    "application/x-www-form-urlencoded; charset=utf-16": 415,
+    "application/x-www-form-urlencoded; charset=base64": 415,
+    "multipart/form-data; boundary=x; charset=idna": 415,
+    "multipart/form-data; boundary=x; charset=no-such": 415,
+    "text/plain; charset=undefined": 415,
+    "text/plain; charset=\xe9": 415,
+    "text/plain; charset*=base64'x'%41": 415,
+    "text/plain; a*=no-such'x'%41": 415,
+}
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch, client: Client) -> Client:
+    """A client whose requests are made as by the server's handler."""
+    monkeypatch.setattr("django.test.client.WSGIRequest", WSGIHandler.request_class)
+    client.handler.enforce_csrf_checks = True
     client.cookies["csrftoken"] = "a" * 32
-
-    response = client.generic("POST", address, b"a=1", f"application/x-www-form-urlencoded; charset={charset}")
-
-    assert response.status_code == 415
+    return client
 
 
-def test_a_form_in_utf_8_is_read(client: Client):
-    response = client.generic("POST", "/accounts/login/", b"a=1", "application/x-www-form-urlencoded; charset=UTF-8")
+@pytest.mark.parametrize("content_type", CONTENT_TYPES)
+@pytest.mark.parametrize("path", ["/accounts/login/", "/admin/login/", "/contribute/papers/"])
+def test_no_charset_fails_a_form(path: str, content_type: str, served: Client):
+    assert served.generic("POST", path, "a=1", content_type).status_code == CONTENT_TYPES[content_type]
 
-    assert response.status_code == 200
+
+@pytest.mark.parametrize("content_type", CONTENT_TYPES)
+@pytest.mark.parametrize(("path", "status"), [("/papers/", 200), ("/api/v1/papers/", 200), ("/nothing", 404)])
+def test_no_charset_fails_an_address(path: str, status: int, content_type: str, served: Client):
+    response = served.get(f"{path}?year=20%32%34", CONTENT_TYPE=content_type)
+
+    assert response.status_code == (415 if CONTENT_TYPES[content_type] == 415 else status)
+
+
+@pytest.mark.parametrize(("charset", "status"), [("UTF-8", 401), ("utf-16", 415), ("base64", 415), ("no-such", 415)])
+def test_a_body_of_the_api_is_read_in_utf_8_only(charset: str, status: int, served: Client):
+    response = served.generic("POST", "/api/v1/proposals/parse/", "{}", f"application/json; charset={charset}")
+
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_long_query_fails_nothing_with_a_charset(served: Client):
+    response = served.get(f"/papers/?{'a&' * 20_000}", CONTENT_TYPE="text/plain; charset=utf-8")
+
+    assert response.status_code == 400
+
+
+def test_the_servers_make_such_requests():
+    """In a process of their own, since they set variables of the environment."""
+    code = "from vlmportal import asgi, wsgi; print(asgi.application.request_class, wsgi.application.request_class)"
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == f"{ASGIRequest} {WSGIRequest}\n"

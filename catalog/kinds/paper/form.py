@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.entry import COMMON, EntryForm
-from catalog.forms.fields import LineField, LinkField, PrintedDecimalField, TextListField
+from catalog.forms.fields import MAX_ROWS, LineField, LinkField, PrintedDecimalField, TextListField
 from catalog.forms.holders import Holder, Holders, Identifiers
 from catalog.forms.identifiers import ArxivField, DoiField
 from catalog.forms.references import SlugField
@@ -49,7 +49,7 @@ class SamePaperRow(RowForm):
 
 class PartRow(RowForm):
     component = SlugField("component")
-    variants = TextListField(required=False)
+    variants = TextListField(required=False, max_items=MAX_ROWS)
     note = LineField(max_length=500, required=False)
 
     @classmethod

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import sys
+import unicodedata
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -26,6 +28,9 @@ from tests.factories import make, make_dataset, make_paper, make_result, make_re
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+SIGNS = [
+    chr(n) for n in range(sys.maxunicode) if unicodedata.normalize("NFKC", chr(n)).startswith(("=", "+", "-", "@"))
+]
 by_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 
 
@@ -125,6 +130,10 @@ class TestCsv:
     @pytest.mark.parametrize("formula", ["=1+1", "@x", "-cmd", "＝1"])
     def test_a_formula_after_a_separator_stays_text(self, separator: str, formula: str) -> None:
         assert csv_rows.cell(f"a{separator}{formula}") == f"a{separator}'{formula}"
+
+    @pytest.mark.parametrize("sign", SIGNS)
+    def test_what_unicode_takes_for_the_sign_of_a_formula_is_one(self, sign: str) -> None:
+        assert csv_rows.cell(f"{sign}cmd") == f"'{sign}cmd"
 
     @pytest.mark.parametrize("blanks", [" ", "\n ", "\xa0", "\u200b\ufeff"])
     def test_a_formula_after_blanks_stays_text(self, blanks: str) -> None:

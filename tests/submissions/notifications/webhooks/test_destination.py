@@ -115,13 +115,25 @@ def test_a_good_address_is_let_through() -> None:
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
         "2001:0:7f00:1::",
+        "::127.0.0.1",
+        "::1.2.3.4",
+        "::ffff:0:127.0.0.1",
+        "3fff::1",
+        "3fff:fff:ffff::1",
+        "5f00::1",
+        "100::1",
+        "4000::1",
+        "2001:db8::1",
+        "2001:20::1",
+        "192.88.99.1",
+        "192.0.0.8",
     ],
 )
 def test_addresses_inside_are_not_public(address: str) -> None:
     assert not outbound.is_public(ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "192.0.1.1", "2001:4860:4860::8888", "2001:200::1", "2a00:1450::1"])
 def test_addresses_outside_are(address: str) -> None:
     assert outbound.is_public(ip_address(address))
 
