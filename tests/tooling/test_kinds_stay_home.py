@@ -90,6 +90,7 @@ OTHER_MEANINGS: dict[tuple[str, str], str] = {
     ("submissions/api/proposals.py", "topic"): "a query parameter",
     ("submissions/notifications/webhooks/forms.py", "topic"): "a field of the form",
     ("submissions/models.py", "topic"): "a column",
+    ("catalog/text/source_classes.py", "datasets"): "a part of the URLs of Hugging Face",
     ("catalog/text/source_names.py", "datasets"): "a part of the URLs of Hugging Face",
 }
 
