@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[2]
 LONG = 60.0
 NULL = Value(None, JSONField())  # in JSON
+DAMAGED_ARGUMENTS: list[Any] = [[], NULL, 5, {"args": []}, {"args": 5, "kwargs": {}}]
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +89,7 @@ class TestRunning:
     @pytest.mark.parametrize(
         "damage",
         [
-            *({"args_kwargs": value} for value in ([], NULL, 5, {"args": []}, {"args": 5, "kwargs": {}})),
+            *({"args_kwargs": value} for value in DAMAGED_ARGUMENTS),
             *({"task_path": path} for path in ("", ".", "..x", "no.such", "background.engine.Status", "a b")),
             *({"worker_ids": value} for value in (NULL, 5, {"a": 1}, "abc")),
         ],
