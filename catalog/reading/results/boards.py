@@ -1,0 +1,203 @@
+"""A board: the results of one benchmark, part, split and track, with a row a checkpoint and a column a metric."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalog.reading.results.claims import Claim, Metric, Value, preferred
+from catalog.reading.results.comparing import differing, left_unknown, reference_of
+from catalog.reading.results.intervals import Interval, interval
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The places that a row may have, 1 for the best: `last` is greater than `first` where rows are equal or their
+    intervals overlap."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The claims of one checkpoint for one metric, the one that is shown first."""
+
+    claims: tuple[Claim, ...]
+
+    @property
+    def shown(self) -> Claim:
+        return self.claims[0]
+
+    @property
+    def rivals(self) -> int:
+        return len(self.claims) - 1
+
+    @property
+    def spread(self) -> tuple[Decimal, Decimal]:
+        """The smallest and the largest number claimed."""
+        numbers = [claim.number for claim in self.claims]
+        return min(numbers), max(numbers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A checkpoint on a board.
+
+    `cells` are by metric. `differs` are the conditions in which it is not like the reference, which is why it has no
+    place; `unknown` are those of the reference that its claim says nothing about.
+    """
+
+    cells: Mapping[str, Cell]
+    claim: Claim
+    interval: Interval | None
+    place: Place | None = None
+    differs: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A board by one of its metrics, the best row first.
+
+    - `reference`: the conditions that its rows are compared with, by element.
+    - `ranked`: the rows that do not differ from the reference. They have places if `reason` is "".
+    - `unlike`: the rows that differ from it, which have none.
+    - `set_aside`: what was superseded or retracted, or precedes a correction.
+    - `without`: the rows that have no value for this metric.
+    - `reason`: why no row has a place, or "".
+    """
+
+    metric: Metric
+    metrics: tuple[str, ...]
+    reference: Mapping[str, Value]
+    ranked: tuple[Row, ...]
+    unlike: tuple[Row, ...]
+    set_aside: tuple[Row, ...]
+    without: tuple[Row, ...]
+    reason: str
+
+    @property
+    def has_places(self) -> bool:
+        return not self.reason
+
+    @property
+    def better_but_unlike(self) -> tuple[Row, ...]:
+        """The rows without a place whose number is better than that of the first."""
+        if self.reason or not self.ranked:
+            return ()
+        first = self.ranked[0].claim.number
+        return tuple(row for row in self.unlike if better(self.metric, row.claim.number, first))
+
+
+NO_SPLIT = "no split is stated"
+NO_DIRECTION = "it is not known whether higher or lower is better"
+ONE_ROW = "there is only one to rank"
+
+
+def better(metric: Metric, one: Decimal, other: Decimal) -> bool:
+    """Whether one number is better than another."""
+    return one < other if metric.direction == "lower" else one > other
+
+
+def board(claims: Iterable[Claim], metric: Metric, stated: Mapping[str, Value]) -> Board:
+    """The board by `metric` of claims that share benchmark, part, split and track. `stated` are the conditions that the
+    benchmark names as its own, by element."""
+    cells = _by_checkpoint(claims)
+    own = [claim for by_metric in cells.values() for claim in by_metric.get(metric.name, ())]
+    reference = reference_of(own, stated)
+    ranked, unlike, set_aside, without = list[Row](), list[Row](), list[Row](), list[Row]()
+    for by_metric in cells.values():
+        mine = by_metric.get(metric.name, [])
+        if not mine:
+            others = {name: Cell(tuple(preferred(rivals))) for name, rivals in by_metric.items()}
+            without.append(Row(cells=others, claim=next(iter(others.values())).shown, interval=None))
+        groups = defaultdict[tuple[bool, tuple[str, ...]], list[Claim]](list)
+        for claim in mine:
+            groups[claim.stands, differing(claim, reference)].append(claim)
+        for (stands, differs), group in groups.items():
+            row = _row(group, by_metric, metric, reference, differs)
+            (set_aside if not stands else unlike if differs else ranked).append(row)
+    reason = _reason(own, metric, len(ranked))
+    ordered = _ordered(ranked, metric)
+    return Board(
+        metric=metric,
+        metrics=tuple(sorted({name for by_metric in cells.values() for name in by_metric})),
+        reference=reference,
+        ranked=tuple(ordered if reason else _placed(ordered, metric)),
+        unlike=tuple(_ordered(unlike, metric)),
+        set_aside=tuple(_ordered(set_aside, metric)),
+        without=tuple(sorted(without, key=lambda row: row.claim.slug)),
+        reason=reason,
+    )
+
+
+def _by_checkpoint(claims: Iterable[Claim]) -> dict[tuple[object, str], dict[str, list[Claim]]]:
+    cells = defaultdict[tuple[object, str], dict[str, list[Claim]]](dict)
+    for claim in claims:
+        cells[claim.checkpoint].setdefault(claim.metric, []).append(claim)
+    return cells
+
+
+def _row(
+    group: list[Claim],
+    by_metric: Mapping[str, list[Claim]],
+    metric: Metric,
+    reference: Mapping[str, Value],
+    differs: tuple[str, ...],
+) -> Row:
+    """The row of claims that differ alike; in its other columns are claims that differ like them."""
+    claims = preferred(group)
+    cells = {metric.name: Cell(tuple(claims))}
+    for name, others in by_metric.items():
+        alike = [claim for claim in others if claim.stands and differing(claim, reference) == differs]
+        if name != metric.name and alike:
+            cells[name] = Cell(tuple(preferred(alike)))
+    shown = claims[0]
+    return Row(
+        cells=cells,
+        claim=shown,
+        interval=interval(metric, shown),
+        differs=differs,
+        unknown=left_unknown(shown, reference),
+    )
+
+
+def _reason(claims: Sequence[Claim], metric: Metric, rows: int) -> str:
+    if any(claim.split is None for claim in claims):
+        return NO_SPLIT
+    if not metric.direction:
+        return NO_DIRECTION
+    return "" if rows > 1 else ONE_ROW
+
+
+def _ordered(rows: list[Row], metric: Metric) -> list[Row]:
+    sign = 1 if metric.direction == "lower" else -1
+    return sorted(rows, key=lambda row: (sign * row.claim.number, row.claim.slug))
+
+
+def _placed(rows: list[Row], metric: Metric) -> list[Row]:
+    """The rows with their places: before a row are those whose whole interval is better than all of its own."""
+    sign = 1 if metric.direction == "lower" else -1
+    spans = [_span(row, sign) for row in rows]
+    bests, worsts = sorted(best for best, _ in spans), sorted(worst for _, worst in spans)
+    places = [Place(1 + bisect_left(worsts, best), bisect_right(bests, worst)) for best, worst in spans]
+    return [
+        Row(
+            cells=row.cells,
+            claim=row.claim,
+            interval=row.interval,
+            place=place,
+            differs=row.differs,
+            unknown=row.unknown,
+        )
+        for row, place in zip(rows, places, strict=True)
+    ]
+
+
+def _span(row: Row, sign: int) -> tuple[Decimal, Decimal]:
+    """The best and the worst that a row may be, smaller being better."""
+    low, high = row.interval or (row.claim.number, row.claim.number)
+    best, worst = sorted((sign * low, sign * high))
+    return best, worst

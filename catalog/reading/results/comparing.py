@@ -1,0 +1,96 @@
+"""Whether two results can be compared, and the conditions that most results of a board share."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+from catalog.reading.results.claims import Claim, Known, Value
+
+IDENTITY = ("benchmark", "part", "split", "metric")
+"""What must be the same, or there is nothing to compare."""
+CONDITIONS = (
+    *("data revision", "setting", "shots", "chain of thought", "tools", "prompt", "resolution", "frames", "judge"),
+    *("answers", "erratum"),
+)
+"""The elements of how something was measured, besides its track."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The elements in which two claims are the same, differ, or that are unknown for one of them."""
+
+    same: tuple[str, ...]
+    differs: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def comparable(self) -> bool:
+        return not self.differs
+
+    @property
+    def strictly(self) -> bool:
+        return not self.differs and not self.unknown
+
+
+def elements(claim: Claim) -> dict[str, Known | None]:
+    """The value of each element, in order; None if it is unknown. What both sides leave out is unknown, too, except for
+    part and track, of which "" has a meaning."""
+    return {
+        "benchmark": Known(str(claim.benchmark)),
+        "part": Known(claim.part),
+        "split": claim.split,
+        "metric": Known(claim.metric),
+        "track": Known(claim.track),
+        **{name: claim.conditions.get(name) for name in CONDITIONS},
+    }
+
+
+def compare(one: Claim, other: Claim) -> Comparison:
+    """Compare two claims element by element."""
+    ours, theirs = elements(one), elements(other)
+    unknown = [name for name, known in ours.items() if known is None or theirs[name] is None]
+    differs = [name for name, known in ours.items() if name not in unknown and known != theirs[name]]
+    same = [name for name in ours if name not in unknown and name not in differs]
+    return Comparison(tuple(same), tuple(differs), tuple(unknown))
+
+
+def differing(claim: Claim, reference: Mapping[str, Value]) -> tuple[str, ...]:
+    """The conditions of a claim that are known and not those of the reference."""
+    return tuple(
+        name
+        for name, value in reference.items()
+        if (known := claim.conditions.get(name)) is not None and not _same(known.value, value)
+    )
+
+
+def left_unknown(claim: Claim, reference: Mapping[str, Value]) -> tuple[str, ...]:
+    """The conditions of the reference that a claim says nothing about."""
+    return tuple(name for name in reference if name not in claim.conditions)
+
+
+def reference_of(claims: Iterable[Claim], stated: Mapping[str, Value]) -> dict[str, Value]:
+    """The conditions that claims are ranked under: those that the benchmark states, and for each other one the value
+    that the most models have, among the claims that differ in none of those before it.
+
+    Claims that were retracted or superseded count, so that retracting one does not change what the others are compared
+    with. Of values that equally many models have, it is the first by type and value.
+    """
+    remaining = list(claims)
+    reference: dict[str, Value] = {}
+    for name in CONDITIONS:
+        if name not in stated:
+            models = defaultdict[tuple[str, Value], set[Hashable]](set)
+            for claim in remaining:
+                if known := claim.conditions.get(name):
+                    models[type(known.value).__name__, known.value].add(claim.model)
+            if not models:
+                continue
+            reference[name] = min(models, key=lambda value: (-len(models[value]), value))[1]
+        else:
+            reference[name] = stated[name]
+        remaining = [claim for claim in remaining if not differing(claim, {name: reference[name]})]
+    return reference
+
+
+def _same(one: Value, other: Value) -> bool:
+    return type(one) is type(other) and one == other

@@ -1,0 +1,30 @@
+"""The 95 % interval of a claim, from its standard error or from the number of items."""
+
+from decimal import Decimal
+
+from catalog.reading.results.claims import Claim, Metric
+
+Interval = tuple[Decimal, Decimal]
+Z = Decimal("1.959964")
+"""The quantile of the normal distribution for 95 %."""
+
+
+def interval(metric: Metric, claim: Claim) -> Interval | None:
+    """The interval in the metric's unit; None if nothing is known about the error.
+
+    A stated standard error is taken as it is. Of a proportion of items it is the score interval (E. B. Wilson,
+    “Probable inference, the law of succession, and statistical inference”, 1927), which also holds near 0 and 100 %.
+    """
+    if claim.error is not None:
+        return claim.number - Z * claim.error, claim.number + Z * claim.error
+    if metric.proportion and claim.items and 0 <= claim.number <= 100:
+        return _wilson(claim.number / 100, claim.items)
+    return None
+
+
+def _wilson(share: Decimal, items: int) -> Interval:
+    n, z2 = Decimal(items), Z * Z
+    middle = share + z2 / (2 * n)
+    half = Z * (share * (1 - share) / n + z2 / (4 * n * n)).sqrt()
+    scale = 100 / (1 + z2 / n)
+    return (middle - half) * scale, (middle + half) * scale
