@@ -15,13 +15,14 @@ from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import sources_after
 from catalog.ledger.checking import Finding, refused_values
 from catalog.ledger.history import previous_revisions
+from catalog.ledger.merges import live_entry
 from catalog.ledger.payloads import as_object, current_payload_of, payload_of, with_present_slugs
-from catalog.ledger.referrers import Referring, referring_summary, refers_to
 from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff, workflow
 from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshots, comparison_columns
 from submissions.diff import FieldDiff
+from submissions.effects import Effects, removal_effects, restoration_effects
 from submissions.intake.duplicates import Duplicate, find_certain_duplicates
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.text_diff import TextSpan, text_diff
@@ -126,30 +127,6 @@ class DiscussionEvent:
     at: datetime
 
 
-@dataclass(frozen=True)
-class RemovalEffects:
-    """What retiring or merging an entry meets: the entries that refer to it, and why it cannot be done now, if so."""
-
-    referring: Referring
-    blocker: str = ""
-
-    @property
-    def not_listed(self) -> int:
-        """How many more entries refer to it than are listed."""
-        return self.referring.count - len(self.referring.first)
-
-
-def removal_effects(action: str, entry: Entry, into: Entry | None = None) -> RemovalEffects:
-    """What a retirement or a merge of an entry would meet as the catalogue is now."""
-    referring = referring_summary(entry)
-    blocker = ""
-    if action == ProposalAction.RETIRE and referring.count:
-        blocker = f"{entry} cannot be retired while other entries refer to it: edit or merge them first."
-    elif into is not None and refers_to(into, entry):
-        blocker = f"{into} refers to {entry}, so the two cannot be merged: propose an edit of {into} first."
-    return RemovalEffects(referring, blocker)
-
-
 class ProposalReview:
     """What the pages of a proposal show, in a number of queries that does not depend on its size."""
 
@@ -183,12 +160,35 @@ class ProposalReview:
         )
 
     @cached_property
-    def effects(self) -> RemovalEffects | None:
-        """What an open proposal to retire or merge would meet; None for others, and if an entry is gone."""
-        action, open_ = self.proposal.action, self.proposal.is_open
-        if not open_ or self.entry is None or action not in (ProposalAction.RETIRE, ProposalAction.MERGE):
+    def effects(self) -> Effects | None:
+        """What an open proposal to retire, merge or restore would meet; None for others, and if an entry is gone, or
+        back already."""
+        action = self.proposal.action
+        if not self.proposal.is_open:
+            return None
+        if action == ProposalAction.RESTORE:
+            return restoration_effects(self.removal) if self.removal and self.entry is None else None
+        if self.entry is None or action not in (ProposalAction.RETIRE, ProposalAction.MERGE):
             return None
         return removal_effects(action, self.entry, self.merge_target)
+
+    @cached_property
+    def removal(self) -> Revision | None:
+        """The revision that took out the entry that the proposal is to restore."""
+        if self.proposal.action != ProposalAction.RESTORE:
+            return None
+        rows = Revision.objects.of(self.kind.name, self.proposal.target_id or 0).defer("snapshot")
+        return rows.filter(number=self.proposal.base or 0).first()
+
+    @cached_property
+    def removed_into(self) -> Entry | None:
+        """The entry that the one to be restored was merged into."""
+        return live_entry(self.kind, self.removal.into_id) if self.removal else None
+
+    @cached_property
+    def undone(self) -> Revision | None:
+        """The revision that a moderator asks to undo."""
+        return Revision.objects.defer("snapshot").filter(pk=self.proposal.undoes_id or 0).first()
 
     @cached_property
     def published(self) -> Revision | None:
