@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import ADMIN, ROOT, free_port, served
+from tests.journeys.portal import set_up_app
 
 pytestmark = pytest.mark.browser
 Tab = Any
@@ -482,6 +483,8 @@ def test_every_table_row_and_history_is_accessible_and_quiet(desk: Desk, tab: Ta
     desk.run("make_result(); make_dataset(); make_topic(); make_component()")
     page = tab(color_scheme="dark")
     sign_in(page, desk, ADMIN[0])
+    page.goto(f"{desk.address}/accounts/2fa/")
+    set_up_app(page)
     by_page: dict[str, Any] = {}
 
     def look(path: str) -> None:
