@@ -94,6 +94,16 @@ class FieldComparison:
             for row in diff.row_diff(before, self.values.proposed)
         ]
 
+    @property
+    def changed_rows(self) -> list[RowComparison]:
+        """The rows that are not the same; all of them, in the new order, if only that differs."""
+        return [row for row in self.rows if row.state != "kept"] or self.rows
+
+    @property
+    def same_rows(self) -> list[RowComparison]:
+        """The rows beside the changed ones."""
+        return [row for row in self.rows if row not in self.changed_rows]
+
     @cached_property
     def columns(self) -> list[ComparisonColumn]:
         """The values as columns: base, proposed, and live if it has changed since."""
@@ -252,7 +262,8 @@ class ProposalReview:
 
     @cached_property
     def changes(self) -> list[FieldComparison]:
-        """The fields that differ, in the order of the payload; for a new entry, those that are not empty."""
+        """The fields that differ, in the order of the payload, but the sources last; for a new entry, those that are
+        not empty."""
         if not self.proposal.has_payload:
             return []
         empty = self.kind.form.empty()
@@ -260,7 +271,7 @@ class ProposalReview:
         base, live = {**empty, **self.base}, {**empty, **self.live}
         payload["sources"] = self._sources_that_stay(base, payload)
         names = names_for_payloads(self.kind, payload, base, live)
-        return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(base, payload, live)]
+        return self._compared(diff.three_way_diff(base, payload, live), names)
 
     @cached_property
     def unpublished_changes(self) -> list[FieldComparison]:
@@ -280,7 +291,11 @@ class ProposalReview:
         if former := previous_revisions([self.published]).get(self.published.pk):
             before |= as_object(current_payload_of(former))
         names = names_for_payloads(self.kind, after, before)
-        return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(before, after, before)]
+        return self._compared(diff.three_way_diff(before, after, before), names)
+
+    def _compared(self, rows: list[FieldDiff], names: Names) -> list[FieldComparison]:
+        rows = sorted(rows, key=lambda row: row.field == "sources")
+        return [FieldComparison(self.kind, row, names) for row in rows]
 
     @property
     def is_readable(self) -> bool:

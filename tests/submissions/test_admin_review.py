@@ -114,6 +114,37 @@ class TestSideBySide:
         assert columns_of == [("Name", titles), ("Year", titles)]
 
 
+class TestChangesOfTheAuthorsPage:
+    def test_what_changed_comes_before_what_did_not_and_sources_last(self) -> None:
+        rows = [
+            {
+                "field": "authors",
+                "url": f"https://{n}.example/",
+                "note": "",
+                "confidence": "confirmed",
+                "source_class": "",
+            }
+            for n in range(5)
+        ]
+        paper = make_paper(name="Vim", authors=["A", "B"], sources=rows)
+        proposal = propose_edit(paper, year=2021, authors=["A", "C"], sources=[*rows[:4], {**rows[4], "field": "year"}])
+
+        changes = ProposalReview(proposal).changes
+        text = signed_in(contributor()).get(proposal.get_absolute_url()).content.decode()
+
+        assert [change.field for change in changes] == ["year", "authors", "sources"]
+        authors = change(proposal, "authors")
+        assert [row.state for row in authors.changed_rows] == ["new", "gone"]
+        assert [row.state for row in authors.same_rows] == ["kept"]
+        assert "<summary>1 the same</summary>" in text
+
+    def test_a_new_order_is_shown_in_full(self) -> None:
+        authors = change(propose_edit(make_paper(name="Vim", authors=["A", "B"]), authors=["B", "A"]), "authors")
+
+        assert [row.after.text for row in authors.changed_rows if row.after] == ["B", "A"]
+        assert authors.same_rows == []
+
+
 class TestPage:
     def test_shows_record_others_duplicates_and_discussion(self) -> None:
         paper = make_paper(name="CLIP", arxiv_id="2103.00020")
