@@ -12,7 +12,6 @@ from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import serialize_request
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -21,6 +20,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from accounts.demo import is_demo_account
 from accounts.models import User
 from accounts.rules import needs_second_factor
 from accounts.sessions import authenticated_lately
@@ -38,7 +38,7 @@ def must_confirm(request: HttpRequest) -> bool:
     """Whether to ask first: the last authentication is too long ago. A demo account has nothing to confirm with."""
     if authenticated_lately(request):
         return False
-    return not settings.LOCAL_DEMO or bool(get_adapter().get_reauthentication_methods(request.user))
+    return not is_demo_account(request.user) or bool(get_adapter().get_reauthentication_methods(request.user))
 
 
 def ask_to_confirm(request: HttpRequest, *, back_to: str = "", keep_post: bool = False) -> HttpResponse:

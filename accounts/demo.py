@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from accounts.checks import host_of, is_loopback, obstacles
@@ -18,6 +19,11 @@ class DemoAccount:
     username: str
     about: str
     is_moderator: bool = False
+
+    @property
+    def email(self) -> str:
+        """Where its mail goes: without a mail server, to the output of the background worker."""
+        return f"{self.username}@localhost"
 
 
 DEMO_ACCOUNTS = (
@@ -40,12 +46,21 @@ def is_offered(request: HttpRequest) -> bool:
 
 
 def demo_user(username: str) -> User | None:
-    """The demo account of that name, created without a password on first use; None if there is no such account."""
+    """The demo account of that name, created without a password on first use; None if there is no such account, or
+    somebody gave it a password and so made it their own."""
     account = next((account for account in DEMO_ACCOUNTS if account.username == username), None)
     if account is None:
         return None
     user = User.objects.service(account.username)
-    if account.is_moderator and not user.is_staff:
-        user.is_staff = True
-        user.save(update_fields=["is_staff"])
+    if user.has_usable_password():
+        return None
+    if not user.email or (account.is_moderator and not user.is_staff):
+        user.email, user.is_staff = user.email or account.email, user.is_staff or account.is_moderator
+        user.save(update_fields=["email", "is_staff"])
     return user
+
+
+def is_demo_account(user: User | AnonymousUser) -> bool:
+    """Whether anybody at this machine may be this account, since the local demo is on."""
+    names = {account.username for account in DEMO_ACCOUNTS} if settings.LOCAL_DEMO else ()
+    return isinstance(user, User) and user.username in names and not user.has_usable_password()

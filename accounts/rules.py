@@ -1,9 +1,9 @@
 """Permissions: predicates that pages, the API, the admin site and the workflow all use."""
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
+from accounts.demo import is_demo_account
 from accounts.models import User
 
 Visitor = User | AnonymousUser
@@ -24,9 +24,9 @@ def can_contribute(user: Visitor) -> bool:
 def needs_second_factor(user: Visitor) -> bool:
     """Whether the user must set up a second factor before moderating, or use it in this session.
 
-    It is optional in the local demo, whose accounts anybody at this machine may choose.
+    It is optional for the accounts of the local demo, which anybody at this machine may choose.
     """
-    if not isinstance(user, User) or not user.is_staff or settings.LOCAL_DEMO:
+    if not isinstance(user, User) or not user.is_staff or is_demo_account(user):
         return False
     return user.second_factor_unused or not user.has_second_factor
 

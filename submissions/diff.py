@@ -101,8 +101,17 @@ def pick_fields(proposed: Payload, live: Payload, fields: set[str]) -> dict[str,
 
 
 def _joined_sources(ours: Sequence[Any], theirs: Sequence[Any], fields: Set[str]) -> list[Any]:
-    """Our sources, with theirs instead for some fields."""
-    return [row for row in ours if row["field"] not in fields] + [row for row in theirs if row["field"] in fields]
+    """Our sources, with theirs instead for some fields: each where it stood, among ours or among theirs, and what
+    nobody else has behind."""
+    waiting, joined = [row for row in theirs if row["field"] in fields], list[Any]()
+    for row in ours:
+        if row["field"] not in fields:
+            joined.append(row)
+        elif row in waiting:
+            until = waiting.index(row) + 1
+            joined += waiting[:until]
+            waiting = waiting[until:]
+    return joined + waiting
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,14 @@ from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import sources_after
 from catalog.ledger.checking import Finding, refused_values
 from catalog.ledger.history import previous_revisions
-from catalog.ledger.merges import MAX_REFERENCES, too_many_references_message
+from catalog.ledger.merges import live_entry
 from catalog.ledger.payloads import as_object, current_payload_of, payload_of, with_present_slugs
-from catalog.ledger.referrers import Referring, referring_summary, refers_to
 from catalog.models import Entry, Revision
 from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff, workflow
 from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshots, comparison_columns
 from submissions.diff import FieldDiff
+from submissions.effects import Effects, removal_effects, restoration_effects
 from submissions.intake.duplicates import Duplicate, find_certain_duplicates
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.text_diff import TextSpan, text_diff
@@ -94,6 +94,16 @@ class FieldComparison:
             for row in diff.row_diff(before, self.values.proposed)
         ]
 
+    @property
+    def changed_rows(self) -> list[RowComparison]:
+        """The rows that are not the same; all of them, in the new order, if only that differs."""
+        return [row for row in self.rows if row.state != "kept"] or self.rows
+
+    @property
+    def same_rows(self) -> list[RowComparison]:
+        """The rows beside the changed ones."""
+        return [row for row in self.rows if row not in self.changed_rows]
+
     @cached_property
     def columns(self) -> list[ComparisonColumn]:
         """The values as columns: base, proposed, and live if it has changed since."""
@@ -125,32 +135,6 @@ class DiscussionEvent:
     action: str
     comment: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class RemovalEffects:
-    """What retiring or merging an entry meets: the entries that refer to it, and why it cannot be done now, if so."""
-
-    referring: Referring
-    blocker: str = ""
-
-    @property
-    def not_listed(self) -> int:
-        """How many more entries refer to it than are listed."""
-        return self.referring.count - len(self.referring.first)
-
-
-def removal_effects(action: str, entry: Entry, into: Entry | None = None) -> RemovalEffects:
-    """What a retirement or a merge of an entry would meet as the catalogue is now."""
-    referring = referring_summary(entry)
-    blocker = ""
-    if action == ProposalAction.RETIRE and referring.count:
-        blocker = f"{entry} cannot be retired while other entries refer to it: edit or merge them first."
-    elif into is not None and refers_to(into, entry):
-        blocker = f"{into} refers to {entry}, so the two cannot be merged: propose an edit of {into} first."
-    elif into is not None and referring.count > MAX_REFERENCES:
-        blocker = too_many_references_message(entry, referring.count, MAX_REFERENCES)
-    return RemovalEffects(referring, blocker)
 
 
 class ProposalReview:
@@ -186,12 +170,35 @@ class ProposalReview:
         )
 
     @cached_property
-    def effects(self) -> RemovalEffects | None:
-        """What an open proposal to retire or merge would meet; None for others, and if an entry is gone."""
-        action, open_ = self.proposal.action, self.proposal.is_open
-        if not open_ or self.entry is None or action not in (ProposalAction.RETIRE, ProposalAction.MERGE):
+    def effects(self) -> Effects | None:
+        """What an open proposal to retire, merge or restore would meet; None for others, and if an entry is gone, or
+        back already."""
+        action = self.proposal.action
+        if not self.proposal.is_open:
+            return None
+        if action == ProposalAction.RESTORE:
+            return restoration_effects(self.removal) if self.removal and self.entry is None else None
+        if self.entry is None or action not in (ProposalAction.RETIRE, ProposalAction.MERGE):
             return None
         return removal_effects(action, self.entry, self.merge_target)
+
+    @cached_property
+    def removal(self) -> Revision | None:
+        """The revision that took out the entry that the proposal is to restore."""
+        if self.proposal.action != ProposalAction.RESTORE:
+            return None
+        rows = Revision.objects.of(self.kind.name, self.proposal.target_id or 0).defer("snapshot")
+        return rows.filter(number=self.proposal.base or 0).first()
+
+    @cached_property
+    def removed_into(self) -> Entry | None:
+        """The entry that the one to be restored was merged into."""
+        return live_entry(self.kind, self.removal.into_id) if self.removal else None
+
+    @cached_property
+    def undone(self) -> Revision | None:
+        """The revision that a moderator asks to undo."""
+        return Revision.objects.defer("snapshot").filter(pk=self.proposal.undoes_id or 0).first()
 
     @cached_property
     def published(self) -> Revision | None:
@@ -255,7 +262,8 @@ class ProposalReview:
 
     @cached_property
     def changes(self) -> list[FieldComparison]:
-        """The fields that differ, in the order of the payload; for a new entry, those that are not empty."""
+        """The fields that differ, in the order of the payload, but the sources last; for a new entry, those that are
+        not empty."""
         if not self.proposal.has_payload:
             return []
         empty = self.kind.form.empty()
@@ -263,7 +271,7 @@ class ProposalReview:
         base, live = {**empty, **self.base}, {**empty, **self.live}
         payload["sources"] = self._sources_that_stay(base, payload)
         names = names_for_payloads(self.kind, payload, base, live)
-        return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(base, payload, live)]
+        return self._compared(diff.three_way_diff(base, payload, live), names)
 
     @cached_property
     def unpublished_changes(self) -> list[FieldComparison]:
@@ -283,7 +291,11 @@ class ProposalReview:
         if former := previous_revisions([self.published]).get(self.published.pk):
             before |= as_object(current_payload_of(former))
         names = names_for_payloads(self.kind, after, before)
-        return [FieldComparison(self.kind, row, names) for row in diff.three_way_diff(before, after, before)]
+        return self._compared(diff.three_way_diff(before, after, before), names)
+
+    def _compared(self, rows: list[FieldDiff], names: Names) -> list[FieldComparison]:
+        rows = sorted(rows, key=lambda row: row.field == "sources")
+        return [FieldComparison(self.kind, row, names) for row in rows]
 
     @property
     def is_readable(self) -> bool:

@@ -65,8 +65,13 @@ def needs_second_approval(proposal: Proposal) -> bool:
     return (
         proposal.takes_two
         and not (proposal.seconded_by and can_moderate(proposal.seconded_by))
-        and not can_moderate(proposal.author)
+        and not author_is_first_of_two(proposal)
     )
+
+
+def author_is_first_of_two(proposal: Proposal) -> bool:
+    """Whether its author, a moderator, counts as the first where an approval takes two."""
+    return proposal.takes_two and can_moderate(proposal.author)
 
 
 def replaces_entry(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

@@ -3,7 +3,10 @@
 import errno
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from tooling.base import ScriptError
 
@@ -44,18 +47,44 @@ def from_environment() -> Address:
 
 def require_free(address: Address) -> None:
     """Listen on `address` briefly. Raises ScriptError if it is in use, forbidden or not an address of this machine."""
-    try:
-        candidates = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError:
-        raise ScriptError(f"HOST {address.host!r} is not an address of this machine.") from None
-    family, kind, protocol, _, sockaddr = candidates[0]
-    with socket.socket(family, kind, protocol) as trial:
+    trial, sockaddr = _socket_for(address, socket.SOCK_STREAM)
+    with trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind(sockaddr)
             trial.listen(1)
         except OSError as error:
             raise ScriptError(listen_error(address, error)) from None
+
+
+@contextmanager
+def reserved(address: Address) -> Iterator[None]:
+    """Keep `address` to this start of the site, from its preparations to the end of its server.
+
+    The TCP port cannot do that: granian's processes share it by SO_REUSEPORT, and so would those of a second start. The
+    UDP port of the same number, which is not used otherwise, belongs to one process, until this one ends. Raises
+    ScriptError as `require_free` does, and if the site is being started or runs there.
+    """
+    require_free(address)
+    mark, sockaddr = _socket_for(address, socket.SOCK_DGRAM)
+    with mark:
+        try:
+            mark.bind(sockaddr)
+        except OSError as error:
+            raise ScriptError(
+                f"the site runs or is being started there already: {listen_error(address, error)}"
+            ) from None
+        yield
+
+
+def _socket_for(address: Address, kind: socket.SocketKind) -> tuple[socket.socket, tuple[Any, ...]]:
+    """A socket of this kind, and what to bind it to. Raises ScriptError if HOST is no address."""
+    try:
+        candidates = socket.getaddrinfo(address.host, address.port, type=kind, flags=socket.AI_PASSIVE)
+    except OSError:
+        raise ScriptError(f"HOST {address.host!r} is not an address of this machine.") from None
+    family, _, protocol, _, sockaddr = candidates[0]
+    return socket.socket(family, kind, protocol), sockaddr
 
 
 def listen_error(address: Address, error: OSError) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tooling import environment
-from tooling.address import Address, from_environment, require_free
+from tooling.address import Address, from_environment, require_free, reserved
 from tooling.base import ROOT, ScriptError, data_dir, print_error, print_progress, require_writable
 from tooling.processes import Command, Companion, Process, call, child, run_or_fail, stop_signals, wait
 
@@ -19,27 +19,27 @@ ANSWER_TIMEOUT = 5.0  # seconds to wait for one answer of a site that is up
 
 def run() -> int:
     """`make run`: set everything up from scratch and serve until Ctrl-C."""
-    require_free(from_environment())
-    workers()
-    require_request_timeout()
-    offer_local_demo()
-    environment.ensure("run")
-    prepare()
-    return start_server()
+    with reserved(from_environment()):
+        workers()
+        require_request_timeout()
+        offer_local_demo()
+        environment.ensure("run")
+        prepare()
+        return start_server()
 
 
 def dev() -> int:
     """`make dev`: the same with Django's auto-reloading server and DEBUG on."""
     os.environ.setdefault("DEBUG", "1")
     address = from_environment()
-    require_free(address)
-    offer_local_demo()
-    environment.ensure("run")
-    prepare_data()
-    set_site_url(address)
-    host = f"[{address.host}]" if ":" in address.host else address.host
-    command: list[str | Path] = [environment.python(), ROOT / "manage.py", "runserver", f"{host}:{address.port}"]
-    return run_until_stopped(command, address, background_worker("--reload"))
+    with reserved(address):
+        offer_local_demo()
+        environment.ensure("run")
+        prepare_data()
+        set_site_url(address)
+        host = f"[{address.host}]" if ":" in address.host else address.host
+        command: list[str | Path] = [environment.python(), ROOT / "manage.py", "runserver", f"{host}:{address.port}"]
+        return run_until_stopped(command, address, background_worker("--reload"))
 
 
 def prepare() -> int:
@@ -114,14 +114,16 @@ def static_files() -> Iterator[Path]:
 
 def serve() -> int:
     """Serve what was prepared until stopped. Says what is missing instead of answering every page with an error."""
-    require_free(from_environment())
-    workers()
-    python = environment.require()
-    if not is_collected():
-        raise ScriptError(f"the static files in {data_dir()} are missing or outdated; run python3 bin/portal static.")
-    if call([python, ROOT / "manage.py", "check_database"]):
-        return 1  # it has said why
-    return start_server()
+    with reserved(from_environment()):
+        workers()
+        python = environment.require()
+        if not is_collected():
+            raise ScriptError(
+                f"the static files in {data_dir()} are missing or outdated; run python3 bin/portal static."
+            )
+        if call([python, ROOT / "manage.py", "check_database"]):
+            return 1  # it has said why
+        return start_server()
 
 
 def start_server() -> int:

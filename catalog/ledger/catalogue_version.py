@@ -7,14 +7,21 @@ from django.db import connection
 
 from catalog.models import IndexDefinition, ListLayout, Renaming, Revision
 
-QUERY = (
-    f"SELECT (SELECT max(id) FROM {Revision._meta.db_table}), "  # noqa: S608 -- our own tables' names
-    f"(SELECT max(id) FROM {Renaming._meta.db_table}), "
-    f"(SELECT at FROM {Revision._meta.db_table} ORDER BY id DESC LIMIT 1), "
-    f"(SELECT at FROM {Renaming._meta.db_table} ORDER BY id DESC LIMIT 1), "
-    f"(SELECT max(imported_at) FROM {ListLayout._meta.db_table}), "
-    f"(SELECT max(built_at) FROM {IndexDefinition._meta.db_table})"
+REVISIONS, RENAMINGS = Revision._meta.db_table, Renaming._meta.db_table
+OF_THE_CATALOGUE = (
+    f"SELECT max(id) FROM {REVISIONS}",  # noqa: S608 -- our own tables' names, as below
+    f"SELECT max(id) FROM {RENAMINGS}",  # noqa: S608
+    f"SELECT at FROM {REVISIONS} ORDER BY id DESC LIMIT 1",  # noqa: S608
+    f"SELECT at FROM {RENAMINGS} ORDER BY id DESC LIMIT 1",  # noqa: S608
+    f"SELECT max(imported_at) FROM {ListLayout._meta.db_table}",  # noqa: S608
+    f"SELECT max(built_at) FROM {IndexDefinition._meta.db_table}",  # noqa: S608
 )
+_of_other_apps = list[str]()
+
+
+def depend_on(*selects: str) -> None:
+    """Let the version change with further values, for what other apps show on pages of the catalogue."""
+    _of_other_apps.extend(select for select in selects if select not in _of_other_apps)
 
 
 @dataclass(frozen=True)
@@ -27,17 +34,16 @@ class CatalogueVersion:
 
 def current_version() -> CatalogueVersion:
     """The current version; it changes with each revision, replacement of names, import of a list and rebuild of an
-    index.
+    index, and with what other apps add by `depend_on`.
 
     Publishers and account deletions hold the publish lock, so that ids become visible in order and no version occurs
     twice; the time of the newest revision distinguishes a restored backup from the states that came after it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(QUERY)
+        cursor.execute("SELECT " + ", ".join(f"({select})" for select in (*OF_THE_CATALOGUE, *_of_other_apps)))
         row = cursor.fetchone()
-    return CatalogueVersion(
-        "/".join(map(str, row)).replace(" ", "T"), max(map(_utc, filter(None, row[2:])), default=None)
-    )
+    times = filter(None, row[2 : len(OF_THE_CATALOGUE)])
+    return CatalogueVersion("/".join(map(str, row)).replace(" ", "T"), max(map(_utc, times), default=None))
 
 
 def _utc(value: str | datetime) -> datetime:

@@ -63,20 +63,23 @@ def plan_giving_back(removal: Revision, parts: Sequence[Revision] | None = None)
     """What restoring a merged entry gives back, of all that the merge replaced or of some of its `parts`; nothing for
     a retired entry. The entry must be live again."""
     plan = GivingBack()
-    if removal.action != RevisionAction.MERGE:
-        return plan
-    for part in Revision.objects.parts_of(removal) if parts is None else parts:
-        kind = KINDS[part.kind]
-        entry: Entry | None = kind.model.objects.with_references().filter(pk=part.entry_id).first()
-        if entry is None:
-            plan.kept.append(f"{part.name} (it is not in the catalogue any more)")
-            continue
-        live = kind.dump(entry)
-        payload, kept = _given_back(kind, removal, part.entry_id, live)
-        plan.kept.extend(f"{entry} ({kind.label_of(key).lower()})" for key in kept)
-        if payload != live:
-            plan.payloads.append((entry, payload))
+    if removal.action == RevisionAction.MERGE:
+        _plan_parts(plan, removal, list(Revision.objects.parts_of(removal)) if parts is None else parts)
     return plan
+
+
+def references_to_give_back(removal: Revision) -> tuple[list[Entry], list[str]]:
+    """The entries that would refer to a merged entry again if it were restored, and the names of the references that
+    would stay as they are. Entries that are as the merge left them take a query for each kind."""
+    plan, unchanged = GivingBack(), list[Entry]()
+    parts = list(Revision.objects.parts_of(removal).defer("snapshot"))
+    for kind in map(KINDS.__getitem__, dict.fromkeys(part.kind for part in parts)):
+        numbers = {part.entry_id: part.number for part in parts if part.kind == kind.name}
+        rows = kind.model.objects.filter(pk__in=numbers).order_by("pk")
+        unchanged += [entry for entry in rows if entry.revision == numbers[entry.pk]]
+    known = {(entry.kind, entry.pk) for entry in unchanged}
+    _plan_parts(plan, removal, [part for part in parts if (part.kind, part.entry_id) not in known])
+    return [*unchanged, *(entry for entry, _ in plan.payloads)], plan.kept
 
 
 def live_entry(kind: Kind, entry_id: int | None) -> Entry | None:
@@ -90,6 +93,21 @@ def live_entry(kind: Kind, entry_id: int | None) -> Entry | None:
         last = Revision.objects.of(kind.name, entry_id).last()
         entry_id = last.into_id if last and last.action == RevisionAction.MERGE else None
     return None
+
+
+def _plan_parts(plan: GivingBack, removal: Revision, parts: Sequence[Revision]) -> None:
+    """Add to the plan what becomes of the references that these parts of a merge replaced."""
+    for part in parts:
+        kind = KINDS[part.kind]
+        entry: Entry | None = kind.model.objects.with_references().filter(pk=part.entry_id).first()
+        if entry is None:
+            plan.kept.append(f"{part.name} (it is not in the catalogue any more)")
+            continue
+        live = kind.dump(entry)
+        payload, kept = _given_back(kind, removal, part.entry_id, live)
+        plan.kept.extend(f"{entry} ({kind.label_of(key).lower()})" for key in kept)
+        if payload != live:
+            plan.payloads.append((entry, payload))
 
 
 def _given_back(kind: Kind, removal: Revision, entry_id: int, live: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:

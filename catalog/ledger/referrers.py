@@ -9,6 +9,7 @@ from django.db import models
 from catalog.models import Entry
 
 MAX_REFERRERS = 6
+MAX_LISTED = 20
 NOTHING = models.Q(pk__in=[])
 
 
@@ -49,7 +50,7 @@ class Referring:
     first: list[Entry]
 
 
-def referring_summary(entry: Entry, limit: int = 20) -> Referring:
+def referring_summary(entry: Entry, limit: int = MAX_LISTED) -> Referring:
     """How many other entries refer to this one, and the first `limit`; without reading all of them."""
     ids: dict[type[Entry], set[int]] = {}
     for model, rows in _referring_rows(entry):

@@ -1,5 +1,6 @@
 """The page of an entry."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -40,7 +41,7 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
         "facts": facts_of(kind, payload, names, sources, skip=SHOWN_ELSEWHERE | kind.shown_elsewhere),
         "sources": sources,
         "revision": revisions[-1],
-        "changes": last_changes(kind, revisions[-2:], names),
+        "changes": last_changes(kind, revisions[-2:], names, damaged),
         "revision_count": len(revisions),
         "contributors": contributors_of(revisions),
         **surroundings_of(kind)(entry, sources),
@@ -54,8 +55,10 @@ def contributors_of(revisions: list[Revision]) -> list[str]:
     return list(dict.fromkeys(own))
 
 
-def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str], str]) -> list[dict[str, str]]:
-    """The changes of the newest revision in short; none for a first revision."""
+def last_changes(
+    kind: Kind, newest: list[Revision], names: dict[tuple[str, str], str], damaged: Sequence[str]
+) -> list[dict[str, str]]:
+    """The changes of the newest revision in short; none for a first revision, nor of damaged values."""
     if len(newest) < 2:
         return []
     return [
@@ -65,5 +68,5 @@ def last_changes(kind: Kind, newest: list[Revision], names: dict[tuple[str, str]
             "after": one_line_text(kind, change.field, change.after, names),
         }
         for change in sorted(differences(kind, newest[0], newest[1]), key=lambda change: change.field in MINOR_FIELDS)
-        if change.field != "sources"
+        if change.field not in ("sources", *damaged)
     ]

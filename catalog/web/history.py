@@ -14,7 +14,7 @@ from catalog.forms.display import DisplayItem
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.ledger.blame import blame
 from catalog.ledger.history import differences
-from catalog.ledger.payloads import as_object, payload_of, readable_changes
+from catalog.ledger.payloads import as_object, payload_of, readable_changes, readable_payload
 from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
 from catalog.reading.values import items_of, names_for_payloads
@@ -100,6 +100,7 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
         "payload": as_object(payload_of(new)),
         "old": old,
         "revision": new,
+        "damaged": [(str(row.number), damaged_labels(kind, row)) for row in (old, new) if row],
         "changes": field_diffs(kind, old, new, names),
         "adjacent": old is None or new.number == old.number + 1,
         "last": entry.revision,
@@ -133,9 +134,15 @@ def entry_blame(request: HttpRequest, plural: str, slug: str) -> HttpResponseBas
             "kind": kind,
             "entry": entry,
             "merged_into": entry.merged_into(),
+            "damaged": damaged_labels(kind, revisions[-1]),
             "groups": attributed_values(kind, revisions, names),
         },
     )
+
+
+def damaged_labels(kind: Kind, revision: Revision) -> list[str]:
+    """The labels of the fields of which a revision holds no readable value."""
+    return [kind.label_of(key) for key in readable_payload(revision)[1]]
 
 
 def attributed_values(kind: Kind, revisions: list[Revision], names: Names) -> list[tuple[str, list[AttributedValue]]]:

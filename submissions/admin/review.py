@@ -35,6 +35,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _render_review(request: HttpRequest, proposal: Proposal, error: WorkflowError | None = None) -> HttpResponse:
     can_decide = rules.can_decide(request.user, proposal)
     review = ProposalReview(proposal)
+    author_agrees = proposal.is_open and rules.author_is_first_of_two(proposal)
     context = {
         **admin.site.each_context(request),
         "title": str(proposal),
@@ -46,6 +47,13 @@ def _render_review(request: HttpRequest, proposal: Proposal, error: WorkflowErro
         "can_pick": proposal.action == ProposalAction.EDIT and can_decide,
         "is_own": rules.is_author(request.user, proposal),
         "needs_second": rules.needs_second_approval(proposal),
+        "author_agrees": author_agrees,
+        "has_notes": bool(
+            (proposal.priority_reason and not proposal.batch)
+            or proposal.claimed_by
+            or proposal.seconded_by
+            or author_agrees
+        ),
         "agreed": rules.has_agreed(request.user, proposal),
         "can_undo": rules.can_undo(request.user),
         "buttons": buttons_for(request, review),

@@ -14,6 +14,7 @@ from catalog.models import Revision
 from submissions import workflow
 from submissions.admin.base import http_status_for
 from submissions.columns import FieldColumns, compare_snapshots
+from submissions.effects import undoing_effects
 from submissions.models import Proposal
 from submissions.workflow import WorkflowError
 
@@ -40,6 +41,7 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
         "title": f"Undo revision {revision.number} of {revision.name}",
         "revision": revision,
         "kind": kind,
+        "effects": undoing_effects(revision),
         "changes": _changes(kind, former, revision) if former else [],
         "error": refusal,
         "reason": request.POST.get("reason", ""),

@@ -39,7 +39,7 @@ PROPOSAL: dict[str, Any] = {
     "takes_two": True,
     "seconded_by": None,
     "decision": None,
-    "effects": {"blocker": None, "referring_count": 0, "referring": []},
+    "effects": {"blocker": None, "referring_count": 0, "referring": [], "kept": []},
     "events": [
         {"verb": "submit", "by": "ada", "at": "2026-01-31T12:00:00+00:00", "comment": "It doubles another entry."}
     ],

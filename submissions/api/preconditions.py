@@ -19,8 +19,8 @@ NO_VERSION = 0
 
 
 def proposal_tag(proposal: Proposal, body: Mapping[str, Any]) -> str:
-    """Return the entity tag of a represented proposal: comments add events without a new version, and what a removal
-    would meet depends on other entries."""
+    """Return the entity tag of a represented proposal: comments add events without a new version, and what a
+    removal or a restoration would meet depends on other entries."""
     effects = body["effects"]
     met = f"-{effects['referring_count']}{'x' if effects['blocker'] else ''}" if effects else ""
     return f"v{proposal.version}-{len(body['events'])}{met}"

@@ -11,8 +11,9 @@ from catalog.api.envelopes import api_url
 from catalog.api.schema import Component, listed, record
 from catalog.kinds import KINDS, kind_of
 from catalog.models import Revision
+from submissions.effects import Effects
 from submissions.models import Event, Proposal, ProposalAction
-from submissions.review import ProposalReview, RemovalEffects
+from submissions.review import ProposalReview
 from submissions.states import Status
 from submissions.verbs import VERBS
 
@@ -26,7 +27,7 @@ def proposal_url(pk: int) -> str:
 
 
 def represent(proposal: Proposal) -> dict[str, Any]:
-    """Represent one proposal with its events, and what an open one to retire or merge would meet."""
+    """Represent one proposal with its events, and what an open one to retire, merge or restore would meet."""
     events = proposal.events.select_related("actor")
     return {
         **represent_many([proposal])[0],
@@ -35,14 +36,19 @@ def represent(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _effects(effects: RemovalEffects | None) -> dict[str, Any] | None:
+def _effects(effects: Effects | None) -> dict[str, Any] | None:
     if effects is None:
         return None
     first = [
         {"kind": entry.kind, "slug": entry.slug, "name": entry.name, "url": api_url(kind_of(entry), entry.slug)}
         for entry in effects.referring.first
     ]
-    return {"blocker": effects.blocker or None, "referring_count": effects.referring.count, "referring": first}
+    return {
+        "blocker": effects.blocker or None,
+        "referring_count": effects.referring.count,
+        "referring": first,
+        "kept": list(effects.kept),
+    }
 
 
 def represent_many(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
@@ -158,16 +164,19 @@ _MEMBERS = record(
         ]
     },
     effects={
-        "description": "What an open proposal to retire or merge would meet now; null for others.",
+        "description": "What an open proposal to retire, merge or restore would meet now; null for others.",
         "anyOf": [
             record(
                 blocker=_nullable("string", description="Why it cannot be done now."),
                 referring_count={
                     "type": "integer",
                     "description": "How many entries refer to it: they keep it from being retired, and would refer to "
-                    "the entry that stays after a merge.",
+                    "the entry that stays after a merge, or to the restored one again.",
                 },
                 referring=listed(record(kind=_TEXT, slug=_TEXT, name=_TEXT, url=_URL)),
+                kept=listed(
+                    {**_TEXT, "description": "A reference that was changed since the merge and does not go back."}
+                ),
             ),
             {"type": "null"},
         ],

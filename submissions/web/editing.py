@@ -15,10 +15,10 @@ from catalog.kinds import BY_PLURAL, Kind
 from catalog.ledger.checking import refused_values
 from catalog.models import Entry, Revision, RevisionAction
 from submissions import rules
+from submissions.effects import removal_effects
 from submissions.forms import payload_from_post, rendered_form, version_from_post
 from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
-from submissions.review import removal_effects
 from submissions.web.again import earlier_payload, earlier_proposal, earlier_reasons
 from submissions.web.shortcuts import get_live_entry, locked_entry_page, locked_page, propose, source_and_comment
 from submissions.web.unsent_work import login_required_keeping_post

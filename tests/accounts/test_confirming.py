@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.demo import demo_user
 from accounts.models import ApiToken, User
 from tests.accounts.conftest import make_admin, make_moderator, make_user
 from tests.github_double import GitHubDouble
@@ -177,9 +178,17 @@ class TestTokens:
 
     def test_a_demo_account_has_nothing_to_confirm_with(self, client: Client, settings: Any) -> None:
         settings.LOCAL_DEMO = True
-        log_in(client, make_user(), minutes_ago=16, by="local_demo")
+        demo = demo_user("demo-contributor")
+        assert demo is not None
+        log_in(client, demo, minutes_ago=16, by="local_demo")
         client.post(TOKENS, {**self.form, "scopes": ["read"]})
         assert ApiToken.objects.count() == 1
+
+    def test_another_account_is_refused_in_the_demo_as_elsewhere(self, client: Client, settings: Any) -> None:
+        settings.LOCAL_DEMO = True
+        log_in(client, make_user(), minutes_ago=16)
+        assert client.post(TOKENS, {**self.form, "scopes": ["read"]}).status_code == 403
+        assert not ApiToken.objects.exists()
 
     def test_elsewhere_such_an_account_is_refused(self, client: Client) -> None:
         log_in(client, make_user(), minutes_ago=16)

@@ -7,10 +7,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import LazySettings
 from django.test import Client
 
+from accounts.demo import is_demo_account
 from accounts.models import User
 from submissions.models import Proposal
 from tests.accounts.conftest import make_user
 from tests.factories import make_paper
+from tests.totp import totp
 
 pytestmark = pytest.mark.django_db
 HERE: dict[str, Any] = {"HTTP_HOST": "localhost:8000", "REMOTE_ADDR": "127.0.0.1"}
@@ -40,7 +42,12 @@ def test_each_demo_account_is_made_on_first_use(username: str, role: str, client
     assert [sign_in(client, username), sign_in(Client(), username)] == [302, 302]
 
     user = User.objects.get()
-    assert (user.username, user.role, user.email, user.has_usable_password()) == (username, role, "", False)
+    assert (user.username, user.role, user.email, user.has_usable_password()) == (
+        username,
+        role,
+        f"{username}@localhost",
+        False,
+    )
     assert client.get("/accounts/settings/", **HERE).context["user"] == user
 
 
@@ -84,6 +91,47 @@ def test_no_other_account_is_reached(client: Client) -> None:
     make_user("root", is_superuser=True, is_staff=True)
     assert [sign_in(client, name) for name in ("root", "", "demo-nobody")] == [404, 404, 404]
     assert User.objects.count() == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_demo_name_with_a_password_is_an_account_like_any_other(client: Client) -> None:
+    user = make_user("demo-moderator", password="correct-horse-battery", is_superuser=True, is_staff=True)
+
+    assert (sign_in(client), is_demo_account(user)) == (404, False)
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_account_of_before_gets_its_address_and_keeps_another(client: Client) -> None:
+    for name, email in (("demo-contributor", ""), ("demo-moderator", "me@example.org")):
+        User.objects.service(name)
+        User.objects.filter(username=name).update(email=email)
+        sign_in(client, name)
+
+    assert dict(User.objects.values_list("username", "email")) == {
+        "demo-contributor": "demo-contributor@localhost",
+        "demo-moderator": "me@example.org",
+    }
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_banner_is_that_of_demo_accounts_alone(client: Client) -> None:
+    client.force_login(make_user("root", password="correct-horse-battery", is_superuser=True, is_staff=True))
+
+    assert "Local demo" not in client.get("/about/", **HERE).content.decode()
+    settings = client.get("/accounts/settings/", **HERE).content.decode()
+    assert "off; the admin needs one" in settings
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_admin_gets_in_by_setting_up_a_second_factor(client: Client) -> None:
+    make_user("root", password="correct-horse-battery", is_superuser=True, is_staff=True)
+    form = {"login": "root", "password": "correct-horse-battery", "next": "/admin/tables/"}
+    led = client.post("/accounts/login/", form, follow=True, **HERE)
+
+    assert led.redirect_chain[-1] == ("/accounts/2fa/", 302)
+    client.get("/accounts/2fa/totp/activate/", **HERE)
+    client.post("/accounts/2fa/totp/activate/", {"code": totp(client.session["mfa.totp.secret"])}, **HERE)
+    assert client.get("/admin/tables/", **HERE).status_code == 200
 
 
 @pytest.mark.usefixtures("demo")

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from accounts.demo import demo_user
 from accounts.models import User
 from submissions.models import Proposal
 from tests.accounts.conftest import make_admin, make_moderator, make_user
@@ -119,10 +120,17 @@ def test_a_password_does_not_stand_in_for_the_factor(client: Client) -> None:
     assert client.get("/admin/tables/").status_code == 302
 
 
-def test_the_local_demo_is_exempt(client: Client, settings: Any) -> None:
+def test_the_accounts_of_the_local_demo_are_exempt_and_no_other(client: Client, settings: Any) -> None:
     settings.LOCAL_DEMO = True
-    log_in(client, make_moderator(second_factor=False), by="local_demo")
+    demo, other = demo_user("demo-moderator"), make_admin(password=PASSWORD, second_factor=False)
+    assert demo is not None
+    log_in(client, demo, by="local_demo")
     assert client.get("/admin/tables/").status_code == 200
+
+    log_in(client, other, by="password")
+    answer = client.get("/admin/tables/", follow=True)
+
+    assert answer.redirect_chain[-1] == ("/accounts/2fa/", 302)
 
 
 # -- ending sessions

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.github_double import CLIENT_ID, CLIENT_SECRET, GitHubDouble
 from tests.journeys.conftest import BARE, free_port, manage, served
+from tests.totp import totp
 
 Tab = Any  # opens pages, and holds the errors of their consoles
 
@@ -97,3 +98,13 @@ def sixteen_minutes_later(portal: Portal) -> None:
 
 def make_staff(portal: Portal, name: str) -> None:
     portal.rows("UPDATE accounts_user SET is_staff = 1 WHERE username = ?", name)
+
+
+def set_up_app(page: Page) -> str:
+    """An authenticator app by hand, from the page of second factors; gives its secret."""
+    page.get_by_role("link", name="Set up an app").click()
+    secret = page.locator("#authenticator_secret").inner_text()
+    page.get_by_label("Authenticator code").fill(totp(secret))
+    page.get_by_role("button", name="Set it up").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    return secret

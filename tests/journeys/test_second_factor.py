@@ -16,6 +16,7 @@ from tests.journeys.portal import (
     make_staff,
     portal,
     running,
+    set_up_app,
     sign_in,
     sign_out,
     sixteen_minutes_later,
@@ -25,16 +26,6 @@ from tests.totp import totp
 __all__ = ["github", "portal", "running"]
 
 pytestmark = pytest.mark.browser
-
-
-def set_up_app(page: Page) -> str:
-    """An authenticator app by hand, from the page of second factors; gives its secret."""
-    page.get_by_role("link", name="Set up an app").click()
-    secret = page.locator("#authenticator_secret").inner_text()
-    page.get_by_label("Authenticator code").fill(totp(secret))
-    page.get_by_role("button", name="Set it up").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    return secret
 
 
 def test_staff_set_up_an_app_and_come_back_with_a_recovery_code(portal: Portal, github: GitHubDouble, tab: Tab) -> None:

@@ -8,10 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
+from catalog.ledger.merges import kept_references
+from catalog.ledger.publishing import merge
+from catalog.ledger.publishing import retire as remove
+from catalog.models import Entry, Revision
 from submissions.models import Proposal, ProposalAction
 from submissions.review import FieldComparison, ProposalReview
-from submissions.workflow import NewProposal, Target, approve, claim, comment, reject, submit, withdraw
-from tests.factories import make_paper, make_result, make_revision
+from submissions.workflow import NewProposal, Target, approve, claim, comment, reject, submit, undo, withdraw
+from tests.factories import make_paper, make_result, make_revision, trace
 from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,10 @@ def retire(paper: Paper, author: Any = None) -> Proposal:
             kind=KINDS["paper"], action=ProposalAction.RETIRE, target=Target.live(paper), comment="It is no model."
         ),
     )
+
+
+def fresh(entry: Any) -> Any:
+    return type(entry).objects.with_references().get(pk=entry.pk)
 
 
 def change(proposal: Proposal, field: str) -> FieldComparison:
@@ -104,6 +112,37 @@ class TestSideBySide:
 
         titles = ["Goes: CLIP", "Stays: CLIP 2"]
         assert columns_of == [("Name", titles), ("Year", titles)]
+
+
+class TestChangesOfTheAuthorsPage:
+    def test_what_changed_comes_before_what_did_not_and_sources_last(self) -> None:
+        rows = [
+            {
+                "field": "authors",
+                "url": f"https://{n}.example/",
+                "note": "",
+                "confidence": "confirmed",
+                "source_class": "",
+            }
+            for n in range(5)
+        ]
+        paper = make_paper(name="Vim", authors=["A", "B"], sources=rows)
+        proposal = propose_edit(paper, year=2021, authors=["A", "C"], sources=[*rows[:4], {**rows[4], "field": "year"}])
+
+        changes = ProposalReview(proposal).changes
+        text = signed_in(contributor()).get(proposal.get_absolute_url()).content.decode()
+
+        assert [change.field for change in changes] == ["year", "authors", "sources"]
+        authors = change(proposal, "authors")
+        assert [row.state for row in authors.changed_rows] == ["new", "gone"]
+        assert [row.state for row in authors.same_rows] == ["kept"]
+        assert "<summary>1 the same</summary>" in text
+
+    def test_a_new_order_is_shown_in_full(self) -> None:
+        authors = change(propose_edit(make_paper(name="Vim", authors=["A", "B"]), authors=["B", "A"]), "authors")
+
+        assert [row.after.text for row in authors.changed_rows if row.after] == ["B", "A"]
+        assert authors.same_rows == []
 
 
 class TestPage:
@@ -469,3 +508,112 @@ class TestWhatARemovalMeets:
         text = signed_in(moderator()).get(at(retire(paper))).content.decode()
 
         assert "Vim cannot be retired while other entries refer to it: edit or merge them first." in text
+
+
+class TestUndoThatTakesTwo:
+    def undone_merge(self) -> tuple[Proposal, list[Entry]]:
+        """A proposal to undo a merge that moved two references, one of which was changed since; what goes back."""
+        duplicate, target = make_paper(name="InstructBLIP"), make_paper(name="BLIP-2")
+        goes_back, changed = (
+            make_result(paper="instructblip", value="1"),
+            make_result(paper="instructblip", value="2", name="Changed"),
+        )
+        merging = merge(entry=duplicate, into=target, trace=trace("The same."))
+        make_revision("result", entry=fresh(changed), paper=make_paper(name="Third").slug)
+        undoing = undo(revision=merging, actor=moderator(), reason="They differ.")
+        assert isinstance(undoing, Proposal)
+        return undoing, [goes_back]
+
+    def test_undoing_a_merge_shows_the_merge_and_what_would_go_back(self) -> None:
+        proposal, back = self.undone_merge()
+
+        reply = signed_in(moderator("mary")).get(at(proposal))
+
+        effects, text = reply.context["review"].effects, reply.content.decode()
+        assert (effects.referring.count, effects.referring.first) == (1, back)
+        assert list(effects.kept) == ["Changed (paper or model)"]
+        for shown in (
+            '<a href="/papers/blip-2/" data-open>BLIP-2</a>',
+            "/papers/instructblip/history/2/",
+            "1 entry would refer to it again",
+            "1 reference changed since, and would stay as now",
+        ):
+            assert shown in text
+        assert "No source given" not in text
+
+    def test_what_is_announced_is_what_is_done(self) -> None:
+        proposal, _ = self.undone_merge()
+        effects = ProposalReview(proposal).effects
+
+        done = approve(proposal=proposal, actor=moderator("mary"))
+
+        revision = Revision.objects.get(pk=done.revision_id or 0)
+        assert effects is not None
+        assert [(row.kind, row.entry_id) for row in Revision.objects.parts_of(revision)] == [
+            (entry.kind, entry.pk) for entry in effects.referring.first
+        ]
+        assert kept_references(revision) == "; ".join(effects.kept)
+        assert ProposalReview(done).effects is None
+
+    def test_its_author_counts_as_the_first_of_two(self) -> None:
+        proposal, _ = self.undone_merge()
+
+        mary = signed_in(moderator("mary")).get(at(proposal))
+        theirs = signed_in(moderator()).get(at(proposal))
+
+        assert "This takes two moderators: hedy, who proposed it, is the first." in " ".join(
+            mary.content.decode().split()
+        )
+        for reply in (mary, theirs):
+            assert "hedy counts as the first of two, one more moderator is needed" in reply.content.decode()
+
+    def test_a_contributors_restoration_shows_what_took_the_entry_out(self) -> None:
+        paper = make_paper(name="CLIP")
+        last = remove(entry=paper, trace=trace("It is no model."))
+        proposal = submit(
+            author=contributor(),
+            proposed=NewProposal(
+                KINDS["paper"], ProposalAction.RESTORE, target=Target.retired(last), comment="It is one."
+            ),
+        )
+
+        text = signed_in(moderator()).get(at(proposal)).content.decode()
+
+        assert "What took it out" in text
+        assert "/papers/clip/history/2/" in text
+        assert "Nothing would refer to it." in text
+        assert "counts as the first" not in text
+
+    def test_the_form_of_an_undo_says_what_it_moves(self) -> None:
+        proposal, back = self.undone_merge()
+
+        page = signed_in(moderator()).get(f"{QUEUE}undo/{proposal.undoes_id}/").context
+
+        assert (page["effects"].referring.first, page["effects"].kept) == (back, ["Changed (paper or model)"])
+
+    def test_undoing_a_restoration_after_a_merge_is_a_merge(self) -> None:
+        proposal, _ = self.undone_merge()
+        done = approve(proposal=proposal, actor=moderator("mary"))
+
+        page = signed_in(moderator("tim")).get(f"{QUEUE}undo/{done.revision_id}/").context
+
+        assert (page["effects"].action, page["effects"].referring.count) == ("merge", 1)
+
+    def test_the_number_of_queries_does_not_grow_with_the_references(self) -> None:
+        counts = []
+        for name, references in (("One", 1), ("Many", 12)):
+            duplicate, target = make_paper(name=name), make_paper(name=f"{name} kept")
+            for n in range(references):
+                make_result(paper=duplicate.slug, value=str(n))
+            undoing = undo(
+                revision=merge(entry=duplicate, into=target, trace=trace("The same.")),
+                actor=moderator(),
+                reason="They differ.",
+            )
+            assert isinstance(undoing, Proposal)
+            client = signed_in(moderator("mary"))
+            client.get(at(undoing))
+            with CaptureQueriesContext(connection) as queries:
+                client.get(at(undoing))
+            counts.append(len(queries))
+        assert counts[0] == counts[1]

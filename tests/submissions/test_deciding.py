@@ -203,6 +203,41 @@ class TestFieldsThatAreNotPicked:
             approve(proposal=proposal, actor=moderator(), fields={"year"})
 
 
+class TestSourcesOfPickedFields:
+    def source(self, field: str, url: str) -> dict[str, Any]:
+        return {"field": field, "url": url, "note": "", "confidence": "confirmed", "source_class": "primary"}
+
+    @pytest.mark.parametrize(
+        ("fields", "kept", "new"),
+        [
+            ({"summary"}, ["year", "venue", "title"], ["summary"]),
+            ({"summary", "sources"}, ["year", "venue", "title"], ["summary", "year"]),
+            ({"venue"}, ["year", "title"], ["venue"]),
+            ({"venue", "summary", "sources"}, ["year", "title"], ["venue", "summary", "year"]),
+        ],
+    )
+    def test_rows_that_stay_stay_where_they_were(self, fields: set[str], kept: list[str], new: list[str]) -> None:
+        rows = [self.source(field, "https://a.example/") for field in ("year", "venue", "title")]
+        paper = make_paper(name="CLIP", venue="ICML", year=2021, title="T", sources=rows)
+        added = [self.source(field, "https://b.example/") for field in ("venue", "summary", "year")]
+        proposal = propose_edit(paper, venue="NeurIPS", summary="New", sources=[*rows, *added])
+
+        approve(proposal=proposal, actor=moderator(), fields=fields)
+
+        after = KINDS["paper"].dump(live(paper))["sources"]
+        assert [row["field"] for row in after] == [*kept, *new]
+        assert [row for row in after if row in rows] == [row for row in rows if row["field"] in kept]
+
+    def test_a_new_order_that_is_picked_is_published(self) -> None:
+        rows = [self.source("year", f"https://{name}.example/") for name in "ab"]
+        paper = make_paper(name="CLIP", year=2021, sources=rows)
+        proposal = propose_edit(paper, summary="New", sources=rows[::-1])
+
+        approve(proposal=proposal, actor=moderator(), fields={"sources"})
+
+        assert KINDS["paper"].dump(live(paper))["sources"] == rows[::-1]
+
+
 class TestBroughtUpToDate:
     def test_the_queue_shows_the_name_and_the_topics_of_the_live_entry(self) -> None:
         topic, paper = make_topic(name="Agents"), make_paper(name="Vim")

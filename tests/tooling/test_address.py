@@ -1,8 +1,15 @@
 """Where the site listens, and the message when it cannot."""
 
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
-from tooling.address import Address, from_environment, require_free
-from tooling.base import ScriptError
+from tooling.address import Address, from_environment, require_free, reserved
+from tooling.base import ROOT, ScriptError
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +61,75 @@ def test_require_free_names_the_taken_port_and_the_way_out(taken_port: int):
 def test_require_free_refuses_an_address_of_another_machine():
     with pytest.raises(ScriptError, match="HOST '192.0.2.1' is not an address of this machine."):
         require_free(Address("192.0.2.1", 8000))
+
+
+ALREADY = (
+    "error: the site runs or is being started there already: port {port} on 127.0.0.1 is in use; choose another one: "
+)
+HOLD = """
+import sys, time
+from tooling.address import Address, reserved
+with reserved(Address(sys.argv[1], int(sys.argv[2]))):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def held_by_another_process(host: str, port: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", HOLD, host, str(port)]
+    other = subprocess.Popen(command, env={"PYTHONPATH": "bin"}, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert other.stdout
+    assert other.stdout.readline() == "held\n"
+    return other
+
+
+@pytest.mark.parametrize(("first", "second"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1")])
+def test_reserved_keeps_a_second_start_away_before_anything_listens(first: str, second: str, free_port: int):
+    with held_by_another_process(first, free_port) as other:
+        with (
+            pytest.raises(ScriptError, match="the site runs or is being started there already"),
+            reserved(Address(second, free_port)),
+        ):
+            pass
+        other.kill()
+        other.wait()
+
+    with reserved(Address(second, free_port)):  # free at once, however the other one ended
+        pass
+
+
+def test_reserved_lets_a_server_listen_and_another_port_be(free_port: int):
+    with (
+        reserved(Address("127.0.0.1", free_port)),
+        socket.create_server(("127.0.0.1", free_port)),
+        socket.create_server(("127.0.0.1", 0)) as other,
+    ):
+        port = other.getsockname()[1]
+        other.close()
+        with reserved(Address("127.0.0.1", port)):
+            pass
+
+
+def test_reserved_refuses_what_require_free_refuses(taken_port: int):
+    with (
+        pytest.raises(ScriptError, match=f"^port {taken_port} on 127.0.0.1 is in use"),
+        reserved(Address("127.0.0.1", taken_port)),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("command", ["run", "dev", "serve"])
+def test_a_second_start_says_so_and_touches_nothing(command: str, free_port: int, tmp_path: Path):
+    env = {**os.environ, "HOST": "127.0.0.1", "PORT": str(free_port), "DATA_DIR": str(tmp_path / "data")}
+    with held_by_another_process("127.0.0.1", free_port) as other:
+        started = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "bin/portal", command], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        took = time.monotonic() - started
+        other.kill()
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(ALREADY.format(port=free_port))
+    assert not (tmp_path / "data").exists()
+    assert took < 30

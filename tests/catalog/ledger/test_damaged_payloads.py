@@ -198,6 +198,33 @@ def test_the_page_of_a_damaged_record_says_so(damaged: Any, labels: str) -> None
     assert '"name": "CLIP"' in present
 
 
+@pytest.mark.parametrize(
+    ("damaged", "labels"), [({"links": 5, "year": {}}, "Year, Links"), ({"name": None}, "Name"), ([], "Name")]
+)
+def test_its_provenance_and_its_revision_say_so_too(damaged: Any, labels: str) -> None:
+    revision = edited_revision()
+    damage(revision, snapshot={**revision.snapshot, **damaged} if isinstance(damaged, dict) else damaged)
+
+    pages = {
+        page: " ".join(Client().get(f"/papers/clip/{page}").content.decode().split())
+        for page in ("blame/", "history/2/", "history/compare/?from=1&to=2", "history/1/")
+    }
+
+    says = f"Damaged record: the latest revision holds no readable value of {labels}"
+    assert says in pages["blame/"]
+    assert ('<table class="blame">' in pages["blame/"]) is (damaged != [])
+    numbered = f"Damaged record: revision 2 holds no readable value of {labels}"
+    assert [numbered in pages[page] for page in ("history/2/", "history/compare/?from=1&to=2")] == [True, True]
+    assert "Damaged record" not in pages["history/1/"]
+
+
+def test_a_damaged_value_is_no_change_of_the_last_revision() -> None:
+    revision = edited_revision()
+    damage(revision, snapshot={**revision.snapshot, "name": None})
+
+    assert [row for row in Client().get("/papers/clip/").context["changes"] if row["label"] == "Name"] == []
+
+
 @pytest.mark.parametrize("changed", [None, 5, "x", {"a": 1}, [["name"]], [None]], ids=str)
 def test_changes_are_served_with_names_that_cannot_be_read(changed: Any) -> None:
     revision = damage(first_revision(), changed=changed)

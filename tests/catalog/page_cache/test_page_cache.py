@@ -21,7 +21,7 @@ from catalog.ledger.publishing import retire
 from catalog.models import FacetSet, FacetValue, ListLayout
 from catalog.page_cache.middleware import known_parameters
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache, size_of
-from submissions.workflow import approve, delete_account, lock
+from submissions.workflow import approve, delete_account, lock, unlock
 from tests.catalog.api.reading import unpacked
 from tests.factories import make_paper, make_revision, trace
 from tests.people import contributor, moderator, propose, signed_in
@@ -177,13 +177,34 @@ def test_a_rebuilt_index_is_noticed_by_running_processes_and_browsers(client: Cl
     assert after.context["page"].paginator.count == 1
 
 
-def test_a_lock_is_no_part_of_a_public_page(client: Client) -> None:
+def test_a_lock_is_on_the_page_at_once_and_gone_with_it(client: Client) -> None:
     paper = make_paper(name="CLIP")
     before = client.get(PAGE).content
 
     lock(entry=paper, actor=moderator(), reason="Calm down.")
+    locked = client.get(PAGE).content.decode()
+    unlock(entry=paper, actor=moderator())
 
-    assert Client().get(PAGE).content == before
+    assert ("Calm down." in locked, f"{PAGE}edit/" in locked) == (True, False)
+    assert client.get(PAGE).content == before
+
+
+def test_each_lock_and_unlock_is_another_version() -> None:
+    clip, vim = make_paper(name="CLIP"), make_paper(name="Vim")
+    moves: list[Callable[[], Any]] = [
+        lambda: None,
+        lambda: lock(entry=clip, actor=moderator(), reason="A"),
+        lambda: lock(entry=clip, actor=moderator(), reason="B"),
+        lambda: lock(entry=vim, actor=moderator(), reason="A"),
+        lambda: unlock(entry=clip, actor=moderator()),
+    ]
+    versions = []
+    for move in moves:
+        move()
+        versions.append(current_version())
+
+    assert len({version.text for version in versions}) == len(moves)
+    assert len({version.modified for version in versions}) == 1  # what the API gives is as it was
 
 
 def test_nothing_made_for_somebody_is_given_to_a_stranger(client: Client) -> None:
