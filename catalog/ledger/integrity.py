@@ -31,7 +31,8 @@ def _numbering_errors() -> Iterator[str]:
     rows = Revision.objects.order_by().values("kind", "entry_id")
     for row in rows.annotate(n=Count("pk"), first=Min("number"), last=Max("number")).iterator():
         if (row["first"], row["last"]) != (1, row["n"]):
-            yield f"{row['kind']} {row['entry_id']}: revisions are not numbered 1 to {row['n']}."
+            slug = Revision.objects.of(row["kind"], row["entry_id"]).values_list("slug", flat=True).last()
+            yield f"{row['kind']} {slug}: revisions are not numbered 1 to {row['n']}."
 
 
 def payload_errors_of(kind: Kind, stored: Any, shape: int | None = None) -> Iterator[str]:
@@ -56,8 +57,9 @@ def _change_errors() -> Iterator[str]:
     """Revisions that cannot be read, and edits whose `changed` does not match the difference of the snapshots."""
     rows = Revision.objects.order_by("kind", "entry_id", "number")
     former: Revision | None = None
-    for row in rows.only("kind", "entry_id", "number", "action", "snapshot", "shape", "changed").iterator(CHUNK_SIZE):
-        revision = f"{row.kind} {row.entry_id}: revision {row.number}"
+    columns = ("kind", "entry_id", "slug", "number", "action", "snapshot", "shape", "changed")
+    for row in rows.only(*columns).iterator(CHUNK_SIZE):
+        revision = f"{row.kind} {row.slug}: revision {row.number}"
         if row.kind not in KINDS:
             yield f"{revision} is of an unknown kind."
             continue

@@ -79,7 +79,7 @@ def test_the_ledger_check_names_a_key_that_nobody_declared(monkeypatch: pytest.M
     monkeypatch.setattr(KINDS["paper"].form, "dropped", {})
 
     assert list(find_errors()) == [
-        f"paper {paper.pk}: revision 1 has colour: no field of the form, and not listed as renamed or dropped."
+        f"paper {paper.slug}: revision 1 has colour: no field of the form, and not listed as renamed or dropped."
     ]
 
 
