@@ -69,7 +69,11 @@ def sourcing(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Sources of values",
-        "counts": counted,
+        "kinds": [[(total, total.kind.name) for total, _ in counted]],
+        "fields": [
+            [(total, total.kind.name), *((row, f"{row.kind.name}.{row.field}") for row in rows)]
+            for total, rows in counted
+        ],
         "form": WorkForm(initial={"state": state.value, "of": chosen.get("of", "")}),
         "errors": form.errors,
         "state": state,

@@ -46,8 +46,8 @@ def catalogue(django_user_model: Any) -> None:
 class TestCounts:
     def test_values_are_counted_by_kind_and_field(self) -> None:
         counted = [
-            (total.label, [(row.label, row.own, row.change, row.list, row.none) for row in (total, *rows)])
-            for total, rows in get().context["counts"]
+            (total[0].label, [(row.label, row.own, row.change, row.list, row.none) for row, _ in (total, *rows)])
+            for total, *rows in get().context["fields"]
         ]
 
         assert counted == [
@@ -66,8 +66,8 @@ class TestCounts:
     def test_each_number_leads_to_its_list(self) -> None:
         page = get().content.decode()
 
-        assert '<a href="?state=none&amp;of=paper.aliases">2</a>' in page
-        assert '<a href="?state=list&amp;of=topic">1</a>' in page
+        assert '<a href="?state=none&amp;of=paper.aliases#work">2</a>' in page
+        assert '<a href="?state=list&amp;of=topic#work">1</a>' in page
 
 
 @pytest.mark.usefixtures("catalogue")
