@@ -57,7 +57,7 @@ class StateFilter(QueueFilter):
     all_label = str(Status.PENDING.label)
 
     def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
-        mine = FilterChoice("mine", "Taken by me", Q(claimed_by_id=request.user.pk))
+        mine = FilterChoice("mine", "Claimed by me", Q(claimed_by_id=request.user.pk))
         states = [FilterChoice(s.value, str(s.label), Q(status=s)) for s in Status if s != Status.PENDING]
         return [mine, *states, FilterChoice("all", "All", Q())]
 

@@ -81,11 +81,13 @@ class TestOrder:
         text = signed_in(moderator()).get(QUEUE).content.decode()
 
         assert [
-            word for word in ("First proposal of a newcomer", "1 suspected duplicate", "taken by mary") if word in text
+            word
+            for word in ("First proposal of a newcomer", "1 suspected duplicate", "claimed by mary")
+            if word in text
         ] == [
             "First proposal of a newcomer",
             "1 suspected duplicate",
-            "taken by mary",
+            "claimed by mary",
         ]
 
     def test_a_row_says_what_it_is_about(self) -> None:
