@@ -253,12 +253,12 @@ def test_the_second_of_two_moderators_sees_who_decided(desk: Desk, moderator: Pa
     open_first(moderator, desk)
     press(moderator, "a")
     expect(heading(moderator)).to_have_text("Paper M")
-    desk.run("reject(proposal=Proposal.objects.get(name='Paper L'), actor=admin('root'), reason='No.')")
+    desk.run("reject(proposal=Proposal.objects.get(name='Paper L'), actor=moderator('mary'), reason='No.')")
 
-    expect_message(moderator, "Paper L: root has rejected this proposal already.")
+    expect_message(moderator, "Paper L: mary has rejected this proposal already.")
     press(moderator, "n")
     moderator.wait_for_load_state()
-    expect_message(moderator, "Paper L: root has rejected this proposal already.")
+    expect_message(moderator, "Paper L: mary has rejected this proposal already.")
     moderator.get_by_role("button", name="Seen").click()
     expect(moderator.locator("[data-held]")).to_be_hidden()
     assert ["409" in text for text in tab.errors] == [True]
@@ -331,7 +331,8 @@ def test_the_keys_are_shown_and_sources_are_opened(desk: Desk, moderator: Page) 
 
 def test_an_approved_change_is_undone_from_its_page(desk: Desk, moderator: Page) -> None:
     pk = desk.run(
-        "done = approve(proposal=propose_edit(make_paper(name='Undone', year=2023), year=2024), actor=admin('root'))\n"
+        "edit = propose_edit(make_paper(name='Undone', year=2023), year=2024)\n"
+        "done = approve(proposal=edit, actor=moderator('mary'))\n"
         "out = done.pk"
     )
     moderator.goto(f"{desk.address}{QUEUE}{pk}/change/")
@@ -436,9 +437,9 @@ kind = KINDS['paper']
 merged = NewProposal(kind, ProposalAction.MERGE, target=Target.live(paper), into=two, comment='One.')
 merge = submit(author=ada, proposed=merged)
 flag = submit(author=ada, proposed=NewProposal(kind, ProposalAction.FLAG, target=Target.live(two), comment='Wrong.'))
-done = approve(proposal=propose_edit(two, author=ada, year=2020), actor=admin('root'))
+done = approve(proposal=propose_edit(two, author=ada, year=2020), actor=moderator('mary'))
 batch, _ = submit_batch(author=ada, name='A list', items=[(KINDS['dataset'], {{'name': 'D'}}, None)], source='https://a.org/')
-lock(entry=two, actor=admin('root'), reason='An edit war.')
+lock(entry=two, actor=moderator('mary'), reason='An edit war.')
 page = lambda p, verb='change': f'{{queue}}{{p.pk}}/{{verb}}/'
 out = {{
     'queue': queue, 'batch': f'{{queue}}?batch={{batch.pk}}', 'create': page(create), 'edit': page(edit),
