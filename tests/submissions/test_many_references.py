@@ -24,7 +24,7 @@ PAPER = KINDS["paper"]
 @pytest.fixture
 def most(monkeypatch: pytest.MonkeyPatch) -> int:
     """The bound, in all places that ask for it."""
-    for place in ("submissions.workflow.deciding", "submissions.workflow.undoing", "submissions.review"):
+    for place in ("submissions.workflow.deciding", "submissions.workflow.undoing", "submissions.effects"):
         monkeypatch.setattr(f"{place}.MAX_REFERENCES", 2)
     return 2
 
