@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from catalog.kinds import KINDS
 from catalog.ledger.history import previous_revisions
-from catalog.ledger.merges import MAX_REFERENCES, live_entry, references_to_give_back, too_many_references_message
+from catalog.ledger.merges import (
+    MAX_REFERENCES,
+    live_entry,
+    references_to_give_back,
+    too_many_references_message,
+    too_many_to_give_back_message,
+)
 from catalog.ledger.referrers import MAX_LISTED, Referring, referring_summary, refers_to
 from catalog.models import REMOVED_ACTIONS, Entry, Revision, RevisionAction
 from submissions.models import ProposalAction
@@ -43,7 +49,9 @@ def removal_effects(action: str, entry: Entry, into: Entry | None = None) -> Eff
 def restoration_effects(removal: Revision) -> Effects:
     """What restoring an entry would meet as the catalogue is now; `removal` is its last revision."""
     returning, kept = references_to_give_back(removal)
-    return Effects(ProposalAction.RESTORE, Referring(len(returning), returning[:MAX_LISTED]), kept=kept)
+    count = len(returning)
+    blocker = too_many_to_give_back_message(removal.name, count, MAX_REFERENCES) if count > MAX_REFERENCES else ""
+    return Effects(ProposalAction.RESTORE, Referring(count, returning[:MAX_LISTED]), blocker, kept)
 
 
 def undoing_effects(revision: Revision) -> Effects | None:

@@ -54,6 +54,14 @@ def too_many_references_message(entry: Entry, count: int, most: int) -> str:
     )
 
 
+def too_many_to_give_back_message(name: str, count: int, most: int) -> str:
+    """Why a merge cannot be undone in one request, and what can undo it."""
+    return (
+        f"Undoing this merge changes {count} entries that referred to {name}, and one request changes {most} at most. "
+        "A rollback, which the background worker carries out, can undo it."
+    )
+
+
 def is_kept(restoration: Revision, name: str) -> bool:
     """Whether the comment of a restoration names an entry, with this very name, whose form refused its reference."""
     return f"; {name};" in f"; {kept_references(restoration)};"

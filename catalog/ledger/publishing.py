@@ -13,7 +13,12 @@ from catalog.kinds import Kind, kind_of
 from catalog.ledger.blame import sources_after
 from catalog.ledger.indexing import drop_indexes, reindex
 from catalog.ledger.indexing.sourcing import histories_of, write_sourcing
-from catalog.ledger.merges import plan_giving_back, too_many_references_message, with_kept_references
+from catalog.ledger.merges import (
+    plan_giving_back,
+    too_many_references_message,
+    too_many_to_give_back_message,
+    with_kept_references,
+)
 from catalog.ledger.payloads import current_payload_of
 from catalog.ledger.referrers import delete_own_references, referrers, referring_entries
 from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
@@ -146,10 +151,7 @@ def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None,
         raise StaleBase(base, last.number)
     parts = Revision.objects.parts_of(last).count() if last.action == RevisionAction.MERGE else 0
     if most is not None and parts > most:
-        raise PublishingError(
-            f"Undoing this merge changes {parts} entries that referred to {last.name}, and one request changes {most} "
-            "at most. A rollback, which the background worker carries out, can undo it."
-        )
+        raise PublishingError(too_many_to_give_back_message(last.name, parts, most))
     FormerSlug.objects.filter(kind=kind.name, slug=last.slug).delete()
     first = Revision.objects.of(kind.name, entry_id).earliest("number")
     instance = kind.model(created=first.at, revision=last.number)
