@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from accounts.checks import host_of, is_loopback, obstacles
@@ -37,7 +38,11 @@ DEMO_ACCOUNTS = (
 def comes_from_this_machine(request: HttpRequest) -> bool:
     """Whether the request comes from a browser on this machine, without a proxy in between."""
     direct = not any(request.META.get(name) for name in FORWARDING_HEADERS)
-    return direct and is_loopback(request.META.get("REMOTE_ADDR", "")) and is_loopback(host_of(request.get_host()))
+    try:
+        host = host_of(request.get_host())
+    except DisallowedHost:  # the page that says so asks, too
+        return False
+    return direct and is_loopback(request.META.get("REMOTE_ADDR", "")) and is_loopback(host)
 
 
 def is_offered(request: HttpRequest) -> bool:
@@ -62,5 +67,6 @@ def demo_user(username: str) -> User | None:
 
 def is_demo_account(user: User | AnonymousUser) -> bool:
     """Whether anybody at this machine may be this account, since the local demo is on."""
-    names = {account.username for account in DEMO_ACCOUNTS} if settings.LOCAL_DEMO else ()
-    return isinstance(user, User) and user.username in names and not user.has_usable_password()
+    if not settings.LOCAL_DEMO or not isinstance(user, User) or user.has_usable_password():
+        return False
+    return user.username in {account.username for account in DEMO_ACCOUNTS}

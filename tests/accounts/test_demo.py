@@ -191,3 +191,10 @@ def test_it_is_marked_on_the_sign_in_page_and_in_the_menu(client: Client) -> Non
 def test_next_never_leaves_the_site(requested: str, given: str, client: Client) -> None:
     response = client.post("/accounts/local/", {"username": "demo-contributor", "next": requested}, **HERE)
     assert response["Location"] == given
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_request_that_is_refused_before_it_has_a_user_gets_its_page() -> None:
+    client = Client(raise_request_exception=False)
+
+    assert client.get("/about/", HTTP_HOST="evil.example").status_code == 400
