@@ -10,6 +10,8 @@ import pytest
 from django.core.servers.basehttp import WSGIRequestHandler
 from hypothesis import HealthCheck, settings
 
+from background.engine import stopping
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -47,6 +49,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         requested = set(getattr(item, "fixturenames", ()))
         if not item.get_closest_marker("django_db") and not DATABASES & requested:
             item.add_marker(pytest.mark.pure)
+
+
+@pytest.fixture(autouse=True)
+def working() -> Iterator[None]:
+    """A worker that a test stopped asks nothing of the tasks in the next one to stop."""
+    yield
+    stopping.clear()
 
 
 @pytest.fixture(scope="session")

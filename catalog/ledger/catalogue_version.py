@@ -1,7 +1,9 @@
 """The catalogue version, on which caches and validators of public responses are built; read in one small query."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -16,20 +18,22 @@ OF_THE_CATALOGUE = (
     f"SELECT max(imported_at) FROM {ListLayout._meta.db_table}",  # noqa: S608
     f"SELECT max(built_at) FROM {IndexDefinition._meta.db_table}",  # noqa: S608
 )
-_of_other_apps = list[str]()
+_of_other_apps = dict[str, str]()
 
 
-def depend_on(*selects: str) -> None:
-    """Let the version change with further values, for what other apps show on pages of the catalogue."""
-    _of_other_apps.extend(select for select in selects if select not in _of_other_apps)
+def depend_on(**selects: str) -> None:
+    """Let the version change with further values, by name, for what other apps show on pages of the catalogue."""
+    _of_other_apps.update(selects)
 
 
 @dataclass(frozen=True)
 class CatalogueVersion:
-    """A state of the catalogue: `text` is unique to it, `modified` is the time of the change that led to it."""
+    """A state of the catalogue: `text` is unique to it, `modified` is the time of the change that led to it, and
+    `of_other_apps` has what they added by `depend_on`."""
 
     text: str
     modified: datetime | None
+    of_other_apps: Mapping[str, Any] = field(default_factory=dict)
 
 
 def current_version() -> CatalogueVersion:
@@ -40,10 +44,15 @@ def current_version() -> CatalogueVersion:
     twice; the time of the newest revision distinguishes a restored backup from the states that came after it.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"({select})" for select in (*OF_THE_CATALOGUE, *_of_other_apps)))
+        selects = (*OF_THE_CATALOGUE, *_of_other_apps.values())
+        cursor.execute("SELECT " + ", ".join(f"({select})" for select in selects))
         row = cursor.fetchone()
     times = filter(None, row[2 : len(OF_THE_CATALOGUE)])
-    return CatalogueVersion("/".join(map(str, row)).replace(" ", "T"), max(map(_utc, times), default=None))
+    return CatalogueVersion(
+        "/".join(map(str, row)).replace(" ", "T"),
+        max(map(_utc, times), default=None),
+        dict(zip(_of_other_apps, row[len(OF_THE_CATALOGUE) :], strict=True)),
+    )
 
 
 def _utc(value: str | datetime) -> datetime:

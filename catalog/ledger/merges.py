@@ -6,7 +6,6 @@ back if nobody has taken the item out since. Later merges and renames of the ent
 (`catalog.ledger.moved_references`).
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,8 +36,8 @@ def with_kept_references(comment: str, kept: Sequence[str]) -> str:
 
     A person's words that read like that paragraph become part of the one before.
     """
-    words = re.split(rf"\s+(?={re.escape(KEPT.strip())})", comment)
-    return " ".join(words) + (f"{KEPT}{'; '.join(kept)}." if kept else "")
+    words = f" {KEPT.strip()} ".join(part.rstrip() for part in comment.split(KEPT))
+    return words + (f"{KEPT}{'; '.join(kept)}." if kept else "")
 
 
 def kept_references(restoration: Revision) -> str:

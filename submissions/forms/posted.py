@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
-from django.db.models import Value
 from django.db.models.functions import Upper
 
 from catalog.forms.fields import MAX_ITEMS, SlugReference
@@ -67,10 +66,15 @@ def _is_not_a_slug(text: str) -> bool:
 def _slugs(kind: Kind, names: Iterable[str]) -> dict[str, str]:
     """The slugs of entries by name, in capitals or not, where only one has it; a query for NAMES_IN_QUERY names."""
     wanted = sorted(name for name in names if len(name) <= MAX_NAME_LENGTH and "\0" not in name)
-    found: dict[str, list[str]] = {}
+    found: dict[str, set[str]] = {}
     for start in range(0, len(wanted), NAMES_IN_QUERY):
-        capitals = [Upper(Value(name)) for name in wanted[start : start + NAMES_IN_QUERY]]
+        capitals = {form for name in wanted[start : start + NAMES_IN_QUERY] for form in _in_capitals(name)}
         rows = kind.model.objects.annotate(capitals=Upper("name")).filter(capitals__in=capitals)
         for name, slug in rows.order_by().values_list("name", "slug"):
-            found.setdefault(name.upper(), []).append(slug)
-    return {name: slugs[0] for name in wanted if len(slugs := found.get(name.upper(), [])) == 1}
+            found.setdefault(name.upper(), set()).add(slug)
+    return {name: slugs.pop() for name in wanted if len(slugs := set(found.get(name.upper(), ()))) == 1}
+
+
+def _in_capitals(name: str) -> set[str]:
+    """A name as a database may have it in capitals; SQLite knows those of ASCII alone."""
+    return {name.upper(), "".join(letter.upper() if letter.isascii() else letter for letter in name)}

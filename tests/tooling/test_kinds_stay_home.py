@@ -26,6 +26,7 @@ ABOUT_KINDS: dict[str, str] = {
     "catalog/kinds/shared/origins.py": "what papers and components share",
     "catalog/api/boards.py": "leaderboards rank the results of a benchmark",
     "catalog/reading/leaderboards.py": "leaderboards rank the results of a benchmark",
+    "catalog/reading/results/comparing.py": "results are compared on a benchmark",
     "catalog/reading/lineage.py": "lineage leads from components to papers",
     "catalog/exchange/awesome/builder.py": "the awesome-list format",
     "catalog/exchange/awesome/inline.py": "the awesome-list format",

@@ -49,11 +49,13 @@ RETIRED = {
     "/components/screw-2/": "It does not exist.",
 }
 MENDED = {
+    "papers/spare-model": [],
     "papers/heron-2": [("year", "Table 2"), ("summary", "Read on the model card")],
     "benchmarks/tideqa-2024": [("name", "")],
     "components/lens-huge": [("name", "")],
 }
-"""Entries with sources of former values, which `migrate` takes out by a revision: the fields and notes of these."""
+"""Entries that `migrate` mends by a revision: with sources of former values, which it takes out, the fields and notes
+of these; the first one with a reference that the undoing of a merge had left."""
 PRESENT_SLUGS = {"components/lens-huge": {"topics": ["alignment", "moving-pictures"], "paper": "heron-1"}}
 """What a mended entry refers to, as the new revision names it."""
 FILTERED = {

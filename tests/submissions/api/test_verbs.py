@@ -47,7 +47,7 @@ def test_a_moderator_may_correct_what_is_approved() -> None:
     revision = Revision.objects.get()
     assert Paper.objects.values_list("year", "venue").get() == (2024, "")
     assert (revision.contributor, revision.approver) == ("ada", "hedy")
-    assert "hedy" in revision.comment
+    assert (revision.comment, revision.edited) == ("Edited in review: year.", {"year": 2024})
 
 
 def test_a_correction_stands_alone_and_needs_fields_to_correct() -> None:

@@ -273,7 +273,7 @@ class TestApprovedInPart:
         approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "venue": "Right", "title": "T"})
         page = html(ada.get(proposal.get_absolute_url()))
 
-        assert self.parts(page) == [["Year", "Title", "Venue", "Sources"], ["Venue"]]
+        assert self.parts(page) == [["Year", "Title", "Venue"], ["Venue"]]
         assert "Published with another value: Title, Venue." in page
 
     def test_what_was_approved_as_it_is_has_one_list(self, ada: Client) -> None:
