@@ -28,10 +28,10 @@ def payload_of(revision: Revision) -> Payload:
 
 
 def edited_in(revision: Revision) -> Payload:
-    """The values that the approver of a revision gave in review, as a payload in the present shape."""
-    kind = KINDS[revision.kind]
-    edited: Payload = read(kind, {**kind.form.empty(), **as_object(revision.edited)}, None)
-    return edited
+    """The values that the approver of a revision gave in review, by their present keys."""
+    form, edited = KINDS[revision.kind].form, as_object(revision.edited)
+    keys = {form.renamed.get(key, key) for key in edited}
+    return {key: value for key, value in form.upgraded({**form.empty(), **edited}).items() if key in keys}
 
 
 def current_payload_of(revision: Revision) -> Payload:

@@ -9,6 +9,7 @@ from django.test import Client
 from catalog.kinds import KINDS
 from catalog.kinds.result.kind import READ_IN_SOURCE
 from catalog.kinds.result.model import Result
+from catalog.ledger.blame import blame
 from catalog.ledger.publishing import merge
 from catalog.models import Revision
 from submissions.models import Proposal
@@ -81,6 +82,8 @@ class TestAnEditOfTheValue:
         payload = {**proposal.payload, "value": "47.9", "source_url": TABLE, "locator": "Table 1"}
         approve(proposal=proposal, actor=moderator(), payload=payload)
         assert said() == ("47.9", TABLE, "Table 1", "reported")
+        values = blame(KINDS["result"], list(Revision.objects.of("result", result.pk)))
+        assert [value.field for value in values if value.in_review] == ["value", "locator"]
 
     def test_is_undone_with_all_that_went_with_it(self, result: Result) -> None:
         done = approve(proposal=edited(result, BLOG, value="71.9"), actor=moderator())
