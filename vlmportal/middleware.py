@@ -1,6 +1,5 @@
 """What holds for every request and every response, whichever view answers."""
 
-import codecs
 from collections.abc import Callable
 from typing import Any
 
@@ -97,9 +96,10 @@ def is_utf8(content_type: str) -> bool:
     """Whether a Content-Type can be read, and names no charset but UTF-8."""
     try:
         _, parameters = parse_header_parameters(content_type)
-        return codecs.lookup(parameters.get("charset", "utf-8")).name == "utf-8"
     except (LookupError, ValueError):
         return False
+    # compared as text: Python keeps every name of a codec that it was ever asked for
+    return parameters.get("charset", "utf-8").strip().lower().replace("_", "-") in ("utf-8", "utf8")
 
 
 class Methods:

@@ -52,10 +52,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "vlmportal.middleware.SecurityHeaders",
     "catalog.api.problems.ProblemMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "vlmportal.middleware.BodyLimit",
     "vlmportal.middleware.QueryLimit",
     "vlmportal.middleware.UTF8Only",
-    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "catalog.page_cache.PageCache",

@@ -155,7 +155,7 @@ DETAILS = {
 }
 
 
-KEPT = {"Allow", "Retry-After", "Access-Control-Allow-Origin", "Vary", "WWW-Authenticate"}
+KEPT = {"allow", "retry-after", "access-control-allow-origin", "vary", "www-authenticate"}
 
 
 def _problem_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -163,8 +163,9 @@ def _problem_response(request: HttpRequest, response: HttpResponse) -> HttpRespo
     status = response.status_code
     detail, kind = DETAILS.get(status, HTTPStatus(status).description), "too-large" if status == 413 else ""
     response.cookies.clear()
-    for name in dict(response.headers).keys() - KEPT:
-        del response.headers[name]
+    for name in list(response.headers):
+        if name.lower() not in KEPT:
+            del response.headers[name]
     response.content = orjson.dumps(problem(status, detail, instance=request.path, kind=kind))
     response["Content-Type"] = MEDIA_TYPE
     response["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """What holds for every address: security headers, methods, and what is not read of queries and bodies."""
 
+import encodings
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.test import Client
 from tests.people import admin, signed_in
 from tests.vlmportal.addresses import ADDRESSES
 from vlmportal.handlers import ASGIRequest, WSGIHandler, WSGIRequest
-from vlmportal.middleware import PERMISSIONS_POLICY
+from vlmportal.middleware import PERMISSIONS_POLICY, is_utf8
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
@@ -224,6 +225,21 @@ def test_a_long_query_fails_nothing_with_a_charset(served: Client):
     response = served.get(f"/papers/?{'a&' * 20_000}", CONTENT_TYPE="text/plain; charset=utf-8")
 
     assert response.status_code == 400
+
+
+def test_a_script_of_another_site_can_read_why_it_is_refused(client: Client):
+    origin = {"Origin": "https://elsewhere.example"}
+
+    for address, status in ((f"/api/v1/papers/?{'a&' * 101}", 400), ("/api/nowhere", 404)):
+        response = client.get(address, headers=origin)
+        assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (status, "*")
+
+
+def test_names_of_charsets_are_not_kept():
+    known = len(vars(encodings)["_cache"])
+
+    assert [is_utf8(f"text/plain; charset=no-{number}") for number in range(50)] == [False] * 50
+    assert len(vars(encodings)["_cache"]) == known
 
 
 def test_the_servers_make_such_requests():
