@@ -24,6 +24,7 @@ from catalog.ledger.publishing import (
 )
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
+from catalog.reading.sources import source_rows
 from submissions import diff, rules
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.states import Status
@@ -234,7 +235,8 @@ def _sources_left_out(proposal: Proposal, rebased: Mapping[str, Any]) -> str:
     """A sentence that names the fields whose sources a rebase leaves out; empty if it keeps all that were given."""
     kind = KINDS[proposal.kind]
     base = as_object(payload_at_revision(kind, proposal.target_id or 0, proposal.base or 0))
-    given = [row for row in proposal.current_payload["sources"] if row not in base.get("sources", [])]
+    former = source_rows(base.get("sources"))
+    given = [row for row in proposal.current_payload["sources"] if row not in former]
     fields = dict.fromkeys(kind.label_of(row["field"]) for row in given if row not in rebased["sources"])
     return f"Left out, because others changed the value since: the source of {', '.join(fields)}." if fields else ""
 
@@ -329,7 +331,8 @@ def _require_readable(proposal: Proposal) -> None:
 
 def _edited_payload(proposal: Proposal, payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """A moderator's payload as it is published, with sources that were given for its values, and the values in it that
-    the moderator gave. An invalid payload stays as it is, to be refused."""
+    the moderator gave. The source of the proposal does not speak of these, nor does what it changes besides. An invalid
+    payload stays as it is, to be refused."""
     kind = KINDS[proposal.kind]
     entry = _get_live_entry(proposal) if proposal.target_id else None
     live = kind.dump(entry) if entry else kind.form.empty()
@@ -341,7 +344,8 @@ def _edited_payload(proposal: Proposal, payload: Mapping[str, Any]) -> tuple[Map
     base = as_object(payload_at_revision(kind, entry.pk, proposal.base or 0)) if entry else live
     joined = diff.rebased_as_far_as_possible(base, proposed, live)
     kept = diff.without_sources_of_edited_values(edited, proposed, live)
-    return kept, diff.edited_in_review(kept, proposed, live, joined)
+    given = diff.edited_in_review(kept, proposed, live, joined)
+    return {**kept, **kind.consequences(joined, kept, "")}, given
 
 
 def _differences_note(proposal: Proposal, revision: Revision) -> str:

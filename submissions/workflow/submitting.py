@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.words import is_blank
 from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS, Kind, kind_of
-from catalog.ledger.payloads import current_payload_of, payload_of
+from catalog.ledger.payloads import as_object, current_payload_of, payload_of
 from catalog.ledger.publishing import PayloadError, bound_form, with_consequences
 from catalog.models import REMOVED_ACTIONS, Entry, Revision
 from catalog.text.addresses import address_error
@@ -152,7 +152,9 @@ def revise(
     check_source_and_comment(proposal.action, source, comment)
     if target:
         _refuse_locked(actor, kind, target)
-    clean = checked_payload(NewProposal(kind, proposal.action, payload, target, source=source))
+    clean = checked_payload(
+        NewProposal(kind, proposal.action, payload, target, source=source, undoes=proposal.undoes_id)
+    )
     former = {"payload": proposal.payload, "source": proposal.source, "comment": proposal.comment}
     fresh = transition(
         proposal,
@@ -205,7 +207,8 @@ def checked_payload(proposed: NewProposal) -> dict[str, Any]:
         if form.canonical() in bases:
             raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
         if proposed.undoes is None:
-            form = with_consequences(form, bases[-1] if bases else {}, proposed.source)
+            before = {**kind.form.empty(), **as_object(bases[-1])} if target else {}
+            form = with_consequences(form, before, proposed.source)
     except PayloadError as error:
         raise Invalid(error.errors) from error
     return form.canonical()

@@ -11,9 +11,10 @@ from catalog.kinds.result.kind import READ_IN_SOURCE
 from catalog.kinds.result.model import Result
 from catalog.ledger.blame import blame
 from catalog.ledger.publishing import merge
+from catalog.ledger.trace import former_values
 from catalog.models import Revision
 from submissions.models import Proposal
-from submissions.workflow import NewProposal, Target, approve, submit, undo
+from submissions.workflow import NewProposal, Target, approve, revise, submit, undo
 from tests.factories import make_paper, make_result, trace
 from tests.people import contributor, moderator
 
@@ -84,6 +85,18 @@ class TestAnEditOfTheValue:
         assert said() == ("47.9", TABLE, "Table 1", "reported")
         values = blame(KINDS["result"], list(Revision.objects.of("result", result.pk)))
         assert [value.field for value in values if value.in_review] == ["value", "locator"]
+
+    def test_that_only_the_moderator_makes_has_no_source_until_they_name_one(self, result: Result) -> None:
+        proposal = edited(result, BLOG, shots=0)
+        approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "value": "77"})
+        assert said() == ("77", "", "", "reported")
+
+    def test_is_revised_with_what_undoing_brings_back(self, result: Result) -> None:
+        payload = {**KINDS["result"].dump(result), "value": "71.9"}
+        former = NewProposal(KINDS["result"], "edit", payload, Target.live(result), source=former_values(1), undoes=1)
+        proposal = submit(author=contributor(), proposed=former)
+        about = {"payload": proposal.payload, "source": proposal.source, "comment": "Again."}
+        assert revise(proposal=proposal, actor=contributor(), **about).payload["source_url"] == TABLE
 
     def test_is_undone_with_all_that_went_with_it(self, result: Result) -> None:
         done = approve(proposal=edited(result, BLOG, value="71.9"), actor=moderator())
