@@ -65,6 +65,8 @@ class Claim:
     state: str = "live"
     verification: str = "reported"
     source_class: str = ""
+    source_url: str = ""
+    locator: str = ""
     measured_by: str = ""
     reported_on: str = ""
     outdated: str = ""

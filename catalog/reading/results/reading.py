@@ -1,12 +1,14 @@
 """Results of the catalogue as claims: the only module here that asks the database."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
 from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.protocol.model import Protocol
 from catalog.kinds.result.model import Result
 from catalog.kinds.result.vocabulary import find_row
 from catalog.kinds.shared.conditions import CONDITIONS as STATED
@@ -17,7 +19,7 @@ from catalog.reading.sources import address_of_value, class_of_address
 from catalog.text.scales import Scale, scale_of_unit, shifted
 
 COLUMNS = (
-    *("slug", "paper_id", "variant", "part", "split", "metric", "value", "scale", "standard_error", "sample_size"),
+    *("slug", "benchmark_id", "paper_id", "paper__slug", "paper__name", "variant", "part", "split", "metric", "value", "scale", "standard_error", "sample_size"),
     *("protocol_id", "setting", *STATED, "model_revision", "data_revision", "inferred"),
     *("reported_on", "evaluated_on", "source_url", "locator", "measured_by", "verification", "state", "sources"),
 )
@@ -43,16 +45,21 @@ class Measured:
     rows: Mapping[str, Row]
 
 
-def measured_on(benchmark: Benchmark) -> Measured:
-    """All results of a benchmark, fetched `with_references()`, in two queries."""
-    rows = Result.objects.filter(benchmark=benchmark).order_by("slug").values(*COLUMNS)
-    return measured_in(benchmark, list(rows))
+def measured_on(benchmarks: Collection[Benchmark]) -> dict[int, Measured]:
+    """All results of benchmarks by their primary keys, in two queries; fetch the benchmarks with their reference
+    protocols."""
+    results = Result.objects.filter(benchmark__in=benchmarks).order_by("slug").values(*COLUMNS)
+    rows_by_benchmark = defaultdict[int, list[dict[str, Any]]](list)
+    for row in results:
+        rows_by_benchmark[row["benchmark_id"]].append(row)
+    protocols = protocols_by_id(row["protocol_id"] for rows in rows_by_benchmark.values() for row in rows)
+    return {
+        benchmark.pk: measured_in(benchmark, rows_by_benchmark[benchmark.pk], protocols) for benchmark in benchmarks
+    }
 
 
-def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]]) -> Measured:
-    """These results of a benchmark, in one query; `rows` have COLUMNS."""
-    ids = {row["protocol_id"] for row in rows} - {None}
-    protocols = protocols_by_id(ids)
+def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]], protocols: Mapping[int, Row]) -> Measured:
+    """These results of a benchmark; `rows` have COLUMNS. Without queries."""
     reader = _Reader(benchmark, protocols)
     claims = [reader.claim(row) for row in rows]
     own = benchmark.reference_protocol
@@ -64,13 +71,12 @@ def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]]) -> Measured:
     )
 
 
-def protocols_by_id(ids: Iterable[int]) -> dict[int, Row]:
+def protocols_by_id(ids: Iterable[int | None]) -> dict[int, Row]:
     """Protocols by primary key, in one query; in none without ids."""
-    ids = set(ids)
-    if not ids:
+    wanted = {pk for pk in ids if pk}
+    if not wanted:
         return {}
-    protocol = Result._meta.get_field("protocol").related_model
-    rows = protocol._default_manager.filter(pk__in=ids).values("pk", "slug", "name", *STATED)  # type: ignore[union-attr]
+    rows = Protocol.objects.filter(pk__in=wanted).values("pk", "slug", "name", *STATED)
     return {row["pk"]: row for row in rows}
 
 
@@ -110,6 +116,8 @@ class _Reader:
             state=row["state"],
             verification=row["verification"],
             source_class=class_of_source(row),
+            source_url=address_of_value("value", row["source_url"], row["sources"]) or "",
+            locator=row["locator"],
             measured_by=row["measured_by"],
             reported_on=row["reported_on"],
         )

@@ -20,6 +20,11 @@ class Scope:
     split: str = ""
     track: str = ""
 
+    @property
+    def text(self) -> tuple[str, str, str]:
+        """What boards are ordered by: what is reported before harnesses, the whole benchmark before its parts."""
+        return self.track, self.part, self.split
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -65,12 +70,8 @@ def tabs_of(scopes: Mapping[Scope, Sequence[Claim]]) -> tuple[Tab, ...]:
         for scope, claims in scopes.items()
     ]
     return tuple(
-        sorted(tabs, key=lambda tab: (not tab.scope.split, -tab.models, -tab.checkpoints, *_text(tab.scope)))
+        sorted(tabs, key=lambda tab: (not tab.scope.split, -tab.models, -tab.checkpoints, *tab.scope.text))
     )
-
-
-def _text(scope: Scope) -> tuple[str, str, str]:
-    return scope.track, scope.part, scope.split
 
 
 def view(measured: Measured, scope: Scope | None = None, metric: str = "") -> View:
