@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 Value = str | int | bool
 
@@ -51,7 +52,7 @@ class Claim:
     """
 
     slug: str
-    model: Hashable
+    model: Any
     variant: str = ""
     benchmark: Hashable = None
     part: str = ""

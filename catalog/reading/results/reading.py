@@ -80,6 +80,18 @@ def protocols_by_id(ids: Iterable[int | None]) -> dict[int, Row]:
     return {row["pk"]: row for row in rows}
 
 
+def row_of(result: Any) -> dict[str, Any]:
+    """A result of a past day as a row of COLUMNS; its model may not resolve any more."""
+    model = result.paper
+    row = {name: getattr(result, name) for name in COLUMNS if "__" not in name}
+    return row | {"paper__slug": model.slug if model else None, "paper__name": model.name if model else ""}
+
+
+def protocol_row(protocol: Protocol) -> Row:
+    """A protocol as one of `protocols_by_id`."""
+    return {name: getattr(protocol, name) for name in ("pk", "slug", "name", *STATED)}
+
+
 class _Reader:
     """Reads the results of one benchmark."""
 
