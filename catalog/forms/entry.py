@@ -44,7 +44,8 @@ class EntryForm(forms.ModelForm):
     changes. A new entry is checked in full.
 
     Fields may change while stored payloads stay as they were written: `renamed` has the present key of each former
-    one, `dropped` the reason why a key was dropped. Former names must never be used again.
+    one, `dropped` the reason why a key was dropped. `reshaped` brings along what renaming cannot: former fields whose
+    values have another form now. Former names must never be used again.
     """
 
     base_fields: ClassVar[dict[str, PayloadField]]  # type: ignore[assignment]  # all of ours are
@@ -126,7 +127,7 @@ class EntryForm(forms.ModelForm):
 
         Keys that were never declared are left out, or kept with `keep_unknown` so that validation reports them.
         """
-        given = {cls.renamed.get(key, key): value for key, value in stored.items()}
+        given = {cls.renamed.get(key, key): value for key, value in cls.reshaped(stored).items()}
         payload = {
             key: field.upgrade(given[key], keep_unknown=keep_unknown) if key in given else field.empty()
             for key, field in cls.payload_fields().items()
@@ -134,6 +135,12 @@ class EntryForm(forms.ModelForm):
         if keep_unknown:
             payload |= {key: stored[key] for key in cls.unknown_keys(stored)}
         return cls._with_present_sources(payload, keep_unknown=keep_unknown)
+
+    @staticmethod
+    def reshaped(stored: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A payload of any age, or some values of one, in which former fields that were joined or split are replaced by
+        present ones. The default has none such."""
+        return stored
 
     @classmethod
     def _with_present_sources(cls, payload: Payload, *, keep_unknown: bool = False) -> Payload:
@@ -163,10 +170,8 @@ class EntryForm(forms.ModelForm):
     def upgraded_changes(cls, stored: Mapping[str, Any]) -> Payload:
         """Part of a payload that an older version of this form wrote, in the present shape; dropped keys are left out,
         and unknown keys are kept so that validation reports them."""
-        present, remaining = (
-            cls.upgraded(stored),
-            {key: value for key, value in stored.items() if key not in cls.dropped},
-        )
+        present = cls.upgraded(stored)
+        remaining = {key: value for key, value in cls.reshaped(stored).items() if key not in cls.dropped}
         return {
             name: present.get(name, value) for key, value in remaining.items() if (name := cls.renamed.get(key, key))
         }

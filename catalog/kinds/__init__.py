@@ -18,6 +18,7 @@ FOLDERS = (
     "dataset",
     "benchmark",
     "result",
+    "protocol",
     "topic",
     "component",
 )

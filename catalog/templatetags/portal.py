@@ -10,8 +10,10 @@ from django.utils.safestring import SafeString
 
 from catalog.kinds import KINDS
 from catalog.models import LinkKind
+from catalog.reading.results.claims import Claim
 from catalog.reading.sources import Mark, address_of_value, mark_of_address
 from catalog.text import dates
+from catalog.text.source_names import source_name
 from catalog.web import markdown as markdown_
 
 register = template.Library()
@@ -45,6 +47,13 @@ def moment_value(at: datetime) -> str:
 def source_mark(result: Any) -> Mark:
     """The mark of the address that the value of a result was read at."""
     return mark_of_address(address_of_value("value", result.source_url, result.sources), result.sources)
+
+
+@register.filter
+def claim_mark(claim: Claim) -> Mark:
+    """The mark of the source of a claim."""
+    state = "unverified" if claim.verification == "reported" else "sourced"
+    return Mark(state, source_name(claim.source_url), claim.source_url, claim.locator, claim.source_class)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from catalog.exchange.awesome.queries import list_notes, summary_table
 from catalog.kinds import KINDS, Kind
@@ -15,7 +16,7 @@ from catalog.ledger.catalogue_version import version_of_request
 from catalog.listing.facets import totals
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
-from catalog.reading.leaderboards import leaders
+from catalog.reading.results.standings import First, firsts
 from catalog.web import markdown
 from catalog.web.as_of import takes_as_of, value_of_day
 from catalog.web.log_lines import LogLine, corrections, log_lines
@@ -68,7 +69,8 @@ def new_entries() -> list[LogLine]:
 
 @dataclass(frozen=True)
 class Leader:
-    """The first result of a board; `of` is the number of results on it."""
+    """The first row of a board; `level` is the number of rows that cannot be told from it, `of` that of ranked rows and
+    `unlike` that of better numbers that were measured otherwise."""
 
     board: str
     board_url: str
@@ -77,24 +79,31 @@ class Leader:
     model_url: str
     variant: str
     value: str
+    level: int
     of: int
+    unlike: int
 
 
 def board_leaders() -> list[Leader]:
-    """The first result of each of the boards with the most results."""
-    return [
-        Leader(
-            first.subset or first.benchmark.name,
-            first.benchmark.get_absolute_url(),
-            " · ".join(filter(None, [first.split, first.metric, first.setting])),
-            first.paper.name,
-            first.paper.get_absolute_url(),
-            first.variant,
-            first.value,
-            of,
-        )
-        for first, of in leaders(MAX_LEADERS)
-    ]
+    """The first rows of the boards on which the most models were measured."""
+    return [leader(first) for first in firsts(MAX_LEADERS)]
+
+
+def leader(first: First) -> Leader:
+    """The first row of a board as the front page shows it."""
+    scope, board = first.view.scope, first.view.board
+    return Leader(
+        scope.part or first.benchmark.name,
+        f"{first.benchmark.get_absolute_url()}#results",
+        " · ".join(filter(None, [scope.split, board.metric.name, scope.track])),
+        first.model,
+        reverse("catalog:detail", args=[Paper.plural, first.model_slug]),
+        first.row.claim.variant,
+        f"{first.row.claim.number:f}",
+        first.row.place.last - 1 if first.row.place else 0,
+        len(board.ranked),
+        len(board.better_but_unlike),
+    )
 
 
 @takes_as_of

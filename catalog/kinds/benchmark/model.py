@@ -11,6 +11,23 @@ class Direction(models.TextChoices):
     LOWER = "lower", "lower is better"
 
 
+class PartSort(models.TextChoices):
+    """What sort of part of a benchmark is scored on its own."""
+
+    PART = "part", "Part"
+    LANGUAGE = "language", "Language"
+    EDITION = "edition", "Edition"
+
+
+class ErratumAbout(models.TextChoices):
+    """What was wrong."""
+
+    LABELS = "labels", "Labels"
+    METRIC = "metric", "Metric"
+    HARNESS = "harness", "Harness"
+    DATA = "data", "Data"
+
+
 class BenchmarkStatus(models.TextChoices):
     """Whether the name denotes a benchmark at all."""
 
@@ -28,6 +45,16 @@ class Benchmark(Card):
     plural = "benchmarks"
 
     metrics = models.JSONField(default=list, blank=True)
+    parts = models.JSONField("parts and editions", default=list, blank=True)
+    errata = models.JSONField(default=list, blank=True)
+    reference_protocol = models.ForeignKey(
+        "catalog.Protocol",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reference_of",
+        verbose_name="reference protocol",
+    )
     settings = models.JSONField(default=list, blank=True)
     official_leaderboard = models.URLField("official leaderboard", max_length=500, blank=True)
     evaluation_server = models.URLField("evaluation server", max_length=500, blank=True)
@@ -40,7 +67,8 @@ class Benchmark(Card):
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:
-        return super().fetch_references(rows).prefetch_related(rows_with("foundations", Foundation, "dataset"))
+        rows = super().fetch_references(rows).select_related("reference_protocol")
+        return rows.prefetch_related(rows_with("foundations", Foundation, "dataset"))
 
 
 class Foundation(Reference):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.forms.display import Display, DisplayItem, joined
 from catalog.forms.entry import COMMON, EntryForm
-from catalog.forms.fields import MAX_ROWS, LineField, LinkField, PrintedDecimalField, TextListField
+from catalog.forms.fields import MAX_ROWS, LineField, LinkField, PartialDateField, PrintedDecimalField, TextListField
 from catalog.forms.holders import Holder, Holders, Identifiers
 from catalog.forms.identifiers import ArxivField, DoiField
 from catalog.forms.references import SlugField
@@ -22,6 +22,8 @@ from catalog.kinds.shared.origin_forms import OriginRow
 
 class VariantRow(RowForm):
     name = LineField(max_length=200, required=False)
+    aliases = TextListField(required=False, max_items=MAX_ROWS)
+    released = PartialDateField(max_length=10, required=False)
     total_b = PrintedDecimalField(required=False, negative=False, label="Parameters (billion)")
     active_b = PrintedDecimalField(required=False, negative=False, label="Active (billion)")
     as_stated = LineField(max_length=200, required=False)

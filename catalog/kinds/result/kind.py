@@ -11,11 +11,15 @@ from catalog.kinds.orders import NAME, UPDATED, Order
 from catalog.kinds.ranges import YEARS, Range
 from catalog.kinds.result.form import ResultForm
 from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
+from catalog.kinds.shared.conditions import Adaptation
 from catalog.text.source_names import is_address
 
-CLAIM = ("paper", "benchmark", "subset", "split", "metric", "setting", "variant")
+CLAIM = ("paper", "benchmark", "part", "split", "metric", "setting", "variant")
 """The fields that results of the same claim share."""
-STATED_FIRST = ("paper", "variant", "benchmark", "subset", "split", "metric", "value", "shots", "source_url", "locator")
+STATED_FIRST = (
+    *("paper", "variant", "benchmark", "part", "split", "metric", "value", "scale"),
+    *("adaptation", "shots", "source_url", "locator"),
+)
 
 
 def claim_keys(payload: Mapping[str, Any]) -> set[str]:
@@ -91,9 +95,12 @@ KIND = Kind(
     ),
     api_facets=(
         TOPIC,
-        Facet("subset", "Part or edition", text("subset")),
+        Facet("part", "Part or edition", text("part")),
         Facet("split", "Split", text("split"), vocabulary="splits"),
         Facet("setting", "Setting, as stated", text("setting")),
+        choice("adaptation", "Setting", Adaptation),
+        Facet("harness", "Harness", text("harness")),
+        Facet("protocol", "Protocol", target("protocol"), targets=("protocol",)),
         Facet(
             "shots",
             "Shots",
@@ -114,7 +121,7 @@ KIND = Kind(
         names=("variant",),
         people=("reported_by",),
         related=("paper.name", "benchmark.name"),
-        body=("summary", "notes", "metric", "subset", "split", "setting"),
+        body=("summary", "notes", "metric", "part", "split", "setting"),
     ),
     summary_keys=("value", "split", "year"),
     fieldsets=(

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from django.db import models
 
+from catalog.kinds.shared.conditions import Conditions
 from catalog.models import Entry, EntryQuerySet
+from catalog.text.scales import Scale, in_percent
 
 
 class MeasuredBy(models.TextChoices):
@@ -15,6 +17,7 @@ class MeasuredBy(models.TextChoices):
 
 class Verification(models.TextChoices):
     REPORTED = "reported", "Reported"
+    CHECKED_IN_COPY = "checked-in-copy", "Checked in a copy of the source"
     CHECKED = "checked", "Checked against the source"
     REPRODUCED = "reproduced", "Reproduced"
 
@@ -26,35 +29,29 @@ class ResultState(models.TextChoices):
     RETRACTED = "retracted", "Retracted"
 
 
-class Result(Entry):
-    """A claim. `value` is stored as printed; `number` is the same as a decimal, for sorting."""
+class Result(Conditions, Entry):
+    """A claim. `value` is stored as printed; `number` is the same as a decimal, for sorting: of a share in percent,
+    whether it was printed as a fraction or per mille."""
 
     kind = "result"
     plural = "results"
 
     paper = models.ForeignKey("catalog.Paper", models.PROTECT, related_name="results", verbose_name="paper or model")
     variant = models.CharField(max_length=200, blank=True)
-    variant_inferred = models.CharField("variant, inferred", max_length=200, blank=True)
+    model_revision = models.CharField("revision of the model", max_length=100, blank=True)
     benchmark = models.ForeignKey("catalog.Benchmark", models.PROTECT, related_name="results")
-    subset = models.CharField("part or edition", max_length=200, blank=True)
+    data_revision = models.CharField("revision of the data", max_length=100, blank=True)
+    part = models.CharField("part or edition", max_length=200, blank=True)
     split = models.CharField(max_length=100, blank=True)
-    split_inferred = models.CharField("split, inferred", max_length=100, blank=True)
     metric = models.CharField(max_length=100)
     value = models.CharField(max_length=30)
+    scale = models.CharField(max_length=10, choices=Scale.choices, blank=True)
     number = models.DecimalField(max_digits=18, decimal_places=8, editable=False)
     standard_error = models.CharField("standard error", max_length=30, blank=True)
     sample_size = models.PositiveIntegerField("sample size", null=True, blank=True)
+    protocol = models.ForeignKey("catalog.Protocol", models.PROTECT, null=True, blank=True, related_name="results")
     setting = models.CharField("setting, as stated", max_length=200, blank=True)
-    setting_inferred = models.CharField("setting, inferred", max_length=200, blank=True)
-    shots = models.PositiveIntegerField(null=True, blank=True)
-    fine_tuned = models.BooleanField("fine-tuned", null=True)
-    chain_of_thought = models.BooleanField("chain of thought", null=True)
-    tools = models.BooleanField(null=True)
-    prompt = models.TextField(blank=True)
-    resolution = models.CharField(max_length=100, blank=True)
-    judge = models.CharField(max_length=200, blank=True)
-    harness = models.CharField(max_length=100, blank=True)
-    harness_version = models.CharField("version of the harness", max_length=100, blank=True)
+    inferred = models.JSONField(default=list, blank=True)
     reported_on = models.CharField("reported on", max_length=10, blank=True)
     evaluated_on = models.CharField("evaluated on", max_length=10, blank=True)
     source_url = models.URLField("source", max_length=500, blank=True)
@@ -65,7 +62,6 @@ class Result(Entry):
     reported_by = models.CharField("reported by", max_length=300, blank=True)
     verification = models.CharField(max_length=20, choices=Verification.choices, default=Verification.REPORTED)
     state = models.CharField(max_length=20, choices=ResultState.choices, default=ResultState.LIVE)
-    headline = models.BooleanField("first choice for a board", default=False)
 
     class Meta(Entry.Meta):
         indexes = [
@@ -77,12 +73,17 @@ class Result(Entry):
 
     def derive(self) -> None:
         super().derive()
-        self.number = Decimal(self.value or 0)
+        self.number = in_percent(Decimal(self.value or 0), self.scale)
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:
-        return super().fetch_references(rows).select_related("paper", "benchmark")
+        return super().fetch_references(rows).select_related("paper", "benchmark", "protocol")
 
     @classmethod
     def for_rows(cls, rows: EntryQuerySet) -> EntryQuerySet:
         return rows.select_related("paper", "benchmark")
+
+    @property
+    def inferred_keys(self) -> set[str]:
+        """The fields whose value somebody concluded, although the source does not state it."""
+        return {row["field"] for row in self.inferred}

@@ -19,6 +19,11 @@ class Place:
     first: int
     last: int
 
+    @property
+    def text(self) -> str:
+        """As a page shows it: "3" or "1–6"."""
+        return f"{self.first}" if self.first == self.last else f"{self.first}–{self.last}"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -28,14 +28,16 @@ class Known:
 class Metric:
     """A metric of a benchmark.
 
-    `direction` is "higher", "lower" or "" for unknown; `proportion` says that a value is the percentage of items that
-    were right, which has a binomial error.
+    `direction` is "higher", "lower" or "" for unknown; `proportion` says that a value is the share of items that were
+    right, which has a binomial error; `whole` is what all of them are in the unit: 100 percent.
     """
 
     name: str
+    unit: str = ""
     direction: str = ""
     primary: bool = False
     proportion: bool = False
+    whole: Decimal = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ class Claim:
     state: str = "live"
     verification: str = "reported"
     source_class: str = ""
+    source_url: str = ""
+    locator: str = ""
     measured_by: str = ""
     reported_on: str = ""
     outdated: str = ""

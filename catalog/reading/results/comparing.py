@@ -10,7 +10,7 @@ IDENTITY = ("benchmark", "part", "split", "metric")
 """What must be the same, or there is nothing to compare."""
 CONDITIONS = (
     *("data revision", "setting", "shots", "chain of thought", "tools", "prompt", "resolution", "frames", "judge"),
-    *("answers", "erratum"),
+    *("decoding", "erratum"),
 )
 """The elements of how something was measured, besides its track."""
 

@@ -13,18 +13,18 @@ def interval(metric: Metric, claim: Claim) -> Interval | None:
     """The interval in the metric's unit; None if nothing is known about the error.
 
     A stated standard error is taken as it is. Of a proportion of items it is the score interval (E. B. Wilson,
-    “Probable inference, the law of succession, and statistical inference”, 1927), which also holds near 0 and 100 %.
+    “Probable inference, the law of succession, and statistical inference”, 1927), which also holds near none and all.
     """
     if claim.error is not None:
         return claim.number - Z * claim.error, claim.number + Z * claim.error
-    if metric.proportion and claim.items and 0 <= claim.number <= 100:
-        return _wilson(claim.number / 100, claim.items)
+    if metric.proportion and claim.items and 0 <= claim.number <= metric.whole:
+        return _wilson(claim.number / metric.whole, claim.items, metric.whole)
     return None
 
 
-def _wilson(share: Decimal, items: int) -> Interval:
+def _wilson(share: Decimal, items: int, whole: Decimal) -> Interval:
     n, z2 = Decimal(items), Z * Z
     middle = share + z2 / (2 * n)
     half = Z * (share * (1 - share) / n + z2 / (4 * n * n)).sqrt()
-    scale = 100 / (1 + z2 / n)
+    scale = whole / (1 + z2 / n)
     return (middle - half) * scale, (middle + half) * scale

@@ -1,0 +1,74 @@
+"""Names that a benchmark or a model lists: metrics, splits, parts, variants; and the bounds of a metric."""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from catalog.models import Entry
+from catalog.text.folding import compact
+from catalog.text.scales import scale_of_unit, shifted
+
+Row = Mapping[str, Any]
+SHOWN = 12
+SPELLINGS: tuple[Callable[[str], str], ...] = (str, str.casefold, compact)
+"""How names are compared, the strictest first: RefCOCO and RefCOCO+ differ, and R@1 and R1 are the same."""
+
+
+def find_row(rows: Iterable[Row], name: str) -> Row | None:
+    """The row with this name or alias, in any case and punctuation; None if there is none, or more than one."""
+    rows = list(rows)
+    for spelling in SPELLINGS:
+        wanted = spelling(name)
+        for keys in (("name",), ("name", "aliases")):
+            found = [row for row in rows if wanted and wanted in {spelling(one) for one in names_of(row, keys)}]
+            if len(found) == 1:
+                return found[0]
+    return None
+
+
+def names_of(row: Row, keys: Iterable[str] = ("name", "aliases")) -> list[str]:
+    """The names of a row."""
+    names: list[str] = []
+    for key in keys:
+        value = row.get(key) or []
+        names += [value] if isinstance(value, str) else value
+    return names
+
+
+def listed_name(rows: list[Row], name: str, key: str, owner: Entry) -> str:
+    """The name as it is listed. An owner that lists none takes any; raises ValidationError for one that does not list
+    this."""
+    if not rows:
+        return name
+    row = find_row(rows, name)
+    if row is None or not row["name"]:
+        names = [one for row in rows if (one := row["name"])]
+        if not names:
+            return name
+        shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+        raise ValidationError(
+            f"{owner.name} lists no {key} “{name}”. It lists: {shown}. If yours is another one, add it to "
+            f"{owner.name} first.",
+            code="unlisted",
+        )
+    return str(row["name"])
+
+
+def out_of_bounds(data: Mapping[str, Any]) -> str:
+    """Why a metric cannot have a value, or ""."""
+    row = find_row(data["benchmark"].metrics, data["metric"])
+    if row is None:
+        return ""
+    unit = row["unit"]
+    number = shifted(Decimal(data["value"]), data.get("scale") or "", scale_of_unit(unit))
+    low, high = (Decimal(row[key]) if row[key] else None for key in ("minimum", "maximum"))
+    if (low is None or number >= low) and (high is None or number <= high):
+        return ""
+    bounds = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}"
+    printed = f"{data['value']} printed as {data['scale']} is {number}" if data.get("scale") else data["value"]
+    return (
+        f"{printed}, but {row['name']} lies between {bounds} {unit}".rstrip()
+        + ". Correct the value or say how it is printed (scale); if the bounds are wrong, correct the benchmark."
+    )

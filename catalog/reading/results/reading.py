@@ -1,0 +1,195 @@
+"""Results of the catalogue as claims: the only module here that asks the database."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.protocol.model import Protocol
+from catalog.kinds.result.model import Result
+from catalog.kinds.result.vocabulary import find_row
+from catalog.kinds.shared.conditions import CONDITIONS as STATED
+from catalog.kinds.shared.conditions import Adaptation
+from catalog.reading.results.claims import Claim, Known, Metric, Origin, Value
+from catalog.reading.results.errata import side_of, with_outdated
+from catalog.reading.sources import address_of_value, class_of_address
+from catalog.text.scales import Scale, scale_of_unit, shifted
+
+COLUMNS = (
+    *("slug", "benchmark_id", "paper_id", "paper__slug", "paper__name", "variant", "part", "split", "metric", "value", "scale", "standard_error", "sample_size"),
+    *("protocol_id", "setting", *STATED, "model_revision", "data_revision", "inferred"),
+    *("reported_on", "evaluated_on", "source_url", "locator", "measured_by", "verification", "state", "sources"),
+)
+"""What is read of a result."""
+ELEMENTS = {
+    "adaptation": "setting",
+    "chain_of_thought": "chain of thought",
+    **{name: name for name in ("shots", "tools", "prompt", "resolution", "frames", "judge", "decoding")},
+}
+"""The elements of a comparison by the column that states them."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured on a benchmark: its metrics by name, the conditions that it names as its own, the claims, and
+    the rows of the results that make them, by slug."""
+
+    metrics: Mapping[str, Metric]
+    reference: Mapping[str, Value]
+    claims: tuple[Claim, ...]
+    rows: Mapping[str, Row]
+
+
+def measured_on(benchmarks: Collection[Benchmark]) -> dict[int, Measured]:
+    """All results of benchmarks by their primary keys, in two queries; fetch the benchmarks with their reference
+    protocols."""
+    results = Result.objects.filter(benchmark__in=benchmarks).order_by("slug").values(*COLUMNS)
+    rows_by_benchmark = defaultdict[int, list[dict[str, Any]]](list)
+    for row in results:
+        rows_by_benchmark[row["benchmark_id"]].append(row)
+    protocols = protocols_by_id(row["protocol_id"] for rows in rows_by_benchmark.values() for row in rows)
+    return {
+        benchmark.pk: measured_in(benchmark, rows_by_benchmark[benchmark.pk], protocols) for benchmark in benchmarks
+    }
+
+
+def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]], protocols: Mapping[int, Row]) -> Measured:
+    """These results of a benchmark; `rows` have COLUMNS. Without queries."""
+    reader = _Reader(benchmark, protocols)
+    claims = [reader.claim(row) for row in rows]
+    own = benchmark.reference_protocol
+    return Measured(
+        metrics=reader.metrics,
+        reference={name: known.value for name, known in conditions_of({}, vars(own) if own else {}).items()},
+        claims=tuple(with_outdated(claims)),
+        rows={row["slug"]: row for row in rows},
+    )
+
+
+def protocols_by_id(ids: Iterable[int | None]) -> dict[int, Row]:
+    """Protocols by primary key, in one query; in none without ids."""
+    wanted = {pk for pk in ids if pk}
+    if not wanted:
+        return {}
+    rows = Protocol.objects.filter(pk__in=wanted).values("pk", "slug", "name", *STATED)
+    return {row["pk"]: row for row in rows}
+
+
+class _Reader:
+    """Reads the results of one benchmark."""
+
+    def __init__(self, benchmark: Benchmark, protocols: Mapping[int, Row]) -> None:
+        self.benchmark, self.protocols = benchmark, protocols
+        self.metrics: dict[str, Metric] = {}
+        self.units: dict[str, str] = {}
+        self.sizes = {row["name"]: row.get("size_count") for row in benchmark.splits}
+
+    def claim(self, row: Row) -> Claim:
+        protocol = self.protocols.get(row["protocol_id"] or 0, {})
+        inferred = {one["field"] for one in row["inferred"] if isinstance(one, Mapping) and "field" in one}
+        metric = self.metric(row["metric"])
+        conditions = conditions_of(row, protocol, inferred)
+        if row["data_revision"]:
+            conditions["data revision"] = Known(row["data_revision"])
+        if erratum := side_of(self.benchmark.errata, row, track := track_of(row, protocol)):
+            conditions["erratum"] = Known(erratum)
+        return Claim(
+            slug=row["slug"],
+            model=row["paper_id"],
+            variant=row["variant"],
+            benchmark=self.benchmark.slug,
+            part=row["part"],
+            split=Known(row["split"], Origin.INFERRED if "split" in inferred else Origin.STATED)
+            if row["split"]
+            else None,
+            metric=metric.name,
+            track=track,
+            number=self.number(row["value"], row["scale"], metric.name) or Decimal(0),
+            error=self.number(row["standard_error"], row["scale"], metric.name),
+            items=row["sample_size"] or (None if row["part"] else self.sizes.get(row["split"])),
+            conditions=conditions,
+            state=row["state"],
+            verification=row["verification"],
+            source_class=class_of_source(row),
+            source_url=address_of_value("value", row["source_url"], row["sources"]) or "",
+            locator=row["locator"],
+            measured_by=row["measured_by"],
+            reported_on=row["reported_on"],
+        )
+
+    def metric(self, name: str) -> Metric:
+        if name not in self.metrics:
+            listed = find_row(self.benchmark.metrics, name)
+            self.units[name] = scale_of_unit(listed["unit"]) if listed else ""
+            self.metrics[name] = Metric(
+                name=name,
+                unit=str(listed["unit"]) if listed else "",
+                direction=str(listed["direction"]) if listed else self.common_direction,
+                primary=bool(listed and listed["primary"]),
+                proportion=bool(listed and listed.get("proportion")),
+                whole=Decimal(1) if self.units[name] == Scale.FRACTION else Decimal(100),
+            )
+        return self.metrics[name]
+
+    @property
+    def common_direction(self) -> str:
+        """The direction of all metrics that the benchmark lists, if they have the same; else ""."""
+        stated = {row["direction"] for row in self.benchmark.metrics if row["direction"]}
+        return str(stated.pop()) if len(stated) == 1 else ""
+
+    def number(self, printed: str, scale: str, metric: str) -> Decimal | None:
+        """A printed number in the unit of the metric; None without one."""
+        try:
+            return shifted(Decimal(printed), scale, self.units[metric])
+        except InvalidOperation:
+            return None
+
+
+def track_of(row: Row, protocol: Row) -> str:
+    """The series of measurement: the protocol or the harness by name, "" for what is reported without either."""
+    return str(protocol.get("name") or row["harness"])
+
+
+def conditions_of(row: Row, protocol: Row, inferred: Iterable[str] = ()) -> dict[str, Known]:
+    """The known conditions: what the result states or what was inferred of it, else what its protocol sets."""
+    conditions: dict[str, Known] = {}
+    for key, name in ELEMENTS.items():
+        own = _value(row.get(key))
+        if own is not None:
+            conditions[name] = Known(own, Origin.INFERRED if key in inferred else Origin.STATED)
+        elif (prescribed := _value(protocol.get(key))) is not None:
+            conditions[name] = Known(prescribed, Origin.PROTOCOL)
+    return _completed(conditions)
+
+
+def _completed(conditions: dict[str, Known]) -> dict[str, Known]:
+    """With what the setting says of the number of shots, and the other way round."""
+    setting, shots = conditions.get("setting"), conditions.get("shots")
+    if shots and not setting:
+        of = Adaptation.FEW_SHOT if shots.value else Adaptation.ZERO_SHOT
+        conditions["setting"] = Known(of.value, shots.origin)
+    if setting and setting.value == Adaptation.ZERO_SHOT and not shots:
+        conditions["shots"] = Known(0, setting.origin)
+    return conditions
+
+
+def _value(value: Any) -> Value | None:
+    """A stated value, texts in one spelling; None if it is empty."""
+    if isinstance(value, str):
+        return _folded(value) or None
+    return value if isinstance(value, bool | int) else None
+
+
+@lru_cache(maxsize=10_000)
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def class_of_source(row: Row) -> str:
+    """The class of the address that a value was read at."""
+    return class_of_address(address_of_value("value", row["source_url"], row["sources"]), row["sources"])
