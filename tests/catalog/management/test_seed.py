@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from catalog.reading.leaderboards import boards
 from django.core.management import call_command
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -21,7 +22,6 @@ from catalog.ledger.checking import find_refused_values
 from catalog.ledger.integrity import find_errors
 from catalog.management.seeding import FIXTURES, items, seed
 from catalog.models import FormerSlug, Revision
-from catalog.reading.leaderboards import boards
 from catalog.reading.lineage import descendants
 from submissions.forms import payload_from_post, rendered_form
 from tests.factories import make_revision
