@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from catalog.web import changes, entries, history, home, lists
+from catalog.web import changes, entries, history, home, leaderboards, lists
 from catalog.web.search import search
 
 app_name = "catalog"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("changes/", changes.change_log, name="changes"),
     path("", include("catalog.web.export_urls")),
+    path("benchmarks/<slug:slug>/leaderboard/", leaderboards.entry_leaderboard, name="leaderboard"),
     path("<kind:plural>/", lists.entry_list, name="list"),
     path("<kind:plural>/<slug:slug>/", entries.entry_detail, name="detail"),
     path("<kind:plural>/<slug:slug>/history/", history.entry_history, name="history"),

@@ -1,5 +1,6 @@
-"""Leaderboards of a benchmark, now or at a past date."""
+"""Leaderboards of a benchmark, now or at a past date, and the comparison of two results."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,49 +11,29 @@ from rest_framework.response import Response
 
 from catalog.api import conditional, params, version
 from catalog.api.base import ReadView
+from catalog.api.board_shapes import BOARD, COMPARISON, represent_claim, represent_view
 from catalog.api.conditional import Validators
-from catalog.api.envelopes import API, EntryAtRevision, entries_of_revisions, envelope, live_entries
+from catalog.api.envelopes import API, EntryAtRevision, envelope
 from catalog.api.finding import find
 from catalog.api.lists import AS_OF
 from catalog.api.operations import EXAMPLE_BASE_URL
 from catalog.api.past import catalogue_of
-from catalog.api.schema import Component, Operation, listed, record
-from catalog.api.shapes import BOOLEAN, ENTRIES, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, URL, example
+from catalog.api.problems import Problem
+from catalog.api.schema import Operation, listed, record
+from catalog.api.shapes import ENTRIES, NUMBER, TEXT, URL, example
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
-from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger import as_of
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
-from catalog.reading.leaderboards import Board, BoardRow, boards
-from catalog.reading.sources import address_of_value, class_of_address
+from catalog.reading.results.comparing import compare, elements
+from catalog.reading.results.reading import Measured, measured_in, measured_on, protocol_row, row_of
+from catalog.reading.results.scopes import Scope, by_scope, tabs_of, view
 
 DEFAULT_TOP, MAX_TOP = 100, 1000
-
-_BOARD_ROW = record(
-    rank={"type": ["integer", "null"]},
-    rival={**BOOLEAN, "description": "The board holds another value for the same model and variant."},
-    paper=NULLABLE_TEXT,
-    name=TEXT,
-    variant=NULLABLE_TEXT,
-    value=TEXT,
-    source_class=SOURCE_CLASS,
-    result=ENTRIES["result"],
-)
-_BOARD = Component(
-    "Board",
-    record(
-        subset=TEXT,
-        split=TEXT,
-        metric=TEXT,
-        setting=TEXT,
-        direction={"type": ["string", "null"], "enum": ["higher", "lower", None]},
-        ranked=BOOLEAN,
-        size=NUMBER,
-        rows=listed(_BOARD_ROW),
-    ),
-)
+DEFAULT_BOARDS = 20
+"""The boards that are represented in full unless the query names one."""
 
 BOARD_INDEX = Operation(
     "list_leaderboards",
@@ -71,10 +52,36 @@ BOARDS = Operation(
     "read_leaderboards",
     "leaderboards",
     "The leaderboards of one benchmark",
-    "Results are ranked only like with like: same part, split, metric and protocol. A board without a stated split or "
-    "a known direction is shown and not ranked.",
-    answer=record(benchmark=ENTRIES["benchmark"], boards=listed(_BOARD)),
-    example={"benchmark": {**example(KINDS["benchmark"]), "slug": "mmmu", "fields": {"name": "MMMU"}}, "boards": []},
+    "A board holds the results of one part, split and track (what is reported without a harness, or one harness), a row "
+    "a checkpoint. Rows that are known to be measured otherwise than the reference have no place and say what differs; "
+    "what a row leaves unknown is named. A place is a range where the difference to others means nothing.",
+    answer=record(
+        benchmark=ENTRIES["benchmark"],
+        all=listed(record(part=TEXT, split=TEXT, track=TEXT, checkpoints=NUMBER, models=NUMBER)),
+        boards=listed(BOARD),
+    ),
+    example={
+        "benchmark": {**example(KINDS["benchmark"]), "slug": "mmmu", "fields": {"name": "MMMU"}},
+        "all": [{"part": "", "split": "val", "track": "", "checkpoints": 25, "models": 12}],
+        "boards": [],
+    },
+    problems=(308, 404, 410),
+)
+
+COMPARE = Operation(
+    "compare_results",
+    "leaderboards",
+    "Whether two results can be compared",
+    "Two results are comparable if nothing is known to differ, and strictly so if nothing is unknown either.",
+    answer=COMPARISON,
+    example={
+        "comparable": False,
+        "strictly": False,
+        "same": ["benchmark", "part", "split", "metric"],
+        "differs": {"setting": ["zero-shot", "fine-tuned"]},
+        "unknown": ["prompt"],
+        "results": [],
+    },
     problems=(308, 404, 410),
 )
 
@@ -104,10 +111,17 @@ class BoardIndex(ReadView):
 
 
 class Boards(ReadView):
-    """The boards of one benchmark, ranked boards with the most rows first."""
+    """The boards of one benchmark, those with the most models first."""
 
     operations = {"get": BOARDS}
-    params = (AS_OF, params.integer("top", f"Rows of a board, up to {MAX_TOP}.", 1, MAX_TOP, default=DEFAULT_TOP))
+    params = (
+        AS_OF,
+        params.integer("top", f"Ranked rows of a board, up to {MAX_TOP}.", 1, MAX_TOP, default=DEFAULT_TOP),
+        params.text("part", "Boards of this part or edition; empty for the whole benchmark."),
+        params.text("split", "Boards of this split; empty for results whose split is not stated."),
+        params.text("track", "Boards of this track: a harness or protocol by name; empty for what is reported."),
+        params.text("metric", "The metric to rank by; the primary one by default."),
+    )
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
         return version.state(request, values["as_of"])
@@ -118,66 +132,85 @@ class Boards(ReadView):
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         at = values["as_of"]
         entry = find(request, KINDS["benchmark"], kwargs["slug"], at)
-        results, envelopes = past_results(entry, at) if at else live_results(entry)
-        benchmark = Benchmark(pk=entry.entry_id, slug=entry.slug, metrics=entry.payload.get("metrics", []))
-        represented_boards = [represent_board(board, envelopes, values["top"]) for board in boards(benchmark, results)]
-        return Response({"benchmark": envelope(entry), "boards": represented_boards})
+        measured = past_results(entry, at) if at else live_results(entry)
+        tabs = tabs_of(by_scope(measured.claims))
+        chosen = [tab.scope for tab in tabs if matches(tab.scope, values)][:DEFAULT_BOARDS]
+        return Response(
+            {
+                "benchmark": envelope(entry),
+                "all": [
+                    {**scope_of(tab.scope), "checkpoints": tab.checkpoints, "models": tab.models} for tab in tabs
+                ],
+                "boards": [
+                    represent_view(view(measured, scope, values["metric"] or ""), measured, values["top"])
+                    for scope in chosen
+                ],
+            }
+        )
 
 
-def live_results(entry: EntryAtRevision) -> tuple[list[Result], dict[int, EntryAtRevision]]:
-    """Return the live results of a benchmark, and their entries at the current revision by primary key."""
-    rows = Result.objects.filter(benchmark_id=entry.entry_id).select_related("paper")
-    result_entries = live_entries(KINDS["result"], "benchmark_id", [entry.entry_id])
-    return list(rows), {result.entry_id: result for result in result_entries}
+class Compare(ReadView):
+    """Whether two results can be compared, and why not."""
+
+    operations = {"get": COMPARE}
+
+    def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
+        return version.state(request, None)
+
+    def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
+        entries = [find(request, KINDS["result"], kwargs[name]) for name in ("slug", "other")]
+        results = Result.objects.select_related("benchmark__reference_protocol").in_bulk(
+            [entry.entry_id for entry in entries]
+        )
+        measured = measured_on({result.benchmark for result in results.values()})
+        claims = {claim.slug: claim for one in measured.values() for claim in one.claims}
+        one, other = (claims[entry.slug] for entry in entries)
+        comparison, ours, theirs = compare(one, other), elements(one), elements(other)
+        values_of = {name: [known.value for known in (ours[name], theirs[name]) if known] for name in comparison.differs}
+        rows = {slug: row for part in measured.values() for slug, row in part.rows.items()}
+        return Response(
+            {
+                "comparable": comparison.comparable,
+                "strictly": comparison.strictly,
+                "same": comparison.same,
+                "differs": values_of,
+                "unknown": comparison.unknown,
+                "results": [represent_claim(claim, rows[claim.slug]) for claim in (one, other)],
+            }
+        )
 
 
-def past_results(entry: EntryAtRevision, at: datetime) -> tuple[list[Result], dict[int, EntryAtRevision]]:
-    """Return the results of a benchmark at a past time, and their entries at that revision by primary key.
+def matches(scope: Scope, values: Mapping[str, Any]) -> bool:
+    """Whether a board is one that the query names."""
+    return all(values[name] is None or getattr(scope, name) == values[name] for name in ("part", "split", "track"))
 
-    A result may refer to the benchmark by a former slug.
-    """
-    history = Revision.objects.filter(kind="benchmark", entry_id=entry.entry_id)
-    slugs = set(history.values_list("slug", flat=True))
+
+def scope_of(scope: Scope) -> dict[str, str]:
+    """Represent what the results of a board share."""
+    return {"part": scope.part, "split": scope.split, "track": scope.track}
+
+
+def live_results(entry: EntryAtRevision) -> Measured:
+    """Return what is measured on a benchmark now."""
+    benchmark = Benchmark.objects.select_related("reference_protocol").get(pk=entry.entry_id)
+    return measured_on([benchmark])[benchmark.pk]
+
+
+def past_results(entry: EntryAtRevision, at: datetime) -> Measured:
+    """Return what was measured on a benchmark at a past time. A result may refer to the benchmark by a former slug."""
+    slugs = set(Revision.objects.filter(kind="benchmark", entry_id=entry.entry_id).values_list("slug", flat=True))
     names_benchmark = Q()
     for slug in sorted(slugs):
         names_benchmark |= with_value(KINDS["result"], "benchmark", slug)
     rows = as_of.current_revisions(at, kind=KINDS["result"]).filter(names_benchmark)
-    result_entries = entries_of_revisions(rows)
     results: list[Any] = as_of.entries(KINDS["result"], list(rows), at)
-    return results, {result.entry_id: result for result in result_entries}
+    revision = Revision.objects.filter(kind="benchmark", entry_id=entry.entry_id, number=entry.revision)
+    benchmark: Any = as_of.entries(KINDS["benchmark"], list(revision), at)[0]
+    return measured_in(benchmark, [row_of(result) for result in results], protocols_of(results))
 
 
-def represent_board(board: Board, envelopes: dict[int, EntryAtRevision], top: int) -> dict[str, Any]:
-    """Represent a board with its first `top` rows."""
-    return {
-        "subset": board.subset,
-        "split": board.split,
-        "metric": board.metric,
-        "setting": board.setting,
-        "direction": board.direction or None,
-        "ranked": board.ranked,
-        "size": len(board.rows),
-        "rows": [
-            represent_row(board_row, envelopes) for board_row in board.rows[:top] if board_row.result.pk in envelopes
-        ],
-    }
+def protocols_of(results: Iterable[Any]) -> dict[int, Mapping[str, Any]]:
+    """Return the protocols that results refer to by primary key."""
+    return {result.protocol.pk: protocol_row(result.protocol) for result in results if result.protocol}
 
 
-def _address(result: Result) -> Any:
-    """The address that the value was read at."""
-    return address_of_value("value", result.source_url, result.sources)
-
-
-def represent_row(board_row: BoardRow, envelopes: dict[int, EntryAtRevision]) -> dict[str, Any]:
-    """Represent one row of a board."""
-    paper: Paper | None = board_row.result.paper  # a past result may name a model that no longer resolves
-    return {
-        "rank": board_row.rank,
-        "rival": board_row.rival,
-        "paper": paper.slug if paper else None,
-        "name": paper.name if paper else "",
-        "variant": board_row.result.variant or board_row.result.variant_inferred or None,
-        "value": board_row.result.value,
-        "source_class": class_of_address(_address(board_row.result), board_row.result.sources),
-        "result": envelope(envelopes[board_row.result.pk]),
-    }

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from catalog.api import operations
-from catalog.api.boards import BoardIndex, Boards
+from catalog.api.boards import BoardIndex, Boards, Compare
 from catalog.api.changes import Changes
 from catalog.api.describing import SchemaView
 from catalog.api.entries import EntryDetail, RevisionDetail, RevisionList, entry_params
@@ -41,6 +41,7 @@ urlpatterns = [
     path("changes/", Changes.as_view(operations={"get": operations.CHANGES}), name="api-changes"),
     path("leaderboards/", BoardIndex.as_view(), name="api-boards"),
     path("leaderboards/<slug:slug>/", Boards.as_view(), name="api-board"),
+    path("compare/<slug:slug>/<slug:other>/", Compare.as_view(), name="api-compare"),
     path(
         "vocabularies/",
         VocabularyIndex.as_view(operations={"get": operations.VOCABULARY_INDEX}),

@@ -19,6 +19,9 @@ SHORT_NOTES = {
 DEFAULT_TEXTS = {"unverified": "not verified", "sourced": "without an address"}
 
 
+_CLASSES = frozenset(SourceClass.values)
+
+
 @dataclass(frozen=True)
 class Mark:
     """A source of a value.
@@ -97,7 +100,7 @@ class Attribution:
 def stated_class(row: Mapping[str, str]) -> str:
     """The class that a source row states, "" without one."""
     stated = row.get("source_class", "")
-    return stated if stated in SourceClass.values else ""
+    return stated if stated in _CLASSES else ""
 
 
 def class_of_row(row: Mapping[str, str]) -> str:
@@ -107,7 +110,7 @@ def class_of_row(row: Mapping[str, str]) -> str:
 
 def source_rows(rows: Any) -> list[Mapping[str, str]]:
     """The source rows of an entry that can be read; those of a past day may be damaged."""
-    rows = rows if isinstance(rows, list) else []
+    rows = rows if isinstance(rows, list | tuple) else []
     return [row for row in rows if isinstance(row, Mapping) and "field" in row and isinstance(row.get("url"), str)]
 
 

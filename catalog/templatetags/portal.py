@@ -13,8 +13,9 @@ from catalog.models import LinkKind
 from catalog.reading.results.claims import Claim
 from catalog.reading.sources import Mark, address_of_value, mark_of_address
 from catalog.text import dates
-from catalog.text.source_names import source_name
 from catalog.web import markdown as markdown_
+from catalog.web.boards import words
+from catalog.web.boards.words import Source
 
 register = template.Library()
 
@@ -50,10 +51,16 @@ def source_mark(result: Any) -> Mark:
 
 
 @register.filter
-def claim_mark(claim: Claim) -> Mark:
-    """The mark of the source of a claim."""
-    state = "unverified" if claim.verification == "reported" else "sourced"
-    return Mark(state, source_name(claim.source_url), claim.source_url, claim.locator, claim.source_class)
+def claim_source(claim: Claim) -> Source:
+    """Where a claim was read, as a board shows it."""
+    return words.source(claim, claim.source_url, claim.locator)
+
+
+@register.filter
+def without_model(variant: str, model: str) -> str:
+    """The name of a variant without that of its model, where it begins with it: "7B" of "Qwen2.5-VL-7B"."""
+    begins = bool(model) and variant.casefold().startswith(model.casefold())
+    return (variant[len(model) :].lstrip(" -_/") if begins else "") or variant
 
 
 @register.filter

@@ -30,7 +30,8 @@ def shifted(number: Decimal, scale: str, unit: str) -> Decimal:
     """
     if scale not in POWERS or unit not in POWERS:
         return number
-    return number.scaleb(POWERS[Scale(unit)] - POWERS[Scale(scale)])
+    moved = number.scaleb(POWERS[Scale(unit)] - POWERS[Scale(scale)])
+    return moved.quantize(Decimal(1)) if moved.as_tuple().exponent > 0 else moved  # type: ignore[operator] # finite
 
 
 def scale_of_unit(unit: str) -> str:

@@ -1,6 +1,7 @@
 """The class of a source by its address: a reviewed table of hosts, and of accounts on hosts that many share."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 PRIMARY, COPY, INDEX, LIST = "primary", "official-copy", "index", "list"
@@ -76,6 +77,7 @@ _MAX_ARCHIVES = 3
 """How many addresses of an archive may be wrapped in each other."""
 
 
+@lru_cache(maxsize=10_000)
 def source_class(url: str) -> str:
     """The class of a source by its address, "" if it is unknown.
 

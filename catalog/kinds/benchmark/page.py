@@ -1,16 +1,19 @@
-"""Context of a benchmark's page: its boards, models trained on it."""
+"""Context of a benchmark's page: the first rows of its largest board, models trained on it."""
 
 from typing import Any
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
-from catalog.reading.leaderboards import MAX_RESULTS, boards
 from catalog.reading.pages import REFERRING_SHOWN, Sources
+from catalog.reading.results.reading import measured_on
+from catalog.web.leaderboards import short_leaderboard
+
+ROWS_SHOWN = 25
 
 
 def surroundings(entry: Benchmark, sources: Sources) -> dict[str, Any]:
-    results = entry.results.select_related("paper").order_by("-number", "slug")[:MAX_RESULTS]
+    measured = measured_on([entry])[entry.pk]
     return {
-        "boards": boards(entry, results),
+        **(short_leaderboard(entry, measured, ROWS_SHOWN) if measured.claims else {}),
         "trained": list(Paper.objects.filter(training_rows__benchmark=entry).distinct().newest()[:REFERRING_SHOWN]),
     }

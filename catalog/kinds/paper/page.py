@@ -7,7 +7,9 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Sources
+from catalog.reading.results.scopes import Scope
 from catalog.reading.results.standings import Standing, standings_of
+from catalog.web.leaderboards import board_url
 
 
 def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
@@ -21,19 +23,21 @@ def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class BenchmarkScores:
-    """Where the checkpoints of a model stand on the boards of a benchmark, those with a place first."""
+class BoardScores:
+    """Where the checkpoints of a model stand on one board of a benchmark by one metric, those with a place first."""
 
     benchmark: Benchmark
+    board: str
+    url: str
     standings: list[Standing]
 
 
 @dataclass(frozen=True)
 class TaskScores:
-    """The benchmarks of one task on which a model was measured."""
+    """The boards on which a model was measured, of the benchmarks of one task."""
 
     task: str
-    benchmarks: list[BenchmarkScores]
+    boards: list[BoardScores]
 
 
 def scorecard(entry: Paper) -> list[TaskScores]:
@@ -41,11 +45,27 @@ def scorecard(entry: Paper) -> list[TaskScores]:
     measured = Benchmark.objects.filter(results__paper=entry).distinct().order_by("name", "slug")
     benchmarks = list(measured.select_related("reference_protocol"))
     standing = standings_of(entry.pk, benchmarks)
-    tasks: dict[str, list[BenchmarkScores]] = {}
+    tasks: dict[str, list[BoardScores]] = {}
     for benchmark in benchmarks:
-        rows = sorted(standing[benchmark.pk], key=_by_place)
-        tasks.setdefault(benchmark.tasks[0] if benchmark.tasks else "", []).append(BenchmarkScores(benchmark, rows))
+        task = benchmark.tasks[0] if benchmark.tasks else ""
+        tasks.setdefault(task, []).extend(boards_of(benchmark, standing[benchmark.pk]))
     return [TaskScores(task, scores) for task, scores in sorted(tasks.items(), key=lambda item: (not item[0], item[0]))]
+
+
+def boards_of(benchmark: Benchmark, standings: list[Standing]) -> list[BoardScores]:
+    """The standings by board and metric."""
+    groups: dict[tuple[Scope, str], list[Standing]] = {}
+    for one in sorted(standings, key=_by_place):
+        groups.setdefault((one.scope, one.metric.name), []).append(one)
+    return [
+        BoardScores(
+            benchmark,
+            " · ".join(filter(None, [scope.part, scope.split or "split not stated", metric, scope.track])),
+            board_url(benchmark, scope, metric=metric),
+            rows,
+        )
+        for (scope, metric), rows in groups.items()
+    ]
 
 
 def _by_place(one: Standing) -> tuple[object, ...]:

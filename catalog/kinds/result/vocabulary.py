@@ -67,7 +67,7 @@ def out_of_bounds(data: Mapping[str, Any]) -> str:
     if (low is None or number >= low) and (high is None or number <= high):
         return ""
     bounds = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}"
-    printed = f"{data['value']} printed as {data['scale']} is {number}" if data.get("scale") else data["value"]
+    printed = f"{data['value']} printed as {data['scale']} is {number:f}" if data.get("scale") else data["value"]
     return (
         f"{printed}, but {row['name']} lies between {bounds} {unit}".rstrip()
         + ". Correct the value or say how it is printed (scale); if the bounds are wrong, correct the benchmark."

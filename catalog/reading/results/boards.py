@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.reading.results.claims import Claim, Metric, Value, preferred
-from catalog.reading.results.comparing import differing, left_unknown, reference_of
+from catalog.reading.results.comparing import Against, reference_of
 from catalog.reading.results.intervals import Interval, interval
 
 
@@ -111,7 +111,8 @@ def board(claims: Iterable[Claim], metric: Metric, stated: Mapping[str, Value]) 
     benchmark names as its own, by element."""
     cells = _by_checkpoint(claims)
     own = [claim for by_metric in cells.values() for claim in by_metric.get(metric.name, ())]
-    reference = reference_of(own, stated)
+    reference = reference_of([claim for claim in own if not claim.outdated], stated)
+    against = Against(reference)
     ranked, unlike, set_aside, without = list[Row](), list[Row](), list[Row](), list[Row]()
     for by_metric in cells.values():
         mine = by_metric.get(metric.name, [])
@@ -120,9 +121,9 @@ def board(claims: Iterable[Claim], metric: Metric, stated: Mapping[str, Value]) 
             without.append(Row(cells=others, claim=next(iter(others.values())).shown, interval=None))
         groups = defaultdict[tuple[bool, tuple[str, ...]], list[Claim]](list)
         for claim in mine:
-            groups[claim.stands, differing(claim, reference)].append(claim)
+            groups[claim.stands, against.differing(claim)].append(claim)
         for (stands, differs), group in groups.items():
-            row = _row(group, by_metric, metric, reference, differs)
+            row = _row(group, by_metric, metric, against, differs)
             (set_aside if not stands else unlike if differs else ranked).append(row)
     reason = _reason(own, metric, len(ranked))
     ordered = _ordered(ranked, metric)
@@ -149,15 +150,16 @@ def _row(
     group: list[Claim],
     by_metric: Mapping[str, list[Claim]],
     metric: Metric,
-    reference: Mapping[str, Value],
+    against: Against,
     differs: tuple[str, ...],
 ) -> Row:
     """The row of claims that differ alike; in its other columns are claims that differ like them."""
     claims = preferred(group)
     cells = {metric.name: Cell(tuple(claims))}
     for name, others in by_metric.items():
-        alike = [claim for claim in others if claim.stands and differing(claim, reference) == differs]
-        if name != metric.name and alike:
+        if name == metric.name:
+            continue
+        if alike := [claim for claim in others if claim.stands and against.differing(claim) == differs]:
             cells[name] = Cell(tuple(preferred(alike)))
     shown = claims[0]
     return Row(
@@ -165,7 +167,7 @@ def _row(
         claim=shown,
         interval=interval(metric, shown),
         differs=differs,
-        unknown=left_unknown(shown, reference),
+        unknown=against.unknown(shown),
     )
 
 

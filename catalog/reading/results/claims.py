@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 Value = str | int | bool
 
@@ -51,7 +52,7 @@ class Claim:
     """
 
     slug: str
-    model: Hashable
+    model: Any
     variant: str = ""
     benchmark: Hashable = None
     part: str = ""
@@ -92,6 +93,8 @@ MEASURED_BY = {"authors": 0, "benchmark-authors": 0, "third-party": 1, "": 2}
 def preferred(claims: list[Claim]) -> list[Claim]:
     """Claims of one cell, the one that it shows first: by state, verification, class of the source, who measured (as
     reported only, since a harness measures all alike), then the newest."""
+    if len(claims) == 1:
+        return claims
     newest = sorted(sorted(claims, key=lambda claim: claim.slug), key=lambda claim: claim.reported_on, reverse=True)
     return sorted(
         newest,

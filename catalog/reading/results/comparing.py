@@ -15,6 +15,10 @@ CONDITIONS = (
 """The elements of how something was measured, besides its track."""
 
 
+Names = tuple[str, ...]
+Conditions = Mapping[str, Known]
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The elements in which two claims are the same, differ, or that are unknown for one of them."""
@@ -54,18 +58,31 @@ def compare(one: Claim, other: Claim) -> Comparison:
     return Comparison(tuple(same), tuple(differs), tuple(unknown))
 
 
-def differing(claim: Claim, reference: Mapping[str, Value]) -> tuple[str, ...]:
-    """The conditions of a claim that are known and not those of the reference."""
-    return tuple(
-        name
-        for name, value in reference.items()
-        if (known := claim.conditions.get(name)) is not None and not _same(known.value, value)
-    )
+class Against:
+    """A reference that many claims are compared with; claims with the same conditions are looked at once."""
 
+    def __init__(self, reference: Mapping[str, Value]) -> None:
+        self.reference = reference
+        self._known: dict[int, tuple[Conditions, Names, Names]] = {}
 
-def left_unknown(claim: Claim, reference: Mapping[str, Value]) -> tuple[str, ...]:
-    """The conditions of the reference that a claim says nothing about."""
-    return tuple(name for name in reference if name not in claim.conditions)
+    def differing(self, claim: Claim) -> Names:
+        """The conditions of a claim that are known and not those of the reference."""
+        return self._look(claim)[1]
+
+    def unknown(self, claim: Claim) -> Names:
+        """The conditions of the reference that a claim says nothing about."""
+        return self._look(claim)[2]
+
+    def _look(self, claim: Claim) -> tuple[Conditions, Names, Names]:
+        found = self._known.get(id(claim.conditions))
+        if found is None:
+            conditions = claim.conditions
+            known = {name: conditions[name].value for name in self.reference if name in conditions}
+            differs = tuple(name for name, value in known.items() if not _same(value, self.reference[name]))
+            unknown = tuple(name for name in self.reference if name not in known)
+            # the conditions are kept, so that no others get their id
+            found = self._known[id(conditions)] = (conditions, differs, unknown)
+        return found
 
 
 def reference_of(claims: Iterable[Claim], stated: Mapping[str, Value]) -> dict[str, Value]:
@@ -88,7 +105,8 @@ def reference_of(claims: Iterable[Claim], stated: Mapping[str, Value]) -> dict[s
             reference[name] = min(models, key=lambda value: (-len(models[value]), value))[1]
         else:
             reference[name] = stated[name]
-        remaining = [claim for claim in remaining if not differing(claim, {name: reference[name]})]
+        against = Against({name: reference[name]})
+        remaining = [claim for claim in remaining if not against.differing(claim)]
     return reference
 
 

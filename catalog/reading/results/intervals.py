@@ -1,6 +1,7 @@
 """The 95 % interval of a claim, from its standard error or from the number of items."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from catalog.reading.results.claims import Claim, Metric
 
@@ -22,6 +23,7 @@ def interval(metric: Metric, claim: Claim) -> Interval | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
 def _wilson(share: Decimal, items: int, whole: Decimal) -> Interval:
     n, z2 = Decimal(items), Z * Z
     middle = share + z2 / (2 * n)

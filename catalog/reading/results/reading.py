@@ -15,7 +15,7 @@ from catalog.kinds.shared.conditions import CONDITIONS as STATED
 from catalog.kinds.shared.conditions import Adaptation
 from catalog.reading.results.claims import Claim, Known, Metric, Origin, Value
 from catalog.reading.results.errata import side_of, with_outdated
-from catalog.reading.sources import address_of_value, class_of_address
+from catalog.reading.sources import address_of_value, class_of_address, source_rows
 from catalog.text.scales import Scale, scale_of_unit, shifted
 
 COLUMNS = (
@@ -80,6 +80,18 @@ def protocols_by_id(ids: Iterable[int | None]) -> dict[int, Row]:
     return {row["pk"]: row for row in rows}
 
 
+def row_of(result: Any) -> dict[str, Any]:
+    """A result of a past day as a row of COLUMNS; its model may not resolve any more."""
+    model = result.paper
+    row = {name: getattr(result, name) for name in COLUMNS if "__" not in name}
+    return row | {"paper__slug": model.slug if model else None, "paper__name": model.name if model else ""}
+
+
+def protocol_row(protocol: Protocol) -> Row:
+    """A protocol as one of `protocols_by_id`."""
+    return {name: getattr(protocol, name) for name in ("pk", "slug", "name", *STATED)}
+
+
 class _Reader:
     """Reads the results of one benchmark."""
 
@@ -88,16 +100,14 @@ class _Reader:
         self.metrics: dict[str, Metric] = {}
         self.units: dict[str, str] = {}
         self.sizes = {row["name"]: row.get("size_count") for row in benchmark.splits}
+        self.conditions: dict[tuple[Any, ...], dict[str, Known]] = {}
 
     def claim(self, row: Row) -> Claim:
         protocol = self.protocols.get(row["protocol_id"] or 0, {})
-        inferred = {one["field"] for one in row["inferred"] if isinstance(one, Mapping) and "field" in one}
+        inferred = frozenset(one["field"] for one in row["inferred"] if isinstance(one, Mapping) and "field" in one)
         metric = self.metric(row["metric"])
-        conditions = conditions_of(row, protocol, inferred)
-        if row["data_revision"]:
-            conditions["data revision"] = Known(row["data_revision"])
-        if erratum := side_of(self.benchmark.errata, row, track := track_of(row, protocol)):
-            conditions["erratum"] = Known(erratum)
+        track = track_of(row, protocol)
+        source_url, source_class = source_of(row)
         return Claim(
             slug=row["slug"],
             model=row["paper_id"],
@@ -112,15 +122,29 @@ class _Reader:
             number=self.number(row["value"], row["scale"], metric.name) or Decimal(0),
             error=self.number(row["standard_error"], row["scale"], metric.name),
             items=row["sample_size"] or (None if row["part"] else self.sizes.get(row["split"])),
-            conditions=conditions,
+            conditions=self.conditions_of(row, protocol, inferred, track),
             state=row["state"],
             verification=row["verification"],
-            source_class=class_of_source(row),
-            source_url=address_of_value("value", row["source_url"], row["sources"]) or "",
+            source_class=source_class,
+            source_url=source_url,
             locator=row["locator"],
             measured_by=row["measured_by"],
             reported_on=row["reported_on"],
         )
+
+    def conditions_of(self, row: Row, protocol: Row, inferred: frozenset[str], track: str) -> dict[str, Known]:
+        """The conditions of a result, the same object for those with the same."""
+        erratum = side_of(self.benchmark.errata, row, track) if self.benchmark.errata else ""
+        stated = tuple(map(row.__getitem__, ELEMENTS))
+        key = (stated, row["data_revision"], row["protocol_id"], inferred, erratum, *map(type, stated))
+        if key not in self.conditions:
+            conditions = conditions_of(row, protocol, inferred)
+            if row["data_revision"]:
+                conditions["data revision"] = Known(row["data_revision"])
+            if erratum:
+                conditions["erratum"] = Known(erratum)
+            self.conditions[key] = conditions
+        return self.conditions[key]
 
     def metric(self, name: str) -> Metric:
         if name not in self.metrics:
@@ -190,6 +214,8 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def class_of_source(row: Row) -> str:
-    """The class of the address that a value was read at."""
-    return class_of_address(address_of_value("value", row["source_url"], row["sources"]), row["sources"])
+def source_of(row: Row) -> tuple[str, str]:
+    """The address that a value was read at, and its class."""
+    rows = source_rows(row["sources"]) if row["sources"] else ()
+    address = address_of_value("value", row["source_url"], rows) or ""
+    return address, class_of_address(address, rows)

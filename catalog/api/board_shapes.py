@@ -1,0 +1,170 @@
+"""How the API represents boards, their rows and claims."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.api.envelopes import api_url
+from catalog.api.schema import Component, listed, record
+from catalog.api.shapes import BOOLEAN, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, URL
+from catalog.kinds import KINDS
+from catalog.reading.results.boards import Cell, Row
+from catalog.reading.results.claims import Claim, Known, Metric
+from catalog.reading.results.reading import Measured
+from catalog.reading.results.scopes import View
+
+_VALUE: dict[str, Any] = {"type": ["string", "integer", "boolean"]}
+_NUMBER_TEXT: dict[str, Any] = {**TEXT, "description": "A decimal with all its digits, in the unit of the metric."}
+_CLAIM = Component(
+    "Claim",
+    record(
+        result=TEXT,
+        url=URL,
+        model=NULLABLE_TEXT,
+        model_name=TEXT,
+        variant=TEXT,
+        number=_NUMBER_TEXT,
+        value={**TEXT, "description": "As printed."},
+        scale=TEXT,
+        conditions={
+            "type": "object",
+            "additionalProperties": record(
+                value=_VALUE, origin={"type": "string", "enum": ["stated", "protocol", "inferred"]}
+            ),
+            "description": "The conditions that are known; an element that is not here is unknown.",
+        },
+        state=TEXT,
+        verification=TEXT,
+        source=NULLABLE_TEXT,
+        source_class=SOURCE_CLASS,
+        measured_by=TEXT,
+        reported_on=TEXT,
+    ),
+)
+_CELL = record(number=_NUMBER_TEXT, spread=listed(_NUMBER_TEXT), claims=listed(_CLAIM))
+_ROW = record(
+    place={"type": ["object", "null"], "properties": {"first": NUMBER, "last": NUMBER}},
+    model=NULLABLE_TEXT,
+    name=TEXT,
+    variant=TEXT,
+    interval={"type": ["array", "null"], "items": TEXT, "description": "95 %; null if the error is unknown."},
+    ranked_with_unknown={**listed(TEXT), "description": "Conditions of the reference that it says nothing about."},
+    differs={**listed(TEXT), "description": "Conditions in which it differs from the reference."},
+    cells={"type": "object", "additionalProperties": _CELL, "description": "By metric; the claim shown comes first."},
+)
+_METRIC = record(
+    name=TEXT, unit=TEXT, direction={"type": ["string", "null"], "enum": ["higher", "lower", None]}, primary=BOOLEAN
+)
+BOARD = Component(
+    "Board",
+    record(
+        part=TEXT,
+        split=TEXT,
+        track=TEXT,
+        metric=TEXT,
+        metrics=listed(_METRIC),
+        ranked=BOOLEAN,
+        reason={**TEXT, "description": "Why no row has a place, or empty."},
+        size=NUMBER,
+        reference={"type": "object", "additionalProperties": _VALUE},
+        rows=listed(_ROW),
+        better_but_differs={**listed(_ROW), "description": "Rows with a better number than the first, and no place."},
+        differing=listed(_ROW),
+        set_aside={**listed(_ROW), "description": "Superseded, retracted, or before a correction of the benchmark."},
+        without={**listed(_ROW), "description": "Rows without a value of this metric."},
+        split_not_stated=listed(_CLAIM),
+    ),
+)
+COMPARISON = record(
+    comparable=BOOLEAN,
+    strictly=BOOLEAN,
+    same=listed(TEXT),
+    differs={"type": "object", "additionalProperties": listed(_VALUE)},
+    unknown=listed(TEXT),
+    results=listed(_CLAIM),
+)
+
+
+def represent_view(view: View, measured: Measured, top: int) -> dict[str, Any]:
+    """Represent a board with its first `top` ranked rows, and as many of each other sort."""
+    board, rows = view.board, measured.rows
+
+    def represented(some: tuple[Row, ...]) -> list[dict[str, Any]]:
+        return [represent_row(row, rows) for row in some[:top]]
+
+    return {
+        "part": view.scope.part,
+        "split": view.scope.split,
+        "track": view.scope.track,
+        "metric": board.metric.name,
+        "metrics": [represent_metric(measured.metrics[name]) for name in board.metrics],
+        "ranked": board.has_places,
+        "reason": board.reason,
+        "size": len(board.ranked),
+        "reference": dict(board.reference),
+        "rows": represented(board.ranked),
+        "better_but_differs": represented(board.better_but_unlike),
+        "differing": represented(board.unlike),
+        "set_aside": represented(board.set_aside),
+        "without": represented(board.without),
+        "split_not_stated": [represent_claim(claim, rows[claim.slug]) for claim in view.unstated[:top]],
+    }
+
+
+def represent_metric(metric: Metric) -> dict[str, Any]:
+    """Represent a metric of a board."""
+    return {
+        "name": metric.name,
+        "unit": metric.unit,
+        "direction": metric.direction or None,
+        "primary": metric.primary,
+    }
+
+
+def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Represent a checkpoint on a board."""
+    of = rows[row.claim.slug]
+    return {
+        "place": {"first": row.place.first, "last": row.place.last} if row.place else None,
+        "model": of["paper__slug"],
+        "name": of["paper__name"],
+        "variant": row.claim.variant,
+        "interval": [f"{bound:.4f}" for bound in row.interval] if row.interval else None,
+        "ranked_with_unknown": list(row.unknown),
+        "differs": list(row.differs),
+        "cells": {name: represent_cell(cell, rows) for name, cell in row.cells.items()},
+    }
+
+
+def represent_cell(cell: Cell, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Represent the claims of a checkpoint for one metric."""
+    return {
+        "number": f"{cell.shown.number:f}",
+        "spread": [f"{number:f}" for number in cell.spread],
+        "claims": [represent_claim(claim, rows[claim.slug]) for claim in cell.claims],
+    }
+
+
+def represent_claim(claim: Claim, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Represent what a result claims."""
+    return {
+        "result": claim.slug,
+        "url": api_url(KINDS["result"], claim.slug),
+        "model": row["paper__slug"],
+        "model_name": row["paper__name"],
+        "variant": claim.variant,
+        "number": f"{claim.number:f}",
+        "value": row["value"],
+        "scale": row["scale"],
+        "conditions": {name: represent_known(known) for name, known in claim.conditions.items()},
+        "state": claim.state,
+        "verification": claim.verification,
+        "source": claim.source_url or None,
+        "source_class": claim.source_class,
+        "measured_by": claim.measured_by,
+        "reported_on": claim.reported_on,
+    }
+
+
+def represent_known(known: Known) -> dict[str, Any]:
+    """Represent a known condition."""
+    return {"value": known.value, "origin": known.origin.value}

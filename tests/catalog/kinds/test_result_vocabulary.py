@@ -1,0 +1,135 @@
+"""A result names its metric, split, part and variant as the benchmark and the model list them."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from catalog.kinds.result.model import Result
+from catalog.ledger.publishing import PayloadError
+from tests.factories import make_benchmark, make_paper, make_result, make_revision
+
+pytestmark = pytest.mark.django_db
+ACCURACY = {
+    "name": "VQA accuracy (soft)",
+    "aliases": ["accuracy"],
+    "unit": "percent",
+    "direction": "higher",
+    "minimum": "0",
+    "maximum": "100",
+}
+METRICS = [ACCURACY, {"name": "R@1", "unit": "percent"}, {"name": "R@10", "unit": "percent"}]
+PARTS = [{"name": "RefCOCO"}, {"name": "RefCOCO+"}, {"name": "RefCOCOg", "aliases": ["RefCOCO-g"]}]
+SPLITS = [{"name": "val", "aliases": ["validation", "val (5000)"]}, {"name": "test-dev"}]
+
+
+@pytest.fixture
+def on() -> dict[str, Any]:
+    benchmark = make_benchmark(name="VQAv2", metrics=METRICS, parts=PARTS, splits=SPLITS)
+    model = make_paper(name="BLIP-2", variants=[{"name": "BLIP-2 ViT-g", "aliases": ["ViT-g"]}])
+    return {"benchmark": benchmark.slug, "paper": model.slug}
+
+
+def refusal(**fields: Any) -> dict[str, list[str]]:
+    with pytest.raises(PayloadError) as refused:
+        make_result(**fields)
+    return refused.value.errors
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "stored"),
+    [
+        ("metric", "accuracy", "VQA accuracy (soft)"),
+        ("metric", "vqa Accuracy (Soft)", "VQA accuracy (soft)"),
+        ("metric", "R1", "R@1"),
+        ("split", "Validation", "val"),
+        ("split", "test dev", "test-dev"),
+        ("part", "refcoco+", "RefCOCO+"),
+        ("part", "RefCOCO", "RefCOCO"),
+        ("part", "RefCOCO-g", "RefCOCOg"),
+        ("variant", "vit-g", "BLIP-2 ViT-g"),
+    ],
+)
+def test_a_name_or_alias_is_stored_as_the_listed_name(on: dict[str, Any], key: str, given: str, stored: str) -> None:
+    assert getattr(make_result(**{**on, "metric": "accuracy", key: given}), key) == stored
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "message"),
+    [
+        (
+            "split",
+            "dev",
+            "VQAv2 lists no split “dev”. It lists: val, test-dev. If yours is another one, add it to VQAv2 first.",
+        ),
+        (
+            "variant",
+            "ViT-L",
+            "BLIP-2 lists no variant “ViT-L”. It lists: BLIP-2 ViT-g. If yours is another one, add it to BLIP-2 first.",
+        ),
+    ],
+)
+def test_a_name_that_is_not_listed_is_refused(on: dict[str, Any], key: str, given: str, message: str) -> None:
+    assert refusal(**{**on, "metric": "accuracy", key: given}) == {key: [message]}
+
+
+def test_a_spelling_that_two_rows_share_is_refused(on: dict[str, Any]) -> None:
+    assert list(refusal(**{**on, "metric": "accuracy", "part": "ref-coco"})) == ["part"]
+
+
+def test_a_benchmark_that_lists_nothing_takes_any_name() -> None:
+    result = make_result(split="val", metric="anything")
+    assert (result.split, result.metric) == ("val", "anything")
+
+
+def test_an_edit_of_something_else_keeps_a_name_that_is_not_listed_any_more(on: dict[str, Any]) -> None:
+    result = make_result(**on, metric="accuracy", split="val")
+    benchmark = result.benchmark
+    make_revision("benchmark", type(benchmark).objects.with_references().get(), splits=SPLITS[1:])
+
+    make_revision("result", Result.objects.with_references().get(), notes="Read again.")
+
+    assert (Result.objects.get().split, Result.objects.get().notes) == ("val", "Read again.")
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "error"),
+    [
+        ("104.2", "", "104.2, but VQA accuracy (soft) lies between 0 to 100 percent. "),
+        ("-1", "", "-1, but VQA accuracy (soft) lies between 0 to 100 percent. "),
+        ("66.9", "fraction", "66.9 printed as fraction is 6690, but VQA accuracy (soft) lies between 0 to 100 percent. "),
+    ],
+)
+def test_a_value_out_of_bounds_is_refused(on: dict[str, Any], value: str, scale: str, error: str) -> None:
+    errors = refusal(**on, metric="accuracy", value=value, scale=scale)
+    advice = "Correct the value or say how it is printed (scale); if the bounds are wrong, correct the benchmark."
+    assert errors == {"value": [error + advice]}
+
+
+def test_a_fraction_is_kept_as_printed_and_sorted_in_percent(on: dict[str, Any]) -> None:
+    result = make_result(**on, metric="accuracy", value="0.6690", scale="fraction")
+    assert (result.value, result.number) == ("0.6690", Decimal("66.90"))
+
+
+def test_two_rows_of_a_benchmark_share_no_name() -> None:
+    with pytest.raises(PayloadError) as refused:
+        make_benchmark(splits=[{"name": "val"}, {"name": "dev", "aliases": ["Val"]}])
+    assert refused.value.errors == {"splits": ["“Val” is a name of two rows: each name belongs to one."]}
+
+
+@pytest.mark.parametrize(
+    ("adaptation", "shots", "error"),
+    [
+        ("zero-shot", 4, "Zero-shot has 0 shots, not 4: one of the two is wrong."),
+        ("few-shot", 0, "Few-shot has at least 1 shot, not 0: one of the two is wrong."),
+    ],
+)
+def test_setting_and_shots_agree(adaptation: str, shots: int, error: str) -> None:
+    assert refusal(adaptation=adaptation, shots=shots) == {"shots": [error]}
+
+
+def test_what_can_be_inferred_is_named_once() -> None:
+    errors = refusal(inferred=[{"field": "split"}, {"field": "split"}, {"field": "value"}])
+    assert errors == {
+        "inferred": ["row 3, field: “value” is not a field that can be inferred.", "“split” is named twice."]
+    }
