@@ -18,7 +18,7 @@ BATCH = 500
 def join_fields(apps, schema_editor):
     """Move what the former columns say into the present ones."""
     results = apps.get_model("catalog", "result")._default_manager
-    said = Q(fine_tuned__isnull=False)
+    said = Q(fine_tuned__isnull=False) | Q(shots__isnull=False)
     for former in FORMERLY_INFERRED:
         said |= ~Q(**{former: ""})
     last = 0
@@ -36,7 +36,7 @@ def join_fields_of(result):
             result.inferred = [*result.inferred, {"field": key, "reason": ""}]
     if result.fine_tuned:
         result.adaptation = "fine-tuned"
-    elif result.fine_tuned is not None and result.shots is not None:
+    elif result.shots is not None:
         result.adaptation = "few-shot" if result.shots else "zero-shot"
 
 

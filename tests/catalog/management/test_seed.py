@@ -1,13 +1,14 @@
 """The seed catalogue: faithful to the list first, then corrected, every value with its source."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
-from catalog.reading.leaderboards import boards
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -23,6 +24,9 @@ from catalog.ledger.integrity import find_errors
 from catalog.management.seeding import FIXTURES, items, seed
 from catalog.models import FormerSlug, Revision
 from catalog.reading.lineage import descendants
+from catalog.reading.results.overview import board_results
+from catalog.reading.results.reading import measured_on
+from catalog.reading.results.views import BoardKey, view
 from submissions.forms import payload_from_post, rendered_form
 from tests.factories import make_revision
 from tests.posting import fields_of
@@ -98,21 +102,80 @@ def test_general_knowledge_is_marked() -> None:
     ]
 
     assert len(marked) == 29
-    assert Result.objects.filter(verification="reported").count() == 14
 
 
-def test_values_are_stored_as_printed_and_inferences_are_apart() -> None:
-    fixtures = [row["revisions"][0]["changes"] for row in raw_results()]
+def test_it_is_kept_apart_what_was_read_in_the_source_and_what_in_a_copy() -> None:
+    assert Counter(Result.objects.values_list("verification", flat=True)) == {
+        "checked": 441,
+        "checked-in-copy": 415,
+        "reported": 14,
+    }
+    copies = Result.objects.filter(Q(read_in__startswith="reading notes") | Q(read_in__contains="copy of"))
+    assert set(copies.values_list("verification", flat=True)) == {"checked-in-copy"}
+    assert set(Result.objects.filter(state="disputed").values_list("paper__slug", "benchmark__slug")) == {
+        ("blip-2", "flickr30k-retrieval"),
+        ("blip-2", "ok-vqa"),
+        ("blip-2", "vqav2"),
+    }
 
-    assert sorted(row["value"] for row in fixtures) == sorted(Result.objects.values_list("value", flat=True))
-    assert Result.objects.exclude(split_inferred="").filter(split="").count() == 246
-    assert Result.objects.exclude(setting_inferred="").count() == 128
-    assert Result.objects.exclude(split="").exclude(split_inferred="").count() == 0
+
+def test_values_are_stored_as_printed() -> None:
+    printed = [newest_changes(row)["value"] for row in raw_results()]
+
+    assert sorted(printed) == sorted(Result.objects.values_list("value", flat=True))
+    fractions = Result.objects.filter(scale="fraction")
+    assert fractions.count() == 108
+    assert {value[:2] for value in fractions.values_list("value", flat=True)} == {"0."}
+    gemma = Result.objects.get(slug="gemma-3-27b-it-vqav2-val-accuracy")
+    assert (gemma.value, gemma.scale, gemma.number) == ("0.71", "fraction", 71)
+
+
+def test_what_was_inferred_is_marked_and_says_how_it_was_concluded() -> None:
+    rows = [row for result in Result.objects.all() for row in result.inferred]
+
+    assert Counter(row["field"] for row in rows) == {
+        "setting": 128,
+        "split": 246,
+        "adaptation": 107,
+        "shots": 69,
+        "judge": 13,
+        "part": 11,
+        "variant": 3,
+        "metric": 2,
+    }
+    assert [row for row in rows if not row["reason"]] == []
+
+
+def test_results_name_what_their_benchmark_and_model_list() -> None:
+    unlisted = []
+    for result in Result.objects.select_related("benchmark", "paper"):
+        benchmark, model = result.benchmark, result.paper
+        lists = {
+            "metric": benchmark.metrics,
+            "split": benchmark.splits,
+            "part": benchmark.parts,
+            "variant": model.variants,
+        }
+        named = {key: getattr(result, key) for key in lists}
+        unlisted += [
+            (result.slug, key, name)
+            for key, name in named.items()
+            if name and name not in [row["name"] for row in lists[key]]
+        ]
+    assert unlisted == []
 
 
 def raw_results() -> list[dict[str, Any]]:
     files = sorted((FIXTURES / "curation/results").glob("*.yaml"))
     return [row for path in files for row in yaml.load(path.read_text(), Loader=yaml.CSafeLoader)]
+
+
+def newest_changes(row: dict[str, Any]) -> dict[str, Any]:
+    """What the revisions of a row of the fixtures say together."""
+    changes: dict[str, Any] = {}
+    for revision in row["revisions"]:
+        changes |= revision["changes"]
+    return changes
 
 
 def test_the_fixtures_hold_no_float_and_each_slug_once() -> None:
@@ -132,12 +195,28 @@ def test_the_fixtures_hold_no_float_and_each_slug_once() -> None:
 def test_rival_values_stay_side_by_side() -> None:
     same = Result.objects.filter(benchmark__slug="ai2d", paper__slug="nvlm-1-0").values_list("value", flat=True)
     assert {"94.2", "85.2"} <= set(same)
-    ranked = [
-        board
-        for benchmark in Benchmark.objects.all()
-        for board in boards(benchmark, benchmark.results.select_related("paper"))
-    ]
-    assert any(row.rival for board in ranked for row in board.rows)
+    benchmarks = list(Benchmark.objects.select_related("reference_protocol"))
+    boards = [view(measured).board for measured in measured_on(benchmarks).values()]
+    assert any(cell.rivals for board in boards for row in board.ranked for cell in row.cells.values())
+
+
+def test_the_best_number_on_mmmu_is_first() -> None:
+    mmmu = Benchmark.objects.select_related("reference_protocol").get(slug="mmmu")
+    shown = view(measured_on([mmmu])[mmmu.pk])
+
+    assert shown.key == BoardKey(part="", split="validation", track="")
+    assert [str(row.claim.number) for row in shown.board.ranked[:2]] == ["70.2", "64.9"]
+    assert shown.board.better_but_unlike == ()
+
+
+def test_every_result_has_a_place_or_a_reason_why_not() -> None:
+    benchmarks = list(Benchmark.objects.select_related("reference_protocol"))
+    rows = [row for measured in measured_on(benchmarks).values() for row in board_results(measured)]
+    claims = {claim.slug: row for row in rows for claim in row.cell.claims}
+
+    assert claims.keys() == set(Result.objects.values_list("slug", flat=True))
+    assert [slug for slug, row in claims.items() if not row.place and not row.reason] == []
+    assert sum(row.place is not None for row in claims.values()) >= 0.65 * len(claims)
 
 
 def test_a_name_that_was_wrong_moved_and_still_leads_there(client: Client) -> None:
@@ -230,9 +309,9 @@ def test_what_the_form_refuses_is_reported_and_the_others_are_published(
 
 def test_a_further_revision_mends_a_value_that_was_published_before_it_was_refused() -> None:
     paper = Paper.objects.get(slug="smolvlm")
-    newest = snapshots("paper", "smolvlm")[-1]
+    comments = [revision.comment for revision in snapshots("paper", "smolvlm")]
 
-    assert newest.comment.startswith("SmolVLM was named as a successor of itself")
+    assert any(comment.startswith("SmolVLM was named as a successor of itself") for comment in comments)
     assert [row["component"] for row in KINDS["paper"].dump(paper)["origins"]] == ["idefics3"]
 
 
