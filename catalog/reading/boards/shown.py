@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from catalog.web.boards.strips import Strip, StripTick
-from catalog.web.boards.words import Slot, Source
+from catalog.reading.boards.strips import Strip, StripTick
+from catalog.reading.boards.words import Slot, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

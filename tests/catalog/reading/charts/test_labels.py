@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.web.charts.labels import LONGEST, Box, Wanted, place
+from catalog.reading.charts.labels import LONGEST, Box, Wanted, place
 
 AREA = Box(0, 0, 600, 300)
 WANTED = st.lists(

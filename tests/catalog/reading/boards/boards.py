@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from catalog.reading.boards.rows import Described
 from catalog.reading.results.boards import Board, board
 from catalog.reading.results.claims import Claim, Known, Metric, Origin, Value
-from catalog.web.boards.rows import Described
 
 ACCURACY = Metric(name="accuracy", direction="higher", primary=True, proportion=True)
 ERROR = Metric(name="WER", direction="lower", primary=True)

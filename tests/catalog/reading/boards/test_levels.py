@@ -5,9 +5,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.reading.boards.levels import Span, spans
 from catalog.reading.results.claims import Metric
-from catalog.web.boards.levels import Span, spans
-from tests.catalog.web.boards.boards import ERROR, claim, many, ranked
+from tests.catalog.reading.boards.boards import ERROR, claim, many, ranked
 
 
 def test_rows_are_level_with_the_first_whose_interval_theirs_overlap() -> None:

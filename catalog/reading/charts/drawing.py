@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.web.charts.labels import Box, Label, Wanted, place
-from catalog.web.charts.scales import Axis
+from catalog.reading.charts.labels import Box, Label, Wanted, place
+from catalog.reading.charts.scales import Axis
 
 WIDTH, HEIGHT = 620, 380
 AREA = Box(46, 18, 598, 344)

@@ -1,9 +1,9 @@
 """What is said above a board: what is ranked, under which conditions, and what is not."""
 
+from catalog.reading.boards.sentences import difference, group_heading, group_note, sentences
 from catalog.reading.results.boards import Board
 from catalog.reading.results.claims import Metric
-from catalog.web.boards.sentences import difference, group_heading, group_note, sentences
-from tests.catalog.web.boards.boards import claim, many, ranked
+from tests.catalog.reading.boards.boards import claim, many, ranked
 
 PLACES_ARE_RANGES = "A place is a range where 95% intervals overlap."
 NO_ERROR = "No error is known for any of them, so small differences mean nothing."

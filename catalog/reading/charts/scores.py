@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from catalog.reading.charts import scales
+from catalog.reading.charts.drawing import Line, Marks, Place, Text, draw
+from catalog.reading.charts.scales import Axis, month
 from catalog.text.dates import first_day, partial_date
-from catalog.web.charts import scales
-from catalog.web.charts.drawing import Line, Marks, Place, Text, draw
-from catalog.web.charts.scales import Axis, month
 
 LEAST_POINTS = 3
 MOST_POINTS = 200

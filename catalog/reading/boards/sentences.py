@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from catalog.reading.boards.words import conditions, listing
 from catalog.reading.results.boards import Board, Row, better
-from catalog.web.boards.words import conditions, listing
 
 NAMED = 2
 """How many rows that are better than the first are named above the table; all of them are said to be in the list."""

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from catalog.reading.boards.words import Slot, Source, condition, conditions, listing, slots, source, state
 from catalog.reading.results.claims import Known, Value
-from catalog.web.boards.words import Slot, Source, condition, conditions, listing, slots, source, state
-from tests.catalog.web.boards.boards import claim, inferred
+from tests.catalog.reading.boards.boards import claim, inferred
 
 
 def said(unknown: tuple[str, ...] = (), **about: Any) -> list[tuple[str, str]]:

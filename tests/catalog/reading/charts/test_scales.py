@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.web.charts.scales import Axis, days, linear, logarithmic, size_text, tight
+from catalog.reading.charts.scales import Axis, days, linear, logarithmic, size_text, tight
 
 NUMBERS = st.lists(st.decimals(-10_000, 10_000, places=4), min_size=1, max_size=30)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 
-from catalog.web.charts.scores import MOST_POINTS, Chart, Point, against_size, over_time
+from catalog.reading.charts.scores import MOST_POINTS, Chart, Point, against_size, over_time
 
 
 def point(name: str, value: str, reported: str = "2024-01-01", weights: str = "open", **about: Any) -> Point:

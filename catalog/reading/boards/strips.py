@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from catalog.reading.charts import scales
+from catalog.reading.charts.drawing import shape
+from catalog.reading.charts.scales import Axis
 from catalog.reading.results.boards import Row
-from catalog.web.charts import scales
-from catalog.web.charts.drawing import shape
-from catalog.web.charts.scales import Axis
 
 RADIUS = 4
 SHAPES = {weights: shape(0, 0, weights, RADIUS) for weights in ("open", "closed", "")}

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from catalog.web.boards.strips import Strip, strip, strip_axis, strip_ticks
-from tests.catalog.web.boards.boards import claim, ranked
+from catalog.reading.boards.strips import Strip, strip, strip_axis, strip_ticks
+from tests.catalog.reading.boards.boards import claim, ranked
 
 
 def test_scores_intervals_and_rivals_share_an_axis() -> None:

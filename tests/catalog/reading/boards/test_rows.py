@@ -1,9 +1,9 @@
 """A board as the template gets it."""
 
+from catalog.reading.boards.rows import chart_points, leaderboard
+from catalog.reading.boards.shown import Leaderboard, ShownRow
 from catalog.reading.results.claims import Metric
-from catalog.web.boards.rows import chart_points, leaderboard
-from catalog.web.boards.shown import Leaderboard, ShownRow
-from tests.catalog.web.boards.boards import ACCURACY, ERROR, RECALL, claim, described, inferred, many, ranked
+from tests.catalog.reading.boards.boards import ACCURACY, ERROR, RECALL, claim, described, inferred, many, ranked
 
 
 def rows(board: Leaderboard) -> list[ShownRow]:

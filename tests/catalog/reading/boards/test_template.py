@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 
+from catalog.reading.boards.rows import leaderboard
 from catalog.reading.results.claims import Claim, Metric
-from catalog.web.boards.rows import leaderboard
-from tests.catalog.web.boards.boards import ACCURACY, ERROR, claim, described, inferred, many, ranked
+from tests.catalog.reading.boards.boards import ACCURACY, ERROR, claim, described, inferred, many, ranked
 
 ROW = re.compile(r'<td role="cell" class="rank">([^<]*)</td>.*?class="name" href="[^"]*">([^<]*)</a>', re.DOTALL)
 

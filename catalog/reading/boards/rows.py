@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from catalog.reading.boards import words
+from catalog.reading.boards.levels import Span, spans
+from catalog.reading.boards.sentences import difference, group_heading, group_note, sentences
+from catalog.reading.boards.shown import Leaderboard, Level, Score, ShownClaim, ShownRow, Unranked
+from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
+from catalog.reading.charts.scales import Axis, month, size_text
+from catalog.reading.charts.scores import Point
 from catalog.reading.results.boards import Board, Cell, Row
 from catalog.reading.results.claims import Metric
-from catalog.web.boards import words
-from catalog.web.boards.levels import Span, spans
-from catalog.web.boards.sentences import difference, group_heading, group_note, sentences
-from catalog.web.boards.shown import Leaderboard, Level, Score, ShownClaim, ShownRow, Unranked
-from catalog.web.boards.strips import strip, strip_axis, strip_ticks
-from catalog.web.charts.scales import Axis, month, size_text
-from catalog.web.charts.scores import Point
 
 MOST_COLUMNS_WITH_STRIP = 3
 """With more metrics than this there is no room for a strip, and none for conditions that are the same in all rows."""
