@@ -111,10 +111,10 @@ KIND = Kind(
     ranges=(YEARS, SCORES),
     orders={
         "reported": Order("Reported, newest first", ("-reported_on", "slug")),
+        "score": Order("Score, highest first", ("-number", "slug")),
         "name": NAME,
         "updated": UPDATED,
     },
-    in_menu=False,
     announced=False,
     searched=Searched(
         weight=4,
