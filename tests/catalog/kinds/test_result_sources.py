@@ -15,12 +15,13 @@ from catalog.ledger.trace import former_values
 from catalog.models import Revision
 from submissions.models import Proposal
 from submissions.workflow import NewProposal, Target, approve, revise, submit, undo
-from tests.factories import make_paper, make_result, trace
+from tests.factories import make_paper, make_result, make_revision, trace
 from tests.people import contributor, moderator
 
 pytestmark = pytest.mark.django_db
 TABLE = "https://github.com/westlake-baichuan-mllm/bc-omni"
 BLOG = "https://medium.com/@somebody/scores"
+REFUSED = "https://somebody:secret@example.org/scores"
 CHECKED: dict[str, Any] = {
     "value": "47.3",
     "source_url": TABLE,
@@ -73,6 +74,23 @@ class TestAnEditOfTheValue:
         approve(proposal=proposal, actor=moderator())
         assert said() == ("71.9", paper, "Table 2", "reproduced")
 
+    def test_may_name_another_place_without_repeating_where_in_the_former_one(self, result: Result) -> None:
+        paper = "https://arxiv.org/abs/2410.08565"
+        proposal = edited(result, BLOG, value="71.9", source_url=paper)
+        assert [proposal.payload[key] for key in READ_IN_SOURCE] == [paper, "", "", ""]
+
+    def test_may_clear_its_source(self, result: Result) -> None:
+        proposal = edited(result, BLOG, value="71.9", source_url="")
+        assert [proposal.payload[key] for key in READ_IN_SOURCE] == ["", "", "", ""]
+
+    def test_with_other_zeros_is_none_of_the_value(self, result: Result) -> None:
+        approve(proposal=edited(result, BLOG, value="47.30"), actor=moderator())
+        assert said() == ("47.30", TABLE, "README, table 1", "checked")
+
+    def test_has_no_address_that_the_field_would_refuse(self, result: Result) -> None:
+        make_revision("result", result, value="71.9", source=REFUSED)
+        assert said() == ("71.9", "", "", "reported")
+
     def test_that_is_approved_alone_leaves_the_former_source_as_well(self, result: Result) -> None:
         proposal = edited(result, BLOG, value="71.9", setting="zero-shot")
         approve(proposal=proposal, actor=moderator(), fields={"value"})
@@ -124,6 +142,11 @@ def test_a_merge_of_models_changes_no_claim(result: Result) -> None:
 def test_a_new_result_without_a_source_has_that_of_its_change() -> None:
     make_result(value="12.3", source=BLOG)
     assert Result.objects.get().source_url == BLOG
+
+
+def test_a_new_result_has_no_address_that_the_field_would_refuse() -> None:
+    make_result(value="12.3", source=REFUSED)
+    assert Result.objects.get().source_url == ""
 
 
 def test_other_kinds_change_nothing_besides() -> None:
