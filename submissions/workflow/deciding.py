@@ -271,7 +271,7 @@ def _change_catalogue(
     kind = KINDS[proposal.kind]
     match proposal.action:
         case ProposalAction.CREATE:
-            return publish(kind=kind, payload=payload, trace=trace)
+            return publish(kind=kind, payload=payload, trace=trace, as_given=as_given)
         case ProposalAction.EDIT:
             entry = _get_live_entry(proposal)
             return publish(kind=kind, payload=payload, trace=trace, entry=entry, base=base, as_given=as_given)

@@ -15,7 +15,7 @@ from catalog.ledger.trace import former_values
 from catalog.models import Revision
 from submissions.models import Proposal
 from submissions.workflow import NewProposal, Target, approve, revise, submit, undo
-from tests.factories import make_paper, make_result, make_revision, trace
+from tests.factories import make_benchmark, make_paper, make_result, make_revision, trace
 from tests.people import contributor, moderator
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +167,22 @@ def test_a_board_leads_to_where_the_value_was_read(source: str, rows: list[dict[
     result = make_result(value="12.3", split="val", source=source, sources=rows)
     page = Client().get(result.benchmark.get_absolute_url()).content.decode()
     assert re.findall(rf"<td>\s*<a\s[^>]*({re.escape(link)})|({re.escape(link)})</a>", page)
+
+
+def new_result(source: str = BLOG, **values: Any) -> Proposal:
+    about = {"name": "", "metric": "accuracy", "value": "12.3", **values}
+    payload = {"paper": make_paper().slug, "benchmark": make_benchmark().slug, **about}
+    return submit(author=contributor(), proposed=NewProposal(KINDS["result"], "create", payload, source=source))
+
+
+def test_a_moderator_may_clear_the_source_of_a_new_result() -> None:
+    proposal = new_result()
+    assert proposal.payload["source_url"] == BLOG
+    approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "source_url": ""})
+    assert said() == ("12.3", "", "", "reported")
+
+
+def test_a_new_value_of_a_moderator_has_no_source_until_they_name_one() -> None:
+    proposal = new_result()
+    approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "value": "77"})
+    assert said() == ("77", "", "", "reported")
