@@ -158,5 +158,6 @@ KIND = Kind(
     urgent=casts_doubt,
     own_source=stated_source,
     consequences=source_of_value,
+    described_by={"value": (*READ_IN_SOURCE, "verification"), "source_url": READ_IN_SOURCE[1:]},
     vocabularies={"measured-by": MeasuredBy, "result-states": ResultState, "verification": Verification},
 )

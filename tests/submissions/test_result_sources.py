@@ -1,0 +1,90 @@
+"""Where a result's value was read, in proposals that are revised, proposed again, approved in part or rebased."""
+
+from typing import Any
+
+import pytest
+
+from catalog.kinds.result.kind import READ_IN_SOURCE
+from catalog.kinds.result.model import Result
+from submissions.models import Proposal
+from submissions.workflow import reject, revise
+from tests.catalog.kinds.test_result_sources import BLOG, CHECKED, TABLE, edited, new_result
+from tests.factories import make_result
+from tests.people import contributor, moderator, signed_in
+from tests.posting import fields_of
+
+pytestmark = pytest.mark.django_db
+PAPER = "https://arxiv.org/abs/2410.08565"
+WORDS = "The authors' talk"
+DESCRIBED = (*READ_IN_SOURCE, "verification")
+FORMER = (TABLE, "README, table 1", "", "a copy", "checked")
+
+
+@pytest.fixture
+def result() -> Result:
+    return make_result(**CHECKED)
+
+
+def described(payload: dict[str, Any]) -> tuple[str, ...]:
+    """What a payload says of where its value was read."""
+    return tuple(payload[key] for key in DESCRIBED)
+
+
+def revised(proposal: Proposal, source: str, **values: Any) -> tuple[str, ...]:
+    """What a proposal says of it after its author has revised the source, and some values."""
+    payload = {**proposal.payload, **values}
+    fresh = revise(proposal=proposal, actor=contributor(), payload=payload, source=source, comment="Better.")
+    return described(fresh.payload)
+
+
+class TestARevisedSource:
+    @pytest.mark.parametrize(
+        ("former", "source", "read_at"),
+        [(BLOG, PAPER, PAPER), (BLOG, WORDS, ""), (WORDS, BLOG, BLOG), (TABLE, BLOG, BLOG), (BLOG, BLOG, BLOG)],
+        ids=["address", "words", "address for words", "that of the former value", "the same"],
+    )
+    def test_is_that_of_the_value(self, result: Result, former: str, source: str, read_at: str) -> None:
+        proposal = edited(result, former, value="71.9")
+        assert revised(proposal, source) == (read_at, "", "", "", "reported")
+
+    def test_that_is_where_the_former_value_was_read_brings_back_where_in_it(self, result: Result) -> None:
+        proposal = edited(result, BLOG, value="71.9")
+        assert revised(proposal, TABLE) == (*FORMER[:4], "reported")
+
+    @pytest.mark.parametrize("source", [BLOG, PAPER, WORDS])
+    def test_is_none_of_the_former_value(self, result: Result, source: str) -> None:
+        proposal = edited(result, BLOG, value="71.9", notes="Says so.")
+        assert revised(proposal, source, value="47.3") == FORMER
+
+    def test_leaves_what_the_author_states(self, result: Result) -> None:
+        proposal = edited(result, BLOG, value="71.9")
+        stated = {"source_url": PAPER, "locator": "Table 2", "verification": "reproduced"}
+        assert revised(proposal, WORDS, **stated) == (PAPER, "Table 2", "", "", "reproduced")
+
+    def test_leaves_what_the_author_stated_before(self, result: Result) -> None:
+        proposal = edited(result, BLOG, value="71.9", source_url=PAPER)
+        assert revised(proposal, WORDS) == (PAPER, "", "", "", "reported")
+
+    def test_does_not_bring_back_a_place_in_another_source(self, result: Result) -> None:
+        proposal = edited(result, BLOG, value="71.9", source_url=PAPER)
+        assert revised(proposal, BLOG, value="47.3") == (PAPER, "", "", "", "reported")
+
+    def test_keeps_a_place_in_it_that_the_author_adds(self, result: Result) -> None:
+        proposal = edited(result, BLOG, value="71.9")
+        assert revised(proposal, PAPER, locator="Table 2") == (PAPER, "Table 2", "", "", "reported")
+
+    @pytest.mark.parametrize(
+        ("former", "source", "read_at"), [(BLOG, PAPER, PAPER), (BLOG, WORDS, ""), (WORDS, BLOG, BLOG)]
+    )
+    def test_is_that_of_a_new_result(self, former: str, source: str, read_at: str) -> None:
+        assert revised(new_result(former), source)[0] == read_at
+
+    def test_leaves_the_address_that_the_author_of_a_new_result_stated(self) -> None:
+        assert revised(new_result(BLOG, source_url=TABLE), PAPER)[0] == TABLE
+
+
+def test_a_proposal_that_is_made_again_begins_without_what_its_source_brought(result: Result) -> None:
+    rejected = reject(proposal=edited(result, BLOG, value="71.9"), actor=moderator(), reason="Where?")
+    page = signed_in(contributor()).get(f"/results/{result.slug}/edit/?again={rejected.pk}").content.decode()
+    form = fields_of(page)
+    assert (form["value"], described(form)) == ("71.9", FORMER)
