@@ -30,6 +30,7 @@ from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.states import Status
 from submissions.verbs import APPROVE, CLAIM, REBASE, REBASERS, REJECT, RELEASE, REQUEST_CHANGES, SECOND
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
+from submissions.workflow.picking import field_errors, with_described
 from submissions.workflow.submitting import clean_text, payload_at_revision, require_text
 from submissions.workflow.transitions import conflict_message, log_event, performs, permit, transition
 from submissions.workflow.undoing import kept_note, log_undoing
@@ -97,8 +98,8 @@ def approve(
     base: int | None = None,
     comment: str = "",
 ) -> Proposal:
-    """Publish a proposal. With `fields`, only its changes to those fields; with `payload`, as edited by the moderator,
-    who saw the live entry at revision `base`.
+    """Publish a proposal. With `fields`, only its changes to those fields and to what describes them
+    (`Kind.described_by`); with `payload`, as edited by the moderator, who saw the live entry at revision `base`.
 
     What takes two moderators (`rules.needs_second_approval`) stays in the queue after the first approval, which is an
     agreement to all of it. Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
@@ -305,21 +306,9 @@ def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     live = kind.dump(entry)
     proposed = with_present_slugs(kind, proposal.current_payload)
     proposed["sources"] = sources_after(kind, entry.pk, live, proposed)
-    if errors := _field_errors(fields, proposed, live):
+    if errors := field_errors(kind, fields, proposed, live):
         raise Invalid({"fields": errors})
-    return diff.pick_fields(proposed, live, fields)
-
-
-def _field_errors(fields: set[str], proposed: Mapping[str, Any], live: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the fields to be approved: unknown and unchanged ones are named, not ignored."""
-    changed = {change.field for change in diff.three_way_diff(live, proposed, live)}
-    unknown, unchanged = sorted(fields - proposed.keys()), sorted((fields & proposed.keys()) - changed)
-    errors = []
-    if unknown:
-        errors.append(f"There is no field {', '.join(name[:100] for name in unknown[:10])}.")
-    if unchanged:
-        errors.append(f"The proposal does not change {', '.join(unchanged)}.")
-    return errors if fields else ["Pick at least one field that the proposal changes."]
+    return diff.pick_fields(proposed, live, with_described(kind, fields, proposed, live))
 
 
 def _require_readable(proposal: Proposal) -> None:

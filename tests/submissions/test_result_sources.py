@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from catalog.kinds import KINDS
 from catalog.kinds.result.kind import READ_IN_SOURCE
 from catalog.kinds.result.model import Result
 from submissions.models import Proposal
-from submissions.workflow import reject, revise
+from submissions.workflow import Invalid, approve, reject, revise
 from tests.catalog.kinds.test_result_sources import BLOG, CHECKED, TABLE, edited, new_result
 from tests.factories import make_result
 from tests.people import contributor, moderator, signed_in
@@ -28,6 +29,12 @@ def result() -> Result:
 def described(payload: dict[str, Any]) -> tuple[str, ...]:
     """What a payload says of where its value was read."""
     return tuple(payload[key] for key in DESCRIBED)
+
+
+def live() -> tuple[str, ...]:
+    """The value of the only result, and what the result says of where it was read."""
+    payload = KINDS["result"].dump(Result.objects.with_references().get())
+    return payload["value"], *described(payload)
 
 
 def revised(proposal: Proposal, source: str, **values: Any) -> tuple[str, ...]:
@@ -88,3 +95,38 @@ def test_a_proposal_that_is_made_again_begins_without_what_its_source_brought(re
     page = signed_in(contributor()).get(f"/results/{result.slug}/edit/?again={rejected.pk}").content.decode()
     form = fields_of(page)
     assert (form["value"], described(form)) == ("71.9", FORMER)
+
+
+class TestApprovedInPart:
+    def test_a_value_is_published_with_the_source_that_the_author_stated_for_it(self, result: Result) -> None:
+        stated = {"source_url": PAPER, "locator": "Table 2", "verification": "reproduced"}
+        proposal = edited(result, BLOG, value="71.9", notes="Says so.", **stated)
+        approve(proposal=proposal, actor=moderator(), fields={"value"})
+        assert live() == ("71.9", PAPER, "Table 2", "", "", "reproduced")
+        assert Result.objects.get().notes == ""
+
+    def test_a_source_takes_the_place_in_it_along(self, result: Result) -> None:
+        proposal = edited(result, BLOG, source_url=PAPER, locator="Table 2", notes="Says so.")
+        approve(proposal=proposal, actor=moderator(), fields={"source_url"})
+        assert live() == ("47.3", PAPER, "Table 2", "", "a copy", "reported")
+
+    @pytest.mark.parametrize("field", ["source_url", "locator", "verification"])
+    def test_the_former_value_does_not_get_what_describes_another_one(self, result: Result, field: str) -> None:
+        stated = {"source_url": PAPER, "locator": "Table 2", "verification": "reproduced"}
+        proposal = edited(result, BLOG, value="71.9", **stated)
+        with pytest.raises(Invalid) as refused:
+            approve(proposal=proposal, actor=moderator(), fields={field})
+        assert refused.value.errors == {
+            "fields": [f"The proposal gives {field} for another value: approve value as well, or leave {field} out."]
+        }
+        assert live() == ("47.3", *FORMER)
+
+    def test_the_former_source_does_not_get_a_place_in_another_one(self, result: Result) -> None:
+        proposal = edited(result, BLOG, source_url=PAPER, locator="Table 2", read_in="")
+        with pytest.raises(Invalid, match="gives locator, read_in for another source_url: approve source_url as well"):
+            approve(proposal=proposal, actor=moderator(), fields={"locator", "read_in"})
+
+    def test_other_fields_leave_the_value_and_its_source(self, result: Result) -> None:
+        proposal = edited(result, BLOG, value="71.9", notes="Says so.")
+        approve(proposal=proposal, actor=moderator(), fields={"notes"})
+        assert live() == ("47.3", *FORMER)
