@@ -8,6 +8,7 @@ from typing import Any
 from catalog.forms.fields import is_blank
 from catalog.kinds import KINDS
 from catalog.ledger.moved_references import as_text, items_of
+from catalog.reading.sources import source_rows
 
 Payload = Mapping[str, Any]
 
@@ -78,9 +79,14 @@ def _applied(changes: Sequence[FieldDiff], live: Payload) -> dict[str, Any]:
     """
     payload = {**live, **{change.field: change.merged for change in changes}}
     others = {change.field for change in changes if change.merged != change.proposed and not _adds_items(change)}
-    former = live.get("sources", [])
-    sources = [row for row in payload.get("sources", []) if row in former or row["field"] not in others]
+    former = _sources(live)
+    sources = [row for row in _sources(payload) if row in former or row["field"] not in others]
     return {**payload, "sources": sources} if others else payload
+
+
+def _sources(payload: Payload) -> list[Mapping[str, str]]:
+    """The sources of a payload that can be read: those of a stored one may be damaged."""
+    return source_rows(payload.get("sources"))
 
 
 def _adds_items(change: FieldDiff) -> bool:
@@ -96,7 +102,7 @@ def pick_fields(proposed: Payload, live: Payload, fields: set[str]) -> dict[str,
     """
     picked = {**live, **{key: proposed[key] for key in fields if key in proposed}}
     unchanged = {key for key in proposed if proposed[key] == live.get(key)} if "sources" in fields else set()
-    picked["sources"] = _joined_sources(live.get("sources", []), proposed.get("sources", []), fields | unchanged)
+    picked["sources"] = _joined_sources(_sources(live), _sources(proposed), fields | unchanged)
     return picked
 
 
@@ -131,8 +137,9 @@ def departures(base: Payload, before: Payload, proposed: Payload, published: Pay
     changed = [key for key in proposed if proposed[key] != base.get(key) or published.get(key) != before.get(key)]
     other = [key for key in changed if key != "sources" and published.get(key) != proposed[key]]
     left = [key for key in other if published.get(key) == before.get(key)]
-    given = [row for row in proposed.get("sources", []) if row not in base.get("sources", [])]
-    missing = [row for row in given if row not in published.get("sources", []) and row["field"] not in other]
+    former, present = _sources(base), _sources(published)
+    given = [row for row in _sources(proposed) if row not in former]
+    missing = [row for row in given if row not in present and row["field"] not in other]
     return Departures(left, [key for key in other if key not in left] + ["sources"] * bool(missing))
 
 
@@ -152,8 +159,8 @@ def edited_in_review(edited: Payload, proposed: Payload, live: Payload, joined: 
 def without_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
     """A payload that a moderator made from a proposed one, without sources that the proposal gave for values which the
     moderator replaced. What the live entry has, and what the moderator added, stays."""
-    sources = edited.get("sources", [])
-    given = [row for row in sources if row in proposed.get("sources", []) and row not in live.get("sources", [])]
+    sources, offered, former = _sources(edited), _sources(proposed), _sources(live)
+    given = [row for row in sources if row in offered and row not in former]
     stale = [row for row in given if not _has_value_of(row["field"], edited, proposed, live)]
     return {**edited, "sources": [row for row in sources if row not in stale]}
 
