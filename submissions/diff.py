@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.forms.fields import is_blank
@@ -11,6 +11,8 @@ from catalog.ledger.moved_references import as_text, items_of
 from catalog.reading.sources import source_rows
 
 Payload = Mapping[str, Any]
+DescribedBy = Mapping[str, Sequence[str]]
+NOTHING_DESCRIBED: DescribedBy = {}
 
 PROPOSED, MOVED, BOTH, COLLIDES = "proposed", "moved", "both", "collides"
 
@@ -20,8 +22,8 @@ class FieldDiff:
     """A payload field in three snapshots.
 
     `state` is "proposed" (only the proposal changes it), "moved" (only the live entry has changed since), "both" (both
-    made the same change) or "collides" (both changed it, in ways that cannot be joined). `merged` is the value after a
-    rebase.
+    made the same change) or "collides" (both changed it, or it and what describes it, in ways that cannot be joined).
+    `merged` is the value after a rebase.
     """
 
     field: str
@@ -41,8 +43,13 @@ class RowDiff:
     after: Any
 
 
-def three_way_diff(base: Payload, proposed: Payload, live: Payload) -> list[FieldDiff]:
-    """The fields that the proposal or the live entry changed since `base`, in the order of `proposed`."""
+def three_way_diff(
+    base: Payload, proposed: Payload, live: Payload, described_by: DescribedBy = NOTHING_DESCRIBED
+) -> list[FieldDiff]:
+    """The fields that the proposal or the live entry changed since `base`, in the order of `proposed`.
+
+    A field and those that describe it (`Kind.described_by`) collide together.
+    """
     differences = []
     for key, new in proposed.items():
         old, now = base.get(key), live.get(key)
@@ -57,18 +64,41 @@ def three_way_diff(base: Payload, proposed: Payload, live: Payload) -> list[Fiel
         else:
             merged, clean = merge_lists(old, new, now, are_sources=key == "sources")
             differences.append(FieldDiff(key, old, new, now, PROPOSED if clean else COLLIDES, merged))
-    return differences
+    return _collided_together(differences, described_by)
 
 
-def rebased(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any] | None:
+def _collided_together(changes: list[FieldDiff], described_by: DescribedBy) -> list[FieldDiff]:
+    """The changes, in which nothing that one side says of its value is joined with another value of the other side."""
+    by_field = {change.field: change for change in changes}
+    collided: set[str] = set()
+    for key, describing in described_by.items():
+        group = [by_field[name] for name in (key, *describing) if name in by_field]
+        group = [row for row in group if row.proposed != row.live]
+        if group and group[0].field == key and any(_says_it_of_another(row, group[0]) for row in group[1:]):
+            collided |= {row.field for row in group}
+    return [replace(row, state=COLLIDES, merged=row.proposed) if row.field in collided else row for row in changes]
+
+
+def _says_it_of_another(describing: FieldDiff, value: FieldDiff) -> bool:
+    """Whether one side changed what describes a value that the other side changed."""
+    if value.proposed != value.base and describing.live != describing.base:
+        return True
+    return bool(value.live != value.base and describing.proposed != describing.base)
+
+
+def rebased(
+    base: Payload, proposed: Payload, live: Payload, described_by: DescribedBy = NOTHING_DESCRIBED
+) -> dict[str, Any] | None:
     """The live payload with the proposal's changes applied; None if a field collides."""
-    changes = three_way_diff(base, proposed, live)
+    changes = three_way_diff(base, proposed, live, described_by)
     return None if any(change.state == COLLIDES for change in changes) else _applied(changes, live)
 
 
-def rebased_as_far_as_possible(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
+def rebased_as_far_as_possible(
+    base: Payload, proposed: Payload, live: Payload, described_by: DescribedBy = NOTHING_DESCRIBED
+) -> dict[str, Any]:
     """The live payload with the proposal's changes applied; for fields that collide, the proposed value."""
-    return _applied(three_way_diff(base, proposed, live), live)
+    return _applied(three_way_diff(base, proposed, live, described_by), live)
 
 
 def _applied(changes: Sequence[FieldDiff], live: Payload) -> dict[str, Any]:
@@ -172,9 +202,11 @@ def _has_value_of(key: str, edited: Payload, proposed: Payload, live: Payload) -
     return any(item in present for item in new or offered) or not (offered or present)
 
 
-def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str, Any], list[str]]:
+def revert_on(
+    before: Payload, after: Payload, live: Payload, described_by: DescribedBy = NOTHING_DESCRIBED
+) -> tuple[dict[str, Any], list[str]]:
     """The live payload with one change reverted, and the fields that were changed again and cannot be reverted."""
-    changes = three_way_diff(after, before, live)
+    changes = three_way_diff(after, before, live, described_by)
     collisions = [change.field for change in changes if change.state == COLLIDES]
     return {**live, **{change.field: change.merged for change in changes}}, collisions
 

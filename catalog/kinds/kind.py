@@ -87,7 +87,7 @@ class Kind:
       that a change with this source changes besides, from the payloads before ({} for a new entry) and after it, such
       as what was stated of a value that it replaces.
     - `described_by`: the fields that say something about another one's value, such as where it was read, by that field;
-      where the value changes, they are approved and rebased with it.
+      where the value changes, they are approved with it, and a rebase or an undo does not separate them from it.
     - `vocabularies`: fixed lists that the API publishes, by name. `example`: some values for the documentation.
 
     Optional files in its folder: `page.py` with `surroundings(entry, sources)`, the further context of its page

@@ -73,7 +73,9 @@ def earlier_payload(proposal: Proposal, kind: Kind, entry: Entry | None = None) 
     if not proposal.has_payload or not is_about_it or not review.is_readable:
         raise Http404(NOTHING_TO_BEGIN_WITH)
     proposed: dict[str, Any] = without_consequences(proposal, review.proposed, review.base)
-    return diff.rebased_as_far_as_possible(review.base, proposed, kind.dump(entry)) if entry else proposed
+    if entry is None:
+        return proposed
+    return diff.rebased_as_far_as_possible(review.base, proposed, kind.dump(entry), kind.described_by)
 
 
 def _is_repeatable(user: Visitor, proposal: Proposal) -> bool:

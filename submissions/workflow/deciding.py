@@ -225,9 +225,10 @@ def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     if not isinstance(base, dict):
         raise Conflict(f"Revision {proposal.base} is damaged: edit and approve, or reject the proposal.")
     proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
-    rebased = diff.rebased(base, proposed, live)
+    rebased = diff.rebased(base, proposed, live, kind.described_by)
     if rebased is None:
-        fields = [row.field for row in diff.three_way_diff(base, proposed, live) if row.state == diff.COLLIDES]
+        changes = diff.three_way_diff(base, proposed, live, kind.described_by)
+        fields = [row.field for row in changes if row.state == diff.COLLIDES]
         raise Conflict(f"Both changed {', '.join(fields)}: decide by hand which value stands.")
     return rebased
 
@@ -331,7 +332,7 @@ def _edited_payload(proposal: Proposal, payload: Mapping[str, Any]) -> tuple[Map
         return payload, {}
     proposed = {**kind.form.empty(), **with_present_slugs(kind, proposal.current_payload)}
     base = as_object(payload_at_revision(kind, entry.pk, proposal.base or 0)) if entry else live
-    joined = diff.rebased_as_far_as_possible(base, proposed, live)
+    joined = diff.rebased_as_far_as_possible(base, proposed, live, kind.described_by)
     kept = diff.without_sources_of_edited_values(edited, proposed, live)
     given = diff.edited_in_review(kept, proposed, live, joined)
     return {**kept, **kind.consequences(joined, kept, "")}, given

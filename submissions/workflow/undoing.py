@@ -147,7 +147,7 @@ def _reverse(revision: Revision, trace: Trace, most: int | None) -> Revision:
     for row, payload in ((former, before), (revision, after)):
         if not isinstance(payload, dict):
             raise Conflict(f"What revision {row.number} says cannot be read, so this cannot be undone: edit the entry.")
-    payload, collisions = diff.revert_on(before, after, live)
+    payload, collisions = diff.revert_on(before, after, live, kind.described_by)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None

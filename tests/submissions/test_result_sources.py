@@ -7,10 +7,11 @@ import pytest
 from catalog.kinds import KINDS
 from catalog.kinds.result.kind import READ_IN_SOURCE
 from catalog.kinds.result.model import Result
+from catalog.models import Revision
 from submissions.models import Proposal
-from submissions.workflow import Invalid, approve, reject, revise
+from submissions.workflow import Conflict, Invalid, approve, rebase, reject, revise, undo
 from tests.catalog.kinds.test_result_sources import BLOG, CHECKED, TABLE, edited, new_result
-from tests.factories import make_result
+from tests.factories import make_result, make_revision
 from tests.people import contributor, moderator, signed_in
 from tests.posting import fields_of
 
@@ -130,3 +131,72 @@ class TestApprovedInPart:
         proposal = edited(result, BLOG, value="71.9", notes="Says so.")
         approve(proposal=proposal, actor=moderator(), fields={"notes"})
         assert live() == ("47.3", *FORMER)
+
+
+class TestRebased:
+    """A value and what describes it are one: of two changes, the parts are not put together."""
+
+    def test_keeps_no_place_in_the_source_of_others(self, result: Result) -> None:
+        proposal = edited(result, BLOG, value="71.9")
+        make_revision("result", result, locator="Table 9", original_source=PAPER)
+        with pytest.raises(Conflict, match="Both changed value, source_url, locator, original_source, read_in, verif"):
+            rebase(proposal=proposal, actor=moderator())
+
+    def test_does_not_give_the_value_of_others_a_place_in_the_former_source(self, result: Result) -> None:
+        proposal = edited(result, TABLE, locator="Table 2")
+        make_revision("result", result, value="71.9", source_url=PAPER, locator="Table 9", verification="reported")
+        with pytest.raises(Conflict, match="Both changed"):
+            rebase(proposal=proposal, actor=moderator())
+
+    def test_does_not_check_the_value_of_others(self) -> None:
+        result = make_result(**{**CHECKED, "verification": "reported"})
+        proposal = edited(result, TABLE, verification="checked")
+        make_revision("result", result, value="71.9", source=BLOG)
+        with pytest.raises(Conflict, match="Both changed"):
+            rebase(proposal=proposal, actor=moderator())
+
+    @pytest.mark.parametrize("since", [{"notes": "Theirs."}, {"value": "71.9", "source": BLOG}], ids=["other", "same"])
+    def test_goes_beside_other_changes_and_the_same_one(self, result: Result, since: dict[str, str]) -> None:
+        proposal = edited(result, BLOG, value="71.9", setting="zero-shot")
+        make_revision("result", result, **since)
+        approve(proposal=rebase(proposal=proposal, actor=moderator()), actor=moderator())
+        assert (*live(), Result.objects.get().setting) == ("71.9", BLOG, "", "", "", "reported", "zero-shot")
+
+    def test_of_a_checked_claim_goes_beside_another_change_of_the_claim(self, result: Result) -> None:
+        proposal = edited(result, BLOG, split="val")
+        make_revision("result", result, value="71.9", source=BLOG)
+        approve(proposal=rebase(proposal=proposal, actor=moderator()), actor=moderator())
+        assert (*live(), Result.objects.get().split) == ("71.9", BLOG, "", "", "", "reported", "val")
+
+    def test_of_what_describes_the_value_goes_beside_another_one(self, result: Result) -> None:
+        proposal = edited(result, TABLE, locator="Table 2")
+        make_revision("result", result, original_source=PAPER, verification="reproduced")
+        approve(proposal=rebase(proposal=proposal, actor=moderator()), actor=moderator())
+        assert live() == ("47.3", TABLE, "Table 2", PAPER, "a copy", "reproduced")
+
+    def test_does_not_check_the_claim_of_others(self) -> None:
+        result = make_result(**{**CHECKED, "verification": "reported"})
+        proposal = edited(result, TABLE, verification="checked")
+        make_revision("result", result, split="val", source=BLOG)
+        with pytest.raises(Conflict, match="Both changed split, verification"):
+            rebase(proposal=proposal, actor=moderator())
+
+    def test_leaves_what_others_say_of_the_value_that_it_keeps(self, result: Result) -> None:
+        proposal = edited(result, WORDS, notes="Says so.")
+        make_revision("result", result, value="71.9", source=BLOG)
+        approve(proposal=rebase(proposal=proposal, actor=moderator()), actor=moderator())
+        assert live() == ("71.9", BLOG, "", "", "", "reported")
+
+    def test_by_hand_begins_with_all_that_is_proposed(self, result: Result) -> None:
+        proposal = edited(result, BLOG, value="71.9")
+        make_revision("result", result, locator="Table 9", original_source=PAPER, verification="reproduced")
+        page = signed_in(moderator()).get(f"/admin/submissions/proposal/{proposal.pk}/edit/").content.decode()
+        assert described(fields_of(page)) == (BLOG, "", "", "", "reported")
+
+    def test_is_not_undone_below_what_others_said_of_it_since(self, result: Result) -> None:
+        done = approve(proposal=edited(result, BLOG, value="71.9"), actor=moderator())
+        make_revision("result", Result.objects.with_references().get(), original_source=PAPER)
+        with pytest.raises(Conflict, match="These fields were changed again since: ") as refused:
+            undo(revision=Revision.objects.get(pk=done.revision_id or 0), actor=moderator("mary"), reason="Wrong.")
+        _, _, names = str(refused.value).strip(".").partition(": ")
+        assert sorted(names.split(", ")) == sorted(["value", *DESCRIBED])  # PostgreSQL keeps no order of keys

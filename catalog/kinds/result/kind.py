@@ -35,6 +35,11 @@ def stated_source(payload: Mapping[str, Any]) -> str:
 
 READ_IN_SOURCE = ("source_url", "locator", "original_source", "read_in")
 """Where the value was read."""
+DESCRIBED_BY = {
+    "value": (*READ_IN_SOURCE, "verification"),
+    "source_url": (*READ_IN_SOURCE[1:], "verification"),
+    **dict.fromkeys(CLAIM, ("verification",)),
+}
 
 
 def source_of_value(before: Mapping[str, Any], after: Mapping[str, Any], source: str) -> dict[str, Any]:
@@ -158,6 +163,6 @@ KIND = Kind(
     urgent=casts_doubt,
     own_source=stated_source,
     consequences=source_of_value,
-    described_by={"value": (*READ_IN_SOURCE, "verification"), "source_url": READ_IN_SOURCE[1:]},
+    described_by=DESCRIBED_BY,
     vocabularies={"measured-by": MeasuredBy, "result-states": ResultState, "verification": Verification},
 )
