@@ -10,7 +10,7 @@ from catalog.kinds import KINDS
 from catalog.reading.results.boards import Cell, Row
 from catalog.reading.results.claims import Claim, Known, Metric
 from catalog.reading.results.reading import Measured
-from catalog.reading.results.scopes import View
+from catalog.reading.results.views import View
 
 _VALUE: dict[str, Any] = {"type": ["string", "integer", "boolean"]}
 _NUMBER_TEXT: dict[str, Any] = {**TEXT, "description": "A decimal with all its digits, in the unit of the metric."}
@@ -92,9 +92,9 @@ def represent_view(view: View, measured: Measured, top: int) -> dict[str, Any]:
         return [represent_row(row, rows) for row in some[:top]]
 
     return {
-        "part": view.scope.part,
-        "split": view.scope.split,
-        "track": view.scope.track,
+        "part": view.key.part,
+        "split": view.key.split,
+        "track": view.key.track,
         "metric": board.metric.name,
         "metrics": [represent_metric(measured.metrics[name]) for name in board.metrics],
         "ranked": board.has_places,

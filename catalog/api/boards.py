@@ -18,7 +18,6 @@ from catalog.api.finding import find
 from catalog.api.lists import AS_OF
 from catalog.api.operations import EXAMPLE_BASE_URL
 from catalog.api.past import catalogue_of
-from catalog.api.problems import Problem
 from catalog.api.schema import Operation, listed, record
 from catalog.api.shapes import ENTRIES, NUMBER, TEXT, URL, example
 from catalog.kinds import KINDS
@@ -29,7 +28,7 @@ from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
 from catalog.reading.results.comparing import compare, elements
 from catalog.reading.results.reading import Measured, measured_in, measured_on, protocol_row, row_of
-from catalog.reading.results.scopes import Scope, by_scope, tabs_of, view
+from catalog.reading.results.views import BoardKey, by_board, tabs_of, view
 
 DEFAULT_TOP, MAX_TOP = 100, 1000
 DEFAULT_BOARDS = 20
@@ -52,9 +51,9 @@ BOARDS = Operation(
     "read_leaderboards",
     "leaderboards",
     "The leaderboards of one benchmark",
-    "A board holds the results of one part, split and track (what is reported without a harness, or one harness), a row "
-    "a checkpoint. Rows that are known to be measured otherwise than the reference have no place and say what differs; "
-    "what a row leaves unknown is named. A place is a range where the difference to others means nothing.",
+    "A board holds the results of one part, split and track (what is reported without a harness, or one harness), with "
+    "a row a checkpoint. Rows that are known to be measured otherwise than the reference have no place and say what "
+    "differs; what a row leaves unknown is named. A place is a range where the difference to others means nothing.",
     answer=record(
         benchmark=ENTRIES["benchmark"],
         all=listed(record(part=TEXT, split=TEXT, track=TEXT, checkpoints=NUMBER, models=NUMBER)),
@@ -133,17 +132,15 @@ class Boards(ReadView):
         at = values["as_of"]
         entry = find(request, KINDS["benchmark"], kwargs["slug"], at)
         measured = past_results(entry, at) if at else live_results(entry)
-        tabs = tabs_of(by_scope(measured.claims))
-        chosen = [tab.scope for tab in tabs if matches(tab.scope, values)][:DEFAULT_BOARDS]
+        tabs = tabs_of(by_board(measured.claims))
+        chosen = [tab.key for tab in tabs if matches(tab.key, values)][:DEFAULT_BOARDS]
         return Response(
             {
                 "benchmark": envelope(entry),
-                "all": [
-                    {**scope_of(tab.scope), "checkpoints": tab.checkpoints, "models": tab.models} for tab in tabs
-                ],
+                "all": [{**key_values(tab.key), "checkpoints": tab.checkpoints, "models": tab.models} for tab in tabs],
                 "boards": [
-                    represent_view(view(measured, scope, values["metric"] or ""), measured, values["top"])
-                    for scope in chosen
+                    represent_view(view(measured, key, values["metric"] or ""), measured, values["top"])
+                    for key in chosen
                 ],
             }
         )
@@ -166,7 +163,9 @@ class Compare(ReadView):
         claims = {claim.slug: claim for one in measured.values() for claim in one.claims}
         one, other = (claims[entry.slug] for entry in entries)
         comparison, ours, theirs = compare(one, other), elements(one), elements(other)
-        values_of = {name: [known.value for known in (ours[name], theirs[name]) if known] for name in comparison.differs}
+        values_of = {
+            name: [known.value for known in (ours[name], theirs[name]) if known] for name in comparison.differs
+        }
         rows = {slug: row for part in measured.values() for slug, row in part.rows.items()}
         return Response(
             {
@@ -180,14 +179,14 @@ class Compare(ReadView):
         )
 
 
-def matches(scope: Scope, values: Mapping[str, Any]) -> bool:
+def matches(key: BoardKey, values: Mapping[str, Any]) -> bool:
     """Whether a board is one that the query names."""
-    return all(values[name] is None or getattr(scope, name) == values[name] for name in ("part", "split", "track"))
+    return all(values[name] is None or getattr(key, name) == values[name] for name in ("part", "split", "track"))
 
 
-def scope_of(scope: Scope) -> dict[str, str]:
+def key_values(key: BoardKey) -> dict[str, str]:
     """Represent what the results of a board share."""
-    return {"part": scope.part, "split": scope.split, "track": scope.track}
+    return {"part": key.part, "split": key.split, "track": key.track}
 
 
 def live_results(entry: EntryAtRevision) -> Measured:
@@ -212,5 +211,3 @@ def past_results(entry: EntryAtRevision, at: datetime) -> Measured:
 def protocols_of(results: Iterable[Any]) -> dict[int, Mapping[str, Any]]:
     """Return the protocols that results refer to by primary key."""
     return {result.protocol.pk: protocol_row(result.protocol) for result in results if result.protocol}
-
-

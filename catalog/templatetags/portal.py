@@ -10,12 +10,12 @@ from django.utils.safestring import SafeString
 
 from catalog.kinds import KINDS
 from catalog.models import LinkKind
+from catalog.reading.boards import words
+from catalog.reading.boards.words import Source
 from catalog.reading.results.claims import Claim
 from catalog.reading.sources import Mark, address_of_value, mark_of_address
 from catalog.text import dates
 from catalog.web import markdown as markdown_
-from catalog.web.boards import words
-from catalog.web.boards.words import Source
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from catalog.ledger.catalogue_version import version_of_request
 from catalog.listing.facets import totals
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
-from catalog.reading.results.standings import First, firsts
+from catalog.reading.results.overview import First, firsts
 from catalog.web import markdown
 from catalog.web.as_of import takes_as_of, value_of_day
 from catalog.web.log_lines import LogLine, corrections, log_lines
@@ -91,11 +91,11 @@ def board_leaders() -> list[Leader]:
 
 def leader(first: First) -> Leader:
     """The first row of a board as the front page shows it."""
-    scope, board = first.view.scope, first.view.board
+    key, board = first.view.key, first.view.board
     return Leader(
-        scope.part or first.benchmark.name,
+        key.part or first.benchmark.name,
         f"{first.benchmark.get_absolute_url()}#results",
-        " · ".join(filter(None, [scope.split, board.metric.name, scope.track])),
+        " · ".join(filter(None, [key.split, board.metric.name, key.track])),
         first.model,
         reverse("catalog:detail", args=[Paper.plural, first.model_slug]),
         first.row.claim.variant,

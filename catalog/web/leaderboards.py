@@ -1,6 +1,6 @@
 """The page of a leaderboard: one board of a benchmark, filtered, with its charts."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,26 +12,20 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from catalog.kinds import KINDS
-from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.result.model import MeasuredBy, Verification
 from catalog.models import SourceClass
+from catalog.reading.boards.pages import KEY, descriptions, metric_choices, tabs, title
+from catalog.reading.boards.rows import chart_points, leaderboard
+from catalog.reading.charts.scores import against_size, over_time
 from catalog.reading.results.boards import Board, Row
-from catalog.reading.results.claims import Claim
-from catalog.reading.results.models import Model, models_by_id
+from catalog.reading.results.models import Model, Models, models_by_id
 from catalog.reading.results.reading import Measured, measured_on
-from catalog.reading.results.scopes import Scope, View, view
+from catalog.reading.results.views import BoardKey, View, view
 from catalog.web.as_of import takes_as_of
-from catalog.web.boards.rows import Described, chart_points, leaderboard
-from catalog.web.boards.shown import Leaderboard
-from catalog.web.charts.scores import against_size, over_time
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.parameters import Notice, unknown_parameter_notice, without_ignored
 
 ROWS_ON_PAGE = 100
-SCOPE = ("part", "split", "track")
-AS_REPORTED = "As reported"
-
-Models = dict[int, Model]
 
 
 class BoardForm(forms.Form):
@@ -75,16 +69,6 @@ def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:
     return [("", "Any"), *sorted(labels.items(), key=lambda item: item[1].casefold())]
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A board, or a metric, to choose."""
-
-    label: str
-    url: str
-    count: int
-    current: bool
-
-
 @takes_as_of
 @entry_view
 def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -107,10 +91,10 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "form": form,
         "notices": notices,
         "view": shown,
-        "title": title(shown.scope),
+        "title": title(shown.key),
         "board": leaderboard(board, described, measured.metrics.values(), page.start_index() - 1, ROWS_ON_PAGE),
         "tabs": tabs(entry, shown),
-        "columns": metric_choices(entry, shown, query),
+        "columns": metric_choices(entry, shown),
         "unstated": [(claim, described[claim.slug]) for claim in shown.unstated],
         "charts": [
             chart
@@ -130,91 +114,45 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def known(form: BoardForm) -> set[str]:
     """The parameters of the page."""
-    return {*form.base_fields, *SCOPE, "metric", "page"}
+    return {*form.base_fields, *KEY, "metric", "page"}
 
 
 def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:
     """The board that a query names, or the largest one and a notice."""
     largest = view(measured)
-    if not any(name in query for name in (*SCOPE, "metric")):
+    if not any(name in query for name in (*KEY, "metric")):
         return largest, []
-    scope = Scope(**{name: query.get(name, "") for name in SCOPE}) if any(name in query for name in SCOPE) else None
+    key = BoardKey(**{name: query.get(name, "") for name in KEY}) if any(name in query for name in KEY) else None
     metric = query.get("metric", "")
-    if scope and scope not in {tab.scope for tab in largest.tabs}:
-        return largest, [Notice(f"There is no board “{title(scope)}” here; this is the largest one.")]
-    shown = view(measured, scope, metric)
+    if key and key not in {tab.key for tab in largest.tabs}:
+        return largest, [Notice(f"There is no board “{title(key)}” here; this is the largest one.")]
+    shown = view(measured, key, metric)
     if metric and shown.board.metric.name != metric:
         return shown, [Notice(f"There is no metric “{metric}” here; this is ordered by {shown.board.metric.name}.")]
     return shown, []
-
-
-def title(scope: Scope) -> str:
-    """What the rows of a board share, in words."""
-    return ", ".join(filter(None, (scope.part, scope.split or "split not stated", scope.track or AS_REPORTED.lower())))
 
 
 def filtered(board: Board, form: BoardForm, models: Models) -> Board:
     """The rows that the filters leave; all of them if a filter is in error."""
     if not form.is_valid() or not any(form.cleaned_data.values()):
         return board
+
+    def kept(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(row for row in rows if form.keeps(row, models[row.claim.model]))
+
     return replace(
         board,
-        **{
-            name: tuple(row for row in getattr(board, name) if form.keeps(row, models[row.claim.model]))  # type: ignore[index]
-            for name in ("ranked", "unlike", "set_aside", "without")
-        },
+        ranked=kept(board.ranked),
+        unlike=kept(board.unlike),
+        set_aside=kept(board.set_aside),
+        without=kept(board.without),
     )
-
-
-def descriptions(measured: Measured, claims: tuple[Claim, ...], models: Models) -> dict[str, Described]:
-    """What a page says of claims besides what they claim, by slug."""
-    described = {}
-    for claim in claims:
-        row, model = measured.rows[claim.slug], models[claim.model]  # type: ignore[index]
-        described[claim.slug] = Described(
-            model=model.name,
-            url=reverse("catalog:detail", args=["papers", model.slug]),
-            result_url=reverse("catalog:detail", args=["results", claim.slug]),
-            printed=row["value"] if row["value"] != f"{claim.number:f}" else "",
-            weights=model.weights_of(claim.variant),
-            parameters=model.parameters(claim.variant),
-            source_url=claim.source_url,
-            source_note=claim.locator,
-        )
-    return described
 
 
 def query_of(shown: View) -> dict[str, str]:
     """The query that leads to a board."""
-    scope = shown.scope
-    return {"part": scope.part, "split": scope.split, "track": scope.track, "metric": shown.board.metric.name}
-
-
-def board_url(entry: Benchmark, scope: Scope, **more: str) -> str:
-    """The page of a board."""
-    query = {name: value for name in SCOPE if (value := getattr(scope, name))} or {"split": ""}
-    return f"{reverse('catalog:leaderboard', args=[entry.slug])}?{urlencode({**query, **more})}"
-
-
-def tabs(entry: Benchmark, shown: View) -> list[Choice]:
-    """All boards of a benchmark."""
-    return [
-        Choice(
-            title(tab.scope).capitalize() if not tab.scope.part else title(tab.scope),
-            board_url(entry, tab.scope),
-            tab.checkpoints,
-            tab.scope == shown.scope,
-        )
-        for tab in shown.tabs
-    ]
-
-
-def metric_choices(entry: Benchmark, shown: View, query: Any) -> list[Choice]:
-    """The metrics of a board, by each of which it can be ranked."""
-    return [
-        Choice(name, board_url(entry, shown.scope, metric=name), 0, name == shown.board.metric.name)
-        for name in shown.metrics
-    ]
+    key = shown.key
+    return {"part": key.part, "split": key.split, "track": key.track, "metric": shown.board.metric.name}
 
 
 def page_url(query: Any, number: int) -> str:
@@ -222,16 +160,3 @@ def page_url(query: Any, number: int) -> str:
     other = query.copy()
     other["page"] = str(number)
     return f"?{other.urlencode()}"
-
-
-def short_leaderboard(entry: Benchmark, measured: Measured, rows: int) -> dict[str, Any]:
-    """The largest board of a benchmark with its first rows, for the page of the benchmark."""
-    shown = view(measured)
-    models = models_by_id({claim.model for claim in shown.claims})
-    described = descriptions(measured, shown.claims, models)
-    return {
-        "board": leaderboard(shown.board, described, measured.metrics.values(), 0, rows),
-        "board_title": title(shown.scope),
-        "board_url": board_url(entry, shown.scope),
-        "tabs": tabs(entry, shown),
-    }

@@ -28,10 +28,11 @@ ABOUT_KINDS: dict[str, str] = {
     **dict.fromkeys(
         [
             "catalog/api/board_shapes.py",
+            "catalog/reading/boards/pages.py",
             "catalog/reading/results/comparing.py",
             "catalog/reading/results/models.py",
             "catalog/reading/results/reading.py",
-            "catalog/reading/results/standings.py",
+            "catalog/reading/results/overview.py",
             "catalog/urls.py",
             "catalog/web/leaderboards.py",
             "templates/catalog/leaderboard.html",

@@ -39,7 +39,9 @@ class MetricRow(RowForm):
         bounds = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}" if row["minimum"] or row["maximum"] else ""
         direction = f"{row['direction']} is better" if row["direction"] else ""
         primary = "primary" if row["primary"] else ""
-        return DisplayItem(row["name"], note=joined(primary, row["unit"], direction, bounds, also_known_as(row), row["note"]))
+        return DisplayItem(
+            row["name"], note=joined(primary, row["unit"], direction, bounds, also_known_as(row), row["note"])
+        )
 
 
 class BenchmarkSplitRow(SplitRow):
@@ -105,25 +107,29 @@ class BenchmarkForm(CardForm):
         fields = (
             *COMMON,
             *CARD,
-            *("metrics", "parts", "errata", "reference_protocol", "settings", "built_on", "official_leaderboard", "evaluation_server"),
+            *(
+                "metrics",
+                "parts",
+                "errata",
+                "reference_protocol",
+                "settings",
+                "built_on",
+                "official_leaderboard",
+                "evaluation_server",
+            ),
             *("standing", "standing_note"),
         )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         for key in ("metrics", "splits", "parts"):
-            if repeated := repeated_names(data.get(key) or []):
-                if not self.is_unchanged(key):
-                    self.add_error(key, f"“{repeated[0]}” is a name of two rows: each name belongs to one.")
+            if (repeated := repeated_names(data.get(key) or [])) and not self.is_unchanged(key):
+                self.add_error(key, f"“{repeated[0]}” is a name of two rows: each name belongs to one.")
         return data
 
 
 def repeated_names(rows: list[dict[str, Any]]) -> list[str]:
     """The names and aliases that two rows share, in any case."""
     owners: dict[str, int] = {}
-    repeated = []
-    for number, row in enumerate(rows):
-        for name in (row["name"], *row["aliases"]):
-            if owners.setdefault(name.casefold(), number) != number:
-                repeated.append(name)
-    return repeated
+    named = [(number, name) for number, row in enumerate(rows) for name in (row["name"], *row["aliases"])]
+    return [name for number, name in named if owners.setdefault(name.casefold(), number) != number]

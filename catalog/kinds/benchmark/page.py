@@ -4,9 +4,9 @@ from typing import Any
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
+from catalog.reading.boards.pages import short_leaderboard
 from catalog.reading.pages import REFERRING_SHOWN, Sources
 from catalog.reading.results.reading import measured_on
-from catalog.web.leaderboards import short_leaderboard
 
 ROWS_SHOWN = 25
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
+from catalog.reading.boards.pages import board_url
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Sources
-from catalog.reading.results.scopes import Scope
-from catalog.reading.results.standings import Standing, standings_of
-from catalog.web.leaderboards import board_url
+from catalog.reading.results.overview import BoardResult, board_results_of
+from catalog.reading.results.views import BoardKey
 
 
 def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
@@ -29,7 +29,7 @@ class BoardScores:
     benchmark: Benchmark
     board: str
     url: str
-    standings: list[Standing]
+    results: list[BoardResult]
 
 
 @dataclass(frozen=True)
@@ -41,33 +41,33 @@ class TaskScores:
 
 
 def scorecard(entry: Paper) -> list[TaskScores]:
-    """The scores of a model by task, in three queries; a benchmark stands under the first of its tasks."""
+    """The scores of a model by task, in three queries; a benchmark is under the first of its tasks."""
     measured = Benchmark.objects.filter(results__paper=entry).distinct().order_by("name", "slug")
     benchmarks = list(measured.select_related("reference_protocol"))
-    standing = standings_of(entry.pk, benchmarks)
+    results = board_results_of(entry.pk, benchmarks)
     tasks: dict[str, list[BoardScores]] = {}
     for benchmark in benchmarks:
         task = benchmark.tasks[0] if benchmark.tasks else ""
-        tasks.setdefault(task, []).extend(boards_of(benchmark, standing[benchmark.pk]))
+        tasks.setdefault(task, []).extend(boards_of(benchmark, results[benchmark.pk]))
     return [TaskScores(task, scores) for task, scores in sorted(tasks.items(), key=lambda item: (not item[0], item[0]))]
 
 
-def boards_of(benchmark: Benchmark, standings: list[Standing]) -> list[BoardScores]:
-    """The standings by board and metric."""
-    groups: dict[tuple[Scope, str], list[Standing]] = {}
-    for one in sorted(standings, key=_by_place):
-        groups.setdefault((one.scope, one.metric.name), []).append(one)
+def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardScores]:
+    """The results by board and metric."""
+    groups: dict[tuple[BoardKey, str], list[BoardResult]] = {}
+    for one in sorted(results, key=_by_place):
+        groups.setdefault((one.key, one.metric.name), []).append(one)
     return [
         BoardScores(
             benchmark,
-            " · ".join(filter(None, [scope.part, scope.split or "split not stated", metric, scope.track])),
-            board_url(benchmark, scope, metric=metric),
+            " · ".join(filter(None, [key.part, key.split or "split not stated", metric, key.track])),
+            board_url(benchmark, key, metric=metric),
             rows,
         )
-        for (scope, metric), rows in groups.items()
+        for (key, metric), rows in groups.items()
     ]
 
 
-def _by_place(one: Standing) -> tuple[object, ...]:
+def _by_place(one: BoardResult) -> tuple[object, ...]:
     place = one.place.first if one.place else 0
-    return not place, not one.metric.primary, *one.scope.text, one.metric.name, place, one.claim.slug
+    return not place, not one.metric.primary, *one.key.text, one.metric.name, place, one.claim.slug

@@ -26,9 +26,8 @@ class ConditionsForm(EntryForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if error := contradiction(data):
-            if not self.is_unchanged("adaptation", "shots"):
-                self.add_error("shots", error)
+        if (error := contradiction(data)) and not self.is_unchanged("adaptation", "shots"):
+            self.add_error("shots", error)
         return data
 
 

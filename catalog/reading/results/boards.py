@@ -121,10 +121,10 @@ def board(claims: Iterable[Claim], metric: Metric, stated: Mapping[str, Value]) 
             without.append(Row(cells=others, claim=next(iter(others.values())).shown, interval=None))
         groups = defaultdict[tuple[bool, tuple[str, ...]], list[Claim]](list)
         for claim in mine:
-            groups[claim.stands, against.differing(claim)].append(claim)
-        for (stands, differs), group in groups.items():
+            groups[claim.rankable, against.differing(claim)].append(claim)
+        for (rankable, differs), group in groups.items():
             row = _row(group, by_metric, metric, against, differs)
-            (set_aside if not stands else unlike if differs else ranked).append(row)
+            (set_aside if not rankable else unlike if differs else ranked).append(row)
     reason = _reason(own, metric, len(ranked))
     ordered = _ordered(ranked, metric)
     return Board(
@@ -159,7 +159,7 @@ def _row(
     for name, others in by_metric.items():
         if name == metric.name:
             continue
-        if alike := [claim for claim in others if claim.stands and against.differing(claim) == differs]:
+        if alike := [claim for claim in others if claim.rankable and against.differing(claim) == differs]:
             cells[name] = Cell(tuple(preferred(alike)))
     shown = claims[0]
     return Row(

@@ -78,12 +78,12 @@ class Claim:
         return self.model, self.variant
 
     @property
-    def stands(self) -> bool:
+    def rankable(self) -> bool:
         """Whether the claim can have a place."""
-        return self.state in STANDING and not self.outdated
+        return self.state in RANKABLE and not self.outdated
 
 
-STANDING = {"live": 0, "disputed": 1}
+RANKABLE = {"live": 0, "disputed": 1}
 """The states of a result that can have a place, the first to be preferred."""
 VERIFICATIONS = {"reproduced": 0, "checked": 1, "checked-in-copy": 2, "reported": 3}
 SOURCE_CLASSES = {"primary": 0, "official-copy": 1, "index": 2, "list": 3, "": 4}
@@ -100,7 +100,7 @@ def preferred(claims: list[Claim]) -> list[Claim]:
         newest,
         key=lambda claim: (
             bool(claim.outdated),
-            STANDING.get(claim.state, len(STANDING)),
+            RANKABLE.get(claim.state, len(RANKABLE)),
             VERIFICATIONS.get(claim.verification, len(VERIFICATIONS)),
             SOURCE_CLASSES.get(claim.source_class, len(SOURCE_CLASSES)),
             0 if claim.track else MEASURED_BY.get(claim.measured_by, len(MEASURED_BY)),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
-from catalog.reading.results.claims import Claim, Known, Value
+from catalog.reading.results.claims import Claim, Known, Origin, Value
 
 IDENTITY = ("benchmark", "part", "split", "metric")
 """What must be the same, or there is nothing to compare."""
@@ -90,24 +90,36 @@ def reference_of(claims: Iterable[Claim], stated: Mapping[str, Value]) -> dict[s
     that the most models have, among the claims that differ in none of those before it.
 
     Claims that were retracted or superseded count, so that retracting one does not change what the others are compared
-    with. Of values that equally many models have, it is the first by type and value.
+    with. Of values that equally many models have, it is the one that the fewest of them have by inference alone, then
+    the last by type and value: "zero-shot" rather than "few-shot".
     """
     remaining = list(claims)
     reference: dict[str, Value] = {}
     for name in CONDITIONS:
-        if name not in stated:
-            models = defaultdict[tuple[str, Value], set[Hashable]](set)
-            for claim in remaining:
-                if known := claim.conditions.get(name):
-                    models[type(known.value).__name__, known.value].add(claim.model)
-            if not models:
-                continue
-            reference[name] = min(models, key=lambda value: (-len(models[value]), value))[1]
-        else:
+        if name in stated:
             reference[name] = stated[name]
+        elif (most := _of_most_models(name, remaining)) is not None:
+            reference[name] = most
+        else:
+            continue
         against = Against({name: reference[name]})
         remaining = [claim for claim in remaining if not against.differing(claim)]
     return reference
+
+
+def _of_most_models(name: str, claims: Iterable[Claim]) -> Value | None:
+    """The value of a condition that the most models have; None if it is known of none."""
+    models = defaultdict[tuple[str, Value], set[Hashable]](set)
+    stated = defaultdict[tuple[str, Value], set[Hashable]](set)
+    for claim in claims:
+        if known := claim.conditions.get(name):
+            key = (type(known.value).__name__, known.value)
+            models[key].add(claim.model)
+            if known.origin != Origin.INFERRED:
+                stated[key].add(claim.model)
+    if not models:
+        return None
+    return max(models, key=lambda key: (len(models[key]), len(stated[key]), key))[1]
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -38,7 +38,11 @@ class Model:
         return OPEN if row and row["weights_url"] else self.weights
 
 
-def models_by_id(ids: Collection[int]) -> dict[int, Model]:
+Models = Mapping[int, Model]
+"""Models by primary key."""
+
+
+def models_by_id(ids: Collection[int]) -> Models:
     """Models by primary key, in two queries."""
     values = FacetValue.objects.filter(kind=Paper.kind, entry_id__in=ids, facet__in=FACETS)
     facets = defaultdict[int, dict[str, dict[str, str]]](lambda: defaultdict(dict))

@@ -19,7 +19,21 @@ from catalog.reading.sources import address_of_value, class_of_address, source_r
 from catalog.text.scales import Scale, scale_of_unit, shifted
 
 COLUMNS = (
-    *("slug", "benchmark_id", "paper_id", "paper__slug", "paper__name", "variant", "part", "split", "metric", "value", "scale", "standard_error", "sample_size"),
+    *(
+        "slug",
+        "benchmark_id",
+        "paper_id",
+        "paper__slug",
+        "paper__name",
+        "variant",
+        "part",
+        "split",
+        "metric",
+        "value",
+        "scale",
+        "standard_error",
+        "sample_size",
+    ),
     *("protocol_id", "setting", *STATED, "model_revision", "data_revision", "inferred"),
     *("reported_on", "evaluated_on", "source_url", "locator", "measured_by", "verification", "state", "sources"),
 )

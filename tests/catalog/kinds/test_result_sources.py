@@ -143,4 +143,9 @@ def test_other_kinds_change_nothing_besides() -> None:
 def test_a_board_leads_to_where_the_value_was_read(source: str, rows: list[dict[str, str]], link: str) -> None:
     result = make_result(value="12.3", split="val", source=source, sources=rows)
     page = Client().get(result.benchmark.get_absolute_url()).content.decode()
-    assert re.findall(r"<(?:a|span)\s+class=\"src (?:primary|by-others|unclassified)[^>]*?(?:href=\"([^\"]*)\"|>)", page)[0] == link
+    assert (
+        re.findall(r"<(?:a|span)\s+class=\"src (?:primary|by-others|unclassified)[^>]*?(?:href=\"([^\"]*)\"|>)", page)[
+            0
+        ]
+        == link
+    )

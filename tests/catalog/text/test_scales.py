@@ -32,7 +32,7 @@ def test_there_and_back_is_the_same(number: Decimal, scale: str, unit: str) -> N
 
 
 def test_numbers_are_sorted_in_percent() -> None:
-    assert (in_percent(Decimal("0.5"), "fraction"), in_percent(Decimal("50"), "")) == (50, 50)
+    assert (in_percent(Decimal("0.5"), "fraction"), in_percent(Decimal(50), "")) == (Decimal(50), Decimal(50))
 
 
 @pytest.mark.parametrize(("unit", "scale"), [("%", "percent"), ("Percent ", "percent"), ("points", ""), ("", "")])

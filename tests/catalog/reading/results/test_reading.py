@@ -8,9 +8,9 @@ import pytest
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.reading.results.claims import Claim, Known, Origin
+from catalog.reading.results.overview import board_results_of, firsts
 from catalog.reading.results.reading import Measured, measured_on
-from catalog.reading.results.scopes import Scope, view
-from catalog.reading.results.standings import firsts, standings_of
+from catalog.reading.results.views import BoardKey, view
 from tests.factories import make, make_benchmark, make_paper, make_result
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +100,9 @@ def test_the_largest_board_with_a_split_is_shown_first_and_names_what_has_none(m
 
     shown = view(measured())
 
-    assert shown.scope == Scope("", "val", "")
+    assert shown.key == BoardKey("", "val", "")
     assert [str(row.claim.number) for row in shown.board.ranked] == ["70.2", "64.9", "60"]
-    assert [(tab.scope.split, tab.checkpoints) for tab in shown.tabs] == [("val", 3), ("test", 1), ("", 1)]
+    assert [(tab.key.split, tab.checkpoints) for tab in shown.tabs] == [("val", 3), ("test", 1), ("", 1)]
     assert [one.slug for one in shown.unstated] == [lost]
 
 
@@ -119,7 +119,7 @@ def test_an_inferred_split_ranks_and_is_marked(mmmu: Benchmark) -> None:
 def test_a_harness_is_a_track_of_its_own(mmmu: Benchmark) -> None:
     result("A", "60")
     result("A", "51.1", harness="VLMEvalKit")
-    assert {tab.scope.track for tab in view(measured()).tabs} == {"", "VLMEvalKit"}
+    assert {tab.key.track for tab in view(measured()).tabs} == {"", "VLMEvalKit"}
 
 
 def test_the_conditions_of_the_reference_protocol_are_the_reference() -> None:
@@ -132,9 +132,9 @@ def test_the_conditions_of_the_reference_protocol_are_the_reference() -> None:
     board = view(measured()).board
 
     assert [row.claim.number for row in board.ranked] == [60]
-    assert [(row.claim.number, row.differs) for row in board.unlike] == [
-        (80, ("chain of thought",)),
-        (70, ("chain of thought",)),
+    assert [(f"{row.claim.number:f}", row.differs) for row in board.unlike] == [
+        ("80", ("chain of thought",)),
+        ("70", ("chain of thought",)),
     ]
 
 
@@ -169,7 +169,7 @@ def test_standings_say_place_distance_and_why_there_is_none(mmmu: Benchmark) -> 
     paper = Paper.objects.get(name="A")
     benchmark = Benchmark.objects.select_related("reference_protocol").get(slug="mmmu")
 
-    rows = {one.scope.split: one for one in standings_of(paper.pk, [benchmark])[benchmark.pk]}
+    rows = {one.key.split: one for one in board_results_of(paper.pk, [benchmark])[benchmark.pk]}
 
     assert (rows["val"].place.text if rows["val"].place else "", rows["val"].of, rows["val"].distance) == (
         "2",

@@ -10,21 +10,21 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.reading.results.boards import Board, Cell, Place, Row, board
 from catalog.reading.results.claims import Claim, Metric
 from catalog.reading.results.reading import Measured, measured_on
-from catalog.reading.results.scopes import Scope, View, by_scope, view
+from catalog.reading.results.views import BoardKey, View, by_board, view
 
 WITHOUT_SPLIT = "split not stated"
 WITHDRAWN = {"superseded": "superseded", "retracted": "retracted"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class BoardResult:
     """Where a checkpoint stands on one board.
 
     `of` is the number of checkpoints with a place there, `best` the claim of the first of them; `reason` says why this
     one has no place, or is "".
     """
 
-    scope: Scope
+    key: BoardKey
     metric: Metric
     cell: Cell
     place: Place | None
@@ -43,22 +43,22 @@ class Standing:
         return abs(self.claim.number - self.best.number) if self.best and self.place else None
 
 
-def standings(measured: Measured) -> Iterable[Standing]:
+def board_results(measured: Measured) -> Iterable[BoardResult]:
     """Where every checkpoint stands, on each board by each of its metrics."""
-    for scope, claims in by_scope(measured.claims).items():
+    for key, claims in by_board(measured.claims).items():
         for name in sorted({claim.metric for claim in claims}):
-            yield from _on(scope, board(claims, measured.metrics[name], measured.reference))
+            yield from _on(key, board(claims, measured.metrics[name], measured.reference))
 
 
-def _on(scope: Scope, one: Board) -> Iterable[Standing]:
+def _on(key: BoardKey, one: Board) -> Iterable[BoardResult]:
     best = one.ranked[0].claim if one.has_places else None
     of = len(one.ranked) if one.has_places else 0
     rows: list[tuple[Row, str]] = [(row, one.reason) for row in one.ranked]
     rows += [(row, f"differs in {', '.join(row.differs)}") for row in one.unlike]
     rows += [(row, row.claim.outdated or row.claim.state) for row in one.set_aside]
     for row, reason in rows:
-        yield Standing(
-            scope=scope,
+        yield BoardResult(
+            key=key,
             metric=one.metric,
             cell=row.cells[one.metric.name],
             place=row.place,
@@ -69,11 +69,11 @@ def _on(scope: Scope, one: Board) -> Iterable[Standing]:
         )
 
 
-def standings_of(model: int, benchmarks: Collection[Benchmark]) -> dict[int, list[Standing]]:
+def board_results_of(model: int, benchmarks: Collection[Benchmark]) -> dict[int, list[BoardResult]]:
     """Where the checkpoints of a model stand, by benchmark, in two queries; fetch the benchmarks with their reference
     protocols."""
     return {
-        pk: [one for one in standings(measured) if one.claim.model == model]
+        pk: [one for one in board_results(measured) if one.claim.model == model]
         for pk, measured in measured_on(benchmarks).items()
     }
 

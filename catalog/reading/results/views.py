@@ -12,7 +12,7 @@ NO_METRIC = Metric(name="")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class BoardKey:
     """What the claims of a board share: the part or edition ("" for the whole benchmark), the split ("" if it is not
     stated) and the track ("" for what is reported without a harness)."""
 
@@ -28,9 +28,9 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A board to choose: its scope, and the number of checkpoints and models on it."""
+    """A board to choose, and the number of checkpoints and models on it."""
 
-    scope: Scope
+    key: BoardKey
     checkpoints: int
     models: int
 
@@ -43,7 +43,7 @@ class View:
     track whose split is not stated, so that they stand on no board.
     """
 
-    scope: Scope
+    key: BoardKey
     board: Board
     tabs: tuple[Tab, ...]
     claims: tuple[Claim, ...]
@@ -54,41 +54,39 @@ class View:
         return self.board.metrics
 
 
-def by_scope(claims: Iterable[Claim]) -> dict[Scope, list[Claim]]:
+def by_board(claims: Iterable[Claim]) -> dict[BoardKey, list[Claim]]:
     """The claims of each board."""
-    scopes = defaultdict[Scope, list[Claim]](list)
+    boards = defaultdict[BoardKey, list[Claim]](list)
     for claim in claims:
-        scopes[Scope(claim.part, str(claim.split.value) if claim.split else "", claim.track)].append(claim)
-    return scopes
+        boards[BoardKey(claim.part, str(claim.split.value) if claim.split else "", claim.track)].append(claim)
+    return boards
 
 
-def tabs_of(scopes: Mapping[Scope, Sequence[Claim]]) -> tuple[Tab, ...]:
+def tabs_of(boards: Mapping[BoardKey, Sequence[Claim]]) -> tuple[Tab, ...]:
     """The boards with a stated split first, of these the ones with the most models, what is reported before harnesses
     and the whole benchmark before its parts."""
     tabs = [
-        Tab(scope, len({claim.checkpoint for claim in claims}), len({claim.model for claim in claims}))
-        for scope, claims in scopes.items()
+        Tab(key, len({claim.checkpoint for claim in claims}), len({claim.model for claim in claims}))
+        for key, claims in boards.items()
     ]
-    return tuple(
-        sorted(tabs, key=lambda tab: (not tab.scope.split, -tab.models, -tab.checkpoints, *tab.scope.text))
-    )
+    return tuple(sorted(tabs, key=lambda tab: (not tab.key.split, -tab.models, -tab.checkpoints, *tab.key.text)))
 
 
-def view(measured: Measured, scope: Scope | None = None, metric: str = "") -> View:
-    """The board with this scope by this metric; without them, the largest board by its first metric. A scope that
-    nothing was measured in gives an empty board."""
-    scopes = by_scope(measured.claims)
-    tabs = tabs_of(scopes)
-    scope = scope or (tabs[0].scope if tabs else Scope())
-    claims = scopes.get(scope, [])
+def view(measured: Measured, key: BoardKey | None = None, metric: str = "") -> View:
+    """The board with this key by this metric; without them, the largest board by its first metric. A key under which
+    nothing was measured gives an empty board."""
+    boards = by_board(measured.claims)
+    tabs = tabs_of(boards)
+    key = key or (tabs[0].key if tabs else BoardKey())
+    claims = boards.get(key, [])
     chosen = measured.metrics.get(metric) if metric else None
     chosen = chosen or first_metric(claims, measured.metrics)
     return View(
-        scope=scope,
+        key=key,
         board=board(claims, chosen, measured.reference),
         tabs=tabs,
         claims=tuple(claims),
-        unstated=tuple(scopes.get(Scope(scope.part, "", scope.track), ())) if scope.split else (),
+        unstated=tuple(boards.get(BoardKey(key.part, "", key.track), ())) if key.split else (),
     )
 
 
