@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from catalog.models import FormerSlug, Revision
 from catalog.reading.lineage import descendants
 from catalog.reading.results.overview import board_results
 from catalog.reading.results.reading import measured_on
+from catalog.reading.results.views import BoardKey, view
 from submissions.forms import payload_from_post, rendered_form
 from tests.factories import make_revision
 from tests.posting import fields_of
@@ -126,7 +128,7 @@ def test_values_are_stored_as_printed() -> None:
     assert fractions.count() == 108
     assert {value[:2] for value in fractions.values_list("value", flat=True)} == {"0."}
     gemma = Result.objects.get(slug="gemma-3-27b-it-vqav2-val-accuracy")
-    assert (gemma.value, gemma.scale, gemma.number) == ("0.71", "fraction", 71)
+    assert (gemma.value, gemma.scale, gemma.number) == ("0.71", "fraction", Decimal("71"))
 
 
 def test_what_was_inferred_is_marked_and_says_how_it_was_concluded() -> None:
@@ -194,8 +196,28 @@ def test_the_fixtures_hold_no_float_and_each_slug_once() -> None:
 def test_rival_values_stay_side_by_side() -> None:
     same = Result.objects.filter(benchmark__slug="ai2d", paper__slug="nvlm-1-0").values_list("value", flat=True)
     assert {"94.2", "85.2"} <= set(same)
-    cells = [one.cell for measured in measured_on(Benchmark.objects.all()).values() for one in board_results(measured)]
-    assert any(len(cell.claims) > 1 for cell in cells)
+    benchmarks = list(Benchmark.objects.select_related("reference_protocol"))
+    boards = [view(measured).board for measured in measured_on(benchmarks).values()]
+    assert any(cell.rivals for board in boards for row in board.ranked for cell in row.cells.values())
+
+
+def test_the_best_number_on_mmmu_is_first() -> None:
+    mmmu = Benchmark.objects.select_related("reference_protocol").get(slug="mmmu")
+    shown = view(measured_on([mmmu])[mmmu.pk])
+
+    assert shown.key == BoardKey(part="", split="validation", track="")
+    assert [str(row.claim.number) for row in shown.board.ranked[:2]] == ["70.2", "64.9"]
+    assert shown.board.better_but_unlike == ()
+
+
+def test_every_result_has_a_place_or_a_reason_why_not() -> None:
+    benchmarks = list(Benchmark.objects.select_related("reference_protocol"))
+    rows = [row for measured in measured_on(benchmarks).values() for row in board_results(measured)]
+    claims = {claim.slug: row for row in rows for claim in row.cell.claims}
+
+    assert claims.keys() == set(Result.objects.values_list("slug", flat=True))
+    assert [slug for slug, row in claims.items() if not row.place and not row.reason] == []
+    assert sum(row.place is not None for row in claims.values()) >= 0.65 * len(claims)
 
 
 def test_a_name_that_was_wrong_moved_and_still_leads_there(client: Client) -> None:

@@ -1,0 +1,219 @@
+"""A board as its page shows it: rows with their words, which of them are level, and what is not ranked and why."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalog.reading.boards import words
+from catalog.reading.boards.levels import Span, spans
+from catalog.reading.boards.sentences import difference, group_heading, group_note, sentences
+from catalog.reading.boards.shown import Leaderboard, Level, Score, ShownClaim, ShownRow, Unranked
+from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
+from catalog.reading.charts.scales import Axis, month, size_text
+from catalog.reading.charts.scores import Point
+from catalog.reading.results.boards import Board, Cell, Row
+from catalog.reading.results.claims import Metric
+
+MOST_COLUMNS_WITH_STRIP = 3
+"""With more metrics than this there is no room for a strip, and none for conditions that are the same in all rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What a page says of a claim besides what it claims.
+
+    `model` and `url` are the name and page of the model, `result_url` is the page of the result. `printed` is the value
+    as its source prints it, where that is not the number of the claim. `weights` is "open", "closed" or "" for unknown.
+    `source_note` is the place in the source at `source_url`.
+    """
+
+    model: str
+    url: str
+    result_url: str
+    printed: str = ""
+    weights: str = ""
+    parameters: int | None = None
+    source_url: str = ""
+    source_note: str = ""
+
+
+def leaderboard(
+    board: Board,
+    described: Mapping[str, Described],
+    metrics: Iterable[Metric] = (),
+    first: int = 0,
+    limit: int | None = None,
+) -> Leaderboard:
+    """A board for its template. `described` has all claims of the board by slug; `metrics` are those of the benchmark,
+    by whose directions the best of a column is marked; of the ranked rows `limit` are shown after the `first` ones."""
+    last = len(board.ranked) if limit is None else min(first + limit, len(board.ranked))
+    first = min(first, last)
+    reader = _Reader(board, described, metrics, board.ranked[first:last])
+    return Leaderboard(
+        metric=board.metric.name,
+        direction=board.metric.direction,
+        ranked=board.has_places,
+        columns=reader.columns,
+        conditions=reader.conditions,
+        ticks=strip_ticks(reader.axis) if reader.axis else (),
+        sentences=tuple(sentences(board, reader.name)),
+        levels=tuple(reader.levels(first, last)),
+        unranked=tuple(reader.unranked()),
+        set_aside=tuple(reader.row(row, words.state(row.claim)) for row in board.set_aside),
+        start=first + 1 if last > first else 0,
+        end=last,
+        total=len(board.ranked),
+    )
+
+
+def chart_points(board: Board, described: Mapping[str, Described]) -> list[Point]:
+    """The ranked rows as points of the charts."""
+    return [
+        Point(
+            name=" ".join(filter(None, (described[row.claim.slug].model, row.claim.variant))),
+            value=row.claim.number,
+            text=f"{row.claim.number:f}",
+            weights=described[row.claim.slug].weights,
+            reported=row.claim.reported_on,
+            parameters=described[row.claim.slug].parameters,
+            url=described[row.claim.slug].url,
+        )
+        for row in board.ranked
+    ]
+
+
+class _Reader:
+    """Reads the rows of one board."""
+
+    def __init__(
+        self, board: Board, described: Mapping[str, Described], metrics: Iterable[Metric], shown: Sequence[Row]
+    ) -> None:
+        self.board, self.described, self.metric = board, described, board.metric.name
+        self.columns = _columns(board, metrics)
+        self.axis: Axis | None = None
+        if len(self.columns) <= MOST_COLUMNS_WITH_STRIP:
+            self.axis = strip_axis(shown, self.metric)
+        self.bests = _bests(board, metrics) if len(self.columns) > 1 else {}
+        self.conditions = _common(shown) if self.axis is None else ()
+
+    def name(self, row: Row) -> str:
+        return " ".join(filter(None, (self.described[row.claim.slug].model, row.claim.variant)))
+
+    def row(self, row: Row, reason: str = "") -> ShownRow:
+        claim, of = row.claim, self.described[row.claim.slug]
+        cell = row.cells.get(self.metric)
+        return ShownRow(
+            place=_place(row),
+            model=of.model,
+            variant=claim.variant,
+            url=of.url,
+            weights=of.weights,
+            parameters=of.parameters,
+            size=size_text(of.parameters) if of.parameters else "",
+            scores=tuple(self.score(name, row.cells.get(name), not reason) for name in self.columns),
+            strip=strip(row, self.axis, self.metric, of.weights) if self.axis and not reason else None,
+            slots=() if self.conditions and not reason else words.slots(claim, row.unknown),
+            source=words.source(claim, of.source_url, of.source_note),
+            reported=claim.reported_on,
+            reported_text=month(claim.reported_on),
+            state=words.state(claim),
+            reason=reason,
+            claims=tuple(self.claims(row)),
+            spread=_spread(cell) if cell and cell.rivals else "",
+        )
+
+    def score(self, metric: str, cell: Cell | None, ranked: bool) -> Score | None:
+        if cell is None:
+            return None
+        claim = cell.shown
+        of = self.described[claim.slug]
+        best = ranked and claim.number == self.bests.get(metric)
+        return Score(metric=metric, text=f"{claim.number:f}", url=of.result_url, printed=of.printed, best=best)
+
+    def claims(self, row: Row) -> Iterator[ShownClaim]:
+        for metric in self.columns:
+            cell = row.cells.get(metric)
+            if cell is None or not cell.rivals:
+                continue
+            for claim in cell.claims:
+                of = self.described[claim.slug]
+                yield ShownClaim(
+                    metric=metric,
+                    text=f"{claim.number:f}",
+                    url=of.result_url,
+                    printed=of.printed,
+                    source=words.source(claim, of.source_url, of.source_note),
+                    reported_text=month(claim.reported_on),
+                    state=words.state(claim),
+                    shown=claim is cell.shown,
+                )
+
+    def levels(self, first: int, last: int) -> Iterator[Level]:
+        """The levels of the rows from `first` to before `last`."""
+        for span in spans(self.board):
+            shown = self.board.ranked[max(span.start, first) : min(span.end, last)]
+            if shown:
+                heading, note = self.level_words(span, len(shown)) if span.level else ("", "")
+                rows = tuple(self.row(row) for row in shown)
+                yield Level(heading=heading, note=note, first=span.start == 0, rows=rows)
+
+    def level_words(self, span: Span, shown: int) -> tuple[str, str]:
+        leader, size = self.board.ranked[span.start], span.end - span.start
+        why = "95% intervals overlap" if leader.interval else "the same number"
+        part = "" if shown == size else f", {shown} of them here"
+        return f"Level with {self.name(leader)}", f"{why} · {size} rows{part}"
+
+    def unranked(self) -> Iterator[Unranked]:
+        """What has no place, by reason: conditions that differ, and no value for the metric."""
+        groups: dict[tuple[str, ...], list[Row]] = {}
+        for row in self.board.unlike:
+            groups.setdefault(row.differs, []).append(row)
+        for differs, group in groups.items():
+            rows = tuple(self.row(row, difference(self.board, row)) for row in group)
+            note = f"{_results(len(rows))}; {group_note(self.board, differs)}"
+            yield Unranked(heading=group_heading(differs), note=note, rows=rows)
+        if self.board.without:
+            rows = tuple(self.row(row, _other_values(row)) for row in self.board.without)
+            yield Unranked(heading=f"No value for {self.metric}", note=_results(len(rows)), rows=rows)
+
+
+def _columns(board: Board, metrics: Iterable[Metric]) -> tuple[str, ...]:
+    """The metrics of the board: the one it is ordered by, then the others as the benchmark has them."""
+    listed = [metric.name for metric in metrics if metric.name in board.metrics]
+    return tuple(dict.fromkeys((board.metric.name, *listed, *board.metrics)))
+
+
+def _common(rows: Sequence[Row]) -> tuple[words.Slot, ...]:
+    """The conditions of the rows, if all say the same; else none."""
+    said = {words.slots(row.claim, row.unknown) for row in rows}
+    return said.pop() if len(said) == 1 else ()
+
+
+def _place(row: Row) -> str:
+    if row.place is None:
+        return ""
+    first, last = row.place.first, row.place.last
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _spread(cell: Cell) -> str:
+    low, high = cell.spread
+    return f"all {low:f}" if low == high else f"{low:f} to {high:f}"
+
+
+def _results(count: int) -> str:
+    return "1 result" if count == 1 else f"{count:,} results"
+
+
+def _other_values(row: Row) -> str:
+    return ", ".join(f"{name} {cell.shown.number:f}" for name, cell in row.cells.items())
+
+
+def _bests(board: Board, metrics: Iterable[Metric]) -> dict[str, Decimal]:
+    """The best number of each column whose direction is known, among the ranked rows."""
+    bests: dict[str, Decimal] = {}
+    for metric in metrics if board.has_places else ():
+        numbers = [row.cells[metric.name].shown.number for row in board.ranked if metric.name in row.cells]
+        if metric.direction and numbers:
+            bests[metric.name] = min(numbers) if metric.direction == "lower" else max(numbers)
+    return bests

@@ -1,0 +1,70 @@
+"""What is said above a board, and why rows are not ranked."""
+
+from collections.abc import Callable, Iterator
+
+from catalog.reading.boards.words import conditions, listing
+from catalog.reading.results.boards import Board, Row, better
+
+NAMED = 2
+"""How many rows that are better than the first are named above the table; all of them are said to be in the list."""
+
+Name = Callable[[Row], str]
+"""Gives the name of a row's model and variant."""
+
+
+def sentences(board: Board, name: Name) -> Iterator[str]:
+    """What a reader must know before the table."""
+    metric = board.metric
+    if not board.ranked:
+        yield "Nothing is ranked."
+    elif board.has_places:
+        yield f"{len(board.ranked):,} are ranked by {metric.name}, {metric.direction} is better."
+    else:
+        yield f"Nothing is ranked, because {board.reason}."
+    if board.reference:
+        yield f"As far as is stated, all are under the same conditions: {conditions(board.reference)}."
+    yield from _about_others(board, name)
+    if board.has_places:
+        yield _about_errors(board)
+
+
+def _about_others(board: Board, name: Name) -> Iterator[str]:
+    if not board.unlike:
+        return
+    count = len(board.unlike)
+    yield f"{count:,} {'was' if count == 1 else 'were'} measured differently and {'is' if count == 1 else 'are'} below."
+    ahead = board.better_but_unlike
+    if ahead:
+        named = [f"{name(row)} ({row.claim.number:f})" for row in ahead[:NAMED]]
+        more = [f"{len(ahead) - NAMED:,} more"] if len(ahead) > NAMED else []
+        verb = "has a better number" if len(ahead) == 1 else "have better numbers"
+        yield f"{listing([*named, *more])} {verb} than the first."
+
+
+def _about_errors(board: Board) -> str:
+    known = sum(row.interval is not None for row in board.ranked)
+    if not known:
+        return "No error is known for any of them, so small differences mean nothing."
+    if known < len(board.ranked):
+        return (
+            f"A place is a range where 95% intervals overlap; for {len(board.ranked) - known:,} without a known error, "
+            "small differences mean nothing."
+        )
+    return "A place is a range where 95% intervals overlap."
+
+
+def difference(board: Board, row: Row) -> str:
+    """How a row was measured differently: "8 shots, judge gpt-4o; better than the first"."""
+    text = conditions({name: row.claim.conditions[name].value for name in row.differs})
+    ahead = board.has_places and better(board.metric, row.claim.number, board.ranked[0].claim.number)
+    return f"{text}; better than the first" if ahead else text
+
+
+def group_heading(differs: tuple[str, ...]) -> str:
+    """The heading of rows that differ in these conditions."""
+    return f"Different {listing(differs)}"
+
+
+def group_note(board: Board, differs: tuple[str, ...]) -> str:
+    """What the ranked rows have instead."""
+    return f"ranked: {conditions({name: board.reference[name] for name in differs})}"

@@ -1,0 +1,114 @@
+"""What the template of a board gets."""
+
+from dataclasses import dataclass
+
+from catalog.reading.boards.strips import Strip, StripTick
+from catalog.reading.boards.words import Slot, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A cell: a number and, where another one was printed, that; `best` of its column among the ranked rows."""
+
+    metric: str
+    text: str
+    url: str
+    printed: str
+    best: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownClaim:
+    """One of several claims of a cell; `shown` is the one in the table."""
+
+    metric: str
+    text: str
+    url: str
+    printed: str
+    source: Source
+    reported_text: str
+    state: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRow:
+    """A row. `place` is "3", "1–6" or "" without one; `scores` are by column, None where there is no value; `reason`
+    says why it is not ranked; `claims` are empty where each cell has only one."""
+
+    place: str
+    model: str
+    variant: str
+    url: str
+    weights: str
+    parameters: int | None
+    size: str
+    scores: tuple[Score | None, ...]
+    strip: Strip | None
+    slots: tuple[Slot, ...]
+    source: Source
+    reported: str
+    reported_text: str
+    state: str
+    reason: str
+    claims: tuple[ShownClaim, ...]
+    spread: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """Rows next to each other, with a heading if they cannot be told from the first of them. `first` says that the best
+    row is among them."""
+
+    heading: str
+    note: str
+    first: bool
+    rows: tuple[ShownRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unranked:
+    """Rows without a place, for the same reason."""
+
+    heading: str
+    note: str
+    rows: tuple[ShownRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaderboard:
+    """A board for its template.
+
+    `columns` are its metrics, the one it is ordered by first. `conditions` are those of all rows, where they are said
+    above the table and not in it. `start` and `end` are the first and the last of its `total` rows that are shown, from
+    1; 0 if there are none.
+    """
+
+    metric: str
+    direction: str
+    ranked: bool
+    columns: tuple[str, ...]
+    conditions: tuple[Slot, ...]
+    ticks: tuple[StripTick, ...]
+    sentences: tuple[str, ...]
+    levels: tuple[Level, ...]
+    unranked: tuple[Unranked, ...]
+    set_aside: tuple[ShownRow, ...]
+    start: int
+    end: int
+    total: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether all rows are shown, so that sorting what is shown sorts the board."""
+        return sum(len(level.rows) for level in self.levels) == self.total
+
+    @property
+    def width(self) -> int:
+        """The number of columns of the table."""
+        return 5 + len(self.columns) + self.has_sizes + bool(self.ticks) + (not self.conditions)
+
+    @property
+    def has_sizes(self) -> bool:
+        """Whether the number of parameters of a shown row is known."""
+        return any(row.parameters for level in self.levels for row in level.rows)
