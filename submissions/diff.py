@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds import KINDS
 from catalog.ledger.moved_references import as_text, items_of
+from catalog.reading.sources import source_rows
 
 Payload = Mapping[str, Any]
+DescribedBy = Mapping[str, Sequence[str]]
+NOTHING_DESCRIBED: DescribedBy = {}
 
 PROPOSED, MOVED, BOTH, COLLIDES = "proposed", "moved", "both", "collides"
 
@@ -19,8 +22,8 @@ class FieldDiff:
     """A payload field in three snapshots.
 
     `state` is "proposed" (only the proposal changes it), "moved" (only the live entry has changed since), "both" (both
-    made the same change) or "collides" (both changed it, in ways that cannot be joined). `merged` is the value after a
-    rebase.
+    made the same change) or "collides" (both changed it, or it and what describes it, in ways that cannot be joined).
+    `merged` is the value after a rebase.
     """
 
     field: str
@@ -40,8 +43,13 @@ class RowDiff:
     after: Any
 
 
-def three_way_diff(base: Payload, proposed: Payload, live: Payload) -> list[FieldDiff]:
-    """The fields that the proposal or the live entry changed since `base`, in the order of `proposed`."""
+def three_way_diff(
+    base: Payload, proposed: Payload, live: Payload, described_by: DescribedBy = NOTHING_DESCRIBED
+) -> list[FieldDiff]:
+    """The fields that the proposal or the live entry changed since `base`, in the order of `proposed`.
+
+    A field and those that describe it (`Kind.described_by`) collide together.
+    """
     differences = []
     for key, new in proposed.items():
         old, now = base.get(key), live.get(key)
@@ -56,18 +64,41 @@ def three_way_diff(base: Payload, proposed: Payload, live: Payload) -> list[Fiel
         else:
             merged, clean = merge_lists(old, new, now, are_sources=key == "sources")
             differences.append(FieldDiff(key, old, new, now, PROPOSED if clean else COLLIDES, merged))
-    return differences
+    return _collided_together(differences, described_by)
 
 
-def rebased(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any] | None:
+def _collided_together(changes: list[FieldDiff], described_by: DescribedBy) -> list[FieldDiff]:
+    """The changes, in which nothing that one side says of its value is joined with another value of the other side."""
+    by_field = {change.field: change for change in changes}
+    collided: set[str] = set()
+    for key, describing in described_by.items():
+        group = [by_field[name] for name in (key, *describing) if name in by_field]
+        group = [row for row in group if row.proposed != row.live]
+        if group and group[0].field == key and any(_says_it_of_another(row, group[0]) for row in group[1:]):
+            collided |= {row.field for row in group}
+    return [replace(row, state=COLLIDES, merged=row.proposed) if row.field in collided else row for row in changes]
+
+
+def _says_it_of_another(describing: FieldDiff, value: FieldDiff) -> bool:
+    """Whether one side changed what describes a value that the other side changed."""
+    if value.proposed != value.base and describing.live != describing.base:
+        return True
+    return bool(value.live != value.base and describing.proposed != describing.base)
+
+
+def rebased(
+    base: Payload, proposed: Payload, live: Payload, described_by: DescribedBy = NOTHING_DESCRIBED
+) -> dict[str, Any] | None:
     """The live payload with the proposal's changes applied; None if a field collides."""
-    changes = three_way_diff(base, proposed, live)
+    changes = three_way_diff(base, proposed, live, described_by)
     return None if any(change.state == COLLIDES for change in changes) else _applied(changes, live)
 
 
-def rebased_as_far_as_possible(base: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
+def rebased_as_far_as_possible(
+    base: Payload, proposed: Payload, live: Payload, described_by: DescribedBy = NOTHING_DESCRIBED
+) -> dict[str, Any]:
     """The live payload with the proposal's changes applied; for fields that collide, the proposed value."""
-    return _applied(three_way_diff(base, proposed, live), live)
+    return _applied(three_way_diff(base, proposed, live, described_by), live)
 
 
 def _applied(changes: Sequence[FieldDiff], live: Payload) -> dict[str, Any]:
@@ -78,9 +109,14 @@ def _applied(changes: Sequence[FieldDiff], live: Payload) -> dict[str, Any]:
     """
     payload = {**live, **{change.field: change.merged for change in changes}}
     others = {change.field for change in changes if change.merged != change.proposed and not _adds_items(change)}
-    former = live.get("sources", [])
-    sources = [row for row in payload.get("sources", []) if row in former or row["field"] not in others]
+    former = _sources(live)
+    sources = [row for row in _sources(payload) if row in former or row["field"] not in others]
     return {**payload, "sources": sources} if others else payload
+
+
+def _sources(payload: Payload) -> list[Mapping[str, str]]:
+    """The sources of a payload that can be read: those of a stored one may be damaged."""
+    return source_rows(payload.get("sources"))
 
 
 def _adds_items(change: FieldDiff) -> bool:
@@ -96,7 +132,7 @@ def pick_fields(proposed: Payload, live: Payload, fields: set[str]) -> dict[str,
     """
     picked = {**live, **{key: proposed[key] for key in fields if key in proposed}}
     unchanged = {key for key in proposed if proposed[key] == live.get(key)} if "sources" in fields else set()
-    picked["sources"] = _joined_sources(live.get("sources", []), proposed.get("sources", []), fields | unchanged)
+    picked["sources"] = _joined_sources(_sources(live), _sources(proposed), fields | unchanged)
     return picked
 
 
@@ -131,8 +167,9 @@ def departures(base: Payload, before: Payload, proposed: Payload, published: Pay
     changed = [key for key in proposed if proposed[key] != base.get(key) or published.get(key) != before.get(key)]
     other = [key for key in changed if key != "sources" and published.get(key) != proposed[key]]
     left = [key for key in other if published.get(key) == before.get(key)]
-    given = [row for row in proposed.get("sources", []) if row not in base.get("sources", [])]
-    missing = [row for row in given if row not in published.get("sources", []) and row["field"] not in other]
+    former, present = _sources(base), _sources(published)
+    given = [row for row in _sources(proposed) if row not in former]
+    missing = [row for row in given if row not in present and row["field"] not in other]
     return Departures(left, [key for key in other if key not in left] + ["sources"] * bool(missing))
 
 
@@ -152,8 +189,8 @@ def edited_in_review(edited: Payload, proposed: Payload, live: Payload, joined: 
 def without_sources_of_edited_values(edited: Payload, proposed: Payload, live: Payload) -> dict[str, Any]:
     """A payload that a moderator made from a proposed one, without sources that the proposal gave for values which the
     moderator replaced. What the live entry has, and what the moderator added, stays."""
-    sources = edited.get("sources", [])
-    given = [row for row in sources if row in proposed.get("sources", []) and row not in live.get("sources", [])]
+    sources, offered, former = _sources(edited), _sources(proposed), _sources(live)
+    given = [row for row in sources if row in offered and row not in former]
     stale = [row for row in given if not _has_value_of(row["field"], edited, proposed, live)]
     return {**edited, "sources": [row for row in sources if row not in stale]}
 
@@ -165,9 +202,11 @@ def _has_value_of(key: str, edited: Payload, proposed: Payload, live: Payload) -
     return any(item in present for item in new or offered) or not (offered or present)
 
 
-def revert_on(before: Payload, after: Payload, live: Payload) -> tuple[dict[str, Any], list[str]]:
+def revert_on(
+    before: Payload, after: Payload, live: Payload, described_by: DescribedBy = NOTHING_DESCRIBED
+) -> tuple[dict[str, Any], list[str]]:
     """The live payload with one change reverted, and the fields that were changed again and cannot be reverted."""
-    changes = three_way_diff(after, before, live)
+    changes = three_way_diff(after, before, live, described_by)
     collisions = [change.field for change in changes if change.state == COLLIDES]
     return {**live, **{change.field: change.merged for change in changes}}, collisions
 

@@ -258,7 +258,7 @@ class ProposalReview:
 
     def applied_to(self, live: Mapping[str, Any]) -> dict[str, Any]:
         """A payload of the entry with the proposal's changes; for fields that collide, the proposed value."""
-        return diff.rebased_as_far_as_possible(self.base, self.proposed, live)
+        return diff.rebased_as_far_as_possible(self.base, self.proposed, live, self.kind.described_by)
 
     @cached_property
     def changes(self) -> list[FieldComparison]:
@@ -271,7 +271,7 @@ class ProposalReview:
         base, live = {**empty, **self.base}, {**empty, **self.live}
         payload["sources"] = self._sources_that_stay(base, payload)
         names = names_for_payloads(self.kind, payload, base, live)
-        return self._compared(diff.three_way_diff(base, payload, live), names)
+        return self._compared(diff.three_way_diff(base, payload, live, self.kind.described_by), names)
 
     @cached_property
     def unpublished_changes(self) -> list[FieldComparison]:

@@ -86,6 +86,8 @@ class Kind:
     - `own_source`: the source of a new entry whose proposal names none, from its payload. `consequences`: the values
       that a change with this source changes besides, from the payloads before ({} for a new entry) and after it, such
       as what was stated of a value that it replaces.
+    - `described_by`: the fields that say something about another one's value, such as where it was read, by that field;
+      where the value changes, they are approved with it, and a rebase or an undo does not separate them from it.
     - `vocabularies`: fixed lists that the API publishes, by name. `example`: some values for the documentation.
 
     Optional files in its folder: `page.py` with `surroundings(entry, sources)`, the further context of its page
@@ -117,6 +119,7 @@ class Kind:
     urgent: Callable[[Payload], str] = not_urgent
     own_source: Callable[[Payload], str] = first_link
     consequences: Callable[[Payload, Payload, str], dict[str, Any]] = no_consequences
+    described_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     vocabularies: Mapping[str, type[models.TextChoices]] = field(default_factory=dict)
     example: Payload = field(default_factory=dict)
 

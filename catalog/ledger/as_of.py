@@ -44,7 +44,7 @@ def last_revision(kind: Kind, slug: str, at: datetime | None) -> Revision | None
 
 def slugs(kind: str, given: Collection[str], at: datetime) -> dict[str, str]:
     """The slugs that live entries of a kind had at a time, by other slugs that they have or had. What was merged until
-    then leads to what it was merged into. One query, and one for each merge of a chain."""
+    then leads to what it was merged into. Two queries at most, and one more for each merge of the longest chain."""
     owners = dict(Revision.objects.filter(kind=kind, slug__in=given).order_by("pk").values_list("slug", "entry_id"))
     newest: dict[int, Revision] = {}
     missing = set(owners.values())

@@ -93,9 +93,9 @@ def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]], source: str) -> l
     form.holders = holders = _holders(kind, payloads)
     drafts = []
     for number, payload in enumerate(payloads, 1):
-        form.data = {**empty, **payload, **kind.consequences({}, {**empty, **payload}, source)}
-        form.instance = kind.model()
-        form._errors = None  # type: ignore[attr-defined]  # as in _ReusableForm
+        _bind(form, kind, {**empty, **payload})
+        if not form.errors and (more := kind.consequences({}, form.canonical(), source)):
+            _bind(form, kind, {**form.canonical(), **more})
         for field, messages in form.errors.items():
             errors[f"row {number}, {field}"] = [str(message) for message in messages]
         for identifier in form.identifiers(form.cleaned_data):
@@ -105,6 +105,13 @@ def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]], source: str) -> l
     if errors:
         raise PayloadError(errors)
     return drafts
+
+
+def _bind(form: EntryForm, kind: Kind, payload: Mapping[str, Any]) -> None:
+    """Bind the form to a complete payload of a new entry."""
+    form.data = payload
+    form.instance = kind.model()
+    form._errors = None  # type: ignore[attr-defined]  # as in _ReusableForm
 
 
 def _form(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> EntryForm:

@@ -85,13 +85,13 @@ def publish(
     `payload` is complete (absent keys mean empty values), not a patch. A source of a value that it replaces goes with
     that value; sources that it adds are those of the new one. `slug` is that of a new entry, or the new one of an
     existing entry, whose former slug then redirects. `base` is the revision that the payload was made from. With
-    `as_given`, an edit changes nothing but what the payload says (`Kind.consequences`). Raises PayloadError (also when
+    `as_given`, nothing changes but what the payload says (`Kind.consequences`). Raises PayloadError (also when
     the slug is taken), StaleBase or NothingChanged. Facets, duplicate keys and search document are updated in the same
     transaction.
     """
     trace = with_time(trace)
     if entry is None:
-        return _create(kind, payload, slug, trace)
+        return _create(kind, payload, slug, trace, as_given=as_given)
     return _change(lock_and_fetch(kind, entry.pk, base), payload, slug, trace, as_given=as_given)
 
 
@@ -208,8 +208,10 @@ def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
     return [key for key, value in after.items() if not is_blank(value) and value is not False]
 
 
-def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace) -> Revision:
-    form = with_consequences(bound_form(kind, payload, kind.model()), {}, trace.source)
+def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace, *, as_given: bool) -> Revision:
+    form = bound_form(kind, payload, kind.model())
+    if not as_given:
+        form = with_consequences(form, {}, trace.source)
     after = form.canonical()
     saved = _save(form, {}, _slug(kind, None, slug, after["name"]), trace)
     reindex(kind, saved, dependants=False)  # what is new is not shown anywhere yet

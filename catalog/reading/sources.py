@@ -111,7 +111,11 @@ def class_of_row(row: Mapping[str, str]) -> str:
 def source_rows(rows: Any) -> list[Mapping[str, str]]:
     """The source rows of an entry that can be read; those of a past day may be damaged."""
     rows = rows if isinstance(rows, list | tuple) else []
-    return [row for row in rows if isinstance(row, Mapping) and "field" in row and isinstance(row.get("url"), str)]
+    return [
+        row
+        for row in rows
+        if isinstance(row, Mapping) and all(isinstance(row.get(key), str) for key in ("field", "url"))
+    ]
 
 
 def class_of_address(url: Any, rows: Any) -> str:

@@ -15,9 +15,11 @@ from catalog.reading.boards.words import Source
 from catalog.reading.results.claims import Claim
 from catalog.reading.sources import Mark, address_of_value, mark_of_address
 from catalog.text import dates
+from catalog.text.variants import without_model
 from catalog.web import markdown as markdown_
 
 register = template.Library()
+register.filter(without_model)
 
 
 @register.filter
@@ -54,13 +56,6 @@ def source_mark(result: Any) -> Mark:
 def claim_source(claim: Claim) -> Source:
     """Where a claim was read, as a board shows it."""
     return words.source(claim, claim.source_url, claim.locator)
-
-
-@register.filter
-def without_model(variant: str, model: str) -> str:
-    """The name of a variant without that of its model, where it begins with it: "7B" of "Qwen2.5-VL-7B"."""
-    begins = bool(model) and variant.casefold().startswith(model.casefold())
-    return (variant[len(model) :].lstrip(" -_/") if begins else "") or variant
 
 
 @register.filter

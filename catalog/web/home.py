@@ -17,6 +17,7 @@ from catalog.listing.facets import totals
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
 from catalog.reading.results.overview import First, firsts
+from catalog.text.variants import without_model
 from catalog.web import markdown
 from catalog.web.as_of import takes_as_of, value_of_day
 from catalog.web.log_lines import LogLine, corrections, log_lines
@@ -98,7 +99,7 @@ def leader(first: First) -> Leader:
         " · ".join(filter(None, [key.split, board.metric.name, key.track])),
         first.model,
         reverse("catalog:detail", args=[Paper.plural, first.model_slug]),
-        first.row.claim.variant,
+        without_model(first.row.claim.variant, first.model),
         f"{first.row.claim.number:f}",
         first.row.place.last - 1 if first.row.place else 0,
         len(board.ranked),
@@ -118,9 +119,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def kind_counts() -> list[KindCount]:
-    """The number of entries of each kind."""
+    """The number of entries of each kind, without kinds that are neither in the menu nor in use."""
     counted = totals()
-    return [KindCount(kind, counted[kind.name]) for kind in KINDS.values()]
+    return [KindCount(kind, counted[kind.name]) for kind in KINDS.values() if kind.in_menu or counted[kind.name]]
 
 
 def released_models() -> Timeline:

@@ -87,7 +87,7 @@ def corrections() -> list[LogLine]:
     )
     changed = [(row, set(readable_changes(row))) for row in edits]
     narrow = [row for row, keys in changed if keys - MINOR_FIELDS and len(keys - {"sources"}) <= 2]
-    narrow = narrow[: 10 * MAX_CORRECTIONS]
+    narrow = one_of_each_batch(narrow)[: 10 * MAX_CORRECTIONS]
     kept = _values_kept(narrow)
     lines, seen = [], set()
     for line in log_lines(narrow):
@@ -97,6 +97,15 @@ def corrections() -> list[LogLine]:
             seen.add((line.revision.kind, line.revision.entry_id))
             lines.append(LogLine(line.revision, replaced[:1], 0, line.source_name))
     return lines[:MAX_CORRECTIONS]
+
+
+def one_of_each_batch(revisions: list[Revision]) -> list[Revision]:
+    """The revisions without those of the same account that have the comment of one before: of many edits that say the
+    same, one stands for all."""
+    firsts: dict[object, Revision] = {}
+    for row in revisions:
+        firsts.setdefault((row.contributor, row.comment) if row.comment else row.pk, row)
+    return list(firsts.values())
 
 
 def _values_kept(revisions: list[Revision]) -> dict[int, set[str]]:

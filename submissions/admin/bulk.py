@@ -94,6 +94,7 @@ def _ask_for_reason(request: HttpRequest, verb: Verb, rows: list[Proposal], batc
         **admin.site.each_context(request),
         "title": f"{verb.label} {len(rows)} proposal{'s' * (len(rows) != 1)}",
         "verb": verb,
+        "presets": verb.presets_for(rows),
         "rows": rows,
         "batch": batch,
         "after": request.POST.get("after", ""),

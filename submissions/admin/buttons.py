@@ -25,8 +25,8 @@ STYLES = {
 class Button:
     """A button that posts a verb to `url`.
 
-    `done` is the message while the browser holds the decision back. `is_partial` posts the ticked fields only,
-    `needs_all_fields` disables it until all are ticked.
+    `presets` are the preset reasons. `done` is the message while the browser holds the decision back. `is_partial`
+    posts the ticked fields only, `needs_all_fields` disables it until all are ticked.
     """
 
     verb: Verb
@@ -34,6 +34,7 @@ class Button:
     label: str
     key: str
     done: str
+    presets: tuple[str, ...] = ()
     is_partial: bool = False
     needs_all_fields: bool = False
     is_disabled: bool = False
@@ -81,7 +82,7 @@ class Buttons:
     @property
     def with_presets(self) -> list[Button]:
         """The buttons of verbs with preset reasons."""
-        return [button for button in self.all if button.verb.presets]
+        return [button for button in self.all if button.presets]
 
 
 def buttons_for(request: HttpRequest, review: ProposalReview) -> Buttons:
@@ -97,7 +98,7 @@ def buttons_for(request: HttpRequest, review: ProposalReview) -> Buttons:
         if verb.position is ButtonPosition.STALE and not review.can_be_rebased:
             continue
         url = reverse("admin:submissions_decide", args=[proposal.pk, verb.name]) + (f"?{query}" if query else "")
-        button = Button(verb, url, verb.label, verb.key, verb.done)
+        button = Button(verb, url, verb.label, verb.key, verb.done, verb.presets_for([proposal]))
         buttons += _approvals(button, request, review) if verb is APPROVE else [button]
     return Buttons(tuple(buttons))
 

@@ -177,6 +177,12 @@ REJECT = register(
             "It is outside what the catalogue is for.",
             "The text advertises: please describe it plainly.",
         ),
+        undo_presets=(
+            "The change was right: its source says so.",
+            "Only a part of the change is wrong: please correct that part by an edit.",
+            "What was wrong has been corrected since.",
+            "The reason does not say what is wrong with the change: please say it, with a source.",
+        ),
         bulk=Bulk.BATCH,
         done="Rejected",
         summary="Reject, with a reason",

@@ -1,6 +1,6 @@
 """The types of the verb register."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal
@@ -72,8 +72,8 @@ class Verb:
     neither button nor URL. The first string of `arguments` is the message that the pages ask for.
 
     On the review page: `key` and `position` of the button (none without a position); `offered`, a further condition for
-    showing it; `presets`, the preset reasons; `done`, the message afterwards; `stays_on_page`, whether the page stays
-    at the proposal instead of going to the next one.
+    showing it; `presets`, the preset reasons, and `undo_presets`, those for proposals to undo a change; `done`, the
+    message afterwards; `stays_on_page`, whether the page stays at the proposal instead of going to the next one.
 
     On the author's page, which has the verb if `on_author_page`: `thanks`, the message afterwards. `email` is sent to
     the author unless they did it themselves.
@@ -91,6 +91,7 @@ class Verb:
     position: ButtonPosition | None = None
     offered: Predicate = lambda user, proposal: True
     presets: tuple[str, ...] = ()
+    undo_presets: tuple[str, ...] = ()
     bulk: Bulk = Bulk.NONE
     done: str = ""
     stays_on_page: bool = False
@@ -114,6 +115,11 @@ class Verb:
     @property
     def needs_message(self) -> bool:
         return self.message is not None and self.message.required
+
+    def presets_for(self, proposals: Collection[Proposal]) -> tuple[str, ...]:
+        """The preset reasons that fit these proposals."""
+        undoing = bool(proposals) and all(proposal.undoes_id is not None for proposal in proposals)
+        return self.undo_presets if undoing else self.presets
 
     def takes(self, name: str) -> bool:
         """Whether the function has this argument."""

@@ -8,12 +8,13 @@ from django.urls import reverse
 from accounts.rules import Visitor
 from catalog.kinds import Kind
 from catalog.models import Entry
-from submissions import rules
+from submissions import diff, rules
 from submissions.forms import int_from_post
 from submissions.models import Proposal, ProposalAction
 from submissions.review import ProposalReview
 from submissions.states import Status
 from submissions.web.shortcuts import get_visible_proposal
+from submissions.workflow import without_consequences
 
 PARAMETER = "again"
 NOTHING_TO_BEGIN_WITH = "There is no such proposal to begin with."
@@ -64,13 +65,17 @@ def earlier_reasons(request: HttpRequest) -> dict[str, Any]:
 def earlier_payload(proposal: Proposal, kind: Kind, entry: Entry | None = None) -> dict[str, Any]:
     """What an earlier proposal of a new entry holds; of an edit, the entry's payload with its changes.
 
-    For fields that collide, the proposed value. Raises Http404 if it is about something else, or damaged.
+    For fields that collide, the proposed value. What its source brought is left out, because another one may be given
+    now. Raises Http404 if it is about something else, or damaged.
     """
     review = ProposalReview(proposal)
     is_about_it = (proposal.kind, proposal.target_id) == (kind.name, entry.pk if entry else None)
     if not proposal.has_payload or not is_about_it or not review.is_readable:
         raise Http404(NOTHING_TO_BEGIN_WITH)
-    return review.applied_to(kind.dump(entry)) if entry else review.proposed
+    proposed: dict[str, Any] = without_consequences(proposal, review.proposed, review.base)
+    if entry is None:
+        return proposed
+    return diff.rebased_as_far_as_possible(review.base, proposed, kind.dump(entry), kind.described_by)
 
 
 def _is_repeatable(user: Visitor, proposal: Proposal) -> bool:

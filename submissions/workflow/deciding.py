@@ -30,6 +30,7 @@ from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.states import Status
 from submissions.verbs import APPROVE, CLAIM, REBASE, REBASERS, REJECT, RELEASE, REQUEST_CHANGES, SECOND
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
+from submissions.workflow.picking import field_errors, with_described
 from submissions.workflow.submitting import clean_text, payload_at_revision, require_text
 from submissions.workflow.transitions import conflict_message, log_event, performs, permit, transition
 from submissions.workflow.undoing import kept_note, log_undoing
@@ -97,8 +98,8 @@ def approve(
     base: int | None = None,
     comment: str = "",
 ) -> Proposal:
-    """Publish a proposal. With `fields`, only its changes to those fields; with `payload`, as edited by the moderator,
-    who saw the live entry at revision `base`.
+    """Publish a proposal. With `fields`, only its changes to those fields and to what describes them
+    (`Kind.described_by`); with `payload`, as edited by the moderator, who saw the live entry at revision `base`.
 
     What takes two moderators (`rules.needs_second_approval`) stays in the queue after the first approval, which is an
     agreement to all of it. Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
@@ -224,9 +225,10 @@ def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     if not isinstance(base, dict):
         raise Conflict(f"Revision {proposal.base} is damaged: edit and approve, or reject the proposal.")
     proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
-    rebased = diff.rebased(base, proposed, live)
+    rebased = diff.rebased(base, proposed, live, kind.described_by)
     if rebased is None:
-        fields = [row.field for row in diff.three_way_diff(base, proposed, live) if row.state == diff.COLLIDES]
+        changes = diff.three_way_diff(base, proposed, live, kind.described_by)
+        fields = [row.field for row in changes if row.state == diff.COLLIDES]
         raise Conflict(f"Both changed {', '.join(fields)}: decide by hand which value stands.")
     return rebased
 
@@ -271,7 +273,7 @@ def _change_catalogue(
     kind = KINDS[proposal.kind]
     match proposal.action:
         case ProposalAction.CREATE:
-            return publish(kind=kind, payload=payload, trace=trace)
+            return publish(kind=kind, payload=payload, trace=trace, as_given=as_given)
         case ProposalAction.EDIT:
             entry = _get_live_entry(proposal)
             return publish(kind=kind, payload=payload, trace=trace, entry=entry, base=base, as_given=as_given)
@@ -305,21 +307,9 @@ def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     live = kind.dump(entry)
     proposed = with_present_slugs(kind, proposal.current_payload)
     proposed["sources"] = sources_after(kind, entry.pk, live, proposed)
-    if errors := _field_errors(fields, proposed, live):
+    if errors := field_errors(kind, fields, proposed, live):
         raise Invalid({"fields": errors})
-    return diff.pick_fields(proposed, live, fields)
-
-
-def _field_errors(fields: set[str], proposed: Mapping[str, Any], live: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the fields to be approved: unknown and unchanged ones are named, not ignored."""
-    changed = {change.field for change in diff.three_way_diff(live, proposed, live)}
-    unknown, unchanged = sorted(fields - proposed.keys()), sorted((fields & proposed.keys()) - changed)
-    errors = []
-    if unknown:
-        errors.append(f"There is no field {', '.join(name[:100] for name in unknown[:10])}.")
-    if unchanged:
-        errors.append(f"The proposal does not change {', '.join(unchanged)}.")
-    return errors if fields else ["Pick at least one field that the proposal changes."]
+    return diff.pick_fields(proposed, live, with_described(kind, fields, proposed, live))
 
 
 def _require_readable(proposal: Proposal) -> None:
@@ -342,7 +332,7 @@ def _edited_payload(proposal: Proposal, payload: Mapping[str, Any]) -> tuple[Map
         return payload, {}
     proposed = {**kind.form.empty(), **with_present_slugs(kind, proposal.current_payload)}
     base = as_object(payload_at_revision(kind, entry.pk, proposal.base or 0)) if entry else live
-    joined = diff.rebased_as_far_as_possible(base, proposed, live)
+    joined = diff.rebased_as_far_as_possible(base, proposed, live, kind.described_by)
     kept = diff.without_sources_of_edited_values(edited, proposed, live)
     given = diff.edited_in_review(kept, proposed, live, joined)
     return {**kept, **kind.consequences(joined, kept, "")}, given

@@ -28,6 +28,7 @@ from submissions.models import (
 )
 from submissions.notifications import enqueue
 from submissions.verbs import COMMENT, REVISE, WITHDRAW
+from submissions.workflow.consequences import without_consequences
 from submissions.workflow.errors import Invalid
 from submissions.workflow.priority import compute_priority
 from submissions.workflow.queue import add_to_queue, likely_duplicates
@@ -142,7 +143,10 @@ def revise(
     comment: str,
     version: int | None = None,
 ) -> Proposal:
-    """Replace the payload and put the proposal back into the queue; the former payload stays in the events."""
+    """Replace the payload and put the proposal back into the queue; the former payload stays in the events.
+
+    What the former source brought to the payload, and is still there, follows the new one (`Kind.consequences`).
+    """
     require(rules.is_author(actor, proposal), "Only its author can revise a proposal.")
     require(rules.can_submit(actor), CANNOT_PROPOSE_MESSAGE)
     require(proposal.has_payload, "There is nothing to revise in this proposal; withdraw it and make another.")
@@ -152,6 +156,8 @@ def revise(
     check_source_and_comment(proposal.action, source, comment)
     if target:
         _refuse_locked(actor, kind, target)
+    base = as_object(payload_at_revision(kind, target.entry_id, target.base)) if target else {}
+    payload = without_consequences(proposal, payload, base)
     clean = checked_payload(
         NewProposal(kind, proposal.action, payload, target, source=source, undoes=proposal.undoes_id)
     )

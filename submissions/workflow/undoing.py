@@ -23,6 +23,7 @@ from catalog.ledger.publishing import (
 )
 from catalog.ledger.trace import Trace, former_values
 from catalog.models import Entry, Revision, RevisionAction
+from catalog.reading.sources import source_rows
 from submissions import diff, rules
 from submissions.models import Event, Proposal
 from submissions.verbs import COMMENT, UNDO
@@ -146,7 +147,7 @@ def _reverse(revision: Revision, trace: Trace, most: int | None) -> Revision:
     for row, payload in ((former, before), (revision, after)):
         if not isinstance(payload, dict):
             raise Conflict(f"What revision {row.number} says cannot be read, so this cannot be undone: edit the entry.")
-    payload, collisions = diff.revert_on(before, after, live)
+    payload, collisions = diff.revert_on(before, after, live, kind.described_by)
     if collisions:
         raise Conflict(f"These fields were changed again since: {', '.join(collisions)}.")
     slug = former.slug if former.slug != revision.slug == entry.slug else None
@@ -157,13 +158,14 @@ def _reverse(revision: Revision, trace: Trace, most: int | None) -> Revision:
 
 def _sources_without(revision: Revision, former: Revision, payload: Payload, live: Payload) -> list[Any]:
     """The sources of a payload without a revision. What it took out comes back with the values that it was given for,
-    and stays out where they do not."""
+    and stays out where they do not, or where it cannot be read."""
     kind, history = KINDS[revision.kind], Revision.objects.of(revision.kind, revision.entry_id)
     until_former = list(history.filter(number__lte=former.number))
     return [
         row
-        for row in payload["sources"]
-        if row in live["sources"] or was_given_for(kind, until_former, row, payload[row["field"]])
+        for row in source_rows(payload["sources"])
+        if row in live["sources"]
+        or (row["field"] in payload and was_given_for(kind, until_former, dict(row), payload[row["field"]]))
     ]
 
 

@@ -1,5 +1,6 @@
 """The review page: what it lays side by side, what each button does, what it refuses, and what comes next."""
 
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from catalog.ledger.publishing import retire as remove
 from catalog.models import Entry, Revision
 from submissions.models import Proposal, ProposalAction
 from submissions.review import FieldComparison, ProposalReview
+from submissions.verbs import REJECT
 from submissions.workflow import NewProposal, Target, approve, claim, comment, reject, submit, undo, withdraw
 from tests.factories import make_paper, make_result, make_revision, trace
 from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
@@ -540,6 +542,18 @@ class TestUndoThatTakesTwo:
         ):
             assert shown in text
         assert "No source given" not in text
+
+    def test_the_reasons_to_reject_it_fit_an_undo(self) -> None:
+        proposal, _ = self.undone_merge()
+        client = signed_in(moderator("mary"))
+
+        page = client.get(at(proposal)).content.decode()
+        bulk = {"action": "reject_selected", "_selected_action": proposal.pk, f"version-{proposal.pk}": 1}
+        bulk_page = client.post(QUEUE, bulk).content.decode()
+
+        for shown in (page, bulk_page):
+            assert re.findall(r'name="canned"\s+value="([^"]*)"', shown) == list(REJECT.undo_presets)
+        assert f"<kbd>1</kbd>–<kbd>{len(REJECT.undo_presets)}</kbd>" in page
 
     def test_what_is_announced_is_what_is_done(self) -> None:
         proposal, _ = self.undone_merge()

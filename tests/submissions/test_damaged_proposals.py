@@ -181,6 +181,59 @@ def test_damage_is_not_approved_in_part() -> None:
             workflow.approve(proposal=damaged, actor=moderator(), fields={"year"})
 
 
+DAMAGED_SOURCES: list[Any] = [
+    None,
+    5,
+    "x",
+    ["x", None],
+    [{}],
+    [{"field": "year"}],
+    [{"field": [], "url": "https://example.org/"}],
+    [{"field": {}, "url": ""}],
+    [{"field": "year", "url": {}, "note": []}],
+    [{"field": "film", "url": "https://example.org/"}],
+]
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["up to date", "stale"])
+@pytest.mark.parametrize("sources", DAMAGED_SOURCES, ids=str)
+def test_one_with_damaged_sources_is_published_as_a_moderator_edits_it(sources: Any, moves: bool) -> None:
+    paper = make_paper(name="Vim", year=2020, notes="Old.")
+    proposal = propose_edit(paper, year=2021, notes="Mine.")
+    store(proposal, {**proposal.payload, "sources": sources})
+    base = make_revision("paper", entry=paper, year=2022, notes="Theirs.").number if moves else 1
+    payload = {**proposal.payload, "year": 2023, "notes": "Mine.", "sources": []}
+    edit_page = f"/admin/submissions/proposal/{proposal.pk}/edit/"
+
+    shown = signed_in(moderator()).get(edit_page)
+    done = workflow.approve(proposal=Proposal.objects.get(), actor=moderator(), payload=payload, base=base)
+
+    assert (shown.status_code, done.status) == (200, "approved")
+    assert Paper.objects.values_list("year", "notes", "sources").get() == (2023, "Mine.", [])
+    assert signed_in(contributor()).get(f"/submissions/{proposal.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("sources", DAMAGED_SOURCES, ids=str)
+def test_one_with_damaged_sources_is_corrected_by_a_patch(proposal: Proposal, sources: Any) -> None:
+    store(proposal, {**proposal.payload, "sources": sources})
+
+    answer = by_token(moderator()).send("POST", f"{API}{proposal.pk}/approve/", {"patch": {"sources": []}})
+
+    assert (answer.status_code, Paper.objects.get(name="Vim").sources) == (200, [])
+
+
+@pytest.mark.parametrize("sources", DAMAGED_SOURCES, ids=str)
+def test_undoing_leaves_out_sources_that_cannot_be_read(sources: Any) -> None:
+    paper = make_paper(name="Vim", year=2020)
+    revision = make_revision("paper", entry=paper, year=2021)
+    former = Revision.objects.of("paper", paper.pk).get(number=1)
+    damage(former, snapshot={**former.snapshot, "sources": sources})
+
+    workflow.undo(revision=revision, actor=moderator(), reason="Wrong.")
+
+    assert Paper.objects.values_list("year", "sources").get() == (2020, [])
+
+
 def test_damage_beside_a_new_proposal_of_the_same_author() -> None:
     for payload in (*NO_OBJECTS, {"name": []}, {"name": {}}):
         store(propose(name="Vim"), payload)

@@ -1,6 +1,6 @@
 """The payload of a result."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from catalog.forms.display import Display, DisplayItem
 from catalog.forms.entry import COMMON, EntryForm
 from catalog.forms.fields import LineField, PrintedDecimalField
+from catalog.forms.holders import Holder, Holders, Identifiers
 from catalog.forms.references import ReferenceField
 from catalog.forms.rows import RowForm, RowsField
+from catalog.kinds.result import claims
 from catalog.kinds.result.former import in_present_shape
 from catalog.kinds.result.model import Result
 from catalog.kinds.result.vocabulary import listed_name, out_of_bounds
@@ -81,6 +83,18 @@ class ResultForm(ConditionsForm):
             "locator": "A table, a figure or a page: Table 3",
         }
 
+    @classmethod
+    def identifiers(cls, payload: Mapping[str, Any]) -> Identifiers:
+        return claims.identifiers(payload)
+
+    @classmethod
+    def fetch_holders(cls, identifiers: Collection[str], exclude: int | None = None) -> Holders:
+        return claims.fetch_holders(identifiers, exclude)
+
+    @classmethod
+    def refusal(cls, identifier: str, own: Holder, other: Holder) -> str:
+        return claims.refusal(other)
+
     def clean_inferred(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["inferred"]
         fields = [row["field"] for row in rows]
@@ -94,25 +108,32 @@ class ResultForm(ConditionsForm):
             raise ValidationError(errors)
         return rows
 
+    def clean_variant(self) -> str:
+        return self._listed("variant", "paper", "variants")
+
+    def clean_part(self) -> str:
+        return self._listed("part", "benchmark", "parts")
+
+    def clean_split(self) -> str:
+        return self._listed("split", "benchmark", "splits")
+
+    def clean_metric(self) -> str:
+        return self._listed("metric", "benchmark", "metrics")
+
+    def _listed(self, key: str, owner_key: str, rows_key: str) -> str:
+        """A name as the benchmark or the model lists it. Raises ValidationError for one that it does not list, unless
+        it is there already."""
+        name, owner = self.cleaned_data[key], self.cleaned_data.get(owner_key)
+        if not name or owner is None or self.is_unchanged(key, owner_key):
+            return str(name)
+        return listed_name(getattr(owner, rows_key), name, key, owner)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("benchmark") and data.get("paper"):
-            self._use_listed_names(data)
             self._refuse_out_of_bounds(data)
-        if not data.get("name") and data.get("paper") and data.get("benchmark"):
-            model = data.get("variant") or data["paper"].name
-            board = data.get("part") or data["benchmark"].name
-            data["name"] = f"{model} on {board}" + (f": {data['metric']}" if data.get("metric") else "")
+            data["name"] = data.get("name") or name_of(data)
         return data
-
-    def _use_listed_names(self, data: dict[str, Any]) -> None:
-        """Write metric, split, part and variant as the benchmark or the model lists them, or add an error."""
-        for key, owner_key, rows_key in LISTED:
-            if data.get(key) and not self.is_unchanged(key, owner_key):
-                try:
-                    data[key] = listed_name(getattr(data[owner_key], rows_key), data[key], key, data[owner_key])
-                except ValidationError as error:
-                    self.add_error(key, error)
 
     def _refuse_out_of_bounds(self, data: Mapping[str, Any]) -> None:
         """Add an error for a value that the metric cannot have."""
@@ -122,10 +143,8 @@ class ResultForm(ConditionsForm):
             EntryForm.add_error(self, "value", error)
 
 
-LISTED = (
-    ("metric", "benchmark", "metrics"),
-    ("split", "benchmark", "splits"),
-    ("part", "benchmark", "parts"),
-    ("variant", "paper", "variants"),
-)
-"""The fields whose values are listed: by which entry, and in which of its fields."""
+def name_of(data: Mapping[str, Any]) -> str:
+    """The name of a result: what it claims, in short."""
+    model = data.get("variant") or data["paper"].name
+    board = data.get("part") or data["benchmark"].name
+    return f"{model} on {board}" + (f": {data['metric']}" if data.get("metric") else "")

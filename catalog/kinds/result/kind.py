@@ -1,7 +1,10 @@
 """Results in the register."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from catalog.forms.entry import COMMON
 from catalog.kinds.duplicate_keys import MAX_KEY_LENGTH
@@ -36,21 +39,45 @@ def stated_source(payload: Mapping[str, Any]) -> str:
 
 READ_IN_SOURCE = ("source_url", "locator", "original_source", "read_in")
 """Where the value was read."""
+DESCRIBED_BY = {
+    "value": (*READ_IN_SOURCE, "verification"),
+    "source_url": (*READ_IN_SOURCE[1:], "verification"),
+    **dict.fromkeys(CLAIM, ("verification",)),
+}
 
 
 def source_of_value(before: Mapping[str, Any], after: Mapping[str, Any], source: str) -> dict[str, Any]:
     """What a change says of where its value was read: another value was not read where the former one was, but in the
-    source of the change; and what was checked was the former claim."""
-    address = source if is_address(source) else ""
+    source of the change, or in the one that it names; and what was checked was the former claim."""
+    address = _as_source_url(source)
     if not before:
         return {} if after["source_url"] or not address else {"source_url": address}
     stays = {key for key in after if after[key] == before[key]}
+    if _is_same_number(before["value"], after["value"]):
+        stays.add("value")
     follows: dict[str, Any] = {}
-    if "value" not in stays and "source_url" in stays and address != before["source_url"]:
-        follows = {key: "" for key in READ_IN_SOURCE if key in stays} | {"source_url": address}
+    read_at = address if "source_url" in stays else after["source_url"]
+    if "value" not in stays and read_at != before["source_url"]:
+        follows = {key: "" for key in READ_IN_SOURCE if key in stays} | {"source_url": read_at}
     if "verification" in stays and (follows or not stays.issuperset({*CLAIM, "value", "source_url"})):
         follows["verification"] = Verification.REPORTED.value
     return {key: value for key, value in follows.items() if value != after[key]}
+
+
+def _as_source_url(source: str) -> str:
+    """The source of a change, if it is an address that the field `source_url` accepts; else ""."""
+    try:
+        return str(ResultForm.base_fields["source_url"].clean(source)) if is_address(source) else ""
+    except ValidationError:
+        return ""
+
+
+def _is_same_number(before: Any, after: Any) -> bool:
+    """Whether two printed values are the same number, such as 50.0 and 50.00. Stored ones may be damaged."""
+    try:
+        return Decimal(str(before)) == Decimal(str(after))
+    except InvalidOperation:
+        return False
 
 
 def observation(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,10 +138,10 @@ KIND = Kind(
     ranges=(YEARS, SCORES),
     orders={
         "reported": Order("Reported, newest first", ("-reported_on", "slug")),
+        "score": Order("Score, highest first", ("-number", "slug")),
         "name": NAME,
         "updated": UPDATED,
     },
-    in_menu=False,
     announced=False,
     searched=Searched(
         weight=4,
@@ -143,5 +170,6 @@ KIND = Kind(
     urgent=casts_doubt,
     own_source=stated_source,
     consequences=source_of_value,
+    described_by=DESCRIBED_BY,
     vocabularies={"measured-by": MeasuredBy, "result-states": ResultState, "verification": Verification},
 )

@@ -11,6 +11,7 @@ from catalog.reading.boards.shown import Leaderboard, Level, Score, ShownClaim, 
 from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
 from catalog.reading.charts.scales import Axis, month, size_text
 from catalog.reading.charts.scores import Point
+from catalog.text.variants import without_model
 from catalog.reading.results.boards import Board, Cell, Row
 from catalog.reading.results.claims import Metric
 
@@ -70,7 +71,7 @@ def chart_points(board: Board, described: Mapping[str, Described]) -> list[Point
     """The ranked rows as points of the charts."""
     return [
         Point(
-            name=" ".join(filter(None, (described[row.claim.slug].model, row.claim.variant))),
+            name=_name(described[row.claim.slug], row.claim.variant),
             value=row.claim.number,
             text=f"{row.claim.number:f}",
             weights=described[row.claim.slug].weights,
@@ -80,6 +81,12 @@ def chart_points(board: Board, described: Mapping[str, Described]) -> list[Point
         )
         for row in board.ranked
     ]
+
+
+def _name(of: Described, variant: str) -> str:
+    """A checkpoint by its model and variant, the name of the model once."""
+    rest = without_model(variant, of.model)
+    return variant if rest != variant else " ".join(filter(None, (of.model, variant)))
 
 
 class _Reader:
@@ -97,7 +104,7 @@ class _Reader:
         self.conditions = _common(shown) if self.axis is None else ()
 
     def name(self, row: Row) -> str:
-        return " ".join(filter(None, (self.described[row.claim.slug].model, row.claim.variant)))
+        return _name(self.described[row.claim.slug], row.claim.variant)
 
     def row(self, row: Row, reason: str = "") -> ShownRow:
         claim, of = row.claim, self.described[row.claim.slug]
@@ -105,7 +112,7 @@ class _Reader:
         return ShownRow(
             place=_place(row),
             model=of.model,
-            variant=claim.variant,
+            variant=without_model(claim.variant, of.model),
             url=of.url,
             weights=of.weights,
             parameters=of.parameters,

@@ -78,7 +78,7 @@ def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]], protocols: Map
     claims = [reader.claim(row) for row in rows]
     own = benchmark.reference_protocol
     return Measured(
-        metrics=reader.metrics,
+        metrics=reader.in_listed_order(),
         reference={name: known.value for name, known in conditions_of({}, vars(own) if own else {}).items()},
         claims=tuple(with_outdated(claims)),
         rows={row["slug"]: row for row in rows},
@@ -173,6 +173,13 @@ class _Reader:
                 whole=Decimal(1) if self.units[name] == Scale.FRACTION else Decimal(100),
             )
         return self.metrics[name]
+
+    def in_listed_order(self) -> dict[str, Metric]:
+        """The metrics that were met, those that the benchmark lists in its order."""
+        listed = [row["name"] for row in self.benchmark.metrics]
+        last = len(listed)
+        names = sorted(self.metrics, key=lambda name: (listed.index(name) if name in listed else last, name))
+        return {name: self.metrics[name] for name in names}
 
     @property
     def common_direction(self) -> str:

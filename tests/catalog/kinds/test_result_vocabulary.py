@@ -7,7 +7,7 @@ import pytest
 
 from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import PayloadError
-from tests.factories import make_benchmark, make_paper, make_result, make_revision
+from tests.factories import make_benchmark, make_many, make_paper, make_result, make_revision
 
 pytestmark = pytest.mark.django_db
 ACCURACY = {
@@ -137,3 +137,46 @@ def test_what_can_be_inferred_is_named_once() -> None:
     assert errors == {
         "inferred": ["row 3, field: “value” is not a field that can be inferred.", "“split” is named twice."]
     }
+
+
+class TestTheSameClaim:
+    ABOUT = {"metric": "accuracy", "split": "val", "value": "64.5", "source_url": "https://arxiv.org/abs/2409.12191"}
+
+    def test_it_is_refused_under_another_spelling_too(self, on: dict[str, Any]) -> None:
+        first = make_result(**on, **self.ABOUT)
+        errors = refusal(**on, **{**self.ABOUT, "metric": "VQA accuracy (soft)", "split": "validation"})
+        assert list(errors) == ["value"]
+        assert errors["value"][0].startswith(f"{first.name} ({first.slug}) says the same already: ")
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"source_url": "https://github.com/QwenLM/Qwen2-VL"},
+            {"value": "64.50"},
+            {"shots": 4},
+            {"harness": "VLMEvalKit"},
+            {"split": "test-dev"},
+            {"variant": "ViT-g"},
+            {"setting": "our own code"},
+        ],
+        ids=lambda change: next(iter(change)),
+    )
+    def test_another_source_value_or_way_of_measuring_is_a_claim_of_its_own(
+        self, on: dict[str, Any], change: dict[str, Any]
+    ) -> None:
+        make_result(**on, **self.ABOUT)
+        make_result(**on, **{**self.ABOUT, **change})
+        assert Result.objects.count() == 2
+
+    def test_an_edit_that_makes_two_the_same_is_refused(self, on: dict[str, Any]) -> None:
+        make_result(**on, **self.ABOUT)
+        other = make_result(**on, **{**self.ABOUT, "value": "64.6"})
+        with pytest.raises(PayloadError):
+            make_revision("result", Result.objects.with_references().get(pk=other.pk), value="64.5")
+
+    def test_many_at_once_are_checked_too(self, on: dict[str, Any]) -> None:
+        payload = {**on, **self.ABOUT}
+        make_result(**payload)
+        for rows in ([payload], [{**payload, "value": "1"}, {**payload, "value": "1", "metric": "Accuracy"}]):
+            with pytest.raises(PayloadError):
+                make_many("result", rows)

@@ -1,5 +1,7 @@
 """The catalogue as it stood, and that it stays so."""
 
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -156,3 +158,17 @@ def test_a_board_is_as_it_stood() -> None:
 
     assert ranks(f"leaderboards/mmmu/?as_of={then}") == [(1, "64.50"), (2, "58.5")]
     assert ranks("leaderboards/mmmu-2023/") == [(1, "70.1"), (2, "64.50")]
+
+
+@pytest.mark.parametrize("merges", [0, 1, 3])
+def test_slugs_of_a_time_take_a_query_for_each_merge_of_a_chain(
+    merges: int, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    papers = [make_paper(name=f"Model {number}") for number in range(merges + 1)]
+    for paper, into in pairwise(papers):
+        merge(entry=live(paper), into=live(into), trace=trace("The same."))
+
+    with django_assert_num_queries(2 + merges):
+        found = asof.slugs("paper", ["model-0"], timezone.now())
+
+    assert found == ({"model-0": f"model-{merges}"} if merges else {})
