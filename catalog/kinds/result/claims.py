@@ -34,7 +34,7 @@ def fetch_holders(wanted: Collection[str], exclude: int | None = None) -> Holder
     asked = [dict(zip(COLUMNS, json.loads(identifier), strict=True)) for identifier in wanted]
     rows = Result.objects.filter(
         benchmark__slug__in={claim["benchmark__slug"] for claim in asked}, value__in={claim["value"] for claim in asked}
-    ).exclude(pk=exclude)
+    ).exclude(pk=exclude or 0)
     holders: dict[str, list[Holder]] = {}
     for pk, slug, name, *values in rows.values_list("pk", "slug", "name", *COLUMNS):
         holders.setdefault(_identifier(values), []).append(Holder(pk, slug, name))
