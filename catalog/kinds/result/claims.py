@@ -17,8 +17,9 @@ COLUMNS = (*(f"{name}__slug" for name in REFERENCES), *CLAIMED)
 
 
 def identifiers(payload: Mapping[str, Any]) -> Identifiers:
-    """The identifier of a claim, whose references are slugs or entries; none while what is claimed is not complete."""
-    if not all(payload.get(key) for key in ("paper", "benchmark", "metric", "value")):
+    """The identifier of a claim, whose references are slugs or entries; none while what is claimed is not complete, or
+    without the address of a source: two may say the same."""
+    if not all(payload.get(key) for key in ("paper", "benchmark", "metric", "value", "source_url")):
         return {}
     named = [getattr(payload.get(key), "slug", payload.get(key)) for key in REFERENCES]
     return {_identifier([*named, *(payload.get(key) for key in CLAIMED)]): "value"}
