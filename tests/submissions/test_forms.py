@@ -90,7 +90,7 @@ def entry_of(kind: str) -> Any:
     if kind == "result":
         paper, benchmark = make_paper(name="BLIP-2").slug, make_benchmark(name="VQAv2").slug
         claim = {"paper": paper, "benchmark": benchmark, "metric": "accuracy", "value": "65.00", "shots": 0}
-        return make("result", **common, **claim, fine_tuned=False, tools=None, chain_of_thought=True, headline=True)
+        return make("result", **common, **claim, tools=False, chain_of_thought=True)
     return make(kind, **common)
 
 

@@ -64,6 +64,7 @@ SURROUNDINGS: list[tuple[str, dict[str, Any]]] = [
     ("component", {"name": "Qwen2"}),
     *((kind, {"name": name}) for kind, name in (("dataset", "COCO"), ("paper", "Older"), ("benchmark", "MMMU"))),
     ("paper", {"name": "Sibling"}),
+    *(("protocol", {"name": name}) for name in ("Direct answers", "VLMEvalKit")),
     *(("topic", {"name": name}) for name in ("Alignment", "Video")),
 ]
 
