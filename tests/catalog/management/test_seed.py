@@ -128,7 +128,7 @@ def test_values_are_stored_as_printed() -> None:
     assert fractions.count() == 108
     assert {value[:2] for value in fractions.values_list("value", flat=True)} == {"0."}
     gemma = Result.objects.get(slug="gemma-3-27b-it-vqav2-val-accuracy")
-    assert (gemma.value, gemma.scale, gemma.number) == ("0.71", "fraction", Decimal("71"))
+    assert (gemma.value, gemma.scale, gemma.number) == ("0.71", "fraction", Decimal(71))
 
 
 def test_what_was_inferred_is_marked_and_says_how_it_was_concluded() -> None:
