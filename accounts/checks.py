@@ -41,6 +41,11 @@ def obstacles() -> list[str]:
     return [reason for reason, holds in reasons.items() if holds]
 
 
+def demo_may_run() -> bool:
+    """Whether the local demo is on, and the settings allow it."""
+    return settings.LOCAL_DEMO and not obstacles()
+
+
 def local_demo_stays_local(**kwargs: Any) -> list[CheckMessage]:
     """Report accounts.E001 if LOCAL_DEMO is on but other settings suggest a public site."""
     return [Error(f"LOCAL_DEMO is on although {reason}.", hint=HINT, id="accounts.E001") for reason in obstacles()]

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
-from accounts.checks import host_of, is_loopback, obstacles
+from accounts.checks import demo_may_run, host_of, is_loopback
 from accounts.models import User
 
 FORWARDING_HEADERS = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
@@ -47,7 +46,7 @@ def comes_from_this_machine(request: HttpRequest) -> bool:
 
 def is_offered(request: HttpRequest) -> bool:
     """Whether `request` may sign in as a demo account."""
-    return settings.LOCAL_DEMO and not obstacles() and comes_from_this_machine(request)
+    return demo_may_run() and comes_from_this_machine(request)
 
 
 def demo_user(username: str) -> User | None:
@@ -66,7 +65,7 @@ def demo_user(username: str) -> User | None:
 
 
 def is_demo_account(user: User | AnonymousUser) -> bool:
-    """Whether anybody at this machine may be this account, since the local demo is on."""
-    if not settings.LOCAL_DEMO or not isinstance(user, User) or user.has_usable_password():
+    """Whether anybody at this machine may be this account, since the local demo is on and may run."""
+    if not demo_may_run() or not isinstance(user, User) or user.has_usable_password():
         return False
     return user.username in {account.username for account in DEMO_ACCOUNTS}

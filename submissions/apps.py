@@ -9,4 +9,11 @@ class SubmissionsConfig(AppConfig):
         from catalog.ledger.catalogue_version import depend_on  # noqa: PLC0415 -- models are not ready before
 
         locks = self.get_model("EntryLock")._meta.db_table
-        depend_on(locks=f"SELECT count(*) FROM {locks}", locked_at=f"SELECT max(locked_at) FROM {locks}")  # noqa: S608 -- our own table
+        # each lock adds a row and each unlocking ends one, so that both numbers together never occur twice; the times
+        # tell a restored backup from what came after it
+        depend_on(
+            locks=f"SELECT count(*) FROM {locks} WHERE unlocked_at IS NULL",  # noqa: S608 -- our own table, as below
+            locks_ever=f"SELECT count(*) FROM {locks}",  # noqa: S608
+            locked_at=f"SELECT max(locked_at) FROM {locks}",  # noqa: S608
+            unlocked_at=f"SELECT max(unlocked_at) FROM {locks}",  # noqa: S608
+        )

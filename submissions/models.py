@@ -250,8 +250,17 @@ class Event(models.Model):
         return f"{self.actor}: {self.verb}"
 
 
+class EntryLockQuerySet(models.QuerySet["EntryLock"]):
+    def in_force(self) -> "EntryLockQuerySet":
+        """Not unlocked since."""
+        return self.filter(unlocked_at=None)
+
+
 class EntryLock(models.Model):
-    """A lock: only moderators may propose changes of the entry, for the given reason."""
+    """A lock: until it is unlocked, only moderators may propose changes of the entry, for the given reason.
+
+    A row is never deleted: their numbers, in force and in all, tell each state of the locks from every former one.
+    """
 
     kind = models.CharField(max_length=20)
     entry_id = models.BigIntegerField()
@@ -259,9 +268,23 @@ class EntryLock(models.Model):
     reason = models.CharField(max_length=500)
     locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     locked_at = models.DateTimeField()
+    unlocked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    unlocked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EntryLockQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "entry_id"], name="entry_locked_once")]
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "entry_id"], condition=Q(unlocked_at=None), name="entry_locked_once"
+            ),
+            models.CheckConstraint(
+                name="entry_lock_unlocked_by_and_at",
+                condition=Q(unlocked_by__isnull=True, unlocked_at__isnull=True)
+                | Q(unlocked_by__isnull=False, unlocked_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"

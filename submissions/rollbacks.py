@@ -18,8 +18,11 @@ class RollbackQuerySet(models.QuerySet["Rollback"]):
 
 
 class Rollback(models.Model):
-    """A rollback of an account's work that a second moderator has to confirm; `revisions` are the ids of what it would
-    undo, newest first. `finished_at` is when each of them had its step; None before."""
+    """A rollback of an account's work that a second moderator has to confirm.
+
+    `revisions` are the ids of what it would undo, newest first. `finished_at` is when each of them had its step; None
+    before. `trying_id` is the revision that was begun last, and `tries` says how often it was.
+    """
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     since = models.DateTimeField()
@@ -31,6 +34,8 @@ class Rollback(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    trying_id = models.BigIntegerField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     objects = RollbackQuerySet.as_manager()
 

@@ -141,7 +141,7 @@ def can_edit_directly(user: Visitor) -> bool:
 
 def get_lock(kind: str, entry_id: int) -> EntryLock | None:
     """The lock on an entry, if there is one."""
-    return EntryLock.objects.filter(kind=kind, entry_id=entry_id).first()
+    return EntryLock.objects.in_force().filter(kind=kind, entry_id=entry_id).first()
 
 
 def is_author(user: Visitor, proposal: Proposal) -> bool:

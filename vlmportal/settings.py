@@ -101,6 +101,7 @@ TEMPLATES = [
 ]
 
 # -- data: SQLite on one machine, or PostgreSQL by DATABASE_URL
+SQLITE_ENGINE = "vlmportal.sqlite"  # of the databases of past days, too
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -126,6 +127,7 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings of a database from its URL, with the options that each engine needs to be safe."""
     config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     if config["ENGINE"].endswith("sqlite3"):
+        config["ENGINE"] = SQLITE_ENGINE
         config["OPTIONS"] = {**SQLITE_OPTIONS, **config.get("OPTIONS", {})}
         config["TEST"] = {"NAME": env.str("TEST_SQLITE", "") or None}
     elif config["ENGINE"].endswith("postgresql"):

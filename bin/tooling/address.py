@@ -63,7 +63,7 @@ def reserved(address: Address) -> Iterator[None]:
 
     The TCP port cannot do that: granian's processes share it by SO_REUSEPORT, and so would those of a second start. The
     UDP port of the same number, which is not used otherwise, belongs to one process, until this one ends. Raises
-    ScriptError as `require_free` does, and if the site is being started or runs there.
+    ScriptError as `require_free` does, and if another process has that UDP port, of the site or of any other program.
     """
     require_free(address)
     mark, sockaddr = _socket_for(address, socket.SOCK_DGRAM)
@@ -71,9 +71,7 @@ def reserved(address: Address) -> Iterator[None]:
         try:
             mark.bind(sockaddr)
         except OSError as error:
-            raise ScriptError(
-                f"the site runs or is being started there already: {listen_error(address, error)}"
-            ) from None
+            raise ScriptError(mark_error(address, error)) from None
         yield
 
 
@@ -85,6 +83,17 @@ def _socket_for(address: Address, kind: socket.SocketKind) -> tuple[socket.socke
         raise ScriptError(f"HOST {address.host!r} is not an address of this machine.") from None
     family, _, protocol, _, sockaddr = candidates[0]
     return socket.socket(family, kind, protocol), sockaddr
+
+
+def mark_error(address: Address, error: OSError) -> str:
+    """Why the UDP port by which a start of the site is known could not be taken, and what to do about it."""
+    if error.errno != errno.EADDRINUSE:
+        return listen_error(address, error)
+    return (
+        f"UDP port {address.port} on {address.host} is in use: by this site, if it runs or is being started there "
+        f"already ({address.url}), or by another program (Linux: ss -ulpn, macOS: lsof -i UDP:{address.port}); "
+        f"stop that one or choose another port: make run PORT={address.port % 65535 + 1}"
+    )
 
 
 def listen_error(address: Address, error: OSError) -> str:

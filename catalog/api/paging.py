@@ -9,6 +9,7 @@ import base64
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,8 @@ DEFAULT_PAGE_SIZE = 25
 MAX_PAGE_SIZE = 200
 MAX_COUNT = 10_000
 """Rows are counted up to this limit, so that no request counts a million."""
+
+MAX_DECIMAL_LENGTH = 30
 
 Position = list[Any]
 
@@ -84,7 +87,7 @@ def decode(text: str, order: str, readers: Sequence[Callable[[Any], Any]], name:
         if cursor_order != order:
             raise cursor_problem(name, "This cursor is for another order or another date; leave it out to start again.")
         return [read(value) for read, value in zip(readers, position, strict=True)]
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, InvalidOperation):
         raise cursor_problem(name, INVALID_CURSOR) from None
 
 
@@ -104,6 +107,8 @@ def _reader(model: type[models.Model], column: str) -> Callable[[Any], Any]:
     field = fields.get(column)
     if isinstance(field, models.DateTimeField):
         return read_time
+    if isinstance(field, models.DecimalField):
+        return read_decimal
     return read_integer if not isinstance(field, models.CharField | models.TextField) else read_text
 
 
@@ -120,6 +125,16 @@ def read_integer(value: Any) -> int:
     if type(value) is not int or abs(value) > 2**62:
         raise ValueError(value)
     return value
+
+
+def read_decimal(value: Any) -> Decimal:
+    """Return a decimal of the size that a column can hold. Raises InvalidOperation for what is none."""
+    if not isinstance(value, str) or len(value) > MAX_DECIMAL_LENGTH:
+        raise ValueError(value)
+    number = Decimal(value)
+    if not number.is_finite() or abs(number.adjusted()) > MAX_DECIMAL_LENGTH:
+        raise ValueError(value)
+    return number
 
 
 def read_text(value: Any) -> str:

@@ -17,6 +17,7 @@ from catalog.forms.fields import SlugReference
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.models import FormerSlug, Revision
+from catalog.text.documents import without_lone_surrogates
 
 Payload = dict[str, Any]
 
@@ -51,7 +52,9 @@ def read(kind: Kind, stored: Any, shape: int | None = None, *, keep_unknown: boo
 
 
 def read_json(kind: Kind, text: str, shape: int | None) -> str:
-    """A stored payload in the present shape, as JSON text: the stored text itself if it has that shape."""
+    """A stored payload in the present shape, as JSON text: the stored text itself if it has that shape, but for halves
+    of characters, which no parser takes."""
+    text = without_lone_surrogates(text)
     return text if shape == kind.form.shape() else orjson.dumps(read(kind, orjson.loads(text))).decode()
 
 

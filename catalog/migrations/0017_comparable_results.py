@@ -170,4 +170,5 @@ class Migration(migrations.Migration):
             model_name='result',
             name='variant_inferred',
         ),
+        migrations.AddIndex("result", models.Index(fields=["-number", "slug"], name="result_score")),
     ]

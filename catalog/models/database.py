@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
@@ -42,7 +43,7 @@ def connected(path: Path, *, writable: bool = False) -> Iterator[BaseDatabaseWra
     The connection is no configured database: nothing migrates it, and no other thread or request sees it.
     """
     name = f"file:{path}?mode=rwc" if writable else f"file:{path}?mode=ro&immutable=1"
-    engine = {"ENGINE": "django.db.backends.sqlite3", "NAME": name}
+    engine = {"ENGINE": settings.SQLITE_ENGINE, "NAME": name}
     options = {"init_command": WHILE_BUILT} if writable else {}
     wrapper = ConnectionHandler({DEFAULT_DB_ALIAS: {}, ALIAS: {**engine, "OPTIONS": options}})[ALIAS]
     wrapper.ensure_connection()

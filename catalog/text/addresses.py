@@ -1,5 +1,6 @@
 """Addresses of web pages and mailboxes, as a browser reads them."""
 
+import re
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.core.validators import EmailValidator, URLValidator
 
 SCHEMES = ("http", "https")
 NOT_AN_ADDRESS = "Not an address that starts with http:// or https://."
+_BEFORE_QUERY = re.compile(r"[^?#]*")
 _is_url = URLValidator(schemes=SCHEMES, message=NOT_AN_ADDRESS)
 _is_mailbox = EmailValidator(message="After mailto: stands one email address and nothing else.")
 
@@ -44,10 +46,18 @@ def _with_plain_host(parts: SplitResult) -> str:
     return parts._replace(netloc=parts.netloc.replace("_", "a")).geturl()
 
 
+def split_as_browser(address: str) -> SplitResult:
+    """The parts of a web address as a browser reads them: a backslash before the query is a slash. Raises ValueError if
+    it cannot be read."""
+    before_query = _BEFORE_QUERY.match(address)
+    end = before_query.end() if before_query else 0
+    return urlsplit(address[:end].replace("\\", "/") + address[end:])
+
+
 def host_of(address: str) -> str:
-    """The host of an address in lower case; "" if it has none or cannot be read."""
+    """The host of a web address in lower case, without user and port; "" if it has none or cannot be read."""
     try:
-        return urlsplit(address).hostname or ""
+        return split_as_browser(address).hostname or ""
     except ValueError:
         return ""
 

@@ -19,6 +19,11 @@ FORBIDDEN_ESCAPES = re.compile(
 )
 """Their escapes in JSON, lone surrogates included; an even number of backslashes before one is text."""
 
+_SURROGATE_ESCAPES = re.compile(
+    r"(\\\\|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|\\ud[89a-f][0-9a-f]{2}", re.IGNORECASE
+)
+"""Escaped backslashes and pairs, which stay as they are, and lone surrogates."""
+
 
 def without_forbidden(text: str) -> str:
     """A text with U+FFFD in place of each character that no document may hold."""
@@ -30,3 +35,10 @@ def clean_bytes(document: bytes, *, is_json: bool = False) -> bytes:
     replacement = REPLACEMENT.encode()
     clean = FORBIDDEN_BYTES.sub(replacement, document)
     return FORBIDDEN_ESCAPES.sub(rb"\g<1>" + replacement, clean) if is_json and b"\\" in clean else clean
+
+
+def without_lone_surrogates(json_text: str) -> str:
+    """A JSON text with U+FFFD in place of each escape that is half a character."""
+    if "\\ud" not in json_text and "\\uD" not in json_text:  # nearly always, and quick to see
+        return json_text
+    return _SURROGATE_ESCAPES.sub(lambda match: match[1] or REPLACEMENT, json_text)

@@ -2,7 +2,8 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+
+from catalog.text.addresses import split_as_browser
 
 PRIMARY, COPY, INDEX, LIST = "primary", "official-copy", "index", "list"
 """What the authors published themselves; a copy that they or the publisher let stand; a catalogue, leaderboard or
@@ -62,7 +63,10 @@ _TABLE = {
 CLASSES = {place.casefold(): name for name, places in _TABLE.items() for place in places.split()}
 """The class by host, or by host and the first parts of the path; all in lower case."""
 SAME_HOSTS = {"raw.githubusercontent.com": "github.com", "hf.co": "huggingface.co", "youtu.be": "youtube.com"}
+HOSTS = frozenset({place.partition("/")[0] for place in CLASSES} | set(SAME_HOSTS))
+"""The hosts that the table is about."""
 MAX_PATH_PARTS = 2
+MAX_HOST_LABELS = max(host.count(".") + 1 for host in HOSTS)
 
 FORUM_LABELS = frozenset(
     {"answers", "communities", "community", "discourse", "discuss", "forum", "forums", "techcommunity"}
@@ -86,25 +90,30 @@ def source_class(url: str) -> str:
     parent domain. An archived page has the class of its original, and a dataset that of its owner's models.
     """
     try:
-        host, parts = _place(url.casefold())
+        host, parts = _place(url.lower())
     except ValueError:
         return ""
     if _is_written_by_anybody(host, parts) or (host == "github.com" and _READING_LIST.search("/".join(parts[1:2]))):
         return LIST
     places = ["/".join([host, *parts[:count]]) for count in range(min(len(parts), MAX_PATH_PARTS), 0, -1)]
-    labels = host.split(".")
-    places += [".".join(labels[start:]) for start in range(len(labels) - 1)]
+    places += domains_of(host)
     return next((CLASSES[place] for place in places if place in CLASSES), "")
+
+
+def domains_of(host: str) -> list[str]:
+    """A host and the domains that it belongs to, the longest first, as far as the table could have them."""
+    labels = host.split(".")[-MAX_HOST_LABELS:]
+    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
 
 
 def _place(url: str) -> tuple[str, list[str]]:
     """The host of an address and the parts of its path; of an archived page, those of its original. Raises ValueError
     if the address cannot be read."""
-    address = urlsplit(url)
+    address = split_as_browser(url)
     for _ in range(_MAX_ARCHIVES):
         archived = _ARCHIVED.match(address.path) if address.hostname == "web.archive.org" else None
         if archived:
-            address = urlsplit(f"https://{archived[1]}")
+            address = split_as_browser(f"https://{archived[1]}")
     host = (address.hostname or "").removesuffix(".").removeprefix("www.")
     host = SAME_HOSTS.get(host, host)
     parts = [part for part in address.path.split("/") if part]

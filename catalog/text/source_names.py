@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from catalog.text.addresses import host_of, split_as_browser
+from catalog.text.source_classes import HOSTS, domains_of
+
 NO_SOURCE = frozenset(
     {
         *("dontknow", "idk", "missing", "na", "nil", "no", "none", "nosource", "notapplicable", "notavailable"),
@@ -11,9 +14,7 @@ NO_SOURCE = frozenset(
 )
 """What people write where a source is required and they have none; in lower case, without spaces and punctuation."""
 
-_BARE_ADDRESS = re.compile(
-    r"(?:www\.)?(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z]{2,24}(?::[0-9]{1,5})?/\S*", re.IGNORECASE
-)
+_BARE_ADDRESS = re.compile(r"((?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z]{2,24})/\S*", re.IGNORECASE)
 
 
 def is_address(source: str) -> bool:
@@ -22,9 +23,15 @@ def is_address(source: str) -> bool:
 
 
 def as_source(text: str) -> str:
-    """A source as it is kept: stripped, and an address that lacks nothing but its scheme with https."""
+    """A source as it is kept: stripped, and with https where it is an address that lacks its scheme. As one counts what
+    begins with www. or a host of the table of source classes; anything else may be words, such as “and.or/maybe”."""
     text = text.strip()
-    return f"https://{text}" if _BARE_ADDRESS.fullmatch(text) else text
+    bare = _BARE_ADDRESS.fullmatch(text)
+    if not bare:
+        return text
+    host = bare[1].lower()
+    is_known = host.startswith("www.") or not HOSTS.isdisjoint(domains_of(host))
+    return f"https://{text}" if is_known else text
 
 
 def names_no_source(text: str) -> bool:
@@ -37,10 +44,12 @@ def names_no_source(text: str) -> bool:
 
 
 def source_name(url: str) -> str:
-    """A name that readers recognise a URL by: "arXiv 2304.08485", "openai/clip", "HF owner/model", else the host."""
-    rest = url.split("://", 1)[-1].removeprefix("www.")
-    host, _, path = rest.partition("/")
-    parts = [part for part in path.split("/") if part]
+    """A name that readers recognise an address by: "arXiv 2304.08485", "openai/clip", "HF owner/model", else the host,
+    and the address itself if it has none."""
+    host = host_of(url).removeprefix("www.")
+    if not host:
+        return url
+    parts = [part for part in split_as_browser(url).path.split("/") if part]
     if host in ("arxiv.org", "ar5iv.labs.arxiv.org") and len(parts) > 1:
         return f"arXiv {parts[-1].removesuffix('.pdf')}"
     if host in ("github.com", "huggingface.co") and len(parts) > 1:

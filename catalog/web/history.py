@@ -18,7 +18,7 @@ from catalog.ledger.payloads import as_object, payload_of, readable_changes, rea
 from catalog.models import Revision
 from catalog.reading.sources import Mark, marks_of
 from catalog.reading.values import items_of, names_for_payloads
-from catalog.text.source_names import source_name
+from catalog.text.source_names import is_address, source_name
 from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_view, ledger_entry_of
 
@@ -104,7 +104,7 @@ def entry_revision(request: HttpRequest, plural: str, slug: str, number: int) ->
         "changes": field_diffs(kind, old, new, names),
         "adjacent": old is None or new.number == old.number + 1,
         "last": entry.revision,
-        "source_name": source_name(new.source) if new.source.startswith("http") else "",
+        "source_name": source_name(new.source) if is_address(new.source) else "",
         "previous_number": new.number - 1,
         "next_number": new.number + 1 if new.number < entry.revision else None,
     }

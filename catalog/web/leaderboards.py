@@ -16,6 +16,7 @@ from catalog.kinds.result.model import MeasuredBy, Verification
 from catalog.models import SourceClass
 from catalog.reading.boards.pages import KEY, descriptions, metric_choices, tabs, title
 from catalog.reading.boards.rows import chart_points, leaderboard
+from catalog.reading.boards.shown import Pages
 from catalog.reading.charts.scores import against_size, over_time
 from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.models import Model, Models, models_by_id
@@ -105,8 +106,10 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
             if chart
         ],
         "page": page,
-        "previous_url": page_url(query, page.previous_page_number()) if page.has_previous() else "",
-        "next_url": page_url(query, page.next_page_number()) if page.has_next() else "",
+        "pages": Pages(
+            previous=page_url(query, page.previous_page_number()) if page.has_previous() else "",
+            next=page_url(query, page.next_page_number()) if page.has_next() else "",
+        ),
         "api_url": f"{reverse('api-board', args=[entry.slug])}?{urlencode(query_of(shown))}",
     }
     return render(request, "catalog/leaderboard.html", context)

@@ -12,7 +12,7 @@ from catalog.ledger.own_slugs import Slugs, own_slugs
 from catalog.ledger.payloads import as_object, payload_of, readable_changes
 from catalog.models import Revision, RevisionAction
 from catalog.reading.values import names_for_payloads, one_line_text
-from catalog.text.source_names import source_name
+from catalog.text.source_names import is_address, source_name
 
 MAX_FIELDS = 6
 MINOR_FIELDS = {"sources", "summary", "notes", "topics", "links", "aliases"}
@@ -30,7 +30,8 @@ class LoggedField:
 
 @dataclass(frozen=True)
 class LogLine:
-    """A revision and the first fields it changed; `more` counts the others."""
+    """A revision and the first fields it changed; `more` counts the others. `source_name` is empty unless its source is
+    an address."""
 
     revision: Revision
     fields: list[LoggedField]
@@ -75,7 +76,7 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
         revision,
         fields,
         max(0, len(shown) - MAX_FIELDS),
-        source_name(revision.source) if revision.source else "",
+        source_name(revision.source) if is_address(revision.source) else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""The table of locked entries in the admin site."""
+"""The table of locks in the admin site, those that were taken back included."""
 
 from django.contrib import admin
 
@@ -8,4 +8,5 @@ from submissions.models import EntryLock
 
 @admin.register(EntryLock)
 class EntryLockAdmin(ModeratorReadOnlyAdmin):
-    list_display = ("name", "kind", "reason", "locked_by", "locked_at")
+    list_display = ("name", "kind", "reason", "locked_by", "locked_at", "unlocked_by", "unlocked_at")
+    list_select_related = ("locked_by", "unlocked_by")

@@ -72,23 +72,29 @@ def posted_reason(request: HttpRequest) -> str:
 
 
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Carry out one verb and redirect to the next proposal; clients that accept JSON get the outcome instead."""
+    """Carry out one verb and redirect to the next proposal; clients that accept JSON get the outcome instead.
+
+    By GET they learn whether it was carried out on this `version`, in case that they got no answer.
+    """
     registered = VERBS.get(verb)
     if registered is None or registered.position is None:
         raise Http404(f"There is no “{verb}”.")
+    if request.method == "GET" and _wants_json(request):
+        is_done = _was_already_done(request, pk, registered, version_from_post(request.GET))
+        return JsonResponse({"ok": is_done, "message": f"{registered.done}: {_proposal(pk).name}."})
     return _decide(request, pk, registered)
 
 
 @require_POST
 def _decide(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
-    proposal = _proposal(pk)
-    wants_json = "application/json" in request.headers.get("Accept", "")
+    proposal, shown = _proposal(pk), version_from_post(request.POST)
+    wants_json = _wants_json(request)
     try:
         done = workflow.perform(
             verb, proposal=proposal, actor=require_account(request.user), **arguments_in(request, verb)
         )
     except WorkflowError as error:
-        if wants_json and isinstance(error, Conflict) and _was_already_done(request, pk, verb):
+        if wants_json and isinstance(error, Conflict) and _was_already_done(request, pk, verb, shown):
             return JsonResponse({"ok": True, "message": f"{verb.done}: {proposal.name}."})
         if wants_json:
             return JsonResponse({"ok": False, "message": f"{proposal.name}: {error}"}, status=http_status_for(error))
@@ -121,9 +127,12 @@ def _redirect_back(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _was_already_done(request: HttpRequest, pk: int, verb: Verb) -> bool:
-    """Whether this decision was already made: browsers resend a request that got no response."""
-    version = version_from_post(request.POST)
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _was_already_done(request: HttpRequest, pk: int, verb: Verb, version: int | None) -> bool:
+    """Whether this person has made this decision on that version: browsers resend a request that got no response."""
     last = Event.objects.filter(proposal=pk).exclude(verb=COMMENT.name).order_by("-pk").first()
     events = {APPROVE.name, SECOND.name} if verb is APPROVE else {verb.name}
     if last is None or last.actor_id != request.user.pk or last.verb not in events:

@@ -96,6 +96,7 @@ def _progress(rollback: Rollback) -> dict[str, Any]:
         "undone": len(outcomes) - refused,
         "left": len(rollback.revisions) - len(outcomes),
         "is_under_way": is_under_way,
+        "interrupted": workflow.tried_without_outcome(rollback),
         "stopped_by": workflow.reason_to_stop(rollback),
         "no_worker": "" if not is_under_way or Worker.objects.alive().exists() else NO_WORKER,
     }

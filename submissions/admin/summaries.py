@@ -4,13 +4,13 @@ import operator
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import Q
 
 from catalog.kinds import KINDS
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Revision
+from catalog.text.addresses import host_of
 from submissions.models import Proposal, ProposalAction
 
 MAX_FIELDS = 6
@@ -53,6 +53,6 @@ def _create_summary(proposal: Proposal) -> str:
     payload = proposal.current_payload
     parts = [str(payload[key]) for key in KINDS[proposal.kind].summary_keys if payload.get(key)]
     if not KINDS[proposal.kind].form.base_fields["links"].type_errors(payload.get("links")):
-        parts += [urlsplit(link["url"]).netloc for link in payload["links"][:2]]
+        parts += [host_of(link["url"]) for link in payload["links"][:2]]
     parts = [part for part in parts if part != proposal.name]
     return " · ".join(parts) or str(payload.get("summary", ""))

@@ -2,7 +2,7 @@
 
 from submissions.workflow.account_deletion import delete_account
 from submissions.workflow.bulk import batch_name_error, perform_each, submit_batch, submit_proposals
-from submissions.workflow.carrying_out import outcomes_of, reason_to_stop
+from submissions.workflow.carrying_out import outcomes_of, reason_to_stop, tried_without_outcome
 from submissions.workflow.consequences import without_consequences
 from submissions.workflow.deciding import approve, claim, departures_of, rebase, reject, release, request_changes
 from submissions.workflow.direct_edit import edit_directly
@@ -83,6 +83,7 @@ __all__ = [
     "submit",
     "submit_batch",
     "submit_proposals",
+    "tried_without_outcome",
     "undo",
     "undoing_takes_two",
     "unlock",

@@ -177,7 +177,8 @@ class TestTokens:
         assert client.post(f"{TOKENS}1/revoke/").status_code == 404
 
     def test_a_demo_account_has_nothing_to_confirm_with(self, client: Client, settings: Any) -> None:
-        settings.LOCAL_DEMO = True
+        settings.LOCAL_DEMO, settings.ALLOWED_HOSTS = True, ["localhost"]
+        client.defaults["SERVER_NAME"] = "localhost"
         demo = demo_user("demo-contributor")
         assert demo is not None
         log_in(client, demo, minutes_ago=16, by="local_demo")
@@ -185,7 +186,8 @@ class TestTokens:
         assert ApiToken.objects.count() == 1
 
     def test_another_account_is_refused_in_the_demo_as_elsewhere(self, client: Client, settings: Any) -> None:
-        settings.LOCAL_DEMO = True
+        settings.LOCAL_DEMO, settings.ALLOWED_HOSTS = True, ["localhost"]
+        client.defaults["SERVER_NAME"] = "localhost"
         log_in(client, make_user(), minutes_ago=16)
         assert client.post(TOKENS, {**self.form, "scopes": ["read"]}).status_code == 403
         assert not ApiToken.objects.exists()

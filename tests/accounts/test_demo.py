@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.demo import is_demo_account
 from accounts.models import User
+from accounts.rules import can_moderate, needs_second_factor
 from submissions.models import Proposal
 from tests.accounts.conftest import make_user
 from tests.factories import make_paper
@@ -172,6 +173,31 @@ def test_it_is_not_there_under_another_name(client: Client, settings: LazySettin
 def test_it_is_not_there_on_a_public_site(name: str, client: Client, settings: LazySettings) -> None:
     setattr(settings, name, "1")
     assert sign_in(client) == 404
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LOCAL_DEMO", False),
+        ("SECURE_SSL", True),
+        ("BEHIND_PROXY", True),
+        ("GITHUB_CLIENT_ID", "1"),
+        ("SITE_URL", "https://portal.example.org"),
+        ("ALLOWED_HOSTS", ["localhost", "portal.example.org"]),
+    ],
+)
+def test_where_it_may_not_run_its_moderator_needs_a_second_factor(
+    name: str, value: Any, client: Client, settings: LazySettings
+) -> None:
+    sign_in(client)
+    user = User.objects.get()
+    before = (is_demo_account(user), needs_second_factor(user), can_moderate(user))
+
+    setattr(settings, name, value)
+
+    assert before == (True, False, True)
+    assert (is_demo_account(user), needs_second_factor(user), can_moderate(user)) == (False, True, False)
 
 
 def test_it_is_off_by_default(client: Client) -> None:

@@ -73,7 +73,7 @@ def test_can_moderate() -> None:
 
 
 def test_can_moderate_in_the_local_demo(settings: Any) -> None:
-    settings.LOCAL_DEMO = True
+    settings.LOCAL_DEMO, settings.ALLOWED_HOSTS = True, ["localhost"]
     assert those(can_moderate) == {"moderator", "admin"}
     assert can_moderate(demo_user("demo-moderator") or AnonymousUser())
     settings.LOCAL_DEMO = False

@@ -121,7 +121,8 @@ def test_a_password_does_not_stand_in_for_the_factor(client: Client) -> None:
 
 
 def test_the_accounts_of_the_local_demo_are_exempt_and_no_other(client: Client, settings: Any) -> None:
-    settings.LOCAL_DEMO = True
+    settings.LOCAL_DEMO, settings.ALLOWED_HOSTS = True, ["localhost"]
+    client.defaults["SERVER_NAME"] = "localhost"
     demo, other = demo_user("demo-moderator"), make_admin(password=PASSWORD, second_factor=False)
     assert demo is not None
     log_in(client, demo, by="local_demo")

@@ -61,12 +61,22 @@ from catalog.text.source_classes import CLASSES, source_class
         ("https://github.com", ""),
         ("https://notarxiv.org/", ""),
         ("https://arxiv.org.example.net/", ""),
+        ("https://arxiv.org@example.net/", ""),
+        ("https://example.net\\@arxiv.org/abs/1", ""),
+        ("https:\\\\arxiv.org\\abs\\1", SourceClass.PRIMARY),
+        ("https://example.net?a=\\@arxiv.org/", ""),
+        ("https://cro\u00dfref.org/", ""),
+        ("https://" + "a." * 50_000 + "arxiv.org/abs/1", SourceClass.PRIMARY),
         ("https://[broken", ""),
         ("", ""),
     ],
 )
 def test_the_longest_place_of_the_table_decides(url: str, expected: str) -> None:
     assert source_class(url) == expected
+
+
+def test_every_place_of_the_table_is_found() -> None:
+    assert {place: source_class(f"https://{place}") for place in CLASSES} == CLASSES
 
 
 def test_classes_are_those_of_the_model() -> None:

@@ -13,7 +13,8 @@ from catalog.exchange.awesome import describe, inline
 from catalog.exchange.awesome.reader import parse
 from catalog.text.folding import marked, query_tokens, tokenize
 from catalog.text.slugs import slug_for
-from catalog.text.source_names import source_name
+from catalog.text.source_classes import source_class
+from catalog.text.source_names import as_source, source_name
 from catalog.web import markdown
 from submissions import diff
 from submissions.intake import identifiers, paste
@@ -86,7 +87,7 @@ PIECES = (
         " and ",
         "(a ",
     ),
-    *("<a href='b'>", "<b", "</", "**a** ", "~", "+", "!", ".", ";", "%", "\xa0", "，", "'24 "),
+    *("<a href='b'>", "<b", "</", "**a** ", "~", "+", "!", ".", "a.", ";", "%", "\xa0", "，", "'24 "),
 )
 BEGINNINGS = ("", "- **a**")
 ROWS = (
@@ -141,7 +142,9 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "words": tokenize,
     "a search": query_tokens,
     "marked words": lambda text: marked(text, ["a", "b"]),
-    "the name of a source": source_name,
+    "the name of a source": lambda text: source_name(f"https://{text}"),
+    "the class of a source": lambda text: source_class(f"https://{text}"),
+    "a source": as_source,
     "Accept-Encoding": WEIGHT.search,
     "If-Match": ENTITY_TAG.findall,
 }

@@ -87,7 +87,7 @@ class TestEntryAdminPage:
         assert post(address, contributor("bob"), unlock="1").status_code == 302
         assert EntryLock.objects.get().reason == "An edit war."
         post(address, unlock="1")
-        assert not EntryLock.objects.exists()
+        assert not EntryLock.objects.in_force().exists()
 
 
 class TestUndo:

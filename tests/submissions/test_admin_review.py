@@ -443,6 +443,26 @@ class TestForScripts:
         assert self.post(proposal, "approve") == (200, {"ok": True, "message": "Approved: Vim."})
         assert Paper.objects.count() == 1
 
+    def test_whether_a_decision_arrived_is_told_without_making_it(self) -> None:
+        proposal = propose(name="Vim")
+
+        def arrived(verb: str, version: int, who: Any = None) -> Any:
+            answer = signed_in(who or moderator()).get(at(proposal, verb), {"version": str(version)}, headers=JSON)
+            return answer.json()["ok"]
+
+        before = arrived("approve", 1)
+        self.post(proposal, "approve")
+
+        assert (before, arrived("approve", 1), arrived("approve", 2), arrived("reject", 1)) == (
+            False,
+            True,
+            False,
+            False,
+        )
+        assert arrived("approve", 1, moderator("mary")) is False
+        assert signed_in(moderator()).get(at(proposal, "approve")).status_code == 405
+        assert signed_in(contributor()).get(at(proposal, "approve"), headers=JSON).status_code == 302
+
     def test_another_decision_of_the_same_moderator_is_not(self) -> None:
         proposal = propose(name="Vim")
         self.post(proposal, "approve")

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -30,6 +31,7 @@ from submissions.workflow import (
     continue_rollback,
     outcomes_of,
     roll_back,
+    tried_without_outcome,
 )
 from submissions.workflow.carrying_out import carry_out
 from submissions.workflow.undoing import undo
@@ -42,6 +44,17 @@ ROOT = Path(__file__).parents[2]
 
 class Killed(BaseException):
     """What ends a process ends the transaction, too."""
+
+
+def failing_at(damaged: Revision, error: BaseException) -> Callable[..., Any]:
+    """`undo`, but that it raises at one revision."""
+
+    def undo_or_fail(*, revision: Revision, **rest: Any) -> Any:
+        if revision == damaged:
+            raise error
+        return undo(revision=revision, **rest)
+
+    return undo_or_fail
 
 
 def proposed(account: User) -> Rollback:
@@ -165,12 +178,7 @@ class TestCarryingOut:
         damaged = spam(3)[1]
         rollback = confirmed()
 
-        def undo_or_fail(*, revision: Revision, **rest: Any) -> Any:
-            if revision == damaged:
-                raise KeyError("arms")
-            return undo(revision=revision, **rest)
-
-        monkeypatch.setattr(carrying_out, "undo", undo_or_fail)
+        monkeypatch.setattr(carrying_out, "undo", failing_at(damaged, KeyError("arms")))
         run_tasks()
 
         outcomes = outcomes_of(fresh(rollback))
@@ -199,6 +207,84 @@ class TestCarryingOut:
         run_tasks()
 
         assert undone_once(rollback)
+
+    @pytest.mark.parametrize("error", [OperationalError("the disk is bad there"), InterfaceError("closed")])
+    def test_a_revision_that_always_fails_the_database_keeps_no_other(
+        self, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        damaged = spam(3)[1]
+        rollback = confirmed()
+        monkeypatch.setattr(carrying_out, "undo", failing_at(damaged, error))
+
+        run_tasks()
+        paused = (rollback.steps.count(), fresh(rollback).finished_at, tried_without_outcome(fresh(rollback)))
+        continue_rollback(rollback=fresh(rollback), actor=moderator("tim"))
+        run_tasks()
+
+        assert paused == (1, None, damaged)
+        trouble = f"An unexpected error, which is in the log: {type(error).__name__}."
+        assert [outcome.error_message for outcome in outcomes_of(fresh(rollback))] == ["", trouble, ""]
+        assert (fresh(rollback).finished_at is None, tried_without_outcome(fresh(rollback))) == (False, None)
+
+    def test_a_database_that_fails_all_fails_one_step_at_most_for_each_time_that_somebody_continues(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        spam(3)
+        rollback = confirmed()
+
+        def fail(**rest: Any) -> Any:
+            raise OperationalError("the disk is full")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(carrying_out, "undo", fail)
+            run_tasks()
+            continue_rollback(rollback=fresh(rollback), actor=moderator("tim"))
+            run_tasks()
+        assert (waiting(), rollback.steps.count()) == ([], 1)
+
+        continue_rollback(rollback=fresh(rollback), actor=moderator("tim"))
+        run_tasks()
+
+        assert [bool(outcome.error_message) for outcome in outcomes_of(fresh(rollback))] == [True, False, False]
+
+    def test_a_revision_that_always_ends_the_worker_keeps_no_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        deadly = spam(3)[1]
+        rollback = confirmed()
+        monkeypatch.setattr(carrying_out, "undo", failing_at(deadly, Killed()))
+        for _ in range(2):
+            with pytest.raises(Killed):
+                carry_out.call(rollback.pk)
+
+        run_tasks()
+
+        assert [outcome.error_message for outcome in outcomes_of(fresh(rollback))] == [
+            "",
+            "It was tried 2 times, and each time the background worker ended before it was done.",
+            "",
+        ]
+        assert fresh(rollback).finished_at is not None
+
+    @pytest.mark.parametrize("who", ["hedy", "mary"])
+    @pytest.mark.parametrize(
+        "change",
+        [{"is_staff": False}, {"suspended_at": timezone.now(), "suspended_because": "Spam."}, {"is_active": False}],
+    )
+    def test_who_loses_the_role_while_a_task_runs_undoes_nothing_more(
+        self, monkeypatch: pytest.MonkeyPatch, who: str, change: dict[str, Any]
+    ) -> None:
+        spam(4)
+        rollback = confirmed()
+
+        def undo_and_demote(**rest: Any) -> Any:
+            undone = undo(**rest)
+            User.objects.filter(username=who).update(**change)
+            return undone
+
+        monkeypatch.setattr(carrying_out, "CHUNK_SIZE", 4)
+        monkeypatch.setattr(carrying_out, "undo", undo_and_demote)
+        answer = carry_out.call(rollback.pk)
+
+        assert (answer, rollback.steps.count(), Paper.objects.count()) == (f"{who} is not a moderator any more.", 1, 3)
 
     def test_who_lost_the_role_undoes_nothing_more(self) -> None:
         spam(1)
@@ -266,6 +352,21 @@ class TestPage:
         assert "Undone: 2 of 3. Could not be undone: 1. Left: 0. Finished on" in text
         assert "The entry has changed since: propose to retire it instead." in text
         assert 'name="continue"' not in text + before.content.decode() + during.content.decode()
+
+    def test_it_says_what_was_cut_off_and_what_becomes_of_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        damaged = spam(2)[1]
+        rollback = confirmed()
+        monkeypatch.setattr(carrying_out, "undo", failing_at(damaged, OperationalError("bad disk")))
+
+        run_tasks()
+        paused = " ".join(self.page(rollback).content.decode().split())
+        self.page(rollback, **{"continue": "1"})
+        run_tasks()
+        after = " ".join(self.page(rollback).content.decode().split())
+
+        assert f"Undoing revision {damaged.number} of {damaged.name} was cut off or failed the database." in paused
+        assert "An unexpected error, which is in the log: OperationalError." in after
+        assert "was cut off" not in after
 
     def test_what_nothing_carries_out_can_be_continued(self) -> None:
         spam(2)

@@ -140,6 +140,16 @@ def test_an_entry_is_locked_once_and_a_topic_watched_once() -> None:
         Watch.objects.create(user=moderator(), topic="ocr")
 
 
+def test_an_entry_is_locked_again_after_it_was_unlocked() -> None:
+    fields = {"kind": "paper", "entry_id": 1, "name": "Vim", "reason": "x", "locked_at": THEN}
+    EntryLock.objects.create(**fields, locked_by=moderator(), unlocked_by=moderator(), unlocked_at=THEN)
+    EntryLock.objects.create(**fields, locked_by=moderator())
+
+    assert EntryLock.objects.in_force().count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EntryLock.objects.update(unlocked_at=THEN)
+
+
 def test_one_digest_waits_for_each_moderator() -> None:
     Letter.objects.create(to=moderator(), due_at=THEN)
     with pytest.raises(IntegrityError), transaction.atomic():

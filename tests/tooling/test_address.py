@@ -63,8 +63,10 @@ def test_require_free_refuses_an_address_of_another_machine():
         require_free(Address("192.0.2.1", 8000))
 
 
-ALREADY = (
-    "error: the site runs or is being started there already: port {port} on 127.0.0.1 is in use; choose another one: "
+UDP_IN_USE = (
+    "UDP port {port} on 127.0.0.1 is in use: by this site, if it runs or is being started there already "
+    "(http://127.0.0.1:{port}), or by another program (Linux: ss -ulpn, macOS: lsof -i UDP:{port}); "
+    "stop that one or choose another port: make run PORT={next}"
 )
 HOLD = """
 import sys, time
@@ -87,7 +89,7 @@ def held_by_another_process(host: str, port: int) -> subprocess.Popen[str]:
 def test_reserved_keeps_a_second_start_away_before_anything_listens(first: str, second: str, free_port: int):
     with held_by_another_process(first, free_port) as other:
         with (
-            pytest.raises(ScriptError, match="the site runs or is being started there already"),
+            pytest.raises(ScriptError, match="is in use: by this site, if it runs or is being started there already"),
             reserved(Address(second, free_port)),
         ):
             pass
@@ -96,6 +98,17 @@ def test_reserved_keeps_a_second_start_away_before_anything_listens(first: str, 
 
     with reserved(Address(second, free_port)):  # free at once, however the other one ended
         pass
+
+
+def test_reserved_blames_nobody_for_a_port_that_another_program_has():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as foreign:
+        foreign.bind(("127.0.0.1", 0))
+        port = foreign.getsockname()[1]
+
+        with pytest.raises(ScriptError) as error, reserved(Address("127.0.0.1", port)):
+            pass
+
+    assert str(error.value) == UDP_IN_USE.format(port=port, next=port % 65535 + 1)
 
 
 def test_reserved_lets_a_server_listen_and_another_port_be(free_port: int):
@@ -130,6 +143,6 @@ def test_a_second_start_says_so_and_touches_nothing(command: str, free_port: int
         other.kill()
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(ALREADY.format(port=free_port))
+    assert done.stderr.startswith("error: " + UDP_IN_USE.format(port=free_port, next=free_port + 1))
     assert not (tmp_path / "data").exists()
     assert took < 30

@@ -17,8 +17,9 @@ COLUMNS = (*(f"{name}__slug" for name in REFERENCES), *CLAIMED)
 
 
 def identifiers(payload: Mapping[str, Any]) -> Identifiers:
-    """The identifier of a claim, whose references are slugs or entries; none while what is claimed is not complete."""
-    if not all(payload.get(key) for key in ("paper", "benchmark", "metric", "value")):
+    """The identifier of a claim, whose references are slugs or entries; none while what is claimed is not complete, or
+    without the address of a source: two may say the same."""
+    if not all(payload.get(key) for key in ("paper", "benchmark", "metric", "value", "source_url")):
         return {}
     named = [getattr(payload.get(key), "slug", payload.get(key)) for key in REFERENCES]
     return {_identifier([*named, *(payload.get(key) for key in CLAIMED)]): "value"}
@@ -34,7 +35,7 @@ def fetch_holders(wanted: Collection[str], exclude: int | None = None) -> Holder
     asked = [dict(zip(COLUMNS, json.loads(identifier), strict=True)) for identifier in wanted]
     rows = Result.objects.filter(
         benchmark__slug__in={claim["benchmark__slug"] for claim in asked}, value__in={claim["value"] for claim in asked}
-    ).exclude(pk=exclude)
+    ).exclude(pk=exclude or 0)
     holders: dict[str, list[Holder]] = {}
     for pk, slug, name, *values in rows.values_list("pk", "slug", "name", *COLUMNS):
         holders.setdefault(_identifier(values), []).append(Holder(pk, slug, name))

@@ -69,6 +69,7 @@ class Result(Conditions, Entry):
             models.Index(fields=["benchmark", "metric", "split", "-number"], name="result_board"),
             models.Index(fields=["paper", "benchmark"], name="result_scorecard"),
             models.Index(fields=["-reported_on", "slug"], name="result_reported"),
+            models.Index(fields=["-number", "slug"], name="result_score"),
         ]
 
     def derive(self) -> None:

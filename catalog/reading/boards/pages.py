@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.reading.boards.rows import Described, leaderboard
+from catalog.reading.boards.shown import Pages
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.models import Models, models_by_id
 from catalog.reading.results.reading import Measured
@@ -88,5 +89,6 @@ def short_leaderboard(entry: Benchmark, measured: Measured, rows: int) -> dict[s
         "board": leaderboard(shown.board, described, measured.metrics.values(), 0, rows),
         "board_title": title(shown.key),
         "board_url": board_url(entry, shown.key),
+        "pages": Pages(all=board_url(entry, shown.key)),
         "tabs": tabs(entry, shown),
     }

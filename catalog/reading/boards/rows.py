@@ -11,9 +11,9 @@ from catalog.reading.boards.shown import Leaderboard, Level, Score, ShownClaim, 
 from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
 from catalog.reading.charts.scales import Axis, month, size_text
 from catalog.reading.charts.scores import Point
-from catalog.text.variants import without_model
 from catalog.reading.results.boards import Board, Cell, Row
 from catalog.reading.results.claims import Metric
+from catalog.text.variants import without_model
 
 MOST_COLUMNS_WITH_STRIP = 3
 """With more metrics than this there is no room for a strip, and none for conditions that are the same in all rows."""

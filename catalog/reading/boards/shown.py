@@ -76,6 +76,15 @@ class Unranked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """The URLs of the other pages of a board, and of a page with all rows; "" where there is none."""
+
+    previous: str = ""
+    next: str = ""
+    all: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leaderboard:
     """A board for its template.
 

@@ -187,8 +187,10 @@ class _Reader:
         stated = {row["direction"] for row in self.benchmark.metrics if row["direction"]}
         return str(stated.pop()) if len(stated) == 1 else ""
 
-    def number(self, printed: str, scale: str, metric: str) -> Decimal | None:
+    def number(self, printed: str | None, scale: str, metric: str) -> Decimal | None:
         """A printed number in the unit of the metric; None without one."""
+        if not printed:
+            return None
         try:
             return shifted(Decimal(printed), scale, self.units[metric])
         except InvalidOperation:

@@ -197,6 +197,9 @@ def test_each_lock_and_unlock_is_another_version() -> None:
         lambda: lock(entry=clip, actor=moderator(), reason="B"),
         lambda: lock(entry=vim, actor=moderator(), reason="A"),
         lambda: unlock(entry=clip, actor=moderator()),
+        lambda: unlock(entry=vim, actor=moderator()),
+        lambda: lock(entry=vim, actor=moderator(), reason="A"),
+        lambda: unlock(entry=vim, actor=moderator()),
     ]
     versions = []
     for move in moves:
@@ -205,6 +208,21 @@ def test_each_lock_and_unlock_is_another_version() -> None:
 
     assert len({version.text for version in versions}) == len(moves)
     assert len({version.modified for version in versions}) == 1  # what the API gives is as it was
+
+
+def test_a_page_that_was_made_while_an_entry_was_locked_is_not_served_after_it() -> None:
+    """The lock is set after the version was read and before the page was made."""
+    clip = make_paper(name="CLIP")
+    lock(entry=make_paper(name="Vim"), actor=moderator(), reason="So that pages look for locks.")
+    pages = ResponseCache(1_000_000)
+    before = current_version().text
+    pages.get((PAGE,), before)
+
+    lock(entry=clip, actor=moderator(), reason="Calm down.")
+    pages.put((PAGE,), before, CachedResponse(HttpResponse("locked")))
+    unlock(entry=clip, actor=moderator())
+
+    assert pages.get((PAGE,), current_version().text) is None
 
 
 def test_nothing_made_for_somebody_is_given_to_a_stranger(client: Client) -> None:

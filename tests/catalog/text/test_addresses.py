@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.text.addresses import NOT_AN_ADDRESS, address_error, is_at
+from catalog.text.addresses import NOT_AN_ADDRESS, address_error, host_of, is_at
 
 LABELS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)
 HOSTS = st.builds("{}_{}.example.org".format, LABELS, LABELS)
@@ -93,3 +93,20 @@ def test_any_text_gives_an_answer(text: str) -> None:
 )
 def test_an_address_is_at_a_domain_or_below_it(address: str, leads_there: bool) -> None:
     assert is_at(address, "arxiv.org") is leads_there
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://User:secret@Example.org:8443/a", "example.org"),
+        ("https://example.org\\@arxiv.org/", "example.org"),
+        ("https:\\\\example.org\\a", "example.org"),
+        ("https://example.org?\\@arxiv.org/", "example.org"),
+        ("https://example.org#\\@arxiv.org/", "example.org"),
+        ("https://[::1/", ""),
+        ("Table 3", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_is_the_one_that_a_browser_opens(address: str, host: str) -> None:
+    assert host_of(address) == host

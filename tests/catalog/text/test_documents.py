@@ -1,13 +1,14 @@
 """Characters that no document may hold are replaced, and no other is."""
 
 import json
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.text.documents import clean_bytes, without_forbidden
+from catalog.text.documents import clean_bytes, without_forbidden, without_lone_surrogates
 
 EVERY_CHARACTER = "".join(map(chr, range(0x110000)))
 NONCHARACTERS = {chr(code) for code in range(0x110000) if 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE}
@@ -54,3 +55,12 @@ def test_an_escaped_backslash_begins_no_escape(written: str) -> None:
     document = f'{{"text": "{written}"}}'.encode()
 
     assert clean_bytes(document, is_json=True) == document
+
+
+@given(st.text(st.sampled_from('a\\u\ud83d\ude00\ud800\udfff"d8é'), max_size=12))
+def test_half_a_character_in_json_is_replaced_and_nothing_else(text: str) -> None:
+    stored = json.dumps({text: [text]})
+
+    half = re.compile("[\ud800-\udfff]")
+    read = [half.sub("\ufffd", part) for part in json.loads(json.dumps([text]))]
+    assert json.loads(without_lone_surrogates(stored)) == {read[0]: read}

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from catalog.kinds.paper.model import Paper
 from catalog.models import Revision
 from catalog.text.documents import FORBIDDEN
+from submissions.models import Proposal
 from tests.factories import make_dataset, make_paper, make_revision
+from tests.people import contributor, moderator, propose, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +90,51 @@ def test_forbidden_characters_and_markup_reach_no_document() -> None:
     store(f"A{FORBIDDEN_ONES}{MARKUP}")
 
     check_every_document()
+
+
+HALF = "half \ud800 a character, then \udfff\ud83d"
+AS_OF = ["/papers/?as_of=2999-01-01", "/papers/clip/?as_of=2021-12-31", "/api/v1/papers/clip/?as_of=2021-12-31"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL refuses such JSON")
+def test_half_a_character_in_stored_json_breaks_no_document() -> None:
+    paper = make_paper(name="CLIP", at=datetime(2021, 3, 1, tzinfo=UTC))
+    store("CLIP")
+    link = {"kind": "code", "url": "https://example.org/", "label": HALF}
+    Paper.objects.update(authors=[HALF], aliases=[HALF], links=[link])
+    with connection.cursor() as cursor:
+        for revision in Revision.objects.filter(kind="paper"):
+            said = {"name": f"CLIP {HALF}", "summary": HALF, "notes": HALF, "authors": [HALF], "links": [link]}
+            snapshot = json.dumps({**revision.snapshot, **said})
+            assert "\\ud800" in snapshot
+            cursor.execute("UPDATE catalog_revision SET snapshot = %s WHERE id = %s", [snapshot, revision.pk])
+
+    check_every_document()
+    assert "half \ufffd a character, then \ufffd\ufffd" in body("/papers/clip/")
+    assert [path for path in AS_OF[1:] if "half \ufffd a character" not in body(path)] == []
+    assert (paper.pk, Paper.objects.get().aliases) == (
+        Paper.objects.get().pk,
+        ["half \ufffd a character, then \ufffd\ufffd"],
+    )
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL refuses such JSON")
+def test_half_a_character_in_a_stored_proposal_breaks_no_page() -> None:
+    proposal = propose(name="Vim", summary="Fine.")
+    payload = {**proposal.payload, "name": HALF, "summary": HALF, "authors": [HALF]}
+    Proposal.objects.update(payload=payload, twins=[])
+    path = f"/submissions/{proposal.pk}/"
+
+    pages = [
+        signed_in(contributor()).get(path),
+        signed_in(contributor()).get("/submissions/"),
+        signed_in(contributor()).get(f"/api/v1/proposals/{proposal.pk}/"),
+        signed_in(moderator()).get("/admin/submissions/proposal/"),
+        signed_in(moderator()).get(f"/admin/submissions/proposal/{proposal.pk}/change/"),
+    ]
+
+    assert [page.status_code for page in pages] == [200] * 5
+    assert ["half \ufffd a character" in page.content.decode() for page in pages[2:3]] == [True]
 
 
 @settings(

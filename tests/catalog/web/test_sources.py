@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 
 from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.blame import Blame, Given
 from catalog.models import Revision
 from catalog.reading.sources import Attribution, Mark, attributions, marks_of
 from catalog.text.source_names import source_name
+from tests.factories import make_revision
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,13 @@ from catalog.text.source_names import source_name
         ("https://huggingface.co/datasets/laion/laion2B-en", "HF laion/laion2B-en"),
         ("https://www.example.org/a/b", "example.org"),
         ("https://github.com/", "github.com"),
+        ("https://GitHub.com/openai/CLIP?tab=readme#top", "openai/CLIP"),
+        ("https://ada:secret@example.org:8443/a", "example.org"),
+        ("https://arxiv.org@example.org/abs/1", "example.org"),
+        ("https://example.org\\@arxiv.org/abs/1", "example.org"),
+        ("https://example.org?a=/b", "example.org"),
+        ("https://[broken", "https://[broken"),
+        ("Table 3/4", "Table 3/4"),
     ],
 )
 def test_an_address_is_named_as_a_reader_knows_it(url: str, name: str) -> None:
@@ -129,3 +138,21 @@ def test_values_with_the_same_sources_are_put_together() -> None:
         Attribution("en, fr", marks_of(same)),
         Attribution("de", marks_of(other)),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("said", "link"),
+    [
+        ("Table 3/4", ""),
+        ("javascript://x/%0aalert(1)", ""),
+        ("https://example.org/a and page 3", ""),
+        ("https://ada@example.org:8443/a", ">example.org</a>"),
+    ],
+)
+def test_only_an_address_is_linked_and_named_by_its_host(client: Client, said: str, link: str) -> None:
+    revision = make_revision("paper", name="CLIP", source=said)
+
+    for path in ("/changes/", f"/papers/clip/history/{revision.number}/"):
+        text = client.get(path).content.decode()
+        assert (f'href="{said}"' in text, link in text, said in text) == (bool(link), True, True), path

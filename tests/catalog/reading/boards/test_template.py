@@ -8,6 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from catalog.reading.boards.rows import leaderboard
+from catalog.reading.boards.shown import Pages
 from catalog.reading.results.claims import Claim, Metric
 from tests.catalog.reading.boards.boards import ACCURACY, ERROR, claim, described, inferred, many, ranked
 
@@ -16,7 +17,7 @@ ROW = re.compile(r'<td role="cell" class="rank">([^<]*)</td>.*?class="name" href
 
 def render(*claims: Claim, metric: Metric = ACCURACY, limit: int | None = None, **about: Any) -> str:
     board = leaderboard(ranked(*claims, metric=metric), described(*claims, **about), (metric,), limit=limit)
-    context = {"board": board, "title": "MMMU, val", "next_url": "?page=2", "all_url": "?all=1", "previous_url": ""}
+    context = {"board": board, "title": "MMMU, val", "pages": Pages(next="?page=2", all="?all=1")}
     return render_to_string("components/leaderboard.html", context)
 
 

@@ -1,0 +1,1 @@
+"""SQLite as Django has it, but for texts in JSON that no document could hold (base.py)."""
