@@ -10,8 +10,16 @@ from catalog.kinds.result.former import in_present_shape
 
 migration = import_module("catalog.migrations.0017_comparable_results")
 FORMER = {
-    **{"variant": "", "split": "", "setting": "", "variant_inferred": "", "split_inferred": "", "setting_inferred": ""},
-    **{"fine_tuned": None, "shots": None, "inferred": [], "adaptation": ""},
+    "variant": "",
+    "split": "",
+    "setting": "",
+    "variant_inferred": "",
+    "split_inferred": "",
+    "setting_inferred": "",
+    "fine_tuned": None,
+    "shots": None,
+    "inferred": [],
+    "adaptation": "",
 }
 
 
