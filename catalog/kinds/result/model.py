@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from django.db import models
 
+from catalog.kinds.result.vocabulary import find_row
 from catalog.kinds.shared.conditions import Conditions
 from catalog.models import Entry, EntryQuerySet
-from catalog.text.scales import Scale, in_percent
+from catalog.text.scales import Scale, scale_of_unit, shifted
 
 
 class MeasuredBy(models.TextChoices):
@@ -30,8 +31,8 @@ class ResultState(models.TextChoices):
 
 
 class Result(Conditions, Entry):
-    """A claim. `value` is stored as printed; `number` is the same as a decimal, for sorting: of a share in percent,
-    whether it was printed as a fraction or per mille."""
+    """A claim. `value` is stored as printed; `number` is the same as a decimal in the unit of the metric, for sorting:
+    of a share in percent, if the benchmark names no other unit."""
 
     kind = "result"
     plural = "results"
@@ -74,7 +75,9 @@ class Result(Conditions, Entry):
 
     def derive(self) -> None:
         super().derive()
-        self.number = in_percent(Decimal(self.value or 0), self.scale)
+        metric = find_row(benchmark.metrics, self.metric) if (benchmark := getattr(self, "benchmark", None)) else None
+        unit = scale_of_unit(metric["unit"]) if metric else ""
+        self.number = shifted(Decimal(self.value or 0), self.scale, unit or Scale.PERCENT)
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

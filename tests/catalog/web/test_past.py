@@ -234,6 +234,7 @@ def addresses(arguments: dict[str, str]) -> Iterator[tuple[str, URLPattern]]:
                 **arguments,
                 "plural": kind.plural,
                 "slug": f"early-{kind.name}",
+                "other": f"early-{kind.name}",
                 "extension": "json",
                 "kind_name": kind.name,
                 "name": "licences",
