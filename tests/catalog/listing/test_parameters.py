@@ -51,7 +51,10 @@ MORE: dict[str, dict[str, Any]] = {
     "benchmark": {**CARD, "licence": "MIT"},
     "topic": {**LINKED, "status": "open"},
     "component": {"organisation": "Google", "licence": "MIT", "family": "ViT", "topics": ["video"], **LINKED},
-    "result": {"adaptation": "few-shot", "shots": 4, "split": "val", "part": "EN", "setting": "CoT", "value": "12.5", "topics": ["video"]},
+    "result": {
+        **{"adaptation": "few-shot", "shots": 4, "split": "val", "part": "EN", "setting": "CoT", "value": "12.5"},
+        **{"harness": "VLMEvalKit", "topics": ["video"]},
+    },
 }
 BARE: dict[str, dict[str, Any]] = {
     "result": {"paper": "older", "benchmark": "mmmu", "metric": "CIDEr", "value": "1"},

@@ -120,7 +120,7 @@ class TestClass:
             "index",
             "primary unverified",
         ]
-        assert "Checked against the source, Index or aggregator:" in page
+        assert "Checked, index or aggregator:" in page
 
 
 def test_the_classes_are_a_vocabulary() -> None:
