@@ -14,6 +14,7 @@ urlpatterns = [
     path("changes/", changes.change_log, name="changes"),
     path("", include("catalog.web.export_urls")),
     path("benchmarks/<slug:slug>/leaderboard/", leaderboards.entry_leaderboard, name="leaderboard"),
+    path("benchmarks/<slug:slug>/leaderboard.csv", leaderboards.leaderboard_csv, name="leaderboard-csv"),
     path("<kind:plural>/", lists.entry_list, name="list"),
     path("<kind:plural>/<slug:slug>/", entries.entry_detail, name="detail"),
     path("<kind:plural>/<slug:slug>/history/", history.entry_history, name="history"),

@@ -35,7 +35,17 @@ COLUMNS = (
         "sample_size",
     ),
     *("protocol_id", "setting", *STATED, "model_revision", "data_revision", "inferred"),
-    *("reported_on", "evaluated_on", "source_url", "locator", "reported_by", "measured_by", "verification", "state", "sources"),
+    *(
+        "reported_on",
+        "evaluated_on",
+        "source_url",
+        "locator",
+        "reported_by",
+        "measured_by",
+        "verification",
+        "state",
+        "sources",
+    ),
 )
 """What is read of a result."""
 UNSTATED_METRIC = "metric not stated"
