@@ -39,9 +39,8 @@ class MetricRow(RowForm):
         bounds = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}" if row["minimum"] or row["maximum"] else ""
         direction = f"{row['direction']} is better" if row["direction"] else ""
         primary = "primary" if row["primary"] else ""
-        return DisplayItem(
-            row["name"], note=joined(primary, row["unit"], direction, bounds, also_known_as(row), row["note"])
-        )
+        names = also_known_as(row)
+        return DisplayItem(row["name"], note=joined(primary, row["unit"], direction, bounds, names, row["note"]))
 
 
 class BenchmarkSplitRow(SplitRow):

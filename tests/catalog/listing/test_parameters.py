@@ -52,8 +52,14 @@ MORE: dict[str, dict[str, Any]] = {
     "topic": {**LINKED, "status": "open"},
     "component": {"organisation": "Google", "licence": "MIT", "family": "ViT", "topics": ["video"], **LINKED},
     "result": {
-        "adaptation": "few-shot", "shots": 4, "split": "val", "part": "EN", "setting": "CoT", "value": "12.5",
-        "harness": "VLMEvalKit", "topics": ["video"],
+        "adaptation": "few-shot",
+        "shots": 4,
+        "split": "val",
+        "part": "EN",
+        "setting": "CoT",
+        "value": "12.5",
+        "harness": "VLMEvalKit",
+        "topics": ["video"],
     },
 }
 BARE: dict[str, dict[str, Any]] = {

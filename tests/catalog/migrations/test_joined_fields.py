@@ -8,7 +8,7 @@ import pytest
 
 from catalog.kinds.result.former import in_present_shape
 
-migration = import_module("catalog.migrations.0017_comparable_results")
+migration = import_module("catalog.migrations.0018_joined_fields")
 FORMER = {
     "variant": "",
     "split": "",
