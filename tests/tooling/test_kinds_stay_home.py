@@ -29,6 +29,7 @@ ABOUT_KINDS: dict[str, str] = {
         [
             "catalog/api/board_shapes.py",
             "catalog/reading/boards/pages.py",
+            "catalog/reading/boards/table.py",
             "catalog/reading/results/comparing.py",
             "catalog/reading/results/models.py",
             "catalog/reading/results/reading.py",

@@ -106,16 +106,8 @@ class BenchmarkForm(CardForm):
         fields = (
             *COMMON,
             *CARD,
-            *(
-                "metrics",
-                "parts",
-                "errata",
-                "reference_protocol",
-                "settings",
-                "built_on",
-                "official_leaderboard",
-                "evaluation_server",
-            ),
+            *("parts", "errata", "reference_protocol"),
+            *("metrics", "settings", "built_on", "official_leaderboard", "evaluation_server"),
             *("standing", "standing_note"),
         )
 
