@@ -220,7 +220,11 @@ def test_schema_describes_the_kind(answers: dict[str, Any]) -> None:
     schema = json.loads(answers["/api/v1/schema/"]["text"])
 
     assert {"/api/v1/runtimes/", "/api/v1/runtimes/{slug}/", "/api/v1/sections/"} <= schema["paths"].keys()
-    assert schema["components"]["schemas"]["RuntimeFields"]["properties"]["status"]["enum"] == ["", "active", "archived"]
+    assert schema["components"]["schemas"]["RuntimeFields"]["properties"]["status"]["enum"] == [
+        "",
+        "active",
+        "archived",
+    ]
 
 
 def test_readme_export_is_unaffected(answers: dict[str, Any]) -> None:
