@@ -137,7 +137,7 @@ def leaderboard_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     this = requested(slug, request.GET)
     if this.notices or this.form.errors:
         wrong = [notice.text for notice in this.notices]
-        wrong += [f"{name}: {' '.join(messages)}" for name, messages in this.form.errors.items()]
+        wrong += [f"{name}: {' '.join(map(str, messages))}" for name, messages in this.form.errors.items()]
         return bad_query(request, BadQuery(" ".join(wrong)))
     text = csv_rows.table((*HEADER, *SOURCE_HEADER), cells(this.board, this.described))
     response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
