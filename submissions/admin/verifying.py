@@ -18,7 +18,7 @@ from catalog.kinds import kind_of
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.result.model import Result, Verification
 from catalog.ledger.blame import Blame, blame
-from catalog.models import Entry, Revision, SourceClass
+from catalog.models import Entry, Revision, RevisionAction, SourceClass
 from catalog.reading.sources import class_of_address
 from submissions import rules, workflow
 from submissions.admin.base import errors_of, http_status_for
@@ -94,10 +94,12 @@ def add_errors(form: forms.Form, error: WorkflowError) -> None:
 
 
 def checked_by(entry: Entry) -> Blame | None:
-    """What set how far an entry is checked; None if nothing says."""
+    """What set how far an entry is checked; None if nobody has looked at it since it was created."""
     kind = kind_of(entry)
     values = blame(kind, list(Revision.objects.of(kind.name, entry.pk)))
-    return next((value for value in values if value.field in kind.set_by_moderators), None)
+    found = next((value for value in values if value.field in kind.set_by_moderators), None)
+    is_new = found and found.item == Verification.REPORTED and found.revision.action == RevisionAction.CREATE
+    return None if is_new else found
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,19 @@ class TestTheForm:
         reply = signed_in(moderator()).get(verify_url(live()))
 
         text = text_of(reply)
-        assert "64.50 accuracy: A paper on A benchmark , val" in text
+        assert "64.50 accuracy: A paper on A benchmark, val" in text
         assert f"Its source: {EVIDENCE} , Table 3" in text
-        assert "Now: Reported" in text
+        assert "Now: Reported · History" in text
         assert reply.context["form"].initial == {"evidence": EVIDENCE}
+
+    def test_shows_what_another_moderator_looked_at(self) -> None:
+        make_result()
+        post()
+
+        text = text_of(signed_in(moderator("mary")).get(verify_url(live())))
+
+        assert "Now: Checked against the source, by hedy, " in text
+        assert f"“Checked against the source: Page 5, Table 3” Evidence: {EVIDENCE}" in text
 
     def test_publishes_and_leads_back(self) -> None:
         make_result()
