@@ -23,7 +23,12 @@ def test_it_explains_each_tier_and_each_class_by_its_name(client: Any) -> None:
 def test_the_keys_of_marks_lead_to_it(client: Any) -> None:
     result = make_result(split="val")
 
-    for page in (result.get_absolute_url(), f"{result.get_absolute_url()}blame/", result.benchmark.get_absolute_url()):
+    for page in (
+        "/about/",
+        result.get_absolute_url(),
+        f"{result.get_absolute_url()}blame/",
+        result.benchmark.get_absolute_url(),
+    ):
         assert 'href="/verification/"' in client.get(page).content.decode()
 
 
