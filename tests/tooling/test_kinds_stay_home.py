@@ -66,6 +66,8 @@ ABOUT_KINDS: dict[str, str] = {
     "templates/api/examples/propose.sh": "requests that a reader of the documentation can send",
     "templates/api/examples/search.js": "requests that a reader of the documentation can send",
     "templates/api/examples/search.py": "requests that a reader of the documentation can send",
+    "submissions/workflow/verifying.py": "results are verified",
+    "submissions/admin/verifying.py": "results are verified",
     "submissions/admin/watches.py": "moderators watch topics",
     "submissions/admin/filters.py": "moderators watch topics",
     "catalog/models/entry.py": "every kind has topics, and links of the kind paper",
