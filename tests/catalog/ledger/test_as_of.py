@@ -131,8 +131,9 @@ def test_pages_of_a_past_date_end_after_so_many_entries_looked_through(monkeypat
     assert pages == [[], ["c", "d"], ["e"]]
 
 
-def ranks(path: str) -> list[tuple[int | None, str]]:
-    return [(row["rank"], row["value"]) for board in read(path)["boards"] for row in board["rows"]]
+def ranks(path: str) -> list[tuple[int, str]]:
+    rows = [row for board in read(path)["boards"] for row in board["rows"]]
+    return [(row["place"]["first"], row["cells"]["accuracy"]["claims"][0]["value"]) for row in rows]
 
 
 def test_a_board_is_as_it_stood() -> None:

@@ -120,7 +120,7 @@ class TestClass:
             "index",
             "primary unverified",
         ]
-        assert "Checked at the source, index or aggregator:" in page
+        assert "Checked against the source, index or aggregator:" in page
 
 
 def test_the_classes_are_a_vocabulary() -> None:
