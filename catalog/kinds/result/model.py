@@ -8,6 +8,9 @@ from catalog.kinds.shared.conditions import Conditions
 from catalog.models import Entry, EntryQuerySet
 from catalog.text.scales import Scale, in_percent
 
+DECIMALS = 8
+"""Of the number that results are sorted by; the printed value may have more."""
+
 
 class MeasuredBy(models.TextChoices):
     AUTHORS = "authors", "Authors of the model"
@@ -31,7 +34,7 @@ class ResultState(models.TextChoices):
 
 class Result(Conditions, Entry):
     """A claim. `value` is stored as printed; `number` is the same as a decimal, for sorting: of a share in percent,
-    whether it was printed as a fraction or per mille."""
+    whether it was printed as a fraction or per mille, rounded where the value has more decimals than the column."""
 
     kind = "result"
     plural = "results"
@@ -46,7 +49,7 @@ class Result(Conditions, Entry):
     metric = models.CharField(max_length=100)
     value = models.CharField(max_length=30)
     scale = models.CharField(max_length=10, choices=Scale.choices, blank=True)
-    number = models.DecimalField(max_digits=18, decimal_places=8, editable=False)
+    number = models.DecimalField(max_digits=18, decimal_places=DECIMALS, editable=False)
     standard_error = models.CharField("standard error", max_length=30, blank=True)
     sample_size = models.PositiveIntegerField("sample size", null=True, blank=True)
     protocol = models.ForeignKey("catalog.Protocol", models.PROTECT, null=True, blank=True, related_name="results")
@@ -74,7 +77,8 @@ class Result(Conditions, Entry):
 
     def derive(self) -> None:
         super().derive()
-        self.number = in_percent(Decimal(self.value or 0), self.scale)
+        number = in_percent(Decimal(self.value or 0), self.scale)
+        self.number = round(number, DECIMALS) if -int(number.as_tuple().exponent) > DECIMALS else number
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:
