@@ -60,6 +60,13 @@ ABOUT_KINDS: dict[str, str] = {
         ],
         "results files name models and benchmarks",
     ),
+    **dict.fromkeys(
+        [
+            *(f"catalog/exchange/results/{name}.py" for name in ("catalogue", "matching", "names", "payloads")),
+            *("catalog/exchange/results/previewing.py", "catalog/management/results.py"),
+        ],
+        "results are imported from files",
+    ),
     "catalog/management/generating.py": "invents entries of certain kinds",
     "catalog/management/seeding.py": "the files of the seed catalogue",
     "catalog/web/home.py": "the home page has a timeline of models and open problems",

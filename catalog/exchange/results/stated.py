@@ -1,6 +1,6 @@
 """What a results file states, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Names = tuple[str, ...]
 """What a file calls one thing, the most exact name first."""
@@ -14,10 +14,13 @@ class UnreadableFile(ValueError):
 class StatedResult:
     """One result as a file states it. A text is "" and a number None where the file does not state it.
 
-    `value` and `standard_error` are printed strings, to the character. `joined` replaces `model` and `benchmark` where
-    the file joins both names by "_" and does not say where one ends. `main` is false for what stands beside the score
-    that the benchmark is known by, and is left out silently where the benchmark does not list it. `inferred` are fields
-    that follow from the format, with the reason.
+    - `value`, `standard_error`: printed strings, to the character.
+    - `joined`: replaces `model` and `benchmark` where the file joins both names by "_" and does not say where one ends.
+    - `locator`: the place in the file. `source_url`, `source_locator`: what the file names as its source, and the place
+      there; what `original_source` and `read_in` mean, see `read_at`.
+    - `main`: false for what stands beside the score that the benchmark is known by; it is left out silently where the
+      benchmark does not list it.
+    - `inferred`: fields that follow from the format alone, with the reason.
     """
 
     model: Names = ()
@@ -44,6 +47,9 @@ class StatedResult:
     reported_on: str = ""
     evaluated_on: str = ""
     source_url: str = ""
+    source_locator: str = ""
+    original_source: str = ""
+    read_in: str = ""
     measured_by: str = ""
     notes: str = ""
     main: bool = True
@@ -59,3 +65,13 @@ class Skipped:
 
 
 Stated = StatedResult | Skipped
+
+
+def read_at(stated: StatedResult, *, url: str, name: str) -> StatedResult:
+    """A stated result that was read in a file with this URL and name: the file is its source, and what the file names
+    the original one. Without a URL, what the file names is the source."""
+    if url:
+        return replace(stated, source_url=url, original_source=stated.source_url)
+    if stated.source_url:
+        return replace(stated, locator=stated.source_locator, read_in=name)
+    return stated

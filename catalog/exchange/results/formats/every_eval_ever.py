@@ -79,8 +79,8 @@ def _result(entry: dict[str, Any], place: str, about: dict[str, Any]) -> Stated:
     of_data, of_score = _details(data, f"{place}.source_data"), _texts(score, "details", f"{place}.score_details")
     stated = {
         **about,
-        "benchmark": _names(entry, place, ("evaluation_name",)) + _names(data, place, ("dataset_name", "hf_repo")),
-        "metric": _names(config, place, ("metric_id", "metric_name", "metric_kind")),
+        "benchmark": _names(entry, place, ("evaluation_name",)),  # its data may be those of another benchmark
+        "metric": _names(config, place, ("metric_id", "metric_name")) or _names(config, place, ("metric_kind",)),
         "value": as_printed(value, of_score.get("as_printed", "")),
         "scale": SCALES.get(text(config.get("metric_unit"), f"{place}.metric_config.metric_unit").casefold(), ""),
         "standard_error": printed(error.get("value")) or "",
@@ -88,7 +88,8 @@ def _result(entry: dict[str, Any], place: str, about: dict[str, Any]) -> Stated:
         "split": text(data.get("hf_split"), f"{place}.source_data.hf_split") or of_data.get("split", ""),
         "part": of_data.get("part", ""),
         "data_revision": of_data.get("revision", ""),
-        "locator": of_score.get("locator") or f"{place}.score_details.score",
+        "locator": f"{place}.score_details.score",
+        "source_locator": of_score.get("locator", ""),
         "judge": _judges(config, place),
         **_generation(entry, place),
     }

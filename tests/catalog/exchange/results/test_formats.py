@@ -246,7 +246,7 @@ def test_every_eval_ever_states_the_printed_string_and_the_conditions() -> None:
         StatedResult(
             model=("barn/Owl-VL-7B", "Owl-VL-7B"),
             model_revision="m1",
-            benchmark=("Owl Bench", "barn/Owl-Bench"),
+            benchmark=("Owl Bench",),
             metric=("accuracy",),
             part="hard",
             split="test",

@@ -1,0 +1,180 @@
+"""The names of models and benchmarks, as plain values, and what is found under a name.
+
+A name is looked for as it is, then in any case, then in any punctuation, among names first and aliases next; what is
+found twice is not chosen from.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import product
+from typing import Any, Generic, TypeVar
+
+from catalog.kinds.result.vocabulary import SPELLINGS, find_row, names_of
+from catalog.text.folding import compact
+
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+SIZE = re.compile(r"[0-9][0-9.,]*\s*[kmbt]?", re.IGNORECASE)
+"""A variant that is called by its size is no name without that of its model."""
+HUB = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+)/?(?:[?#].*)?")
+SUGGESTED = 3
+MOST_COMPOSED = 500
+"""Of one benchmark: names that are made of its own and those of its splits and parts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelNames:
+    """What a model is called; `variants` are rows with name, aliases and weights_url, `weights` addresses of weights of
+    the model itself."""
+
+    slug: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    variants: tuple[Row, ...] = ()
+    weights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchmarkNames:
+    """What a benchmark is called and what it lists, as rows of its payload."""
+
+    slug: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    huggingface_id: str = ""
+    metrics: tuple[Row, ...] = ()
+    splits: tuple[Row, ...] = ()
+    parts: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A variant of a model, by slug and name; "" where only the model is known."""
+
+    model: str
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A benchmark, and the split and part that a name tells besides."""
+
+    benchmark: str
+    split: str = ""
+    part: str = ""
+
+
+@dataclass
+class Index(Generic[T]):
+    """What is found under a name."""
+
+    by_spelling: list[tuple[Callable[[str], str], list[dict[str, set[T]]]]] = field(
+        default_factory=lambda: [(spelling, [defaultdict(set), defaultdict(set)]) for spelling in SPELLINGS]
+    )
+    spelled: dict[str, str] = field(default_factory=dict)
+    """Names by their compact spelling, for suggestions."""
+
+    def add(self, found: T, names: Iterable[str], aliases: Iterable[str] = ()) -> None:
+        names = [name for name in names if name]
+        also = [*names, *(alias for alias in aliases if alias)]
+        for name in also:
+            self.spelled.setdefault(compact(name), name)
+        for spelling, (by_name, by_alias) in self.by_spelling:
+            for known, given in ((by_name, names), (by_alias, also)):
+                for name in given:
+                    if spelled := spelling(name):
+                        known[spelled].add(found)
+
+    def find(self, name: str) -> set[T]:
+        """What has this name: one, none, or several that cannot be told apart."""
+        several: set[T] = set()
+        for spelling, stages in self.by_spelling:
+            spelled = spelling(name)
+            for known in stages:
+                found = known.get(spelled, set()) if spelled else set()
+                if len(found) == 1:
+                    return found
+                several = several or found
+        return several
+
+    def nearest(self, name: str) -> list[str]:
+        """Up to three known names that are similar."""
+        close = get_close_matches(compact(name)[:100], self.spelled, SUGGESTED, 0.6)
+        return [self.spelled[one] for one in close]
+
+
+class KnownNames:
+    """All names of a catalogue; built from plain values, in time that grows with their number."""
+
+    def __init__(self, models: Iterable[ModelNames], benchmarks: Iterable[BenchmarkNames]) -> None:
+        self.checkpoints: Index[Checkpoint] = Index()
+        self.places: Index[Place] = Index()
+        self.benchmarks: dict[str, BenchmarkNames] = {}
+        self.models: dict[str, str] = {}
+        self._rows: dict[tuple[str, str, str], Row | None] = {}
+        for model in models:
+            self._add_model(model)
+        for benchmark in benchmarks:
+            self._add_benchmark(benchmark)
+
+    def row(self, benchmark: str, key: str, name: str) -> Row | None:
+        """The row of a benchmark's metrics, splits or parts with this name."""
+        wanted = (benchmark, key, name)
+        if wanted not in self._rows:
+            if len(self._rows) >= MOST_ROWS_KEPT:
+                self._rows.clear()
+            self._rows[wanted] = find_row(getattr(self.benchmarks[benchmark], key), name)
+        return self._rows[wanted]
+
+    def _add_model(self, model: ModelNames) -> None:
+        self.models[model.slug] = model.name
+        own = {compact(name) for name in (model.name, *model.aliases)}
+        named_like_it = False
+        for row in model.variants:
+            if not row["name"]:
+                continue
+            named_like_it = named_like_it or compact(row["name"]) in own
+            ids = [row.get("weights_url") or ""]
+            if len(model.variants) == 1:
+                ids += model.weights
+            names, aliases = [row["name"]], names_of(row, ("aliases",))
+            composed = [f"{model.name} {name}" for name in (*names, *aliases)]
+            alone = [name for name in aliases if not SIZE.fullmatch(name)]
+            known = names if not SIZE.fullmatch(row["name"]) else []
+            found = Checkpoint(model.slug, row["name"])
+            self.checkpoints.add(found, known, [*alone, *composed, *map(hub_id, ids)])
+        if not named_like_it:
+            weights = () if model.variants else model.weights
+            self.checkpoints.add(Checkpoint(model.slug), [model.name], [*model.aliases, *map(hub_id, weights)])
+
+    def _add_benchmark(self, benchmark: BenchmarkNames) -> None:
+        self.benchmarks[benchmark.slug] = benchmark
+        names = [benchmark.name, *benchmark.aliases]
+        self.places.add(Place(benchmark.slug), names[:1], [*names[1:], benchmark.huggingface_id])
+        splits, parts = (
+            [(row["name"], names_of(row)) for row in benchmark.splits],
+            [(row["name"], names_of(row)) for row in benchmark.parts],
+        )
+        composed = 0
+        for (split, split_names), (part, part_names) in product([("", [""]), *splits], [("", [""]), *parts]):
+            if not split and not part:
+                continue
+            for words in product(names, split_names, part_names):
+                orders = {" ".join(filter(None, order)) for order in (words, (words[0], words[2], words[1]))}
+                self.places.add(Place(benchmark.slug, split, part), (), sorted(orders))
+                composed += 1
+                if composed >= MOST_COMPOSED:
+                    return
+
+
+MOST_ROWS_KEPT = 50_000
+
+
+def hub_id(url: str) -> str:
+    """The id of a repository of Hugging Face in its address, such as openai/clip-vit-large-patch14; "" without one."""
+    match = HUB.fullmatch(url)
+    return match[1] if match else ""
