@@ -62,7 +62,10 @@ ABOUT_KINDS: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
-            *(f"catalog/exchange/results/{name}.py" for name in ("catalogue", "matching", "names", "payloads")),
+            *(
+                f"catalog/exchange/results/{name}.py"
+                for name in ("catalogue", "every_eval_ever", "matching", "names", "payloads")
+            ),
             *("catalog/exchange/results/previewing.py", "catalog/management/results.py"),
         ],
         "results are imported from files",

@@ -1,4 +1,4 @@
-"""Every Eval Ever (https://github.com/evaleval/every_eval_ever), version 0.3: one model, several results.
+"""Every Eval Ever (https://github.com/evaleval/every_eval_ever), version 0.3: one model, several results; or a list.
 
 `catalog.exchange.results.every_eval_ever` writes it, with what the format has no field for in `additional_details`.
 """
@@ -37,13 +37,20 @@ DETAILS = "additional_details"
 
 
 def read(data: bytes, path: PurePath) -> Iterator[Stated]:
-    document = mapping(read_json(data), "the file")
+    whole_file = read_json(data)
+    single = isinstance(whole_file, dict)
+    for number, document in enumerate([whole_file] if single else items(whole_file, "the file")):
+        yield from _document(mapping(document, f"[{number}]"), "" if single else f"[{number}].")
+
+
+def _document(document: dict[str, Any], before: str) -> Iterator[Stated]:
+    """The results of one document; `before` is its place in a file that has several."""
     version = text(document.get("schema_version"), "schema_version", required=True)
     if version != VERSION and not version.startswith(f"{VERSION}."):
         raise UnreadableFile(f"schema_version: is {shown(version)}; {VERSION} is read.")
     about = _of_run(document)
     for number, entry in enumerate(items(document.get("evaluation_results"), "evaluation_results")):
-        place = f"evaluation_results[{number}]"
+        place = f"{before}evaluation_results[{number}]"
         yield _result(mapping(entry, place), place, about)
 
 
@@ -53,15 +60,14 @@ def _of_run(document: dict[str, Any]) -> dict[str, Any]:
     library = mapping(document.get("eval_library"), "eval_library")
     source = mapping(document.get("source_metadata"), "source_metadata")
     details = _details(source, "source_metadata")
+    relationship = text(source.get("evaluator_relationship"), "source_metadata.evaluator_relationship")
     names = (text(model.get(key), f"model_info.{key}") for key in ("id", "name"))
     return {
         "model": tuple(dict.fromkeys(name for name in names if name)),
         "model_revision": _details(model, "model_info").get("revision", ""),
         "harness": _known(text(library.get("name"), "eval_library.name")),
         "harness_version": _known(text(library.get("version"), "eval_library.version")),
-        "measured_by": MEASURED_BY.get(
-            text(source.get("evaluator_relationship"), "source_metadata.evaluator_relationship"), ""
-        ),
+        "measured_by": details.get("measured_by") or MEASURED_BY.get(relationship, ""),
         "source_url": details.get("source", ""),
         "evaluated_on": day(document.get("evaluation_timestamp")),
     }
@@ -90,7 +96,7 @@ def _result(entry: dict[str, Any], place: str, about: dict[str, Any]) -> Stated:
         "data_revision": of_data.get("revision", ""),
         "locator": f"{place}.score_details.score",
         "source_locator": of_score.get("locator", ""),
-        "judge": _judges(config, place),
+        "judge": _judges(config, place) or _details(config, f"{place}.metric_config").get("judge", ""),
         **_generation(entry, place),
     }
     stated["evaluated_on"] = day(entry.get("evaluation_timestamp")) or about["evaluated_on"]
@@ -99,8 +105,9 @@ def _result(entry: dict[str, Any], place: str, about: dict[str, Any]) -> Stated:
 
 
 def as_printed(value: str, original: str) -> str:
-    """The string that a number was printed as, if the file has it and it is the same number."""
-    return original if printed(original) and Decimal(original) == Decimal(value) else value
+    """The string that a number was printed as, if the file has it and the number is that one or the nearest float."""
+    same = printed(original) and (Decimal(original) == Decimal(value) or float(original) == float(value))
+    return original if same else value
 
 
 def _generation(entry: dict[str, Any], place: str) -> dict[str, Any]:
@@ -155,6 +162,7 @@ def _texts(owner: dict[str, Any], key: str, place: str) -> dict[str, str]:
 
 READ_DETAILS = {
     *("revision", "source", "part", "split", "as_printed", "locator", "shots", "adaptation", "setting", "decoding"),
+    *("judge", "measured_by"),
 }
 """The free keys that are read."""
 
