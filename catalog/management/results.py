@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from catalog.exchange.results.catalogue import known_names, records_for
+from catalog.exchange.results.catalogue import records_for
 from catalog.exchange.results.documents import MAX_BYTES
 from catalog.exchange.results.formats import ResultsFormat
 from catalog.exchange.results.matching import Unmatched, suggestions
@@ -65,6 +65,7 @@ def import_results(
     source_format: ResultsFormat,
     files: Iterable[ResultsFile],
     *,
+    names: KnownNames,
     trace: Trace | None,
     defaults: Defaults,
     progress: Progress | None = None,
@@ -75,7 +76,7 @@ def import_results(
     stopped, and a second one finds nothing new. What the form refuses does not keep the others. Without a trace,
     nothing is published.
     """
-    report, names = ResultsReport(), known_names()
+    report = ResultsReport()
     stated = _stated(source_format, files, defaults, report)
     for batch in batched(stated, BATCH_SIZE):
         pairs = matched(batch, names)

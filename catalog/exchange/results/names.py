@@ -77,6 +77,8 @@ class Index(Generic[T]):
     )
     spelled: dict[str, str] = field(default_factory=dict)
     """Names by their compact spelling, for suggestions."""
+    given: dict[str, T] = field(default_factory=dict)
+    """What somebody said that a name, as it is printed, stands for."""
 
     def add(self, found: T, names: Iterable[str], aliases: Iterable[str] = ()) -> None:
         names = [name for name in names if name]
@@ -91,6 +93,8 @@ class Index(Generic[T]):
 
     def find(self, name: str) -> set[T]:
         """What has this name: one, none, or several that cannot be told apart."""
+        if name in self.given:
+            return {self.given[name]}
         several: set[T] = set()
         for spelling, stages in self.by_spelling:
             spelled = spelling(name)
@@ -115,6 +119,7 @@ class KnownNames:
         self.places: Index[Place] = Index()
         self.benchmarks: dict[str, BenchmarkNames] = {}
         self.models: dict[str, str] = {}
+        self.variants: dict[str, tuple[Row, ...]] = {}
         self._rows: dict[tuple[str, str, str], Row | None] = {}
         for model in models:
             self._add_model(model)
@@ -130,8 +135,23 @@ class KnownNames:
             self._rows[wanted] = find_row(getattr(self.benchmarks[benchmark], key), name)
         return self._rows[wanted]
 
+    def give_model(self, printed: str, slug: str, variant: str = "") -> None:
+        """Say which model or variant a printed name stands for. Raises LookupError for one that is not known."""
+        row = find_row(self.variants[slug], variant) if slug in self.variants and variant else None
+        if slug not in self.variants or (variant and row is None):
+            raise LookupError(
+                f"there is no {'variant ' + variant + ' of ' if slug in self.variants else ''}model {slug}"
+            )
+        self.checkpoints.given[printed] = Checkpoint(slug, str(row["name"]) if row else "")
+
+    def give_benchmark(self, printed: str, slug: str) -> None:
+        """Say which benchmark a printed name stands for. Raises LookupError for one that is not known."""
+        if slug not in self.benchmarks:
+            raise LookupError(f"there is no benchmark {slug}")
+        self.places.given[printed] = Place(slug)
+
     def _add_model(self, model: ModelNames) -> None:
-        self.models[model.slug] = model.name
+        self.models[model.slug], self.variants[model.slug] = model.name, model.variants
         own = {compact(name) for name in (model.name, *model.aliases)}
         named_like_it = False
         for row in model.variants:

@@ -4,6 +4,7 @@ import os
 import re
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +12,9 @@ from urllib.parse import quote
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.exchange.results.catalogue import known_names
 from catalog.exchange.results.formats import FORMATS, ResultsFormat
+from catalog.exchange.results.names import KnownNames
 from catalog.exchange.results.previewing import Outcome
 from catalog.ledger.accounts import CURATION
 from catalog.ledger.trace import Trace
@@ -42,6 +45,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--harness-version", default="", help="where the file does not state it")
         parser.add_argument("--scale", choices=Scale.values, default="", help="how values are printed, likewise")
+        of_model = (
+            "which model, or variant of it, a printed name stands for: NAME=SLUG or NAME=SLUG/VARIANT; repeatable"
+        )
+        parser.add_argument("--model", action="append", default=[], metavar="NAME=SLUG", help=of_model)
+        of_benchmark = "which benchmark a printed name stands for; repeatable"
+        parser.add_argument("--benchmark", action="append", default=[], metavar="NAME=SLUG", help=of_benchmark)
         parser.add_argument("--as", dest="account", default=CURATION, help="the account in whose name it is imported")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
@@ -53,6 +62,7 @@ class Command(BaseCommand):
         report = import_results(
             chosen,
             files,
+            names=names_with(options["model"], options["benchmark"]),
             trace=None if options["dry_run"] else trace_of(options["account"], base, comment),
             defaults=Defaults(options["harness_version"], options["scale"]),
             progress=self.progress if options["verbosity"] > 1 or self.stderr.isatty() else None,
@@ -83,6 +93,30 @@ class Command(BaseCommand):
             self.stdout.write(f"{heading}: {line}")
         if len(lines) > SHOWN:
             self.stdout.write(f"{heading}: {len(lines) - SHOWN:,} more.")
+
+
+def names_with(models: list[str], benchmarks: list[str]) -> KnownNames:
+    """The names of the catalogue, with what printed names stand for besides. Raises CommandError."""
+    names = known_names()
+    for option in models:
+        printed, _, target = option.rpartition("=")
+        slug, _, variant = target.partition("/")
+        with refused(option):
+            names.give_model(printed, slug, variant)
+    for option in benchmarks:
+        printed, _, slug = option.rpartition("=")
+        with refused(option):
+            names.give_benchmark(printed, slug)
+    return names
+
+
+@contextmanager
+def refused(option: str) -> Iterator[None]:
+    """Raise CommandError for what an option names and the catalogue does not have."""
+    try:
+        yield
+    except LookupError as error:
+        raise CommandError(f"{option}: {error.args[0]}.") from error
 
 
 def trace_of(account: str, source: str, comment: str) -> Trace:

@@ -167,6 +167,19 @@ def test_another_value_from_the_same_file_is_a_rival(capsys: pytest.CaptureFixtu
     assert "Published 1 results." in output
 
 
+def test_what_a_printed_name_stands_for_can_be_said(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    make_paper(name="Snowy", variants=[{"name": "Snowy/base"}])
+    make_benchmark(name="Snow Bench", metrics=[ACCURACY], splits=[{"name": "test"}])
+
+    imported(capsys, folder, "--benchmark", "Owl Bensch=snow-bench", "--model", "barn/owl-large=snowy/snowy/BASE")
+
+    assert set(Result.objects.filter(metric="accuracy").values_list("variant", "benchmark__slug", "value")) == {
+        ("Snowy/base", "owl-bench", "0.6100"),
+        ("Snowy/base", "owl-bench", "0.08250000327825546"),
+        ("Snowy/base", "snow-bench", "0.5"),
+    }
+
+
 def test_a_file_whose_scale_is_not_stated_needs_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     make_paper(name="Owl")
     make_benchmark(name="Bench", huggingface_id="barn/bench", metrics=[ACCURACY])
@@ -207,6 +220,8 @@ def test_the_number_of_queries_does_not_grow_with_the_values(
         (["mteb", ".", "--source", REPOSITORY, "--commit", "main"], "--commit is the hash of a commit"),
         (["mteb", ".", "--as", "nobody-there"], "--as: there is no account nobody-there."),
         (["mteb", ".", "--as", "list-moderator"], "--as: list-moderator approves what is imported"),
+        (["mteb", ".", "--benchmark", "X=none"], "X=none: there is no benchmark none."),
+        (["mteb", ".", "--model", "X=none/y"], "X=none/y: there is no model none."),
         (["other", "."], "invalid choice"),
     ],
 )
