@@ -43,6 +43,8 @@ class Defaults:
 
     harness_version: str = ""
     scale: str = ""
+    protocol: str = ""
+    """By slug."""
 
 
 @dataclass
@@ -109,7 +111,12 @@ def _stated(
             report.values += 1
             placed = read_at(one, url=file.url, name=f"{source_format.name} file {file.path.name}")
             version = placed.harness_version or (defaults.harness_version if placed.harness else "")
-            yield replace(placed, harness_version=version, scale=placed.scale or defaults.scale)
+            yield replace(
+                placed,
+                harness_version=version,
+                scale=placed.scale or defaults.scale,
+                protocol=defaults.protocol,
+            )
 
 
 def _bytes(path: Path) -> bytes:

@@ -67,6 +67,7 @@ ABOUT_KINDS: dict[str, str] = {
                 for name in ("catalogue", "every_eval_ever", "matching", "names", "payloads")
             ),
             *("catalog/exchange/results/previewing.py", "catalog/management/results.py"),
+            "catalog/management/commands/import_results.py",
         ],
         "results are imported from files",
     ),

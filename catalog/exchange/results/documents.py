@@ -30,6 +30,14 @@ DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?![0-9])")
 SECONDS = re.compile(r"[0-9]{9,10}(?:\.[0-9]*)?")
 
 
+class TextLoader(yaml.CBaseLoader):
+    """Builds texts, lists and mappings, and None of what YAML takes for null."""
+
+
+TextLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""])
+TextLoader.add_constructor("tag:yaml.org,2002:null", lambda loader, node: None)
+
+
 class Number(str):
     """A number of a JSON document, as it is printed there."""
 
@@ -86,11 +94,11 @@ def _header(cells: list[str]) -> list[str]:
 
 
 def read_yaml(data: bytes) -> Any:
-    """A YAML document in which every scalar is a text, as it is written."""
+    """A YAML document in which every scalar but null is a text, as it is written."""
     text = decoded(data, MAX_YAML_BYTES)
     try:
         _refuse_large(text)
-        return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 -- builds texts, lists and mappings only
+        return yaml.load(text, Loader=TextLoader)  # noqa: S506 -- builds texts, lists and mappings only
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise UnreadableFile(f"Not YAML: line {line}: {error.problem or error.context}.") from error

@@ -1,5 +1,6 @@
 """A matched result as the payload of an entry."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -9,19 +10,23 @@ from catalog.exchange.results.matching import Match, Unmatched
 from catalog.exchange.results.stated import StatedResult
 from catalog.text.scales import Scale, scale_of_unit
 
+KEPT = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,20})?")
+"""The numbers that the form of a result takes."""
 ABOVE_ONE = "The file does not say how the value is printed: above 1 it is no fraction."
 
 
 def payload_of(stated: StatedResult, match: Match, unit: str) -> dict[str, Any] | Unmatched:
     """The payload of a result of a metric in this unit; Unmatched if it does not say where it was read, or how the
-    value is printed."""
+    value is printed, or has too many digits."""
     if not stated.source_url:
         return Unmatched("source", "", "is not stated in the file: give one")
+    value = plain(stated.value)
+    if not KEPT.fullmatch(value):
+        return Unmatched("value", stated.value, "has more digits than a result keeps")
     scale = scale_of(stated, unit)
     if scale is None:
         return Unmatched("scale", stated.value, "may be a fraction or percent: the file does not say, so say it")
     inferred = match.inferred if scale == stated.scale else (*match.inferred, ("scale", ABOVE_ONE))
-    value = plain(stated.value)
     return {
         "paper": match.model,
         "variant": match.variant,
@@ -35,6 +40,7 @@ def payload_of(stated: StatedResult, match: Match, unit: str) -> dict[str, Any] 
         "scale": scale,
         "standard_error": plain(stated.standard_error) if stated.standard_error else None,
         "sample_size": stated.sample_size,
+        "protocol": stated.protocol or None,
         "setting": stated.setting,
         "harness": stated.harness,
         "harness_version": stated.harness_version,

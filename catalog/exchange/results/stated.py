@@ -20,6 +20,7 @@ class StatedResult:
       there; what `original_source` and `read_in` mean, see `read_at`.
     - `main`: false for what stands beside the score that the benchmark is known by; it is left out silently where the
       benchmark does not list it.
+    - `protocol`: the slug of a protocol that an import gives its results; no file states it.
     - `inferred`: fields that follow from the format alone, with the reason.
     """
 
@@ -44,6 +45,7 @@ class StatedResult:
     decoding: str = ""
     harness: str = ""
     harness_version: str = ""
+    protocol: str = ""
     reported_on: str = ""
     evaluated_on: str = ""
     source_url: str = ""

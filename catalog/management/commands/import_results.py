@@ -16,6 +16,7 @@ from catalog.exchange.results.catalogue import known_names
 from catalog.exchange.results.formats import FORMATS, ResultsFormat
 from catalog.exchange.results.names import KnownNames
 from catalog.exchange.results.previewing import Outcome
+from catalog.kinds import KINDS
 from catalog.ledger.accounts import CURATION
 from catalog.ledger.trace import Trace
 from catalog.management.results import Defaults, ResultsFile, ResultsReport, import_results
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--harness-version", default="", help="where the file does not state it")
         parser.add_argument("--scale", choices=Scale.values, default="", help="how values are printed, likewise")
+        parser.add_argument("--protocol", default="", help="the slug of the protocol by which all was measured")
         of_model = (
             "which model, or variant of it, a printed name stands for: NAME=SLUG or NAME=SLUG/VARIANT; repeatable"
         )
@@ -64,7 +66,7 @@ class Command(BaseCommand):
             files,
             names=names_with(options["model"], options["benchmark"]),
             trace=None if options["dry_run"] else trace_of(options["account"], base, comment),
-            defaults=Defaults(options["harness_version"], options["scale"]),
+            defaults=Defaults(options["harness_version"], options["scale"], protocol_of(options["protocol"])),
             progress=self.progress if options["verbosity"] > 1 or self.stderr.isatty() else None,
         )
         self.write_report(report, dry_run=options["dry_run"])
@@ -108,6 +110,13 @@ def names_with(models: list[str], benchmarks: list[str]) -> KnownNames:
         with refused(option):
             names.give_benchmark(printed, slug)
     return names
+
+
+def protocol_of(slug: str) -> str:
+    """The slug of a protocol. Raises CommandError for one that does not exist."""
+    if slug and not KINDS["protocol"].model.objects.filter(slug=slug).exists():
+        raise CommandError(f"--protocol: there is no protocol {slug}.")
+    return slug
 
 
 @contextmanager

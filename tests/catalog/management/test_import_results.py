@@ -15,7 +15,7 @@ from catalog.ledger.bulk import publish_many
 from catalog.management import results
 from catalog.management.commands.import_results import base_url, files_of
 from catalog.models import Revision
-from tests.factories import make_benchmark, make_paper, make_revision
+from tests.factories import make, make_benchmark, make_paper, make_revision
 
 pytestmark = pytest.mark.django_db
 REPOSITORY = "https://github.com/barn/results"
@@ -180,6 +180,15 @@ def test_what_a_printed_name_stands_for_can_be_said(capsys: pytest.CaptureFixtur
     }
 
 
+def test_results_can_be_given_a_protocol_of_the_catalogue(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    make("protocol", name="MTEB zero-shot", harness="MTEB")
+
+    imported(capsys, folder, "--protocol", "mteb-zero-shot")
+
+    assert set(Result.objects.values_list("protocol__slug", "harness")) == {("mteb-zero-shot", "MTEB")}
+    assert imported(capsys, folder).splitlines()[-1] == "Nothing new."
+
+
 def test_a_file_whose_scale_is_not_stated_needs_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     make_paper(name="Owl")
     make_benchmark(name="Bench", huggingface_id="barn/bench", metrics=[ACCURACY])
@@ -222,6 +231,7 @@ def test_the_number_of_queries_does_not_grow_with_the_values(
         (["mteb", ".", "--as", "list-moderator"], "--as: list-moderator approves what is imported"),
         (["mteb", ".", "--benchmark", "X=none"], "X=none: there is no benchmark none."),
         (["mteb", ".", "--model", "X=none/y"], "X=none/y: there is no model none."),
+        (["mteb", ".", "--protocol", "none"], "--protocol: there is no protocol none."),
         (["other", "."], "invalid choice"),
     ],
 )

@@ -23,7 +23,8 @@ def read(data: bytes, path: PurePath) -> Iterator[Stated]:
     document = mapping(read_json(data), "the file")
     results = mapping(document.get("results"), "results")
     config = mapping(document.get("config") or {}, "config")
-    if (limit := config.get("limit")) is not None:
+    limit = config.get("limit")
+    if limit is not None and not str(limit).startswith("-"):
         yield Skipped("config.limit", f"a run on a part of the items (limit {shown(str(limit))})")
         return
     about: dict[str, Any] = {
@@ -31,7 +32,7 @@ def read(data: bytes, path: PurePath) -> Iterator[Stated]:
         "harness": "lmms-eval",
         "harness_version": text(document.get("lmms_eval_version"), "lmms_eval_version"),
         "evaluated_on": day(document.get("date")),
-        "decoding": text(config.get("gen_kwargs") or None, "config.gen_kwargs"),
+        "decoding": arguments(config, "gen_kwargs"),
     }
     for task, scores in results.items():
         name = text(task, "results", required=True)
@@ -40,13 +41,20 @@ def read(data: bytes, path: PurePath) -> Iterator[Stated]:
 
 def model_of(document: dict[str, Any], config: dict[str, Any]) -> tuple[str, ...]:
     """What the file calls the model: the id of its weights before its name."""
-    arguments = text(config.get("model_args") or None, "config.model_args")
-    weights = PRETRAINED.search(arguments)
+    weights = PRETRAINED.search(arguments(config, "model_args"))
     name = text(document.get("model_name"), "model_name")
     names = tuple(dict.fromkeys(one for one in (weights[1].strip() if weights else "", name) if one))
     if not names:
         raise UnreadableFile("The file names no model: neither model_name nor pretrained= in config.model_args.")
     return names
+
+
+def arguments(config: dict[str, Any], key: str) -> str:
+    """Arguments as one text, whether they stand there as text or as an object."""
+    given = config.get(key)
+    if isinstance(given, dict):
+        given = ", ".join(f"{name}={value}" for name, value in given.items())
+    return text(given or None, f"config.{key}")
 
 
 def _task(document: dict[str, Any], task: str, scores: dict[str, Any], about: dict[str, Any]) -> Iterator[Stated]:

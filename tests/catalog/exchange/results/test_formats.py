@@ -181,6 +181,17 @@ def test_lmms_eval_skips_a_run_on_a_part_of_the_items() -> None:
     assert read("lmms_eval", limited) == [Skipped("config.limit", "a run on a part of the items (limit 8)")]
 
 
+def test_lmms_eval_reads_arguments_as_an_object_too_and_a_limit_below_zero_as_none() -> None:
+    data = samples.LMMS_EVAL_TEXT.replace('"limit": null', '"limit": -1')
+    data = data.replace('"pretrained=barn/Owl-VL-7B,max_pixels=9"', '{"pretrained": "barn/Owl-VL-7B", "max_pixels": 9}')
+    data = data.replace('"gen_kwargs": ""', '"gen_kwargs": {"temperature": 0, "do_sample": false}')
+
+    first = read("lmms_eval", data)[0]
+
+    assert isinstance(first, StatedResult)
+    assert (first.model, first.decoding) == (("barn/Owl-VL-7B", "Owl-VL-7B"), "temperature=0, do_sample=False")
+
+
 def test_vlmevalkit_states_accuracies_by_split_and_ability() -> None:
     about: dict[str, Any] = {
         "model": ("Owl_VL",),
@@ -321,6 +332,14 @@ def test_a_file_may_not_be_larger_than_the_limit() -> None:
 def test_a_file_that_is_no_utf8_text_is_refused() -> None:
     with pytest.raises(UnreadableFile, match=r"Not UTF-8 text \(byte 0\)."):
         FORMATS["mmmu_board"].read(b"\xff\xfe", PurePath("x.json"))
+
+
+def test_null_in_yaml_is_not_stated() -> None:
+    data = samples.MODEL_INDEX.replace("config: default", "config: null").replace("revision: d1", "revision: ~")
+
+    assert [(row.part, row.data_revision) for row in read("model_index", data) if isinstance(row, StatedResult)] == [
+        ("", "")
+    ]
 
 
 def test_an_exponent_is_kept_as_printed() -> None:

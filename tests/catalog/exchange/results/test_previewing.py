@@ -3,10 +3,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from catalog.exchange.results.documents import NUMBER
+from catalog.exchange.results.matching import Unmatched
 from catalog.exchange.results.names import BenchmarkNames, KnownNames, ModelNames
 from catalog.exchange.results.previewing import CONDITIONS, Outcome, Previewed, Record, matched, preview
 from catalog.exchange.results.stated import StatedResult
+from catalog.text.scales import Scale
 
 URL = "https://owl.example.org/results.json"
 NAMES = KnownNames(
@@ -45,7 +50,7 @@ def test_a_new_result_has_a_payload() -> None:
             **dict.fromkeys(("variant", "model_revision", "data_revision", "part", "split", "setting", "judge"), ""),
             **dict.fromkeys(("harness_version", "adaptation", "decoding", "reported_on", "evaluated_on"), ""),
             **dict.fromkeys(("original_source", "read_in", "measured_by", "notes"), ""),
-            **dict.fromkeys(("sample_size", "chain_of_thought")),
+            **dict.fromkeys(("sample_size", "chain_of_thought", "protocol")),
             "paper": "owl",
             "benchmark": "bench",
             "metric": "acc",
@@ -106,6 +111,41 @@ def test_what_cannot_be_imported_says_why(fields: dict[str, Any], about: str) ->
     one = previewed(stated(**fields))
 
     assert (one.outcome, one.unmatched and one.unmatched.about) == (Outcome.UNMATCHED, about)
+
+
+UNITS = ("percent", "fraction", "per mille", "points", "")
+BY_UNIT = KnownNames(
+    [ModelNames(slug="owl", name="Owl")],
+    [
+        BenchmarkNames(
+            slug=f"b{number}",
+            name=f"Bench {number}",
+            metrics=({"name": "acc", "aliases": [], "unit": unit, "minimum": "0", "maximum": "100"},),
+        )
+        for number, unit in enumerate(UNITS)
+    ],
+)
+
+
+@given(
+    value=st.from_regex(NUMBER, fullmatch=True),
+    error=st.just("") | st.from_regex(NUMBER, fullmatch=True),
+    scale=st.sampled_from(["", *Scale.values]),
+    unit=st.integers(0, len(UNITS) - 1),
+)
+def test_any_printed_number_has_an_outcome(value: str, error: str, scale: str, unit: int) -> None:
+    one = stated(value=value, standard_error=error, scale=scale, benchmark=(f"Bench {unit}",))
+
+    outcomes = [row.outcome for row in preview(matched([one, one], BY_UNIT), BY_UNIT, [])]
+
+    assert outcomes in ([Outcome.NEW, Outcome.SAME], [Outcome.OUT_OF_BOUNDS] * 2, [Outcome.UNMATCHED] * 2)
+
+
+@pytest.mark.parametrize("value", ["1e99", "12345678901", "0." + "1" * 21, "1e-30"])
+def test_a_number_that_no_result_keeps_is_unmatched(value: str) -> None:
+    unmatched = previewed(stated(value=value)).unmatched
+
+    assert unmatched == Unmatched("value", value, "has more digits than a result keeps")
 
 
 def test_a_share_above_one_is_inferred_to_be_in_percent() -> None:
