@@ -1,7 +1,7 @@
 """The names of models and benchmarks, as plain values, and what is found under a name.
 
-A name is looked for as it is, then in any case, then in any punctuation, among names first and aliases next; what is
-found twice is not chosen from.
+A name is looked for as it is, then in any case, then in any punctuation, among names first and aliases next, and last
+among names that are made of several. What is found twice is not chosen from.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from itertools import product
+from itertools import islice, product
 from typing import Any, Generic, TypeVar
 
 from catalog.kinds.result.vocabulary import SPELLINGS, find_row, names_of
@@ -22,7 +22,7 @@ SIZE = re.compile(r"[0-9][0-9.,]*\s*[kmbt]?", re.IGNORECASE)
 """A variant that is called by its size is no name without that of its model."""
 HUB = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+)/?(?:[?#].*)?")
 SUGGESTED = 3
-MOST_COMPOSED = 500
+MOST_COMPOSED = 200
 """Of one benchmark: names that are made of its own and those of its splits and parts."""
 
 
@@ -77,6 +77,8 @@ class Index(Generic[T]):
     )
     spelled: dict[str, str] = field(default_factory=dict)
     """Names by their compact spelling, for suggestions."""
+    composed: dict[str, set[T]] = field(default_factory=lambda: defaultdict(set))
+    """What is found under a name that is made of several, by its compact spelling, where no name is the same."""
     given: dict[str, T] = field(default_factory=dict)
     """What somebody said that a name, as it is printed, stands for."""
 
@@ -91,6 +93,9 @@ class Index(Generic[T]):
                     if spelled := spelling(name):
                         known[spelled].add(found)
 
+    def compose(self, found: T, name: str) -> None:
+        self.composed[compact(name)].add(found)
+
     def find(self, name: str) -> set[T]:
         """What has this name: one, none, or several that cannot be told apart."""
         if name in self.given:
@@ -103,7 +108,7 @@ class Index(Generic[T]):
                 if len(found) == 1:
                     return found
                 several = several or found
-        return several
+        return several or self.composed.get(compact(name), set())
 
     def nearest(self, name: str) -> list[str]:
         """Up to three known names that are similar."""
@@ -175,20 +180,17 @@ class KnownNames:
         self.benchmarks[benchmark.slug] = benchmark
         names = [benchmark.name, *benchmark.aliases]
         self.places.add(Place(benchmark.slug), names[:1], [*names[1:], benchmark.huggingface_id])
-        splits, parts = (
-            [(row["name"], names_of(row)) for row in benchmark.splits],
-            [(row["name"], names_of(row)) for row in benchmark.parts],
+        splits = [("", [""]), *((row["name"], names_of(row)) for row in benchmark.splits)]
+        parts = [("", [""]), *((row["name"], names_of(row)) for row in benchmark.parts)]
+        composed = (
+            (Place(benchmark.slug, split, part), words)
+            for (part, part_names), (split, split_names) in product(parts, splits)
+            for words in product(names, split_names, part_names)
+            if split or part
         )
-        composed = 0
-        for (split, split_names), (part, part_names) in product([("", [""]), *splits], [("", [""]), *parts]):
-            if not split and not part:
-                continue
-            for words in product(names, split_names, part_names):
-                orders = {" ".join(filter(None, order)) for order in (words, (words[0], words[2], words[1]))}
-                self.places.add(Place(benchmark.slug, split, part), (), sorted(orders))
-                composed += 1
-                if composed >= MOST_COMPOSED:
-                    return
+        for place, (name, split_name, part_name) in islice(composed, MOST_COMPOSED):
+            self.places.compose(place, f"{name} {split_name} {part_name}")
+            self.places.compose(place, f"{name} {part_name} {split_name}")
 
 
 MOST_ROWS_KEPT = 50_000

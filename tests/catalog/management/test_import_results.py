@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 REPOSITORY = "https://github.com/barn/results"
 COMMIT = "0123abc"
 NO_JSON = "Not JSON: line 1, column 2: Expecting property name enclosed in double quotes."
-NEAR = "Owl Bench, Owl Bench fr, Owl Bench test"
+NEAR = "Owl Bench, OwlZeroShot"
 ACCURACY = {"name": "accuracy", "unit": "percent", "direction": "higher", "minimum": "0", "maximum": "100"}
 
 

@@ -1,6 +1,5 @@
 """Names of results files are matched with what the catalogue lists, and never guessed."""
 
-import time
 from typing import Any
 
 import pytest
@@ -161,16 +160,3 @@ def test_joined_names_are_told_apart_by_known_names(joined: str, expected: objec
 def test_near_names_are_suggested() -> None:
     assert suggestions(Unmatched("model", "Owl-VL-73B", ""), NAMES) == ["Owl-VL 7B", "Owl-VL-72B", "Owl-VL"]
     assert suggestions(Unmatched("metric", "acc", ""), NAMES) == []
-
-
-def test_names_are_built_in_time_that_grows_with_their_number() -> None:
-    def seconds(count: int) -> float:
-        models = [ModelNames(slug=f"m{n}", name=f"Model {n}", variants=OWL.variants) for n in range(count)]
-        started = time.perf_counter()
-        KnownNames(models, [])
-        return time.perf_counter() - started
-
-    seconds(50)
-    small = min(seconds(200) for _ in range(3))
-
-    assert min(seconds(1600) for _ in range(2)) < small * 8 * 4
