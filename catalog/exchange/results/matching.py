@@ -8,7 +8,7 @@ from catalog.exchange.results.documents import shown
 from catalog.exchange.results.names import Checkpoint, Index, KnownNames, Place
 from catalog.exchange.results.stated import Names, StatedResult
 
-T = TypeVar("T")
+T = TypeVar("T", Checkpoint, Place)
 
 SAME_THING = " = "
 """Stands between the names that a file gives one thing."""
@@ -68,7 +68,7 @@ def _agreed(about: str, given: Names, index: Index[T], names: KnownNames) -> T |
     remaining: set[T] = set()
     for name in given:
         if found := index.find(name):
-            both = remaining & found
+            both = {both for one in remaining for other in found if (both := one.joined(other))}
             if remaining and not both:
                 return Unmatched(about, printed, "its names are those of different entries")
             remaining = both or found

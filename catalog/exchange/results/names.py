@@ -16,7 +16,7 @@ from catalog.kinds.result.vocabulary import SPELLINGS, find_row, names_of
 from catalog.text.folding import compact
 
 Row = Mapping[str, Any]
-T = TypeVar("T")
+T = TypeVar("T", "Checkpoint", "Place")
 
 SIZE = re.compile(r"[0-9][0-9.,]*\s*[kmbt]?", re.IGNORECASE)
 """A variant that is called by its size is no name without that of its model."""
@@ -58,6 +58,13 @@ class Checkpoint:
     model: str
     variant: str = ""
 
+    def joined(self, other: "Checkpoint") -> "Checkpoint | None":
+        """Both at once, if they do not contradict one another: a model and one of its variants are that variant."""
+        variants = {self.variant, other.variant} - {""}
+        if self.model != other.model or len(variants) > 1:
+            return None
+        return Checkpoint(self.model, *variants)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -66,6 +73,13 @@ class Place:
     benchmark: str
     split: str = ""
     part: str = ""
+
+    def joined(self, other: "Place") -> "Place | None":
+        """Both at once, if they do not contradict one another."""
+        splits, parts = {self.split, other.split} - {""}, {self.part, other.part} - {""}
+        if self.benchmark != other.benchmark or len(splits) > 1 or len(parts) > 1:
+            return None
+        return Place(self.benchmark, next(iter(splits), ""), next(iter(parts), ""))
 
 
 @dataclass

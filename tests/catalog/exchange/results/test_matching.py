@@ -86,6 +86,15 @@ def test_a_second_name_tells_apart_what_the_first_does_not() -> None:
     assert match(stated(model=("Shared", "Twin")), NAMES) == found(model="twin", variant="")
 
 
+@pytest.mark.parametrize("given", [("Owl-VL", "barn/Owl-VL-7B"), ("barn/Owl-VL-7B", "Owl-VL")])
+def test_the_name_of_a_model_agrees_with_that_of_its_variant(given: tuple[str, ...]) -> None:
+    assert match(stated(model=given), NAMES) == found()
+
+
+def test_the_name_of_a_benchmark_agrees_with_one_that_has_its_split() -> None:
+    assert match(stated(benchmark=("OwlBench", "owlbench_val", "OwlBench EN")), NAMES) == found(split="val", part="EN")
+
+
 @pytest.mark.parametrize(
     ("given", "split", "part"),
     [
