@@ -1,7 +1,8 @@
 """Reading and matching results files takes time in proportion to them."""
 
+import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -43,6 +44,15 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "digits": lambda size: "1" * size,
     "colons": lambda size: "a:\n" * size,
 }
+
+
+@pytest.fixture(autouse=True)
+def without_garbage_collection() -> Iterator[None]:
+    """What it takes depends on all that the process holds."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def reader(name: str) -> Callable[[bytes], object]:

@@ -44,7 +44,13 @@ class Match:
 
 
 def match(stated: StatedResult, names: KnownNames) -> Match | Unmatched | None:
-    """What a stated result is about; None for what stands beside the main score and the benchmark does not list."""
+    """What a stated result is about; None for what stands beside the main score and is not matched: the main score says
+    why, and a file may have a hundred values beside it."""
+    matched = _match(stated, names)
+    return None if isinstance(matched, Unmatched) and not stated.main else matched
+
+
+def _match(stated: StatedResult, names: KnownNames) -> Match | Unmatched:
     judge = ""
     if stated.joined:
         named = _told_apart(stated.joined, names)
@@ -116,19 +122,19 @@ def _told_apart(joined: str, names: KnownNames) -> tuple[Checkpoint, Place, str]
 
 def _in_benchmark(
     stated: StatedResult, checkpoint: Checkpoint, place: Place, names: KnownNames, judge: str
-) -> Match | Unmatched | None:
+) -> Match | Unmatched:
     """With metric, split and part as the benchmark lists them."""
     listed = {"split": place.split, "part": place.part}
     for key in ("part", "split"):
         given = getattr(stated, key)
         row = names.row(place.benchmark, f"{key}s", given) if given else None
         if given and row is None:
-            return _unlisted(key, given, place.benchmark, names) if stated.main else None
+            return _unlisted(key, given, place.benchmark, names)
         if row is not None and listed[key] and row["name"] != listed[key]:
             return Unmatched(key, given, f"but the name of the benchmark says {listed[key]}")
         listed[key] = str(row["name"]) if row is not None else listed[key]
     metric = _metric(stated, place.benchmark, names)
-    if metric is None or isinstance(metric, Unmatched):
+    if isinstance(metric, Unmatched):
         return metric
     inferred = stated.inferred if stated.metric else (*stated.inferred, ("metric", ONLY_METRIC))
     return Match(
@@ -142,7 +148,7 @@ def _in_benchmark(
     )
 
 
-def _metric(stated: StatedResult, benchmark: str, names: KnownNames) -> str | Unmatched | None:
+def _metric(stated: StatedResult, benchmark: str, names: KnownNames) -> str | Unmatched:
     """The listed name of the metric; without one, that of the only or the primary metric."""
     if not stated.metric:
         rows = names.benchmarks[benchmark].metrics
@@ -156,7 +162,7 @@ def _metric(stated: StatedResult, benchmark: str, names: KnownNames) -> str | Un
         return found.pop()
     if found:
         return Unmatched("metric", SAME_THING.join(stated.metric), f"its names are those of {', '.join(sorted(found))}")
-    return _unlisted("metric", stated.metric[0], benchmark, names) if stated.main else None
+    return _unlisted("metric", stated.metric[0], benchmark, names)
 
 
 def _unlisted(key: str, given: str, benchmark: str, names: KnownNames) -> Unmatched:

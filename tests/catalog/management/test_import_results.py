@@ -94,9 +94,9 @@ def test_what_is_not_imported_is_said_with_near_names(capsys: pytest.CaptureFixt
     lines = imported(capsys, folder).splitlines()
 
     assert lines == [
-        "Read 9 values in 4 files: 2 new, 2 rival, 3 unmatched, 2 beside the main score.",
+        "Read 9 values in 4 files: 2 new, 2 rival, 2 unmatched, 3 beside the main score.",
         f"Not read: {folder}/barn__owl-large/m1/broken.json: {NO_JSON}",
-        f"Not matched: benchmark “Owl Bensch” is not in the catalogue under this name; near: {NEAR} (3)",
+        f"Not matched: benchmark “Owl Bensch” is not in the catalogue under this name; near: {NEAR} (2)",
         "Published 4 results.",
     ]
 
@@ -107,7 +107,7 @@ def test_a_second_import_finds_nothing_new(capsys: pytest.CaptureFixture[str], f
 
     output = imported(capsys, folder)
 
-    assert output.splitlines()[0] == "Read 9 values in 4 files: 4 same, 3 unmatched, 2 beside the main score."
+    assert output.splitlines()[0] == "Read 9 values in 4 files: 4 same, 2 unmatched, 3 beside the main score."
     assert output.splitlines()[-1] == "Nothing new."
     assert Revision.objects.count() == before
 
