@@ -27,6 +27,7 @@ from submissions.intake.duplicates import Duplicate, find_certain_duplicates
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.text_diff import TextSpan, text_diff
 from submissions.verbs import past_tense_of
+from submissions.workflow.moderators_fields import recomputed
 
 COLUMN_TITLES = ("Base", "Proposed", "Live now")
 
@@ -269,6 +270,8 @@ class ProposalReview:
         empty = self.kind.form.empty()
         payload = {**empty, **self.proposed}
         base, live = {**empty, **self.base}, {**empty, **self.live}
+        if self.proposal.is_open and self._is_readable(base, payload):
+            payload = recomputed(self.proposal, payload, base)
         payload["sources"] = self._sources_that_stay(base, payload)
         names = names_for_payloads(self.kind, payload, base, live)
         return self._compared(diff.three_way_diff(base, payload, live, self.kind.described_by), names)

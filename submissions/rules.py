@@ -6,6 +6,9 @@ from typing import Any
 from accounts.models import User
 from accounts.rules import Visitor, can_administer, can_contribute, can_moderate
 from catalog.forms.fields import is_blank
+from catalog.kinds import kind_of
+from catalog.ledger.blame import accounts_that_gave
+from catalog.models import Entry, Revision
 from submissions.models import (
     ACTIONS_NEEDING_TWO_MODERATORS,
     EntryLock,
@@ -14,6 +17,8 @@ from submissions.models import (
 )
 from submissions.rollbacks import Rollback, RollbackStatus
 from submissions.states import Status
+
+OWN_VALUE_MESSAGE = "You gave this value yourself: let another moderator say how far it is checked."
 
 
 def can_submit(user: Visitor) -> bool:
@@ -137,6 +142,14 @@ def can_edit_locked(user: Visitor) -> bool:
 def can_edit_directly(user: Visitor) -> bool:
     """Whether the user may publish without a second person's approval, which the ledger then shows."""
     return can_administer(user)
+
+
+def can_verify(user: Visitor, entry: Entry) -> bool:
+    """A moderator may say how far the value of an entry is checked, where moderators set that; never who gave it."""
+    kind = kind_of(entry)
+    if not can_moderate(user) or not kind.set_by_moderators:
+        return False
+    return user.pk not in accounts_that_gave(kind, list(Revision.objects.of(kind.name, entry.pk)), "value")
 
 
 def get_lock(kind: str, entry_id: int) -> EntryLock | None:

@@ -53,6 +53,11 @@ def rows(keys: Iterable[str], envelopes: Iterable[Envelope]) -> Iterator[str]:
         )
 
 
+def table(header: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
+    """A CSV file (RFC 4180) with these cells."""
+    return "".join([_line(list(header)), *(_line([cell(value) for value in values]) for values in lines)])
+
+
 def _line(cells: list[Any]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerow(cells)

@@ -88,6 +88,7 @@ class Kind:
       as what was stated of a value that it replaces.
     - `described_by`: the fields that say something about another one's value, such as where it was read, by that field;
       where the value changes, they are approved with it, and a rebase or an undo does not separate them from it.
+    - `set_by_moderators`: the keys that no proposal sets: moderators do, by a verb of their own.
     - `vocabularies`: fixed lists that the API publishes, by name. `example`: some values for the documentation.
 
     Optional files in its folder: `page.py` with `surroundings(entry, sources)`, the further context of its page
@@ -120,6 +121,7 @@ class Kind:
     own_source: Callable[[Payload], str] = first_link
     consequences: Callable[[Payload, Payload, str], dict[str, Any]] = no_consequences
     described_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    set_by_moderators: frozenset[str] = frozenset()
     vocabularies: Mapping[str, type[models.TextChoices]] = field(default_factory=dict)
     example: Payload = field(default_factory=dict)
 

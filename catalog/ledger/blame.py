@@ -108,6 +108,21 @@ def _blame(history: ValueHistory, key: str, item: Any, listed: Sequence[Source])
     )
 
 
+def accounts_that_gave(kind: Kind, revisions: Sequence[Revision], key: str) -> set[int]:
+    """The ids of the accounts that gave the values which a field has after these revisions, all of an entry's: who set
+    them, and who set them first where they were brought back."""
+    if not revisions:
+        return set()
+    history, newest = ValueHistory(kind, revisions), as_object(payload_of(revisions[-1]))
+    set_last = [history.present(key, item) for item in items_of(newest.get(key))]
+    ids = set[int]()
+    for value in (*set_last, *map(history.first_set, set_last)):
+        revision = revisions[value.number]
+        account = revision.approver_id if history.is_edited(value) else revision.contributor_id
+        ids |= {account} if account else set()
+    return ids
+
+
 def sources_after(
     kind: Kind, entry_id: int, before: Payload, after: Payload, newest: Trace | None = None
 ) -> list[Source]:

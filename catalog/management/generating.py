@@ -216,7 +216,7 @@ def benchmark(plan: Plan, number: int, rng: Random) -> Payload:
         "modalities": sorted(rng.sample(MODALITIES, 2)),
         "tasks": sorted(rng.sample(TASKS, 2)),
         "metrics": [{"name": METRICS[number % len(METRICS)], "direction": "higher", "primary": True}],
-        "splits": [{"name": name, "size": "5,000", "size_count": 5000} for name in SPLITS],
+        "splits": [{"name": name, "size": "5,000", "size_count": 5000} for name in SPLITS if name],
     }
 
 

@@ -18,11 +18,6 @@ POWERS = {Scale.FRACTION: 0, Scale.PERCENT: 2, Scale.PER_MILLE: 3}
 """The power of ten by which a fraction is multiplied."""
 
 
-def in_percent(number: Decimal, scale: str) -> Decimal:
-    """A number in percent if its scale is that of a share, otherwise the number itself."""
-    return shifted(number, scale, Scale.PERCENT)
-
-
 def shifted(number: Decimal, scale: str, unit: str) -> Decimal:
     """A number that was printed in `scale` in a unit, without rounding and with all its digits: 0.6690 is 66.90 %.
 

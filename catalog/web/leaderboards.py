@@ -1,30 +1,32 @@
 """The page of a leaderboard: one board of a benchmark, filtered, with its charts."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from catalog.exchange import csv_rows
 from catalog.kinds import KINDS
 from catalog.kinds.result.model import MeasuredBy, Verification
 from catalog.models import SourceClass
 from catalog.reading.boards.pages import KEY, descriptions, metric_choices, tabs, title
-from catalog.reading.boards.rows import chart_points, leaderboard
+from catalog.reading.boards.rows import MOST_UNRANKED, Described, chart_points, leaderboard
 from catalog.reading.boards.shown import Pages
-from catalog.reading.charts.scores import against_size, over_time
+from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
+from catalog.reading.charts.scores import Chart, against_size, over_time
 from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.models import Model, Models, models_by_id
 from catalog.reading.results.reading import Measured, measured_on
 from catalog.reading.results.views import BoardKey, View, view
 from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
-from catalog.web.parameters import Notice, unknown_parameter_notice, without_ignored
+from catalog.web.parameters import BadQuery, Notice, bad_query, unknown_parameter_notice, without_ignored
 
 ROWS_ON_PAGE = 100
 
@@ -70,49 +72,87 @@ def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:
     return [("", "Any"), *sorted(labels.items(), key=lambda item: item[1].casefold())]
 
 
-@takes_as_of
-@entry_view
-def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One board of a benchmark."""
+@dataclass(frozen=True)
+class Requested:
+    """A board as a query asks for it: filtered, with what is said of its claims, and what is wrong with the query."""
+
+    entry: Any
+    measured: Measured
+    query: QueryDict
+    view: View
+    form: BoardForm
+    board: Board
+    described: dict[str, Described]
+    notices: list[Notice]
+
+
+def requested(slug: str, given: QueryDict) -> Requested:
+    """The board of a benchmark that a query names. Raises as `entry_of`."""
     entry: Any = entry_of(KINDS["benchmark"], slug)
     measured = measured_on([entry])[entry.pk]
-    query = without_ignored(request.GET)
+    query = without_ignored(given)
     shown, notices = chosen_view(measured, query)
     models = models_by_id({claim.model for claim in (*shown.claims, *shown.unstated)})
     form = BoardForm(query, models)
     notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in known(form)]
     board = filtered(shown.board, form, models)
     described = descriptions(measured, (*shown.claims, *shown.unstated), models)
-    page = Paginator(board.ranked, ROWS_ON_PAGE).get_page(query.get("page"))
-    points = chart_points(board, described)
-    metric = board.metric
+    return Requested(entry, measured, query, shown, form, board, described, notices)
+
+
+@takes_as_of
+@entry_view
+def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One board of a benchmark."""
+    this = requested(slug, request.GET)
+    page = Paginator(this.board.ranked, ROWS_ON_PAGE).get_page(this.query.get("page"))
+    metrics = this.measured.metrics.values()
     context = {
         "kind": KINDS["benchmark"],
-        "entry": entry,
-        "form": form,
-        "notices": notices,
-        "view": shown,
-        "title": title(shown.key),
-        "board": leaderboard(board, described, measured.metrics.values(), page.start_index() - 1, ROWS_ON_PAGE),
-        "tabs": tabs(entry, shown),
-        "columns": metric_choices(entry, shown),
-        "unstated": [(claim, described[claim.slug]) for claim in shown.unstated],
-        "charts": [
-            chart
-            for chart in (
-                over_time(points, metric.name, metric.direction),
-                against_size(points, metric.name, metric.direction),
-            )
-            if chart
-        ],
-        "page": page,
+        "entry": this.entry,
+        "form": this.form,
+        "notices": this.notices,
+        "view": this.view,
+        "title": title(this.view.key),
+        "board": leaderboard(this.board, this.described, metrics, page.start_index() - 1, ROWS_ON_PAGE),
+        "tabs": tabs(this.entry, this.view),
+        "columns": metric_choices(this.entry, this.view),
+        "unstated": [(claim, this.described[claim.slug]) for claim in this.view.unstated[:MOST_UNRANKED]],
+        "unstated_count": len(this.view.unstated),
+        "charts": charts(this),
         "pages": Pages(
-            previous=page_url(query, page.previous_page_number()) if page.has_previous() else "",
-            next=page_url(query, page.next_page_number()) if page.has_next() else "",
+            previous=page_url(this.query, page.previous_page_number()) if page.has_previous() else "",
+            next=page_url(this.query, page.next_page_number()) if page.has_next() else "",
         ),
-        "api_url": f"{reverse('api-board', args=[entry.slug])}?{urlencode(query_of(shown))}",
+        "csv_url": f"{reverse('catalog:leaderboard-csv', args=[this.entry.slug])}?{this.query.urlencode()}",
+        "api_url": f"{reverse('api-board', args=[this.entry.slug])}?{urlencode(query_of(this.view))}",
     }
     return render(request, "catalog/leaderboard.html", context)
+
+
+@takes_as_of
+@entry_view
+def leaderboard_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The rows of the same board as a CSV file, those without a place too; 400 for a wrong query."""
+    this = requested(slug, request.GET)
+    if this.notices or this.form.errors:
+        wrong = [notice.text for notice in this.notices]
+        wrong += [f"{name}: {' '.join(map(str, messages))}" for name, messages in this.form.errors.items()]
+        return bad_query(request, BadQuery(" ".join(wrong)))
+    text = csv_rows.table((*HEADER, *SOURCE_HEADER), cells(this.board, this.described))
+    response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{this.entry.slug}-leaderboard.csv"'
+    return response
+
+
+def charts(this: Requested) -> list[Chart]:
+    """The scores over time and against size, as far as there are enough."""
+    points, metric = chart_points(this.board, this.described), this.board.metric
+    both = (
+        over_time(points, metric.name, metric.direction),
+        against_size(points, metric.name, metric.direction),
+    )
+    return [chart for chart in both if chart]
 
 
 def known(form: BoardForm) -> set[str]:

@@ -19,7 +19,10 @@ class StaticPages(Sitemap):
 
     def items(self) -> list[str]:
         lists = [reverse("catalog:list", args=[kind.plural]) for kind in KINDS.values()]
-        names = ("catalog:home", "catalog:about", "catalog:changes", "catalog:export", "submissions:contribute")
+        names = (
+            *("catalog:home", "catalog:about", "catalog:verification", "catalog:changes", "catalog:export"),
+            "submissions:contribute",
+        )
         return [*lists, *(reverse(name) for name in names)]
 
     def location(self, item: str) -> str:

@@ -1,4 +1,4 @@
-"""Entry admin pages: direct edit for admins, lock and undo for moderators."""
+"""Entry admin pages: direct edit for admins, lock, verify and undo for moderators."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from catalog.ledger.checking import refused_values
 from catalog.models import Entry, Revision
 from submissions import rules, workflow
 from submissions.admin.base import errors_of, http_status_for
+from submissions.admin.verifying import verify_entry, verify_url
 from submissions.forms import payload_from_post, rendered_form, version_from_post
 from submissions.models import Proposal
 from submissions.workflow import WorkflowError
@@ -26,7 +27,9 @@ class EntryChangeAdmin(EntryAdmin):
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         view = self.admin_site.admin_view
+        verify = path("<id:pk>/verify/", view(self.verify), name=f"{name}_verify")
         return [
+            *([verify] if KINDS[self.model.kind].set_by_moderators else []),
             path("<id:pk>/change/", view(self.entry_page), name=f"{name}_change"),
             path("<id:pk>/lock/", view(self.lock), name=f"{name}_lock"),
             *super().get_urls(),
@@ -72,12 +75,18 @@ class EntryChangeAdmin(EntryAdmin):
             "older_values": refused_values(kind, entry),
             "lock": rules.get_lock(kind.name, entry.pk),
             "lock_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_lock", args=[entry.pk]),
+            "verify_url": verify_url(entry) if kind.set_by_moderators else "",
             "open": Proposal.objects.open().about(kind.name, entry.pk).select_related("author"),
             "revisions": Revision.objects.of(kind.name, entry.pk).defer("snapshot").order_by("-number")[:10],
             **reasons,
         }
         status = http_status_for(refusal)
         return TemplateResponse(request, "admin/submissions/entry.html", context, status=status)
+
+    def verify(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say how far the entry is checked."""
+        entry = get_object_or_404(self.model.objects.with_references(), pk=pk)
+        return verify_entry(request, entry, entry_admin_url(entry))
 
     def lock(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lock or unlock the entry."""

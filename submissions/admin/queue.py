@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from catalog.kinds import KINDS
-from submissions.admin import bulk, filters, review, rollback, sourcing, undo
+from submissions.admin import bulk, filters, review, rollback, sourcing, undo, verifying
 from submissions.admin.filters import (
     ActionFilter,
     AgeFilter,
@@ -70,6 +70,7 @@ class ProposalAdmin(admin.ModelAdmin):
             path("rollback/", view(rollback.rollback), name="submissions_rollback"),
             path("rollback/<id:pk>/", view(rollback.proposed_rollback), name="submissions_proposed_rollback"),
             path("sources/", view(sourcing.sourcing), name="submissions_sourcing"),
+            path("verification/", view(verifying.work), name="submissions_verification"),
             path("undo/<id:revision_id>/", view(undo.undo_revision), name="submissions_undo"),
             path("batch/<id:pk>/<slug:verb>/", view(bulk.decide_batch), name="submissions_decide_batch"),
             path("<id:pk>/change/", view(review.review_page), name="submissions_proposal_change"),

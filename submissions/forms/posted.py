@@ -25,9 +25,14 @@ MAX_NAME_LENGTH = 300
 
 
 def payload_from_post(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
-    """The payload of a posted form, without rows that are blank or marked for removal. Raises TooManyFieldsSent, which
-    is a 400, for more rows than a form can show and look up."""
-    payload = {key: field.read_post(data, key) for key, field in kind.form.payload_fields().items()}
+    """The payload of a posted form, without rows that are blank or marked for removal, and without fields that only
+    moderators set, unless they were posted all the same. Raises TooManyFieldsSent, which is a 400, for more rows than
+    a form can show and look up."""
+    payload = {
+        key: field.read_post(data, key)
+        for key, field in kind.form.payload_fields().items()
+        if key in data or key not in kind.set_by_moderators
+    }
     lists = {key: value for key, value in payload.items() if isinstance(value, list)}
     rows = sum(len(value) for key, value in lists.items() if kind.form.payload_fields()[key].input == "rows")
     if rows > MAX_FORM_ROWS or any(len(value) > MAX_ITEMS for value in lists.values()):

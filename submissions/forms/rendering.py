@@ -120,18 +120,22 @@ class RenderedForm:
 
 
 def rendered_form(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = None, add: str = "") -> RenderedForm:
-    """The form of a kind filled from a payload; `add` names the repeated field that gets another blank row."""
+    """The form of a kind filled from a payload, without the fields that only moderators set; `add` names the repeated
+    field that gets another blank row."""
     errors = errors or {}
     complete = {**kind.form.empty(), **payload}
     form_fields = {
         key: _form_field(kind, key, complete[key], errors.get(key, []), SPARE_ROWS + (key == add))
         for key in kind.form.payload_keys()
+        if key not in kind.set_by_moderators
     }
     shown_at_inputs = {*form_fields, "source", "comment"}
     return RenderedForm(
         kind,
         [
-            FormSection(fieldset.title, [form_fields[key] for key in fieldset.keys], fieldset.folded)
+            FormSection(
+                fieldset.title, [form_fields[key] for key in fieldset.keys if key in form_fields], fieldset.folded
+            )
             for fieldset in fieldsets_of(kind)
             if fieldset.keys
         ],

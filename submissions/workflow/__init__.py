@@ -1,4 +1,4 @@
-"""Submit, revise, withdraw, decide, undo: the only writers of proposals, events and locks."""
+"""Submit, revise, withdraw, decide, undo, verify: the only writers of proposals, events and locks."""
 
 from submissions.workflow.account_deletion import delete_account
 from submissions.workflow.bulk import batch_name_error, perform_each, submit_batch, submit_proposals
@@ -40,11 +40,13 @@ from submissions.workflow.submitting import (
 )
 from submissions.workflow.transitions import perform
 from submissions.workflow.undoing import undo, undoing_takes_two
+from submissions.workflow.verifying import Check, verify
 
 __all__ = [
     "CANNOT_PROPOSE_MESSAGE",
     "SOURCE_LENGTH",
     "AlreadyProposed",
+    "Check",
     "Conflict",
     "Invalid",
     "NewProposal",
@@ -87,6 +89,7 @@ __all__ = [
     "undo",
     "undoing_takes_two",
     "unlock",
+    "verify",
     "withdraw",
     "without_consequences",
 ]

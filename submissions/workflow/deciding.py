@@ -30,6 +30,13 @@ from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.states import Status
 from submissions.verbs import APPROVE, CLAIM, REBASE, REBASERS, REJECT, RELEASE, REQUEST_CHANGES, SECOND
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
+from submissions.workflow.moderators_fields import (
+    as_present,
+    as_published,
+    completed,
+    recomputed,
+    refuse_others,
+)
 from submissions.workflow.picking import field_errors, with_described
 from submissions.workflow.submitting import clean_text, payload_at_revision, require_text
 from submissions.workflow.transitions import conflict_message, log_event, performs, permit, transition
@@ -125,7 +132,7 @@ def approve(
         _refuse_replacing_alone(fresh, payload)
     base = fresh.base if base is None else base
     trace = _trace(fresh, actor, fresh.seconded_by if payload is None else None, edited)
-    payload = fresh.proposed_payload if payload is None else payload
+    payload = as_published(fresh, fresh.proposed_payload) if payload is None else payload
     revision = _publish_proposal(fresh, trace, payload, base, as_given=as_given)
     return _record_approval(fresh, actor, comment, revision)
 
@@ -224,7 +231,8 @@ def _rebased_payload(proposal: Proposal, entry: Entry) -> dict[str, Any]:
     base = payload_at_revision(kind, entry.pk, proposal.base or 0)
     if not isinstance(base, dict):
         raise Conflict(f"Revision {proposal.base} is damaged: edit and approve, or reject the proposal.")
-    proposed, live = with_present_slugs(kind, proposal.current_payload), kind.dump(entry)
+    proposed = recomputed(proposal, with_present_slugs(kind, proposal.current_payload), base)
+    live = kind.dump(entry)
     rebased = diff.rebased(base, proposed, live, kind.described_by)
     if rebased is None:
         changes = diff.three_way_diff(base, proposed, live, kind.described_by)
@@ -309,7 +317,9 @@ def _partial_payload(proposal: Proposal, fields: set[str]) -> dict[str, Any]:
     proposed["sources"] = sources_after(kind, entry.pk, live, proposed)
     if errors := field_errors(kind, fields, proposed, live):
         raise Invalid({"fields": errors})
-    return diff.pick_fields(proposed, live, with_described(kind, fields, proposed, live))
+    picked = diff.pick_fields(proposed, live, with_described(kind, fields, proposed, live))
+    published: dict[str, Any] = picked if proposal.undoes_id is not None else as_present(kind, picked, live)
+    return published
 
 
 def _require_readable(proposal: Proposal) -> None:
@@ -326,16 +336,18 @@ def _edited_payload(proposal: Proposal, payload: Mapping[str, Any]) -> tuple[Map
     kind = KINDS[proposal.kind]
     entry = _get_live_entry(proposal) if proposal.target_id else None
     live = kind.dump(entry) if entry else kind.form.empty()
+    proposed = {**kind.form.empty(), **with_present_slugs(kind, proposal.current_payload)}
+    payload = completed(kind, payload, proposed)
     try:
         edited = bound_form(kind, payload, entry or kind.model(), stored=[live] if entry else ()).canonical()
     except PayloadError:
         return payload, {}
-    proposed = {**kind.form.empty(), **with_present_slugs(kind, proposal.current_payload)}
+    refuse_others(kind, edited, proposed, live)
     base = as_object(payload_at_revision(kind, entry.pk, proposal.base or 0)) if entry else live
     joined = diff.rebased_as_far_as_possible(base, proposed, live, kind.described_by)
     kept = diff.without_sources_of_edited_values(edited, proposed, live)
     given = diff.edited_in_review(kept, proposed, live, joined)
-    return {**kept, **kind.consequences(joined, kept, "")}, given
+    return recomputed(proposal, {**kept, **kind.consequences(joined, kept, "")}, live), given
 
 
 def _differences_note(proposal: Proposal, revision: Revision) -> str:

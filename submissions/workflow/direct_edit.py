@@ -14,6 +14,7 @@ from catalog.text.source_names import as_source
 from submissions import rules
 from submissions.models import ProposalAction
 from submissions.workflow.errors import Conflict, Invalid, StaleProposal
+from submissions.workflow.moderators_fields import completed, refuse_others
 from submissions.workflow.submitting import check_source_and_comment
 from submissions.workflow.transitions import require
 
@@ -24,13 +25,17 @@ def edit_directly(
 ) -> Revision:
     """Publish an admin's own change without review; the ledger shows that nobody approved it.
 
-    Raises Conflict for one that replaces the entry, since that takes two moderators.
+    Raises Conflict for one that replaces the entry, since that takes two moderators, and Invalid for one that sets
+    what moderators set by a verb of its own.
     """
     require(rules.can_edit_directly(actor), "Only admins change an entry without review.")
     source = as_source(source)
     check_source_and_comment(ProposalAction.EDIT, source, comment)
     kind = kind_of(entry)
-    if rules.replaces_entry(kind.dump(entry), payload):
+    live = kind.dump(entry)
+    payload = completed(kind, payload, live)
+    refuse_others(kind, payload, live)
+    if rules.replaces_entry(live, payload):
         raise Conflict(
             "This leaves next to nothing of the entry, which takes two moderators: propose it instead, and another "
             "one approves it."

@@ -30,6 +30,7 @@ from submissions.notifications import enqueue
 from submissions.verbs import COMMENT, REVISE, WITHDRAW
 from submissions.workflow.consequences import without_consequences
 from submissions.workflow.errors import Invalid
+from submissions.workflow.moderators_fields import bound_as_present, completed, refuse_others
 from submissions.workflow.priority import compute_priority
 from submissions.workflow.queue import add_to_queue, likely_duplicates
 from submissions.workflow.transitions import log_event, performs, permit, require, transition
@@ -152,6 +153,9 @@ def revise(
     require(proposal.has_payload, "There is nothing to revise in this proposal; withdraw it and make another.")
     kind = KINDS[proposal.kind]
     target = Target.of(proposal)
+    if proposal.undoes_id:  # what it brings back is not its author's to change
+        payload = completed(kind, payload, proposal.current_payload)
+        refuse_others(kind, payload, proposal.current_payload)
     source = stated_source(NewProposal(kind, proposal.action, payload, target, source=source))
     check_source_and_comment(proposal.action, source, comment)
     if target:
@@ -200,24 +204,29 @@ def comment(*, proposal: Proposal, actor: User, comment: str) -> Proposal:
 
 
 def checked_payload(proposed: NewProposal) -> dict[str, Any]:
-    """The payload as it would be published, with what its change changes besides. Raises Invalid if the form refuses it
-    or if it changes nothing."""
+    """The payload as it would be published, with what its change changes besides. Raises Invalid if the form refuses
+    it, if it sets what only moderators set, or if it changes nothing."""
     if proposed.action not in ACTIONS_WITH_PAYLOAD:
         return {}
-    kind, target = proposed.kind, proposed.target
+    kind, target, undoes = proposed.kind, proposed.target, proposed.undoes is not None
     entry = _get_live_entry(kind, target) if target else kind.model()
     bases = _base_payloads(kind, target) if target else []
     stored = [kind.dump(entry), *bases] if target else []
+    before = {**kind.form.empty(), **as_object(bases[-1])} if target else {}
+    present = before or kind.form.empty()
     try:
-        form = bound_form(kind, proposed.payload or {}, entry, stored=stored)
-        if form.canonical() in bases:
-            raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
-        if proposed.undoes is None:
-            before = {**kind.form.empty(), **as_object(bases[-1])} if target else {}
-            form = with_consequences(form, before, proposed.source)
+        form = bound_form(kind, completed(kind, proposed.payload or {}, present), entry, stored=stored)
+        given = form.canonical()
+        form = form if undoes else bound_as_present(form, kind, present)
+        is_same = form.canonical() in bases
+        form = form if undoes else with_consequences(form, before, proposed.source)
     except PayloadError as error:
         raise Invalid(error.errors) from error
-    return form.canonical()
+    payload = form.canonical()
+    refuse_others(kind, given, present, payload, *stored[:1], *([given] if undoes else []))
+    if is_same:
+        raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
+    return payload
 
 
 def payload_at_revision(kind: Kind, entry_id: int, number: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from catalog.kinds import KINDS
 from catalog.ledger.blame import was_given_for
 from catalog.ledger.history import previous_revisions
 from catalog.ledger.merges import MAX_REFERENCES, kept_references, live_entry
-from catalog.ledger.payloads import as_object, current_payload_of, payload_of
+from catalog.ledger.payloads import as_object, current_payload_of, payload_of, readable_changes
 from catalog.ledger.publishing import (
     NothingChanged,
     PublishingError,
@@ -57,6 +57,7 @@ def undo(*, revision: Revision, actor: User, reason: str, second: User | None = 
             not _undid_own_change(person, revision),
             "This took back a change of your own: let another moderator decide.",
         )
+    _require_verifier(actor, revision)
     reason = require_text(reason, "reason", "Say why it is undone.")
     try:
         with transaction.atomic():
@@ -129,6 +130,13 @@ def _undid_own_change(actor: User, revision: Revision) -> bool:
     """Whether the revision undid a change that this person proposed; then somebody else must decide."""
     undone = Event.objects.filter(verb=UNDO.name, proposal__author_id=actor.pk, payload__revision=revision.pk)
     return undone.exists()
+
+
+def _require_verifier(actor: User, revision: Revision) -> None:
+    """Raise NotAllowed for a moderator who may not verify an entry, if all that a revision did is verify it."""
+    kind, changed = KINDS[revision.kind], set(readable_changes(revision)) - {"sources"}
+    entry = live_entry(kind, revision.entry_id) if changed and changed <= kind.set_by_moderators else None
+    require(entry is None or rules.can_verify(actor, entry), rules.OWN_VALUE_MESSAGE)
 
 
 def _reverse(revision: Revision, trace: Trace, most: int | None) -> Revision:

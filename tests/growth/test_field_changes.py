@@ -26,7 +26,7 @@ Request = dict[str, Any]
 def metric(**cells: str) -> dict[str, Any]:
     """A row of metrics as the unchanged code has it, or with other cells in place of the note."""
     row = {"name": "accuracy", "unit": "%", "direction": "higher", "minimum": None, "maximum": None, "primary": True}
-    return {**row, **(cells or {"note": "Exact match."})}
+    return {**row, "aliases": [], "proportion": False, **(cells or {"note": "Exact match."})}
 
 
 def source_of(field: str) -> dict[str, str]:

@@ -25,15 +25,15 @@ PROPOSAL = "/admin/submissions/proposal/"
 WORK: dict[str, Request] = {
     "people": {"call": "people"},
     "propose": {
-        "path": "/contribute/tools/",
+        "path": "/contribute/runtimes/",
         "user": "ada",
         "fill": {"name": "vLLM", "year": "2023", **FIELDS, "source": SOURCE, "submit": ""},
     },
-    "queue": {"path": f"{PROPOSAL}?kind=tool", "user": "hedy"},
+    "queue": {"path": f"{PROPOSAL}?kind=runtime", "user": "hedy"},
     "review": {"path": f"{PROPOSAL}1/change/", "user": "hedy"},
     "approve": {"path": f"{PROPOSAL}1/approve/", "user": "hedy", "form": {"version": "1"}},
     "edit": {
-        "path": "/tools/vllm/edit/",
+        "path": "/runtimes/vllm/edit/",
         "user": "bob",
         "fill": {"status": "archived", "source": SOURCE, "comment": "Nobody works on it.", "submit": ""},
     },
@@ -42,13 +42,13 @@ WORK: dict[str, Request] = {
         "path": "/api/v1/proposals/",
         "method": "POST",
         "user": "ada",
-        "json": {"kind": "tool", "fields": {"name": "VLLM", "purpose": "Again."}, "source": SOURCE},
+        "json": {"kind": "runtime", "fields": {"name": "VLLM", "purpose": "Again."}, "source": SOURCE},
     },
     "read the proposal": {"path": "/api/v1/proposals/3/", "user": "ada"},
     "review the duplicate": {"path": f"{PROPOSAL}3/change/", "user": "hedy"},
     "reject": {"path": f"{PROPOSAL}3/reject/", "user": "hedy", "form": {"version": "1", "reason": "There."}},
     "undo": {"path": f"{PROPOSAL}undo/2/", "user": "mary", "form": {"reason": "They do."}},
-    "retire": {"path": "/tools/vllm/retire/", "user": "ada"},
+    "retire": {"path": "/runtimes/vllm/retire/", "user": "ada"},
     "propose a dataset": {
         "path": "/api/v1/proposals/",
         "method": "POST",
@@ -59,50 +59,50 @@ WORK: dict[str, Request] = {
     "ledger": {"call": "ledger"},
     "agent kinds": {"call": "agent_kinds"},
 }
-"""What people do, in order; the tool has the revisions 1 to 3, and the proposals are 1 to 4."""
+"""What people do, in order; the runtime has the revisions 1 to 3, and the proposals are 1 to 4."""
 
 PAGES: dict[str, tuple[str, ...]] = {
-    "/": ("/tools/", "vLLM"),
+    "/": ("/runtimes/", "vLLM"),
     "/about/": (),
-    "/tools/": ("1 entry", "vLLM", "Actively developed", "Status", "All tools in the catalogue."),
-    "/tools/?status=active": ("1 entry", "vLLM"),
-    "/tools/?status=archived": ("0 entries",),
-    "/tools/?sort=updated": ("vLLM",),
-    "/tools/vllm/": ("Serves models with paged attention.", "Actively developed", "Linux", "Purpose"),
-    "/tools/vllm/history/": ("Nobody works on it.", "ada", "bob", "hedy"),
-    "/tools/vllm/history/2/": ("Status", "Actively developed", "Archived"),
-    "/tools/vllm/history/compare/?from=1&to=2": ("Archived",),
-    "/tools/vllm/blame/": ("Purpose", "ada", "Status"),
+    "/runtimes/": ("1 entry", "vLLM", "Actively developed", "Status", "All runtimes in the catalogue."),
+    "/runtimes/?status=active": ("1 entry", "vLLM"),
+    "/runtimes/?status=archived": ("0 entries",),
+    "/runtimes/?sort=updated": ("vLLM",),
+    "/runtimes/vllm/": ("Serves models with paged attention.", "Actively developed", "Linux", "Purpose"),
+    "/runtimes/vllm/history/": ("Nobody works on it.", "ada", "bob", "hedy"),
+    "/runtimes/vllm/history/2/": ("Status", "Actively developed", "Archived"),
+    "/runtimes/vllm/history/compare/?from=1&to=2": ("Archived",),
+    "/runtimes/vllm/blame/": ("Purpose", "ada", "Status"),
     "/search/?q=paged+attention": ("vLLM",),
-    "/search/?q=vlm&kind=tools": (),
+    "/search/?q=vlm&kind=runtimes": (),
     "/changes/": ("vLLM", "Archived"),
-    "/changes/?kind=tools": ("vLLM",),
-    "/feeds/": ("Tools",),
-    "/feeds/tools/new.atom": ("vLLM created",),
-    "/feeds/tools/changes.atom": ("vLLM edited", "Changed: status."),
-    "/export/": ("Tools",),
-    "/export/tools.csv": ("purpose,status,platforms", "Serves models with paged attention."),
-    "/export/tools.json": ("vLLM",),
-    "/export/tools.jsonl": ("vLLM",),
-    "/export/tools/vllm.json": ("Serves models",),
+    "/changes/?kind=runtimes": ("vLLM",),
+    "/feeds/": ("Runtimes",),
+    "/feeds/runtimes/new.atom": ("vLLM created",),
+    "/feeds/runtimes/changes.atom": ("vLLM edited", "Changed: status."),
+    "/export/": ("Runtimes",),
+    "/export/runtimes.csv": ("purpose,status,platforms", "Serves models with paged attention."),
+    "/export/runtimes.json": ("vLLM",),
+    "/export/runtimes.jsonl": ("vLLM",),
+    "/export/runtimes/vllm.json": ("Serves models",),
     "/export/catalogue.jsonl": ("Serves models",),
-    "/sitemap.xml": ("/sitemap-tools.xml",),
-    "/sitemap-tools.xml": ("/tools/vllm/",),
-    "/contribute/": ("/contribute/tools/",),
-    "/contribute/pick/tool/?q=vllm": ("vLLM",),
+    "/sitemap.xml": ("/sitemap-runtimes.xml",),
+    "/sitemap-runtimes.xml": ("/runtimes/vllm/",),
+    "/contribute/": ("/contribute/runtimes/",),
+    "/contribute/pick/runtime/?q=vllm": ("vLLM",),
     "/people/ada/": ("vLLM",),
-    "/llms.txt": ("- [Tools](", "All tools in the catalogue."),
-    "/api/docs/": ("/api/v1/tools/",),
-    "/api/v1/": ("/api/v1/tools/",),
-    "/api/v1/changes/?kind=tool": ("vllm",),
+    "/llms.txt": ("- [Runtimes](", "All runtimes in the catalogue."),
+    "/api/docs/": ("/api/v1/runtimes/",),
+    "/api/v1/": ("/api/v1/runtimes/",),
+    "/api/v1/changes/?kind=runtime": ("vllm",),
     "/api/v1/search/?q=paged+attention": ("vllm",),
-    "/api/v1/tools/?status=active": ("vllm",),
-    "/api/v1/tools/?updated_since=2026-01-01": ("vllm",),
-    f"/api/v1/tools/?as_of={TODAY}": (),
-    "/api/v1/tools.csv": ("purpose",),
-    "/api/v1/tools/vllm/?include=provenance": ("provenance", "mary"),
-    "/api/v1/tools/vllm/revisions/": ("Nobody works on it.",),
-    "/api/v1/tools/vllm/revisions/2/": ("differences",),
+    "/api/v1/runtimes/?status=active": ("vllm",),
+    "/api/v1/runtimes/?updated_since=2026-01-01": ("vllm",),
+    f"/api/v1/runtimes/?as_of={TODAY}": (),
+    "/api/v1/runtimes.csv": ("purpose",),
+    "/api/v1/runtimes/vllm/?include=provenance": ("provenance", "mary"),
+    "/api/v1/runtimes/vllm/revisions/": ("Nobody works on it.",),
+    "/api/v1/runtimes/vllm/revisions/2/": ("differences",),
     "/api/v1/vocabularies/": (),
     "/datasets/?medium=web-pages": ("1 entry", "COYO", "Media come from"),
     "/api/v1/datasets/?medium=web-pages": ("coyo",),
@@ -111,12 +111,12 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 """Texts that public pages show after the edit was undone."""
 STAFF: dict[str, tuple[str, ...]] = {
-    "/admin/catalog/": ("Tools",),
-    "/admin/catalog/tool/": ("vLLM",),
-    "/admin/catalog/tool/1/change/": ("paged attention",),
-    "/admin/catalog/revision/?kind=tool": ("vLLM",),
-    f"{PROPOSAL}?state=all&kind=tool": ("vLLM",),
-    "/accounts/settings/webhooks/": ("Tools",),
+    "/admin/catalog/": ("Runtimes",),
+    "/admin/catalog/runtime/": ("vLLM",),
+    "/admin/catalog/runtime/1/change/": ("paged attention",),
+    "/admin/catalog/revision/?kind=runtime": ("vLLM",),
+    f"{PROPOSAL}?state=all&kind=runtime": ("vLLM",),
+    "/accounts/settings/webhooks/": ("Runtimes",),
 }
 
 
@@ -134,7 +134,7 @@ def answers(grown: Project) -> dict[str, Any]:
     """What came of WORK by name, and of the pages by address, in one process."""
     reads = [{"path": path} for path in PAGES]
     staff = [{"path": path, "user": "root"} for path in STAFF]
-    others = [{"path": "/api/v1/schema/"}, {"path": "/api/v1/tools/vllm/"}, {"path": "/export/README.md"}]
+    others = [{"path": "/api/v1/schema/"}, {"path": "/api/v1/runtimes/vllm/"}, {"path": "/export/README.md"}]
     steps = [*WORK.values(), *reads, *staff, *others]
     names = [*WORK, *(step["path"] for step in [*reads, *staff, *others])]
     return dict(zip(names, grown.drive(steps), strict=True))
@@ -150,9 +150,9 @@ def test_guide_asks_for_few_files_and_lines() -> None:
     empty = {word for step in STEPS if step.language == "sh" for word in re.findall(r"touch (\S+)", step.text)}
 
     assert [(step.path, step.written) for step in written] == [
-        ("catalog/kinds/tool/model.py", 12),
-        ("catalog/kinds/tool/form.py", 7),
-        ("catalog/kinds/tool/kind.py", 6),
+        ("catalog/kinds/runtime/model.py", 12),
+        ("catalog/kinds/runtime/form.py", 7),
+        ("catalog/kinds/runtime/kind.py", 6),
         ("catalog/kinds/__init__.py", 1),
     ]
     assert len({step.path for step in written} | empty) <= MOST_FILES
@@ -197,9 +197,9 @@ def test_page_shows(answers: dict[str, Any], path: str) -> None:
 
 
 def test_api_gives_the_payload(answers: dict[str, Any]) -> None:
-    entry = json.loads(answers["/api/v1/tools/vllm/"]["text"])
+    entry = json.loads(answers["/api/v1/runtimes/vllm/"]["text"])
 
-    assert (entry["kind"], entry["slug"], entry["revision"]) == ("tool", "vllm", 3)
+    assert (entry["kind"], entry["slug"], entry["revision"]) == ("runtime", "vllm", 3)
     assert entry["fields"] == {
         "name": "vLLM",
         "summary": "",
@@ -219,8 +219,12 @@ def test_api_gives_the_payload(answers: dict[str, Any]) -> None:
 def test_schema_describes_the_kind(answers: dict[str, Any]) -> None:
     schema = json.loads(answers["/api/v1/schema/"]["text"])
 
-    assert {"/api/v1/tools/", "/api/v1/tools/{slug}/", "/api/v1/sections/"} <= schema["paths"].keys()
-    assert schema["components"]["schemas"]["ToolFields"]["properties"]["status"]["enum"] == ["", "active", "archived"]
+    assert {"/api/v1/runtimes/", "/api/v1/runtimes/{slug}/", "/api/v1/sections/"} <= schema["paths"].keys()
+    assert schema["components"]["schemas"]["RuntimeFields"]["properties"]["status"]["enum"] == [
+        "",
+        "active",
+        "archived",
+    ]
 
 
 def test_readme_export_is_unaffected(answers: dict[str, Any]) -> None:
@@ -232,9 +236,14 @@ def test_ledger_agrees(answers: dict[str, Any]) -> None:
 
 
 def test_agents_may_name_the_kind(answers: dict[str, Any]) -> None:
-    last_kinds = {tool: kinds[-1] for tool, kinds in answers["agent kinds"].items()}
+    last_kinds = {runtime: kinds[-1] for runtime, kinds in answers["agent kinds"].items()}
 
-    assert last_kinds == {"search": "tool", "list_entries": "tools", "read_entry": "tools", "propose": "tool"}
+    assert last_kinds == {
+        "search": "runtime",
+        "list_entries": "runtimes",
+        "read_entry": "runtimes",
+        "propose": "runtime",
+    }
 
 
 def test_nothing_else_names_the_kind(grown: Project) -> None:
@@ -243,4 +252,4 @@ def test_nothing_else_names_the_kind(grown: Project) -> None:
 
 def test_step_without_a_place_is_refused(grown: Project) -> None:
     with pytest.raises(AssertionError, match="0 places like this"):
-        grown.follow(Step("catalog/kinds/__init__.py", "diff", '     "nowhere",\n+    "tool",\n'))
+        grown.follow(Step("catalog/kinds/__init__.py", "diff", '     "nowhere",\n+    "runtime",\n'))

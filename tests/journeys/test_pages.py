@@ -40,6 +40,7 @@ PAGES = [
     "/changes/",
     "/changes/?kind=papers&action=edit&page=2",
     "/about/",
+    "/verification/",
     "/contribute/?kind=paper&slug=clip",
     "/export/",
     "/feeds/",

@@ -471,6 +471,8 @@ PAGES = (
     "undo",
     "desk",
     "tables",
+    "verify",
+    "verification",
 )
 
 
@@ -496,6 +498,7 @@ merge = submit(author=ada, proposed=merged)
 flag = submit(author=ada, proposed=NewProposal(kind, ProposalAction.FLAG, target=Target.live(two), comment='Wrong.'))
 done = approve(proposal=propose_edit(two, author=ada, year=2020), actor=moderator('mary'))
 batch, _ = submit_batch(author=ada, name='A list', items=[(KINDS['dataset'], {{'name': 'D'}}, None)], source='https://a.org/')
+result = make_result(source_url='https://arxiv.org/abs/2301.12597', locator='Table 3', split='val')
 lock(entry=two, actor=moderator('mary'), reason='An edit war.')
 spammed = spam(3)
 kept = Paper.objects.with_references().get(pk=spammed[1].entry_id)
@@ -512,7 +515,8 @@ out = {{
     'edit-form': page(stale, 'edit'), 'rollback': f'{{queue}}rollback/?account=ada&since=2020-01-01',
     'rollback-confirmed': f'{{queue}}rollback/{{rollback.pk}}/',
     'undo': reverse('admin:submissions_undo', args=[done.revision_id]), 'desk': entry_admin_url(two),
-    'tables': '/admin/tables/',
+    'tables': '/admin/tables/', 'verify': f'/admin/catalog/result/{{result.pk}}/verify/',
+    'verification': f'{{queue}}verification/',
 }}
 """
     )

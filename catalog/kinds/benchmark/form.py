@@ -39,9 +39,8 @@ class MetricRow(RowForm):
         bounds = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}" if row["minimum"] or row["maximum"] else ""
         direction = f"{row['direction']} is better" if row["direction"] else ""
         primary = "primary" if row["primary"] else ""
-        return DisplayItem(
-            row["name"], note=joined(primary, row["unit"], direction, bounds, also_known_as(row), row["note"])
-        )
+        names = also_known_as(row)
+        return DisplayItem(row["name"], note=joined(primary, row["unit"], direction, bounds, names, row["note"]))
 
 
 class BenchmarkSplitRow(SplitRow):
@@ -107,16 +106,8 @@ class BenchmarkForm(CardForm):
         fields = (
             *COMMON,
             *CARD,
-            *(
-                "metrics",
-                "parts",
-                "errata",
-                "reference_protocol",
-                "settings",
-                "built_on",
-                "official_leaderboard",
-                "evaluation_server",
-            ),
+            *("parts", "errata", "reference_protocol"),
+            *("metrics", "settings", "built_on", "official_leaderboard", "evaluation_server"),
             *("standing", "standing_note"),
         )
 

@@ -172,6 +172,7 @@ KIND = Kind(
     urgent=casts_doubt,
     own_source=stated_source,
     consequences=source_of_value,
+    set_by_moderators=frozenset({"verification"}),
     described_by=DESCRIBED_BY,
     vocabularies={"measured-by": MeasuredBy, "result-states": ResultState, "verification": Verification},
 )

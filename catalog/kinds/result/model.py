@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from django.db import models
 
+from catalog.kinds.result.vocabulary import find_row
 from catalog.kinds.shared.conditions import Conditions
 from catalog.models import Entry, EntryQuerySet
-from catalog.text.scales import Scale, in_percent
+from catalog.text.scales import Scale, scale_of_unit, shifted
 
 DECIMALS = 8
 """Of the number that results are sorted by; the printed value may have more."""
@@ -33,8 +34,8 @@ class ResultState(models.TextChoices):
 
 
 class Result(Conditions, Entry):
-    """A claim. `value` is stored as printed; `number` is the same as a decimal, for sorting: of a share in percent,
-    whether it was printed as a fraction or per mille, rounded where the value has more decimals than the column."""
+    """A claim. `value` is stored as printed; `number` is the same as a decimal in the unit of the metric, for sorting:
+    of a share in percent, if the benchmark names no other unit; rounded to the decimals of the column."""
 
     kind = "result"
     plural = "results"
@@ -77,7 +78,9 @@ class Result(Conditions, Entry):
 
     def derive(self) -> None:
         super().derive()
-        number = in_percent(Decimal(self.value or 0), self.scale)
+        metric = find_row(benchmark.metrics, self.metric) if (benchmark := getattr(self, "benchmark", None)) else None
+        unit = scale_of_unit(metric["unit"]) if metric else ""
+        number = shifted(Decimal(self.value or 0), self.scale, unit or Scale.PERCENT)
         self.number = round(number, DECIMALS) if -int(number.as_tuple().exponent) > DECIMALS else number
 
     @classmethod

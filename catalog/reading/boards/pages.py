@@ -48,7 +48,7 @@ def descriptions(measured: Measured, claims: Iterable[Claim], models: Models) ->
             weights=model.weights_of(claim.variant),
             parameters=model.parameters(claim.variant),
             source_url=claim.source_url,
-            source_note=claim.locator,
+            source_note="; ".join(filter(None, (row["reported_by"], claim.locator))),
         )
     return described
 

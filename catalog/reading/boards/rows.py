@@ -18,6 +18,9 @@ from catalog.text.variants import without_model
 MOST_COLUMNS_WITH_STRIP = 3
 """With more metrics than this there is no room for a strip, and none for conditions that are the same in all rows."""
 
+MOST_UNRANKED = 50
+"""Of the rows without a place, how many are shown for each reason; all are in the CSV file."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
@@ -60,7 +63,8 @@ def leaderboard(
         sentences=tuple(sentences(board, reader.name)),
         levels=tuple(reader.levels(first, last)),
         unranked=tuple(reader.unranked()),
-        set_aside=tuple(reader.row(row, words.state(row.claim)) for row in board.set_aside),
+        set_aside=tuple(reader.row(row, words.state(row.claim)) for row in board.set_aside[:MOST_UNRANKED]),
+        set_aside_count=len(board.set_aside),
         start=first + 1 if last > first else 0,
         end=last,
         total=len(board.ranked),
@@ -176,12 +180,12 @@ class _Reader:
         for row in self.board.unlike:
             groups.setdefault(row.differs, []).append(row)
         for differs, group in groups.items():
-            rows = tuple(self.row(row, difference(self.board, row)) for row in group)
-            note = f"{_results(len(rows))}; {group_note(self.board, differs)}"
+            rows = tuple(self.row(row, difference(self.board, row)) for row in group[:MOST_UNRANKED])
+            note = f"{_results(len(group), len(rows))}; {group_note(self.board, differs)}"
             yield Unranked(heading=group_heading(differs), note=note, rows=rows)
-        if self.board.without:
-            rows = tuple(self.row(row, _other_values(row)) for row in self.board.without)
-            yield Unranked(heading=f"No value for {self.metric}", note=_results(len(rows)), rows=rows)
+        if others := self.board.without:
+            rows = tuple(self.row(row, _other_values(row)) for row in others[:MOST_UNRANKED])
+            yield Unranked(heading=f"No value for {self.metric}", note=_results(len(others), len(rows)), rows=rows)
 
 
 def _columns(board: Board, metrics: Iterable[Metric]) -> tuple[str, ...]:
@@ -208,8 +212,9 @@ def _spread(cell: Cell) -> str:
     return f"all {low:f}" if low == high else f"{low:f} to {high:f}"
 
 
-def _results(count: int) -> str:
-    return "1 result" if count == 1 else f"{count:,} results"
+def _results(count: int, shown: int) -> str:
+    number = "1 result" if count == 1 else f"{count:,} results"
+    return number if shown == count else f"{number}, the first {shown} of them here"
 
 
 def _other_values(row: Row) -> str:

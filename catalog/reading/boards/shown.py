@@ -103,6 +103,7 @@ class Leaderboard:
     levels: tuple[Level, ...]
     unranked: tuple[Unranked, ...]
     set_aside: tuple[ShownRow, ...]
+    set_aside_count: int
     start: int
     end: int
     total: int

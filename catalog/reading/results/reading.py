@@ -16,7 +16,7 @@ from catalog.kinds.shared.conditions import Adaptation
 from catalog.reading.results.claims import Claim, Known, Metric, Origin, Value
 from catalog.reading.results.errata import side_of, with_outdated
 from catalog.reading.sources import address_of_value, class_of_address, source_rows
-from catalog.text.scales import Scale, scale_of_unit, shifted
+from catalog.text.scales import POWERS, Scale, scale_of_unit, shifted
 
 COLUMNS = (
     *(
@@ -35,9 +35,22 @@ COLUMNS = (
         "sample_size",
     ),
     *("protocol_id", "setting", *STATED, "model_revision", "data_revision", "inferred"),
-    *("reported_on", "evaluated_on", "source_url", "locator", "measured_by", "verification", "state", "sources"),
+    *(
+        "reported_on",
+        "evaluated_on",
+        "source_url",
+        "locator",
+        "reported_by",
+        "measured_by",
+        "verification",
+        "state",
+        "sources",
+    ),
 )
 """What is read of a result."""
+UNSTATED_METRIC = "metric not stated"
+WHOLES: dict[str, Decimal] = {scale: Decimal(10) ** power for scale, power in POWERS.items()}
+"""What all items are, by the scale of a unit."""
 ELEMENTS = {
     "adaptation": "setting",
     "chain_of_thought": "chain of thought",
@@ -112,7 +125,7 @@ class _Reader:
     def __init__(self, benchmark: Benchmark, protocols: Mapping[int, Row]) -> None:
         self.benchmark, self.protocols = benchmark, protocols
         self.metrics: dict[str, Metric] = {}
-        self.units: dict[str, str] = {}
+        self.names: dict[tuple[str, str], str] = {}
         self.sizes = {row["name"]: row.get("size_count") for row in benchmark.splits}
         self.conditions: dict[tuple[Any, ...], dict[str, Known]] = {}
 
@@ -122,20 +135,19 @@ class _Reader:
         metric = self.metric(row["metric"])
         track = track_of(row, protocol)
         source_url, source_class = source_of(row)
+        split, part = self.listed("splits", row["split"]), self.listed("parts", row["part"])
         return Claim(
             slug=row["slug"],
             model=row["paper_id"],
             variant=row["variant"],
             benchmark=self.benchmark.slug,
-            part=row["part"],
-            split=Known(row["split"], Origin.INFERRED if "split" in inferred else Origin.STATED)
-            if row["split"]
-            else None,
+            part=part,
+            split=Known(split, Origin.INFERRED if "split" in inferred else Origin.STATED) if split else None,
             metric=metric.name,
             track=track,
-            number=self.number(row["value"], row["scale"], metric.name) or Decimal(0),
-            error=self.number(row["standard_error"], row["scale"], metric.name),
-            items=row["sample_size"] or (None if row["part"] else self.sizes.get(row["split"])),
+            number=number_in(metric, row["value"], row["scale"]) or Decimal(0),
+            error=number_in(metric, row["standard_error"], row["scale"]),
+            items=row["sample_size"] or (None if part else self.sizes.get(split)),
             conditions=self.conditions_of(row, protocol, inferred, track),
             state=row["state"],
             verification=row["verification"],
@@ -161,25 +173,32 @@ class _Reader:
         return self.conditions[key]
 
     def metric(self, name: str) -> Metric:
+        """The metric that a result names by one of its names."""
         if name not in self.metrics:
-            listed = find_row(self.benchmark.metrics, name)
-            self.units[name] = scale_of_unit(listed["unit"]) if listed else ""
+            listed = find_row(self.benchmark.metrics, name) or {}
+            scale = scale_of_unit(listed.get("unit", ""))
             self.metrics[name] = Metric(
-                name=name,
-                unit=str(listed["unit"]) if listed else "",
-                direction=str(listed["direction"]) if listed else self.common_direction,
-                primary=bool(listed and listed["primary"]),
-                proportion=bool(listed and listed.get("proportion")),
-                whole=Decimal(1) if self.units[name] == Scale.FRACTION else Decimal(100),
+                name=listed.get("name") or name or UNSTATED_METRIC,
+                unit=listed.get("unit", ""),
+                direction=listed["direction"] if listed else self.common_direction if name else "",
+                primary=bool(listed.get("primary")),
+                proportion=bool(listed.get("proportion")),
+                whole=WHOLES.get(scale, WHOLES[Scale.PERCENT]),
             )
         return self.metrics[name]
 
+    def listed(self, key: str, name: str) -> str:
+        """A split or part by the name that the benchmark lists; results of earlier releases may have another one."""
+        if (key, name) not in self.names:
+            row = find_row(getattr(self.benchmark, key), name) if name else None
+            self.names[key, name] = str(row["name"]) if row else name
+        return self.names[key, name]
+
     def in_listed_order(self) -> dict[str, Metric]:
         """The metrics that were met, those that the benchmark lists in its order."""
-        listed = [row["name"] for row in self.benchmark.metrics]
-        last = len(listed)
-        names = sorted(self.metrics, key=lambda name: (listed.index(name) if name in listed else last, name))
-        return {name: self.metrics[name] for name in names}
+        metrics = {metric.name: metric for metric in self.metrics.values()}
+        listed = [row["name"] for row in self.benchmark.metrics if row["name"] in metrics]
+        return {name: metrics[name] for name in (*listed, *sorted(metrics.keys() - set(listed)))}
 
     @property
     def common_direction(self) -> str:
@@ -187,14 +206,15 @@ class _Reader:
         stated = {row["direction"] for row in self.benchmark.metrics if row["direction"]}
         return str(stated.pop()) if len(stated) == 1 else ""
 
-    def number(self, printed: str | None, scale: str, metric: str) -> Decimal | None:
-        """A printed number in the unit of the metric; None without one."""
-        if not printed:
-            return None
-        try:
-            return shifted(Decimal(printed), scale, self.units[metric])
-        except InvalidOperation:
-            return None
+
+def number_in(metric: Metric, printed: str | None, scale: str) -> Decimal | None:
+    """A printed number in the unit of the metric; None without one."""
+    if not printed:
+        return None
+    try:
+        return shifted(Decimal(printed), scale, scale_of_unit(metric.unit))
+    except InvalidOperation:
+        return None
 
 
 def track_of(row: Row, protocol: Row) -> str:

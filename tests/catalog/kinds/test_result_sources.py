@@ -70,9 +70,9 @@ class TestAnEditOfTheValue:
 
     def test_may_name_another_place(self, result: Result) -> None:
         paper = "https://arxiv.org/abs/2410.08565"
-        proposal = edited(result, BLOG, value="71.9", source_url=paper, locator="Table 2", verification="reproduced")
+        proposal = edited(result, BLOG, value="71.9", source_url=paper, locator="Table 2")
         approve(proposal=proposal, actor=moderator())
-        assert said() == ("71.9", paper, "Table 2", "reproduced")
+        assert said() == ("71.9", paper, "Table 2", "reported")
 
     def test_may_name_another_place_without_repeating_where_in_the_former_one(self, result: Result) -> None:
         paper = "https://arxiv.org/abs/2410.08565"

@@ -81,7 +81,7 @@ def payloads() -> Payloads:
         ],
         "result": [
             {"paper": "flamingo", "benchmark": "vqav2", "metric": "accuracy", "value": "82.10", "shots": 0},
-            {"paper": "flamingo", "benchmark": "vqav2", "metric": "accuracy", "value": "82.1", "headline": True},
+            {"paper": "flamingo", "benchmark": "vqav2", "metric": "accuracy", "value": "82.1", "tools": True},
             {"paper": "flamingo", "benchmark": "vqav2", "metric": "accuracy", "value": "82.2", "source_url": " "},
         ],
     }

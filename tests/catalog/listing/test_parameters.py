@@ -51,7 +51,16 @@ MORE: dict[str, dict[str, Any]] = {
     "benchmark": {**CARD, "licence": "MIT"},
     "topic": {**LINKED, "status": "open"},
     "component": {"organisation": "Google", "licence": "MIT", "family": "ViT", "topics": ["video"], **LINKED},
-    "result": {"shots": 4, "split": "val", "part": "EN", "setting": "CoT", "value": "12.5", "topics": ["video"]},
+    "result": {
+        "adaptation": "few-shot",
+        "shots": 4,
+        "split": "val",
+        "part": "EN",
+        "setting": "CoT",
+        "value": "12.5",
+        "harness": "VLMEvalKit",
+        "topics": ["video"],
+    },
 }
 BARE: dict[str, dict[str, Any]] = {
     "result": {"paper": "older", "benchmark": "mmmu", "metric": "CIDEr", "value": "1"},
@@ -64,6 +73,7 @@ SURROUNDINGS: list[tuple[str, dict[str, Any]]] = [
     ("component", {"name": "Qwen2"}),
     *((kind, {"name": name}) for kind, name in (("dataset", "COCO"), ("paper", "Older"), ("benchmark", "MMMU"))),
     ("paper", {"name": "Sibling"}),
+    *(("protocol", {"name": name}) for name in ("Direct answers", "VLMEvalKit")),
     *(("topic", {"name": name}) for name in ("Alignment", "Video")),
 ]
 

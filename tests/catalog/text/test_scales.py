@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.text.scales import POWERS, in_percent, scale_of_unit, shifted
+from catalog.text.scales import POWERS, scale_of_unit, shifted
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,6 @@ def test_a_number_keeps_its_digits(printed: str, scale: str, unit: str, shown: s
 @given(st.decimals(-1000, 1000, places=6), st.sampled_from(sorted(POWERS)), st.sampled_from(sorted(POWERS)))
 def test_there_and_back_is_the_same(number: Decimal, scale: str, unit: str) -> None:
     assert shifted(shifted(number, scale, unit), unit, scale) == number
-
-
-def test_numbers_are_sorted_in_percent() -> None:
-    assert (in_percent(Decimal("0.5"), "fraction"), in_percent(Decimal(50), "")) == (Decimal(50), Decimal(50))
 
 
 @pytest.mark.parametrize(("unit", "scale"), [("%", "percent"), ("Percent ", "percent"), ("points", ""), ("", "")])

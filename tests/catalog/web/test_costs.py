@@ -26,7 +26,7 @@ ENTRIES = {
     "component": "/components/siglip/",
 }
 PLAIN = [
-    *("/", "/about/", "/changes/", "/changes/?kind=papers&action=create", "/export/", "/feeds/"),
+    *("/", "/about/", "/verification/", "/changes/", "/changes/?kind=papers&action=create", "/export/", "/feeds/"),
     *("/search/?q=crowd", "/search/?q=crowd&kind=papers", "/search/?q=cruwd", "/search/?q=zzzzzz", MISSING),
     *("/feeds/new.atom", "/feeds/changes.atom", "/feeds/papers/new.atom", "/feeds/sections/video-data/changes.atom"),
     *("/sitemap.xml", "/sitemap-papers.xml", "/robots.txt"),

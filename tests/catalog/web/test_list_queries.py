@@ -108,7 +108,7 @@ def test_a_page_says_what_is_wrong_with_its_query(query: str, messages: list[str
     assert context["page"].paginator.count == len(context["page"].object_list) == count
 
 
-NOT_A_KIND = "Kind: “robots” is not one of: papers, datasets, benchmarks, results, topics, components."
+NOT_A_KIND = "Kind: “robots” is not one of: papers, datasets, benchmarks, results, protocols, topics, components."
 
 
 @pytest.mark.parametrize(

@@ -229,11 +229,12 @@ def addresses(arguments: dict[str, str]) -> Iterator[tuple[str, URLPattern]]:
         if route.startswith(("admin/", "^")) or "allauth" in getattr(pattern.callback, "__module__", ""):
             continue
         own = getattr(pattern.callback, "initkwargs", {}).get("kind")
-        for kind in [own] if own else [KINDS["benchmark"]] if "leaderboards" in route else KINDS.values():
+        for kind in [own] if own else [KINDS["benchmark"]] if "leaderboard" in route else KINDS.values():
             values = {
                 **arguments,
                 "plural": kind.plural,
                 "slug": f"early-{kind.name}",
+                "other": f"early-{kind.name}",
                 "extension": "json",
                 "kind_name": kind.name,
                 "name": "licences",

@@ -33,9 +33,9 @@ def test_its_name_ends_with_the_board(result: Result) -> None:
 
 
 def test_board_row_and_page_say_that_it_is_unstated(client: Client, result: Result) -> None:
-    assert text_of(client, "/benchmarks/vqa/", r"<caption>(.*?)</caption>") == [
-        "val · metric unstated · setting unstated not ranked"
-    ]
+    (words,) = text_of(client, "/benchmarks/vqa/", r'<p class="board-words">(.*?)</p>')
+    assert words.startswith("Nothing is ranked, because it is not known whether higher or lower is better.")
+    assert "metric not stated" in text_of(client, "/benchmarks/vqa/", r"<th[^>]*>(.*?)</th>")
     assert "" not in text_of(client, "/benchmarks/vqa/", r"<th[^>]*>(.*?)</th>")
     assert text_of(client, result.get_absolute_url(), r'<p class="claim">(.*?)</p>') == ["50.0 metric unstated"]
     assert "val · metric unstated · setting unstated" in " ".join(client.get("/results/").content.decode().split())

@@ -113,13 +113,14 @@ class TestClass:
         (board,) = read("leaderboards/vqa/")["boards"]
         page = " ".join(page_of("/benchmarks/vqa/").split())
 
-        assert [row["source_class"] for row in board["rows"]] == ["primary", "index", "primary"]
+        claims = [row["cells"]["acc"]["claims"][0] for row in board["rows"]]
+        assert [claim["source_class"] for claim in claims] == ["primary", "index", "primary"]
         assert re.findall(r'<a class="src ([\w -]+)" href="https://arxiv', page) == [
             "primary",
             "index",
             "primary unverified",
         ]
-        assert "Checked against the source, Index or aggregator:" in page
+        assert "Checked at the source, index or aggregator:" in page
 
 
 def test_the_classes_are_a_vocabulary() -> None:

@@ -68,7 +68,7 @@ class TestPerson:
 
     def test_what_a_merge_and_its_undoing_change_elsewhere_counts_for_nobody(self, client: Client) -> None:
         kept, gone = make_paper(name="BLIP-2"), make_paper(name="InstructBLIP")
-        results = [make_result(paper=gone.slug, subset=name) for name in ("one", "two")]
+        results = [make_result(paper=gone.slug, part=name) for name in ("one", "two")]
         merging = submit(
             author=contributor("mia"),
             proposed=NewProposal(KINDS["paper"], "merge", target=Target.live(gone), into=kept, comment="The same."),

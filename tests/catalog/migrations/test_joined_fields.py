@@ -8,10 +8,18 @@ import pytest
 
 from catalog.kinds.result.former import in_present_shape
 
-migration = import_module("catalog.migrations.0017_comparable_results")
+migration = import_module("catalog.migrations.0018_joined_fields")
 FORMER = {
-    **{"variant": "", "split": "", "setting": "", "variant_inferred": "", "split_inferred": "", "setting_inferred": ""},
-    **{"fine_tuned": None, "shots": None, "inferred": [], "adaptation": ""},
+    "variant": "",
+    "split": "",
+    "setting": "",
+    "variant_inferred": "",
+    "split_inferred": "",
+    "setting_inferred": "",
+    "fine_tuned": None,
+    "shots": None,
+    "inferred": [],
+    "adaptation": "",
 }
 
 

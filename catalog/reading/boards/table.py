@@ -1,0 +1,45 @@
+"""A board as a table of plain cells, for a file."""
+
+from collections.abc import Iterator, Mapping
+
+from catalog.reading.boards.rows import Described
+from catalog.reading.boards.sentences import difference
+from catalog.reading.results.boards import Board, Row
+
+HEADER = (
+    "place",
+    "last_place",
+    "model",
+    "variant",
+    "metric",
+    "number",
+    "printed",
+    "claims",
+    "not_stated",
+    "not_ranked",
+)
+SOURCE_HEADER = ("source", "source_class", "verification", "measured_by", "reported_on", "result")
+
+
+def cells(board: Board, described: Mapping[str, Described]) -> Iterator[list[object]]:
+    """A line for each value of each row: first the ranked rows, then those without a place and why."""
+    for row in board.ranked:
+        yield from _lines(row, described, board.reason)
+    for row in board.unlike:
+        yield from _lines(row, described, difference(board, row))
+    for row in board.set_aside:
+        yield from _lines(row, described, row.claim.outdated or row.claim.state)
+    for row in board.without:
+        yield from _lines(row, described, f"no value for {board.metric.name}")
+
+
+def _lines(row: Row, described: Mapping[str, Described], reason: str) -> Iterator[list[object]]:
+    place = row.place
+    for metric, cell in row.cells.items():
+        claim, of = cell.shown, described[cell.shown.slug]
+        yield [
+            *(place.first if place else None, place.last if place else None, of.model, claim.variant, metric),
+            *(f"{claim.number:f}", of.printed or f"{claim.number:f}", len(cell.claims), list(row.unknown), reason),
+            *(claim.source_url, claim.source_class, claim.verification, claim.measured_by, claim.reported_on),
+            claim.slug,
+        ]

@@ -1,0 +1,173 @@
+"""The page of one board: which board is shown, its filters, what is not ranked, and what it costs."""
+
+import csv
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_benchmark, make_many, make_paper, make_result
+
+pytestmark = pytest.mark.django_db
+METRICS = [
+    {"name": "Accuracy", "unit": "percent", "direction": "higher", "primary": True},
+    {"name": "WER", "unit": "percent", "direction": "lower"},
+]
+BOARD = "/benchmarks/mmmu/leaderboard/"
+
+
+@pytest.fixture
+def mmmu() -> None:
+    make_benchmark(name="MMMU", metrics=METRICS, splits=[{"name": "val"}, {"name": "test"}])
+    weights = [{"kind": "weights", "url": "https://huggingface.co/a/b"}]
+    make_paper(
+        name="Open", organisation="Lab", released="2024-05", variants=[{"name": "7B", "total_b": "7"}], links=weights
+    )
+    make_paper(name="Other", organisation="Company", released="2023-01", variants=[{"name": "70B", "total_b": "70"}])
+    for model, variant, value, about in (
+        ("open", "7B", "60.1", {"measured_by": "authors", "verification": "checked"}),
+        ("other", "70B", "70.2", {"measured_by": "third-party", "source_url": "https://arxiv.org/abs/2401.00001"}),
+        ("other", "70B", "90", {"adaptation": "fine-tuned"}),
+        ("other", "70B", "50", {"adaptation": "zero-shot"}),
+        ("open", "7B", "51", {"adaptation": "zero-shot", "split": "test"}),
+        ("open", "7B", "99", {"split": ""}),
+        ("open", "7B", "5.5", {"metric": "WER"}),
+    ):
+        claim = {"paper": model, "benchmark": "mmmu", "metric": "Accuracy", "split": "val", "variant": variant}
+        make_result(**{**claim, "value": value, **about})
+
+
+def page(query: str = "", status: int = 200) -> str:
+    response = Client().get(f"{BOARD}{query}")
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def ranked(text: str) -> list[tuple[str, str]]:
+    """Place and model of the rows of the table."""
+    rows = re.findall(r'<td[^>]*class="rank">(.*?)</td>.*?class="name"[^>]*>(.*?)</a>', text, re.DOTALL)
+    return [(place.strip(), name) for place, name in rows]
+
+
+def test_the_largest_board_is_shown_with_all_others_to_choose(mmmu: None) -> None:
+    text = page()
+
+    assert re.findall(r"<h1>(.*?)</h1>", text) == ["MMMU, val, as reported"]
+    assert ranked(text) == [("1", "Other"), ("2", "Open")]
+    tabs = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>\s*<span class="count">(\d+)', text)
+    assert [(name, count) for _, name, count in tabs] == [
+        ("Val, as reported", "2"),
+        ("Test, as reported", "1"),
+        ("Split not stated, as reported", "1"),
+    ]
+
+
+def test_what_differs_is_named_with_a_better_number_and_what_states_no_split_is_beside_it(mmmu: None) -> None:
+    text = page()
+
+    assert "Other 70B (90) has a better number than the first." in " ".join(text.split())
+    assert re.findall(r'<h3 id="unstated">(.*?)</h3>', text) == ["Split not stated"]
+    assert "fine-tuned; better than the first" in text
+
+
+def test_a_board_and_a_metric_are_chosen_by_the_query(mmmu: None) -> None:
+    assert re.findall(r"<h1>(.*?)</h1>", page("?split=test")) == ["MMMU, test, as reported"]
+    assert ranked(page("?split=val&metric=WER")) == [("–", "Open")]
+
+
+@pytest.mark.parametrize(
+    ("query", "models"),
+    [
+        ("?weights=open", ["Open"]),
+        ("?parameters=8", ["Open"]),
+        ("?year=2024", ["Open"]),
+        ("?organisation=company", ["Other"]),
+        ("?measured=authors", ["Open"]),
+        ("?source=primary", ["Other"]),
+        ("?verification=checked", ["Open"]),
+        ("?weights=open&year=2025", []),
+        ("?stated=on", []),
+    ],
+)
+def test_filters_leave_rows_out(mmmu: None, query: str, models: list[str]) -> None:
+    assert [name for _, name in ranked(page(query))] == models
+
+
+def test_filters_change_no_place(mmmu: None) -> None:
+    assert ranked(page("?weights=open")) == [("2", "Open")]
+
+
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        ("?split=dev", "There is no board “dev, as reported” here; this is the largest one."),
+        ("?metric=F1", "There is no metric “F1” here; this is ordered by Accuracy."),
+        ("?weight=open", "There is no filter “weight” here. Did you mean “weights”?"),
+        ("?parameters=many", "Enter a number."),
+        ("?organisation=nobody", "Select a valid choice. nobody is not one of the available choices."),
+    ],
+)
+def test_a_wrong_query_is_named_and_shows_what_there_is(mmmu: None, query: str, notice: str) -> None:
+    text = page(query)
+
+    assert notice in text
+    assert len(ranked(text)) == 2
+
+
+@pytest.mark.parametrize("query", ["?page=99999999999999999999", "?page=x", "?split=%00", "?metric=" + "a" * 5000])
+def test_odd_queries_are_answered(mmmu: None, query: str) -> None:
+    page(query)
+
+
+def test_a_benchmark_without_results_has_an_empty_board() -> None:
+    make_benchmark(name="MMMU")
+    assert "Nothing is ranked." in page()
+
+
+def test_the_page_of_the_benchmark_shows_the_first_rows_and_leads_to_the_board(mmmu: None) -> None:
+    text = Client().get("/benchmarks/mmmu/").content.decode()
+
+    assert ranked(text) == [("1", "Other"), ("2", "Open")]
+    assert f'href="{BOARD}?split=val"' in text
+
+
+def test_the_same_view_is_a_csv_file_with_what_has_no_place(mmmu: None) -> None:
+    response = Client().get("/benchmarks/mmmu/leaderboard.csv?weights=open")
+    assert response["Content-Disposition"] == 'attachment; filename="mmmu-leaderboard.csv"'
+    rows = list(csv.DictReader(response.content.decode().splitlines()))
+    assert [(row["place"], row["model"], row["metric"], row["number"]) for row in rows] == [
+        ("2", "Open", "Accuracy", "60.1"),
+        ("2", "Open", "WER", "5.5"),
+    ]
+    whole = list(csv.DictReader(Client().get("/benchmarks/mmmu/leaderboard.csv").content.decode().splitlines()))
+    assert [(row["number"], row["not_ranked"]) for row in whole if not row["place"]] == [
+        ("90", "fine-tuned; better than the first")
+    ]
+
+
+@pytest.mark.parametrize("query", ["?split=dev", "?parameters=many", "?colour=red"])
+def test_a_wrong_query_of_the_csv_file_is_refused(mmmu: None, query: str) -> None:
+    assert Client().get(f"/benchmarks/mmmu/leaderboard.csv{query}").status_code == 400
+
+
+def test_a_merged_benchmark_leads_to_the_board_of_the_other(mmmu: None) -> None:
+    assert Client().get("/benchmarks/nothing/leaderboard/").status_code == 404
+
+
+def test_it_costs_the_same_for_any_number_of_rows(mmmu: None) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page()
+        return len(captured)
+
+    few = queries()
+    rows: list[dict[str, Any]] = [{"name": f"M{number}"} for number in range(150)]
+    models = make_many("paper", rows)
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    make_many("result", [{**about, "paper": model.slug, "value": str(n % 100)} for n, model in enumerate(models)])
+
+    assert queries() == few <= 8
+    assert [place for place, _ in ranked(page("?page=2"))][-1] != ""
