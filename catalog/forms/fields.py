@@ -28,6 +28,8 @@ MAX_ITEMS = 5_000
 """Of a list of short texts: some papers have thousands of authors."""
 EXACT_DIGITS = 15
 """The digits of a decimal that SQLite, which stores 64-bit floats, gives back as they are."""
+COLUMN_DECIMALS = 8
+"""The decimals that a column of numbers keeps."""
 JSON_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", type(None): "null"}
 JSON_SCHEMA_NAMES = {str: "string", int: "integer", bool: "boolean", list: "array", type(None): "null"}
 
@@ -253,27 +255,33 @@ class PartialDateField(LineField):
 
 
 class PrintedDecimalField(LineField):
-    """A decimal number exactly as printed, with trailing zeros, or null."""
+    """A decimal number exactly as printed, with trailing zeros, or null.
+
+    `decimals` may be more than a column of numbers keeps: the text has them all.
+    """
 
     json_types = (str, type(None))
     input = "decimal"
     searchable = False
     default_validators = [
         RegexValidator(
-            r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,8})?\Z",
+            r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]+)?\Z",
             "Write a plain decimal number such as 64.50: no plus sign, no zeros before it, no separators.",
         )
     ]
 
-    def __init__(self, *, negative: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, negative: bool = True, decimals: int = COLUMN_DECIMALS, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.negative = negative
+        self.negative, self.decimals = negative, decimals
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if value.startswith("-") and not self.negative:
             raise ValidationError("Cannot be negative.", code="negative")
-        if sum(char.isdigit() for char in value) > EXACT_DIGITS:
+        before, _, after = value.removeprefix("-").partition(".")
+        if len(after) > self.decimals and after.isdigit():
+            raise ValidationError(f"At most {self.decimals} decimals.", code="long")
+        if sum(char.isdigit() for char in before + after[:COLUMN_DECIMALS]) > EXACT_DIGITS:
             raise ValidationError(f"At most {EXACT_DIGITS} digits.", code="long")
 
     def empty(self) -> None:

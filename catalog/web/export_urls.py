@@ -12,7 +12,7 @@ from catalog.web.sitemaps import SITEMAPS
 class ExtensionConverter(StringConverter):
     """The file extension of an entry's export, such as "json" or "croissant.json"."""
 
-    regex = r"[a-z]+(?:\.[a-z]+)?"
+    regex = r"[a-z_]+(?:\.[a-z]+)?"
 
 
 register_converter(ExtensionConverter, "extension")

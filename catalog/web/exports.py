@@ -13,6 +13,7 @@ from catalog.exchange.awesome.queries import awesome_readme
 from catalog.exchange.chunks import chunks
 from catalog.exchange.croissant import croissant
 from catalog.exchange.envelope import Envelope, envelope, envelopes
+from catalog.exchange.results import every_eval_ever
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.kinds.formats import Format
 from catalog.models import Entry
@@ -23,6 +24,7 @@ from catalog.web.parameters import BadQuery, bad_query, strict_filterset
 TYPES = {
     "json": "application/json",
     "croissant.json": "application/json",
+    "every_eval_ever.json": "application/json",
     "jsonl": "application/jsonl",
     "csv": "text/csv; charset=utf-8",
     "bib": "application/x-bibtex; charset=utf-8",
@@ -58,6 +60,8 @@ def export_entry(request: HttpRequest, plural: str, slug: str, extension: str) -
     row = envelope(kind, _with_references(kind, entry_of(kind, slug)), settings.SITE_URL)
     if extension == "json":
         return _download(_json(row, indent=2) + "\n", f"{slug}.json", extension)
+    if extension in UNBOUNDED:
+        return _streamed_download(write(kind, [row]), f"{slug}.{extension}", extension)
     return _download("".join(write(kind, [row])), f"{slug}.{extension}", extension)
 
 
@@ -109,6 +113,11 @@ def _croissants(rows: Iterable[Envelope]) -> Iterator[str]:
         yield _json(croissant(row["fields"], row["url"], row["updated"][:10]), indent=2) + "\n"
 
 
+def _evaluations(kind: Kind, rows: Iterable[Envelope]) -> Iterator[str]:
+    chosen = every_eval_ever.chosen_by(kind.name, (row["slug"] for row in rows))
+    return every_eval_ever.lines(chosen, settings.SITE_URL)
+
+
 def _json(value: Any, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
@@ -119,7 +128,10 @@ WRITERS: dict[str, Writer] = {
     "csv": lambda kind, rows: csv_rows.rows(kind.form.payload_keys(), rows),
     "bib": lambda kind, rows: bibtex.papers(rows),
     "croissant.json": lambda kind, rows: _croissants(rows),
+    "every_eval_ever.json": _evaluations,
 }
+UNBOUNDED = {"every_eval_ever.json"}
+"""The formats of an entry that have other entries in them, so that they are streamed."""
 
 
 def _streamed_download(parts: Iterable[str], name: str, extension: str) -> StreamingHttpResponse:

@@ -50,6 +50,27 @@ ABOUT_KINDS: dict[str, str] = {
     "catalog/exchange/awesome/tables.py": "the awesome-list format",
     "catalog/exchange/awesome/writer.py": "the awesome-list format",
     "catalog/management/awesome.py": "the awesome-list format",
+    **dict.fromkeys(
+        [
+            f"catalog/exchange/results/formats/{name}.py"
+            for name in (
+                *("every_eval_ever", "hf_eval_results", "lmms_eval", "model_index", "mteb", "open_clip"),
+                "vlmevalkit",
+            )
+        ],
+        "results files name models and benchmarks",
+    ),
+    **dict.fromkeys(
+        [
+            *(
+                f"catalog/exchange/results/{name}.py"
+                for name in ("catalogue", "every_eval_ever", "matching", "names", "payloads")
+            ),
+            *("catalog/exchange/results/previewing.py", "catalog/management/results.py"),
+            "catalog/management/commands/import_results.py",
+        ],
+        "results are imported from files",
+    ),
     "catalog/management/generating.py": "invents entries of certain kinds",
     "catalog/management/seeding.py": "the files of the seed catalogue",
     "catalog/web/home.py": "the home page has a timeline of models and open problems",

@@ -3,6 +3,7 @@
 from catalog.kinds.benchmark.form import BenchmarkForm
 from catalog.kinds.benchmark.model import BenchmarkStatus, Direction
 from catalog.kinds.facets import LICENCE, LINK, MODALITY, SECTION, SPOKEN, TASK, TOPIC, YEAR, Facet, cards, choice
+from catalog.kinds.formats import EVERY_EVAL_EVER
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, NAME, NEWEST, UPDATED
 from catalog.kinds.shared import schema_org
@@ -26,6 +27,7 @@ KIND = Kind(
         SPOKEN,
         Facet("dataset", "Built on", cards("foundations", "dataset"), targets=("dataset",)),
     ),
+    entry_formats=(EVERY_EVAL_EVER,),
     orders={"newest": NEWEST, "name": NAME, "updated": UPDATED, "listed": AS_LISTED},
     searched=Searched(
         titles=("papers.title",),

@@ -17,7 +17,7 @@ from catalog.kinds.facets import (
     listed,
     texts,
 )
-from catalog.kinds.formats import BIBTEX, CSV, JSON, JSON_LINES
+from catalog.kinds.formats import BIBTEX, CSV, EVERY_EVAL_EVER, JSON, JSON_LINES
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, NAME, UPDATED, Order
 from catalog.kinds.paper.facets import BILLIONS, PARAMETERS, families, parts
@@ -81,6 +81,7 @@ KIND = Kind(
         "listed": AS_LISTED,
     },
     formats=(JSON, CSV, JSON_LINES, BIBTEX),
+    entry_formats=(EVERY_EVAL_EVER,),
     one_line="Year | Title | Link | Brief Description",
     searched=Searched(
         weight=0,

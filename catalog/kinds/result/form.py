@@ -23,6 +23,9 @@ CAN_BE_INFERRED = (
     *(*CONDITIONS, "sample_size", "reported_on", "evaluated_on", "measured_by"),
 )
 
+PRINTED_DECIMALS = 20
+"""As many as programs print of a 64-bit float."""
+
 
 class InferredRow(RowForm):
     field = LineField(max_length=50)
@@ -53,8 +56,8 @@ class ResultForm(ConditionsForm):
     paper = ReferenceField("paper", label="Paper or model")
     benchmark = ReferenceField("benchmark")
     protocol = ReferenceField("protocol", required=False)
-    value = PrintedDecimalField(max_length=30, help_text="As printed, zeros and all: 64.50")
-    standard_error = PrintedDecimalField(max_length=30, negative=False, required=False)
+    value = PrintedDecimalField(max_length=30, decimals=PRINTED_DECIMALS, help_text="As printed, zeros and all: 64.50")
+    standard_error = PrintedDecimalField(max_length=30, decimals=PRINTED_DECIMALS, negative=False, required=False)
     inferred = RowsField(
         InferredRow,
         required=False,

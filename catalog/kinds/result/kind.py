@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from catalog.forms.entry import COMMON
 from catalog.kinds.duplicate_keys import MAX_KEY_LENGTH
 from catalog.kinds.facets import TOPIC, Facet, choice, target, text
+from catalog.kinds.formats import EVERY_EVAL_EVER
 from catalog.kinds.kind import Fieldset, Kind, Searched, first_link
 from catalog.kinds.orders import NAME, UPDATED, Order
 from catalog.kinds.ranges import YEARS, Range
@@ -136,6 +137,7 @@ KIND = Kind(
         ),
     ),
     ranges=(YEARS, SCORES),
+    entry_formats=(EVERY_EVAL_EVER,),
     orders={
         "reported": Order("Reported, newest first", ("-reported_on", "slug")),
         "score": Order("Score, highest first", ("-number", "slug")),

@@ -9,6 +9,9 @@ from catalog.kinds.shared.conditions import Conditions
 from catalog.models import Entry, EntryQuerySet
 from catalog.text.scales import Scale, scale_of_unit, shifted
 
+DECIMALS = 8
+"""Of the number that results are sorted by; the printed value may have more."""
+
 
 class MeasuredBy(models.TextChoices):
     AUTHORS = "authors", "Authors of the model"
@@ -32,7 +35,7 @@ class ResultState(models.TextChoices):
 
 class Result(Conditions, Entry):
     """A claim. `value` is stored as printed; `number` is the same as a decimal in the unit of the metric, for sorting:
-    of a share in percent, if the benchmark names no other unit."""
+    of a share in percent, if the benchmark names no other unit; rounded to the decimals of the column."""
 
     kind = "result"
     plural = "results"
@@ -47,7 +50,7 @@ class Result(Conditions, Entry):
     metric = models.CharField(max_length=100)
     value = models.CharField(max_length=30)
     scale = models.CharField(max_length=10, choices=Scale.choices, blank=True)
-    number = models.DecimalField(max_digits=18, decimal_places=8, editable=False)
+    number = models.DecimalField(max_digits=18, decimal_places=DECIMALS, editable=False)
     standard_error = models.CharField("standard error", max_length=30, blank=True)
     sample_size = models.PositiveIntegerField("sample size", null=True, blank=True)
     protocol = models.ForeignKey("catalog.Protocol", models.PROTECT, null=True, blank=True, related_name="results")
@@ -77,7 +80,8 @@ class Result(Conditions, Entry):
         super().derive()
         metric = find_row(benchmark.metrics, self.metric) if (benchmark := getattr(self, "benchmark", None)) else None
         unit = scale_of_unit(metric["unit"]) if metric else ""
-        self.number = shifted(Decimal(self.value or 0), self.scale, unit or Scale.PERCENT)
+        number = shifted(Decimal(self.value or 0), self.scale, unit or Scale.PERCENT)
+        self.number = round(number, DECIMALS) if -int(number.as_tuple().exponent) > DECIMALS else number
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

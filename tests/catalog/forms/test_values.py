@@ -77,6 +77,7 @@ def test_a_value_that_cannot_be_is_refused(kind: str, fields: dict[str, Any], ke
         ({"value": ".5"}, "value", "Write a plain decimal number"),
         ({"value": "9999999999.99999999"}, "value", "At most 15 digits"),
         ({"value": "6e1"}, "value", "Write a plain decimal number"),
+        ({"value": "0.000000000000000000001"}, "value", "At most 20 decimals."),
         ({"evaluated_on": "2024-05", "reported_on": "2024-04-30"}, "reported_on", "is before “Evaluated on”"),
         ({"reported_on": "2099"}, "reported_on", "2099 has not come yet."),
         ({"source_url": "https://user:pass@example.org/"}, "source_url", "Holds a user name"),
@@ -124,10 +125,25 @@ def test_who_types_a_number_hears_of_no_string_and_who_sends_one_by_the_api_does
         ("0.00", "0.00"),
         ("9999999999.99999", "9999999999.99999"),
         ("0.00000001", "0.00000001"),
+        ("0.08250000327825546", "0.08250000327825546"),
+        ("0.00012345678901234567", "0.00012345678901234567"),
     ],
 )
 def test_a_decimal_is_stored_as_printed(stored: str, value: str) -> None:
     assert make_result(value=value).value == stored
+
+
+@pytest.mark.parametrize(("scale", "number"), [("fraction", "8.25000033"), ("percent", "0.08250000")])
+def test_a_result_is_sorted_by_as_many_decimals_as_its_column_keeps(scale: str, number: str) -> None:
+    result = make_result(value="0.08250000327825546", scale=scale)
+
+    assert result.number == Decimal(number)
+
+
+def test_other_numbers_have_as_many_decimals_as_a_column_keeps() -> None:
+    errors = errors_of("paper", variants=[{"name": "A", "total_b": "0.123456789"}])
+
+    assert errors == {"variants": ["row 1, total_b: At most 8 decimals."]}
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False, allow_infinity=False))
