@@ -186,7 +186,7 @@ def test_a_result_is_added_from_its_benchmark_by_keyboard(site: str, tab: Tab) -
     page.get_by_label("Value required").fill("28.80")
     page.get_by_label("Value required").press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Flamingo on MMMU: accuracy")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Flamingo on MMMU: Accuracy")
     expect(page.locator("#field-value")).to_contain_text("28.80")
 
 

@@ -95,13 +95,31 @@ def test_on_a_phone_the_facets_fold_away_and_say_how_many_are_on(site: str, tab:
 def test_a_board_sorts_by_its_heads(site: str, tab: Tab) -> None:
     page = tab()
     page.goto(f"{site}/benchmarks/mmmu/")
-    board = page.locator("table.board").first
-    first = board.locator("tbody tr").first
-    expect(first).to_contain_text("64.9")
-    board.get_by_role("button", name="accuracy").click()
+    board = page.locator("table.ranking").first
+    first = board.locator("tbody tr:not(.level-head)", has=page.locator(".name")).first
+    expect(first).to_contain_text("70.2")
+    board.get_by_role("button", name="Accuracy").click()
+    board.get_by_role("button", name="Accuracy").click()
 
-    expect(first).to_contain_text("29.6")
-    expect(board.locator("th[aria-sort=ascending]")).to_have_text("accuracy")
+    expect(first).to_contain_text("37.0")
+    expect(board.locator("th[aria-sort=ascending]")).to_contain_text("Accuracy")
+
+
+def test_one_board_is_chosen_filtered_and_read_without_scripts(site: str, tab: Tab) -> None:
+    page = tab(java_script_enabled=False)
+    page.goto(f"{site}/benchmarks/mmmu/")
+    page.get_by_role("link", name="Whole board, filters and charts").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("MMMU, validation, as reported")
+    expect(page.get_by_role("figure")).to_have_count(2)
+
+    page.get_by_label("Parameters, up to (billion)").fill("5")
+    page.get_by_role("button", name="Apply").click()
+    rows = page.locator("table.ranking .name")
+    expect(rows.filter(has_text="Qwen2.5-VL")).to_have_count(1)
+    expect(rows.filter(has_text="NVLM")).to_have_count(0)
+
+    page.get_by_role("link", name="Test, as reported").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("MMMU, test, as reported")
 
 
 def test_the_theme_is_chosen_and_stays(site: str, tab: Tab) -> None:
