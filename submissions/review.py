@@ -18,6 +18,7 @@ from catalog.ledger.history import previous_revisions
 from catalog.ledger.merges import live_entry
 from catalog.ledger.payloads import as_object, current_payload_of, payload_of, with_present_slugs
 from catalog.models import Entry, Revision
+from catalog.reading.pages import preview_of
 from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff, workflow
 from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshots, comparison_columns
@@ -226,6 +227,18 @@ class ProposalReview:
         if self.proposal.action != ProposalAction.EDIT or not self.proposal.is_open or self.entry is None:
             return self.base
         return self.kind.dump(self.entry)
+
+    @property
+    def preview_template(self) -> str:
+        """The template that shows what an open proposal would do, if its kind has one; else ""."""
+        has_one = self.proposal.is_open and self.proposal.has_payload and preview_of(self.kind)
+        return f"kinds/{self.kind.name}/preview.html" if has_one and self.is_readable else ""
+
+    @cached_property
+    def preview(self) -> Any:
+        """What that template shows."""
+        make = preview_of(self.kind) if self.preview_template else None
+        return make(self.proposed, self.entry.slug if self.entry else "") if make else None
 
     @cached_property
     def older_values(self) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Further context of an entry's page, from the `page.py` in the folder of its kind."""
+"""Further context of the pages of entries and proposals, from `page.py` and `preview.py` in the folder of the kind."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -13,6 +13,9 @@ Sources = Mapping[str, list[Attribution]]
 """The sources of each value of an entry, by payload key."""
 Surroundings = Callable[[Any, Sources], dict[str, Any]]
 
+Preview = Callable[[Mapping[str, Any], str], Any]
+"""Gives what kinds/<kind>/preview.html shows, from a proposed payload and the slug of the live entry, or ""."""
+
 REFERRING_SHOWN = 100
 """The maximal number of referring entries that a page lists."""
 
@@ -24,4 +27,14 @@ def surroundings_of(kind: Kind) -> Surroundings:
     if find_spec(name) is None:
         return lambda entry, sources: {}
     function: Surroundings = import_module(name).surroundings
+    return function
+
+
+@cache
+def preview_of(kind: Kind) -> Preview | None:
+    """The `preview` function of a kind; None without a `preview.py`."""
+    name = f"{kind.package}.preview"
+    if find_spec(name) is None:
+        return None
+    function: Preview = import_module(name).preview
     return function

@@ -1,0 +1,154 @@
+"""The boards of a benchmark by the API, and whether two results can be compared."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from catalog.ledger.publishing import retire
+from tests.factories import make, make_benchmark, make_paper, make_result, make_revision, trace
+
+pytestmark = pytest.mark.django_db
+METRIC = {"name": "Accuracy", "unit": "percent", "direction": "higher", "primary": True, "proportion": True}
+
+
+@pytest.fixture
+def results() -> dict[str, str]:
+    """Slugs of results on MMMU, by what they are."""
+    make_benchmark(name="MMMU", metrics=[METRIC], splits=[{"name": "val", "size_count": 900}])
+    make_paper(name="CLIP")
+    make_paper(name="Flamingo")
+
+    def result(model: str, value: str, **about: Any) -> str:
+        claim = {"paper": model, "benchmark": "mmmu", "metric": "accuracy", "split": "val", "value": value}
+        return str(make_result(**{**claim, **about}).slug)
+
+    return {
+        "first": result("flamingo", "0.6490", scale="fraction", adaptation="zero-shot"),
+        "second": result("clip", "50.1", adaptation="zero-shot", source_url="https://arxiv.org/abs/2103.00020"),
+        "rival": result("clip", "49.0", source_url="https://example.org/list"),
+        "differs": result("clip", "80", adaptation="fine-tuned", source_url="https://example.org/tuned"),
+        "retracted": result("flamingo", "99", state="retracted"),
+        "no split": result("clip", "70", split=""),
+    }
+
+
+def read(path: str, status: int = 200) -> Any:
+    response = Client().get(f"/api/v1/{path}")
+    assert response.status_code == status, response.content
+    return response.json()
+
+
+def board(query: str = "") -> Any:
+    return read(f"leaderboards/mmmu/{query}")["boards"][0]
+
+
+def test_a_board_names_its_rows_and_what_has_no_place(results: dict[str, str]) -> None:
+    one = board()
+
+    assert {key: one[key] for key in ("part", "split", "track", "metric", "ranked", "reason", "size")} == {
+        "part": "",
+        "split": "val",
+        "track": "",
+        "metric": "Accuracy",
+        "ranked": True,
+        "reason": "",
+        "size": 2,
+    }
+    assert one["reference"] == {"setting": "zero-shot", "shots": 0}
+    assert [(row["place"], row["model"], row["cells"]["Accuracy"]["number"]) for row in one["rows"]] == [
+        ({"first": 1, "last": 1}, "flamingo", "64.90"),
+        ({"first": 2, "last": 2}, "clip", "50.1"),
+    ]
+    shown = {key: [row["cells"]["Accuracy"]["claims"][0]["result"] for row in one[key]] for key in UNPLACED}
+    assert shown == {
+        "differing": [results["differs"]],
+        "better_but_differs": [results["differs"]],
+        "set_aside": [results["retracted"]],
+        "without": [],
+    }
+    assert [claim["result"] for claim in one["split_not_stated"]] == [results["no split"]]
+
+
+UNPLACED = ("differing", "better_but_differs", "set_aside", "without")
+
+
+def test_a_cell_has_all_claims_with_value_and_scale_as_printed(results: dict[str, str]) -> None:
+    first, second = (row["cells"]["Accuracy"] for row in board()["rows"])
+
+    assert [(claim["value"], claim["scale"], claim["number"]) for claim in first["claims"]] == [
+        ("0.6490", "fraction", "64.90")
+    ]
+    assert [claim["result"] for claim in second["claims"]] == [results["second"], results["rival"]]
+    assert second["spread"] == ["49.0", "50.1"]
+    assert second["claims"][0]["conditions"] == {
+        "setting": {"value": "zero-shot", "origin": "stated"},
+        "shots": {"value": 0, "origin": "stated"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("", [("val", ""), ("", "")]),
+        ("?split=val", [("val", "")]),
+        ("?split=", [("", "")]),
+        ("?track=VLMEvalKit", []),
+    ],
+)
+def test_the_query_names_boards_and_an_empty_value_is_one(
+    results: dict[str, str], query: str, keys: list[tuple[str, str]]
+) -> None:
+    answer = read(f"leaderboards/mmmu/{query}")
+
+    assert [(one["split"], one["track"]) for one in answer["boards"]] == keys
+    assert [(one["split"], one["checkpoints"], one["models"]) for one in answer["all"]] == [("val", 2, 2), ("", 1, 1)]
+
+
+def test_top_bounds_the_rows(results: dict[str, str]) -> None:
+    assert len(board("?top=1")["rows"]) == 1
+    assert "top" in read("leaderboards/mmmu/?top=0", 400)["errors"]
+
+
+def test_two_results_are_compared_element_by_element(results: dict[str, str]) -> None:
+    answer = read(f"compare/{results['second']}/{results['differs']}/")
+
+    assert (answer["comparable"], answer["strictly"]) == (False, False)
+    assert answer["differs"] == {"setting": ["zero-shot", "fine-tuned"]}
+    assert {"benchmark", "part", "split", "metric", "track"} <= set(answer["same"])
+    assert {"shots", "prompt", "judge"} <= set(answer["unknown"])
+    assert [claim["result"] for claim in answer["results"]] == [results["second"], results["differs"]]
+
+
+def test_what_is_stated_alike_is_comparable_and_not_strictly(results: dict[str, str]) -> None:
+    answer = read(f"compare/{results['first']}/{results['second']}/")
+    assert (answer["comparable"], answer["strictly"], answer["differs"]) == (True, False, {})
+
+
+def test_results_of_two_benchmarks_differ_in_that(results: dict[str, str]) -> None:
+    other = make_result(paper="clip", benchmark=make_benchmark(name="VQAv2").slug, value="1")
+    answer = read(f"compare/{results['first']}/{other.slug}/")
+    assert answer["differs"]["benchmark"] == ["mmmu", "vqav2"]
+
+
+def test_a_comparison_with_what_is_gone_says_so(results: dict[str, str]) -> None:
+    model = make("result", name="Gone", paper="clip", benchmark="mmmu", metric="accuracy", value="1", split="val")
+    retire(entry=model, trace=trace("Wrong."))
+    read(f"compare/{results['first']}/{model.slug}/", 410)
+    read(f"compare/{results['first']}/nothing/", 404)
+
+
+def test_a_board_of_a_past_day_has_the_protocols_and_errata_of_that_day(results: dict[str, str]) -> None:
+    make("protocol", name="VLMEvalKit", harness="VLMEvalKit", judge="GPT-4")
+    claim = {"benchmark": "mmmu", "metric": "accuracy", "split": "val", "protocol": "vlmevalkit"}
+    make_result(paper="clip", value="40", **claim)
+    make_result(paper="flamingo", value="41", **claim)
+    day = read("leaderboards/mmmu/?as_of=2100-01-01", 400)
+    assert "as_of" in day["errors"]
+
+    now = read("leaderboards/mmmu/?track=VLMEvalKit")["boards"][0]
+    protocol = type(make("protocol", name="Other")).objects.with_references().get(slug="vlmevalkit")
+    make_revision("protocol", protocol, judge="GPT-4o")
+
+    assert now["reference"] == {"judge": "gpt-4"}
+    assert read("leaderboards/mmmu/?track=VLMEvalKit")["boards"][0]["reference"] == {"judge": "gpt-4o"}
