@@ -387,6 +387,7 @@ def test_the_form_of_an_entry_posts_its_payload(kind: Any) -> None:
         payload = kind.dump(entry)
         context = {"entry_form": rendered_form(kind, payload), "errors": {}}
         html = render_to_string("components/entry-form-sections.html", context)
-        if payload_from_post(kind, fields_of(f'<form class="sheet">{html}</form>')) != payload:
+        posted = payload_from_post(kind, fields_of(f'<form class="sheet">{html}</form>'))
+        if any(posted[key] != value for key, value in payload.items() if key not in kind.set_by_moderators):
             changed.append(entry.slug)
     assert changed == []
