@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.reading.results.claims import Claim, Metric, Value, preferred
-from catalog.reading.results.comparing import Against, reference_of
+from catalog.reading.results.comparing import Against, Difference, reference_of
 from catalog.reading.results.intervals import Interval, interval
 
 
@@ -99,6 +99,7 @@ class Board:
 NO_SPLIT = "no split is stated"
 NO_DIRECTION = "it is not known whether higher or lower is better"
 ONE_ROW = "there is only one to rank"
+NO_ROW = "there is none to rank"
 
 
 def better(metric: Metric, one: Decimal, other: Decimal) -> bool:
@@ -115,16 +116,14 @@ def board(claims: Iterable[Claim], metric: Metric, stated: Mapping[str, Value]) 
     against = Against(reference)
     ranked, unlike, set_aside, without = list[Row](), list[Row](), list[Row](), list[Row]()
     for by_metric in cells.values():
-        mine = by_metric.get(metric.name, [])
-        if not mine:
-            others = {name: Cell(tuple(preferred(rivals))) for name, rivals in by_metric.items()}
-            without.append(Row(cells=others, claim=next(iter(others.values())).shown, interval=None))
-        groups = defaultdict[tuple[bool, tuple[str, ...]], list[Claim]](list)
-        for claim in mine:
-            groups[claim.rankable, against.differing(claim)].append(claim)
-        for (rankable, differs), group in groups.items():
-            row = _row(group, by_metric, metric, against, differs)
-            (set_aside if not rankable else unlike if differs else ranked).append(row)
+        groups = defaultdict[tuple[bool, Difference], list[Claim]](list)
+        for claim in by_metric.get(metric.name, ()):
+            groups[claim.rankable, against.difference(claim)].append(claim)
+        for (rankable, difference), group in groups.items():
+            row = _row(group, by_metric, metric, against, difference)
+            (set_aside if not rankable else unlike if difference else ranked).append(row)
+        if row := _rest(by_metric, metric, against, {difference for rankable, difference in groups if rankable}):
+            without.append(row)
     reason = _reason(own, metric, len(ranked))
     ordered = _ordered(ranked, metric)
     return Board(
@@ -151,7 +150,7 @@ def _row(
     by_metric: Mapping[str, list[Claim]],
     metric: Metric,
     against: Against,
-    differs: tuple[str, ...],
+    difference: Difference,
 ) -> Row:
     """The row of claims that differ alike; in its other columns are claims that differ like them."""
     claims = preferred(group)
@@ -159,16 +158,30 @@ def _row(
     for name, others in by_metric.items():
         if name == metric.name:
             continue
-        if alike := [claim for claim in others if claim.rankable and against.differing(claim) == differs]:
+        if alike := [claim for claim in others if claim.rankable and against.difference(claim) == difference]:
             cells[name] = Cell(tuple(preferred(alike)))
     shown = claims[0]
     return Row(
         cells=cells,
         claim=shown,
         interval=interval(metric, shown),
-        differs=differs,
+        differs=tuple(name for name, _ in difference),
         unknown=against.unknown(shown),
     )
+
+
+def _rest(by_metric: Mapping[str, list[Claim]], metric: Metric, against: Against, taken: set[Difference]) -> Row | None:
+    """The values of a checkpoint for other metrics that no row has; None without any. Those that were superseded or
+    retracted are shown only if it has no other value."""
+    rest = {
+        name: [claim for claim in claims if claim.rankable and against.difference(claim) not in taken]
+        for name, claims in by_metric.items()
+        if name != metric.name
+    }
+    if metric.name not in by_metric and not any(rest.values()):
+        rest = dict(by_metric)
+    cells = {name: Cell(tuple(preferred(claims))) for name, claims in rest.items() if claims}
+    return Row(cells=cells, claim=next(iter(cells.values())).shown, interval=None) if cells else None
 
 
 def _reason(claims: Sequence[Claim], metric: Metric, rows: int) -> str:
@@ -176,7 +189,7 @@ def _reason(claims: Sequence[Claim], metric: Metric, rows: int) -> str:
         return NO_SPLIT
     if not metric.direction:
         return NO_DIRECTION
-    return "" if rows > 1 else ONE_ROW
+    return "" if rows > 1 else ONE_ROW if rows else NO_ROW
 
 
 def _ordered(rows: list[Row], metric: Metric) -> list[Row]:

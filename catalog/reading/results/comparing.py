@@ -16,6 +16,8 @@ CONDITIONS = (
 
 
 Names = tuple[str, ...]
+Difference = tuple[tuple[str, Value], ...]
+"""Conditions with their values."""
 Conditions = Mapping[str, Known]
 
 
@@ -63,22 +65,22 @@ class Against:
 
     def __init__(self, reference: Mapping[str, Value]) -> None:
         self.reference = reference
-        self._known: dict[int, tuple[Conditions, Names, Names]] = {}
+        self._known: dict[int, tuple[Conditions, Difference, Names]] = {}
 
-    def differing(self, claim: Claim) -> Names:
-        """The conditions of a claim that are known and not those of the reference."""
+    def difference(self, claim: Claim) -> Difference:
+        """The known conditions of a claim that are not those of the reference, with their values."""
         return self._look(claim)[1]
 
     def unknown(self, claim: Claim) -> Names:
         """The conditions of the reference that a claim says nothing about."""
         return self._look(claim)[2]
 
-    def _look(self, claim: Claim) -> tuple[Conditions, Names, Names]:
+    def _look(self, claim: Claim) -> tuple[Conditions, Difference, Names]:
         found = self._known.get(id(claim.conditions))
         if found is None:
             conditions = claim.conditions
             known = {name: conditions[name].value for name in self.reference if name in conditions}
-            differs = tuple(name for name, value in known.items() if not _same(value, self.reference[name]))
+            differs = tuple((name, value) for name, value in known.items() if not _same(value, self.reference[name]))
             unknown = tuple(name for name in self.reference if name not in known)
             # the conditions are kept, so that no others get their id
             found = self._known[id(conditions)] = (conditions, differs, unknown)
@@ -90,8 +92,9 @@ def reference_of(claims: Iterable[Claim], stated: Mapping[str, Value]) -> dict[s
     that the most models have, among the claims that differ in none of those before it.
 
     Claims that were retracted or superseded count, so that retracting one does not change what the others are compared
-    with. Of values that equally many models have, it is the one that the fewest of them have by inference alone, then
-    the last by type and value: "zero-shot" rather than "few-shot".
+    with. What was inferred for a single model is no condition of all. Of values that equally many models have, it is
+    the one that the fewest of them have by inference alone, then the last by type and value: "zero-shot" rather than
+    "few-shot".
     """
     remaining = list(claims)
     reference: dict[str, Value] = {}
@@ -103,12 +106,12 @@ def reference_of(claims: Iterable[Claim], stated: Mapping[str, Value]) -> dict[s
         else:
             continue
         against = Against({name: reference[name]})
-        remaining = [claim for claim in remaining if not against.differing(claim)]
+        remaining = [claim for claim in remaining if not against.difference(claim)]
     return reference
 
 
 def _of_most_models(name: str, claims: Iterable[Claim]) -> Value | None:
-    """The value of a condition that the most models have; None if it is known of none."""
+    """The value of a condition that the most models have; None if none states it, and one at most has it inferred."""
     models = defaultdict[tuple[str, Value], set[Hashable]](set)
     stated = defaultdict[tuple[str, Value], set[Hashable]](set)
     for claim in claims:
@@ -117,9 +120,10 @@ def _of_most_models(name: str, claims: Iterable[Claim]) -> Value | None:
             models[key].add(claim.model)
             if known.origin != Origin.INFERRED:
                 stated[key].add(claim.model)
-    if not models:
+    candidates = [key for key in models if stated[key] or len(models[key]) > 1]
+    if not candidates:
         return None
-    return max(models, key=lambda key: (len(models[key]), len(stated[key]), key))[1]
+    return max(candidates, key=lambda key: (len(models[key]), len(stated[key]), key))[1]
 
 
 def _same(one: Value, other: Value) -> bool:

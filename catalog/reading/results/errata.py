@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from catalog.reading.results.claims import Claim
+from catalog.reading.results.claims import RANKABLE, Claim
 
 Row = Mapping[str, Any]
 BEFORE, AFTER = "before", "after"
 
 
 def side_of(errata: Sequence[Row], row: Row, track: str) -> str:
-    """The sides on which a result stands of the corrections that concern it, oldest first: "before 2026-07-10". It is
+    """The sides on which a result, with the names that the benchmark lists, is of the corrections that concern it, oldest first: "before 2026-07-10". It is
     "" if no correction concerns it, or if the side of one is unknown."""
     sides = []
     for erratum in sorted(errata, key=lambda erratum: str(erratum["date"])):
@@ -57,7 +57,7 @@ def with_outdated(claims: Iterable[Claim]) -> list[Claim]:
     followed = defaultdict[tuple[object, ...], set[str]](set)
     for claim in claims:
         for side, date in _sides(claim):
-            if side == AFTER:
+            if side == AFTER and claim.state in RANKABLE:
                 followed[_board(claim)].add(date)
     return [
         replace(claim, outdated=f"before the correction of {dates[0]}")

@@ -57,6 +57,7 @@ ELEMENTS = {
     **{name: name for name in ("shots", "tools", "prompt", "resolution", "frames", "judge", "decoding")},
 }
 """The elements of a comparison by the column that states them."""
+SETTING = ("adaptation", "shots")
 
 Row = Mapping[str, Any]
 
@@ -160,7 +161,7 @@ class _Reader:
 
     def conditions_of(self, row: Row, protocol: Row, inferred: frozenset[str], track: str) -> dict[str, Known]:
         """The conditions of a result, the same object for those with the same."""
-        erratum = side_of(self.benchmark.errata, row, track) if self.benchmark.errata else ""
+        erratum = self.erratum(row, track) if self.benchmark.errata else ""
         stated = tuple(map(row.__getitem__, ELEMENTS))
         key = (stated, row["data_revision"], row["protocol_id"], inferred, erratum, *map(type, stated))
         if key not in self.conditions:
@@ -171,6 +172,11 @@ class _Reader:
                 conditions["erratum"] = Known(erratum)
             self.conditions[key] = conditions
         return self.conditions[key]
+
+    def erratum(self, row: Row, track: str) -> str:
+        """On which side of the corrections of the benchmark a result is."""
+        names = {key: self.listed(f"{key}s", row[key]) for key in ("part", "split")}
+        return side_of(self.benchmark.errata, {**row, **names, "metric": self.metric(row["metric"]).name}, track)
 
     def metric(self, name: str) -> Metric:
         """The metric that a result names by one of its names."""
@@ -223,8 +229,11 @@ def track_of(row: Row, protocol: Row) -> str:
 
 
 def conditions_of(row: Row, protocol: Row, inferred: Iterable[str] = ()) -> dict[str, Known]:
-    """The known conditions: what the result states or what was inferred of it, else what its protocol sets."""
+    """The known conditions: what the result states or what was inferred of it, else what its protocol sets. Setting and
+    shots go together: a result that states one of them has neither from its protocol."""
     conditions: dict[str, Known] = {}
+    if any(_value(row.get(key)) is not None for key in SETTING):
+        protocol = {key: value for key, value in protocol.items() if key not in SETTING}
     for key, name in ELEMENTS.items():
         own = _value(row.get(key))
         if own is not None:

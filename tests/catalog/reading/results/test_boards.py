@@ -292,3 +292,40 @@ def test_every_claim_is_somewhere(all_claims: list[Claim]) -> None:
 
 def test_where_a_value_comes_from_makes_no_difference() -> None:
     assert Known(0, Origin.INFERRED) == Known(0, Origin.STATED)
+
+
+class TestWhatDiffers:
+    def test_claims_under_other_values_of_a_condition_are_rows_of_their_own(self) -> None:
+        done = ranked(
+            claim("a", "70", conditions={"shots": 0}),
+            claim("b", "75", conditions={"shots": 0}),
+            claim("c", "60", conditions={"shots": 4}),
+            claim("c", "80", conditions={"shots": 32}),
+        )
+        assert [(f"{row.claim.number:f}", row.differs) for row in done.unlike] == [
+            ("80", ("shots",)),
+            ("60", ("shots",)),
+        ]
+        assert [f"{row.claim.number:f}" for row in done.better_but_unlike] == ["80"]
+
+    def test_what_was_inferred_for_one_model_is_no_condition_of_all(self) -> None:
+        inferred = Known("fine-tuned", Origin.INFERRED)
+        one = Claim(
+            slug="x", model="a", split=SPLIT, metric="accuracy", number=Decimal(9), conditions={"setting": inferred}
+        )
+        assert ranked(claim("b", "1"), one).reference == {}
+        other = Claim(
+            slug="y", model="c", split=SPLIT, metric="accuracy", number=Decimal(8), conditions={"setting": inferred}
+        )
+        assert ranked(claim("b", "1"), one, other).reference == {"setting": "fine-tuned"}
+
+    def test_a_value_of_another_metric_under_other_conditions_is_shown_too(self) -> None:
+        done = ranked(
+            claim("a", "70", conditions={"setting": "zero-shot"}),
+            claim("b", "60", conditions={"setting": "zero-shot"}),
+            claim("a", "99", metric="F1", conditions={"setting": "fine-tuned"}),
+        )
+        assert [(list(row.cells), f"{row.claim.number:f}") for row in done.without] == [(["F1"], "99")]
+
+    def test_a_board_of_retracted_results_has_none_to_rank(self) -> None:
+        assert ranked(claim("a", "70", state="retracted")).reason == "there is none to rank"

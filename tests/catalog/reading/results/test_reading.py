@@ -11,7 +11,7 @@ from catalog.reading.results.claims import Claim, Known, Origin
 from catalog.reading.results.overview import board_results_of, firsts
 from catalog.reading.results.reading import Measured, measured_on
 from catalog.reading.results.views import BoardKey, view
-from tests.factories import make, make_benchmark, make_paper, make_result
+from tests.factories import make, make_benchmark, make_paper, make_result, make_revision
 
 pytestmark = pytest.mark.django_db
 ACCURACY = {
@@ -90,6 +90,40 @@ def test_setting_and_shots_complete_each_other_and_words_are_no_condition(
 ) -> None:
     result("CLIP", "66.9", **fields)
     assert {name: known.value for name, known in claim().conditions.items()} == conditions
+
+
+@pytest.mark.parametrize(
+    ("protocol", "own", "conditions"),
+    [
+        ({"adaptation": "zero-shot", "shots": 0}, {"adaptation": "few-shot"}, {"setting": "few-shot"}),
+        ({"adaptation": "few-shot", "shots": 5}, {"adaptation": "zero-shot"}, {"setting": "zero-shot", "shots": 0}),
+        ({"adaptation": "zero-shot", "shots": 0}, {"shots": 5}, {"setting": "few-shot", "shots": 5}),
+    ],
+)
+def test_a_setting_of_its_own_overrides_setting_and_shots_of_the_protocol(
+    mmmu: Benchmark, protocol: dict[str, Any], own: dict[str, Any], conditions: dict[str, Any]
+) -> None:
+    make("protocol", name="Direct", **protocol)
+    result("CLIP", "66.9", protocol="direct", **own)
+    assert {name: known.value for name, known in claim().conditions.items()} == conditions
+
+
+def test_a_correction_concerns_results_under_any_name_of_their_split() -> None:
+    make_benchmark(name="MMMU", metrics=[ACCURACY])
+    result("A", "60", reported_on="2026-01", split="val")
+    erratum = {"date": "2026-07-10", "text": "Wrong.", "splits": ["validation"], "metrics": ["Accuracy"]}
+    live = Benchmark.objects.with_references().get()
+    make_revision("benchmark", live, splits=[{"name": "validation", "aliases": ["val"]}], errata=[erratum])
+    assert claim().conditions["erratum"].value == "before 2026-07-10"
+
+
+def test_a_retracted_result_sets_none_aside(mmmu: Benchmark) -> None:
+    live = Benchmark.objects.with_references().get()
+    make_revision("benchmark", live, errata=[{"date": "2026-07-10", "text": "Two answers were wrong."}])
+    result("A", "60", reported_on="2026-01")
+    result("B", "70", reported_on="2026-02")
+    result("C", "80", reported_on="2026-08-01", state="retracted")
+    assert [f"{row.claim.number:f}" for row in view(measured()).board.ranked] == ["70", "60"]
 
 
 def test_the_largest_board_with_a_split_is_shown_first_and_names_what_has_none(mmmu: Benchmark) -> None:
