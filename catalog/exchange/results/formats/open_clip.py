@@ -14,7 +14,7 @@ from catalog.exchange.results.stated import Skipped, Stated, StatedResult, Unrea
 from catalog.text.scales import Scale
 
 ABOUT_MODEL = ("name", "pretrained", "params (M)", "FLOPs (B)")
-RETRIEVAL = re.compile(r"(?P<benchmark>.+) (?P<part>image|text) retr\. (?P<metric>R@[0-9]+)")
+RETRIEVAL = re.compile(r"\A(?P<benchmark>.+) (?P<part>image|text) retr\. (?P<metric>R@[0-9]+)")
 JACCARD = re.compile(r"(?P<benchmark>WinoGAViL) (?P<metric>jaccard score) (?P<part>[0-9]+(-[0-9]+)?)")
 MAIN_METRICS = {
     **dict.fromkeys(("Caltech-101", "FGVC Aircraft", "Oxford Flowers-102", "Oxford-IIIT Pet"), "mean_per_class_recall"),
