@@ -18,6 +18,7 @@ from catalog.api.finding import find
 from catalog.api.lists import AS_OF
 from catalog.api.operations import EXAMPLE_BASE_URL
 from catalog.api.past import catalogue_of
+from catalog.api.problems import Problem
 from catalog.api.schema import Operation, listed, record
 from catalog.api.shapes import ENTRIES, NUMBER, TEXT, URL, example
 from catalog.kinds import KINDS
@@ -161,6 +162,8 @@ class Compare(ReadView):
         )
         measured = measured_on({result.benchmark for result in results.values()})
         claims = {claim.slug: claim for one in measured.values() for claim in one.claims}
+        if any(entry.slug not in claims for entry in entries):
+            raise Problem(404, "One of the two has just left the catalogue.")
         one, other = (claims[entry.slug] for entry in entries)
         comparison, ours, theirs = compare(one, other), elements(one), elements(other)
         values_of = {
@@ -191,7 +194,9 @@ def key_values(key: BoardKey) -> dict[str, str]:
 
 def live_results(entry: EntryAtRevision) -> Measured:
     """Return what is measured on a benchmark now."""
-    benchmark = Benchmark.objects.select_related("reference_protocol").get(pk=entry.entry_id)
+    benchmark = Benchmark.objects.select_related("reference_protocol").filter(pk=entry.entry_id).first()
+    if benchmark is None:
+        raise Problem(404, "It has just left the catalogue.")
     return measured_on([benchmark])[benchmark.pk]
 
 

@@ -56,6 +56,8 @@ class EntryForm(forms.ModelForm):
     known: Known = MappingProxyType({})
     holders: Holders | None = None
     """The entries that hold the identifiers of the payloads, if they were fetched beforehand."""
+    replaces_references: bool = False
+    """Whether nothing changes but where references lead: names and identifiers are not looked at again."""
     sharing_keys: ClassVar[tuple[str, ...]] = ()
     """The keys that say which entries may share identifiers with it."""
     stored: Sequence[Payload] = ()
@@ -341,6 +343,8 @@ class EntryForm(forms.ModelForm):
         """Add an error for each identifier that another entry has and may not share, unless it was there already. Of an
         entry that is being restored none was: others may have taken them since."""
         stored = [] if self.instance._state.adding else self.stored
+        if self.replaces_references:
+            return
         for taken in self.taken(data, self.holder(), stored=stored, holders=self.holders):
             super().add_error(taken.key, taken.message)
 

@@ -79,6 +79,7 @@ def publish(
     slug: str | None = None,
     base: int | None = None,
     as_given: bool = False,
+    stored: Sequence[Mapping[str, Any]] = (),
 ) -> Revision:
     """Create an entry, or update `entry` to `payload`, and append a revision.
 
@@ -92,7 +93,8 @@ def publish(
     trace = with_time(trace)
     if entry is None:
         return _create(kind, payload, slug, trace, as_given=as_given)
-    return _change(lock_and_fetch(kind, entry.pk, base), payload, slug, trace, as_given=as_given)
+    live = lock_and_fetch(kind, entry.pk, base)
+    return _change(live, payload, slug, trace, as_given=as_given, stored=stored)
 
 
 @with_publish_lock
@@ -186,7 +188,12 @@ def lock_and_fetch(kind: Kind, pk: int, base: int | None = None) -> Entry:
 
 
 def bound_form(
-    kind: Kind, payload: Mapping[str, Any], instance: Entry, *, stored: Sequence[Mapping[str, Any]] = ()
+    kind: Kind,
+    payload: Mapping[str, Any],
+    instance: Entry,
+    *,
+    stored: Sequence[Mapping[str, Any]] = (),
+    replaces_references: bool = False,
 ) -> EntryForm:
     """The kind's form, bound to a complete payload and valid. Raises PayloadError.
 
@@ -195,6 +202,7 @@ def bound_form(
     if errors := payload_errors(kind.form, payload):
         raise PayloadError(errors)
     form = kind.form({**kind.form.empty(), **payload}, instance=instance)
+    form.replaces_references = replaces_references
     form.use_stored([dict(row) for row in stored if not payload_errors(kind.form, row)])
     if not form.is_valid():
         raise PayloadError({field: [str(message) for message in messages] for field, messages in form.errors.items()})
@@ -219,11 +227,18 @@ def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: Dat
 
 
 def _change(
-    live: Entry, payload: Mapping[str, Any], slug: str | None, trace: DatedTrace, *, as_given: bool
+    live: Entry,
+    payload: Mapping[str, Any],
+    slug: str | None,
+    trace: DatedTrace,
+    *,
+    as_given: bool,
+    stored: Sequence[Mapping[str, Any]] = (),
+    replaces_references: bool = False,
 ) -> Revision:
     kind, former_slug = kind_of(live), live.slug
     before = kind.dump(live)
-    form = bound_form(kind, payload, live, stored=[before])
+    form = bound_form(kind, payload, live, stored=[before, *stored], replaces_references=replaces_references)
     if not as_given:
         form = with_consequences(form, before, trace.source)
     after = form.canonical()
@@ -308,23 +323,16 @@ def _delete(live: Entry) -> None:
 
 def _replace_reference(other: Entry, former: Entry, target: Entry, trace: DatedTrace) -> None:
     kind = kind_of(other)
-    publish(
-        kind=kind,
-        payload=kind.form.with_references_replaced(kind.dump(other), {(former.kind, former.slug): target.slug}),
-        trace=replace(trace, comment=f"{former} was merged into {target}: {trace.comment}"),
-        entry=other,
-        as_given=True,
-    )
+    live = lock_and_fetch(kind, other.pk)
+    payload = kind.form.with_references_replaced(kind.dump(live), {(former.kind, former.slug): target.slug})
+    named = replace(trace, comment=f"{former} was merged into {target}: {trace.comment}")
+    _change(live, payload, None, named, as_given=True, replaces_references=True)
 
 
 def _give_back_reference(entry: Entry, payload: Mapping[str, Any], restored: Entry, trace: DatedTrace) -> None:
-    publish(
-        kind=kind_of(entry),
-        payload=payload,
-        trace=replace(trace, comment=f"{restored} is an entry of its own again: {trace.comment}"),
-        entry=entry,
-        as_given=True,
-    )
+    live = lock_and_fetch(kind_of(entry), entry.pk)
+    named = replace(trace, comment=f"{restored} is an entry of its own again: {trace.comment}")
+    _change(live, payload, None, named, as_given=True, replaces_references=True)
 
 
 def _is_valid(entry: Entry, payload: Mapping[str, Any]) -> bool:
@@ -332,7 +340,7 @@ def _is_valid(entry: Entry, payload: Mapping[str, Any]) -> bool:
     kind = kind_of(entry)
     live = kind.model.objects.with_references().get(pk=entry.pk)
     try:
-        bound_form(kind, payload, live, stored=[kind.dump(live)])
+        bound_form(kind, payload, live, stored=[kind.dump(live)], replaces_references=True)
     except PayloadError:
         return False
     return True

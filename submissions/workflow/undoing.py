@@ -161,7 +161,7 @@ def _reverse(revision: Revision, trace: Trace, most: int | None) -> Revision:
     slug = former.slug if former.slug != revision.slug == entry.slug else None
     payload["sources"] = _sources_without(revision, former, payload, live)
     trace = replace(trace, source=former_values(former.number))
-    return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug, as_given=True)
+    return publish(kind=kind, payload=payload, trace=trace, entry=entry, slug=slug, as_given=True, stored=[before])
 
 
 def _sources_without(revision: Revision, former: Revision, payload: Payload, live: Payload) -> list[Any]:

@@ -97,7 +97,7 @@ def _checked(check: Check) -> Check:
             errors[key] = ["Only a reproduction has this: leave it empty, or choose “Reproduced”."]
         elif message := _text_error(text, key):
             errors.setdefault(key, [message])
-    evidence = as_source(check.evidence)
+    evidence = as_source(check.evidence.strip())
     if message := _evidence_error(evidence):
         errors["evidence"] = [message]
     if errors:
@@ -122,4 +122,4 @@ def _evidence_error(evidence: str) -> str:
         return "Give the link to what you looked at."
     if len(evidence) > SOURCE_LENGTH:
         return f"At most {SOURCE_LENGTH} characters."
-    return address_error(evidence)
+    return _text_error(evidence, "evidence") or address_error(evidence)

@@ -154,7 +154,7 @@ def whole(value: Any, locator: str) -> int | None:
         return None
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
         return int(value)
-    raise UnreadableFile(f"{shown(locator)}: must be a whole number, not “{shown(str(value))}”.")
+    raise UnreadableFile(f"{shown(locator)}: must be a whole number, not {named(value)}.")
 
 
 def printed(value: Any) -> str | None:
@@ -171,6 +171,8 @@ def plain(value: str) -> str:
 
 def why_no_number(value: Any) -> str:
     """Why something is no printed number, in words."""
+    if not isinstance(value, str | int | float):
+        return f"no number: {named(value)}"
     return f"no number: {shown(str(value)) or 'empty'}"
 
 
@@ -190,6 +192,12 @@ def kind_of_value(value: Any) -> str:
         return "a number"
     names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "something else")
+
+
+def named(value: Any) -> str:
+    """A value as a message names it: a text or number itself, of all else the type. A list may hold itself many times,
+    so that its text is longer than any file."""
+    return f"“{shown(str(value))}”" if isinstance(value, str | int | float) else f"a {type(value).__name__}"
 
 
 def shown(name: str) -> str:

@@ -44,6 +44,7 @@ class MetricRow(RowForm):
 
 
 class BenchmarkSplitRow(SplitRow):
+    name = LineField(max_length=100)
     size_count = WholeNumberField(required=False, min_value=1, max_value=10**9, label="Size as a number")
     aliases = TextListField(required=False, max_items=MAX_ROWS)
 
@@ -114,7 +115,8 @@ class BenchmarkForm(CardForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         for key in ("metrics", "splits", "parts"):
-            if (repeated := repeated_names(data.get(key) or [])) and not self.is_unchanged(key):
+            there = {name.casefold() for row in self.stored for name in repeated_names(row.get(key) or [])}
+            if repeated := [name for name in repeated_names(data.get(key) or []) if name.casefold() not in there]:
                 self.add_error(key, f"“{repeated[0]}” is a name of two rows: each name belongs to one.")
         return data
 

@@ -127,7 +127,7 @@ class ResultForm(ConditionsForm):
         """A name as the benchmark or the model lists it. Raises ValidationError for one that it does not list, unless
         it is there already."""
         name, owner = self.cleaned_data[key], self.cleaned_data.get(owner_key)
-        if not name or owner is None or self.is_unchanged(key, owner_key):
+        if not name or owner is None or self.replaces_references or self.is_unchanged(key, owner_key):
             return str(name)
         return listed_name(getattr(owner, rows_key), name, key, owner)
 
@@ -140,7 +140,7 @@ class ResultForm(ConditionsForm):
 
     def _refuse_out_of_bounds(self, data: Mapping[str, Any]) -> None:
         """Add an error for a value that the metric cannot have."""
-        if self.is_unchanged("benchmark", "metric", "value", "scale"):
+        if self.replaces_references or self.is_unchanged("benchmark", "metric", "value", "scale"):
             return
         if data.get("value") and data.get("metric") and (error := out_of_bounds(data)):
             EntryForm.add_error(self, "value", error)

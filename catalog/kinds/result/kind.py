@@ -15,11 +15,15 @@ from catalog.kinds.orders import NAME, UPDATED, Order
 from catalog.kinds.ranges import YEARS, Range
 from catalog.kinds.result.form import ResultForm
 from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
-from catalog.kinds.shared.conditions import Adaptation
+from catalog.kinds.shared.conditions import CONDITIONS, Adaptation
 from catalog.text.source_names import is_address
 
 CLAIM = ("paper", "benchmark", "part", "split", "metric", "setting", "variant")
 """The fields that results of the same claim share."""
+MEASURED = ("scale", "standard_error", "sample_size", "model_revision", "data_revision", "protocol", *CONDITIONS)
+"""What a result says besides of how its value was measured and printed."""
+CHECKED = (*CLAIM, *MEASURED, "value", "source_url")
+"""The fields that were checked when a result was verified: a change of one makes it reported again."""
 STATED_FIRST = (
     *("paper", "variant", "benchmark", "part", "split", "metric", "value", "scale"),
     *("adaptation", "shots", "source_url", "locator"),
@@ -43,7 +47,7 @@ READ_IN_SOURCE = ("source_url", "locator", "original_source", "read_in")
 DESCRIBED_BY = {
     "value": (*READ_IN_SOURCE, "verification"),
     "source_url": (*READ_IN_SOURCE[1:], "verification"),
-    **dict.fromkeys(CLAIM, ("verification",)),
+    **dict.fromkeys((*CLAIM, *MEASURED), ("verification",)),
 }
 
 
@@ -60,7 +64,7 @@ def source_of_value(before: Mapping[str, Any], after: Mapping[str, Any], source:
     read_at = address if "source_url" in stays else after["source_url"]
     if "value" not in stays and read_at != before["source_url"]:
         follows = {key: "" for key in READ_IN_SOURCE if key in stays} | {"source_url": read_at}
-    if "verification" in stays and (follows or not stays.issuperset({*CLAIM, "value", "source_url"})):
+    if "verification" in stays and (follows or not stays.issuperset(CHECKED)):
         follows["verification"] = Verification.REPORTED.value
     return {key: value for key, value in follows.items() if value != after[key]}
 

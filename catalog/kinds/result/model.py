@@ -1,6 +1,7 @@
 """Results: claims that a model scored a value under a protocol, according to a source."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -9,8 +10,20 @@ from catalog.kinds.shared.conditions import Conditions
 from catalog.models import Entry, EntryQuerySet
 from catalog.text.scales import Scale, scale_of_unit, shifted
 
-DECIMALS = 8
+DIGITS, DECIMALS = 18, 8
 """Of the number that results are sorted by; the printed value may have more."""
+
+
+def sortable(printed: Any, scale: str, unit: str) -> Decimal:
+    """A printed number in a unit, as the column that is sorted by holds it; 0 for what a damaged record has instead."""
+    try:
+        number = Decimal(printed)
+    except (ArithmeticError, TypeError, ValueError):
+        return Decimal(0)
+    if not number.is_finite() or abs(number.adjusted()) > DIGITS - DECIMALS:
+        return Decimal(0)
+    number = shifted(number, scale, unit)
+    return round(number, DECIMALS) if -int(number.as_tuple().exponent) > DECIMALS else number
 
 
 class MeasuredBy(models.TextChoices):
@@ -50,7 +63,7 @@ class Result(Conditions, Entry):
     metric = models.CharField(max_length=100)
     value = models.CharField(max_length=30)
     scale = models.CharField(max_length=10, choices=Scale.choices, blank=True)
-    number = models.DecimalField(max_digits=18, decimal_places=DECIMALS, editable=False)
+    number = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, editable=False)
     standard_error = models.CharField("standard error", max_length=30, blank=True)
     sample_size = models.PositiveIntegerField("sample size", null=True, blank=True)
     protocol = models.ForeignKey("catalog.Protocol", models.PROTECT, null=True, blank=True, related_name="results")
@@ -79,9 +92,8 @@ class Result(Conditions, Entry):
     def derive(self) -> None:
         super().derive()
         metric = find_row(benchmark.metrics, self.metric) if (benchmark := getattr(self, "benchmark", None)) else None
-        unit = scale_of_unit(metric["unit"]) if metric else ""
-        number = shifted(Decimal(self.value or 0), self.scale, unit or Scale.PERCENT)
-        self.number = round(number, DECIMALS) if -int(number.as_tuple().exponent) > DECIMALS else number
+        unit = scale_of_unit(metric.get("unit") or "") if metric else ""
+        self.number = sortable(self.value, self.scale, unit or Scale.PERCENT)
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

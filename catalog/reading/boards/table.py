@@ -22,7 +22,8 @@ SOURCE_HEADER = ("source", "source_class", "verification", "measured_by", "repor
 
 
 def cells(board: Board, described: Mapping[str, Described]) -> Iterator[list[object]]:
-    """A line for each value of each row: first the ranked rows, then those without a place and why."""
+    """A line for each claim of each row: first the ranked rows, then those without a place and why. `shown` marks the
+    claim that the board shows of several."""
     for row in board.ranked:
         yield from _lines(row, described, board.reason)
     for row in board.unlike:
@@ -36,10 +37,17 @@ def cells(board: Board, described: Mapping[str, Described]) -> Iterator[list[obj
 def _lines(row: Row, described: Mapping[str, Described], reason: str) -> Iterator[list[object]]:
     place = row.place
     for metric, cell in row.cells.items():
-        claim, of = cell.shown, described[cell.shown.slug]
-        yield [
-            *(place.first if place else None, place.last if place else None, of.model, claim.variant, metric),
-            *(f"{claim.number:f}", of.printed or f"{claim.number:f}", len(cell.claims), list(row.unknown), reason),
-            *(claim.source_url, claim.source_class, claim.verification, claim.measured_by, claim.reported_on),
-            claim.slug,
-        ]
+        for claim in cell.claims:
+            of = described[claim.slug]
+            yield [
+                *(place.first if place else None, place.last if place else None, of.model, claim.variant, metric),
+                *(
+                    f"{claim.number:f}",
+                    of.printed or f"{claim.number:f}",
+                    claim is cell.shown,
+                    list(row.unknown),
+                    reason,
+                ),
+                *(claim.source_url, claim.source_class, claim.verification, claim.measured_by, claim.reported_on),
+                claim.slug,
+            ]

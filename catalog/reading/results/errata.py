@@ -12,8 +12,8 @@ BEFORE, AFTER = "before", "after"
 
 
 def side_of(errata: Sequence[Row], row: Row, track: str) -> str:
-    """The sides on which a result, with the names that the benchmark lists, is of the corrections that concern it, oldest first: "before 2026-07-10". It is
-    "" if no correction concerns it, or if the side of one is unknown."""
+    """The sides of the corrections that concern a result, which has the names that the benchmark lists, oldest first:
+    "before 2026-07-10". It is "" if no correction concerns it, or if the side of one is unknown."""
     sides = []
     for erratum in sorted(errata, key=lambda erratum: str(erratum["date"])):
         if concerns(erratum, row, track):
@@ -25,7 +25,8 @@ def side_of(errata: Sequence[Row], row: Row, track: str) -> str:
 
 
 def concerns(erratum: Row, row: Row, track: str) -> bool:
-    """Whether a correction concerns a result: an empty list of an erratum means all."""
+    """Whether a correction concerns a result, both with the names that the benchmark lists: an empty list of an erratum
+    means all."""
     version = f"{row['harness'] or track} {row['harness_version']}".strip()
     editions = [name for name in (erratum["before"], erratum["after"]) if name]
     return (

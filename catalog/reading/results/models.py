@@ -9,9 +9,18 @@ from typing import Any
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.vocabulary import find_row
 from catalog.models import FacetValue
+from catalog.reading.results.reading import readable_rows
 
 FACETS = ("weights", "vision", "language", "organisation")
 OPEN = "open"
+
+
+def billions(printed: Any) -> int | None:
+    """A printed number of billions; None if it is none."""
+    try:
+        return int(Decimal(printed) * 10**9)
+    except (ArithmeticError, TypeError, ValueError):
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +39,12 @@ class Model:
     def parameters(self, variant: str) -> int | None:
         """The number of parameters of a variant, None if it is not known."""
         row = find_row(self.variants, variant) if variant else None
-        return int(Decimal(row["total_b"]) * 10**9) if row and row["total_b"] else None
+        return billions(row["total_b"]) if row and row.get("total_b") else None
 
     def weights_of(self, variant: str) -> str:
         """Whether the weights of a variant are open."""
         row = find_row(self.variants, variant) if variant else None
-        return OPEN if row and row["weights_url"] else self.weights
+        return OPEN if row and row.get("weights_url") else self.weights
 
 
 Models = Mapping[int, Model]
@@ -55,7 +64,7 @@ def models_by_id(ids: Collection[int]) -> Models:
             name=name,
             released=released,
             weights=OPEN if "weights" in facets[pk]["weights"] else "",
-            variants=tuple(variants),
+            variants=tuple(readable_rows(variants, "name")),
             organisations=facets[pk]["organisation"],
             built_on={**facets[pk]["vision"], **facets[pk]["language"]},
         )

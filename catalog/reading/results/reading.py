@@ -110,7 +110,7 @@ def protocols_by_id(ids: Iterable[int | None]) -> dict[int, Row]:
 
 def row_of(result: Any) -> dict[str, Any]:
     """A result of a past day as a row of COLUMNS; its model may not resolve any more."""
-    model = result.paper
+    model = getattr(result, "paper", None)
     row = {name: getattr(result, name) for name in COLUMNS if "__" not in name}
     return row | {"paper__slug": model.slug if model else None, "paper__name": model.name if model else ""}
 
@@ -127,12 +127,14 @@ class _Reader:
         self.benchmark, self.protocols = benchmark, protocols
         self.metrics: dict[str, Metric] = {}
         self.names: dict[tuple[str, str], str] = {}
-        self.sizes = {row["name"]: row.get("size_count") for row in benchmark.splits}
+        self.lists = {key: readable_rows(getattr(benchmark, key), "name") for key in ("metrics", "splits", "parts")}
+        self.sizes = {row["name"]: count_of(row.get("size_count")) for row in self.lists["splits"]}
+        self.errata = [self.with_listed_names(row) for row in readable_rows(benchmark.errata, "date", "text")]
         self.conditions: dict[tuple[Any, ...], dict[str, Known]] = {}
 
     def claim(self, row: Row) -> Claim:
         protocol = self.protocols.get(row["protocol_id"] or 0, {})
-        inferred = frozenset(one["field"] for one in row["inferred"] if isinstance(one, Mapping) and "field" in one)
+        inferred = frozenset(one["field"] for one in readable_rows(row["inferred"], "field"))
         metric = self.metric(row["metric"])
         track = track_of(row, protocol)
         source_url, source_class = source_of(row)
@@ -148,7 +150,7 @@ class _Reader:
             track=track,
             number=number_in(metric, row["value"], row["scale"]) or Decimal(0),
             error=number_in(metric, row["standard_error"], row["scale"]),
-            items=row["sample_size"] or (None if part else self.sizes.get(split)),
+            items=count_of(row["sample_size"]) or (None if part else self.sizes.get(split)),
             conditions=self.conditions_of(row, protocol, inferred, track),
             state=row["state"],
             verification=row["verification"],
@@ -161,7 +163,7 @@ class _Reader:
 
     def conditions_of(self, row: Row, protocol: Row, inferred: frozenset[str], track: str) -> dict[str, Known]:
         """The conditions of a result, the same object for those with the same."""
-        erratum = self.erratum(row, track) if self.benchmark.errata else ""
+        erratum = self.erratum(row, track) if self.errata else ""
         stated = tuple(map(row.__getitem__, ELEMENTS))
         key = (stated, row["data_revision"], row["protocol_id"], inferred, erratum, *map(type, stated))
         if key not in self.conditions:
@@ -176,17 +178,23 @@ class _Reader:
     def erratum(self, row: Row, track: str) -> str:
         """On which side of the corrections of the benchmark a result is."""
         names = {key: self.listed(f"{key}s", row[key]) for key in ("part", "split")}
-        return side_of(self.benchmark.errata, {**row, **names, "metric": self.metric(row["metric"]).name}, track)
+        return side_of(self.errata, {**row, **names, "metric": self.metric(row["metric"]).name}, track)
+
+    def with_listed_names(self, erratum: Row) -> Row:
+        """A correction with the names that the benchmark lists, where it names parts, splits or metrics by others."""
+        names = {key: [self.listed(key, name) for name in texts_of(erratum.get(key))] for key in self.lists}
+        texts = {key: str(erratum.get(key) or "") for key in ("before", "after")}
+        return {**erratum, **names, **texts, "harness_versions": texts_of(erratum.get("harness_versions"))}
 
     def metric(self, name: str) -> Metric:
         """The metric that a result names by one of its names."""
         if name not in self.metrics:
-            listed = find_row(self.benchmark.metrics, name) or {}
-            scale = scale_of_unit(listed.get("unit", ""))
+            listed = find_row(self.lists["metrics"], name) or {}
+            scale = scale_of_unit(listed.get("unit") or "")
             self.metrics[name] = Metric(
                 name=listed.get("name") or name or UNSTATED_METRIC,
-                unit=listed.get("unit", ""),
-                direction=listed["direction"] if listed else self.common_direction if name else "",
+                unit=listed.get("unit") or "",
+                direction=listed.get("direction") or "" if listed else self.common_direction if name else "",
                 primary=bool(listed.get("primary")),
                 proportion=bool(listed.get("proportion")),
                 whole=WHOLES.get(scale, WHOLES[Scale.PERCENT]),
@@ -196,20 +204,20 @@ class _Reader:
     def listed(self, key: str, name: str) -> str:
         """A split or part by the name that the benchmark lists; results of earlier releases may have another one."""
         if (key, name) not in self.names:
-            row = find_row(getattr(self.benchmark, key), name) if name else None
+            row = find_row(self.lists[key], name) if name else None
             self.names[key, name] = str(row["name"]) if row else name
         return self.names[key, name]
 
     def in_listed_order(self) -> dict[str, Metric]:
         """The metrics that were met, those that the benchmark lists in its order."""
         metrics = {metric.name: metric for metric in self.metrics.values()}
-        listed = [row["name"] for row in self.benchmark.metrics if row["name"] in metrics]
+        listed = [row["name"] for row in self.lists["metrics"] if row["name"] in metrics]
         return {name: metrics[name] for name in (*listed, *sorted(metrics.keys() - set(listed)))}
 
     @property
     def common_direction(self) -> str:
         """The direction of all metrics that the benchmark lists, if they have the same; else ""."""
-        stated = {row["direction"] for row in self.benchmark.metrics if row["direction"]}
+        stated = {row["direction"] for row in self.lists["metrics"] if row.get("direction")}
         return str(stated.pop()) if len(stated) == 1 else ""
 
 
@@ -218,9 +226,26 @@ def number_in(metric: Metric, printed: str | None, scale: str) -> Decimal | None
     if not printed:
         return None
     try:
-        return shifted(Decimal(printed), scale, scale_of_unit(metric.unit))
+        number = Decimal(printed)
     except InvalidOperation:
         return None
+    return shifted(number, scale, scale_of_unit(metric.unit)) if number.is_finite() else None
+
+
+def readable_rows(rows: Any, *keys: str) -> list[Row]:
+    """The rows that have texts under these keys; those of a past day, or of a damaged record, may have none."""
+    rows = rows if isinstance(rows, list) else []
+    return [row for row in rows if isinstance(row, Mapping) and all(isinstance(row.get(key), str) for key in keys)]
+
+
+def texts_of(value: Any) -> list[str]:
+    """The texts of a list."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def count_of(value: Any) -> int | None:
+    """A number of items; None if it is none."""
+    return value if type(value) is int and value > 0 else None
 
 
 def track_of(row: Row, protocol: Row) -> str:

@@ -128,7 +128,7 @@ def test_what_was_checked_was_the_former_claim(result: Result, change: dict[str,
     assert Result.objects.get().verification == "reported"
 
 
-@pytest.mark.parametrize("change", [{"locator": "Table 2"}, {"notes": "Says so."}, {"judge": "GPT-4"}])
+@pytest.mark.parametrize("change", [{"locator": "Table 2"}, {"notes": "Says so."}])
 def test_what_does_not_change_the_claim_leaves_it_checked(result: Result, change: dict[str, str]) -> None:
     approve(proposal=edited(result, BLOG, **change), actor=moderator())
     assert said()[0::3] == ("47.3", "checked")
@@ -187,3 +187,21 @@ def test_a_new_value_of_a_moderator_has_no_source_until_they_name_one() -> None:
     proposal = new_result()
     approve(proposal=proposal, actor=moderator(), payload={**proposal.payload, "value": "77"})
     assert said() == ("77", "", "", "reported")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"scale": "percent"}, {"harness": "VLMEvalKit"}, {"adaptation": "few-shot"}, {"shots": 4}, {"judge": "GPT-4"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_change_of_anything_claimed_makes_a_checked_result_reported_again(
+    result: Result, change: dict[str, Any]
+) -> None:
+    live = Result.objects.with_references().get(pk=result.pk)
+    make_revision("result", live, **change)
+    assert Result.objects.get().verification == "reported"
+
+
+def test_remarks_leave_a_checked_result_checked(result: Result) -> None:
+    make_revision("result", Result.objects.with_references().get(), notes="Seen again.")
+    assert Result.objects.get().verification == "checked"

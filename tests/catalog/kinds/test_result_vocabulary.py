@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from catalog.kinds import KINDS
+from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.result.model import Result
-from catalog.ledger.publishing import PayloadError
-from tests.factories import make_benchmark, make_many, make_paper, make_result, make_revision
+from catalog.ledger.publishing import PayloadError, merge, restore
+from tests.factories import make_benchmark, make_many, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 ACCURACY = {
@@ -115,6 +117,17 @@ def test_a_fraction_is_kept_as_printed_and_sorted_in_percent(on: dict[str, Any])
     assert (result.value, result.number) == ("0.6690", Decimal("66.90"))
 
 
+def test_names_that_two_rows_share_already_keep_nobody_from_adding_another_row() -> None:
+    benchmark = make_benchmark(metrics=[{"name": "acc"}])
+    rows = [*benchmark.metrics, {**benchmark.metrics[0], "name": "Acc"}]
+    Benchmark.objects.filter(pk=benchmark.pk).update(metrics=rows)
+    live = Benchmark.objects.with_references().get(pk=benchmark.pk)
+
+    make_revision("benchmark", live, metrics=[*rows, {"name": "F1"}])
+
+    assert [row["name"] for row in Benchmark.objects.get(pk=benchmark.pk).metrics] == ["acc", "Acc", "F1"]
+
+
 def test_two_rows_of_a_benchmark_share_no_name() -> None:
     with pytest.raises(PayloadError) as refused:
         make_benchmark(splits=[{"name": "val"}, {"name": "dev", "aliases": ["Val"]}])
@@ -137,6 +150,28 @@ def test_what_can_be_inferred_is_named_once() -> None:
     assert errors == {
         "inferred": ["row 3, field: “value” is not a field that can be inferred.", "“split” is named twice."]
     }
+
+
+class TestMerges:
+    """A merge changes where references lead, and nothing else; what takes it back gives all of it back."""
+
+    CLAIM = {"metric": "acc", "split": "test", "value": "60", "source_url": "https://arxiv.org/abs/2409.12191"}
+
+    def test_names_and_equal_claims_stay_as_they_are(self) -> None:
+        one = make_benchmark(name="One", metrics=[{"name": "acc"}], splits=[{"name": "test"}])
+        metric, split = {"name": "accuracy", "aliases": ["acc"]}, {"name": "testA", "aliases": ["test"]}
+        other = make_benchmark(name="Other", metrics=[metric], splits=[split])
+        paper = make_paper(name="CLIP")
+        moved = make_result(**self.CLAIM, paper=paper.slug, benchmark=one.slug)
+        make_result(**{**self.CLAIM, "metric": "accuracy", "split": "testA"}, paper=paper.slug, benchmark=other.slug)
+
+        merge(entry=one, into=other, trace=trace("The same."))
+
+        live = Result.objects.get(pk=moved.pk)
+        assert (live.benchmark_id, live.metric, live.split) == (other.pk, "acc", "test")
+        restore(kind=KINDS["benchmark"], entry_id=one.pk, trace=trace("Not the same."))
+        live = Result.objects.get(pk=moved.pk)
+        assert (live.benchmark_id, live.metric, live.split) == (one.pk, "acc", "test")
 
 
 class TestTheSameClaim:

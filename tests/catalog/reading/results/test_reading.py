@@ -7,6 +7,7 @@ import pytest
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
 from catalog.reading.results.claims import Claim, Known, Origin
 from catalog.reading.results.overview import board_results_of, firsts
 from catalog.reading.results.reading import Measured, measured_on
@@ -228,3 +229,45 @@ def test_the_front_page_names_the_best_comparable_number_in_three_queries(
 
     assert (first.benchmark.name, first.model) == ("MMMU", "B")
     assert [row.claim.number for row in first.view.board.better_but_unlike] == [90]
+
+
+@pytest.mark.parametrize(
+    ("column", "damage"),
+    [
+        ("errata", [{}, 5, {"date": "2026-01-01", "text": "x", "parts": None, "splits": 7}]),
+        ("splits", [{}, {"name": "val", "size_count": -100}]),
+        ("metrics", [{}, {"name": "Accuracy"}, 5]),
+        ("parts", "damaged"),
+    ],
+)
+def test_a_damaged_benchmark_still_has_a_board(mmmu: Benchmark, column: str, damage: Any) -> None:
+    result("A", "60")
+    result("B", "70")
+    Benchmark.objects.update(**{column: damage})
+    assert len(view(measured()).board.ranked) == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"value": "NaN"},
+        {"standard_error": "NaN"},
+        {"inferred": 5},
+        {"inferred": [{"field": []}]},
+        {"sources": "damaged"},
+    ],
+    ids=lambda damage: next(iter(damage)),
+)
+def test_a_damaged_result_takes_nothing_down_beside_it(mmmu: Benchmark, damage: dict[str, Any]) -> None:
+    slug = result("A", "60")
+    result("B", "70")
+    Result.objects.filter(slug=slug).update(**damage)
+    assert len(view(measured()).board.ranked) == 2
+
+
+def test_a_correction_may_name_a_split_by_an_alias() -> None:
+    make_benchmark(name="MMMU", metrics=[ACCURACY], splits=[{"name": "val", "aliases": ["validation"]}])
+    result("A", "60", reported_on="2026-01")
+    erratum = {"date": "2026-07-10", "text": "Wrong.", "splits": ["validation"], "metrics": ["accuracy"]}
+    make_revision("benchmark", Benchmark.objects.with_references().get(), errata=[erratum])
+    assert claim().conditions["erratum"].value == "before 2026-07-10"
