@@ -107,8 +107,8 @@ def test_general_knowledge_is_marked() -> None:
 
 def test_it_is_kept_apart_what_was_read_in_the_source_and_what_in_a_copy() -> None:
     assert Counter(Result.objects.values_list("verification", flat=True)) == {
-        "checked": 441,
-        "checked-in-copy": 415,
+        "checked": 440,
+        "checked-in-copy": 416,
         "reported": 14,
     }
     copies = Result.objects.filter(Q(read_in__startswith="reading notes") | Q(read_in__contains="copy of"))
@@ -135,13 +135,13 @@ def test_what_was_inferred_is_marked_and_says_how_it_was_concluded() -> None:
     rows = [row for result in Result.objects.all() for row in result.inferred]
 
     assert Counter(row["field"] for row in rows) == {
-        "setting": 128,
-        "split": 303,
-        "adaptation": 107,
-        "shots": 69,
-        "judge": 13,
-        "part": 11,
-        "variant": 3,
+        "setting": 134,
+        "split": 304,
+        "adaptation": 116,
+        "shots": 72,
+        "judge": 15,
+        "part": 5,
+        "variant": 6,
         "metric": 2,
     }
     assert [row for row in rows if not row["reason"]] == []
