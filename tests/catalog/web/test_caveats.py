@@ -63,3 +63,9 @@ def test_several_claims_of_one_number_are_no_range() -> None:
         benchmark="mmmu", metric="Accuracy", split="val", paper="third", value="70", source_url="https://b.org/"
     )
     assert scores("third")[0] == ("2 claims, all 70", "70")
+
+
+def test_the_heads_of_a_scorecard_say_of_what_they_are_heads() -> None:
+    html = Client().get("/papers/third/").content.decode()
+    (table,) = re.findall(r'<table class="scores">.*?</table>', html, re.DOTALL)
+    assert re.findall(r'<th [^>]*scope="(\w+)"', table) == ["col"] * 6 + ["colgroup", "rowgroup"]
