@@ -16,6 +16,7 @@ from catalog.ledger.catalogue_version import version_of_request
 from catalog.listing.facets import totals
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
+from catalog.reading.boards.words import caveats
 from catalog.reading.results.overview import First, firsts
 from catalog.text.variants import without_model
 from catalog.web import markdown
@@ -71,7 +72,8 @@ def new_entries() -> list[LogLine]:
 @dataclass(frozen=True)
 class Leader:
     """The first row of a board; `level` is the number of rows that cannot be told from it, `of` that of ranked rows and
-    `unlike` that of better numbers that were measured otherwise."""
+    `unlike` that of better numbers that were measured otherwise. `caveats` say its state, what was inferred and what is
+    not stated."""
 
     board: str
     board_url: str
@@ -83,6 +85,7 @@ class Leader:
     level: int
     of: int
     unlike: int
+    caveats: tuple[str, ...]
 
 
 def board_leaders() -> list[Leader]:
@@ -104,6 +107,7 @@ def leader(first: First) -> Leader:
         first.row.place.last - 1 if first.row.place else 0,
         len(board.ranked),
         len(board.better_but_unlike),
+        caveats(first.row.claim, first.row.unknown),
     )
 
 

@@ -16,7 +16,7 @@ from catalog.kinds import KINDS
 from catalog.kinds.result.model import MeasuredBy, Verification
 from catalog.models import SourceClass
 from catalog.reading.boards.pages import KEY, descriptions, metric_choices, tabs, title
-from catalog.reading.boards.rows import MOST_UNRANKED, Described, chart_points, leaderboard
+from catalog.reading.boards.rows import Described, chart_points, leaderboard, unstated_results
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
 from catalog.reading.charts.scores import Chart, against_size, over_time
@@ -90,7 +90,7 @@ def requested(slug: str, given: QueryDict) -> Requested:
     """The board of a benchmark that a query names. Raises as `entry_of`."""
     entry: Any = entry_of(KINDS["benchmark"], slug)
     measured = measured_on([entry])[entry.pk]
-    query = without_ignored(given)
+    query = board_query(given)
     shown, notices = chosen_view(measured, query)
     models = models_by_id({claim.model for claim in (*shown.claims, *shown.unstated)})
     form = BoardForm(query, models)
@@ -98,6 +98,16 @@ def requested(slug: str, given: QueryDict) -> Requested:
     board = filtered(shown.board, form, models)
     described = descriptions(measured, (*shown.claims, *shown.unstated), models)
     return Requested(entry, measured, query, shown, form, board, described, notices)
+
+
+def board_query(given: QueryDict) -> QueryDict:
+    """A query without what is ignored. Of the parameters that name a board, an empty value is one: `?split=` is the
+    board of the results whose split is not stated."""
+    query = without_ignored(given)
+    for name in KEY:
+        if name in given and name not in query:
+            query[name] = ""
+    return query
 
 
 @takes_as_of
@@ -117,7 +127,7 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "board": leaderboard(this.board, this.described, metrics, page.start_index() - 1, ROWS_ON_PAGE),
         "tabs": tabs(this.entry, this.view),
         "columns": metric_choices(this.entry, this.view),
-        "unstated": [(claim, this.described[claim.slug]) for claim in this.view.unstated[:MOST_UNRANKED]],
+        "unstated": unstated_results(this.view, this.described),
         "unstated_count": len(this.view.unstated),
         "charts": charts(this),
         "pages": Pages(
@@ -167,7 +177,7 @@ def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:
         return largest, []
     key = BoardKey(**{name: query.get(name, "") for name in KEY}) if any(name in query for name in KEY) else None
     metric = query.get("metric", "")
-    if key and key not in {tab.key for tab in largest.tabs}:
+    if key and key not in {largest.key, *(tab.key for tab in largest.tabs)}:
         return largest, [Notice(f"There is no board “{title(key)}” here; this is the largest one.")]
     shown = view(measured, key, metric)
     if metric and shown.board.metric.name != metric:

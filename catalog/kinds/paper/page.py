@@ -5,6 +5,7 @@ from typing import Any
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
+from catalog.reading.boards import words
 from catalog.reading.boards.pages import board_url
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Sources
@@ -23,13 +24,31 @@ def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where a checkpoint stands on a board, with what must be known of its number."""
+
+    result: BoardResult
+
+    @property
+    def claims(self) -> str:
+        """How many claims there are, if there are several."""
+        return words.claims(self.result.cell) if self.result.cell.rivals else ""
+
+    @property
+    def caveats(self) -> str:
+        """State, what was inferred and what is not stated; of what was set aside nothing, since the reason says it."""
+        claim = self.result.claim
+        return " · ".join(words.caveats(claim, self.result.unknown)) if claim.rankable else ""
+
+
+@dataclass(frozen=True)
 class BoardScores:
     """Where the checkpoints of a model stand on one board of a benchmark by one metric, those with a place first."""
 
     benchmark: Benchmark
     board: str
     url: str
-    results: list[BoardResult]
+    standings: list[Standing]
 
 
 @dataclass(frozen=True)
@@ -62,7 +81,7 @@ def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardSco
             benchmark,
             " · ".join(filter(None, [key.part, key.split or "split not stated", metric, key.track])),
             board_url(benchmark, key, metric=metric),
-            rows,
+            list(map(Standing, rows)),
         )
         for (key, metric), rows in groups.items()
     ]

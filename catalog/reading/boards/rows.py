@@ -7,12 +7,14 @@ from decimal import Decimal
 from catalog.reading.boards import words
 from catalog.reading.boards.levels import Span, spans
 from catalog.reading.boards.sentences import difference, group_heading, group_note, sentences
-from catalog.reading.boards.shown import Leaderboard, Level, Score, ShownClaim, ShownRow, Unranked
+from catalog.reading.boards.shown import Leaderboard, Level, Score, ShownClaim, ShownRow, Unranked, UnstatedResult
 from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
 from catalog.reading.charts.scales import Axis, month, size_text
 from catalog.reading.charts.scores import Point
-from catalog.reading.results.boards import Board, Cell, Row
-from catalog.reading.results.claims import Metric
+from catalog.reading.results.boards import Board, Row
+from catalog.reading.results.claims import Claim, Metric
+from catalog.reading.results.comparing import Against
+from catalog.reading.results.views import View
 from catalog.text.variants import without_model
 
 MOST_COLUMNS_WITH_STRIP = 3
@@ -87,6 +89,21 @@ def chart_points(board: Board, described: Mapping[str, Described]) -> list[Point
     ]
 
 
+def unstated_results(view: View, described: Mapping[str, Described]) -> list[UnstatedResult]:
+    """The first results whose split is not stated, with all that is known of how they were measured."""
+    against = Against(view.board.reference)
+    return [
+        UnstatedResult(
+            model=described[claim.slug].model,
+            variant=without_model(claim.variant, described[claim.slug].model),
+            url=described[claim.slug].url,
+            slug=claim.slug,
+            claim=_claim(claim, described[claim.slug], words.all_slots(claim, against.unknown(claim)), shown=False),
+        )
+        for claim in view.unstated[:MOST_UNRANKED]
+    ]
+
+
 def _name(of: Described, variant: str) -> str:
     """A checkpoint by its model and variant, the name of the model once."""
     rest = without_model(variant, of.model)
@@ -112,7 +129,6 @@ class _Reader:
 
     def row(self, row: Row, reason: str = "") -> ShownRow:
         claim, of = row.claim, self.described[row.claim.slug]
-        cell = row.cells.get(self.metric)
         return ShownRow(
             place=_place(row),
             model=of.model,
@@ -121,25 +137,37 @@ class _Reader:
             weights=of.weights,
             parameters=of.parameters,
             size=size_text(of.parameters) if of.parameters else "",
-            scores=tuple(self.score(name, row.cells.get(name), not reason) for name in self.columns),
+            scores=tuple(self.score(name, row, not reason) for name in self.columns),
             strip=strip(row, self.axis, self.metric, of.weights) if self.axis and not reason else None,
-            slots=() if self.conditions and not reason else words.slots(claim, row.unknown),
+            slots=self.slots(row, reason),
             source=words.source(claim, of.source_url, of.source_note),
             reported=claim.reported_on,
             reported_text=month(claim.reported_on),
             state=words.state(claim),
             reason=reason,
             claims=tuple(self.claims(row)),
-            spread=_spread(cell) if cell and cell.rivals else "",
+            summary="; ".join(self.summaries(row)),
         )
 
-    def score(self, metric: str, cell: Cell | None, ranked: bool) -> Score | None:
-        if cell is None:
+    def slots(self, row: Row, reason: str) -> tuple[words.Slot, ...]:
+        """The conditions of a row; of one that is not ranked those that were inferred, since the reason says others."""
+        if reason:
+            return words.inferred_slots(row.claim)
+        return () if self.conditions else words.slots(row.claim, row.unknown)
+
+    def score(self, metric: str, row: Row, ranked: bool) -> Score | None:
+        if metric not in row.cells:
             return None
-        claim = cell.shown
+        claim = row.cells[metric].shown
         of = self.described[claim.slug]
-        best = ranked and claim.number == self.bests.get(metric)
-        return Score(metric=metric, text=f"{claim.number:f}", url=of.result_url, printed=of.printed, best=best)
+        return Score(
+            metric=metric,
+            text=f"{claim.number:f}",
+            url=of.result_url,
+            printed=of.printed,
+            best=ranked and claim.number == self.bests.get(metric),
+            inferred="" if claim is row.claim else words.joined(words.inferred_slots(claim)),
+        )
 
     def claims(self, row: Row) -> Iterator[ShownClaim]:
         for metric in self.columns:
@@ -147,17 +175,16 @@ class _Reader:
             if cell is None or not cell.rivals:
                 continue
             for claim in cell.claims:
-                of = self.described[claim.slug]
-                yield ShownClaim(
-                    metric=metric,
-                    text=f"{claim.number:f}",
-                    url=of.result_url,
-                    printed=of.printed,
-                    source=words.source(claim, of.source_url, of.source_note),
-                    reported_text=month(claim.reported_on),
-                    state=words.state(claim),
-                    shown=claim is cell.shown,
-                )
+                slots = words.inferred_slots(claim)
+                yield _claim(claim, self.described[claim.slug], slots, shown=claim is cell.shown)
+
+    def summaries(self, row: Row) -> Iterator[str]:
+        """How many claims each cell has, if it has several; those of other metrics are named."""
+        for metric in self.columns:
+            cell = row.cells.get(metric)
+            if cell and cell.rivals:
+                name = "" if metric == self.metric else f"{metric}: "
+                yield f"{name}{words.claims(cell)}"
 
     def levels(self, first: int, last: int) -> Iterator[Level]:
         """The levels of the rows from `first` to before `last`."""
@@ -170,7 +197,8 @@ class _Reader:
 
     def level_words(self, span: Span, shown: int) -> tuple[str, str]:
         leader, size = self.board.ranked[span.start], span.end - span.start
-        why = "95% intervals overlap" if leader.interval else "the same number"
+        intervals = any(row.interval for row in self.board.ranked[span.start : span.end])
+        why = "95% intervals overlap" if intervals else "the same number"
         part = "" if shown == size else f", {shown} of them here"
         return f"Level with {self.name(leader)}", f"{why} · {size} rows{part}"
 
@@ -207,9 +235,18 @@ def _place(row: Row) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _spread(cell: Cell) -> str:
-    low, high = cell.spread
-    return f"all {low:f}" if low == high else f"{low:f} to {high:f}"
+def _claim(claim: Claim, of: Described, slots: tuple[words.Slot, ...], *, shown: bool) -> ShownClaim:
+    return ShownClaim(
+        metric=claim.metric,
+        text=f"{claim.number:f}",
+        url=of.result_url,
+        printed=of.printed,
+        slots=slots,
+        source=words.source(claim, of.source_url, of.source_note),
+        reported_text=month(claim.reported_on),
+        state=words.state(claim),
+        shown=shown,
+    )
 
 
 def _results(count: int, shown: int) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from catalog.reading.boards.words import conditions, listing
+from catalog.reading.boards.words import condition, conditions, listing, named
 from catalog.reading.results.boards import Board, Row, better
+from catalog.reading.results.claims import Origin
 
 NAMED = 2
 """How many rows that are better than the first are named above the table; all of them are said to be in the list."""
@@ -22,10 +23,28 @@ def sentences(board: Board, name: Name) -> Iterator[str]:
     else:
         yield f"Nothing is ranked, because {board.reason}."
     if board.reference:
-        yield f"As far as is stated, all are under the same conditions: {conditions(board.reference)}."
+        said = ", ".join(_shared(board, name) for name in named(board.reference))
+        yield f"As far as is known, all are under the same conditions: {said}."
     yield from _about_others(board, name)
     if board.has_places:
         yield _about_errors(board)
+
+
+def _shared(board: Board, name: str) -> str:
+    """A condition of the reference, and how many of the ranked rows state it if not all do."""
+    total = len(board.ranked)
+    known = [row.claim.conditions[name] for row in board.ranked if name in row.claim.conditions]
+    stated = sum(one.origin != Origin.INFERRED for one in known)
+    text = condition(name, board.reference[name])
+    if name == "erratum":
+        return f"{text} (by date or edition{'' if len(known) == total else f', for {len(known)} of {total}'})"
+    if stated == total:
+        return text
+    if stated:
+        return f"{text} (stated by {stated} of {total})"
+    if known:
+        return f"{text} (only inferred, for {len(known)} of {total})"
+    return f"{text} (the benchmark’s own, stated by none)"
 
 
 def _about_others(board: Board, name: Name) -> Iterator[str]:

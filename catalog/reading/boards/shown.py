@@ -8,23 +8,27 @@ from catalog.reading.boards.words import Slot, Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A cell: a number and, where another one was printed, that; `best` of its column among the ranked rows."""
+    """A cell: a number and, where another one was printed, that; `best` of its column among the ranked rows. `inferred`
+    says what was inferred of a claim that is not the one whose conditions the row shows."""
 
     metric: str
     text: str
     url: str
     printed: str
     best: bool
+    inferred: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownClaim:
-    """One of several claims of a cell; `shown` is the one in the table."""
+    """One of several claims of a cell, with what was inferred of it as `slots`, or a claim that is on no board, with
+    all its conditions; `shown` is the one in the table."""
 
     metric: str
     text: str
     url: str
     printed: str
+    slots: tuple[Slot, ...]
     source: Source
     reported_text: str
     state: str
@@ -32,9 +36,21 @@ class ShownClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnstatedResult:
+    """A result whose split is not stated."""
+
+    model: str
+    variant: str
+    url: str
+    slug: str
+    claim: ShownClaim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRow:
     """A row. `place` is "3", "1–6" or "" without one; `scores` are by column, None where there is no value; `reason`
-    says why it is not ranked; `claims` are empty where each cell has only one."""
+    says why it is not ranked, and then `slots` are what was inferred; `claims` are empty where each cell has only one,
+    `summary` says how many each has."""
 
     place: str
     model: str
@@ -52,7 +68,7 @@ class ShownRow:
     state: str
     reason: str
     claims: tuple[ShownClaim, ...]
-    spread: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

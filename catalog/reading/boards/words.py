@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.models import SourceClass
+from catalog.reading.results.boards import Cell
 from catalog.reading.results.claims import Claim, Known, Origin, Value
 from catalog.reading.sources import SHAPES
+from catalog.text.dates import partial_date
 
 LONGEST = 40
 """Of a condition, such as a prompt; what is longer is cut, and complete on the result's page."""
@@ -52,22 +54,53 @@ def slots(claim: Claim, unknown: Iterable[str]) -> tuple[Slot, ...]:
     """What a row says of its conditions: shots and chain of thought always, then what was inferred and what of the
     reference is unknown. What is stated and like the reference is said once, above the table."""
     known, unknown = claim.conditions, set(unknown)
-    shown = [_shots(known), _slot("chain of thought", known.get("chain of thought"))]
+    shown = [_shots(known, unknown), _slot("chain of thought", known.get("chain of thought"))]
     others = [name for name in known if name not in FIXED and known[name].origin == Origin.INFERRED]
     shown += [_slot(name, known[name]) for name in others]
     shown += [_slot(name, None) for name in sorted(unknown.difference(FIXED))]
-    if claim.split and claim.split.origin == Origin.INFERRED:
-        shown.append(Slot(str(claim.split.value), "inferred"))
-    return tuple(shown)
+    return (*shown, *_inferred_fields(claim))
 
 
 FIXED = ("setting", "shots", "chain of thought")
+FIELDS = ("variant", "part", "metric")
+"""What else of a claim may have been inferred."""
 
 
-def _shots(known: Mapping[str, Known]) -> Slot:
-    """The slot of the shots; without a number of them the setting, which says it roughly."""
-    if "shots" not in known and "setting" in known:
-        return _slot("setting", known["setting"])
+def all_slots(claim: Claim, unknown: Iterable[str]) -> tuple[Slot, ...]:
+    """What is said of the conditions of a claim that is compared with none: all that is known, and what is not."""
+    known, unknown = claim.conditions, set(unknown)
+    shown = [_slot("setting", known["setting"])] if _is_more_than_shots(known) else []
+    shown += [_shots(known, unknown), _slot("chain of thought", known.get("chain of thought"))]
+    shown += [_slot(name, known[name]) for name in known if name not in FIXED]
+    shown += [_slot(name, None) for name in sorted(unknown.difference(FIXED))]
+    return (*shown, *_inferred_fields(claim))
+
+
+def inferred_slots(claim: Claim) -> tuple[Slot, ...]:
+    """What was inferred of a claim."""
+    known = {name: one for name, one in claim.conditions.items() if one.origin == Origin.INFERRED}
+    names = named({name: one.value for name, one in known.items()})
+    return (*(_slot(name, known[name]) for name in names), *_inferred_fields(claim))
+
+
+def _inferred_fields(claim: Claim) -> list[Slot]:
+    """The split, variant, part and metric, as far as they were inferred."""
+    split = claim.split
+    shown = [Slot(str(split.value), "inferred")] if split and split.origin == Origin.INFERRED else []
+    names = [name for name in FIELDS if name in claim.inferred and getattr(claim, name)]
+    return shown + [Slot(f"{name} {getattr(claim, name)}", "inferred") for name in names]
+
+
+def _is_more_than_shots(known: Mapping[str, Known]) -> bool:
+    """Whether a setting says more than the number of shots, which is known too."""
+    return "shots" in known and "setting" in known and known["setting"].value not in ("zero-shot", "few-shot")
+
+
+def _shots(known: Mapping[str, Known], unknown: Iterable[str]) -> Slot:
+    """The slot of the shots; without a number of them the setting, which says it roughly. Where the reference has a
+    setting, one that is unknown may be fine-tuned, which no number of shots says."""
+    if "shots" not in known and ("setting" in known or "setting" in unknown):
+        return _slot("setting", known.get("setting"))
     return _slot("shots", known.get("shots"))
 
 
@@ -84,16 +117,44 @@ def condition(name: str, value: Value) -> str:
         return word if value else f"no {word}"
     if isinstance(value, int) and name in COUNTED:
         return f"{value} {COUNTED[name][value != 1]}"
+    if name == "erratum":
+        return ", ".join(_side(side) for side in str(value).split(", "))
     text = str(value) if len(str(value)) <= LONGEST else f"{str(value)[: LONGEST - 1].rstrip()}…"
     return text if name == "setting" else f"{name} {text}"
 
 
+def _side(side: str) -> str:
+    """The side of a correction: "before the correction of 10 July 2026"."""
+    word, _, day = side.partition(" ")
+    return f"{word} the correction of {partial_date(day)}"
+
+
+def named(known: Mapping[str, Value]) -> list[str]:
+    """The conditions that are said; "zero-shot" says that there are no shots."""
+    return [name for name in known if not (name == "shots" and known.get("setting") == "zero-shot" and not known[name])]
+
+
 def conditions(known: Mapping[str, Value]) -> str:
-    """Conditions in words, joined; "zero-shot" says that there are no shots."""
-    names = [
-        name for name in known if not (name == "shots" and known.get("setting") == "zero-shot" and not known[name])
-    ]
-    return ", ".join(condition(name, known[name]) for name in names)
+    """Conditions in words, joined."""
+    return ", ".join(condition(name, known[name]) for name in named(known))
+
+
+def joined(some: Iterable[Slot]) -> str:
+    """The texts of slots, joined."""
+    return ", ".join(slot.text for slot in some)
+
+
+def claims(cell: Cell) -> str:
+    """How many claims a cell has, and how far they are apart: "2 claims, all 89.7"."""
+    low, high = cell.spread
+    return f"{len(cell.claims)} claims, {f'all {low:f}' if low == high else f'{low:f} to {high:f}'}"
+
+
+def caveats(claim: Claim, unknown: Iterable[str]) -> tuple[str, ...]:
+    """What must be known of a claim beside its number: state, what was inferred, what of the reference is unknown."""
+    inferred, missing = joined(inferred_slots(claim)), ", ".join(unknown)
+    said = (state(claim), inferred and f"inferred: {inferred}", missing and f"{missing} not stated")
+    return tuple(filter(None, said))
 
 
 def listing(words: Iterable[str]) -> str:

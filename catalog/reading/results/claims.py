@@ -48,7 +48,7 @@ class Claim:
     `part` is "" for the whole benchmark, `track` is "" for what is reported without a harness. `conditions` has the
     known elements of CONDITIONS by name; an element that is not among them is unknown. `error` is one standard error
     and `items` the number of items measured on, both None if unknown. `outdated` says which correction of the benchmark
-    the claim precedes, or is "".
+    the claim precedes, or is "". `inferred` are the fields of the result that its source does not state.
     """
 
     slug: str
@@ -71,6 +71,7 @@ class Claim:
     measured_by: str = ""
     reported_on: str = ""
     outdated: str = ""
+    inferred: frozenset[str] = frozenset()
 
     @property
     def checkpoint(self) -> tuple[Hashable, str]:

@@ -159,6 +159,7 @@ class _Reader:
             locator=row["locator"],
             measured_by=row["measured_by"],
             reported_on=row["reported_on"],
+            inferred=inferred,
         )
 
     def conditions_of(self, row: Row, protocol: Row, inferred: frozenset[str], track: str) -> dict[str, Known]:

@@ -87,6 +87,15 @@ def test_a_cell_has_all_claims_with_value_and_scale_as_printed(results: dict[str
     }
 
 
+def test_a_claim_names_the_fields_that_were_inferred(results: dict[str, str]) -> None:
+    fields = [{"field": name, "reason": "By the table."} for name in ("variant", "adaptation")]
+    about = {"paper": "clip", "benchmark": "mmmu", "metric": "accuracy", "value": "10", "split": "val"}
+    make_result(**about, variant="B", adaptation="zero-shot", inferred=fields)
+
+    rows = board()["rows"]
+    assert [row["cells"]["Accuracy"]["claims"][0]["inferred"] for row in rows] == [[], [], ["adaptation", "variant"]]
+
+
 @pytest.mark.parametrize(
     ("query", "keys"),
     [

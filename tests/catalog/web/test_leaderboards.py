@@ -2,6 +2,7 @@
 
 import csv
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -76,6 +77,47 @@ def test_what_differs_is_named_with_a_better_number_and_what_states_no_split_is_
 def test_a_board_and_a_metric_are_chosen_by_the_query(mmmu: None) -> None:
     assert re.findall(r"<h1>(.*?)</h1>", page("?split=test")) == ["MMMU, test, as reported"]
     assert ranked(page("?split=val&metric=WER")) == [("–", "Open")]
+
+
+@pytest.mark.parametrize("query", ["?split=", "?part=&split=&track=&metric=Accuracy&weights="])
+def test_the_board_without_a_split_is_opened_by_an_empty_value(mmmu: None, query: str) -> None:
+    text = page(query)
+
+    assert re.findall(r"<h1>(.*?)</h1>", text) == ["MMMU, split not stated, as reported"]
+    assert "There is no" not in text
+    (url,) = re.findall(r'href="([^"]*leaderboard\.csv[^"]*)"', text)
+    rows = list(csv.DictReader(Client().get(url.replace("&amp;", "&")).content.decode().splitlines()))
+    assert [row["number"] for row in rows] == ["99"]
+
+
+def test_the_tab_of_the_board_without_a_split_leads_there(mmmu: None) -> None:
+    (url,) = re.findall(r'<a href="([^"]*)"[^>]*>Split not stated, as reported</a>', page())
+    assert "<h1>MMMU, split not stated, as reported</h1>" in Client().get(url).content.decode()
+
+
+def test_the_next_page_of_the_board_without_a_split_is_of_the_same(mmmu: None) -> None:
+    models = make_many("paper", [{"name": f"M{number}"} for number in range(120)])
+    make_many("result", [{"benchmark": "mmmu", "metric": "Accuracy", "paper": m.slug, "value": "9"} for m in models])
+
+    (url,) = re.findall(r'<a href="([^"]*)" rel="next">', page("?split="))
+    assert "<h1>MMMU, split not stated, as reported</h1>" in page(url.replace("&amp;", "&"))
+
+
+def test_filtering_an_empty_board_names_no_other(db: None) -> None:
+    make_benchmark(name="MMMU")
+    assert "There is no" not in page("?part=&split=&track=&metric=")
+
+
+def test_what_states_no_split_is_listed_with_its_conditions_source_and_verification(mmmu: None) -> None:
+    about = {"paper": "other", "benchmark": "mmmu", "metric": "Accuracy", "value": "88", "variant": "70B"}
+    make_result(**about, adaptation="fine-tuned", verification="checked", state="disputed")
+    checked = "Checked against the source, source type unknown: source checked disputed"
+
+    listed = re.findall(r'<li id="[^"]*">(.*?)</li>', page(), re.DOTALL)
+    assert sorted(" ".join(unescape(re.sub(r"<[^>]*>", " ", one)).split()) for one in listed) == [
+        "Open 7B 99 Accuracy setting ? CoT ? Not verified, source type unknown: source",
+        f"Other 70B 88 Accuracy fine-tuned CoT ? {checked}",
+    ]
 
 
 @pytest.mark.parametrize(

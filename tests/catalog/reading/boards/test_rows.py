@@ -38,12 +38,42 @@ class TestRows:
         board = shown(checked, claim("a", "75.2"), claim("b", "60"))
 
         first, second = rows(board)
-        assert (first.spread, second.spread, second.claims) == ("74.4 to 75.2", "", ())
+        assert (first.summary, second.summary, second.claims) == ("2 claims, 74.4 to 75.2", "", ())
         assert [(one.text, one.shown) for one in first.claims] == [("74.4", True), ("75.2", False)]
 
     def test_the_same_number_claimed_twice(self) -> None:
         board = shown(claim("a", "74.4", slug="a1"), claim("a", "74.4", slug="a2"), claim("b", "60"))
-        assert rows(board)[0].spread == "all 74.4"
+        assert rows(board)[0].summary == "2 claims, all 74.4"
+
+    def test_claims_are_counted_by_metric(self) -> None:
+        twice = [claim("a", "89.7", slug="a1"), claim("a", "89.7", slug="a2")]
+        others = [claim("a", "70", metric="R@5"), claim("a", "71", metric="R@5"), claim("a", "9", metric="Z")]
+        only_other = [claim("b", "60"), *(claim("b", number, metric="R@5") for number in ("50", "51"))]
+
+        board = shown(*twice, *others, *only_other, metrics=[ACCURACY, RECALL])
+
+        assert [row.summary for row in rows(board)] == [
+            "2 claims, all 89.7; R@5: 2 claims, 70 to 71",
+            "R@5: 2 claims, 50 to 51",
+        ]
+
+    def test_what_was_inferred_of_another_column_is_marked_there(self) -> None:
+        other = claim("a", "7", metric="R@5", inferred=frozenset({"metric"}))
+        board = shown(claim("a", "9"), claim("b", "8"), other)
+        assert [[score and score.inferred for score in row.scores] for row in rows(board)] == [
+            ["", "metric R@5"],
+            ["", None],
+        ]
+
+    def test_what_was_inferred_of_a_rival_or_of_what_has_no_place_is_said(self) -> None:
+        checked = claim("a", "9", variant="7B", verification="checked")
+        rival = claim("a", "7", variant="7B", inferred=frozenset({"variant"}))
+        unlike = claim("c", "5", part="Art", conditions={"shots": inferred(8)}, inferred=frozenset({"part"}))
+        board = shown(*many(3, conditions={"shots": 0}), checked, rival, unlike)
+
+        (row,) = [row for row in rows(board) if row.model == "A"]
+        assert [[slot.text for slot in one.slots] for one in row.claims] == [[], ["variant 7B"]]
+        assert [slot.text for slot in board.unranked[0].rows[0].slots] == ["8 shots", "part Art"]
 
     def test_a_disputed_claim_says_so(self) -> None:
         assert rows(shown(claim("a", "74.4", state="disputed"), claim("b", "60")))[0].state == "disputed"
@@ -94,6 +124,12 @@ class TestLevels:
     def test_the_same_number_without_intervals(self) -> None:
         board = shown(claim("a", "85"), claim("b", "85.0"))
         assert board.levels[0].note == "the same number · 2 rows"
+
+    def test_the_interval_of_a_follower_covers_a_leader_without_one(self) -> None:
+        board = shown(claim("a", "85"), claim("b", "84", items=900))
+        assert [(level.heading, level.note) for level in board.levels] == [
+            ("Level with A", "95% intervals overlap · 2 rows")
+        ]
 
     def test_a_page_that_ends_within_one_says_how_many_it_has(self) -> None:
         claims = many(9, items=900)

@@ -2,8 +2,8 @@
 
 from catalog.reading.boards.sentences import difference, group_heading, group_note, sentences
 from catalog.reading.results.boards import Board
-from catalog.reading.results.claims import Metric
-from tests.catalog.reading.boards.boards import claim, many, ranked
+from catalog.reading.results.claims import Claim, Metric
+from tests.catalog.reading.boards.boards import claim, inferred, many, ranked
 
 PLACES_ARE_RANGES = "A place is a range where 95% intervals overlap."
 NO_ERROR = "No error is known for any of them, so small differences mean nothing."
@@ -38,9 +38,30 @@ def test_conditions_and_what_differs_are_said() -> None:
     zero = {"setting": "zero-shot", "shots": 0}
     board = ranked(*many(3, items=900, conditions=zero), claim("z", "1", conditions={"shots": 8}))
     assert said(board)[1:3] == [
-        "As far as is stated, all are under the same conditions: zero-shot.",
+        "As far as is known, all are under the same conditions: zero-shot.",
         "1 was measured differently and is below.",
     ]
+
+
+def test_conditions_say_how_many_rows_state_them() -> None:
+    few = [claim(name, "50", conditions={"setting": "zero-shot", "shots": 0}) for name in ("x", "y")]
+    concluded = claim("z", "40", conditions={"setting": inferred("zero-shot"), "frames": inferred(8)})
+    board = ranked(*few, concluded, claim("w", "30"), stated={"judge": "gpt-4", "tools": False})
+
+    assert said(board)[1] == (
+        "As far as is known, all are under the same conditions: zero-shot (stated by 2 of 4), "
+        "no tools (the benchmark’s own, stated by none), 8 frames (only inferred, for 1 of 4), "
+        "judge gpt-4 (the benchmark’s own, stated by none)."
+    )
+
+
+def test_the_side_of_a_correction_is_computed_and_not_stated() -> None:
+    def board(*rest: Claim) -> Board:
+        return ranked(*many(2, conditions={"erratum": "before 2026-07-10"}), *rest)
+
+    text = "As far as is known, all are under the same conditions: before the correction of 10 July 2026"
+    assert said(board())[1] == f"{text} (by date or edition)."
+    assert said(board(claim("z", "1")))[1] == f"{text} (by date or edition, for 2 of 3)."
 
 
 def test_better_ones_that_differ_are_named() -> None:

@@ -97,6 +97,18 @@ class TestParts:
             ("unknown", "CoT ?"),
         ]
 
+    def test_what_was_inferred_is_marked_where_there_is_no_column_of_conditions(self) -> None:
+        inferred_part = {"part": "Art", "inferred": frozenset({"part"})}
+        html = render(
+            *many(4, conditions={"shots": 0}),
+            claim("model-000", "70", metric="R@5", inferred=frozenset({"metric"})),
+            claim("x", "9", conditions={"shots": 8}, **inferred_part),
+            claim("y", "8", state="retracted", **inferred_part),
+        )
+        ranks, below = html.split('id="not-ranked"')
+        assert re.findall(r'<a href="/results/model-000-R@5-70/">70</a>\s*<i [^>]*>(\w+)</i>', ranks) == ["inferred"]
+        assert text(below).count("part Art , inferred") == 2
+
     def test_all_rows_have_as_many_cells_as_the_table_has_heads(self) -> None:
         names = ("accuracy", "R@1", "R@5")
         claims = [claim(model, "9", metric=name) for model in "ab" for name in names]

@@ -4,7 +4,19 @@ from typing import Any
 
 import pytest
 
-from catalog.reading.boards.words import Slot, Source, condition, conditions, listing, slots, source, state
+from catalog.reading.boards.words import (
+    Slot,
+    Source,
+    all_slots,
+    caveats,
+    condition,
+    conditions,
+    inferred_slots,
+    listing,
+    slots,
+    source,
+    state,
+)
 from catalog.reading.results.claims import Known, Value
 from tests.catalog.reading.boards.boards import claim, inferred
 
@@ -35,6 +47,39 @@ class TestSlots:
     def test_an_inferred_split_is_said(self) -> None:
         assert said(split=inferred("val"))[2:] == [("val", "inferred")]
 
+    def test_an_inferred_variant_part_or_metric_is_said(self) -> None:
+        fields = frozenset({"variant", "part", "metric", "adaptation"})
+        assert said(variant="7B", part="Art", inferred=fields)[2:] == [
+            ("variant 7B", "inferred"),
+            ("part Art", "inferred"),
+            ("metric accuracy", "inferred"),
+        ]
+
+    def test_an_inferred_field_without_a_value_is_not_said(self) -> None:
+        assert said(inferred=frozenset({"variant", "part"}))[2:] == []
+
+    def test_an_unknown_setting_of_the_reference_stands_for_the_shots(self) -> None:
+        assert said(("setting", "shots")) == [("setting ?", "unknown"), ("CoT ?", "unknown")]
+        assert said(("shots",))[0] == ("shots ?", "unknown")
+        assert said(("setting",), conditions={"shots": 0})[0] == ("0 shots", "stated")
+
+    def test_without_a_reference_all_that_is_known_is_said(self) -> None:
+        known = {"setting": "fine-tuned", "shots": 0, "chain of thought": True, "judge": "gpt-4", "frames": inferred(8)}
+        found = all_slots(claim("a", "1", conditions=known), ("prompt",))
+        assert [(slot.text, slot.origin) for slot in found] == [
+            ("fine-tuned", "stated"),
+            ("0 shots", "stated"),
+            ("CoT", "stated"),
+            ("judge gpt-4", "stated"),
+            ("8 frames", "inferred"),
+            ("prompt ?", "unknown"),
+        ]
+
+    def test_what_was_inferred_alone(self) -> None:
+        known = {"setting": inferred("zero-shot"), "shots": inferred(0), "judge": "gpt-4"}
+        found = inferred_slots(claim("a", "1", conditions=known, split=inferred("val"), inferred=frozenset({"metric"})))
+        assert [slot.text for slot in found] == ["zero-shot", "val", "metric accuracy"]
+
     def test_equal_slots_are_equal(self) -> None:
         assert slots(claim("a", "1"), ()) == (Slot("shots ?", "unknown"), Slot("CoT ?", "unknown"))
 
@@ -49,6 +94,12 @@ class TestSlots:
         ("setting", "fine-tuned", "fine-tuned"),
         ("judge", "gpt-4o", "judge gpt-4o"),
         ("frames", "1 fps", "frames 1 fps"),
+        ("erratum", "before 2026-07-10", "before the correction of 10 July 2026"),
+        (
+            "erratum",
+            "after 2025-03, before 2026-07-10",
+            "after the correction of March 2025, before the correction of 10 July 2026",
+        ),
         ("prompt", "x" * 90, f"prompt {'x' * 39}…"),
     ],
 )
@@ -86,6 +137,24 @@ def test_a_list_in_words() -> None:
 )
 def test_a_state_in_words(about: dict[str, str], text: str) -> None:
     assert state(claim("a", "1", **about)) == text
+
+
+@pytest.mark.parametrize(
+    ("about", "unknown", "said"),
+    [
+        ({}, (), ()),
+        ({}, ("setting", "shots"), ("setting, shots not stated",)),
+        (
+            {"state": "disputed", "conditions": {"shots": inferred(0)}, "variant": "7B", "inferred": {"variant"}},
+            ("judge",),
+            ("disputed", "inferred: 0 shots, variant 7B", "judge not stated"),
+        ),
+    ],
+)
+def test_what_is_to_be_known_of_a_claim_beside_its_number(
+    about: dict[str, Any], unknown: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    assert caveats(claim("a", "1", **about), unknown) == said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""What must be known of a number beside it, on the pages that show it without its board."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.factories import make_benchmark, make_paper, make_result
+
+pytestmark = pytest.mark.django_db
+METRICS = [{"name": "Accuracy", "unit": "percent", "direction": "higher", "primary": True}]
+
+
+@pytest.fixture(autouse=True)
+def results() -> None:
+    cache.clear()
+    make_benchmark(name="MMMU", metrics=METRICS, splits=[{"name": "val"}])
+    for name in ("First", "Second", "Third"):
+        make_paper(name=name)
+    claim = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    inferred = [{"field": name, "reason": "By the table."} for name in ("variant", "adaptation")]
+    make_result(**claim, paper="first", value="90", state="disputed")
+    make_result(**claim, paper="second", value="80", adaptation="zero-shot", variant="7B", inferred=inferred)
+    make_result(**claim, paper="third", value="70", adaptation="zero-shot")
+    make_result(**claim, paper="third", value="60", adaptation="zero-shot", variant="2B", state="superseded")
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def scores(model: str) -> list[tuple[str, str]]:
+    """Variant, with what is said beside it, and score of each row of a model's scorecard."""
+    html = Client().get(f"/papers/{model}/").content.decode()
+    rows = re.findall(r'<td>((?:(?!<td).)*?)</td>\s*<td class="num score">(.*?)</td>', html, re.DOTALL)
+    return [(words(variant), words(score)) for variant, score in rows]
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("first", [("disputed · setting, shots not stated", "90")]),
+        ("second", [("7B inferred: zero-shot, variant 7B", "80")]),
+        ("third", [("", "70"), ("2B", "60")]),
+    ],
+)
+def test_a_scorecard_says_state_what_was_inferred_and_what_is_not_stated(
+    model: str, expected: list[tuple[str, str]]
+) -> None:
+    assert scores(model) == expected
+
+
+def test_the_front_page_says_the_same_of_the_first() -> None:
+    html = Client().get("/").content.decode()
+    glance = re.search(r'<table class="glance">.*?</table>', html, re.DOTALL)
+    assert glance is not None
+    assert words(glance[0]).endswith("First · disputed · setting, shots not stated 90 3")
+
+
+def test_several_claims_of_one_number_are_no_range() -> None:
+    make_result(
+        benchmark="mmmu", metric="Accuracy", split="val", paper="third", value="70", source_url="https://b.org/"
+    )
+    assert scores("third")[0] == ("2 claims, all 70", "70")
+
+
+def test_the_heads_of_a_scorecard_say_of_what_they_are_heads() -> None:
+    html = Client().get("/papers/third/").content.decode()
+    (table,) = re.findall(r'<table class="scores">.*?</table>', html, re.DOTALL)
+    assert re.findall(r'<th [^>]*scope="(\w+)"', table) == ["col"] * 6 + ["colgroup", "rowgroup"]
