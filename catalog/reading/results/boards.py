@@ -122,8 +122,8 @@ def board(claims: Iterable[Claim], metric: Metric, stated: Mapping[str, Value]) 
         for (rankable, difference), group in groups.items():
             row = _row(group, by_metric, metric, against, difference)
             (set_aside if not rankable else unlike if difference else ranked).append(row)
-        if row := _rest(by_metric, metric, against, {difference for rankable, difference in groups if rankable}):
-            without.append(row)
+        if rest := _rest(by_metric, metric, against, {difference for rankable, difference in groups if rankable}):
+            without.append(rest)
     reason = _reason(own, metric, len(ranked))
     ordered = _ordered(ranked, metric)
     return Board(
