@@ -171,7 +171,7 @@ def plain(value: str) -> str:
 
 def why_no_number(value: Any) -> str:
     """Why something is no printed number, in words."""
-    if not isinstance(value, str | int | float):
+    if value is not None and not isinstance(value, str | int | float):
         return f"no number: {named(value)}"
     return f"no number: {shown(str(value)) or 'empty'}"
 

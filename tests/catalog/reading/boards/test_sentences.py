@@ -46,11 +46,12 @@ def test_conditions_and_what_differs_are_said() -> None:
 def test_conditions_say_how_many_rows_state_them() -> None:
     few = [claim(name, "50", conditions={"setting": "zero-shot", "shots": 0}) for name in ("x", "y")]
     concluded = claim("z", "40", conditions={"setting": inferred("zero-shot"), "frames": inferred(8)})
-    board = ranked(*few, concluded, claim("w", "30"), stated={"judge": "gpt-4", "tools": False})
+    another = claim("w", "30", conditions={"frames": inferred(8)})
+    board = ranked(*few, concluded, another, stated={"judge": "gpt-4", "tools": False})
 
     assert said(board)[1] == (
         "As far as is known, all are under the same conditions: zero-shot (stated by 2 of 4), "
-        "no tools (the benchmark’s own, stated by none), 8 frames (only inferred, for 1 of 4), "
+        "no tools (the benchmark’s own, stated by none), 8 frames (only inferred, for 2 of 4), "
         "judge gpt-4 (the benchmark’s own, stated by none)."
     )
 
