@@ -126,7 +126,7 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "title": title(this.view.key),
         "board": leaderboard(this.board, this.described, metrics, page.start_index() - 1, ROWS_ON_PAGE),
         "tabs": tabs(this.entry, this.view),
-        "columns": metric_choices(this.entry, this.view),
+        "columns": metric_choices(this.entry, this.measured, this.view),
         "unstated": unstated_results(this.view, this.described),
         "unstated_count": len(this.view.unstated),
         "charts": charts(this),

@@ -41,14 +41,20 @@ class Standing:
         return " · ".join(words.caveats(claim, self.result.unknown)) if claim.rankable else ""
 
 
+RESULTS_SHOWN = 3
+"""Of a model on one board: some models have ten checkpoints."""
+
+
 @dataclass(frozen=True)
 class BoardScores:
-    """Where the checkpoints of a model stand on one board of a benchmark by one metric, those with a place first."""
+    """Where the checkpoints of a model are on one board of a benchmark by one metric, those with a place first; `more`
+    is the number of those that are not shown."""
 
     benchmark: Benchmark
     board: str
     url: str
     standings: list[Standing]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,8 @@ def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardSco
             benchmark,
             " · ".join(filter(None, [key.part, key.split or "split not stated", metric, key.track])),
             board_url(benchmark, key, metric=metric),
-            list(map(Standing, rows)),
+            list(map(Standing, rows[:RESULTS_SHOWN])),
+            max(len(rows) - RESULTS_SHOWN, 0),
         )
         for (key, metric), rows in groups.items()
     ]

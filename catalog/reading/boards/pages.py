@@ -72,11 +72,12 @@ def tabs(entry: Benchmark, shown: View) -> list[Choice]:
     ]
 
 
-def metric_choices(entry: Benchmark, shown: View) -> list[Choice]:
-    """The metrics of a board, by each of which it can be ranked."""
+def metric_choices(entry: Benchmark, measured: Measured, shown: View) -> list[Choice]:
+    """The metrics of a board, by each of which it can be ranked, in the order of the benchmark."""
     return [
         Choice(name, board_url(entry, shown.key, metric=name), 0, name == shown.board.metric.name)
-        for name in shown.metrics
+        for name in measured.metrics
+        if name in shown.board.metrics
     ]
 
 

@@ -49,10 +49,6 @@ class View:
     claims: tuple[Claim, ...]
     unstated: tuple[Claim, ...]
 
-    @property
-    def metrics(self) -> tuple[str, ...]:
-        return self.board.metrics
-
 
 def by_board(claims: Iterable[Claim]) -> dict[BoardKey, list[Claim]]:
     """The claims of each board."""
