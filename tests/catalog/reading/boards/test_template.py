@@ -106,7 +106,8 @@ class TestParts:
             claim("y", "8", state="retracted", **inferred_part),
         )
         ranks, below = html.split('id="not-ranked"')
-        assert re.findall(r'<a href="/results/model-000-R@5-70/">70</a>\s*(?:&#32;)?<i [^>]*>(\w+)</i>', ranks) == ["inferred"]
+        marks = re.findall(r'<a href="/results/model-000-R@5-70/">70</a>\s*(?:&#32;)?<i [^>]*>(\w+)</i>', ranks)
+        assert marks == ["inferred"]
         assert text(below).count("part Art , inferred") == 2
 
     def test_all_rows_have_as_many_cells_as_the_table_has_heads(self) -> None:
