@@ -249,6 +249,7 @@ def _change(
     if after == before and not moved:
         raise NothingChanged("The proposal is the same as the live entry.")
     saved = _save(form, before, new_slug, trace)
+    saved.derive_dependants(changed_keys(before, after))
     if moved:
         _keep_former_slug(saved, former_slug)
     renamed = any(before[key] != after[key] for key in kind.inherited)

@@ -1,5 +1,6 @@
 """The base models of entries. Every row is public: there is no draft flag."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.db import models
@@ -112,6 +113,9 @@ class Entry(models.Model):
     def derive(self) -> None:
         """Compute derived columns before the entry is saved; entries without a section are sorted last."""
         self.order_section = self.section.position if self.section else NO_SECTION_POSITION
+
+    def derive_dependants(self, changed: Collection[str]) -> None:
+        """Compute the derived columns of other entries that depend on this one, after a change of these keys."""
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

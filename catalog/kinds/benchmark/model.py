@@ -1,5 +1,7 @@
 """Benchmarks."""
 
+from collections.abc import Collection
+
 from django.db import models
 
 from catalog.kinds.shared.cards import Card
@@ -64,6 +66,15 @@ class Benchmark(Card):
     class Meta(Card.Meta):
         abstract = False
         indexes = list(Entry.Meta.indexes)
+
+    def derive_dependants(self, changed: Collection[str]) -> None:
+        """Bring the numbers of results to the units of the metrics; those without a scale are in the unit, whatever it
+        is."""
+        if "metrics" in changed:
+            results = list(self.results.exclude(scale="").defer("sources"))
+            for result in results:
+                result.number = result.number_in(self)
+            self.results.bulk_update(results, ["number"], batch_size=500)
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

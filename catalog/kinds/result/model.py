@@ -91,9 +91,13 @@ class Result(Conditions, Entry):
 
     def derive(self) -> None:
         super().derive()
-        metric = find_row(benchmark.metrics, self.metric) if (benchmark := getattr(self, "benchmark", None)) else None
+        self.number = self.number_in(getattr(self, "benchmark", None))
+
+    def number_in(self, benchmark: Any) -> Decimal:
+        """The value in the unit that a benchmark has for the metric; in percent, if it names none or is not there."""
+        metric = find_row(benchmark.metrics, self.metric) if benchmark else None
         unit = scale_of_unit(metric.get("unit") or "") if metric else ""
-        self.number = sortable(self.value, self.scale, unit or Scale.PERCENT)
+        return sortable(self.value, self.scale, unit or Scale.PERCENT)
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

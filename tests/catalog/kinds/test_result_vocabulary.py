@@ -117,6 +117,20 @@ def test_a_fraction_is_kept_as_printed_and_sorted_in_percent(on: dict[str, Any])
     assert (result.value, result.number) == ("0.6690", Decimal("66.90"))
 
 
+def test_another_unit_of_a_metric_changes_what_its_results_are_sorted_by(on: dict[str, Any]) -> None:
+    results = [make_result(**on, metric="accuracy", value=value, scale=scale) for value, scale in FRACTIONS]
+    live = Benchmark.objects.with_references().get(slug=on["benchmark"])
+    per_mille = {**ACCURACY, "unit": "per mille", "maximum": "1000"}
+
+    make_revision("benchmark", live, metrics=[per_mille, *METRICS[1:]])
+
+    numbers = [Result.objects.get(pk=result.pk).number for result in results]
+    assert numbers == [Decimal(669), Decimal(669), Decimal("66.9")]
+
+
+FRACTIONS = [("0.669", "fraction"), ("66.9", "percent"), ("66.9", "")]
+
+
 def test_names_that_two_rows_share_already_keep_nobody_from_adding_another_row() -> None:
     benchmark = make_benchmark(metrics=[{"name": "acc"}])
     rows = [*benchmark.metrics, {**benchmark.metrics[0], "name": "Acc"}]
