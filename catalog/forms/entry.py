@@ -51,6 +51,8 @@ class EntryForm(forms.ModelForm):
     base_fields: ClassVar[dict[str, PayloadField]]  # type: ignore[assignment]  # all of ours are
     renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
     dropped: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    joined: ClassVar[frozenset[str]] = frozenset()
+    """The former keys that `reshaped` joins with others; `renamed` has what each became."""
     in_order: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Pairs of keys with a year or a partial date: the first is not later than the second."""
     known: Known = MappingProxyType({})

@@ -10,7 +10,7 @@ from catalog.forms.fields import json_name
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.merge_integrity import merge_errors
-from catalog.ledger.payloads import changed_in, current_payload_of, payload_of, read
+from catalog.ledger.payloads import changed_in, current_payload_of, has_joined_fields, payload_of, read
 from catalog.models import REMOVED_ACTIONS, Entry, Revision, RevisionAction
 
 CHUNK_SIZE = 500
@@ -65,11 +65,11 @@ def _change_errors() -> Iterator[str]:
             continue
         yield from (f"{revision}{error}" for error in payload_errors_of(KINDS[row.kind], row.snapshot, row.shape))
         follows = former and (former.kind, former.entry_id, former.number + 1) == (row.kind, row.entry_id, row.number)
-        yield from (f"{revision}{error}" for error in _errors_of_changed(row, former if follows else None))
+        yield from (f"{revision}{error}" for error in errors_of_changed(row, former if follows else None))
         former = row
 
 
-def _errors_of_changed(row: Revision, former: Revision | None) -> Iterator[str]:
+def errors_of_changed(row: Revision, former: Revision | None) -> Iterator[str]:
     """Whether `changed` is a list of known fields and, for an edit, of those that differ from the revision before;
     messages as of `payload_errors_of`."""
     if not (isinstance(row.changed, list) and all(isinstance(key, str) for key in row.changed)):
@@ -79,6 +79,8 @@ def _errors_of_changed(row: Revision, former: Revision | None) -> Iterator[str]:
     logged, named = ", ".join(row.changed) or "nothing", {key for key in changed_in(row) if key not in form.dropped}
     if any(key in form.dropped for key in row.changed):
         named -= {"sources"}  # those of a dropped field are no longer read
+    if has_joined_fields(row) or (former and has_joined_fields(former)):
+        named -= {form.renamed[key] for key in form.joined}  # several fields became one, which may be what it was
     after, before = payload_of(row), payload_of(former) if former else None
     if row.action == RevisionAction.EDIT and isinstance(after, dict) and isinstance(before, dict):
         before, after = {**form.empty(), **before}, {**form.empty(), **after}

@@ -87,6 +87,12 @@ def readable_changes(revision: Revision) -> list[str]:
     return [key for key in changed if isinstance(key, str)] if isinstance(changed, list) else []
 
 
+def has_joined_fields(revision: Revision) -> bool:
+    """Whether a revision was written with fields that the kind has joined with others since."""
+    form, snapshot = KINDS[revision.kind].form, revision.snapshot
+    return isinstance(snapshot, dict) and not form.joined.isdisjoint(snapshot)
+
+
 def dropped_from(revision: Revision) -> Payload:
     """The values of fields that the kind has dropped since, by key."""
     dropped, snapshot = KINDS[revision.kind].form.dropped, revision.snapshot

@@ -12,7 +12,7 @@ from catalog.forms.holders import Holder, Holders, Identifiers
 from catalog.forms.references import ReferenceField
 from catalog.forms.rows import RowForm, RowsField
 from catalog.kinds.result import claims
-from catalog.kinds.result.former import in_present_shape
+from catalog.kinds.result.former import FORMERLY_INFERRED, in_present_shape
 from catalog.kinds.result.model import Result
 from catalog.kinds.result.vocabulary import listed_name, out_of_bounds
 from catalog.kinds.shared.condition_forms import ConditionsForm
@@ -46,6 +46,7 @@ class ResultForm(ConditionsForm):
         "fine_tuned": "adaptation",
     }
     dropped = {"headline": "A rule chooses which claim a leaderboard shows."}
+    joined = frozenset({*FORMERLY_INFERRED, "fine_tuned"})
     reshaped = staticmethod(in_present_shape)
 
     name = LineField(

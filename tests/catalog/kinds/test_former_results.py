@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from catalog.kinds.result.form import ResultForm
+from catalog.ledger.integrity import errors_of_changed
+from catalog.models import Revision
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,36 @@ def test_sources_of_former_fields_are_those_of_the_present_ones() -> None:
     source = {"field": "split_inferred", "url": "https://example.org", "note": "", "confidence": "confirmed"}
     upgraded = ResultForm.upgraded({"split_inferred": "val", "sources": [source]})
     assert [row["field"] for row in upgraded["sources"]] == ["split"]
+
+
+FORMER = {"variant_inferred": "", "split_inferred": "", "setting_inferred": "", "fine_tuned": None, "subset": ""}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ({}, {"fine_tuned": False}, ["fine_tuned"]),
+        ({"split_inferred": "val"}, {"split": "val"}, ["split", "split_inferred"]),
+        ({"setting": "0-shot"}, {"setting": "0-shot", "setting_inferred": "zero-shot"}, ["setting_inferred"]),
+        ({}, {"subset": "EN", "fine_tuned": False}, ["subset", "fine_tuned"]),
+    ],
+)
+def test_changes_of_former_fields_agree_with_the_ledger(
+    before: dict[str, Any], after: dict[str, Any], changed: list[str]
+) -> None:
+    assert errors_of(before, after, changed) == []
+
+
+def test_other_fields_of_former_revisions_are_checked_as_before() -> None:
+    assert errors_of({}, {"fine_tuned": False}, ["fine_tuned", "value"]) == [
+        " says that fine_tuned, value changed, and its snapshot says nothing."
+    ]
+
+
+def errors_of(before: dict[str, Any], after: dict[str, Any], changed: list[str]) -> list[str]:
+    """What is wrong with an edit that an earlier release published."""
+    first, edit = (
+        Revision(kind="result", number=number, action="edit", snapshot={**FORMER, **values}, changed=changed)
+        for number, values in ((1, before), (2, after))
+    )
+    return list(errors_of_changed(edit, first))
