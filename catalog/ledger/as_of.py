@@ -97,7 +97,8 @@ def references(kind: Kind, payload: Mapping[str, Any], *keys: str) -> dict[str, 
 def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> list[Entry]:
     """Unsaved entries as of these revisions, in a constant number of queries.
 
-    References are filled in as by `with_references()`, so that facets, boards and templates can read them.
+    References are filled in as by `with_references()`, so that facets, boards and templates can read them; what these
+    refer to in turn is not.
     """
     payloads = [as_object(payload_of(revision)) for revision in revisions]
     slugs_by_kind: dict[str, set[str]] = {}
@@ -107,17 +108,8 @@ def entries(kind: Kind, revisions: Sequence[Revision], at: datetime | None) -> l
     sections = Section.objects.filter(slug__in=slugs_by_kind.pop("section", set())) if slugs_by_kind else ()
     known: dict[str, dict[str, Any]] = {"section": {section.slug: section for section in sections}}
     for (name, slug), row in revisions_by_slug(slugs_by_kind, at).items():
-        known.setdefault(name, {})[slug] = _stub(row)
+        known.setdefault(name, {})[slug] = _entry(KINDS[row.kind], row, as_object(payload_of(row)), {})
     return [_entry(kind, *pair, known) for pair in zip(revisions, payloads, strict=True)]
-
-
-def _stub(revision: Revision) -> Entry:
-    """An unsaved entry with what pages of other entries show of it: id, slug and inherited values."""
-    kind = KINDS[revision.kind]
-    values = {**kind.form.empty(), **as_object(payload_of(revision))}
-    entry = kind.model(slug=revision.slug, **{key: values[key] for key in kind.inherited})
-    entry.pk = revision.entry_id
-    return entry
 
 
 def _entry(kind: Kind, revision: Revision, payload: Mapping[str, Any], known: Known) -> Entry:

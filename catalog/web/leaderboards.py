@@ -21,7 +21,7 @@ from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
 from catalog.reading.charts.scores import Chart, against_size, over_time
 from catalog.reading.results.boards import Board, Row
-from catalog.reading.results.models import Model, Models, models_by_id
+from catalog.reading.results.models import Model, Models, models_of
 from catalog.reading.results.reading import Measured, measured_on
 from catalog.reading.results.views import BoardKey, View, view
 from catalog.web.as_of import takes_as_of
@@ -92,7 +92,7 @@ def requested(slug: str, given: QueryDict) -> Requested:
     measured = measured_on([entry])[entry.pk]
     query = board_query(given)
     shown, notices = chosen_view(measured, query)
-    models = models_by_id({claim.model for claim in (*shown.claims, *shown.unstated)})
+    models = models_of([measured.rows[claim.slug] for claim in (*shown.claims, *shown.unstated)])
     form = BoardForm(query, models)
     notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in known(form)]
     board = filtered(shown.board, form, models)

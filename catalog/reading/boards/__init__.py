@@ -1,3 +1,3 @@
-"""A board (`catalog.reading.results.boards`) as its page shows it, for `templates/components/leaderboard.html`. Nothing
-here asks the database.
+"""A board (`catalog.reading.results.boards`) as its page shows it, for `templates/components/leaderboard.html`. Only
+`pages` asks the database.
 """

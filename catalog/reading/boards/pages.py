@@ -11,7 +11,7 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.reading.boards.rows import Described, leaderboard
 from catalog.reading.boards.shown import Pages
 from catalog.reading.results.claims import Claim
-from catalog.reading.results.models import Models, models_by_id
+from catalog.reading.results.models import Models, models_of
 from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import BoardKey, View, view
 
@@ -84,7 +84,7 @@ def metric_choices(entry: Benchmark, measured: Measured, shown: View) -> list[Ch
 def short_leaderboard(entry: Benchmark, measured: Measured, rows: int) -> dict[str, Any]:
     """The largest board of a benchmark with its first rows, for the page of the benchmark."""
     shown = view(measured)
-    models = models_by_id({claim.model for claim in shown.claims})
+    models = models_of([measured.rows[claim.slug] for claim in shown.claims])
     described = descriptions(measured, shown.claims, models)
     return {
         "board": leaderboard(shown.board, described, measured.metrics.values(), 0, rows),

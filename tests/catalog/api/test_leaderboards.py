@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from catalog.ledger.publishing import retire
 from tests.factories import make, make_benchmark, make_paper, make_result, make_revision, trace
@@ -147,17 +148,19 @@ def test_a_comparison_with_what_is_gone_says_so(results: dict[str, str]) -> None
     read(f"compare/{results['first']}/nothing/", 404)
 
 
-def test_a_board_of_a_past_day_has_the_protocols_and_errata_of_that_day(results: dict[str, str]) -> None:
-    make("protocol", name="VLMEvalKit", harness="VLMEvalKit", judge="GPT-4")
+def test_a_board_of_a_past_day_has_results_and_protocols_as_they_were(results: dict[str, str]) -> None:
+    protocol = make("protocol", name="VLMEvalKit", harness="VLMEvalKit", judge="GPT-4")
     claim = {"benchmark": "mmmu", "metric": "accuracy", "split": "val", "protocol": "vlmevalkit"}
     make_result(paper="clip", value="40", **claim)
-    make_result(paper="flamingo", value="41", **claim)
-    day = read("leaderboards/mmmu/?as_of=2100-01-01", 400)
-    assert "as_of" in day["errors"]
-
-    now = read("leaderboards/mmmu/?track=VLMEvalKit")["boards"][0]
-    protocol = type(make("protocol", name="Other")).objects.with_references().get(slug="vlmevalkit")
+    other = make_result(paper="flamingo", value="41", **claim)
+    then = timezone.now().isoformat().replace("+00:00", "Z")
     make_revision("protocol", protocol, judge="GPT-4o")
+    make_revision("result", other, value="39")
 
-    assert now["reference"] == {"judge": "gpt-4"}
-    assert read("leaderboards/mmmu/?track=VLMEvalKit")["boards"][0]["reference"] == {"judge": "gpt-4o"}
+    def track(query: str) -> tuple[dict[str, str], list[str]]:
+        (one,) = read(f"leaderboards/mmmu/?track=VLMEvalKit{query}")["boards"]
+        return one["reference"], [row["cells"]["Accuracy"]["number"] for row in one["rows"]]
+
+    assert track(f"&as_of={then}") == ({"judge": "gpt-4"}, ["41", "40"])
+    assert track("") == ({"judge": "gpt-4o"}, ["40", "39"])
+    assert "as_of" in read("leaderboards/mmmu/?as_of=2100-01-01", 400)["errors"]

@@ -10,7 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_benchmark, make_many, make_paper, make_result
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.paper.model import Paper
+from catalog.ledger.publishing import merge
+from catalog.reading.results.reading import measured_on
+from tests.factories import make_benchmark, make_many, make_paper, make_result, trace
 
 pytestmark = pytest.mark.django_db
 METRICS = [
@@ -196,7 +200,25 @@ def test_a_wrong_query_of_the_csv_file_is_refused(mmmu: None, query: str) -> Non
 
 
 def test_a_merged_benchmark_leads_to_the_board_of_the_other(mmmu: None) -> None:
+    other = make_benchmark(name="MMMU again")
+    merge(entry=other, into=Benchmark.objects.get(slug="mmmu"), trace=trace("The same."))
+
+    answer = Client().get("/benchmarks/mmmu-again/leaderboard/?split=val")
+
+    assert (answer.status_code, answer["Location"]) == (301, f"{BOARD}?split=val")
     assert Client().get("/benchmarks/nothing/leaderboard/").status_code == 404
+
+
+def test_a_model_that_was_merged_while_the_page_was_made_has_its_name(
+    mmmu: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_and_merge(benchmarks: Any) -> Any:
+        measured = measured_on(benchmarks)
+        merge(entry=Paper.objects.get(slug="open"), into=Paper.objects.get(slug="other"), trace=trace("The same."))
+        return measured
+
+    monkeypatch.setattr("catalog.web.leaderboards.measured_on", read_and_merge)
+    assert ranked(page()) == [("1", "Other"), ("2", "Open")]
 
 
 def test_it_costs_the_same_for_any_number_of_rows(mmmu: None) -> None:
