@@ -153,7 +153,7 @@ def ids_to_check(chosen: Mapping[str, Any]) -> list[int]:
         asked = "" if wanted == UNKNOWN_CLASS else wanted
         rows = [row for row in rows if class_of_address(row["source_url"], row["sources"]) == asked]
     sizes = dict(Result.objects.order_by().values_list("benchmark_id").annotate(n=Count("pk")))
-    return [row["pk"] for row in sorted(rows, key=lambda row: -sizes[row["benchmark_id"]])]
+    return [row["pk"] for row in sorted(rows, key=lambda row: -sizes.get(row["benchmark_id"], 0))]
 
 
 def to_check(ids: list[int]) -> list[ToCheck]:

@@ -1,6 +1,7 @@
 """The payload of a result."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from catalog.forms.rows import RowForm, RowsField
 from catalog.kinds.result import claims
 from catalog.kinds.result.former import FORMERLY_INFERRED, in_present_shape
 from catalog.kinds.result.model import Result
-from catalog.kinds.result.vocabulary import listed_name, out_of_bounds
+from catalog.kinds.result.vocabulary import listed_name, out_of_bounds, variants_of
 from catalog.kinds.shared.condition_forms import ConditionsForm
 from catalog.kinds.shared.conditions import CONDITIONS
 
@@ -113,24 +114,24 @@ class ResultForm(ConditionsForm):
         return rows
 
     def clean_variant(self) -> str:
-        return self._listed("variant", "paper", "variants")
+        return self._listed("variant", "paper", variants_of)
 
     def clean_part(self) -> str:
-        return self._listed("part", "benchmark", "parts")
+        return self._listed("part", "benchmark", attrgetter("parts"))
 
     def clean_split(self) -> str:
-        return self._listed("split", "benchmark", "splits")
+        return self._listed("split", "benchmark", attrgetter("splits"))
 
     def clean_metric(self) -> str:
-        return self._listed("metric", "benchmark", "metrics")
+        return self._listed("metric", "benchmark", attrgetter("metrics"))
 
-    def _listed(self, key: str, owner_key: str, rows_key: str) -> str:
+    def _listed(self, key: str, owner_key: str, rows_of: Callable[[Any], list[dict[str, Any]]]) -> str:
         """A name as the benchmark or the model lists it. Raises ValidationError for one that it does not list, unless
         it is there already."""
         name, owner = self.cleaned_data[key], self.cleaned_data.get(owner_key)
         if not name or owner is None or self.replaces_references or self.is_unchanged(key, owner_key):
             return str(name)
-        return listed_name(getattr(owner, rows_key), name, key, owner)
+        return listed_name(rows_of(owner), name, key, owner)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

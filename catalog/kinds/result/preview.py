@@ -10,7 +10,7 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.protocol.model import Protocol
 from catalog.kinds.result.form import ResultForm
 from catalog.kinds.result.model import Result
-from catalog.kinds.result.vocabulary import find_row
+from catalog.kinds.result.vocabulary import find_row, variants_of
 from catalog.reading.boards.pages import board_url, title
 from catalog.reading.boards.sentences import difference
 from catalog.reading.results.boards import Row
@@ -83,7 +83,7 @@ def proposed_row(payload: Mapping[str, Any], benchmark: Benchmark, paper: Paper,
     """A payload as a row of COLUMNS."""
     protocol = payload.get("protocol")
     variant = payload.get("variant") or ""
-    listed = find_row(paper.variants, variant) if variant else None
+    listed = find_row(variants_of(paper), variant) if variant else None
     return {
         **{name: value for name, value in {**ResultForm.empty(), **payload}.items() if name in COLUMNS},
         "slug": slug,

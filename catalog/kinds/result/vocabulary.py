@@ -1,6 +1,6 @@
 """Names that a benchmark or a model lists: metrics, splits, parts, variants; and the bounds of a metric."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from catalog.models import Entry
 from catalog.text.folding import compact
 from catalog.text.scales import scale_of_unit, shifted
+from catalog.text.variants import without_model
 
 Row = Mapping[str, Any]
 SHOWN = 12
@@ -37,7 +38,13 @@ def names_of(row: Row, keys: Iterable[str] = ("name", "aliases")) -> list[str]:
     return names
 
 
-def listed_name(rows: list[Row], name: str, key: str, owner: Entry) -> str:
+def variants_of(model: Entry) -> list[dict[str, Any]]:
+    """The variants that a model lists, each also by its name without the model's: "72B" of Qwen2.5-VL-72B."""
+    rows: list[dict[str, Any]] = model.variants  # type: ignore[attr-defined]  # of a paper
+    return [{**row, "aliases": [*row["aliases"], without_model(row["name"], model.name)]} for row in rows]
+
+
+def listed_name(rows: Sequence[Row], name: str, key: str, owner: Entry) -> str:
     """The name as it is listed. An owner that lists none takes any; raises ValidationError for one that does not list
     this."""
     if not rows:

@@ -28,7 +28,7 @@ SPLITS = [{"name": "val", "aliases": ["validation", "val (5000)"]}, {"name": "te
 @pytest.fixture
 def on() -> dict[str, Any]:
     benchmark = make_benchmark(name="VQAv2", metrics=METRICS, parts=PARTS, splits=SPLITS)
-    model = make_paper(name="BLIP-2", variants=[{"name": "BLIP-2 ViT-g", "aliases": ["ViT-g"]}])
+    model = make_paper(name="BLIP-2", variants=[{"name": "BLIP-2 ViT-g", "aliases": ["ViT-g"]}, {"name": "BLIP-2-XXL"}])
     return {"benchmark": benchmark.slug, "paper": model.slug}
 
 
@@ -50,6 +50,8 @@ def refusal(**fields: Any) -> dict[str, list[str]]:
         ("part", "RefCOCO", "RefCOCO"),
         ("part", "RefCOCO-g", "RefCOCOg"),
         ("variant", "vit-g", "BLIP-2 ViT-g"),
+        ("variant", "XXL", "BLIP-2-XXL"),
+        ("variant", "blip2 xxl", "BLIP-2-XXL"),
     ],
 )
 def test_a_name_or_alias_is_stored_as_the_listed_name(on: dict[str, Any], key: str, given: str, stored: str) -> None:
@@ -67,7 +69,10 @@ def test_a_name_or_alias_is_stored_as_the_listed_name(on: dict[str, Any], key: s
         (
             "variant",
             "ViT-L",
-            "BLIP-2 lists no variant “ViT-L”. It lists: BLIP-2 ViT-g. If yours is another one, add it to BLIP-2 first.",
+            (
+                "BLIP-2 lists no variant “ViT-L”. It lists: BLIP-2 ViT-g, BLIP-2-XXL. If yours is another one, add it "
+                "to BLIP-2 first."
+            ),
         ),
     ],
 )
