@@ -39,8 +39,9 @@ class PreviewRow:
 class BoardPreview:
     """The board as it would be, around the proposed result.
 
-    `reason` says why it would have no place, or is "". `rivals` are other claims for the same checkpoint and metric;
-    `lowest` and `highest` are the numbers on the board without it, None if there are none.
+    `reason` says why it would have no place, or is "". `instead` is the number of another claim that its row would
+    show; None if it would show the proposed one, or has no place. `rivals` are the other claims for the same checkpoint
+    and metric; `lowest` and `highest` are the numbers on the board without it, None if there are none.
     """
 
     title: str
@@ -50,6 +51,7 @@ class BoardPreview:
     rows: list[PreviewRow]
     ranked: int
     reason: str
+    instead: Decimal | None
     unknown: tuple[str, ...]
     rivals: list[Claim]
     lowest: Decimal | None
@@ -115,6 +117,7 @@ def board_preview(benchmark: Benchmark, measured: Measured, claim: Claim, shown:
         rows=neighbours(measured, shown, row, claim) if row else [],
         ranked=len(shown.board.ranked),
         reason=reason,
+        instead=row.claim.number if row and row.claim.slug != claim.slug else None,
         unknown=row.unknown if row else (),
         rivals=rivals[:MAX_RIVALS],
         lowest=min(others, default=None),

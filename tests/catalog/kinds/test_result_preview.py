@@ -68,6 +68,17 @@ def test_other_claims_for_the_checkpoint_are_listed_and_an_edit_replaces_its_own
     assert (edited.rivals, edited.ranked) == ([], 11)
 
 
+def test_a_claim_that_its_row_would_not_show_says_which_one_it_shows() -> None:
+    make_result(**CLAIM, paper="new", variant="New-7B", value="54.1", verification="checked")
+
+    board = shown(value="54.5", variant="7B")
+
+    assert board.instead == Decimal("54.1")
+    assert not any(row.is_proposed for row in board.rows)
+    assert shown(value="54.5").instead is None  # no variant: another checkpoint
+    assert shown(value="54.5", variant="7B", split="").instead is None
+
+
 def test_a_payload_that_names_nothing_has_none() -> None:
     assert preview({"paper": "new", "benchmark": "nothing", "value": "1"}, "") is None
     assert preview({"paper": "new", "benchmark": "mmmu", "value": None}, "") is None
