@@ -10,9 +10,11 @@ from catalog.forms.display import DisplayItem, Names
 from catalog.forms.entry import COMMON
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.blame import Blame
+from catalog.ledger.history import FieldChange
 from catalog.models import Revision, Section
 from catalog.reading.sources import Attribution, attributions
 
+LINE = 140  # characters of a value in the change log
 MAX_NAME_LENGTH = 60  # characters; a longer item is a sentence
 SHOWN_ELSEWHERE = frozenset({"name", "summary", "notes", "sources", "links"})
 """The keys that all entry pages show outside the table of facts."""
@@ -80,9 +82,36 @@ def items_of(kind: Kind, key: str, value: Any, names: Names | None = None) -> li
     return kind.form.items(key, value, names or {})
 
 
-def one_line_text(kind: Kind, key: str, value: Any, names: Names | None = None, length: int = 140) -> str:
-    """A payload value in one line of at most `length` characters, as the change log shows it."""
-    text = ", ".join(item.text for item in items_of(kind, key, value, names))
+def one_line_text(kind: Kind, key: str, value: Any, names: Names | None = None, length: int = LINE) -> str:
+    """A payload value in one line of at most `length` characters."""
+    return _cut(", ".join(item.text for item in items_of(kind, key, value, names)), length)
+
+
+def one_line_change(kind: Kind, change: FieldChange, names: Names | None = None, length: int = LINE) -> tuple[str, str]:
+    """The two values of a change in one line each, as the change log shows them.
+
+    They are as in `one_line_text`. Where those would be the same, since only a note has changed, or what lies behind
+    the end of the line, it is the items that differ with their notes, from where they begin to differ.
+    """
+    sides = change.before, change.after
+    before, after = (one_line_text(kind, change.field, value, names, length) for value in sides)
+    if before != after:
+        return before, after
+    old, new = (items_of(kind, change.field, value, names) for value in sides)
+    before = _with_notes(item for item in old if item not in new)
+    after = _with_notes(item for item in new if item not in old)
+    if max(len(before), len(after)) > length:
+        same = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), 0)
+        start = before.rfind(" ", 0, same) + 1
+        before, after = (f"…{text[start:]}" if start else text for text in (before, after))
+    return _cut(before, length), _cut(after, length)
+
+
+def _with_notes(items: Iterable[DisplayItem]) -> str:
+    return ", ".join(f"{item.text} ({item.note or item.url})" if item.note or item.url else item.text for item in items)
+
+
+def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 

@@ -13,10 +13,12 @@ from catalog.ledger.history import differences
 from catalog.ledger.payloads import readable_payload
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
-from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_text, sources_by_field
+from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_change, sources_by_field
 from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.log_lines import MINOR_FIELDS
+
+SHORT_LINE = 80  # characters of a value beside the entry
 
 
 @takes_as_of
@@ -61,12 +63,10 @@ def last_changes(
     """The changes of the newest revision in short; none for a first revision, nor of damaged values."""
     if len(newest) < 2:
         return []
-    return [
-        {
-            "label": change.label,
-            "before": one_line_text(kind, change.field, change.before, names),
-            "after": one_line_text(kind, change.field, change.after, names),
-        }
-        for change in sorted(differences(kind, newest[0], newest[1]), key=lambda change: change.field in MINOR_FIELDS)
-        if change.field not in ("sources", *damaged)
-    ]
+    changes = sorted(differences(kind, newest[0], newest[1]), key=lambda change: change.field in MINOR_FIELDS)
+    lines = []
+    for change in changes:
+        if change.field not in ("sources", *damaged):
+            before, after = one_line_change(kind, change, names, SHORT_LINE)
+            lines.append({"label": change.label, "before": before, "after": after})
+    return lines

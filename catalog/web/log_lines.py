@@ -11,7 +11,7 @@ from catalog.ledger.history import differences, previous_revisions
 from catalog.ledger.own_slugs import Slugs, own_slugs
 from catalog.ledger.payloads import as_object, payload_of, readable_changes
 from catalog.models import Revision, RevisionAction
-from catalog.reading.values import names_for_payloads, one_line_text
+from catalog.reading.values import names_for_payloads, one_line_change
 from catalog.text.source_names import is_address, source_name
 
 MAX_FIELDS = 6
@@ -67,8 +67,7 @@ def _line(revision: Revision, earlier: Revision | None, names: dict[tuple[str, s
         LoggedField(
             change.field,
             change.label,
-            one_line_text(kind, change.field, change.before, names),
-            one_line_text(kind, change.field, change.after, names),
+            *one_line_change(kind, change, names),
         )
         for change in shown[:MAX_FIELDS]
     ]

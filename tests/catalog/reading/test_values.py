@@ -4,12 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.kinds import KINDS
-from catalog.reading.values import names_for_payloads
+from catalog.kinds import KINDS, Kind
+from catalog.ledger.history import FieldChange
+from catalog.reading.values import names_for_payloads, one_line_change
 from tests.factories import make_benchmark, make_paper, make_revision
 
 pytestmark = pytest.mark.django_db
-RESULT = KINDS["result"]
+RESULT, PAPER = KINDS["result"], KINDS["paper"]
 
 
 def test_names_are_those_of_now_also_where_the_payload_has_a_former_slug() -> None:
@@ -38,3 +39,26 @@ def test_names_take_one_query_and_two_more_for_former_slugs(count: int) -> None:
         names_for_payloads(RESULT, *payloads)
 
     assert len(queries) == 3
+
+
+def changed(kind: Kind, field: str, before: object, after: object) -> tuple[str, str]:
+    return one_line_change(kind, FieldChange(field, "", before, after))
+
+
+def test_a_change_of_a_note_shows_the_note() -> None:
+    before, after = ([{"field": "split", "reason": reason}] for reason in ("As usual.", "As in the paper."))
+    assert changed(RESULT, "inferred", before, after) == ("Split (As usual.)", "Split (As in the paper.)")
+
+
+def test_a_change_behind_the_end_of_the_line_shows_what_has_changed() -> None:
+    aliases = [f"A rather long name of a model, number {number}" for number in range(9)]
+    assert changed(PAPER, "aliases", aliases, [*aliases, "New"]) == ("", "New")
+
+
+def test_a_long_text_is_shown_from_where_it_changes() -> None:
+    start = "A sentence that is longer than a line is. " * 9
+    assert changed(PAPER, "notes", f"{start}So far.", f"{start}So good.") == ("…far.", "…good.")
+
+
+def test_a_change_that_a_line_shows_stays_as_it_is() -> None:
+    assert changed(PAPER, "aliases", ["A", "B"], ["A", "C"]) == ("A, B", "A, C")
