@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -94,6 +95,14 @@ def page(browser: "Browser") -> "Iterator[Page]":
 def past_catalogues(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Past catalogues are kept for one test: the next one's ledger may have the same ids and times."""
     settings.PAST_DIR = tmp_path_factory.getbasetemp() / f"past-{uuid4().hex}"
+
+
+@pytest.fixture(autouse=True)
+def kept_results() -> Iterator[None]:
+    """What was measured is kept for one test, likewise."""
+    yield
+    if fetching := sys.modules.get("catalog.reading.results.fetching"):  # this file is read before Django is set up
+        fetching.kept.clear()
 
 
 @pytest.fixture

@@ -28,8 +28,9 @@ from catalog.ledger import as_of
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
 from catalog.reading.results.comparing import compare, elements
-from catalog.reading.results.reading import Measured, measured_in, measured_on, protocol_row, row_of
-from catalog.reading.results.views import BoardKey, by_board, tabs_of, view
+from catalog.reading.results.fetching import measured_on
+from catalog.reading.results.reading import Measured, measured_in, protocol_row, row_of
+from catalog.reading.results.views import BoardKey, boards_of, tabs_of, view
 
 DEFAULT_TOP, MAX_TOP = 100, 1000
 DEFAULT_BOARDS = 20
@@ -133,7 +134,7 @@ class Boards(ReadView):
         at = values["as_of"]
         entry = find(request, KINDS["benchmark"], kwargs["slug"], at)
         measured = past_results(entry, at) if at else live_results(entry)
-        tabs = tabs_of(by_board(measured.claims))
+        tabs = tabs_of(boards_of(measured))
         chosen = [tab.key for tab in tabs if matches(tab.key, values)][:DEFAULT_BOARDS]
         return Response(
             {

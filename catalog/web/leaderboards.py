@@ -1,5 +1,6 @@
 """The page of a leaderboard: one board of a benchmark, filtered, with its charts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -15,14 +16,15 @@ from catalog.exchange import csv_rows
 from catalog.kinds import KINDS
 from catalog.kinds.result.model import MeasuredBy, Verification
 from catalog.models import SourceClass
-from catalog.reading.boards.pages import KEY, descriptions, metric_choices, tabs, title
+from catalog.reading.boards.pages import KEY, Descriptions, metric_choices, tabs, title
 from catalog.reading.boards.rows import Described, chart_points, leaderboard, unstated_results
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
 from catalog.reading.charts.scores import Chart, against_size, over_time
 from catalog.reading.results.boards import Board, Row
+from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.models import Model, Models, models_of
-from catalog.reading.results.reading import Measured, measured_on
+from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import BoardKey, View, view
 from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
@@ -68,6 +70,10 @@ class BoardForm(forms.Form):
         )
 
 
+PARAMETERS = frozenset({*BoardForm.base_fields, *KEY, "metric", "page"})
+"""The parameters of the page."""
+
+
 def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:
     return [("", "Any"), *sorted(labels.items(), key=lambda item: item[1].casefold())]
 
@@ -82,7 +88,7 @@ class Requested:
     view: View
     form: BoardForm
     board: Board
-    described: dict[str, Described]
+    described: Mapping[str, Described]
     notices: list[Notice]
 
 
@@ -94,9 +100,9 @@ def requested(slug: str, given: QueryDict) -> Requested:
     shown, notices = chosen_view(measured, query)
     models = models_of([measured.rows[claim.slug] for claim in (*shown.claims, *shown.unstated)])
     form = BoardForm(query, models)
-    notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in known(form)]
+    notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in PARAMETERS]
     board = filtered(shown.board, form, models)
-    described = descriptions(measured, (*shown.claims, *shown.unstated), models)
+    described = Descriptions(measured, (*shown.claims, *shown.unstated), models)
     return Requested(entry, measured, query, shown, form, board, described, notices)
 
 
@@ -163,11 +169,6 @@ def charts(this: Requested) -> list[Chart]:
         against_size(points, metric.name, metric.direction),
     )
     return [chart for chart in both if chart]
-
-
-def known(form: BoardForm) -> set[str]:
-    """The parameters of the page."""
-    return {*form.base_fields, *KEY, "metric", "page"}
 
 
 def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:

@@ -31,6 +31,7 @@ ABOUT_KINDS: dict[str, str] = {
             "catalog/reading/boards/pages.py",
             "catalog/reading/boards/table.py",
             "catalog/reading/results/comparing.py",
+            "catalog/reading/results/fetching.py",
             "catalog/reading/results/models.py",
             "catalog/reading/results/reading.py",
             "catalog/reading/results/overview.py",

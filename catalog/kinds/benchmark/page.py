@@ -6,7 +6,7 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.reading.boards.pages import short_leaderboard
 from catalog.reading.pages import REFERRING_SHOWN, Sources
-from catalog.reading.results.reading import measured_on
+from catalog.reading.results.fetching import measured_on
 
 ROWS_SHOWN = 25
 

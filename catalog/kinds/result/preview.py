@@ -15,7 +15,8 @@ from catalog.reading.boards.pages import board_url, title
 from catalog.reading.boards.sentences import difference
 from catalog.reading.results.boards import Row
 from catalog.reading.results.claims import Claim
-from catalog.reading.results.reading import COLUMNS, Measured, measured_in, protocols_by_id
+from catalog.reading.results.fetching import protocols_by_id, rows_of
+from catalog.reading.results.reading import COLUMNS, Measured, measured_in
 from catalog.reading.results.views import BoardKey, View, view
 
 PROPOSED = "-"
@@ -73,8 +74,7 @@ def preview(payload: Mapping[str, Any], slug: str) -> BoardPreview | None:
     if benchmark is None or paper is None or not payload.get("value"):
         return None
     own = proposed_row(payload, benchmark, paper, slug or PROPOSED)
-    results = Result.objects.filter(benchmark=benchmark).exclude(slug=slug).order_by("slug")
-    rows = [*results.values(*COLUMNS), own]
+    rows = [*rows_of(Result.objects.filter(benchmark=benchmark).exclude(slug=slug)), own]
     measured = measured_in(benchmark, rows, protocols_by_id(row["protocol_id"] for row in rows))
     claim = next(claim for claim in measured.claims if claim.slug == own["slug"])
     key = BoardKey(claim.part, str(claim.split.value) if claim.split else "", claim.track)

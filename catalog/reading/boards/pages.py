@@ -1,6 +1,6 @@
 """Boards on pages: their titles and URLs, the boards of a benchmark to choose from, what is said of their claims."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from catalog.reading.results.views import BoardKey, View, view
 KEY = ("part", "split", "track")
 """The parameters that name a board."""
 AS_REPORTED = "as reported"
+ANY_SLUG = "any-slug"
 
 
 @dataclass(frozen=True)
@@ -35,22 +36,36 @@ def title(key: BoardKey) -> str:
     return ", ".join(filter(None, (key.part, key.split or "split not stated", key.track or AS_REPORTED)))
 
 
-def descriptions(measured: Measured, claims: Iterable[Claim], models: Models) -> dict[str, Described]:
-    """What a page says of claims besides what they claim, by slug."""
-    described = {}
-    for claim in claims:
-        row, model = measured.rows[claim.slug], models[claim.model]
-        described[claim.slug] = Described(
+class Descriptions(dict[str, Described]):
+    """What a page says of claims besides what they claim, by slug; made when it is asked for, since a page shows a
+    hundred rows of ten thousand."""
+
+    def __init__(self, measured: Measured, claims: Iterable[Claim], models: Models) -> None:
+        super().__init__()
+        self._measured, self._models = measured, models
+        self._claims = {claim.slug: claim for claim in claims}
+        self._model_url, self._result_url = _page_url("papers"), _page_url("results")
+
+    def __missing__(self, slug: str) -> Described:
+        claim = self._claims[slug]
+        row, model = self._measured.rows[slug], self._models[claim.model]
+        described = self[slug] = Described(
             model=model.name,
-            url=reverse("catalog:detail", args=["papers", model.slug]),
-            result_url=reverse("catalog:detail", args=["results", claim.slug]),
+            url=self._model_url(model.slug),
+            result_url=self._result_url(slug),
             printed=row["value"] if row["value"] != f"{claim.number:f}" else "",
             weights=model.weights_of(claim.variant),
             parameters=model.parameters(claim.variant),
             source_url=claim.source_url,
             source_note="; ".join(filter(None, (row["reported_by"], claim.locator))),
         )
-    return described
+        return described
+
+
+def _page_url(plural: str) -> Callable[[str], str]:
+    """The pages of entries by slug, looked up once: for each row of a large board that takes longer than the board."""
+    start, end = reverse("catalog:detail", args=[plural, ANY_SLUG]).split(ANY_SLUG)
+    return lambda slug: f"{start}{slug}{end}"
 
 
 def board_url(entry: Benchmark, key: BoardKey, **more: str) -> str:
@@ -85,7 +100,7 @@ def short_leaderboard(entry: Benchmark, measured: Measured, rows: int) -> dict[s
     """The largest board of a benchmark with its first rows, for the page of the benchmark."""
     shown = view(measured)
     models = models_of([measured.rows[claim.slug] for claim in shown.claims])
-    described = descriptions(measured, shown.claims, models)
+    described = Descriptions(measured, shown.claims, models)
     return {
         "board": leaderboard(shown.board, described, measured.metrics.values(), 0, rows),
         "board_title": title(shown.key),

@@ -7,10 +7,11 @@ from decimal import Decimal
 from django.db.models import Count
 
 from catalog.kinds.benchmark.model import Benchmark
-from catalog.reading.results.boards import Board, Cell, Place, Row, board
+from catalog.reading.results.boards import Board, Cell, Place, Row
 from catalog.reading.results.claims import Claim, Metric
-from catalog.reading.results.reading import Measured, measured_on
-from catalog.reading.results.views import BoardKey, View, by_board, view
+from catalog.reading.results.fetching import measured_on, with_stamps
+from catalog.reading.results.reading import Measured
+from catalog.reading.results.views import BoardKey, View, board_of, boards_of, view
 
 WITHOUT_SPLIT = "split not stated"
 WITHDRAWN = {"superseded": "superseded", "retracted": "retracted"}
@@ -45,9 +46,9 @@ class BoardResult:
 
 def board_results(measured: Measured) -> Iterable[BoardResult]:
     """Where every checkpoint stands, on each board by each of its metrics."""
-    for key, claims in by_board(measured.claims).items():
+    for key, claims in boards_of(measured).items():
         for name in sorted({claim.metric for claim in claims}):
-            yield from _on(key, board(claims, measured.metrics[name], measured.reference))
+            yield from _on(key, board_of(measured, key, measured.metrics[name]))
 
 
 def _on(key: BoardKey, one: Board) -> Iterable[BoardResult]:
@@ -105,7 +106,8 @@ MAX_READ = 3
 
 def firsts(limit: int) -> list[First]:
     """The first rows of up to `limit` benchmarks on which the most models were measured, in three queries."""
-    counted = Benchmark.objects.annotate(models=Count("results__paper", distinct=True)).filter(models__gt=1)
+    models = Count("results__paper", distinct=True)
+    counted = with_stamps(Benchmark.objects.all()).annotate(models=models).filter(models__gt=1)
     rows = counted.select_related("reference_protocol").order_by("-models", "slug")[: limit * MAX_READ]
     benchmarks = list(rows)
     measured = measured_on(benchmarks)

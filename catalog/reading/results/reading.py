@@ -1,15 +1,13 @@
-"""Results of the catalogue as claims: the only module here that asks the database."""
+"""Results of the catalogue as claims."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.protocol.model import Protocol
-from catalog.kinds.result.model import Result
 from catalog.kinds.result.vocabulary import find_row
 from catalog.kinds.shared.conditions import CONDITIONS as STATED
 from catalog.kinds.shared.conditions import Adaptation
@@ -17,6 +15,7 @@ from catalog.reading.results.claims import Claim, Known, Metric, Origin, Value
 from catalog.reading.results.errata import side_of, with_outdated
 from catalog.reading.sources import address_of_value, class_of_address, source_rows
 from catalog.text.scales import POWERS, Scale, scale_of_unit, shifted
+from catalog.text.source_classes import source_class
 
 COLUMNS = (
     *(
@@ -48,6 +47,8 @@ COLUMNS = (
     ),
 )
 """What is read of a result."""
+SHOWN = ("paper_id", "paper__slug", "paper__name", "variant", "value", "scale", "reported_by")
+"""Those of COLUMNS that are shown besides what a claim has of them."""
 UNSTATED_METRIC = "metric not stated"
 WHOLES: dict[str, Decimal] = {scale: Decimal(10) ** power for scale, power in POWERS.items()}
 """What all items are, by the scale of a unit."""
@@ -58,6 +59,7 @@ ELEMENTS = {
 }
 """The elements of a comparison by the column that states them."""
 SETTING = ("adaptation", "shots")
+NOTHING = frozenset[str]()
 
 Row = Mapping[str, Any]
 
@@ -65,25 +67,13 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What was measured on a benchmark: its metrics by name, the conditions that it names as its own, the claims, and
-    the rows of the results that make them, by slug."""
+    what is shown of the results that make them, by slug. `boards` keeps what was computed of them."""
 
     metrics: Mapping[str, Metric]
     reference: Mapping[str, Value]
     claims: tuple[Claim, ...]
     rows: Mapping[str, Row]
-
-
-def measured_on(benchmarks: Collection[Benchmark]) -> dict[int, Measured]:
-    """All results of benchmarks by their primary keys, in two queries; fetch the benchmarks with their reference
-    protocols."""
-    results = Result.objects.filter(benchmark__in=benchmarks).order_by("slug").values(*COLUMNS)
-    rows_by_benchmark = defaultdict[int, list[dict[str, Any]]](list)
-    for row in results:
-        rows_by_benchmark[row["benchmark_id"]].append(row)
-    protocols = protocols_by_id(row["protocol_id"] for rows in rows_by_benchmark.values() for row in rows)
-    return {
-        benchmark.pk: measured_in(benchmark, rows_by_benchmark[benchmark.pk], protocols) for benchmark in benchmarks
-    }
+    boards: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]], protocols: Mapping[int, Row]) -> Measured:
@@ -95,17 +85,8 @@ def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]], protocols: Map
         metrics=reader.in_listed_order(),
         reference={name: known.value for name, known in conditions_of({}, vars(own) if own else {}).items()},
         claims=tuple(with_outdated(claims)),
-        rows={row["slug"]: row for row in rows},
+        rows={row["slug"]: {name: row[name] for name in SHOWN} for row in rows},
     )
-
-
-def protocols_by_id(ids: Iterable[int | None]) -> dict[int, Row]:
-    """Protocols by primary key, in one query; in none without ids."""
-    wanted = {pk for pk in ids if pk}
-    if not wanted:
-        return {}
-    rows = Protocol.objects.filter(pk__in=wanted).values("pk", "slug", "name", *STATED)
-    return {row["pk"]: row for row in rows}
 
 
 def row_of(result: Any) -> dict[str, Any]:
@@ -116,7 +97,7 @@ def row_of(result: Any) -> dict[str, Any]:
 
 
 def protocol_row(protocol: Protocol) -> Row:
-    """A protocol as one of `protocols_by_id`."""
+    """A protocol as a result is read by."""
     return {name: getattr(protocol, name) for name in ("pk", "slug", "name", *STATED)}
 
 
@@ -134,7 +115,7 @@ class _Reader:
 
     def claim(self, row: Row) -> Claim:
         protocol = self.protocols.get(row["protocol_id"] or 0, {})
-        inferred = frozenset(one["field"] for one in readable_rows(row["inferred"], "field"))
+        inferred = inferred_fields(row)
         metric = self.metric(row["metric"])
         track = track_of(row, protocol)
         source_url, source_class = source_of(row)
@@ -230,13 +211,22 @@ def number_in(metric: Metric, printed: str | None, scale: str) -> Decimal | None
         number = Decimal(printed)
     except InvalidOperation:
         return None
-    return shifted(number, scale, scale_of_unit(metric.unit)) if number.is_finite() else None
+    if not number.is_finite():
+        return None
+    return shifted(number, scale, scale_of_unit(metric.unit)) if scale else number
 
 
 def readable_rows(rows: Any, *keys: str) -> list[Row]:
     """The rows that have texts under these keys; those of a past day, or of a damaged record, may have none."""
     rows = rows if isinstance(rows, list) else []
     return [row for row in rows if isinstance(row, Mapping) and all(isinstance(row.get(key), str) for key in keys)]
+
+
+def inferred_fields(row: Row) -> frozenset[str]:
+    """The fields of a result that its source does not state."""
+    if not row["inferred"]:
+        return NOTHING
+    return frozenset(one["field"] for one in readable_rows(row["inferred"], "field"))
 
 
 def texts_of(value: Any) -> list[str]:
@@ -295,5 +285,7 @@ def _folded(text: str) -> str:
 def source_of(row: Row) -> tuple[str, str]:
     """The address that a value was read at, and its class."""
     rows = source_rows(row["sources"]) if row["sources"] else ()
+    if not rows:
+        return row["source_url"], source_class(row["source_url"])
     address = address_of_value("value", row["source_url"], rows) or ""
     return address, class_of_address(address, rows)

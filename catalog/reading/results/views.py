@@ -50,6 +50,22 @@ class View:
     unstated: tuple[Claim, ...]
 
 
+def boards_of(measured: Measured) -> dict[BoardKey, list[Claim]]:
+    """The claims of each board of a benchmark, told apart once."""
+    if None not in measured.boards:
+        measured.boards[None] = by_board(measured.claims)
+    boards: dict[BoardKey, list[Claim]] = measured.boards[None]
+    return boards
+
+
+def board_of(measured: Measured, key: BoardKey, metric: Metric) -> Board:
+    """A board of a benchmark by a metric, computed once; an empty one for a key under which nothing was measured."""
+    if (key, metric.name) not in measured.boards:
+        measured.boards[key, metric.name] = board(boards_of(measured).get(key, ()), metric, measured.reference)
+    one: Board = measured.boards[key, metric.name]
+    return one
+
+
 def by_board(claims: Iterable[Claim]) -> dict[BoardKey, list[Claim]]:
     """The claims of each board."""
     boards = defaultdict[BoardKey, list[Claim]](list)
@@ -71,7 +87,7 @@ def tabs_of(boards: Mapping[BoardKey, Sequence[Claim]]) -> tuple[Tab, ...]:
 def view(measured: Measured, key: BoardKey | None = None, metric: str = "") -> View:
     """The board with this key by this metric; without them, the largest board by its first metric. A key under which
     nothing was measured gives an empty board."""
-    boards = by_board(measured.claims)
+    boards = boards_of(measured)
     tabs = tabs_of(boards)
     key = key or (tabs[0].key if tabs else BoardKey())
     claims = boards.get(key, [])
@@ -79,7 +95,7 @@ def view(measured: Measured, key: BoardKey | None = None, metric: str = "") -> V
     chosen = chosen or first_metric(claims, measured.metrics)
     return View(
         key=key,
-        board=board(claims, chosen, measured.reference),
+        board=board_of(measured, key, chosen),
         tabs=tabs,
         claims=tuple(claims),
         unstated=tuple(boards.get(BoardKey(key.part, "", key.track), ())) if key.split else (),

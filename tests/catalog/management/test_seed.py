@@ -25,8 +25,8 @@ from catalog.ledger.integrity import find_errors
 from catalog.management.seeding import FIXTURES, items, seed
 from catalog.models import FormerSlug, Revision
 from catalog.reading.lineage import descendants
+from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.overview import board_results
-from catalog.reading.results.reading import measured_on
 from catalog.reading.results.views import BoardKey, view
 from submissions.forms import payload_from_post, rendered_form
 from tests.factories import make_revision

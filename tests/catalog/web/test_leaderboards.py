@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import merge
-from catalog.reading.results.reading import measured_on
+from catalog.reading.results.fetching import measured_on
 from tests.factories import make_benchmark, make_many, make_paper, make_result, trace
 
 pytestmark = pytest.mark.django_db

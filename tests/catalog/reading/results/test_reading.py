@@ -9,8 +9,9 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.reading.results.claims import Claim, Known, Origin
+from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.overview import board_results_of, firsts
-from catalog.reading.results.reading import Measured, measured_on
+from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import BoardKey, view
 from tests.factories import make, make_benchmark, make_paper, make_result, make_revision
 

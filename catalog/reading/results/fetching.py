@@ -1,0 +1,130 @@
+"""The results of benchmarks, read from the database and kept while nothing of them changes."""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Hashable, Iterable
+from threading import Lock
+from typing import Any
+
+from django.db.models import Aggregate, Count, F, JSONField, Max, QuerySet, Sum, Value
+from django.db.models.functions import NullIf
+
+from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.protocol.model import Protocol
+from catalog.kinds.result.model import Result
+from catalog.kinds.shared.conditions import CONDITIONS
+from catalog.reading.results.reading import COLUMNS, Measured, Row, measured_in
+
+MOST_KEPT = 20_000
+"""Results that a process keeps. With all boards of theirs, ten thousand take 23 MB."""
+LISTS = ("inferred", "sources")
+"""Those of COLUMNS that are lists of rows."""
+Stamp = tuple[Hashable, ...]
+
+
+class Kept:
+    """What was measured on benchmarks, each with the stamp under which it was read, the last asked for last."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._measured = OrderedDict[int, tuple[Stamp, Measured]]()
+        self._lock = Lock()
+
+    def get(self, pk: int, stamp: Stamp) -> Measured | None:
+        """What was measured on a benchmark; None if it is not kept, or has changed."""
+        with self._lock:
+            known, measured = self._measured.get(pk, (None, None))
+            if known != stamp:
+                return None
+            self._measured.move_to_end(pk)
+            return measured
+
+    def put(self, pk: int, stamp: Stamp, measured: Measured) -> None:
+        """Keep it, in place of what was asked for longest ago."""
+        with self._lock:
+            self._measured[pk] = stamp, measured
+            self._measured.move_to_end(pk)
+            while sum(len(one.claims) for _, one in self._measured.values()) > self.most:
+                self._measured.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._measured.clear()
+
+
+kept = Kept(MOST_KEPT)
+
+
+def measured_on(benchmarks: Collection[Benchmark]) -> dict[int, Measured]:
+    """All results of benchmarks by their primary keys, in three queries, or in one if they are kept; in one less with
+    benchmarks from `with_stamps`. Fetch the benchmarks with their reference protocols."""
+    stamps = stamps_of(benchmarks)
+    found = {pk: measured for pk, stamp in stamps.items() if (measured := kept.get(pk, stamp))}
+    for pk, measured in _read([one for one in benchmarks if one.pk not in found]).items():
+        kept.put(pk, stamps[pk], measured)
+        found[pk] = measured
+    return {benchmark.pk: found[benchmark.pk] for benchmark in benchmarks}
+
+
+def stamps_of(benchmarks: Collection[Benchmark]) -> dict[int, Stamp]:
+    """Of each benchmark what changes whenever its results do. It is asked for before they are, so that what is kept
+    under a stamp is never older than that."""
+    own = {one.pk: (one.slug, one.revision, one.updated, _version(one.reference_protocol)) for one in benchmarks}
+    names = _stamps("")
+    if all(hasattr(one, name) for one in benchmarks for name in names):
+        stamped = {one.pk: [getattr(one, name) for name in names] for one in benchmarks}
+    else:
+        rows = Result.objects.filter(benchmark__in=benchmarks).order_by().values("benchmark_id").annotate(**names)
+        stamped = {pk: stamp for pk, *stamp in rows.values_list("benchmark_id", *names)}
+    return {pk: (*version, *stamped.get(pk, ())) for pk, version in own.items()}
+
+
+def with_stamps(benchmarks: QuerySet[Benchmark]) -> QuerySet[Benchmark]:
+    """Benchmarks with what `stamps_of` asks for."""
+    return benchmarks.annotate(**_stamps("results__"))
+
+
+def _stamps(results: str) -> dict[str, Aggregate]:
+    """What changes whenever a result is published, retired or restored, or its model or protocol is. `results` leads
+    to the results."""
+    stamps: dict[str, Aggregate] = {"stamp_results": Count(f"{results}pk")}
+    for of in ("", "paper__", "protocol__"):
+        stamps |= {f"stamp_{of}{name}": Sum(f"{results}{of}{name}") for name in ("pk", "revision")}
+        stamps[f"stamp_{of}updated"] = Max(f"{results}{of}updated")
+    return stamps
+
+
+def _version(protocol: Protocol | None) -> Hashable:
+    return (protocol.pk, protocol.revision, protocol.updated) if protocol else None
+
+
+def _read(benchmarks: Collection[Benchmark]) -> dict[int, Measured]:
+    if not benchmarks:
+        return {}
+    rows_by_benchmark = defaultdict[int, list[dict[str, Any]]](list)
+    for row in rows_of(Result.objects.filter(benchmark__in=benchmarks)):
+        rows_by_benchmark[row["benchmark_id"]].append(row)
+    protocols = protocols_by_id(row["protocol_id"] for rows in rows_by_benchmark.values() for row in rows)
+    return {
+        benchmark.pk: measured_in(benchmark, rows_by_benchmark[benchmark.pk], protocols) for benchmark in benchmarks
+    }
+
+
+def rows_of(results: QuerySet[Result]) -> list[dict[str, Any]]:
+    """Results as rows of COLUMNS by slug. An empty list, as most have, is None: decoding the JSON of ten thousand takes
+    a third of the time that they take to read."""
+    empty = Value([], JSONField())
+    lists = {f"{name}_or_none": NullIf(F(name), empty) for name in LISTS}
+    rows = list(results.order_by("slug").values(*(name for name in COLUMNS if name not in LISTS), **lists))
+    for row in rows:
+        for name in LISTS:
+            row[name] = row.pop(f"{name}_or_none")
+    return rows
+
+
+def protocols_by_id(ids: Iterable[int | None]) -> dict[int, Row]:
+    """Protocols by primary key, in one query; in none without ids."""
+    wanted = {pk for pk in ids if pk}
+    if not wanted:
+        return {}
+    rows = Protocol.objects.filter(pk__in=wanted).values("pk", "slug", "name", *CONDITIONS)
+    return {row["pk"]: row for row in rows}
