@@ -6,7 +6,7 @@ written at once. Binding a form again resets `form._errors`, as Django's own `fu
 a public interface, tests/catalog/ledger/test_publish_many.py compares every table with what `publish` writes.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,10 @@ from catalog.ledger.indexing.sourcing import insert_sourcing
 from catalog.ledger.publishing import PayloadError, changed_keys, slug_is_taken, with_publish_lock
 from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
-from catalog.text.slugs import free_slug, slug_for
+from catalog.text.slugs import free_slug, numbered, slug_for
+
+VARIANTS = 10
+"""Of a slug that is taken, how many variants are looked up at once besides those that new entries may need."""
 
 
 @with_publish_lock
@@ -144,13 +147,12 @@ def _known(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> Known:
 
 def _assign_slugs_and_positions(kind: Kind, drafts: list[_Draft], trace: DatedTrace) -> None:
     """Set each entry's slug, position in its section and times, as `publish` would one after the other."""
-    requested = {slug_for(draft.payload["name"]) for draft in drafts}
-    taken = _taken_slugs(kind, requested)
+    asked, taken = _asked_slugs(kind, Counter(slug_for(draft.payload["name"]) for draft in drafts))
     last = _last_positions(kind, {draft.entry.section_id for draft in drafts} - {None})
     for draft in drafts:
         entry = draft.entry
         entry.slug = free_slug(
-            draft.payload["name"], lambda slug: slug in taken or (slug not in requested and slug_is_taken(kind, slug))
+            draft.payload["name"], lambda slug: slug in taken or (slug not in asked and slug_is_taken(kind, slug))
         )
         taken.add(entry.slug)
         entry.created = entry.updated = trace.at
@@ -158,6 +160,15 @@ def _assign_slugs_and_positions(kind: Kind, drafts: list[_Draft], trace: DatedTr
         entry.derive()
         if entry.section_id:
             last[entry.section_id] = entry.position = last.get(entry.section_id, -1) + 1
+
+
+def _asked_slugs(kind: Kind, requested: Mapping[str, int]) -> tuple[set[str], set[str]]:
+    """The slugs that were looked up for new entries, and those of them that are taken: what their names give, and the
+    next variants of what is taken or given several times. `requested` is how often each is asked for."""
+    taken = _taken_slugs(kind, set(requested))
+    crowded = {slug: times for slug, times in requested.items() if slug in taken or times > 1}
+    variants = {numbered(slug, 2 + n) for slug, times in crowded.items() for n in range(times + VARIANTS)}
+    return {*requested, *variants}, taken | (_taken_slugs(kind, variants) if variants else set())
 
 
 def _taken_slugs(kind: Kind, slugs: set[str]) -> set[str]:

@@ -194,3 +194,21 @@ def test_entries_may_point_to_more_than_a_thousand_others() -> None:
     paper = KINDS["paper"].model.objects.with_references().get()
 
     assert [len(KINDS["paper"].dump(paper)[key]) for key in parts] == [500, 500, 100]
+
+
+def test_publish_many_asks_no_more_for_many_entries_of_taken_names(django_assert_max_num_queries: Any) -> None:
+    """A second import gives rivals of what is there, with the same names."""
+
+    def queries(names: list[str]) -> int:
+        with django_assert_max_num_queries(60) as captured:
+            publish_many(kind=KINDS["paper"], payloads=[{"name": name} for name in names], trace=trace())
+        return len(captured)
+
+    names = [f"M{number}" for number in range(30)]
+    publish_many(kind=KINDS["paper"], payloads=[{"name": name} for name in names], trace=trace())
+
+    assert queries(["M0"]) == queries(names)
+    queries([*names[:20], *names[:5], *names[:5]])
+    slugs = set(KINDS["paper"].model.objects.values_list("slug", flat=True))
+    assert {"m0", "m0-2", "m0-3", "m0-4", "m0-5", "m0-6", "m19-3", "m29", "m29-2"} <= slugs
+    assert len(slugs) == 30 + 1 + 30 + 30
