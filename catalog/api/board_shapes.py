@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.api.envelopes import api_url
+from catalog.api.envelopes import api_url, page_url
 from catalog.api.schema import Component, listed, record
-from catalog.api.shapes import BOOLEAN, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, URL
+from catalog.api.shapes import BOOLEAN, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, TIME, URL
 from catalog.kinds import KINDS
-from catalog.reading.results.boards import Cell, Row
+from catalog.models import RevisionAction
+from catalog.reading.boards.change_sentences import change_sentence
+from catalog.reading.results.board_changes import Standing
+from catalog.reading.results.boards import Cell, Place, Row
 from catalog.reading.results.claims import Claim, Known, Metric
 from catalog.reading.results.reading import Measured
+from catalog.reading.results.replaying import BoardHistory, Step
 from catalog.reading.results.views import View
 
 _VALUE: dict[str, Any] = {"type": ["string", "integer", "boolean"]}
@@ -75,7 +79,47 @@ BOARD = Component(
         split_not_stated=listed(_CLAIM),
     ),
 )
+_FIRST: dict[str, Any] = {
+    "anyOf": [record(model=TEXT, variant=TEXT, number=_NUMBER_TEXT, result=TEXT), {"type": "null"}],
+    "description": "The first row; null while no row has a place.",
+}
+_STANDING: dict[str, Any] = {
+    "anyOf": [
+        record(
+            model=TEXT,
+            variant=TEXT,
+            number=_NUMBER_TEXT,
+            place=_ROW["properties"]["place"],
+            shown={**BOOLEAN, "description": "Whether its row shows this claim, or another one of the same cell."},
+            differs=_ROW["properties"]["differs"],
+        ),
+        {"type": "null"},
+    ],
+    "description": "Where the result stands; null while it is not on this board, and for changes of other entries.",
+}
+CHANGE_OF_BOARD = Component(
+    "BoardChange",
+    record(
+        kind={"type": "string", "enum": ["result", "benchmark", "protocol"]},
+        action={"type": "string", "enum": RevisionAction.values},
+        slug=TEXT,
+        url=URL,
+        html_url=URL,
+        revision=NUMBER,
+        at=TIME,
+        contributor=TEXT,
+        approver=NULLABLE_TEXT,
+        source=NULLABLE_TEXT,
+        comment=TEXT,
+        sentence={**TEXT, "description": "What it did to the board."},
+        was=_STANDING,
+        now=_STANDING,
+        first_before=_FIRST,
+        first_after=_FIRST,
+    ),
+)
 COMPARISON = record(
+    sentence={**TEXT, "description": "The answer in words."},
     comparable=BOOLEAN,
     strictly=BOOLEAN,
     same=listed(TEXT),
@@ -125,7 +169,7 @@ def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, 
     """Represent a checkpoint on a board."""
     of = rows[row.claim.slug]
     return {
-        "place": {"first": row.place.first, "last": row.place.last} if row.place else None,
+        "place": represent_place(row.place),
         "model": of["paper__slug"],
         "name": of["paper__name"],
         "variant": row.claim.variant,
@@ -133,6 +177,61 @@ def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, 
         "ranked_with_unknown": list(row.unknown),
         "differs": list(row.differs),
         "cells": {name: represent_cell(cell, rows) for name, cell in row.cells.items()},
+    }
+
+
+def represent_place(place: Place | None) -> dict[str, int] | None:
+    """Represent the range of places that a row may have; None without one."""
+    return {"first": place.first, "last": place.last} if place else None
+
+
+def represent_step(step: Step, history: BoardHistory) -> dict[str, Any]:
+    """Represent a change of a board."""
+    revision, change = step.revision, step.change
+    kind = KINDS[revision.kind]
+    return {
+        "kind": revision.kind,
+        "action": revision.action,
+        "slug": revision.slug,
+        "url": api_url(kind, revision.slug),
+        "html_url": f"{page_url(kind, revision.slug)}history/{revision.number}/",
+        "revision": revision.number,
+        "at": revision.at,
+        "contributor": revision.contributor,
+        "approver": revision.approver or None,
+        "source": revision.source or None,
+        "comment": revision.comment,
+        "sentence": change_sentence(change, history.name),
+        "was": represent_standing(change.was, history),
+        "now": represent_standing(change.now, history),
+        "first_before": represent_first(change.first_before, history),
+        "first_after": represent_first(change.first_after, history),
+    }
+
+
+def represent_standing(one: Standing | None, history: BoardHistory) -> dict[str, Any] | None:
+    """Represent where a claim stands on a board."""
+    if one is None:
+        return None
+    return {
+        "model": history.names.get(one.claim.model, ""),
+        "variant": one.claim.variant,
+        "number": f"{one.claim.number:f}",
+        "place": represent_place(one.place),
+        "shown": one.shown,
+        "differs": list(one.row.differs),
+    }
+
+
+def represent_first(row: Row | None, history: BoardHistory) -> dict[str, Any] | None:
+    """Represent the first row of a board."""
+    if row is None:
+        return None
+    return {
+        "model": history.names.get(row.claim.model, ""),
+        "variant": row.claim.variant,
+        "number": f"{row.claim.number:f}",
+        "result": row.claim.slug,
     }
 
 

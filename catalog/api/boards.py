@@ -27,6 +27,7 @@ from catalog.kinds.result.model import Result
 from catalog.ledger import as_of
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
+from catalog.reading.boards.sentences import comparison_sentence
 from catalog.reading.results.comparing import compare, elements
 from catalog.reading.results.reading import Measured, measured_in, measured_on, protocol_row, row_of
 from catalog.reading.results.views import BoardKey, by_board, tabs_of, view
@@ -75,6 +76,7 @@ COMPARE = Operation(
     "Two results are comparable if nothing is known to differ, and strictly so if nothing is unknown either.",
     answer=COMPARISON,
     example={
+        "sentence": "Not comparable: setting differs (zero-shot, fine-tuned); prompt not stated.",
         "comparable": False,
         "strictly": False,
         "same": ["benchmark", "part", "split", "metric"],
@@ -172,6 +174,7 @@ class Compare(ReadView):
         rows = {slug: row for part in measured.values() for slug, row in part.rows.items()}
         return Response(
             {
+                "sentence": comparison_sentence(comparison, values_of),
                 "comparable": comparison.comparable,
                 "strictly": comparison.strictly,
                 "same": comparison.same,
@@ -192,11 +195,17 @@ def key_values(key: BoardKey) -> dict[str, str]:
     return {"part": key.part, "split": key.split, "track": key.track}
 
 
-def live_results(entry: EntryAtRevision) -> Measured:
-    """Return what is measured on a benchmark now."""
+def live_benchmark(entry: EntryAtRevision) -> Benchmark:
+    """Return a benchmark with its reference protocol. Raises Problem if it has left the catalogue."""
     benchmark = Benchmark.objects.select_related("reference_protocol").filter(pk=entry.entry_id).first()
     if benchmark is None:
         raise Problem(404, "It has just left the catalogue.")
+    return benchmark
+
+
+def live_results(entry: EntryAtRevision) -> Measured:
+    """Return what is measured on a benchmark now."""
+    benchmark = live_benchmark(entry)
     return measured_on([benchmark])[benchmark.pk]
 
 

@@ -17,7 +17,9 @@ from catalog.kinds import KINDS
 from catalog.ledger.catalogue_version import version_of_request
 from catalog.listing.filterset import filterset_class
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache
+from catalog.reading.boards.pages import KEY
 from catalog.web.changes import ChangesForm
+from catalog.web.leaderboards import BoardForm
 from catalog.web.parameters import PAGING
 from catalog.web.search import SearchForm
 
@@ -78,7 +80,7 @@ def is_storable(request: HttpRequest, key: CacheKey) -> bool:
 def known_parameters() -> frozenset[str]:
     """The query parameters of all pages, feeds and exports. The API refuses unknown ones itself."""
     filters = (name for kind in KINDS.values() for name in filterset_class(kind).base_filters)
-    fields = (*SearchForm.base_fields, *ChangesForm.base_fields)
+    fields = (*SearchForm.base_fields, *ChangesForm.base_fields, *BoardForm.base_fields, *KEY)
     return frozenset({*filters, *fields, *PAGING, *OTHER_PARAMETERS})
 
 

@@ -27,6 +27,7 @@ ABOUT_KINDS: dict[str, str] = {
     "catalog/api/boards.py": "leaderboards rank the results of a benchmark",
     **dict.fromkeys(
         [
+            "catalog/api/board_changes.py",
             "catalog/api/board_shapes.py",
             "catalog/reading/boards/pages.py",
             "catalog/reading/boards/table.py",
@@ -34,6 +35,8 @@ ABOUT_KINDS: dict[str, str] = {
             "catalog/reading/results/models.py",
             "catalog/reading/results/reading.py",
             "catalog/reading/results/overview.py",
+            "catalog/reading/results/replaying.py",
+            "catalog/web/board_feeds.py",
             "catalog/web/leaderboards.py",
             "templates/catalog/leaderboard.html",
             "templates/components/scorecard.html",
