@@ -7,8 +7,9 @@ from rest_framework.response import Response
 
 from catalog.api import conditional, params, version
 from catalog.api.base import ReadView
-from catalog.api.board_shapes import CHANGE_OF_BOARD, represent_step
-from catalog.api.boards import key_values, live_benchmark
+from catalog.api.board_change_shapes import CHANGE_OF_BOARD, represent_step
+from catalog.api.board_shapes import key_values
+from catalog.api.boards import live_benchmark
 from catalog.api.conditional import Validators
 from catalog.api.finding import find
 from catalog.api.lists import AS_OF
@@ -19,7 +20,8 @@ from catalog.api.schema import Operation, listed, record
 from catalog.api.shapes import EXAMPLE_REVISION, TEXT
 from catalog.kinds import KINDS
 from catalog.reading.boards.pages import KEY
-from catalog.reading.results.replaying import MAX_CHANGES, MAX_REVISIONS, board_history
+from catalog.reading.results.benchmark_ledger import MAX_REVISIONS
+from catalog.reading.results.board_news import MAX_CHANGES, board_history
 from catalog.reading.results.views import BoardKey
 
 BOARD_CHANGES = Operation(
@@ -27,9 +29,9 @@ BOARD_CHANGES = Operation(
     "leaderboards",
     "What changed one leaderboard of a benchmark",
     "The newest changes first: of results, of the benchmark (metrics, splits, parts, errata, reference protocol) and "
-    f"of protocols, each with what it did to the board. At most {MAX_CHANGES}, among the newest {MAX_REVISIONS} "
-    "changes of the benchmark's results; fewer of a very large board. `part`, `split` and `track` name a board (each is empty "
-    "unless given; without any of them it is the largest one).",
+    "of protocols, each with what it did to the board. `part`, `split` and `track` name a board (each is empty unless "
+    f"given; without any of them it is the largest one). At most {MAX_CHANGES}, among the newest {MAX_REVISIONS} "
+    "changes of the benchmark's results; fewer of a very large board.",
     answer=record(benchmark=TEXT, part=TEXT, split=TEXT, track=TEXT, metric=TEXT, results=listed(CHANGE_OF_BOARD)),
     example={
         "benchmark": "mmmu",

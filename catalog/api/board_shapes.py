@@ -3,21 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.api.envelopes import api_url, page_url
+from catalog.api.envelopes import api_url
 from catalog.api.schema import Component, listed, record
-from catalog.api.shapes import BOOLEAN, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, TIME, URL
+from catalog.api.shapes import BOOLEAN, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, URL
 from catalog.kinds import KINDS
-from catalog.models import RevisionAction
-from catalog.reading.boards.change_sentences import change_sentence
-from catalog.reading.results.board_changes import Standing
 from catalog.reading.results.boards import Cell, Place, Row
 from catalog.reading.results.claims import Claim, Known, Metric
 from catalog.reading.results.reading import Measured
-from catalog.reading.results.replaying import BoardHistory, Step
-from catalog.reading.results.views import View
+from catalog.reading.results.views import BoardKey, View
 
 _VALUE: dict[str, Any] = {"type": ["string", "integer", "boolean"]}
-_NUMBER_TEXT: dict[str, Any] = {**TEXT, "description": "A decimal with all its digits, in the unit of the metric."}
+NUMBER_TEXT: dict[str, Any] = {**TEXT, "description": "A decimal with all its digits, in the unit of the metric."}
 _CLAIM = Component(
     "Claim",
     record(
@@ -26,7 +22,7 @@ _CLAIM = Component(
         model=NULLABLE_TEXT,
         model_name=TEXT,
         variant=TEXT,
-        number=_NUMBER_TEXT,
+        number=NUMBER_TEXT,
         value={**TEXT, "description": "As printed."},
         scale=TEXT,
         conditions={
@@ -45,8 +41,8 @@ _CLAIM = Component(
         reported_on=TEXT,
     ),
 )
-_CELL = record(number=_NUMBER_TEXT, spread=listed(_NUMBER_TEXT), claims=listed(_CLAIM))
-_ROW = record(
+_CELL = record(number=NUMBER_TEXT, spread=listed(NUMBER_TEXT), claims=listed(_CLAIM))
+ROW = record(
     place={"type": ["object", "null"], "properties": {"first": NUMBER, "last": NUMBER}},
     model=NULLABLE_TEXT,
     name=TEXT,
@@ -71,51 +67,12 @@ BOARD = Component(
         reason={**TEXT, "description": "Why no row has a place, or empty."},
         size=NUMBER,
         reference={"type": "object", "additionalProperties": _VALUE},
-        rows=listed(_ROW),
-        better_but_differs={**listed(_ROW), "description": "Rows with a better number than the first, and no place."},
-        differing=listed(_ROW),
-        set_aside={**listed(_ROW), "description": "Superseded, retracted, or before a correction of the benchmark."},
-        without={**listed(_ROW), "description": "Rows without a value of this metric."},
+        rows=listed(ROW),
+        better_but_differs={**listed(ROW), "description": "Rows with a better number than the first, and no place."},
+        differing=listed(ROW),
+        set_aside={**listed(ROW), "description": "Superseded, retracted, or before a correction of the benchmark."},
+        without={**listed(ROW), "description": "Rows without a value of this metric."},
         split_not_stated=listed(_CLAIM),
-    ),
-)
-_FIRST: dict[str, Any] = {
-    "anyOf": [record(model=TEXT, variant=TEXT, number=_NUMBER_TEXT, result=TEXT), {"type": "null"}],
-    "description": "The first row; null while no row has a place.",
-}
-_STANDING: dict[str, Any] = {
-    "anyOf": [
-        record(
-            model=TEXT,
-            variant=TEXT,
-            number=_NUMBER_TEXT,
-            place=_ROW["properties"]["place"],
-            shown={**BOOLEAN, "description": "Whether its row shows this claim, or another one of the same cell."},
-            differs=_ROW["properties"]["differs"],
-        ),
-        {"type": "null"},
-    ],
-    "description": "Where the result stands; null while it is not on this board, and for changes of other entries.",
-}
-CHANGE_OF_BOARD = Component(
-    "BoardChange",
-    record(
-        kind={"type": "string", "enum": ["result", "benchmark", "protocol"]},
-        action={"type": "string", "enum": RevisionAction.values},
-        slug=TEXT,
-        url=URL,
-        html_url=URL,
-        revision=NUMBER,
-        at=TIME,
-        contributor=TEXT,
-        approver=NULLABLE_TEXT,
-        source=NULLABLE_TEXT,
-        comment=TEXT,
-        sentence={**TEXT, "description": "What it did to the board."},
-        was=_STANDING,
-        now=_STANDING,
-        first_before=_FIRST,
-        first_after=_FIRST,
     ),
 )
 COMPARISON = record(
@@ -129,6 +86,11 @@ COMPARISON = record(
 )
 
 
+def key_values(key: BoardKey) -> dict[str, str]:
+    """Represent what the results of a board share."""
+    return {"part": key.part, "split": key.split, "track": key.track}
+
+
 def represent_view(view: View, measured: Measured, top: int) -> dict[str, Any]:
     """Represent a board with its first `top` ranked rows, and as many of each other sort."""
     board, rows = view.board, measured.rows
@@ -137,9 +99,7 @@ def represent_view(view: View, measured: Measured, top: int) -> dict[str, Any]:
         return [represent_row(row, rows) for row in some[:top]]
 
     return {
-        "part": view.key.part,
-        "split": view.key.split,
-        "track": view.key.track,
+        **key_values(view.key),
         "metric": board.metric.name,
         "metrics": [represent_metric(measured.metrics[name]) for name in board.metrics],
         "ranked": board.has_places,
@@ -183,56 +143,6 @@ def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, 
 def represent_place(place: Place | None) -> dict[str, int] | None:
     """Represent the range of places that a row may have; None without one."""
     return {"first": place.first, "last": place.last} if place else None
-
-
-def represent_step(step: Step, history: BoardHistory) -> dict[str, Any]:
-    """Represent a change of a board."""
-    revision, change = step.revision, step.change
-    kind = KINDS[revision.kind]
-    return {
-        "kind": revision.kind,
-        "action": revision.action,
-        "slug": revision.slug,
-        "url": api_url(kind, revision.slug),
-        "html_url": f"{page_url(kind, revision.slug)}history/{revision.number}/",
-        "revision": revision.number,
-        "at": revision.at,
-        "contributor": revision.contributor,
-        "approver": revision.approver or None,
-        "source": revision.source or None,
-        "comment": revision.comment,
-        "sentence": change_sentence(change, history.name),
-        "was": represent_standing(change.was, history),
-        "now": represent_standing(change.now, history),
-        "first_before": represent_first(change.first_before, history),
-        "first_after": represent_first(change.first_after, history),
-    }
-
-
-def represent_standing(one: Standing | None, history: BoardHistory) -> dict[str, Any] | None:
-    """Represent where a claim stands on a board."""
-    if one is None:
-        return None
-    return {
-        "model": history.names.get(one.claim.model, ""),
-        "variant": one.claim.variant,
-        "number": f"{one.claim.number:f}",
-        "place": represent_place(one.place),
-        "shown": one.shown,
-        "differs": list(one.row.differs),
-    }
-
-
-def represent_first(row: Row | None, history: BoardHistory) -> dict[str, Any] | None:
-    """Represent the first row of a board."""
-    if row is None:
-        return None
-    return {
-        "model": history.names.get(row.claim.model, ""),
-        "variant": row.claim.variant,
-        "number": f"{row.claim.number:f}",
-        "result": row.claim.slug,
-    }
 
 
 def represent_cell(cell: Cell, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from catalog.api import conditional, params, version
 from catalog.api.base import ReadView
-from catalog.api.board_shapes import BOARD, COMPARISON, represent_claim, represent_view
+from catalog.api.board_shapes import BOARD, COMPARISON, key_values, represent_claim, represent_view
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import API, EntryAtRevision, envelope
 from catalog.api.finding import find
@@ -188,11 +188,6 @@ class Compare(ReadView):
 def matches(key: BoardKey, values: Mapping[str, Any]) -> bool:
     """Whether a board is one that the query names."""
     return all(values[name] is None or getattr(key, name) == values[name] for name in ("part", "split", "track"))
-
-
-def key_values(key: BoardKey) -> dict[str, str]:
-    """Represent what the results of a board share."""
-    return {"part": key.part, "split": key.split, "track": key.track}
 
 
 def live_benchmark(entry: EntryAtRevision) -> Benchmark:

@@ -14,7 +14,7 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.models import Revision
 from catalog.reading.boards.change_sentences import change_sentence
 from catalog.reading.boards.pages import KEY, board_url, title
-from catalog.reading.results.replaying import BoardHistory, board_history
+from catalog.reading.results.board_news import BoardHistory, board_history
 from catalog.reading.results.views import BoardKey, View
 from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view

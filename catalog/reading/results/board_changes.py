@@ -53,7 +53,12 @@ class BoardChange:
         """Whether anything on the board is another than before."""
         if self.was and self.now:
             return replace(self.was.claim, slug=self.now.claim.slug) != self.now.claim
-        return bool(self.was or self.now) or _outline(self.before) != _outline(self.after)
+        return bool(self.was or self.now) or self.differs
+
+    @property
+    def differs(self) -> bool:
+        """Whether rows, places or what rows are compared with are other ones than before."""
+        return _outline(self.before) != _outline(self.after)
 
 
 def board_change(before: Board, after: Board, slug_before: str = "", slug_after: str = "") -> BoardChange:

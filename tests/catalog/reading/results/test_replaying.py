@@ -15,10 +15,11 @@ from catalog.kinds.protocol.model import Protocol
 from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Revision, RevisionAction
-from catalog.reading.results import replaying
+from catalog.reading.results import benchmark_ledger, board_news
+from catalog.reading.results.board_news import board_history
 from catalog.reading.results.boards import Board
 from catalog.reading.results.reading import measured_on
-from catalog.reading.results.replaying import Replay, board_history
+from catalog.reading.results.replaying import Replay
 from catalog.reading.results.views import by_board, view
 from tests.factories import make, make_benchmark, make_many, make_paper, make_result, make_revision, trace
 
@@ -151,12 +152,12 @@ def test_of_a_very_large_board_fewer_changes_are_shown(monkeypatch: pytest.Monke
     make_benchmark(name="MMMU", metrics=[ACCURACY], splits=SPLITS)
     filled(30)
     assert len(board_history(benchmark()).steps) == 20
-    monkeypatch.setattr(replaying, "MAX_CLAIMS", 100)
+    monkeypatch.setattr(board_news, "MAX_CLAIMS", 100)
     assert len(board_history(benchmark()).steps) == 3
 
 
 def test_no_more_revisions_than_the_limit_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     make_benchmark(name="MMMU", metrics=[ACCURACY], splits=SPLITS)
     filled(10)
-    monkeypatch.setattr(replaying, "MAX_REVISIONS", 4)
+    monkeypatch.setattr(benchmark_ledger, "MAX_REVISIONS", 4)
     assert len(board_history(benchmark()).steps) == 4
