@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from catalog.web import changes, entries, history, home, leaderboards, lists, verification
+from catalog.web import board_feeds, changes, entries, history, home, leaderboards, lists, verification
 from catalog.web.search import search
 
 app_name = "catalog"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("catalog.web.export_urls")),
     path("benchmarks/<slug:slug>/leaderboard/", leaderboards.entry_leaderboard, name="leaderboard"),
     path("benchmarks/<slug:slug>/leaderboard.csv", leaderboards.leaderboard_csv, name="leaderboard-csv"),
+    path("benchmarks/<slug:slug>/leaderboard.atom", board_feeds.board_feed, name="leaderboard-feed"),
     path("<kind:plural>/", lists.entry_list, name="list"),
     path("<kind:plural>/<slug:slug>/", entries.entry_detail, name="detail"),
     path("<kind:plural>/<slug:slug>/history/", history.entry_history, name="history"),

@@ -7,13 +7,13 @@ from catalog.api.envelopes import api_url
 from catalog.api.schema import Component, listed, record
 from catalog.api.shapes import BOOLEAN, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, URL
 from catalog.kinds import KINDS
-from catalog.reading.results.boards import Cell, Row
+from catalog.reading.results.boards import Cell, Place, Row
 from catalog.reading.results.claims import Claim, Known, Metric
 from catalog.reading.results.reading import Measured
-from catalog.reading.results.views import View
+from catalog.reading.results.views import BoardKey, View
 
 _VALUE: dict[str, Any] = {"type": ["string", "integer", "boolean"]}
-_NUMBER_TEXT: dict[str, Any] = {**TEXT, "description": "A decimal with all its digits, in the unit of the metric."}
+NUMBER_TEXT: dict[str, Any] = {**TEXT, "description": "A decimal with all its digits, in the unit of the metric."}
 _CLAIM = Component(
     "Claim",
     record(
@@ -22,7 +22,7 @@ _CLAIM = Component(
         model=NULLABLE_TEXT,
         model_name=TEXT,
         variant=TEXT,
-        number=_NUMBER_TEXT,
+        number=NUMBER_TEXT,
         value={**TEXT, "description": "As printed."},
         scale=TEXT,
         conditions={
@@ -41,8 +41,8 @@ _CLAIM = Component(
         reported_on=TEXT,
     ),
 )
-_CELL = record(number=_NUMBER_TEXT, spread=listed(_NUMBER_TEXT), claims=listed(_CLAIM))
-_ROW = record(
+_CELL = record(number=NUMBER_TEXT, spread=listed(NUMBER_TEXT), claims=listed(_CLAIM))
+ROW = record(
     place={"type": ["object", "null"], "properties": {"first": NUMBER, "last": NUMBER}},
     model=NULLABLE_TEXT,
     name=TEXT,
@@ -67,15 +67,16 @@ BOARD = Component(
         reason={**TEXT, "description": "Why no row has a place, or empty."},
         size=NUMBER,
         reference={"type": "object", "additionalProperties": _VALUE},
-        rows=listed(_ROW),
-        better_but_differs={**listed(_ROW), "description": "Rows with a better number than the first, and no place."},
-        differing=listed(_ROW),
-        set_aside={**listed(_ROW), "description": "Superseded, retracted, or before a correction of the benchmark."},
-        without={**listed(_ROW), "description": "Rows without a value of this metric."},
+        rows=listed(ROW),
+        better_but_differs={**listed(ROW), "description": "Rows with a better number than the first, and no place."},
+        differing=listed(ROW),
+        set_aside={**listed(ROW), "description": "Superseded, retracted, or before a correction of the benchmark."},
+        without={**listed(ROW), "description": "Rows without a value of this metric."},
         split_not_stated=listed(_CLAIM),
     ),
 )
 COMPARISON = record(
+    sentence={**TEXT, "description": "The answer in words."},
     comparable=BOOLEAN,
     strictly=BOOLEAN,
     same=listed(TEXT),
@@ -83,6 +84,11 @@ COMPARISON = record(
     unknown=listed(TEXT),
     results=listed(_CLAIM),
 )
+
+
+def key_values(key: BoardKey) -> dict[str, str]:
+    """Represent what the results of a board share."""
+    return {"part": key.part, "split": key.split, "track": key.track}
 
 
 def represent_view(view: View, measured: Measured, top: int) -> dict[str, Any]:
@@ -93,9 +99,7 @@ def represent_view(view: View, measured: Measured, top: int) -> dict[str, Any]:
         return [represent_row(row, rows) for row in some[:top]]
 
     return {
-        "part": view.key.part,
-        "split": view.key.split,
-        "track": view.key.track,
+        **key_values(view.key),
         "metric": board.metric.name,
         "metrics": [represent_metric(measured.metrics[name]) for name in board.metrics],
         "ranked": board.has_places,
@@ -125,7 +129,7 @@ def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, 
     """Represent a checkpoint on a board."""
     of = rows[row.claim.slug]
     return {
-        "place": {"first": row.place.first, "last": row.place.last} if row.place else None,
+        "place": represent_place(row.place),
         "model": of["paper__slug"],
         "name": of["paper__name"],
         "variant": row.claim.variant,
@@ -134,6 +138,11 @@ def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, 
         "differs": list(row.differs),
         "cells": {name: represent_cell(cell, rows) for name, cell in row.cells.items()},
     }
+
+
+def represent_place(place: Place | None) -> dict[str, int] | None:
+    """Represent the range of places that a row may have; None without one."""
+    return {"first": place.first, "last": place.last} if place else None
 
 
 def represent_cell(cell: Cell, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

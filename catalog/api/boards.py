@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from catalog.api import conditional, params, version
 from catalog.api.base import ReadView
-from catalog.api.board_shapes import BOARD, COMPARISON, represent_claim, represent_view
+from catalog.api.board_shapes import BOARD, COMPARISON, key_values, represent_claim, represent_view
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import API, EntryAtRevision, envelope
 from catalog.api.finding import find
@@ -27,6 +27,7 @@ from catalog.kinds.result.model import Result
 from catalog.ledger import as_of
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
+from catalog.reading.boards.sentences import comparison_sentence
 from catalog.reading.results.comparing import compare, elements
 from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.reading import Measured, measured_in, protocol_row, row_of
@@ -76,6 +77,7 @@ COMPARE = Operation(
     "Two results are comparable if nothing is known to differ, and strictly so if nothing is unknown either.",
     answer=COMPARISON,
     example={
+        "sentence": "Not comparable: setting differs (zero-shot, fine-tuned); prompt not stated.",
         "comparable": False,
         "strictly": False,
         "same": ["benchmark", "part", "split", "metric"],
@@ -173,6 +175,7 @@ class Compare(ReadView):
         rows = {slug: row for part in measured.values() for slug, row in part.rows.items()}
         return Response(
             {
+                "sentence": comparison_sentence(comparison, values_of),
                 "comparable": comparison.comparable,
                 "strictly": comparison.strictly,
                 "same": comparison.same,
@@ -188,16 +191,17 @@ def matches(key: BoardKey, values: Mapping[str, Any]) -> bool:
     return all(values[name] is None or getattr(key, name) == values[name] for name in ("part", "split", "track"))
 
 
-def key_values(key: BoardKey) -> dict[str, str]:
-    """Represent what the results of a board share."""
-    return {"part": key.part, "split": key.split, "track": key.track}
+def live_benchmark(entry: EntryAtRevision) -> Benchmark:
+    """Return a benchmark with its reference protocol. Raises Problem if it has left the catalogue."""
+    benchmark = Benchmark.objects.select_related("reference_protocol").filter(pk=entry.entry_id).first()
+    if benchmark is None:
+        raise Problem(404, "It has just left the catalogue.")
+    return benchmark
 
 
 def live_results(entry: EntryAtRevision) -> Measured:
     """Return what is measured on a benchmark now."""
-    benchmark = Benchmark.objects.select_related("reference_protocol").filter(pk=entry.entry_id).first()
-    if benchmark is None:
-        raise Problem(404, "It has just left the catalogue.")
+    benchmark = live_benchmark(entry)
     return measured_on([benchmark])[benchmark.pk]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework.request import Request
 
-from catalog.api.envelopes import EntryAtRevision, api_url, entries_of_revisions, live_entries, page_url
+from catalog.api.envelopes import API, EntryAtRevision, api_url, entries_of_revisions, live_entries, page_url
 from catalog.api.problems import Problem
 from catalog.kinds import Kind
 from catalog.ledger import as_of
@@ -78,6 +78,8 @@ def _moved(request: Request, kind: Kind, slug: str, new_slug: str) -> Problem:
     """Build a permanent redirect that keeps the method, the rest of the URL and the query (RFC 9110, 15.4.9)."""
     path = request.get_full_path().replace(f"/{kind.plural}/{slug}/", f"/{kind.plural}/{new_slug}/", 1)
     path = path.replace(f"/leaderboards/{slug}/", f"/leaderboards/{new_slug}/", 1)
+    if path.startswith(f"{API}/compare/"):
+        path = path.replace(f"/{slug}/", f"/{new_slug}/", 1)
     return Problem(
         308,
         f"“{slug}” is at “{new_slug}” now.",

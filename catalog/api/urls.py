@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from catalog.api import operations
+from catalog.api.board_changes import BoardChanges
 from catalog.api.boards import BoardIndex, Boards, Compare
 from catalog.api.changes import Changes
 from catalog.api.describing import SchemaView
@@ -41,6 +42,7 @@ urlpatterns = [
     path("changes/", Changes.as_view(operations={"get": operations.CHANGES}), name="api-changes"),
     path("leaderboards/", BoardIndex.as_view(), name="api-boards"),
     path("leaderboards/<slug:slug>/", Boards.as_view(), name="api-board"),
+    path("leaderboards/<slug:slug>/changes/", BoardChanges.as_view(), name="api-board-changes"),
     path("compare/<slug:slug>/<slug:other>/", Compare.as_view(), name="api-compare"),
     path(
         "vocabularies/",

@@ -8,3 +8,9 @@ def without_model(variant: str, model: str) -> str:
         return variant
     rest = variant[len(model) :]
     return rest.lstrip(" -_/") if not rest[:1].isalnum() and not rest.startswith(".") else variant
+
+
+def checkpoint_name(model: str, variant: str) -> str:
+    """A checkpoint by its model and variant, the name of the model once."""
+    rest = without_model(variant, model)
+    return variant if rest != variant else " ".join(filter(None, (model, variant)))

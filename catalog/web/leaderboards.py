@@ -141,6 +141,7 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
             next=page_url(this.query, page.next_page_number()) if page.has_next() else "",
         ),
         "csv_url": f"{reverse('catalog:leaderboard-csv', args=[this.entry.slug])}?{this.query.urlencode()}",
+        "feed_url": f"{reverse('catalog:leaderboard-feed', args=[this.entry.slug])}?{urlencode(query_of(this.view))}",
         "api_url": f"{reverse('api-board', args=[this.entry.slug])}?{urlencode(query_of(this.view))}",
     }
     return render(request, "catalog/leaderboard.html", context)

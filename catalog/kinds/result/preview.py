@@ -17,7 +17,7 @@ from catalog.reading.results.boards import Row
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.fetching import protocols_by_id, rows_of
 from catalog.reading.results.reading import COLUMNS, Measured, measured_in
-from catalog.reading.results.views import BoardKey, View, view
+from catalog.reading.results.views import View, key_of, view
 
 PROPOSED = "-"
 """In place of the slug of a result that has none yet; no entry has it."""
@@ -77,8 +77,7 @@ def preview(payload: Mapping[str, Any], slug: str) -> BoardPreview | None:
     rows = [*rows_of(Result.objects.filter(benchmark=benchmark).exclude(slug=slug)), own]
     measured = measured_in(benchmark, rows, protocols_by_id(row["protocol_id"] for row in rows))
     claim = next(claim for claim in measured.claims if claim.slug == own["slug"])
-    key = BoardKey(claim.part, str(claim.split.value) if claim.split else "", claim.track)
-    return board_preview(benchmark, measured, claim, view(measured, key, claim.metric))
+    return board_preview(benchmark, measured, claim, view(measured, key_of(claim), claim.metric))
 
 
 def proposed_row(payload: Mapping[str, Any], benchmark: Benchmark, paper: Paper, slug: str) -> dict[str, Any]:

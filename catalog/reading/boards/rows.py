@@ -15,7 +15,7 @@ from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.claims import Claim, Metric
 from catalog.reading.results.comparing import Against
 from catalog.reading.results.views import View
-from catalog.text.variants import without_model
+from catalog.text.variants import checkpoint_name, without_model
 
 MOST_COLUMNS_WITH_STRIP = 3
 """With more metrics than this there is no room for a strip, and none for conditions that are the same in all rows."""
@@ -77,7 +77,7 @@ def chart_points(board: Board, described: Mapping[str, Described]) -> list[Point
     """The ranked rows as points of the charts."""
     return [
         Point(
-            name=_name(described[row.claim.slug], row.claim.variant),
+            name=checkpoint_name(described[row.claim.slug].model, row.claim.variant),
             value=row.claim.number,
             text=f"{row.claim.number:f}",
             weights=described[row.claim.slug].weights,
@@ -104,12 +104,6 @@ def unstated_results(view: View, described: Mapping[str, Described]) -> list[Uns
     ]
 
 
-def _name(of: Described, variant: str) -> str:
-    """A checkpoint by its model and variant, the name of the model once."""
-    rest = without_model(variant, of.model)
-    return variant if rest != variant else " ".join(filter(None, (of.model, variant)))
-
-
 class _Reader:
     """Reads the rows of one board."""
 
@@ -125,7 +119,7 @@ class _Reader:
         self.conditions = _common(shown) if self.axis is None else ()
 
     def name(self, row: Row) -> str:
-        return _name(self.described[row.claim.slug], row.claim.variant)
+        return checkpoint_name(self.described[row.claim.slug].model, row.claim.variant)
 
     def row(self, row: Row, reason: str = "") -> ShownRow:
         claim, of = row.claim, self.described[row.claim.slug]

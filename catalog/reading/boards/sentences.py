@@ -1,11 +1,14 @@
 """What is said above a board, and why rows are not ranked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from catalog.reading.boards.words import condition, conditions, listing, named
 from catalog.reading.results.boards import Board, Row, better
-from catalog.reading.results.claims import Origin
+from catalog.reading.results.claims import Origin, Value
+from catalog.reading.results.comparing import CONDITIONS, Comparison
 
+NOT_NAMED = {"part": "the whole benchmark", "track": "as reported"}
+"""What an element means that is empty."""
 NAMED = 2
 """How many rows that are better than the first are named above the table; all of them are said to be in the list."""
 
@@ -87,3 +90,20 @@ def group_heading(differs: tuple[str, ...]) -> str:
 def group_note(board: Board, differs: tuple[str, ...]) -> str:
     """What the ranked rows have instead."""
     return f"ranked: {conditions({name: board.reference[name] for name in differs})}"
+
+
+def comparison_sentence(comparison: Comparison, values: Mapping[str, Sequence[Value]]) -> str:
+    """Whether two results can be compared: "Not comparable: harness differs (A, B); shots not stated.". `values` are
+    both values of what differs."""
+    both = {name: ", ".join(_said(name, value) for value in values[name]) for name in comparison.differs}
+    parts = [f"{name} differs ({said})" for name, said in both.items()]
+    if comparison.unknown:
+        parts.append(f"{listing(comparison.unknown)} not stated")
+    answer = "Comparable" if comparison.comparable else "Not comparable"
+    return f"{answer}: {'; '.join(parts)}." if parts else f"{answer}, and nothing is unknown."
+
+
+def _said(name: str, value: Value) -> str:
+    if value == "":
+        return NOT_NAMED.get(name, "none")
+    return condition(name, value) if name in CONDITIONS else str(value)

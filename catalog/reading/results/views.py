@@ -70,8 +70,13 @@ def by_board(claims: Iterable[Claim]) -> dict[BoardKey, list[Claim]]:
     """The claims of each board."""
     boards = defaultdict[BoardKey, list[Claim]](list)
     for claim in claims:
-        boards[BoardKey(claim.part, str(claim.split.value) if claim.split else "", claim.track)].append(claim)
+        boards[key_of(claim)].append(claim)
     return boards
+
+
+def key_of(claim: Claim) -> BoardKey:
+    """The board on which a claim stands."""
+    return BoardKey(claim.part, str(claim.split.value) if claim.split else "", claim.track)
 
 
 def tabs_of(boards: Mapping[BoardKey, Sequence[Claim]]) -> tuple[Tab, ...]:

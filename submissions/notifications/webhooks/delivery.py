@@ -21,9 +21,11 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from background.engine import enqueue_once, stopping, task
+from catalog.api.board_change_shapes import boards_changed
 from catalog.api.changes import changes, with_slug_before
 from catalog.api.renderers import to_json
 from catalog.models import Revision
+from catalog.reading.results.benchmark_ledger import touched_benchmarks
 from submissions.notifications.webhooks.destination import BadDestination, NotDelivered, post
 from submissions.notifications.webhooks.models import Delivery, DeliveryQuerySet, Webhook
 from submissions.notifications.webhooks.signing import signed_headers
@@ -149,14 +151,25 @@ def create_deliveries(webhook: Webhook, now: datetime) -> None:
     while revisions := _next_revisions(webhook):
         with transaction.atomic():
             unclaimed = Webhook.objects.filter(pk=webhook.pk, position=webhook.position, paused_at=None)
-            webhook.position = revisions[-1].pk
+            since, webhook.position = webhook.position, revisions[-1].pk
             if not unclaimed.update(position=webhook.position):
                 return  # another process has these revisions
             Delivery.objects.bulk_create(
-                Delivery(webhook=webhook, revision_id=revision.pk, made_at=now, due_at=now)
-                for revision in revisions
-                if webhook.matches(revision)
+                Delivery(webhook=webhook, made_at=now, due_at=now, **about)
+                for about in _messages(webhook, revisions, since)
             )
+
+
+def _messages(webhook: Webhook, revisions: list[Revision], since: int) -> list[dict[str, Any]]:
+    """What each delivery is of: a revision, or what all of them did to the boards of a benchmark."""
+    if not webhook.boards:
+        return [{"revision_id": revision.pk} for revision in revisions if webhook.matches(revision)]
+    touched = touched_benchmarks(revisions)
+    return [
+        {"revision_id": last, "benchmark_id": pk, "since_id": since}
+        for pk, last in sorted(touched.items(), key=lambda pair: pair[1])
+        if webhook.entry_id in (None, pk)
+    ]
 
 
 def _next_revisions(webhook: Webhook) -> list[Revision]:
@@ -178,10 +191,17 @@ def _lease(delivery: Delivery, now: datetime) -> bool:
 
 
 def build_message(delivery: Delivery) -> dict[str, Any]:
-    """The message: its type ("entry.edited", or "test"), its time, and the change as in /api/v1/changes/."""
+    """The message: its type ("entry.edited", "boards.changed" or "test"), its time, and the change as in
+    /api/v1/changes/, or the boards with their first rows before and after."""
     revision = with_slug_before(Revision.objects.filter(pk=delivery.revision_id or 0)).first()
     if revision is None:
         return {"type": "test", "timestamp": delivery.made_at, "data": {}}
+    if delivery.benchmark_id is not None:
+        return {
+            "type": "boards.changed",
+            "timestamp": revision.at,
+            "data": boards_changed(delivery.benchmark_id, delivery.since_id or 0, revision.pk),
+        }
     return {"type": f"entry.{revision.get_action_display()}", "timestamp": revision.at, "data": changes([revision])[0]}
 
 

@@ -6,13 +6,21 @@ from django import forms
 
 from catalog.forms import EntryForm
 from catalog.kinds import BY_PLURAL, KINDS
+from catalog.kinds.benchmark.model import Benchmark
 from submissions.notifications.webhooks.destination import BadDestination, checked_url
+
+BOARDS = "boards"
 
 
 class WebhookForm(forms.Form):
-    """The URL, and the changes to send: all, or those of a kind, a topic or one entry."""
+    """The URL, and the changes to send: of entries (all, or those of a kind, a topic or one entry), or of boards."""
 
     url = forms.CharField(max_length=500, label="Address", help_text="An https address of yours that takes POSTs.")
+    about = forms.ChoiceField(
+        required=False,
+        choices=[("", "entries"), (BOARDS, "boards of benchmarks: places and first rows")],
+        label="Changes of",
+    )
     kind = forms.ChoiceField(
         required=False, choices=[("", "all kinds"), *((kind.name, kind.label_plural) for kind in KINDS.values())]
     )
@@ -46,6 +54,19 @@ class WebhookForm(forms.Form):
             raise forms.ValidationError("Name an entry by the end of its address, such as papers/clip.")
         return entry
 
+    def clean(self) -> None:
+        """Boards are those of one benchmark or of all."""
+        if self.cleaned_data.get("about") != BOARDS:
+            return
+        entry = self.cleaned_data.get("entry")
+        if self.cleaned_data.get("kind") not in ("", Benchmark.kind):
+            self.add_error("kind", "Only benchmarks have boards: choose all kinds.")
+        if self.cleaned_data.get("topic"):
+            self.add_error("topic", "Boards have no topics: leave it empty, or name a benchmark below.")
+        if entry is not None and entry.kind != Benchmark.kind:
+            self.add_error("entry", "Only benchmarks have boards: name one, such as benchmarks/mmmu.")
+
     def subscription(self) -> dict[str, Any]:
         """The arguments of `subscribe`."""
-        return {name: self.cleaned_data[name] for name in ("url", "kind", "topic", "entry")}
+        given = {name: self.cleaned_data[name] for name in ("url", "kind", "topic", "entry")}
+        return {**given, "boards": self.cleaned_data["about"] == BOARDS}

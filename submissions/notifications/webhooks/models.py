@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from catalog.kinds import KINDS
+from catalog.kinds.benchmark.model import Benchmark
 from catalog.ledger.payloads import payload_of
 from catalog.models import Revision
 
@@ -19,7 +20,8 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 
 
 class Webhook(models.Model):
-    """A subscription to changes: all of them, those of a kind, of a topic, or of one entry.
+    """A subscription to changes: all of them, those of a kind, of a topic, or of one entry; with `boards` to changes of
+    the boards of all benchmarks, or of one.
 
     `position` is the id of the last revision for which deliveries were created; it stays where it is while the webhook
     is paused. `secret` is stored in clear, since it signs the messages; its owner sees it once.
@@ -32,6 +34,7 @@ class Webhook(models.Model):
     topic = models.CharField(max_length=100, blank=True)
     entry_id = models.BigIntegerField(null=True, blank=True)
     entry_name = models.CharField(max_length=300, blank=True)
+    boards = models.BooleanField(default=False)
     position = models.BigIntegerField()
     created_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -43,6 +46,9 @@ class Webhook(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(name="webhook_entry_has_a_kind", condition=Q(entry_id__isnull=True) | ~Q(kind="")),
+            models.CheckConstraint(
+                name="webhook_boards_of_benchmarks", condition=Q(boards=False) | Q(kind=Benchmark.kind, topic="")
+            ),
             models.CheckConstraint(
                 name="webhook_paused_with_reason",
                 condition=Q(paused_at__isnull=True, paused_because="")
@@ -59,6 +65,8 @@ class Webhook(models.Model):
     @property
     def subscription_text(self) -> str:
         """What it subscribes to, such as “Datasets of the topic video”."""
+        if self.boards:
+            return f"Boards of “{self.entry_name}”" if self.entry_id is not None else "Boards of all benchmarks"
         if self.entry_id is not None:
             return f"{KINDS[self.kind].label} “{self.entry_name}”"
         changes = KINDS[self.kind].label_plural if self.kind else "All changes"
@@ -88,10 +96,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One change (or, without a revision, a test message) for one webhook. A redelivery keeps the id."""
+    """One change (or, without a revision, a test message) for one webhook. A redelivery keeps the id.
+
+    One with a `benchmark_id` is of its boards, by all revisions after `since_id` up to `revision_id`.
+    """
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     revision_id = models.BigIntegerField(null=True, blank=True)
+    benchmark_id = models.BigIntegerField(null=True, blank=True)
+    since_id = models.BigIntegerField(null=True, blank=True)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -107,7 +120,21 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["webhook", "revision_id"], name="delivery_of_a_change_once"),
+            models.UniqueConstraint(
+                fields=["webhook", "revision_id"],
+                condition=Q(benchmark_id__isnull=True),
+                name="delivery_of_a_change_once",
+            ),
+            models.UniqueConstraint(
+                fields=["webhook", "revision_id", "benchmark_id"],
+                condition=Q(benchmark_id__isnull=False),
+                name="delivery_of_boards_once",
+            ),
+            models.CheckConstraint(
+                name="delivery_of_boards_since_a_revision",
+                condition=Q(benchmark_id__isnull=True, since_id__isnull=True)
+                | Q(benchmark_id__isnull=False, since_id__isnull=False, revision_id__isnull=False),
+            ),
             models.CheckConstraint(
                 name="delivery_done_or_given_up", condition=Q(delivered_at__isnull=True) | Q(given_up=False)
             ),

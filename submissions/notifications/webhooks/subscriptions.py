@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import can_contribute
+from catalog.kinds.benchmark.model import Benchmark
 from catalog.models import Entry, Revision
 from submissions.notifications.webhooks.delivery import wake
 from submissions.notifications.webhooks.destination import checked_url
@@ -19,8 +20,11 @@ class SubscriptionError(Exception):
 
 
 @transaction.atomic
-def subscribe(*, owner: User, url: str, kind: str = "", topic: str = "", entry: Entry | None = None) -> Webhook:
-    """Create a webhook for changes published from now on; `entry` narrows it to one entry and its kind.
+def subscribe(
+    *, owner: User, url: str, kind: str = "", topic: str = "", entry: Entry | None = None, boards: bool = False
+) -> Webhook:
+    """Create a webhook for changes published from now on; `entry` narrows it to one entry and its kind. With `boards`
+    it is told of changes of the boards of a benchmark, or of all benchmarks.
 
     Raises SubscriptionError, or BadDestination for a URL to which nothing may be posted.
     """
@@ -33,10 +37,11 @@ def subscribe(*, owner: User, url: str, kind: str = "", topic: str = "", entry: 
         owner=owner,
         url=checked_url(url),
         secret=new_secret(),
-        kind=entry.kind if entry else kind,
+        kind=Benchmark.kind if boards else entry.kind if entry else kind,
         topic=topic,
         entry_id=entry.pk if entry else None,
         entry_name=entry.name if entry else "",
+        boards=boards,
         position=newest or 0,
         created_at=timezone.now(),
     )

@@ -124,6 +124,10 @@ def test_two_results_are_compared_element_by_element(results: dict[str, str]) ->
     answer = read(f"compare/{results['second']}/{results['differs']}/")
 
     assert (answer["comparable"], answer["strictly"]) == (False, False)
+    assert answer["sentence"] == (
+        "Not comparable: setting differs (zero-shot, fine-tuned); data revision, shots, chain of thought, tools, "
+        "prompt, resolution, frames, judge, decoding and erratum not stated."
+    )
     assert answer["differs"] == {"setting": ["zero-shot", "fine-tuned"]}
     assert {"benchmark", "part", "split", "metric", "track"} <= set(answer["same"])
     assert {"shots", "prompt", "judge"} <= set(answer["unknown"])
@@ -133,6 +137,25 @@ def test_two_results_are_compared_element_by_element(results: dict[str, str]) ->
 def test_what_is_stated_alike_is_comparable_and_not_strictly(results: dict[str, str]) -> None:
     answer = read(f"compare/{results['first']}/{results['second']}/")
     assert (answer["comparable"], answer["strictly"], answer["differs"]) == (True, False, {})
+
+
+def test_a_harness_that_differs_from_what_is_reported_is_said_in_words(results: dict[str, str]) -> None:
+    claim = {"paper": "clip", "benchmark": "mmmu", "metric": "accuracy", "split": "val", "value": "1"}
+    other = make_result(harness="VLMEvalKit", **claim)
+    answer = read(f"compare/{results['first']}/{other.slug}/")
+    assert answer["sentence"].startswith("Not comparable: track differs (as reported, VLMEvalKit); ")
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_result_that_moved_is_compared_at_its_present_address(results: dict[str, str], side: int) -> None:
+    model = make("result", name="Moved", paper="clip", benchmark="mmmu", metric="accuracy", value="1", split="val")
+    make_revision("result", model, slug="elsewhere")
+    pair = [results["first"], results["first"]]
+    pair[side] = model.slug
+    response = Client().get(f"/api/v1/compare/{pair[0]}/{pair[1]}/")
+    pair[side] = "elsewhere"
+    assert response.status_code == 308
+    assert response["Location"].endswith(f"/api/v1/compare/{pair[0]}/{pair[1]}/")
 
 
 def test_results_of_two_benchmarks_differ_in_that(results: dict[str, str]) -> None:
