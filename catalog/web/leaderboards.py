@@ -1,10 +1,9 @@
 """The page of a leaderboard: one board of a benchmark, filtered, with its charts."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -13,15 +12,14 @@ from django.urls import reverse
 
 from catalog.exchange import csv_rows
 from catalog.kinds import KINDS
-from catalog.kinds.result.model import MeasuredBy, Verification
-from catalog.models import SourceClass
+from catalog.reading.boards.filters import BoardForm, filtered
 from catalog.reading.boards.pages import KEY, descriptions, metric_choices, tabs, title
 from catalog.reading.boards.rows import Described, chart_points, leaderboard, unstated_results
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
 from catalog.reading.charts.scores import Chart, against_size, over_time
-from catalog.reading.results.boards import Board, Row
-from catalog.reading.results.models import Model, Models, models_of
+from catalog.reading.results.boards import Board
+from catalog.reading.results.models import models_of
 from catalog.reading.results.reading import Measured, measured_on
 from catalog.reading.results.views import BoardKey, View, view
 from catalog.web.as_of import takes_as_of
@@ -29,61 +27,39 @@ from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.parameters import BadQuery, Notice, bad_query, unknown_parameter_notice, without_ignored
 
 ROWS_ON_PAGE = 100
-
-
-class BoardForm(forms.Form):
-    """The filters of a board. They leave rows out and change no place."""
-
-    weights = forms.ChoiceField(choices=[("", "All"), ("open", "Open")], required=False)
-    parameters = forms.DecimalField(required=False, min_value=0, max_value=10**5, label="Parameters, up to (billion)")
-    year = forms.IntegerField(required=False, min_value=2000, max_value=2100, label="Released since")
-    organisation = forms.ChoiceField(required=False)
-    built_on = forms.ChoiceField(required=False, label="Built on")
-    measured = forms.ChoiceField(choices=[("", "Anybody"), *MeasuredBy.choices], required=False, label="Measured by")
-    source = forms.ChoiceField(choices=[("", "Any"), *SourceClass.choices], required=False)
-    verification = forms.ChoiceField(choices=[("", "Any"), *Verification.choices], required=False)
-    stated = forms.BooleanField(required=False, label="Fully stated only")
-
-    def __init__(self, data: Any, models: Models) -> None:
-        super().__init__(data)
-        organisations = {value: label for model in models.values() for value, label in model.organisations.items()}
-        built_on = {value: label for model in models.values() for value, label in model.built_on.items()}
-        self.fields["organisation"].choices = _choices(organisations)  # type: ignore[attr-defined]
-        self.fields["built_on"].choices = _choices(built_on)  # type: ignore[attr-defined]
-
-    def keeps(self, row: Row, model: Model) -> bool:
-        """Whether the filters leave a row on the board. What is not known of it passes no filter."""
-        wanted, claim = self.cleaned_data, row.claim
-        size = model.parameters(claim.variant)
-        return (
-            (not wanted["weights"] or model.weights_of(claim.variant) == wanted["weights"])
-            and (wanted["parameters"] is None or (size is not None and size <= wanted["parameters"] * 10**9))
-            and (not wanted["year"] or model.released[:4] >= str(wanted["year"]))
-            and (not wanted["organisation"] or wanted["organisation"] in model.organisations)
-            and (not wanted["built_on"] or wanted["built_on"] in model.built_on)
-            and (not wanted["measured"] or claim.measured_by == wanted["measured"])
-            and (not wanted["source"] or claim.source_class == wanted["source"])
-            and (not wanted["verification"] or claim.verification == wanted["verification"])
-            and (not wanted["stated"] or not row.unknown)
-        )
-
-
-def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:
-    return [("", "Any"), *sorted(labels.items(), key=lambda item: item[1].casefold())]
+"""As many as the API gives unless more are requested."""
+MOST_FROM_API = 1000
 
 
 @dataclass(frozen=True)
 class Requested:
-    """A board as a query asks for it: filtered, with what is said of its claims, and what is wrong with the query."""
+    """A board as a query asks for it: filtered, with what is said of its claims, and what is wrong with the query.
+    `unfiltered` is the number of ranked rows without the filters."""
 
     entry: Any
     measured: Measured
     query: QueryDict
     view: View
     form: BoardForm
-    board: Board
+    unfiltered: int
     described: dict[str, Described]
     notices: list[Notice]
+
+    @property
+    def board(self) -> Board:
+        return self.view.board
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters in use, as the query has them; none if one is in error, since then none is applied."""
+        return (
+            {} if self.form.errors else {name: str(self.query[name]) for name in self.form.fields if name in self.query}
+        )
+
+    @property
+    def exact_query(self) -> dict[str, str]:
+        """The query of exactly this view, whichever board is the largest by then."""
+        return query_of(self.view) | self.filters
 
 
 def requested(slug: str, given: QueryDict) -> Requested:
@@ -92,12 +68,12 @@ def requested(slug: str, given: QueryDict) -> Requested:
     measured = measured_on([entry])[entry.pk]
     query = board_query(given)
     shown, notices = chosen_view(measured, query)
-    models = models_of([measured.rows[claim.slug] for claim in (*shown.claims, *shown.unstated)])
+    models = models_of(measured.rows.values())
     form = BoardForm(query, models)
     notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in known(form)]
-    board = filtered(shown.board, form, models)
     described = descriptions(measured, (*shown.claims, *shown.unstated), models)
-    return Requested(entry, measured, query, shown, form, board, described, notices)
+    kept = filtered(shown, form, models)
+    return Requested(entry, measured, query, kept, form, len(shown.board.ranked), described, notices)
 
 
 def board_query(given: QueryDict) -> QueryDict:
@@ -125,8 +101,8 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "view": this.view,
         "title": title(this.view.key),
         "board": leaderboard(this.board, this.described, metrics, page.start_index() - 1, ROWS_ON_PAGE),
-        "tabs": tabs(this.entry, this.view),
-        "columns": metric_choices(this.entry, this.measured, this.view),
+        "tabs": tabs(this.entry, this.view, this.filters),
+        "columns": metric_choices(this.entry, this.measured, this.view, this.filters),
         "unstated": unstated_results(this.view, this.described),
         "unstated_count": len(this.view.unstated),
         "charts": charts(this),
@@ -134,8 +110,11 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
             previous=page_url(this.query, page.previous_page_number()) if page.has_previous() else "",
             next=page_url(this.query, page.next_page_number()) if page.has_next() else "",
         ),
-        "csv_url": f"{reverse('catalog:leaderboard-csv', args=[this.entry.slug])}?{this.query.urlencode()}",
-        "api_url": f"{reverse('api-board', args=[this.entry.slug])}?{urlencode(query_of(this.view))}",
+        "filters": this.filters,
+        "unfiltered": this.unfiltered,
+        "unfiltered_url": f"?{urlencode(query_of(this.view))}",
+        "csv_url": f"{reverse('catalog:leaderboard-csv', args=[this.entry.slug])}?{urlencode(this.exact_query)}",
+        "api_url": f"{reverse('api-board', args=[this.entry.slug])}?{urlencode(api_query(this))}",
     }
     return render(request, "catalog/leaderboard.html", context)
 
@@ -185,27 +164,16 @@ def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:
     return shown, []
 
 
-def filtered(board: Board, form: BoardForm, models: Models) -> Board:
-    """The rows that the filters leave; all of them if a filter is in error."""
-    if not form.is_valid() or not any(form.cleaned_data.values()):
-        return board
-
-    def kept(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        return tuple(row for row in rows if form.keeps(row, models[row.claim.model]))
-
-    return replace(
-        board,
-        ranked=kept(board.ranked),
-        unlike=kept(board.unlike),
-        set_aside=kept(board.set_aside),
-        without=kept(board.without),
-    )
-
-
 def query_of(shown: View) -> dict[str, str]:
     """The query that leads to a board."""
     key = shown.key
     return {"part": key.part, "split": key.split, "track": key.track, "metric": shown.board.metric.name}
+
+
+def api_query(this: Requested) -> dict[str, str]:
+    """The query by which the API answers with the same rows: as many as there are, if it gives so many."""
+    rows = min(max(len(this.board.ranked), ROWS_ON_PAGE), MOST_FROM_API)
+    return this.exact_query | ({"top": str(rows)} if rows > ROWS_ON_PAGE else {})
 
 
 def page_url(query: Any, number: int) -> str:

@@ -1,7 +1,8 @@
 """Boards on pages: their titles and URLs, the boards of a benchmark to choose from, what is said of their claims."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from catalog.reading.results.views import BoardKey, View, view
 KEY = ("part", "split", "track")
 """The parameters that name a board."""
 AS_REPORTED = "as reported"
+NO_FILTERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,12 @@ def board_url(entry: Benchmark, key: BoardKey, **more: str) -> str:
     return f"{reverse('catalog:leaderboard', args=[entry.slug])}?{urlencode({**query, **more})}"
 
 
-def tabs(entry: Benchmark, shown: View) -> list[Choice]:
-    """All boards of a benchmark."""
+def tabs(entry: Benchmark, shown: View, filters: Mapping[str, str] = NO_FILTERS) -> list[Choice]:
+    """All boards of a benchmark, under the same filters."""
     return [
         Choice(
             title(tab.key).capitalize() if not tab.key.part else title(tab.key),
-            board_url(entry, tab.key),
+            board_url(entry, tab.key, **filters),
             tab.checkpoints,
             tab.key == shown.key,
         )
@@ -72,10 +74,12 @@ def tabs(entry: Benchmark, shown: View) -> list[Choice]:
     ]
 
 
-def metric_choices(entry: Benchmark, measured: Measured, shown: View) -> list[Choice]:
-    """The metrics of a board, by each of which it can be ranked, in the order of the benchmark."""
+def metric_choices(
+    entry: Benchmark, measured: Measured, shown: View, filters: Mapping[str, str] = NO_FILTERS
+) -> list[Choice]:
+    """The metrics of a board, by each of which it can be ranked under the same filters, in the benchmark's order."""
     return [
-        Choice(name, board_url(entry, shown.key, metric=name), 0, name == shown.board.metric.name)
+        Choice(name, board_url(entry, shown.key, metric=name, **filters), 0, name == shown.board.metric.name)
         for name in measured.metrics
         if name in shown.board.metrics
     ]

@@ -147,6 +147,62 @@ def test_filters_change_no_place(mmmu: None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("?weights=open", "The filters leave 1 of 2 ranked rows; places are those among all."),
+        ("?weights=open&year=2025", "No ranked row of 2 passes the filters. Take one away,"),
+    ],
+)
+def test_filters_say_how_many_rows_they_leave_and_how_to_see_all(mmmu: None, query: str, left: str) -> None:
+    text = page(query)
+
+    assert left in " ".join(text.split())
+    (url,) = re.findall(r'<a href="([^"]*)">show all rows</a>', text)
+    assert len(ranked(page(unescape(url)))) == 2
+
+
+def test_filters_are_kept_by_the_links_to_other_boards_and_metrics(mmmu: None) -> None:
+    text = page("?organisation=company&stated=on")
+
+    links = re.findall(r'<a href="([^"]*leaderboard/[^"]*)" ', text)
+    assert len(links) == 5
+    assert all(url.endswith("&amp;organisation=company&amp;stated=on") for url in links)
+    assert "Select a valid choice" not in "".join(Client().get(unescape(url)).content.decode() for url in links)
+
+
+def test_filters_leave_out_results_without_a_split_too(mmmu: None) -> None:
+    assert 'id="unstated"' in page("?weights=open")
+    assert 'id="unstated"' not in page("?organisation=company")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?weights=open", "?parameters=8", "?year=2024", "?measured=third-party&verification=reported", "?split=test"],
+)
+def test_the_links_to_csv_file_and_api_give_exactly_the_view(mmmu: None, query: str) -> None:
+    text = page(query)
+    shown = [name for _, name in ranked(text)]
+
+    (api_url,) = re.findall(r'href="(/api/v1/leaderboards/mmmu/[^"]*)"', text)
+    (one,) = Client().get(unescape(api_url)).json()["boards"]
+    assert [row["name"] for row in one["rows"]] == shown
+    (csv_url,) = re.findall(r'href="([^"]*leaderboard\.csv[^"]*)"', text)
+    rows = csv.DictReader(Client().get(unescape(csv_url)).content.decode().splitlines())
+    ranked_by = [row for row in rows if row["not_ranked"] == one["reason"] and row["metric"] == one["metric"]]
+    assert [row["model"] for row in ranked_by if row["shown"] == "true"] == shown
+
+
+def test_the_link_to_the_api_of_a_long_board_asks_for_all_its_rows(mmmu: None) -> None:
+    models = make_many("paper", [{"name": f"M{number}"} for number in range(120)])
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    make_many("result", [{**about, "paper": model.slug, "value": str(n % 100)} for n, model in enumerate(models)])
+
+    (api_url,) = re.findall(r'href="(/api/v1/leaderboards/mmmu/[^"]*)"', page())
+    (one,) = Client().get(unescape(api_url)).json()["boards"]
+    assert len(one["rows"]) == one["size"] == 122
+
+
+@pytest.mark.parametrize(
     ("query", "notice"),
     [
         ("?split=dev", "There is no board “dev, as reported” here; this is the largest one."),
