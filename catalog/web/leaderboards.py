@@ -7,13 +7,15 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from catalog.exchange import csv_rows
 from catalog.kinds import KINDS
+from catalog.listing.fields import printable
+from catalog.reading.boards import anchors
 from catalog.reading.boards.filters import BoardForm, filtered
-from catalog.reading.boards.pages import KEY, descriptions, metric_choices, tabs, title
+from catalog.reading.boards.pages import KEY, descriptions, links, metric_choices, result_on_board, tabs, title
 from catalog.reading.boards.rows import Described, chart_points, leaderboard, unstated_results
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
@@ -22,7 +24,7 @@ from catalog.reading.results.boards import Board
 from catalog.reading.results.models import models_of
 from catalog.reading.results.reading import Measured, measured_on
 from catalog.reading.results.views import BoardKey, View, view
-from catalog.web.as_of import takes_as_of
+from catalog.web.as_of import takes_as_of, value_of_day
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.parameters import BadQuery, Notice, bad_query, unknown_parameter_notice, without_ignored
 
@@ -91,16 +93,21 @@ def board_query(given: QueryDict) -> QueryDict:
 def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One board of a benchmark."""
     this = requested(slug, request.GET)
-    page = Paginator(this.board.ranked, ROWS_ON_PAGE).get_page(this.query.get("page"))
+    if url := url_of_result(this, value_of_day(request)):
+        return redirect(url)
+    index = index_of_row(this)
+    number = this.query.get("page") if index is None else index // ROWS_ON_PAGE + 1
+    page = Paginator(this.board.ranked, ROWS_ON_PAGE).get_page(number)
     metrics = this.measured.metrics.values()
+    there = links(this.entry, this.measured, this.view, this.filters)
     context = {
         "kind": KINDS["benchmark"],
         "entry": this.entry,
         "form": this.form,
-        "notices": this.notices,
+        "notices": [*this.notices, *not_found(this, index)],
         "view": this.view,
         "title": title(this.view.key),
-        "board": leaderboard(this.board, this.described, metrics, page.start_index() - 1, ROWS_ON_PAGE),
+        "board": leaderboard(this.board, this.described, metrics, page.start_index() - 1, ROWS_ON_PAGE, links=there),
         "tabs": tabs(this.entry, this.view, this.filters),
         "columns": metric_choices(this.entry, this.measured, this.view, this.filters),
         "unstated": unstated_results(this.view, this.described),
@@ -146,7 +153,7 @@ def charts(this: Requested) -> list[Chart]:
 
 def known(form: BoardForm) -> set[str]:
     """The parameters of the page."""
-    return {*form.base_fields, *KEY, "metric", "page"}
+    return {*form.base_fields, *KEY, "metric", "page", "row", "result"}
 
 
 def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:
@@ -176,8 +183,36 @@ def api_query(this: Requested) -> dict[str, str]:
     return this.exact_query | ({"top": str(rows)} if rows > ROWS_ON_PAGE else {})
 
 
+def url_of_result(this: Requested, day: str) -> str:
+    """The row that shows the result which the query names by `result`, "" without one."""
+    found = result_on_board(this.entry, this.measured, this.query.get("result", ""))
+    if not found or not day:
+        return found
+    url, _, anchor = found.partition("#")
+    return f"{url}&{urlencode({'as_of': day})}#{anchor}"
+
+
+def index_of_row(this: Requested) -> int | None:
+    """Where the row that the query names is among the ranked rows; None without one."""
+    slugs = {slug: described.slug for slug, described in this.described.items()}
+    return anchors.index_of(this.query.get("row", ""), this.board.ranked, slugs)
+
+
+def not_found(this: Requested, index: int | None) -> list[Notice]:
+    """Notices of a row or a result that the query names and that is not here."""
+    notices = []
+    if index is None and (row := this.query.get("row")):
+        notices.append(
+            Notice(f"There is no row “{printable(row)}” on this board{' with these filters' if this.filters else ''}.")
+        )
+    if result := this.query.get("result"):
+        notices.append(Notice(f"There is no result “{printable(result)}” on {this.entry.name}."))
+    return notices
+
+
 def page_url(query: Any, number: int) -> str:
     """Another page of the same view."""
     other = query.copy()
+    other.pop("row", None)
     other["page"] = str(number)
     return f"?{other.urlencode()}"

@@ -6,7 +6,7 @@ from typing import Any
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.reading.boards import words
-from catalog.reading.boards.pages import board_url
+from catalog.reading.boards.pages import board_url, result_url
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Sources
 from catalog.reading.results.overview import BoardResult, board_results_of
@@ -25,9 +25,10 @@ def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a checkpoint stands on a board, with what must be known of its number."""
+    """Where a checkpoint stands on a board, with the URL of its row and what must be known of its number."""
 
     result: BoardResult
+    url: str
 
     @property
     def claims(self) -> str:
@@ -87,7 +88,7 @@ def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardSco
             benchmark,
             " · ".join(filter(None, [key.part, key.split or "split not stated", metric, key.track])),
             board_url(benchmark, key, metric=metric),
-            list(map(Standing, rows[:RESULTS_SHOWN])),
+            [Standing(row, result_url(benchmark, row.claim.slug)) for row in rows[:RESULTS_SHOWN]],
             max(len(rows) - RESULTS_SHOWN, 0),
         )
         for (key, metric), rows in groups.items()

@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from catalog.kinds.benchmark.model import Benchmark
-from catalog.reading.boards.rows import Described, leaderboard
-from catalog.reading.boards.shown import Pages
+from catalog.reading.boards import anchors
+from catalog.reading.boards.rows import Described, leaderboard, row_link
+from catalog.reading.boards.shown import Links, Pages
+from catalog.reading.results.boards import Row
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.models import Models, models_of
 from catalog.reading.results.reading import Measured
-from catalog.reading.results.views import BoardKey, View, view
+from catalog.reading.results.views import BoardKey, View, board_of, view
 
 KEY = ("part", "split", "track")
 """The parameters that name a board."""
@@ -44,6 +46,7 @@ def descriptions(measured: Measured, claims: Iterable[Claim], models: Models) ->
         row, model = measured.rows[claim.slug], models[claim.model]
         described[claim.slug] = Described(
             model=model.name,
+            slug=model.slug,
             url=reverse("catalog:detail", args=["papers", model.slug]),
             result_url=reverse("catalog:detail", args=["results", claim.slug]),
             printed=row["value"] if row["value"] != f"{claim.number:f}" else "",
@@ -85,13 +88,48 @@ def metric_choices(
     ]
 
 
+def links(entry: Benchmark, measured: Measured, shown: View, filters: Mapping[str, str] = NO_FILTERS) -> Links:
+    """Where a board leads. The links to its rows are without filters, since those may leave the row out."""
+    others = metric_choices(entry, measured, shown, filters)
+    here = board_url(entry, shown.key, metric=shown.board.metric.name)
+    return Links(here, {choice.label: choice.url for choice in others if not choice.current})
+
+
+def result_url(entry: Benchmark, result: str) -> str:
+    """The row that shows a result, by way of the page that looks for it."""
+    return f"{reverse('catalog:leaderboard', args=[entry.slug])}?{urlencode({'result': result})}"
+
+
+def result_on_board(entry: Benchmark, measured: Measured, result: str) -> str:
+    """The URL of the row that shows a result or has it among its claims; "" if the benchmark has no such result."""
+    claim = next((claim for claim in measured.claims if claim.slug == result), None)
+    if claim is None:
+        return ""
+    shown = view(measured, board_of(claim), claim.metric)
+    here = board_url(entry, shown.key, metric=claim.metric)
+    board = shown.board
+    for row in board.ranked:
+        if _has(row, claim):
+            name = anchors.name_of(row, board.ranked, measured.rows[claim.slug]["paper__slug"])
+            return row_link(here, name, anchors.ranked_id(name))
+    others = (*board.unlike, *board.set_aside)
+    of = next((row.claim for row in others if _has(row, claim)), claim)
+    return row_link(here, "", anchors.unranked_id(of.slug))
+
+
+def _has(row: Row, claim: Claim) -> bool:
+    return row.claim.checkpoint == claim.checkpoint and claim in row.cells[claim.metric].claims
+
+
 def short_leaderboard(entry: Benchmark, measured: Measured, rows: int) -> dict[str, Any]:
     """The largest board of a benchmark with its first rows, for the page of the benchmark."""
     shown = view(measured)
     models = models_of([measured.rows[claim.slug] for claim in shown.claims])
     described = descriptions(measured, shown.claims, models)
     return {
-        "board": leaderboard(shown.board, described, measured.metrics.values(), 0, rows),
+        "board": leaderboard(
+            shown.board, described, measured.metrics.values(), 0, rows, links=links(entry, measured, shown)
+        ),
         "board_title": title(shown.key),
         "board_url": board_url(entry, shown.key),
         "pages": Pages(all=board_url(entry, shown.key)),

@@ -54,8 +54,13 @@ def by_board(claims: Iterable[Claim]) -> dict[BoardKey, list[Claim]]:
     """The claims of each board."""
     boards = defaultdict[BoardKey, list[Claim]](list)
     for claim in claims:
-        boards[BoardKey(claim.part, str(claim.split.value) if claim.split else "", claim.track)].append(claim)
+        boards[board_of(claim)].append(claim)
     return boards
+
+
+def board_of(claim: Claim) -> BoardKey:
+    """The board that a claim is on."""
+    return BoardKey(claim.part, str(claim.split.value) if claim.split else "", claim.track)
 
 
 def tabs_of(boards: Mapping[BoardKey, Sequence[Claim]]) -> tuple[Tab, ...]:

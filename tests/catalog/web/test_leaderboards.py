@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import merge
 from catalog.reading.results.reading import measured_on
 from tests.factories import make_benchmark, make_many, make_paper, make_result, trace
@@ -222,6 +223,72 @@ def test_a_wrong_query_is_named_and_shows_what_there_is(mmmu: None, query: str, 
 @pytest.mark.parametrize("query", ["?page=99999999999999999999", "?page=x", "?split=%00", "?metric=" + "a" * 5000])
 def test_odd_queries_are_answered(mmmu: None, query: str) -> None:
     page(query)
+
+
+def row_ids(text: str) -> list[str]:
+    return re.findall(r'<(?:tr|li) id="([^"]*)"', text)
+
+
+def test_every_row_has_an_id_and_those_with_a_place_a_link_that_stays(mmmu: None) -> None:
+    text = page()
+
+    differs, no_split = (measured("mmmu")[number] for number in ("90", "99"))
+    assert row_ids(text) == ["row-other.70b", "row-open.7b", f"result-{differs}", f"result-{no_split}"]
+    links = [unescape(url) for url in re.findall(r'class="permalink" href="([^"]*)"', text)]
+    assert links == [
+        f"{BOARD}?split=val&metric=Accuracy&row=other.70b#row-other.70b",
+        f"{BOARD}?split=val&metric=Accuracy&row=open.7b#row-open.7b",
+        f"{BOARD}?split=val&metric=Accuracy#result-{differs}",
+    ]
+
+
+def measured(benchmark: str) -> dict[str, str]:
+    """The slugs of the results on a benchmark by their values."""
+    return dict(Result.objects.filter(benchmark__slug=benchmark).values_list("value", "slug"))
+
+
+def test_the_link_to_a_row_leads_to_the_page_that_it_is_on(mmmu: None) -> None:
+    models = make_many("paper", [{"name": f"M{number}"} for number in range(250)])
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    make_many("result", [{**about, "paper": m.slug, "value": f"{50 - n / 10:.1f}"} for n, m in enumerate(models)])
+
+    text = page("?split=val&metric=Accuracy&row=m249")
+    assert "row-m249" in row_ids(text)
+    assert "Rows 201 to 252 of 252" in text
+    assert "row=" not in re.findall(r'<a href="([^"]*)" rel="prev">', text)[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        ("?row=nobody.7b", "There is no row “nobody.7b” on this board."),
+        ("?row=other.70b&weights=open", "There is no row “other.70b” on this board with these filters."),
+        ("?result=nothing", "There is no result “nothing” on MMMU."),
+        ("?row=%00", "There is no row"),
+    ],
+)
+def test_a_row_or_result_that_is_not_here_is_named(mmmu: None, query: str, notice: str) -> None:
+    assert notice in page(query)
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("60.1", "?split=val&metric=Accuracy&row=open.7b#row-open.7b"),
+        ("50", "?split=val&metric=Accuracy&row=other.70b#row-other.70b"),
+        ("5.5", "?split=val&metric=WER&row=open.7b#row-open.7b"),
+        ("90", "?split=val&metric=Accuracy#result-{slug}"),
+        ("99", "?split=&metric=Accuracy&row=open.7b#row-open.7b"),
+    ],
+)
+def test_a_result_leads_to_the_row_that_shows_it_or_has_it_among_its_claims(mmmu: None, value: str, url: str) -> None:
+    slug = measured("mmmu")[value]
+
+    answer = Client().get(f"{BOARD}?result={slug}")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{BOARD}{url.format(slug=slug)}")
+    assert answer["Location"].partition("#")[2] in row_ids(Client().get(answer["Location"]).content.decode())
+    assert f'href="{BOARD}?result={slug}"' in Client().get(f"/results/{slug}/").content.decode()
 
 
 def test_a_benchmark_without_results_has_an_empty_board() -> None:
