@@ -26,7 +26,7 @@ from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.claims import Claim, Metric
 from catalog.reading.results.comparing import Against
 from catalog.reading.results.views import View
-from catalog.text.variants import without_model
+from catalog.text.variants import full_name, names_beside
 
 MOST_COLUMNS_WITH_STRIP = 3
 """With more metrics than this there is no room for a strip, and none for conditions that are the same in all rows."""
@@ -92,7 +92,7 @@ def chart_points(board: Board, described: Mapping[str, Described]) -> list[Point
     """The ranked rows as points of the charts."""
     return [
         Point(
-            name=_name(described[row.claim.slug], row.claim.variant),
+            name=full_name(row.claim.variant, described[row.claim.slug].model),
             value=row.claim.number,
             text=f"{row.claim.number:f}",
             weights=described[row.claim.slug].weights,
@@ -108,21 +108,20 @@ def unstated_results(view: View, described: Mapping[str, Described]) -> list[Uns
     """The first results whose split is not stated, with all that is known of how they were measured."""
     against = Against(view.board.reference)
     return [
-        UnstatedResult(
-            model=described[claim.slug].model,
-            variant=without_model(claim.variant, described[claim.slug].model),
-            url=described[claim.slug].url,
-            anchor=anchors.unranked_id(claim.slug),
-            claim=_claim(claim, described[claim.slug], words.all_slots(claim, against.unknown(claim)), shown=False),
-        )
+        _unstated(claim, described[claim.slug], words.all_slots(claim, against.unknown(claim)))
         for claim in view.unstated[:MOST_UNRANKED]
     ]
 
 
-def _name(of: Described, variant: str) -> str:
-    """A checkpoint by its model and variant, the name of the model once."""
-    rest = without_model(variant, of.model)
-    return variant if rest != variant else " ".join(filter(None, (of.model, variant)))
+def _unstated(claim: Claim, of: Described, slots: tuple[words.Slot, ...]) -> UnstatedResult:
+    model, variant = names_beside(claim.variant, of.model)
+    return UnstatedResult(
+        model=model,
+        variant=variant,
+        url=of.url,
+        anchor=anchors.unranked_id(claim.slug),
+        claim=_claim(claim, of, slots, shown=False),
+    )
 
 
 class _Reader:
@@ -146,18 +145,19 @@ class _Reader:
         self.conditions = _common(shown) if self.axis is None else ()
 
     def name(self, row: Row) -> str:
-        return _name(self.described[row.claim.slug], row.claim.variant)
+        return full_name(row.claim.variant, self.described[row.claim.slug].model)
 
     def row(self, row: Row, reason: str = "") -> ShownRow:
         claim, of = row.claim, self.described[row.claim.slug]
+        model, variant = names_beside(claim.variant, of.model)
         name = self.names.get(claim.slug, "")
         anchor = anchors.unranked_id(claim.slug) if reason else anchors.ranked_id(name)
         return ShownRow(
             anchor=anchor,
             link=row_link(self.here, "" if reason else name, anchor) if self.here else "",
             place=_place(row),
-            model=of.model,
-            variant=without_model(claim.variant, of.model),
+            model=model,
+            variant=variant,
             url=of.url,
             weights=of.weights,
             parameters=of.parameters,
