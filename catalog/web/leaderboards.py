@@ -15,7 +15,16 @@ from catalog.kinds import KINDS
 from catalog.listing.fields import printable
 from catalog.reading.boards import anchors
 from catalog.reading.boards.filters import BoardForm, filtered
-from catalog.reading.boards.pages import KEY, descriptions, links, metric_choices, result_on_board, tabs, title
+from catalog.reading.boards.pages import (
+    KEY,
+    descriptions,
+    links,
+    metric_choices,
+    result_on_board,
+    since_then,
+    tabs,
+    title,
+)
 from catalog.reading.boards.rows import Described, chart_points, leaderboard, unstated_results
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
@@ -26,6 +35,7 @@ from catalog.reading.results.reading import Measured, measured_on
 from catalog.reading.results.views import BoardKey, View, view
 from catalog.web.as_of import takes_as_of, value_of_day
 from catalog.web.entry_lookup import entry_of, entry_view
+from catalog.web.look_back import look_back
 from catalog.web.parameters import BadQuery, Notice, bad_query, unknown_parameter_notice, without_ignored
 
 ROWS_ON_PAGE = 100
@@ -36,14 +46,14 @@ MOST_FROM_API = 1000
 @dataclass(frozen=True)
 class Requested:
     """A board as a query asks for it: filtered, with what is said of its claims, and what is wrong with the query.
-    `unfiltered` is the number of ranked rows without the filters."""
+    `whole` is the board without the filters."""
 
     entry: Any
     measured: Measured
     query: QueryDict
     view: View
     form: BoardForm
-    unfiltered: int
+    whole: View
     described: dict[str, Described]
     notices: list[Notice]
 
@@ -75,7 +85,7 @@ def requested(slug: str, given: QueryDict) -> Requested:
     notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in known(form)]
     described = descriptions(measured, (*shown.claims, *shown.unstated), models)
     kept = filtered(shown, form, models)
-    return Requested(entry, measured, query, kept, form, len(shown.board.ranked), described, notices)
+    return Requested(entry, measured, query, kept, form, shown, described, notices)
 
 
 def board_query(given: QueryDict) -> QueryDict:
@@ -113,12 +123,13 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "unstated": unstated_results(this.view, this.described),
         "unstated_count": len(this.view.unstated),
         "charts": charts(this),
+        **(changed_since(this) if value_of_day(request) else {"look_back": look_back(this.exact_query)}),
         "pages": Pages(
             previous=page_url(this.query, page.previous_page_number()) if page.has_previous() else "",
             next=page_url(this.query, page.next_page_number()) if page.has_next() else "",
         ),
         "filters": this.filters,
-        "unfiltered": this.unfiltered,
+        "unfiltered": len(this.whole.board.ranked),
         "unfiltered_url": f"?{urlencode(query_of(this.view))}",
         "csv_url": f"{reverse('catalog:leaderboard-csv', args=[this.entry.slug])}?{urlencode(this.exact_query)}",
         "api_url": f"{reverse('api-board', args=[this.entry.slug])}?{urlencode(api_query(this))}",
@@ -139,6 +150,12 @@ def leaderboard_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{this.entry.slug}-leaderboard.csv"'
     return response
+
+
+def changed_since(this: Requested) -> dict[str, Any]:
+    """What has changed since the past day of the page, filters aside."""
+    since, url = since_then(this.entry, this.measured, this.whole)
+    return {"since": since, "now_url": url}
 
 
 def charts(this: Requested) -> list[Chart]:

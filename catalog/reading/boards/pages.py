@@ -9,14 +9,18 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from catalog.kinds.benchmark.model import Benchmark
+from catalog.kinds.result.vocabulary import find_row
+from catalog.models.database import present
 from catalog.reading.boards import anchors
 from catalog.reading.boards.rows import Described, leaderboard, row_link
 from catalog.reading.boards.shown import Links, Pages
+from catalog.reading.boards.since import Since, since
 from catalog.reading.results.boards import Row
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.models import Models, models_of
-from catalog.reading.results.reading import Measured
+from catalog.reading.results.reading import Measured, measured_on, readable_rows
 from catalog.reading.results.views import BoardKey, View, board_of, view
+from catalog.text.variants import full_name
 
 KEY = ("part", "split", "track")
 """The parameters that name a board."""
@@ -115,6 +119,37 @@ def result_on_board(entry: Benchmark, measured: Measured, result: str) -> str:
     others = (*board.unlike, *board.set_aside)
     of = next((row.claim for row in others if _has(row, claim)), claim)
     return row_link(here, "", anchors.unranked_id(of.slug))
+
+
+def since_then(entry: Benchmark, then: Measured, board: View) -> tuple[Since, str]:
+    """What changed on a board since a past day, on which it was this one, and its URL today, "" if it is gone. Asks for
+    what is measured today, in three queries."""
+    with present():
+        today = Benchmark.objects.select_related("reference_protocol").filter(pk=entry.pk).first()
+        measured = measured_on([today])[today.pk] if today else None
+    if today is None or measured is None:
+        return Since("The benchmark is not in the catalogue any more."), ""
+    key = BoardKey(_listed(today.parts, board.key.part), _listed(today.splits, board.key.split), board.key.track)
+    metric = _listed(today.metrics, board.board.metric.name)
+    now = view(measured, key, metric)
+    if now.board.metric.name != metric:
+        return Since("Today there is no such board."), reverse("catalog:leaderboard", args=[today.slug])
+    url, rows = board_url(today, key, metric=metric), {**then.rows, **measured.rows}
+
+    def link(row: Row) -> str:
+        name = anchors.name_of(row, now.board.ranked, rows[row.claim.slug]["paper__slug"])
+        return row_link(url, name, anchors.ranked_id(name))
+
+    def name(row: Row) -> str:
+        return full_name(row.claim.variant, rows[row.claim.slug]["paper__name"])
+
+    return since(board.board, now.board, name, link), url
+
+
+def _listed(rows: Any, name: str) -> str:
+    """The name that a benchmark lists today for what was called so."""
+    row = find_row(readable_rows(rows, "name"), name) if name else None
+    return str(row["name"]) if row else name
 
 
 def _has(row: Row, claim: Claim) -> bool:

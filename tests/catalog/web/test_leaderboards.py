@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -9,13 +10,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.text import slugify
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
-from catalog.ledger.publishing import merge
+from catalog.ledger.publishing import merge, retire
 from catalog.reading.results.reading import measured_on
-from tests.factories import make_benchmark, make_many, make_paper, make_result, trace
+from tests.factories import make_benchmark, make_many, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 METRICS = [
@@ -358,3 +361,103 @@ def test_it_costs_the_same_for_any_number_of_rows(mmmu: None) -> None:
 
     assert queries() == few <= 8
     assert [place for place, _ in ranked(page("?page=2"))][-1] != ""
+
+
+def results_over_time() -> None:
+    """A board of 1 March 2024 with three rows: since then a new one is first, one has another number, one is gone."""
+    then = {"at": datetime(2024, 3, 1, 12, tzinfo=UTC)}
+    make_benchmark(name="MMMU", metrics=METRICS, splits=[{"name": "val"}], **then)
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    for name, value in (("Old first", "70"), ("Corrected", "60"), ("Leaves", "50"), ("Stays", "40")):
+        make_paper(name=name, **then)
+        make_result(**about, paper=slugify(name), value=value, slug=f"of-{slugify(name)}", **then)
+    make_paper(name="Newcomer")
+    make_result(**about, paper="newcomer", value="80")
+    make_revision("result", Result.objects.get(slug="of-corrected"), value="61", source="https://example.org/errata")
+    make_revision("result", Result.objects.get(slug="of-leaves"), state="retracted")
+
+
+def changes_since(query: str) -> str:
+    (section,) = re.findall(r'<section class="board-changes".*?</section>', page(query), re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", section)).split())
+
+
+def test_a_board_of_a_past_day_says_what_has_changed_since() -> None:
+    results_over_time()
+
+    assert changes_since("?as_of=2024-03-01") == (
+        "What has changed since 1 March 2024 Old first was first with 70; today it is Newcomer (80). The board today "
+        "New: 1 Newcomer : 80, place 1 "
+        "Not ranked any more: 1 Leaves: had 50, place 3; now retracted "
+        "Another number: 1 Corrected : 60 → 61; place 2 → 3 "
+        "Another place: 1 Old first : place 1 → 2"
+    )
+    assert changes_since("?as_of=2024-03-01&year=2000&organisation=") == changes_since("?as_of=2024-03-01")
+    text = page("?as_of=2024-03-01")
+    (url,) = re.findall(r'<a data-now href="([^"]*)">Newcomer</a>', text)
+    assert unescape(url) == f"{BOARD}?split=val&metric=Accuracy&row=newcomer#row-newcomer"
+    assert [name for _, name in ranked(text)] == ["Old first", "Corrected", "Leaves", "Stays"]
+
+
+def test_the_day_after_which_nothing_changed_says_so() -> None:
+    results_over_time()
+    now = timezone.now().isoformat().replace("+00:00", "Z")
+    text = changes_since(f"?as_of={now}")
+    assert "Nothing that is ranked here has changed since. Newcomer" not in text
+    assert "Nothing that is ranked here has changed since." in text
+
+
+def test_a_board_is_followed_under_the_present_names_of_benchmark_and_split() -> None:
+    results_over_time()
+    splits = [{"name": "validation", "aliases": ["val"]}]
+    make_revision("benchmark", Benchmark.objects.get(slug="mmmu"), name="MMMU v1", splits=splits, slug="mmmu-v1")
+
+    text = page("?as_of=2024-03-01")
+
+    assert "today it is Newcomer (80)" in text
+    assert 'href="/benchmarks/mmmu-v1/leaderboard/?split=validation&amp;metric=Accuracy">The board today' in text
+
+
+def test_a_benchmark_that_has_left_says_so_on_its_past_board() -> None:
+    make_benchmark(name="MMMU", at=datetime(2024, 3, 1, 12, tzinfo=UTC))
+    retire(entry=Benchmark.objects.get(slug="mmmu"), trace=trace("Not one."))
+
+    assert "The benchmark is not in the catalogue any more." in changes_since("?as_of=2024-03-01")
+
+
+def test_todays_board_leads_to_what_has_changed_since_as_far_as_there_was_a_catalogue() -> None:
+    make_benchmark(name="MMMU", at=timezone.now() - timedelta(days=40))
+
+    days = re.findall(
+        r'<a href="([^"]*)">[^<]*</a>', page("?split=").partition('class="look-back')[2].partition("<form")[0]
+    )
+
+    day = timezone.now() - timedelta(days=30)
+    urls = [unescape(url) for url in re.findall(r'<a href="([^"]*)">', days)]
+    assert urls == [f"?part=&split=&track=&metric=&as_of={day:%Y-%m-%d}#changes"]
+
+
+def test_what_has_changed_costs_the_same_for_any_number_of_rows() -> None:
+    results_over_time()
+
+    def queries() -> int:
+        page("?as_of=2024-03-01")
+        with CaptureQueriesContext(connection) as captured:
+            page("?as_of=2024-03-01")
+        return len(captured)
+
+    few = queries()
+    models = make_many("paper", [{"name": f"M{number}"} for number in range(150)])
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    make_many("result", [{**about, "paper": model.slug, "value": str(n % 100)} for n, model in enumerate(models)])
+
+    assert queries() == few
+
+
+def test_the_row_of_a_result_is_that_of_the_day() -> None:
+    results_over_time()
+
+    answer = Client().get(f"{BOARD}?result=of-leaves&as_of=2024-03-01")
+
+    here = f"{BOARD}?split=val&metric=Accuracy&row=leaves&as_of=2024-03-01#row-leaves"
+    assert (answer.status_code, answer["Location"]) == (302, here)
