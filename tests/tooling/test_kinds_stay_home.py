@@ -28,6 +28,7 @@ ABOUT_KINDS: dict[str, str] = {
     **dict.fromkeys(
         [
             "catalog/api/board_shapes.py",
+            "catalog/reading/boards/filters.py",
             "catalog/reading/boards/pages.py",
             "catalog/reading/boards/table.py",
             "catalog/reading/results/comparing.py",

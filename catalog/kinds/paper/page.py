@@ -106,20 +106,20 @@ MOST_MISSING = 8
 class MissingResult:
     """A benchmark on which a model has no result, and how many of the models that it is compared with have one."""
 
-    benchmark: Benchmark
+    slug: str
+    name: str
     models: int
 
 
 def missing_results(measured: list[Benchmark]) -> list[MissingResult]:
     """The benchmarks on which a model lacks a result, of a model that has some on the `measured` ones: those on which
-    most of the models on these benchmarks have one, or most of all models if it has none at all. In two queries."""
+    most of the models on these benchmarks have one, or most of all models if it has none at all. In one query."""
     results = Result.objects.exclude(benchmark__in=measured)
     if measured:
         results = results.filter(paper__in=Result.objects.filter(benchmark__in=measured).values("paper"))
-    models = results.order_by().values_list("benchmark").annotate(models=Count("paper", distinct=True))
-    counts = dict(models.order_by("-models", "benchmark__slug")[:MOST_MISSING])
-    benchmarks = Benchmark.objects.in_bulk(counts)
-    return [MissingResult(benchmarks[pk], count) for pk, count in counts.items() if pk in benchmarks]
+    benchmarks = results.order_by().values_list("benchmark__slug", "benchmark__name")
+    counted = benchmarks.annotate(models=Count("paper", distinct=True)).order_by("-models", "benchmark__slug")
+    return [MissingResult(*row) for row in counted[:MOST_MISSING]]
 
 
 def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardScores]:

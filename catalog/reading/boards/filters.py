@@ -27,7 +27,7 @@ class BoardForm(forms.Form):
     stated = forms.BooleanField(required=False, label="Fully stated only")
 
     def __init__(self, data: Any, models: Models) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         organisations = {value: label for model in models.values() for value, label in model.organisations.items()}
         built_on = {value: label for model in models.values() for value, label in model.built_on.items()}
         self.fields["organisation"].choices = _choices(organisations)  # type: ignore[attr-defined]

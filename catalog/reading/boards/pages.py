@@ -72,13 +72,19 @@ def tabs(entry: Benchmark, shown: View, filters: Mapping[str, str] = NO_FILTERS)
     """All boards of a benchmark, under the same filters."""
     return [
         Choice(
-            title(tab.key).capitalize() if not tab.key.part else title(tab.key),
+            _label(tab.key),
             board_url(entry, tab.key, **filters),
             tab.checkpoints,
             tab.key == shown.key,
         )
         for tab in shown.tabs
     ]
+
+
+def _label(key: BoardKey) -> str:
+    """The title of a board with a capital, but for the name of a part."""
+    text = title(key)
+    return text if key.part else text[:1].upper() + text[1:]
 
 
 def metric_choices(

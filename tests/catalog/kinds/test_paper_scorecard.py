@@ -36,7 +36,7 @@ def benchmarks() -> None:
 
 def missing(model: str) -> list[tuple[str, int]]:
     found = missing_results(measured_benchmarks(Paper.objects.get(slug=model)))
-    return [(one.benchmark.name, one.models) for one in found]
+    return [(one.name, one.models) for one in found]
 
 
 def test_a_model_lacks_results_where_most_of_those_that_it_is_compared_with_have_one() -> None:

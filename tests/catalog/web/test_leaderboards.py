@@ -111,6 +111,12 @@ def test_the_next_page_of_the_board_without_a_split_is_of_the_same(mmmu: None) -
     assert "<h1>MMMU, split not stated, as reported</h1>" in page(url.replace("&amp;", "&"))
 
 
+def test_a_tab_leaves_the_name_of_a_harness_as_it_is(mmmu: None) -> None:
+    about = {"paper": "open", "benchmark": "mmmu", "metric": "Accuracy", "value": "1"}
+    make_result(**about, split="val", harness="VLMEvalKit")
+    assert ">Val, VLMEvalKit</a>" in page()
+
+
 def test_filtering_an_empty_board_names_no_other(db: None) -> None:
     make_benchmark(name="MMMU")
     assert "There is no" not in page("?part=&split=&track=&metric=")
@@ -428,12 +434,10 @@ def test_a_benchmark_that_has_left_says_so_on_its_past_board() -> None:
 def test_todays_board_leads_to_what_has_changed_since_as_far_as_there_was_a_catalogue() -> None:
     make_benchmark(name="MMMU", at=timezone.now() - timedelta(days=40))
 
-    days = re.findall(
-        r'<a href="([^"]*)">[^<]*</a>', page("?split=").partition('class="look-back')[2].partition("<form")[0]
-    )
+    _, look_back = page("?split=").split('class="look-back')
 
     day = timezone.now() - timedelta(days=30)
-    urls = [unescape(url) for url in re.findall(r'<a href="([^"]*)">', days)]
+    urls = [unescape(url) for url in re.findall(r'<a href="([^"]*)">', look_back.partition("<form")[0])]
     assert urls == [f"?part=&split=&track=&metric=&as_of={day:%Y-%m-%d}#changes"]
 
 
