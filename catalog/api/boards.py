@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from catalog.api import conditional, params, version
 from catalog.api.base import ReadView
+from catalog.api.board_filters import FILTERS, rows_kept
 from catalog.api.board_shapes import BOARD, COMPARISON, key_values, represent_claim, represent_view
 from catalog.api.conditional import Validators
 from catalog.api.envelopes import API, EntryAtRevision, envelope
@@ -56,7 +57,8 @@ BOARDS = Operation(
     "The leaderboards of one benchmark",
     "A board holds the results of one part, split and track (what is reported without a harness, or one harness), with "
     "a row a checkpoint. Rows that are known to be measured otherwise than the reference have no place and say what "
-    "differs; what a row leaves unknown is named. A place is a range where the difference to others means nothing.",
+    "differs; what a row leaves unknown is named. A place is a range where the difference to others means nothing. The "
+    "filters are those of the page: they leave rows out and change no place.",
     answer=record(
         benchmark=ENTRIES["benchmark"],
         all=listed(record(part=TEXT, split=TEXT, track=TEXT, checkpoints=NUMBER, models=NUMBER)),
@@ -67,7 +69,7 @@ BOARDS = Operation(
         "all": [{"part": "", "split": "val", "track": "", "checkpoints": 25, "models": 12}],
         "boards": [],
     },
-    problems=(308, 404, 410),
+    problems=(308, 404, 410, 503),
 )
 
 COMPARE = Operation(
@@ -124,6 +126,7 @@ class Boards(ReadView):
         params.text("split", "Boards of this split; empty for results whose split is not stated."),
         params.text("track", "Boards of this track: a harness or protocol by name; empty for what is reported."),
         params.text("metric", "The metric to rank by; the primary one by default."),
+        *FILTERS,
     )
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
@@ -136,6 +139,7 @@ class Boards(ReadView):
         at = values["as_of"]
         entry = find(request, KINDS["benchmark"], kwargs["slug"], at)
         measured = past_results(entry, at) if at else live_results(entry)
+        kept = rows_kept(measured, request.GET, at)
         tabs = tabs_of(boards_of(measured))
         chosen = [tab.key for tab in tabs if matches(tab.key, values)][:DEFAULT_BOARDS]
         return Response(
@@ -143,7 +147,7 @@ class Boards(ReadView):
                 "benchmark": envelope(entry),
                 "all": [{**key_values(tab.key), "checkpoints": tab.checkpoints, "models": tab.models} for tab in tabs],
                 "boards": [
-                    represent_view(view(measured, key, values["metric"] or ""), measured, values["top"])
+                    represent_view(kept(view(measured, key, values["metric"] or "")), measured, values["top"])
                     for key in chosen
                 ],
             }

@@ -37,6 +37,16 @@ def catalogue_connection() -> BaseDatabaseWrapper:
 
 
 @contextmanager
+def present() -> Iterator[None]:
+    """Read the present catalogue until the block ends, in a thread that may have a past one open."""
+    token = _open.set(False)
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+@contextmanager
 def connected(path: Path, *, writable: bool = False) -> Iterator[BaseDatabaseWrapper]:
     """Open the SQLite file of a past catalogue in this thread. Raises OperationalError if there is no such file.
 

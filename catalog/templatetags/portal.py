@@ -15,10 +15,11 @@ from catalog.reading.boards.words import Source
 from catalog.reading.results.claims import Claim
 from catalog.reading.sources import Mark, address_of_value, mark_of_address
 from catalog.text import dates
-from catalog.text.variants import without_model
+from catalog.text.variants import full_name, without_model
 from catalog.web import markdown as markdown_
 
 register = template.Library()
+register.filter(full_name)
 register.filter(without_model)
 
 

@@ -18,7 +18,7 @@ from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
 from catalog.reading.boards.words import caveats
 from catalog.reading.results.overview import First, firsts
-from catalog.text.variants import without_model
+from catalog.text.variants import names_beside
 from catalog.web import markdown
 from catalog.web.as_of import takes_as_of, value_of_day
 from catalog.web.log_lines import LogLine, corrections, log_lines
@@ -96,13 +96,14 @@ def board_leaders() -> list[Leader]:
 def leader(first: First) -> Leader:
     """The first row of a board as the front page shows it."""
     key, board = first.view.key, first.view.board
+    model, variant = names_beside(first.row.claim.variant, first.model)
     return Leader(
         key.part or first.benchmark.name,
         f"{first.benchmark.get_absolute_url()}#results",
         " · ".join(filter(None, [key.split, board.metric.name, key.track])),
-        first.model,
+        model,
         reverse("catalog:detail", args=[Paper.plural, first.model_slug]),
-        without_model(first.row.claim.variant, first.model),
+        variant,
         f"{first.row.claim.number:f}",
         first.row.place.last - 1 if first.row.place else 0,
         len(board.ranked),

@@ -1,95 +1,81 @@
 """The page of a leaderboard: one board of a benchmark, filtered, with its charts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from catalog.exchange import csv_rows
 from catalog.kinds import KINDS
-from catalog.kinds.result.model import MeasuredBy, Verification
-from catalog.models import SourceClass
-from catalog.reading.boards.pages import KEY, Descriptions, metric_choices, tabs, title
+from catalog.listing.fields import printable
+from catalog.reading.boards import anchors
+from catalog.reading.boards.filters import BoardForm, filtered
+from catalog.reading.boards.pages import (
+    KEY,
+    Descriptions,
+    links,
+    metric_choices,
+    result_on_board,
+    since_then,
+    tabs,
+    title,
+)
 from catalog.reading.boards.rows import Described, chart_points, leaderboard, unstated_results
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
 from catalog.reading.charts.scores import Chart, against_size, over_time
-from catalog.reading.results.boards import Board, Row
+from catalog.reading.results.boards import Board
 from catalog.reading.results.fetching import measured_on
-from catalog.reading.results.models import Model, Models, models_of
+from catalog.reading.results.models import models_of
 from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import BoardKey, View, view
-from catalog.web.as_of import takes_as_of
+from catalog.web.as_of import takes_as_of, value_of_day
 from catalog.web.entry_lookup import entry_of, entry_view
+from catalog.web.look_back import look_back
 from catalog.web.parameters import BadQuery, Notice, bad_query, unknown_parameter_notice, without_ignored
 
 ROWS_ON_PAGE = 100
-
-
-class BoardForm(forms.Form):
-    """The filters of a board. They leave rows out and change no place."""
-
-    weights = forms.ChoiceField(choices=[("", "All"), ("open", "Open")], required=False)
-    parameters = forms.DecimalField(required=False, min_value=0, max_value=10**5, label="Parameters, up to (billion)")
-    year = forms.IntegerField(required=False, min_value=2000, max_value=2100, label="Released since")
-    organisation = forms.ChoiceField(required=False)
-    built_on = forms.ChoiceField(required=False, label="Built on")
-    measured = forms.ChoiceField(choices=[("", "Anybody"), *MeasuredBy.choices], required=False, label="Measured by")
-    source = forms.ChoiceField(choices=[("", "Any"), *SourceClass.choices], required=False)
-    verification = forms.ChoiceField(choices=[("", "Any"), *Verification.choices], required=False)
-    stated = forms.BooleanField(required=False, label="Fully stated only")
-
-    def __init__(self, data: Any, models: Models) -> None:
-        super().__init__(data)
-        organisations = {value: label for model in models.values() for value, label in model.organisations.items()}
-        built_on = {value: label for model in models.values() for value, label in model.built_on.items()}
-        self.fields["organisation"].choices = _choices(organisations)  # type: ignore[attr-defined]
-        self.fields["built_on"].choices = _choices(built_on)  # type: ignore[attr-defined]
-
-    def keeps(self, row: Row, model: Model) -> bool:
-        """Whether the filters leave a row on the board. What is not known of it passes no filter."""
-        wanted, claim = self.cleaned_data, row.claim
-        size = model.parameters(claim.variant)
-        return (
-            (not wanted["weights"] or model.weights_of(claim.variant) == wanted["weights"])
-            and (wanted["parameters"] is None or (size is not None and size <= wanted["parameters"] * 10**9))
-            and (not wanted["year"] or model.released[:4] >= str(wanted["year"]))
-            and (not wanted["organisation"] or wanted["organisation"] in model.organisations)
-            and (not wanted["built_on"] or wanted["built_on"] in model.built_on)
-            and (not wanted["measured"] or claim.measured_by == wanted["measured"])
-            and (not wanted["source"] or claim.source_class == wanted["source"])
-            and (not wanted["verification"] or claim.verification == wanted["verification"])
-            and (not wanted["stated"] or not row.unknown)
-        )
-
-
-PARAMETERS = frozenset({*BoardForm.base_fields, *KEY, "metric", "page"})
+"""As many as the API gives unless more are requested."""
+MOST_FROM_API = 1000
+PARAMETERS = frozenset({*BoardForm.base_fields, *KEY, "metric", "page", "row", "result"})
 """The parameters of the page."""
-
-
-def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:
-    return [("", "Any"), *sorted(labels.items(), key=lambda item: item[1].casefold())]
 
 
 @dataclass(frozen=True)
 class Requested:
-    """A board as a query asks for it: filtered, with what is said of its claims, and what is wrong with the query."""
+    """A board as a query asks for it: filtered, with what is said of its claims, and what is wrong with the query.
+    `whole` is the board without the filters."""
 
     entry: Any
     measured: Measured
     query: QueryDict
     view: View
     form: BoardForm
-    board: Board
+    whole: View
     described: Mapping[str, Described]
     notices: list[Notice]
+
+    @property
+    def board(self) -> Board:
+        return self.view.board
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters in use, as the query has them; none if one is in error, since then none is applied."""
+        return (
+            {} if self.form.errors else {name: str(self.query[name]) for name in self.form.fields if name in self.query}
+        )
+
+    @property
+    def exact_query(self) -> dict[str, str]:
+        """The query of exactly this view, whichever board is the largest by then."""
+        return query_of(self.view) | self.filters
 
 
 def requested(slug: str, given: QueryDict) -> Requested:
@@ -98,12 +84,12 @@ def requested(slug: str, given: QueryDict) -> Requested:
     measured = measured_on([entry])[entry.pk]
     query = board_query(given)
     shown, notices = chosen_view(measured, query)
-    models = models_of([measured.rows[claim.slug] for claim in (*shown.claims, *shown.unstated)])
+    models = models_of(measured.rows.values())
     form = BoardForm(query, models)
     notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in PARAMETERS]
-    board = filtered(shown.board, form, models)
     described = Descriptions(measured, (*shown.claims, *shown.unstated), models)
-    return Requested(entry, measured, query, shown, form, board, described, notices)
+    kept = filtered(shown, form, models)
+    return Requested(entry, measured, query, kept, form, shown, described, notices)
 
 
 def board_query(given: QueryDict) -> QueryDict:
@@ -121,28 +107,37 @@ def board_query(given: QueryDict) -> QueryDict:
 def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One board of a benchmark."""
     this = requested(slug, request.GET)
-    page = Paginator(this.board.ranked, ROWS_ON_PAGE).get_page(this.query.get("page"))
+    if url := url_of_result(this, value_of_day(request)):
+        return redirect(url)
+    index = index_of_row(this)
+    number = this.query.get("page") if index is None else index // ROWS_ON_PAGE + 1
+    page = Paginator(this.board.ranked, ROWS_ON_PAGE).get_page(number)
     metrics = this.measured.metrics.values()
+    there = links(this.entry, this.measured, this.view, this.filters)
     context = {
         "kind": KINDS["benchmark"],
         "entry": this.entry,
         "form": this.form,
-        "notices": this.notices,
+        "notices": [*this.notices, *not_found(this, index)],
         "view": this.view,
         "title": title(this.view.key),
-        "board": leaderboard(this.board, this.described, metrics, page.start_index() - 1, ROWS_ON_PAGE),
-        "tabs": tabs(this.entry, this.view),
-        "columns": metric_choices(this.entry, this.measured, this.view),
+        "board": leaderboard(this.board, this.described, metrics, page.start_index() - 1, ROWS_ON_PAGE, links=there),
+        "tabs": tabs(this.entry, this.view, this.filters),
+        "columns": metric_choices(this.entry, this.measured, this.view, this.filters),
         "unstated": unstated_results(this.view, this.described),
         "unstated_count": len(this.view.unstated),
         "charts": charts(this),
+        **(changed_since(this) if value_of_day(request) else {"look_back": look_back(this.exact_query)}),
         "pages": Pages(
             previous=page_url(this.query, page.previous_page_number()) if page.has_previous() else "",
             next=page_url(this.query, page.next_page_number()) if page.has_next() else "",
         ),
-        "csv_url": f"{reverse('catalog:leaderboard-csv', args=[this.entry.slug])}?{this.query.urlencode()}",
+        "filters": this.filters,
+        "unfiltered": len(this.whole.board.ranked),
+        "unfiltered_url": f"?{urlencode(query_of(this.view))}",
+        "csv_url": f"{reverse('catalog:leaderboard-csv', args=[this.entry.slug])}?{urlencode(this.exact_query)}",
+        "api_url": f"{reverse('api-board', args=[this.entry.slug])}?{urlencode(api_query(this))}",
         "feed_url": f"{reverse('catalog:leaderboard-feed', args=[this.entry.slug])}?{urlencode(query_of(this.view))}",
-        "api_url": f"{reverse('api-board', args=[this.entry.slug])}?{urlencode(query_of(this.view))}",
     }
     return render(request, "catalog/leaderboard.html", context)
 
@@ -160,6 +155,12 @@ def leaderboard_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{this.entry.slug}-leaderboard.csv"'
     return response
+
+
+def changed_since(this: Requested) -> dict[str, Any]:
+    """What has changed since the past day of the page, filters aside."""
+    since, url = since_then(this.entry, this.measured, this.whole)
+    return {"since": since, "now_url": url}
 
 
 def charts(this: Requested) -> list[Chart]:
@@ -187,31 +188,50 @@ def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:
     return shown, []
 
 
-def filtered(board: Board, form: BoardForm, models: Models) -> Board:
-    """The rows that the filters leave; all of them if a filter is in error."""
-    if not form.is_valid() or not any(form.cleaned_data.values()):
-        return board
-
-    def kept(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        return tuple(row for row in rows if form.keeps(row, models[row.claim.model]))
-
-    return replace(
-        board,
-        ranked=kept(board.ranked),
-        unlike=kept(board.unlike),
-        set_aside=kept(board.set_aside),
-        without=kept(board.without),
-    )
-
-
 def query_of(shown: View) -> dict[str, str]:
     """The query that leads to a board."""
     key = shown.key
     return {"part": key.part, "split": key.split, "track": key.track, "metric": shown.board.metric.name}
 
 
+def api_query(this: Requested) -> dict[str, str]:
+    """The query by which the API answers with the same rows: as many as there are, if it gives so many."""
+    rows = min(max(len(this.board.ranked), ROWS_ON_PAGE), MOST_FROM_API)
+    return this.exact_query | ({"top": str(rows)} if rows > ROWS_ON_PAGE else {})
+
+
+def url_of_result(this: Requested, day: str) -> str:
+    """The row that shows the result which the query names by `result`, "" without one."""
+    found = result_on_board(this.entry, this.measured, this.query.get("result", ""))
+    if not found or not day:
+        return found
+    url, _, anchor = found.partition("#")
+    return f"{url}&{urlencode({'as_of': day})}#{anchor}"
+
+
+def index_of_row(this: Requested) -> int | None:
+    """Where the row that the query names is among the ranked rows; None without one."""
+    if "row" not in this.query:
+        return None
+    slugs = {row.claim.slug: str(this.measured.rows[row.claim.slug]["paper__slug"]) for row in this.board.ranked}
+    return anchors.index_of(this.query["row"], this.board.ranked, slugs)
+
+
+def not_found(this: Requested, index: int | None) -> list[Notice]:
+    """Notices of a row or a result that the query names and that is not here."""
+    notices = []
+    if index is None and (row := this.query.get("row")):
+        notices.append(
+            Notice(f"There is no row “{printable(row)}” on this board{' with these filters' if this.filters else ''}.")
+        )
+    if result := this.query.get("result"):
+        notices.append(Notice(f"There is no result “{printable(result)}” on {this.entry.name}."))
+    return notices
+
+
 def page_url(query: Any, number: int) -> str:
     """Another page of the same view."""
     other = query.copy()
+    other.pop("row", None)
     other["page"] = str(number)
     return f"?{other.urlencode()}"

@@ -39,8 +39,8 @@ function sortable(table) {
     if (head.hasAttribute("data-unsorted")) return;
     const button = document.createElement("button");
     button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
+    button.textContent = head.textContent.trim(); // without the link by which the board is ranked anew
+    head.replaceChildren(button);
     button.addEventListener("click", () => {
       const last = head.getAttribute("aria-sort");
       const first = head.matches(".score, .when") ? "descending" : "ascending";

@@ -30,6 +30,7 @@ ABOUT_KINDS: dict[str, str] = {
             "catalog/api/board_changes.py",
             "catalog/api/board_change_shapes.py",
             "catalog/api/board_shapes.py",
+            "catalog/reading/boards/filters.py",
             "catalog/reading/boards/pages.py",
             "catalog/reading/boards/table.py",
             "catalog/reading/results/benchmark_ledger.py",

@@ -1,12 +1,17 @@
-"""Context of a paper's page: components, where its checkpoints stand on each benchmark, descendants."""
+"""Context of a paper's page: components, where its checkpoints stand on each benchmark, where it is missing,
+descendants."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
+
+from django.db.models import Count
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
 from catalog.reading.boards import words
-from catalog.reading.boards.pages import board_url
+from catalog.reading.boards.pages import board_url, result_url
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Sources
 from catalog.reading.results.overview import BoardResult, board_results_of
@@ -15,9 +20,11 @@ from catalog.reading.results.views import BoardKey
 
 def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
     paper: Paper = Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get()
+    benchmarks = measured_benchmarks(entry)
     return {
         "chain": [(role, parts, sources[role.value]) for role, parts in paper.chain],
-        "scores": scorecard(entry),
+        "scores": scorecard(entry, benchmarks),
+        "missing": missing_results(benchmarks),
         "same_paper": paper.naming_same_paper,
         "descendants": descendants(entry),
     }
@@ -25,9 +32,10 @@ def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a checkpoint stands on a board, with what must be known of its number."""
+    """Where a checkpoint stands on a board, with the URL of its row and what must be known of its number."""
 
     result: BoardResult
+    url: str
 
     @property
     def claims(self) -> str:
@@ -57,24 +65,61 @@ class BoardScores:
     more: int
 
 
+BOARDS_OPEN = 12
+
+
 @dataclass(frozen=True)
 class TaskScores:
-    """The boards on which a model was measured, of the benchmarks of one task."""
+    """The boards on which a model was measured, of the benchmarks of one task; those of a long scorecard are folded
+    behind the first BOARDS_OPEN."""
 
     task: str
     boards: list[BoardScores]
+    open: bool
 
 
-def scorecard(entry: Paper) -> list[TaskScores]:
-    """The scores of a model by task, in three queries; a benchmark is under the first of its tasks."""
+def measured_benchmarks(entry: Paper) -> list[Benchmark]:
+    """The benchmarks that a model has results on, by name, with their reference protocols."""
     measured = Benchmark.objects.filter(results__paper=entry).distinct().order_by("name", "slug")
-    benchmarks = list(measured.select_related("reference_protocol"))
+    return list(measured.select_related("reference_protocol"))
+
+
+def scorecard(entry: Paper, benchmarks: list[Benchmark]) -> list[TaskScores]:
+    """The scores of a model by task on these benchmarks, in two queries; a benchmark is under the first of its
+    tasks."""
     results = board_results_of(entry.pk, benchmarks)
     tasks: dict[str, list[BoardScores]] = {}
     for benchmark in benchmarks:
         task = benchmark.tasks[0] if benchmark.tasks else ""
         tasks.setdefault(task, []).extend(boards_of(benchmark, results[benchmark.pk]))
-    return [TaskScores(task, scores) for task, scores in sorted(tasks.items(), key=lambda item: (not item[0], item[0]))]
+    ordered = sorted(tasks.items(), key=lambda item: (not item[0], item[0]))
+    before = accumulate((len(boards) for _, boards in ordered), initial=0)
+    return [
+        TaskScores(task, boards, count < BOARDS_OPEN) for (task, boards), count in zip(ordered, before, strict=False)
+    ]
+
+
+MOST_MISSING = 8
+
+
+@dataclass(frozen=True)
+class MissingResult:
+    """A benchmark on which a model has no result, and how many of the models that it is compared with have one."""
+
+    slug: str
+    name: str
+    models: int
+
+
+def missing_results(measured: list[Benchmark]) -> list[MissingResult]:
+    """The benchmarks on which a model lacks a result, of a model that has some on the `measured` ones: those on which
+    most of the models on these benchmarks have one, or most of all models if it has none at all. In one query."""
+    results = Result.objects.exclude(benchmark__in=measured)
+    if measured:
+        results = results.filter(paper__in=Result.objects.filter(benchmark__in=measured).values("paper"))
+    benchmarks = results.order_by().values_list("benchmark__slug", "benchmark__name")
+    counted = benchmarks.annotate(models=Count("paper", distinct=True)).order_by("-models", "benchmark__slug")
+    return [MissingResult(*row) for row in counted[:MOST_MISSING]]
 
 
 def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardScores]:
@@ -87,7 +132,7 @@ def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardSco
             benchmark,
             " · ".join(filter(None, [key.part, key.split or "split not stated", metric, key.track])),
             board_url(benchmark, key, metric=metric),
-            list(map(Standing, rows[:RESULTS_SHOWN])),
+            [Standing(row, result_url(benchmark, row.claim.slug)) for row in rows[:RESULTS_SHOWN]],
             max(len(rows) - RESULTS_SHOWN, 0),
         )
         for (key, metric), rows in groups.items()

@@ -1,24 +1,33 @@
 """Boards on pages: their titles and URLs, the boards of a benchmark to choose from, what is said of their claims."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from catalog.kinds.benchmark.model import Benchmark
-from catalog.reading.boards.rows import Described, leaderboard
-from catalog.reading.boards.shown import Pages
+from catalog.kinds.result.vocabulary import find_row
+from catalog.models.database import present
+from catalog.reading.boards import anchors
+from catalog.reading.boards.rows import Described, leaderboard, row_link
+from catalog.reading.boards.shown import Links, Pages
+from catalog.reading.boards.since import Since, since
+from catalog.reading.results.boards import Row
 from catalog.reading.results.claims import Claim
+from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.models import Models, models_of
-from catalog.reading.results.reading import Measured
-from catalog.reading.results.views import BoardKey, View, view
+from catalog.reading.results.reading import Measured, readable_rows
+from catalog.reading.results.views import BoardKey, View, key_of, view
+from catalog.text.variants import full_name
 
 KEY = ("part", "split", "track")
 """The parameters that name a board."""
 AS_REPORTED = "as reported"
 ANY_SLUG = "any-slug"
+NO_FILTERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,7 @@ class Descriptions(dict[str, Described]):
         row, model = self._measured.rows[slug], self._models[claim.model]
         described = self[slug] = Described(
             model=model.name,
+            slug=model.slug,
             url=self._model_url(model.slug),
             result_url=self._result_url(slug),
             printed=row["value"] if row["value"] != f"{claim.number:f}" else "",
@@ -74,12 +84,12 @@ def board_url(entry: Benchmark, key: BoardKey, **more: str) -> str:
     return f"{reverse('catalog:leaderboard', args=[entry.slug])}?{urlencode({**query, **more})}"
 
 
-def tabs(entry: Benchmark, shown: View) -> list[Choice]:
-    """All boards of a benchmark."""
+def tabs(entry: Benchmark, shown: View, filters: Mapping[str, str] = NO_FILTERS) -> list[Choice]:
+    """All boards of a benchmark, under the same filters."""
     return [
         Choice(
-            title(tab.key).capitalize() if not tab.key.part else title(tab.key),
-            board_url(entry, tab.key),
+            _label(tab.key),
+            board_url(entry, tab.key, **filters),
             tab.checkpoints,
             tab.key == shown.key,
         )
@@ -87,13 +97,85 @@ def tabs(entry: Benchmark, shown: View) -> list[Choice]:
     ]
 
 
-def metric_choices(entry: Benchmark, measured: Measured, shown: View) -> list[Choice]:
-    """The metrics of a board, by each of which it can be ranked, in the order of the benchmark."""
+def _label(key: BoardKey) -> str:
+    """The title of a board with a capital, but for the name of a part."""
+    text = title(key)
+    return text if key.part else text[:1].upper() + text[1:]
+
+
+def metric_choices(
+    entry: Benchmark, measured: Measured, shown: View, filters: Mapping[str, str] = NO_FILTERS
+) -> list[Choice]:
+    """The metrics of a board, by each of which it can be ranked under the same filters, in the benchmark's order."""
     return [
-        Choice(name, board_url(entry, shown.key, metric=name), 0, name == shown.board.metric.name)
+        Choice(name, board_url(entry, shown.key, metric=name, **filters), 0, name == shown.board.metric.name)
         for name in measured.metrics
         if name in shown.board.metrics
     ]
+
+
+def links(entry: Benchmark, measured: Measured, shown: View, filters: Mapping[str, str] = NO_FILTERS) -> Links:
+    """Where a board leads. The links to its rows are without filters, since those may leave the row out."""
+    others = metric_choices(entry, measured, shown, filters)
+    here = board_url(entry, shown.key, metric=shown.board.metric.name)
+    return Links(here, {choice.label: choice.url for choice in others if not choice.current})
+
+
+def result_url(entry: Benchmark, result: str) -> str:
+    """The row that shows a result, by way of the page that looks for it."""
+    return f"{reverse('catalog:leaderboard', args=[entry.slug])}?{urlencode({'result': result})}"
+
+
+def result_on_board(entry: Benchmark, measured: Measured, result: str) -> str:
+    """The URL of the row that shows a result or has it among its claims; "" if the benchmark has no such result."""
+    claim = next((claim for claim in measured.claims if claim.slug == result), None)
+    if claim is None:
+        return ""
+    shown = view(measured, key_of(claim), claim.metric)
+    here = board_url(entry, shown.key, metric=claim.metric)
+    board = shown.board
+    for row in board.ranked:
+        if _has(row, claim):
+            name = anchors.name_of(row, board.ranked, measured.rows[claim.slug]["paper__slug"])
+            return row_link(here, name, anchors.ranked_id(name))
+    others = (*board.unlike, *board.set_aside)
+    of = next((row.claim for row in others if _has(row, claim)), claim)
+    return row_link(here, "", anchors.unranked_id(of.slug))
+
+
+def since_then(entry: Benchmark, then: Measured, board: View) -> tuple[Since, str]:
+    """What changed on a board since a past day, on which it was this one, and its URL today, "" if it is gone. Asks for
+    what is measured today, in three queries."""
+    with present():
+        today = Benchmark.objects.select_related("reference_protocol").filter(pk=entry.pk).first()
+        measured = measured_on([today])[today.pk] if today else None
+    if today is None or measured is None:
+        return Since("The benchmark is not in the catalogue any more."), ""
+    key = BoardKey(_listed(today.parts, board.key.part), _listed(today.splits, board.key.split), board.key.track)
+    metric = _listed(today.metrics, board.board.metric.name)
+    now = view(measured, key, metric)
+    if now.board.metric.name != metric:
+        return Since("Today there is no such board."), reverse("catalog:leaderboard", args=[today.slug])
+    url, rows = board_url(today, key, metric=metric), {**then.rows, **measured.rows}
+
+    def link(row: Row) -> str:
+        name = anchors.name_of(row, now.board.ranked, rows[row.claim.slug]["paper__slug"])
+        return row_link(url, name, anchors.ranked_id(name))
+
+    def name(row: Row) -> str:
+        return full_name(row.claim.variant, rows[row.claim.slug]["paper__name"])
+
+    return since(board.board, now.board, name, link), url
+
+
+def _listed(rows: Any, name: str) -> str:
+    """The name that a benchmark lists today for what was called so."""
+    row = find_row(readable_rows(rows, "name"), name) if name else None
+    return str(row["name"]) if row else name
+
+
+def _has(row: Row, claim: Claim) -> bool:
+    return row.claim.checkpoint == claim.checkpoint and claim in row.cells[claim.metric].claims
 
 
 def short_leaderboard(entry: Benchmark, measured: Measured, rows: int) -> dict[str, Any]:
@@ -102,7 +184,9 @@ def short_leaderboard(entry: Benchmark, measured: Measured, rows: int) -> dict[s
     models = models_of([measured.rows[claim.slug] for claim in shown.claims])
     described = Descriptions(measured, shown.claims, models)
     return {
-        "board": leaderboard(shown.board, described, measured.metrics.values(), 0, rows),
+        "board": leaderboard(
+            shown.board, described, measured.metrics.values(), 0, rows, links=links(entry, measured, shown)
+        ),
         "board_title": title(shown.key),
         "board_url": board_url(entry, shown.key),
         "pages": Pages(all=board_url(entry, shown.key)),

@@ -4,10 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from catalog.reading.boards import words
+from catalog.reading.boards import anchors, words
 from catalog.reading.boards.levels import Span, spans
 from catalog.reading.boards.sentences import difference, group_heading, group_note, sentences
-from catalog.reading.boards.shown import Leaderboard, Level, Score, ShownClaim, ShownRow, Unranked, UnstatedResult
+from catalog.reading.boards.shown import (
+    NOWHERE,
+    Column,
+    Leaderboard,
+    Level,
+    Links,
+    Score,
+    ShownClaim,
+    ShownRow,
+    Unranked,
+    UnstatedResult,
+)
 from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
 from catalog.reading.charts.scales import Axis, month, size_text
 from catalog.reading.charts.scores import Point
@@ -15,7 +26,7 @@ from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.claims import Claim, Metric
 from catalog.reading.results.comparing import Against
 from catalog.reading.results.views import View
-from catalog.text.variants import checkpoint_name, without_model
+from catalog.text.variants import full_name, names_beside
 
 MOST_COLUMNS_WITH_STRIP = 3
 """With more metrics than this there is no room for a strip, and none for conditions that are the same in all rows."""
@@ -28,12 +39,13 @@ MOST_UNRANKED = 50
 class Described:
     """What a page says of a claim besides what it claims.
 
-    `model` and `url` are the name and page of the model, `result_url` is the page of the result. `printed` is the value
-    as its source prints it, where that is not the number of the claim. `weights` is "open", "closed" or "" for unknown.
-    `source_note` is the place in the source at `source_url`.
+    `model`, `slug` and `url` are the name, slug and page of the model, `result_url` is the page of the result.
+    `printed` is the value as its source prints it, where that is not the number of the claim. `weights` is "open",
+    "closed" or "" for unknown. `source_note` is the place in the source at `source_url`.
     """
 
     model: str
+    slug: str
     url: str
     result_url: str
     printed: str = ""
@@ -49,17 +61,20 @@ def leaderboard(
     metrics: Iterable[Metric] = (),
     first: int = 0,
     limit: int | None = None,
+    *,
+    links: Links = NOWHERE,
 ) -> Leaderboard:
     """A board for its template. `described` has all claims of the board by slug; `metrics` are those of the benchmark,
-    by whose directions the best of a column is marked; of the ranked rows `limit` are shown after the `first` ones."""
+    by whose directions the best of a column is marked; of the ranked rows `limit` are shown after the `first` ones.
+    Rows and columns have links as far as `links` has them."""
     last = len(board.ranked) if limit is None else min(first + limit, len(board.ranked))
     first = min(first, last)
-    reader = _Reader(board, described, metrics, board.ranked[first:last])
+    reader = _Reader(board, described, metrics, board.ranked[first:last], links)
     return Leaderboard(
         metric=board.metric.name,
         direction=board.metric.direction,
         ranked=board.has_places,
-        columns=reader.columns,
+        columns=tuple(Column(name, links.metrics.get(name, "")) for name in reader.columns),
         conditions=reader.conditions,
         ticks=strip_ticks(reader.axis) if reader.axis else (),
         sentences=tuple(sentences(board, reader.name)),
@@ -77,7 +92,7 @@ def chart_points(board: Board, described: Mapping[str, Described]) -> list[Point
     """The ranked rows as points of the charts."""
     return [
         Point(
-            name=checkpoint_name(described[row.claim.slug].model, row.claim.variant),
+            name=full_name(row.claim.variant, described[row.claim.slug].model),
             value=row.claim.number,
             text=f"{row.claim.number:f}",
             weights=described[row.claim.slug].weights,
@@ -93,24 +108,35 @@ def unstated_results(view: View, described: Mapping[str, Described]) -> list[Uns
     """The first results whose split is not stated, with all that is known of how they were measured."""
     against = Against(view.board.reference)
     return [
-        UnstatedResult(
-            model=described[claim.slug].model,
-            variant=without_model(claim.variant, described[claim.slug].model),
-            url=described[claim.slug].url,
-            slug=claim.slug,
-            claim=_claim(claim, described[claim.slug], words.all_slots(claim, against.unknown(claim)), shown=False),
-        )
+        _unstated(claim, described[claim.slug], words.all_slots(claim, against.unknown(claim)))
         for claim in view.unstated[:MOST_UNRANKED]
     ]
+
+
+def _unstated(claim: Claim, of: Described, slots: tuple[words.Slot, ...]) -> UnstatedResult:
+    model, variant = names_beside(claim.variant, of.model)
+    return UnstatedResult(
+        model=model,
+        variant=variant,
+        url=of.url,
+        anchor=anchors.unranked_id(claim.slug),
+        claim=_claim(claim, of, slots, shown=False),
+    )
 
 
 class _Reader:
     """Reads the rows of one board."""
 
     def __init__(
-        self, board: Board, described: Mapping[str, Described], metrics: Iterable[Metric], shown: Sequence[Row]
+        self,
+        board: Board,
+        described: Mapping[str, Described],
+        metrics: Iterable[Metric],
+        shown: Sequence[Row],
+        links: Links,
     ) -> None:
-        self.board, self.described, self.metric = board, described, board.metric.name
+        self.board, self.described, self.metric, self.here = board, described, board.metric.name, links.here
+        self.names = _names(board, described, shown)
         self.columns = _columns(board, metrics)
         self.axis: Axis | None = None
         if len(self.columns) <= MOST_COLUMNS_WITH_STRIP:
@@ -119,14 +145,19 @@ class _Reader:
         self.conditions = _common(shown) if self.axis is None else ()
 
     def name(self, row: Row) -> str:
-        return checkpoint_name(self.described[row.claim.slug].model, row.claim.variant)
+        return full_name(row.claim.variant, self.described[row.claim.slug].model)
 
     def row(self, row: Row, reason: str = "") -> ShownRow:
         claim, of = row.claim, self.described[row.claim.slug]
+        model, variant = names_beside(claim.variant, of.model)
+        name = self.names.get(claim.slug, "")
+        anchor = anchors.unranked_id(claim.slug) if reason else anchors.ranked_id(name)
         return ShownRow(
+            anchor=anchor,
+            link=row_link(self.here, "" if reason else name, anchor) if self.here else "",
             place=_place(row),
-            model=of.model,
-            variant=without_model(claim.variant, of.model),
+            model=model,
+            variant=variant,
             url=of.url,
             weights=of.weights,
             parameters=of.parameters,
@@ -208,6 +239,20 @@ class _Reader:
         if others := self.board.without:
             rows = tuple(self.row(row, _other_values(row)) for row in others[:MOST_UNRANKED])
             yield Unranked(heading=f"No value for {self.metric}", note=_results(len(others), len(rows)), rows=rows)
+
+
+def row_link(board: str, name: str, anchor: str) -> str:
+    """The link to a row from the URL of its board. The name of a ranked row is in the query, by which the page with
+    the row is found."""
+    return f"{board}{f'&row={name}' if name else ''}#{anchor}"
+
+
+def _names(board: Board, described: Mapping[str, Described], shown: Iterable[Row]) -> dict[str, str]:
+    """The names of the shown ranked rows by their claims, unique among all rows of the board."""
+    models = {row.claim.model for row in shown}
+    rows = [row for row in board.ranked if row.claim.model in models]
+    slugs = {row.claim.slug: described[row.claim.slug].slug for row in rows}
+    return dict(zip(slugs, anchors.names(rows, slugs), strict=True))
 
 
 def _columns(board: Board, metrics: Iterable[Metric]) -> tuple[str, ...]:

@@ -1,9 +1,30 @@
 """What the template of a board gets."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from catalog.reading.boards.strips import Strip, StripTick
 from catalog.reading.boards.words import Slot, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a board leads: `here` is the URL of its page by its metric, `metrics` are those by others; "" and none
+    where rows and columns have no links."""
+
+    here: str = ""
+    metrics: Mapping[str, str] = field(default_factory=dict)
+
+
+NOWHERE = Links()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A metric of a board; `url` is the board ranked by it, "" without a link."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +63,18 @@ class UnstatedResult:
     model: str
     variant: str
     url: str
-    slug: str
+    anchor: str
     claim: ShownClaim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRow:
-    """A row. `place` is "3", "1–6" or "" without one; `scores` are by column, None where there is no value; `reason`
-    says why it is not ranked, and then `slots` are what was inferred; `claims` are empty where each cell has only one,
-    `summary` says how many each has."""
+    """A row. `anchor` is its id, `link` leads to it from anywhere, "" for none. `place` is "3", "1–6" or "" without
+    one; `scores` are by column, None where there is no value; `reason` says why it is not ranked, and then `slots` are
+    what was inferred; `claims` are empty where each cell has only one, `summary` says how many each has."""
 
+    anchor: str
+    link: str
     place: str
     model: str
     variant: str
@@ -112,7 +135,7 @@ class Leaderboard:
     metric: str
     direction: str
     ranked: bool
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
     conditions: tuple[Slot, ...]
     ticks: tuple[StripTick, ...]
     sentences: tuple[str, ...]

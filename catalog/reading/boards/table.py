@@ -14,7 +14,7 @@ HEADER = (
     "metric",
     "number",
     "printed",
-    "claims",
+    "shown",
     "not_stated",
     "not_ranked",
 )

@@ -11,7 +11,7 @@ from catalog.reading.results.board_changes import BoardChange, board_change
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.replaying import Replay, State
 from catalog.reading.results.views import BoardKey, View, first_metric, key_of, view
-from catalog.text.variants import checkpoint_name
+from catalog.text.variants import full_name
 
 MAX_CHANGES = 20
 """Of a board, how many changes are shown."""
@@ -38,7 +38,7 @@ class BoardHistory:
 
     def name(self, claim: Claim) -> str:
         """The checkpoint of a claim on this board."""
-        return checkpoint_name(self.names.get(claim.model, ""), claim.variant) or "A model"
+        return full_name(claim.variant, self.names.get(claim.model, "")) or "A model"
 
 
 def board_history(

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import retire
 from tests.factories import make, make_benchmark, make_paper, make_result, make_revision, trace
 
@@ -113,6 +114,44 @@ def test_the_query_names_boards_and_an_empty_value_is_one(
 
     assert [(one["split"], one["track"]) for one in answer["boards"]] == keys
     assert [(one["split"], one["checkpoints"], one["models"]) for one in answer["all"]] == [("val", 2, 2), ("", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("query", "models"),
+    [
+        ("organisation=deepmind", ["flamingo-2"]),
+        ("source=primary", ["clip"]),
+        ("year=2022", ["flamingo-2"]),
+        ("stated=on", ["flamingo", "clip"]),
+    ],
+)
+def test_the_filters_of_the_page_leave_rows_out_and_change_no_place(
+    results: dict[str, str], query: str, models: list[str]
+) -> None:
+    make_paper(name="Flamingo 2", organisation="DeepMind", released="2022-04")
+    make_result(paper="flamingo-2", benchmark="mmmu", metric="Accuracy", split="val", value="10")
+    places = {row["model"]: row["place"] for row in board("?split=val")["rows"]}
+
+    rows = board(f"?split=val&{query}")["rows"]
+
+    assert [(row["model"], row["place"]) for row in rows] == [(model, places[model]) for model in models]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("weights=closed", "weights"), ("year=1", "year"), ("organisation=nobody", "organisation"), ("stated=", "stated")],
+)
+def test_a_wrong_filter_is_refused_by_its_name(results: dict[str, str], query: str, name: str) -> None:
+    assert list(read(f"leaderboards/mmmu/?{query}", 400)["errors"]) == [name]
+
+
+def test_filters_read_models_as_of_the_same_day(results: dict[str, str]) -> None:
+    day = timezone.now()
+    make_revision("paper", Paper.objects.get(slug="flamingo"), organisation="DeepMind")
+
+    query = f"?split=val&organisation=deepmind&as_of={day.isoformat().replace('+00:00', 'Z')}"
+    assert list(read(f"leaderboards/mmmu/{query}", 400)["errors"]) == ["organisation"]
+    assert [row["model"] for row in board("?split=val&organisation=deepmind")["rows"]] == ["flamingo"]
 
 
 def test_top_bounds_the_rows(results: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -9,12 +10,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.text import slugify
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
-from catalog.ledger.publishing import merge
+from catalog.kinds.result.model import Result
+from catalog.ledger.publishing import merge, retire
 from catalog.reading.results.fetching import measured_on
-from tests.factories import make_benchmark, make_many, make_paper, make_result, trace
+from tests.factories import make_benchmark, make_many, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 METRICS = [
@@ -107,6 +111,12 @@ def test_the_next_page_of_the_board_without_a_split_is_of_the_same(mmmu: None) -
     assert "<h1>MMMU, split not stated, as reported</h1>" in page(url.replace("&amp;", "&"))
 
 
+def test_a_tab_leaves_the_name_of_a_harness_as_it_is(mmmu: None) -> None:
+    about = {"paper": "open", "benchmark": "mmmu", "metric": "Accuracy", "value": "1"}
+    make_result(**about, split="val", harness="VLMEvalKit")
+    assert ">Val, VLMEvalKit</a>" in page()
+
+
 def test_filtering_an_empty_board_names_no_other(db: None) -> None:
     make_benchmark(name="MMMU")
     assert "There is no" not in page("?part=&split=&track=&metric=")
@@ -147,6 +157,62 @@ def test_filters_change_no_place(mmmu: None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("?weights=open", "The filters leave 1 of 2 ranked rows; places are those among all."),
+        ("?weights=open&year=2025", "No ranked row of 2 passes the filters. Take one away,"),
+    ],
+)
+def test_filters_say_how_many_rows_they_leave_and_how_to_see_all(mmmu: None, query: str, left: str) -> None:
+    text = page(query)
+
+    assert left in " ".join(text.split())
+    (url,) = re.findall(r'<a href="([^"]*)">show all rows</a>', text)
+    assert len(ranked(page(unescape(url)))) == 2
+
+
+def test_filters_are_kept_by_the_links_to_other_boards_and_metrics(mmmu: None) -> None:
+    text = page("?organisation=company&stated=on")
+
+    links = re.findall(r'<a href="([^"]*leaderboard/[^"]*)" ', text)
+    assert len(links) == 5
+    assert all(url.endswith("&amp;organisation=company&amp;stated=on") for url in links)
+    assert "Select a valid choice" not in "".join(Client().get(unescape(url)).content.decode() for url in links)
+
+
+def test_filters_leave_out_results_without_a_split_too(mmmu: None) -> None:
+    assert 'id="unstated"' in page("?weights=open")
+    assert 'id="unstated"' not in page("?organisation=company")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?weights=open", "?parameters=8", "?year=2024", "?measured=third-party&verification=reported", "?split=test"],
+)
+def test_the_links_to_csv_file_and_api_give_exactly_the_view(mmmu: None, query: str) -> None:
+    text = page(query)
+    shown = [name for _, name in ranked(text)]
+
+    (api_url,) = re.findall(r'href="(/api/v1/leaderboards/mmmu/[^"]*)"', text)
+    (one,) = Client().get(unescape(api_url)).json()["boards"]
+    assert [row["name"] for row in one["rows"]] == shown
+    (csv_url,) = re.findall(r'href="([^"]*leaderboard\.csv[^"]*)"', text)
+    rows = csv.DictReader(Client().get(unescape(csv_url)).content.decode().splitlines())
+    ranked_by = [row for row in rows if row["not_ranked"] == one["reason"] and row["metric"] == one["metric"]]
+    assert [row["model"] for row in ranked_by if row["shown"] == "true"] == shown
+
+
+def test_the_link_to_the_api_of_a_long_board_asks_for_all_its_rows(mmmu: None) -> None:
+    models = make_many("paper", [{"name": f"M{number}"} for number in range(120)])
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    make_many("result", [{**about, "paper": model.slug, "value": str(n % 100)} for n, model in enumerate(models)])
+
+    (api_url,) = re.findall(r'href="(/api/v1/leaderboards/mmmu/[^"]*)"', page())
+    (one,) = Client().get(unescape(api_url)).json()["boards"]
+    assert len(one["rows"]) == one["size"] == 122
+
+
+@pytest.mark.parametrize(
     ("query", "notice"),
     [
         ("?split=dev", "There is no board “dev, as reported” here; this is the largest one."),
@@ -166,6 +232,72 @@ def test_a_wrong_query_is_named_and_shows_what_there_is(mmmu: None, query: str, 
 @pytest.mark.parametrize("query", ["?page=99999999999999999999", "?page=x", "?split=%00", "?metric=" + "a" * 5000])
 def test_odd_queries_are_answered(mmmu: None, query: str) -> None:
     page(query)
+
+
+def row_ids(text: str) -> list[str]:
+    return re.findall(r'<(?:tr|li) id="([^"]*)"', text)
+
+
+def test_every_row_has_an_id_and_those_with_a_place_a_link_that_stays(mmmu: None) -> None:
+    text = page()
+
+    differs, no_split = (measured("mmmu")[number] for number in ("90", "99"))
+    assert row_ids(text) == ["row-other.70b", "row-open.7b", f"result-{differs}", f"result-{no_split}"]
+    links = [unescape(url) for url in re.findall(r'class="permalink" href="([^"]*)"', text)]
+    assert links == [
+        f"{BOARD}?split=val&metric=Accuracy&row=other.70b#row-other.70b",
+        f"{BOARD}?split=val&metric=Accuracy&row=open.7b#row-open.7b",
+        f"{BOARD}?split=val&metric=Accuracy#result-{differs}",
+    ]
+
+
+def measured(benchmark: str) -> dict[str, str]:
+    """The slugs of the results on a benchmark by their values."""
+    return dict(Result.objects.filter(benchmark__slug=benchmark).values_list("value", "slug"))
+
+
+def test_the_link_to_a_row_leads_to_the_page_that_it_is_on(mmmu: None) -> None:
+    models = make_many("paper", [{"name": f"M{number}"} for number in range(250)])
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    make_many("result", [{**about, "paper": m.slug, "value": f"{50 - n / 10:.1f}"} for n, m in enumerate(models)])
+
+    text = page("?split=val&metric=Accuracy&row=m249")
+    assert "row-m249" in row_ids(text)
+    assert "Rows 201 to 252 of 252" in text
+    assert "row=" not in re.findall(r'<a href="([^"]*)" rel="prev">', text)[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        ("?row=nobody.7b", "There is no row “nobody.7b” on this board."),
+        ("?row=other.70b&weights=open", "There is no row “other.70b” on this board with these filters."),
+        ("?result=nothing", "There is no result “nothing” on MMMU."),
+        ("?row=%00", "There is no row"),
+    ],
+)
+def test_a_row_or_result_that_is_not_here_is_named(mmmu: None, query: str, notice: str) -> None:
+    assert notice in page(query)
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("60.1", "?split=val&metric=Accuracy&row=open.7b#row-open.7b"),
+        ("50", "?split=val&metric=Accuracy&row=other.70b#row-other.70b"),
+        ("5.5", "?split=val&metric=WER&row=open.7b#row-open.7b"),
+        ("90", "?split=val&metric=Accuracy#result-{slug}"),
+        ("99", "?split=&metric=Accuracy&row=open.7b#row-open.7b"),
+    ],
+)
+def test_a_result_leads_to_the_row_that_shows_it_or_has_it_among_its_claims(mmmu: None, value: str, url: str) -> None:
+    slug = measured("mmmu")[value]
+
+    answer = Client().get(f"{BOARD}?result={slug}")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{BOARD}{url.format(slug=slug)}")
+    assert answer["Location"].partition("#")[2] in row_ids(Client().get(answer["Location"]).content.decode())
+    assert f'href="{BOARD}?result={slug}"' in Client().get(f"/results/{slug}/").content.decode()
 
 
 def test_a_benchmark_without_results_has_an_empty_board() -> None:
@@ -235,3 +367,101 @@ def test_it_costs_the_same_for_any_number_of_rows(mmmu: None) -> None:
 
     assert queries() == few <= 8
     assert [place for place, _ in ranked(page("?page=2"))][-1] != ""
+
+
+def results_over_time() -> None:
+    """A board of 1 March 2024 with three rows: since then a new one is first, one has another number, one is gone."""
+    then = {"at": datetime(2024, 3, 1, 12, tzinfo=UTC)}
+    make_benchmark(name="MMMU", metrics=METRICS, splits=[{"name": "val"}], **then)
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    for name, value in (("Old first", "70"), ("Corrected", "60"), ("Leaves", "50"), ("Stays", "40")):
+        make_paper(name=name, **then)
+        make_result(**about, paper=slugify(name), value=value, slug=f"of-{slugify(name)}", **then)
+    make_paper(name="Newcomer")
+    make_result(**about, paper="newcomer", value="80")
+    make_revision("result", Result.objects.get(slug="of-corrected"), value="61", source="https://example.org/errata")
+    make_revision("result", Result.objects.get(slug="of-leaves"), state="retracted")
+
+
+def changes_since(query: str) -> str:
+    (section,) = re.findall(r'<section class="board-changes".*?</section>', page(query), re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", section)).split())
+
+
+def test_a_board_of_a_past_day_says_what_has_changed_since() -> None:
+    results_over_time()
+
+    assert changes_since("?as_of=2024-03-01") == (
+        "What has changed since 1 March 2024 Old first was first with 70; today it is Newcomer (80). The board today "
+        "New: 1 Newcomer : 80, place 1 "
+        "Not ranked any more: 1 Leaves: had 50, place 3; now retracted "
+        "Another number: 1 Corrected : 60 → 61; place 2 → 3 "
+        "Another place: 1 Old first : place 1 → 2"
+    )
+    assert changes_since("?as_of=2024-03-01&year=2000&organisation=") == changes_since("?as_of=2024-03-01")
+    text = page("?as_of=2024-03-01")
+    (url,) = re.findall(r'<a data-now href="([^"]*)">Newcomer</a>', text)
+    assert unescape(url) == f"{BOARD}?split=val&metric=Accuracy&row=newcomer#row-newcomer"
+    assert [name for _, name in ranked(text)] == ["Old first", "Corrected", "Leaves", "Stays"]
+
+
+def test_the_day_after_which_nothing_changed_says_so() -> None:
+    results_over_time()
+    now = timezone.now().isoformat().replace("+00:00", "Z")
+    text = changes_since(f"?as_of={now}")
+    assert "Nothing that is ranked here has changed since. Newcomer" not in text
+    assert "Nothing that is ranked here has changed since." in text
+
+
+def test_a_board_is_followed_under_the_present_names_of_benchmark_and_split() -> None:
+    results_over_time()
+    splits = [{"name": "validation", "aliases": ["val"]}]
+    make_revision("benchmark", Benchmark.objects.get(slug="mmmu"), name="MMMU v1", splits=splits, slug="mmmu-v1")
+
+    text = page("?as_of=2024-03-01")
+
+    assert "today it is Newcomer (80)" in text
+    assert 'href="/benchmarks/mmmu-v1/leaderboard/?split=validation&amp;metric=Accuracy">The board today' in text
+
+
+def test_a_benchmark_that_has_left_says_so_on_its_past_board() -> None:
+    make_benchmark(name="MMMU", at=datetime(2024, 3, 1, 12, tzinfo=UTC))
+    retire(entry=Benchmark.objects.get(slug="mmmu"), trace=trace("Not one."))
+
+    assert "The benchmark is not in the catalogue any more." in changes_since("?as_of=2024-03-01")
+
+
+def test_todays_board_leads_to_what_has_changed_since_as_far_as_there_was_a_catalogue() -> None:
+    make_benchmark(name="MMMU", at=timezone.now() - timedelta(days=40))
+
+    _, look_back = page("?split=").split('class="look-back')
+
+    day = timezone.now() - timedelta(days=30)
+    urls = [unescape(url) for url in re.findall(r'<a href="([^"]*)">', look_back.partition("<form")[0])]
+    assert urls == [f"?part=&split=&track=&metric=&as_of={day:%Y-%m-%d}#changes"]
+
+
+def test_what_has_changed_costs_the_same_for_any_number_of_rows() -> None:
+    results_over_time()
+
+    def queries() -> int:
+        page("?as_of=2024-03-01")
+        with CaptureQueriesContext(connection) as captured:
+            page("?as_of=2024-03-01")
+        return len(captured)
+
+    few = queries()
+    models = make_many("paper", [{"name": f"M{number}"} for number in range(150)])
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    make_many("result", [{**about, "paper": model.slug, "value": str(n % 100)} for n, model in enumerate(models)])
+
+    assert queries() == few
+
+
+def test_the_row_of_a_result_is_that_of_the_day() -> None:
+    results_over_time()
+
+    answer = Client().get(f"{BOARD}?result=of-leaves&as_of=2024-03-01")
+
+    here = f"{BOARD}?split=val&metric=Accuracy&row=leaves&as_of=2024-03-01#row-leaves"
+    assert (answer.status_code, answer["Location"]) == (302, here)

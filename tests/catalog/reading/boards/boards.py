@@ -35,7 +35,11 @@ def described(*claims: Claim, **about: Any) -> dict[str, Described]:
     """Descriptions of claims, alike but for their names."""
     return {
         one.slug: Described(
-            model=str(one.model).upper(), url=f"/papers/{one.model}/", result_url=f"/results/{one.slug}/", **about
+            model=str(one.model).upper(),
+            slug=str(one.model),
+            url=f"/papers/{one.model}/",
+            result_url=f"/results/{one.slug}/",
+            **about,
         )
         for one in claims
     }

@@ -84,7 +84,7 @@ class TestColumns:
         names = ("R@10", "R@5", "accuracy", "Z")
         claims = [claim("a", "1", metric=name) for name in ("Z", *names[:3])]
         board = shown(*claims, metrics=[Metric(name=name) for name in names])
-        assert board.columns == ("accuracy", "R@10", "R@5", "Z")
+        assert tuple(column.name for column in board.columns) == ("accuracy", "R@10", "R@5", "Z")
 
     def test_the_best_of_each_column_whose_direction_is_known_is_marked(self) -> None:
         claims = [claim("a", "9"), claim("b", "8"), claim("b", "7", metric="R@5"), claim("b", "6", metric="Z")]
