@@ -211,10 +211,11 @@ def url_of_result(this: Requested, day: str) -> str:
 
 def index_of_row(this: Requested) -> int | None:
     """Where the row that the query names is among the ranked rows; None without one."""
-    if "row" not in this.query:
+    name = this.query.get("row")
+    if name is None:
         return None
     slugs = {row.claim.slug: str(this.measured.rows[row.claim.slug]["paper__slug"]) for row in this.board.ranked}
-    return anchors.index_of(this.query["row"], this.board.ranked, slugs)
+    return anchors.index_of(name, this.board.ranked, slugs)
 
 
 def not_found(this: Requested, index: int | None) -> list[Notice]:
