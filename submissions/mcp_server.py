@@ -65,6 +65,7 @@ class Portal:
     def leaderboard(
         self,
         benchmark: str,
+        *,
         part: str | None = None,
         split: str | None = None,
         track: str | None = None,
