@@ -62,9 +62,42 @@ class Portal:
         include = "provenance" if provenance else None
         return self._get(f"{kind}/{_path_segment(slug)}/", {"include": include, "as_of": as_of})
 
-    def leaderboard(self, benchmark: str) -> JSONObject:
-        """Read the boards of a benchmark, by its slug: scores ranked only like with like."""
-        return self._get(f"leaderboards/{_path_segment(benchmark)}/", {})
+    def leaderboard(
+        self,
+        benchmark: str,
+        *,
+        part: str | None = None,
+        split: str | None = None,
+        track: str | None = None,
+        metric: str | None = None,
+        top: int = 20,
+        as_of: str | None = None,
+    ) -> JSONObject:
+        """Read the boards of a benchmark, by its slug: scores ranked only like with like. `all` names its boards;
+        `part`, `split` and `track` choose some (an empty text is a value), `metric` ranks by another metric, `top`
+        bounds the rows of each sort, `as_of` (YYYY-MM-DD) gives them as they stood on that day. Say with a number what
+        its row leaves unknown (`ranked_with_unknown`) and whether better numbers were measured otherwise
+        (`better_but_differs`)."""
+        query = {"part": part, "split": split, "track": track, "metric": metric, "top": top, "as_of": as_of}
+        return self._get(f"leaderboards/{_path_segment(benchmark)}/", query)
+
+    def leaderboard_changes(
+        self,
+        benchmark: str,
+        part: str | None = None,
+        split: str | None = None,
+        track: str | None = None,
+        metric: str | None = None,
+    ) -> JSONObject:
+        """Read what changed one board of a benchmark, newest first: each change with a sentence and the first row
+        before and after. Without `part`, `split` and `track` it is the largest board."""
+        query = {"part": part, "split": split, "track": track, "metric": metric}
+        return self._get(f"leaderboards/{_path_segment(benchmark)}/changes/", query)
+
+    def compare_results(self, one: str, other: str) -> JSONObject:
+        """Whether two results, by their slugs, can be compared: what is the same, what differs and what is unknown,
+        and a sentence that says so."""
+        return self._get(f"compare/{_path_segment(one)}/{_path_segment(other)}/", {})
 
     def changes(self, since: str | None = None) -> JSONObject:
         """Read what changed, oldest first. Give the `cursor` of the last answer as `since`; "now" gives the present
@@ -136,6 +169,8 @@ def build_server(url: str, token: str = "") -> MCPServer[Any]:
         portal.list_entries,
         portal.read_entry,
         portal.leaderboard,
+        portal.leaderboard_changes,
+        portal.compare_results,
         portal.changes,
     ]
     account_tools: list[Callable[..., JSONObject]] = [portal.parse, portal.my_proposals, portal.read_proposal]

@@ -109,6 +109,7 @@ SEARCH = Operation(
             {
                 **EXAMPLE,
                 "match": {"name": [{"text": "CLIP", "hit": True}], "line": [{"text": "Learning", "hit": False}]},
+                "standing": None,
             }
         ],
         "next": None,

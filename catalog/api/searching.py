@@ -14,6 +14,7 @@ from catalog.api.lists import AS_OF
 from catalog.api.past import catalogue_of
 from catalog.kinds import KINDS
 from catalog.ledger import as_of
+from catalog.reading.boards.standings import with_standings
 from catalog.reading.search import MAX_PAGES, SearchHit, SearchPage, search
 
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 20, 50
@@ -51,6 +52,7 @@ class Search(ReadView):
     def _answer(self, request: Request, values: dict[str, Any]) -> Response:
         number, size = values["page"], values["page_size"]
         page = search(values["q"], kind=values["kind"], year=values["year"], page=number, size=size)
+        page = with_standings(page) if number <= page.pages else page
         has_more = number < page.pages
         next_url = paging.url_with(request.path, request.GET, page=str(number + 1)) if has_more else None
         response = Response(
@@ -80,7 +82,7 @@ def hits(page: SearchPage) -> list[dict[str, Any]]:
     entries = entries_of_revisions(as_of.current_revisions().filter(condition)) if page.hits else []
     by_key = {(entry.kind.name, entry.slug): entry for entry in entries}
     return [
-        {**envelope(by_key[hit.kind, hit.slug]), "match": match(hit)}
+        {**envelope(by_key[hit.kind, hit.slug]), "match": match(hit), "standing": hit.standing or None}
         for hit in page.hits
         if (hit.kind, hit.slug) in by_key
     ]

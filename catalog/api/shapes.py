@@ -146,8 +146,16 @@ CHANGE = Component(
     ),
 )
 ANY_ENTRY = envelope_schema({"type": "object"}, list(KINDS))
+STANDING = {
+    **NULLABLE_TEXT,
+    "description": "Of a benchmark its first row, of a result its place or why it has none; null for others.",
+}
 HIT = Component(
-    "Hit", {**ANY_ENTRY, "properties": {**ANY_ENTRY["properties"], "match": record(name=SPANS, line=SPANS)}}
+    "Hit",
+    {
+        **ANY_ENTRY,
+        "properties": {**ANY_ENTRY["properties"], "match": record(name=SPANS, line=SPANS), "standing": STANDING},
+    },
 )
 
 FIRST_KIND = next(iter(KINDS.values()))

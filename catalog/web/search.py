@@ -8,6 +8,7 @@ from django.shortcuts import render
 from catalog.kinds import BY_PLURAL, KINDS
 from catalog.listing.fields import OneOfField, WholeNumberField
 from catalog.listing.filterset import QueryForm
+from catalog.reading.boards.standings import with_standings
 from catalog.reading.search import SearchPage, suggest
 from catalog.reading.search import search as find
 from catalog.web.as_of import takes_as_of
@@ -33,9 +34,8 @@ def search(request: HttpRequest) -> HttpResponse:
     valid = form.is_valid()
     kind, year = BY_PLURAL.get(form.cleaned_data.get("kind", "")), form.cleaned_data.get("year")
     if valid:
-        page = find(
-            query, kind=kind.name if kind else None, year=year, page=number_or_default(request.GET.get("page"), 1)
-        )
+        number = number_or_default(request.GET.get("page"), 1)
+        page = with_standings(find(query, kind=kind.name if kind else None, year=year, page=number))
     context = {
         "query": query,
         "notices": form_notices(form, request.GET, also=("q", *PAGING)),

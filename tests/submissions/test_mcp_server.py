@@ -13,7 +13,7 @@ from mcp import Client, StdioServerParameters
 from accounts.tokens import make_token
 from submissions.mcp_server import build_server
 from submissions.models import Proposal
-from tests.factories import make_paper
+from tests.factories import make_benchmark, make_paper, make_result
 from tests.people import contributor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +60,9 @@ def test_an_agent_reads_and_proposes(live_server: Any) -> None:
 
     assert sorted(tool.name for tool in tools.tools) == [
         "changes",
+        "compare_results",
         "leaderboard",
+        "leaderboard_changes",
         "list_entries",
         "my_proposals",
         "parse",
@@ -93,3 +95,29 @@ def test_without_a_token_an_agent_reads_only(live_server: Any) -> None:
     assert entry.structured_content["slug"] == "vim"
     assert (refused.is_error, '"status":401' in refused.content[0].text) == (True, True)
     assert not Proposal.objects.exists()
+
+
+def test_an_agent_reads_a_board_its_changes_and_a_comparison(live_server: Any) -> None:
+    metric = {"name": "Accuracy", "unit": "percent", "direction": "higher", "primary": True}
+    make_benchmark(name="MMMU", metrics=[metric], splits=[{"name": "val"}])
+    claim = {"benchmark": "mmmu", "metric": "accuracy", "split": "val"}
+    one = make_result(paper=make_paper(name="CLIP").slug, value="50", adaptation="zero-shot", **claim)
+    other = make_result(paper=make_paper(name="Vim").slug, value="60", adaptation="few-shot", shots=8, **claim)
+    make_result(paper="vim", value="1", **{**claim, "split": ""})
+
+    async def conversation(client: Client) -> list[Any]:
+        return [
+            await client.call_tool("leaderboard", {"benchmark": "mmmu", "split": "", "top": 1}),
+            await client.call_tool("leaderboard_changes", {"benchmark": "mmmu", "split": "val"}),
+            await client.call_tool("compare_results", {"one": one.slug, "other": other.slug}),
+            await client.call_tool("compare_results", {"one": one.slug, "other": "nothing"}),
+        ]
+
+    board, changes, compared, unknown = talk(build_server(live_server.url), conversation)
+
+    assert [one["split"] for one in board.structured_content["boards"]] == [""]
+    assert [change["slug"] for change in changes.structured_content["results"]] == [other.slug, one.slug]
+    assert compared.structured_content["sentence"].startswith(
+        "Not comparable: setting differs (zero-shot, few-shot); shots differs (0 shots, 8 shots); "
+    )
+    assert (unknown.is_error, "there never was" in unknown.content[0].text) == (True, True)

@@ -32,6 +32,7 @@ ABOUT_KINDS: dict[str, str] = {
             "catalog/api/board_shapes.py",
             "catalog/reading/boards/filters.py",
             "catalog/reading/boards/pages.py",
+            "catalog/reading/boards/standings.py",
             "catalog/reading/boards/table.py",
             "catalog/reading/results/benchmark_ledger.py",
             "catalog/reading/results/board_news.py",

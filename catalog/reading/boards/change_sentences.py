@@ -60,17 +60,17 @@ def _moved(was: Standing, now: Standing, after: Board) -> Iterator[str]:
     elif now.place and now.shown:
         yield f"Its place is {now.place.text}"
     else:
-        yield _without_place(now, after)
+        yield why_no_place(now, after)
 
 
 def _place(now: Standing, board: Board) -> str:
     if now.place and now.shown:
         return f"at place {now.place.text} with {_number(now)}"
-    return f"with {_number(now)}. {_without_place(now, board)}"
+    return f"with {_number(now)}. {why_no_place(now, board)}"
 
 
-def _without_place(now: Standing, board: Board) -> str:
-    """Why a claim has no place of its own."""
+def why_no_place(now: Standing, board: Board) -> str:
+    """Why a claim has no place of its own: "No place: 8 shots, not 0 shots"."""
     if not now.shown:
         return f"Its row shows another claim, {now.row.claim.number:f}"
     if now.row.differs:

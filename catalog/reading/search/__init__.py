@@ -25,13 +25,15 @@ MarkedText = list[tuple[str, bool]]
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A matching entry: its name and a summary line as spans, each with whether it matches the query."""
+    """A matching entry: its name and a summary line as spans, each with whether it matches the query. `standing` is
+    what is said of a benchmark or a result (`catalog.reading.boards.standings`)."""
 
     kind: str
     slug: str
     name: MarkedText
     line: MarkedText
     year: int | None
+    standing: str = ""
 
     @property
     def url(self) -> str:

@@ -1,12 +1,14 @@
 """What must be known of a number beside it, on the pages that show it without its board."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.factories import make_benchmark, make_paper, make_result
+from catalog.web.home import board_leaders
+from tests.factories import make, make_benchmark, make_paper, make_result
 
 pytestmark = pytest.mark.django_db
 METRICS = [{"name": "Accuracy", "unit": "percent", "direction": "higher", "primary": True}]
@@ -56,6 +58,34 @@ def test_the_front_page_says_the_same_of_the_first() -> None:
     glance = re.search(r'<table class="glance">.*?</table>', html, re.DOTALL)
     assert glance is not None
     assert words(glance[0]).endswith("First · disputed · setting, shots not stated 90 3")
+
+
+def test_the_front_page_says_how_many_are_level_and_what_is_better_and_unlike() -> None:
+    make_benchmark(name="VQAv2", metrics=METRICS, splits=[{"name": "test"}])
+    claim = {"benchmark": "vqav2", "metric": "Accuracy", "split": "test"}
+    for name in ("first", "second", "third"):
+        make_result(**claim, paper=name, value="50", adaptation="zero-shot", shots=0)
+    make_result(**claim, paper="third", value="99", adaptation="few-shot", shots=8, variant="2B")
+
+    html = Client().get("/").content.decode()
+    glance = re.search(r'<table class="glance">.*?</table>', html, re.DOTALL)
+
+    assert glance is not None
+    assert "VQAv2 test · Accuracy First · level with 2 others · 1 better, measured otherwise 50 3" in words(glance[0])
+
+
+def test_the_firsts_of_the_front_page_cost_three_queries_for_any_number_of_boards(
+    django_assert_num_queries: Any,
+) -> None:
+    make("protocol", name="VLMEvalKit", harness="VLMEvalKit")
+    for number in range(10):
+        slug = make_benchmark(name=f"B{number}", metrics=METRICS, splits=[{"name": "val"}]).slug
+        for value, name in enumerate(("first", "second")):
+            claim = {"benchmark": slug, "metric": "Accuracy", "split": "val", "protocol": "vlmevalkit"}
+            make_result(**claim, paper=name, value=str(value))
+
+    with django_assert_num_queries(3):
+        assert len(board_leaders()) == 8
 
 
 def test_several_claims_of_one_number_are_no_range() -> None:

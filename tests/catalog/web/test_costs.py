@@ -29,6 +29,7 @@ PLAIN = [
     *("/", "/about/", "/verification/", "/changes/", "/changes/?kind=papers&action=create", "/export/", "/feeds/"),
     *("/search/?q=crowd", "/search/?q=crowd&kind=papers", "/search/?q=cruwd", "/search/?q=zzzzzz", MISSING),
     *("/feeds/new.atom", "/feeds/changes.atom", "/feeds/papers/new.atom", "/feeds/sections/video-data/changes.atom"),
+    "/benchmarks/mmmu/leaderboard.atom",
     *("/sitemap.xml", "/sitemap-papers.xml", "/robots.txt"),
 ]
 
