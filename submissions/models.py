@@ -224,8 +224,9 @@ class Proposal(models.Model):
 
     @property
     def current_additions(self) -> dict[str, dict[str, Any]]:
-        """The additions in the shape that their rows have today; damaged ones are left out."""
-        kind, stored = KINDS[self.kind], as_object(self.additions)
+        """The additions in the shape that their rows have today, by present keys; damaged ones are left out."""
+        kind = KINDS[self.kind]
+        stored = {kind.form.renamed.get(key, key): row for key, row in as_object(self.additions).items()}
         known = {key: row for key, row in stored.items() if key in kind.form.listed and isinstance(row, dict)}
         return {key: listing_field(kind, key).row_form.upgraded(row) for key, row in known.items()}
 

@@ -11,6 +11,7 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import merge, retire
 from catalog.models import Revision
+from submissions.management.commands.verify_ledger import find_proposal_errors
 from submissions.models import Event, Proposal
 from submissions.verbs import APPROVE
 from submissions.workflow import (
@@ -347,6 +348,18 @@ def test_a_suspended_author_adds_nothing() -> None:
     author.suspend(because="Spam.")
     with pytest.raises(NotAllowed):
         submit(author=author, proposed=new(TESTMINI, split="testmini"))
+
+
+def test_verify_ledger_names_what_does_not_agree() -> None:
+    done = approve(proposal=propose(TESTMINI, split="testmini"), actor=moderator())
+    open_one = propose({"split": {"name": "mini"}}, split="mini")
+    Proposal.objects.filter(pk=open_one.pk).update(additions={"split": "mini"})
+    Event.objects.filter(verb="approve").update(payload={"additions": [10**6]})
+
+    assert list(find_proposal_errors()) == [
+        f"Proposal {done.pk} names additions that are not in the ledger, or not its own.",
+        f"Proposal {open_one.pk} has additions that cannot be read.",
+    ]
 
 
 def test_a_damaged_addition_breaks_no_approval_of_the_rest() -> None:
