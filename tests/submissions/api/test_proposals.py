@@ -102,8 +102,10 @@ class TestCreate:
                 {"kind": "paper", "color": 1},
                 {
                     "color": [
-                        "There is no such member here. Allowed: kind, action, slug, fields, additions, into, source, "
-                        "comment."
+                        (
+                            "There is no such member here. Allowed: kind, action, slug, fields, additions, into, "
+                            "source, comment."
+                        )
                     ]
                 },
             ),
