@@ -55,6 +55,7 @@ class Row:
         return [number for number, value in enumerate(self.values) if value]
 
 
+@accepts("GET")
 def suggest_checkpoints(request: HttpRequest) -> JsonResponse:
     """Models and their variants whose names match ?q=, as JSON."""
     found = checkpoints.options(request.GET.get("q", ""))
