@@ -160,4 +160,4 @@ class Names(RuleBasedStateMachine):
 
 
 def test_a_result_never_names_what_its_owner_does_not_list() -> None:
-    run_state_machine_as_test(Names, settings=RUNS)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Names, settings=RUNS)
