@@ -2,7 +2,7 @@
 where only the board says it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,20 +38,16 @@ class BoardRows:
     reference: dict[str, Any]
     prescribed: dict[str, Any]
 
-    def payload(self, conditions: Mapping[str, Any], *, confirmed: bool) -> dict[str, Any]:
-        """What a new row says, besides whose values they are, with these conditions. Those that are as on the board are
-        inferred, unless it is `confirmed` that the source states them."""
+    def payload(self, conditions: Mapping[str, Any], inferred: Collection[str]) -> dict[str, Any]:
+        """What a new row says, besides whose values they are, with these conditions. `inferred` are the keys of those
+        that nobody said that the source states."""
         own = {
             key: value
             for key, value in conditions.items()
             if not (key in self.prescribed and value == self.prescribed[key])
         }
-        inferred = [
-            {"field": key, "reason": REASON}
-            for key, value in own.items()
-            if not confirmed and key in self.reference and value == self.reference[key]
-        ]
-        return {**self.shared, **own, "inferred": inferred}
+        reasons = [{"field": key, "reason": REASON} for key in own if key in inferred]
+        return {**self.shared, **own, "inferred": reasons}
 
 
 def board_rows(benchmark: Benchmark, measured: Measured, shown: View, metric: str = "") -> BoardRows:

@@ -22,7 +22,7 @@ from submissions.forms import additions_from_post, rendered_form
 from submissions.forms.additions import USE, Question
 from submissions.forms.rendering import FieldError, FormField
 from submissions.intake import checkpoints
-from submissions.intake.board_rows import ASKED, BoardRows, asked_board, board_rows
+from submissions.intake.board_rows import ASKED, MAX_METRICS, BoardRows, asked_board, board_rows
 from submissions.limits import limit_posts
 from submissions.models import ProposalAction
 from submissions.web.batches import report
@@ -38,16 +38,31 @@ DETAILS = ("scale", *ASKED)
 
 @dataclass
 class Row:
-    """A row as it was typed, and what is wrong with it, by the name of the input."""
+    """A row as it was typed, and what is wrong with it, by the name of the input.
+
+    `on_board` are the conditions of the board as the form showed them, in the words of its inputs: the board may have
+    changed since, and what somebody left as it was is not theirs.
+    """
 
     checkpoint: str
     values: list[str]
     stated: dict[str, Any]
     details: dict[str, Any]
+    on_board: dict[str, str]
     confirmed: bool
     additions: dict[str, Any] = field(default_factory=dict)
     match: checkpoints.Match = field(default_factory=checkpoints.Match)
     errors: Errors = field(default_factory=dict)
+
+    @property
+    def changed(self) -> list[str]:
+        """The keys of the conditions that are not as the form showed them first."""
+        return [key for key in ASKED if _as_typed(self.details[key]) != self.on_board[key]]
+
+    @property
+    def inferred(self) -> list[str]:
+        """The keys of the conditions that only the board says."""
+        return [] if self.confirmed else [key for key in ASKED if self.on_board[key] and key not in self.changed]
 
     @property
     def filled(self) -> list[int]:
@@ -111,20 +126,26 @@ def _new_row(request: HttpRequest, board: BoardRows) -> Row:
         values=[""] * len(board.metrics),
         stated=dict.fromkeys(STATED, ""),
         details={key: details[key] for key in DETAILS},
+        on_board={key: _as_typed(details[key]) for key in ASKED},
         confirmed=False,
     )
 
 
 def _posted_row(request: HttpRequest, kind: Kind, board: BoardRows) -> Row:
-    """A row as it was posted."""
+    """A row as it was posted. Its values belong to the metrics that the form showed beside them."""
     fields, data = kind.form.payload_fields(), request.POST
+    shown = {**kind.form.empty(), **board.reference}
+    values = {data.get(f"metric-{n}"): data.get(f"value-{n}", "").strip() for n in range(MAX_METRICS)}
     row = Row(
         checkpoint=data.get(CHECKPOINT, "").strip(),
-        values=[data.get(f"value-{number}", "").strip() for number in range(len(board.metrics))],
+        values=[values.pop(metric.name, "") for metric in board.metrics],
         stated={key: fields[key].read_post(data, key) for key in STATED},
         details={key: fields[key].read_post(data, key) for key in DETAILS},
+        on_board={key: data.get(f"board-{key}", _as_typed(shown[key])).replace("\r\n", "\n") for key in ASKED},
         confirmed="confirmed" in data,
     )
+    if gone := [name for name, value in values.items() if value]:
+        row.errors["metrics"] = [f"The board has no metric “{name or '?'}” any more." for name in gone]
     used, _, name = data.get(USE, "").partition(":")
     if used == CHECKPOINT:
         row.checkpoint = name
@@ -144,7 +165,7 @@ def _payload(board: BoardRows, row: Row, number: int) -> dict[str, Any]:
         "value": row.values[number] if row.values else "",
         "scale": row.details["scale"],
         **row.stated,
-        **board.payload(conditions, confirmed=row.confirmed),
+        **board.payload(conditions, row.inferred),
     }
 
 
@@ -246,7 +267,9 @@ def _fields(kind: Kind, board: BoardRows, row: Row) -> dict[str, Any]:
         "names": names,
         "details": details,
         "details_open": row.confirmed or any(one.errors for one in details),
-        "changed": _changed(kind, board, row),
+        "changed": [kind.label_of(key) for key in row.changed],
+        "on_board": [(f"board-{key}", text) for key, text in row.on_board.items()],
+        "metrics": [(f"metric-{number}", metric.name) for number, metric in enumerate(board.metrics)],
         "general": [message for key, messages in row.errors.items() if key not in inputs for message in messages],
         "field_errors": [
             FieldError(one.id, one.label, text) for one in (*shown, *names, *details) for text in one.errors
@@ -254,10 +277,11 @@ def _fields(kind: Kind, board: BoardRows, row: Row) -> dict[str, Any]:
     }
 
 
-def _changed(kind: Kind, board: BoardRows, row: Row) -> list[str]:
-    """The labels of the conditions that are not those of the board."""
-    as_on_board = {**kind.form.empty(), **board.reference}
-    return [kind.label_of(key) for key in ASKED if row.details[key] != as_on_board[key]]
+def _as_typed(value: Any) -> str:
+    """A value of a condition as its input holds it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def _did_you_mean(row: Row) -> Question | None:

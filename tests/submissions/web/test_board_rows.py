@@ -20,7 +20,13 @@ pytestmark = pytest.mark.django_db
 ADD = "/benchmarks/mathvista/leaderboard/add/"
 BOARD = f"{ADD}?part=&split=testmini&track="
 SOURCE = "https://arxiv.org/abs/2404.16821"
-ROW = {"checkpoint": "InternVL2-8B", "value-0": "58.3", "source_url": SOURCE, "locator": "Table 3"}
+ROW = {
+    "metric-0": "accuracy",
+    "checkpoint": "InternVL2-8B",
+    "value-0": "58.3",
+    "source_url": SOURCE,
+    "locator": "Table 3",
+}
 ON_BOARD = {"adaptation": "zero-shot", "shots": "0", "chain_of_thought": "no", "judge": "GPT-4"}
 """What a browser sends of the details, where nobody changes them."""
 
@@ -61,7 +67,7 @@ def proposed() -> dict[str, Any]:
 def inputs(page: Any) -> list[str]:
     """The names of the inputs that are shown, before the details."""
     form = page.content.decode().partition('class="sheet"')[2].partition("<details")[0]
-    return [name for name in re.findall(r'<(?:input|select|textarea)[^>]*?name="([^"]+)"', form) if "csrf" not in name]
+    return re.findall(r'<(?:input type="(?!hidden)|select|textarea)[^>]*?name="([^"]+)"', form)
 
 
 def test_four_inputs_are_enough_on_a_board_with_one_metric(ada: Client) -> None:
@@ -126,7 +132,8 @@ def test_several_metrics_are_a_batch(ada: Client) -> None:
     assert re.findall(r'for="q-value-\d">\s*([^<\s]+)', page.content.decode()) == ["R@5", "R@1", "R@10"]
     assert re.findall(r'for="q-value-0">\s*([^<\s]+)', ada.get(f"{path}?metric=R10").content.decode()) == ["R@10"]
 
-    reply = post(ada, path, **{"value-0": "90", "value-1": "70", "value-2": ""})
+    metrics = {"metric-0": "R@5", "metric-1": "R@1", "metric-2": "R@10"}
+    reply = post(ada, path, **metrics, **{"value-0": "90", "value-1": "70", "value-2": ""})
 
     batch = Batch.objects.get()
     assert reply["Location"] == f"/submissions/batches/{batch.pk}/"
@@ -135,10 +142,31 @@ def test_several_metrics_are_a_batch(ada: Client) -> None:
     assert batch.name == "InternVL2-8B on Flickr30k, split not stated, as reported"
 
 
+def test_a_value_stays_with_the_metric_that_it_was_typed_beside(ada: Client) -> None:
+    flickr = make_benchmark(name="Flickr30k", metrics=[{"name": "R@1"}, {"name": "R@5", "primary": True}])
+    path = f"/benchmarks/{flickr.slug}/leaderboard/add/"
+
+    post(ada, path, **{"metric-0": "R@1", "value-0": "70", "metric-1": "R@5", "value-1": ""})
+    assert (proposed()["metric"], proposed()["value"]) == ("R@1", "70")
+
+    page = post(ada, path, **{"metric-0": "Recall", "value-0": "70"})
+    assert "The board has no metric “Recall” any more." in text_of(page)
+    assert page.status_code == 400
+
+
+def test_what_was_left_as_shown_is_inferred_though_the_board_has_changed_since(ada: Client) -> None:
+    shown = dict.fromkeys(("board-adaptation", "board-shots", "board-chain_of_thought", "board-judge"), "")
+    post(ada, judge="GPT-3.5", **{**shown, "board-judge": "GPT-3.5"})
+
+    assert proposed()["judge"] == "GPT-3.5"
+    assert [row["field"] for row in proposed()["inferred"]] == ["judge"]
+
+
 def test_if_one_value_is_refused_none_is_sent(ada: Client) -> None:
     flickr = make_benchmark(name="Flickr30k", metrics=[{"name": "R@1"}, {"name": "R@5", "maximum": "100"}])
 
-    page = post(ada, f"/benchmarks/{flickr.slug}/leaderboard/add/", **{"value-0": "70", "value-1": "700"})
+    metrics = {"metric-0": "R@1", "metric-1": "R@5"}
+    page = post(ada, f"/benchmarks/{flickr.slug}/leaderboard/add/", **metrics, **{"value-0": "70", "value-1": "700"})
 
     assert page.status_code == 400
     assert "700, but R@5 lies between" in text_of(page)
