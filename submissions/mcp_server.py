@@ -115,6 +115,7 @@ class Portal:
         action: Action,
         *,
         fields: dict[str, Any] | None = None,
+        additions: dict[str, Any] | None = None,
         slug: str = "",
         into: str = "",
         source: str = "",
@@ -122,8 +123,10 @@ class Portal:
     ) -> JSONObject:
         """Propose a change for review. create: the whole payload in `fields`. edit: `slug`, only the fields that change
         (a list replaces the whole list, null empties a field), and `source`. retire, restore, flag: `slug` and the
-        reason in `comment`. merge: also `into`, the slug that stays."""
-        body = {"kind": kind, "action": action, "fields": fields, "slug": slug, "into": into}
+        reason in `comment`. merge: also `into`, the slug that stays. A result names a variant, part, split or metric
+        that the model or the benchmark lists; `additions` brings the row of a new one, by that field:
+        {"split": {"name": "testmini"}}."""
+        body = {"kind": kind, "action": action, "fields": fields, "slug": slug, "into": into, "additions": additions}
         sent = {name: value for name, value in body.items() if value}
         return self._post("proposals/", {**sent, "source": source, "comment": comment})
 

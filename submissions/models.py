@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from catalog.kinds import KINDS
+from catalog.kinds import KINDS, listing_field
 from catalog.ledger.payloads import as_object, read
 from submissions import rollbacks  # noqa: F401 -- Django looks for models here
 from submissions.states import CLOSED, OPEN, Status
@@ -71,11 +71,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(models.Model):
     """A change that somebody asks for.
 
-    `payload` is complete, and empty for actions without one. `target_id` is the primary key of the entry, `base` the
+    `payload` is complete, and empty for actions without one. `additions` are rows that other entries are to list, by
+    the field of the payload that names something new there. `target_id` is the primary key of the entry, `base` the
     number of the revision that the author saw, `into_id` the primary key of the merge target. `twins` are the likely
-    duplicates found on submission. `replaces_entry` marks an edit that leaves next to nothing of the entry.
-    `undoes_id` is the revision that a moderator asks to undo, where that takes two. `revision_id` is the revision that
-    the proposal was published as. `version` counts every write, so that exactly one of two concurrent writes succeeds.
+    duplicates found on submission. `replaces_entry` marks an edit that leaves next to nothing of the entry. `undoes_id`
+    is the revision that a moderator asks to undo, where that takes two. `revision_id` is the revision that the proposal
+    was published as. `version` counts every write, so that exactly one of two concurrent writes succeeds.
     """
 
     kind = models.CharField(max_length=20)
@@ -86,6 +87,7 @@ class Proposal(models.Model):
     base = models.PositiveIntegerField(null=True, blank=True)
     into_id = models.BigIntegerField(null=True, blank=True)
     payload = models.JSONField(default=dict, blank=True)
+    additions = models.JSONField(default=dict, blank=True)
     topics = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=500, blank=True)
     comment = models.TextField(blank=True)
@@ -219,6 +221,14 @@ class Proposal(models.Model):
         Both keep keys that the kind never had, so that validation reports them.
         """
         return read(KINDS[self.kind], self.payload, keep_unknown=True) if self.has_payload else {}
+
+    @property
+    def current_additions(self) -> dict[str, dict[str, Any]]:
+        """The additions in the shape that their rows have today, by present keys; damaged ones are left out."""
+        kind = KINDS[self.kind]
+        stored = {kind.form.renamed.get(key, key): row for key, row in as_object(self.additions).items()}
+        known = {key: row for key, row in stored.items() if key in kind.form.listed and isinstance(row, dict)}
+        return {key: listing_field(kind, key).row_form.upgraded(row) for key, row in known.items()}
 
     @property
     def takes_two(self) -> bool:

@@ -21,6 +21,7 @@ from catalog.models import Entry, Revision
 from catalog.reading.pages import preview_of
 from catalog.reading.values import items_of, names_for_payloads
 from submissions import diff, workflow
+from submissions.additions import ShownAddition, shown_additions
 from submissions.columns import ComparisonColumn, FieldColumns, compare_snapshots, comparison_columns
 from submissions.diff import FieldDiff
 from submissions.effects import Effects, removal_effects, restoration_effects
@@ -228,6 +229,11 @@ class ProposalReview:
             return self.base
         return self.kind.dump(self.entry)
 
+    @cached_property
+    def additions(self) -> list[ShownAddition]:
+        """What it adds to what other entries list."""
+        return shown_additions([self.proposal]).get(self.proposal.pk, [])
+
     @property
     def preview_template(self) -> str:
         """The template that shows what an open proposal would do, if its kind has one; else ""."""
@@ -238,7 +244,8 @@ class ProposalReview:
     def preview(self) -> Any:
         """What that template shows."""
         make = preview_of(self.kind) if self.preview_template else None
-        return make(self.proposed, self.entry.slug if self.entry else "") if make else None
+        slug, additions = self.entry.slug if self.entry else "", self.proposal.current_additions
+        return make(self.proposed, slug, additions) if make else None
 
     @cached_property
     def older_values(self) -> list[Finding]:

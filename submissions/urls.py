@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from submissions.web import batches, contribute, editing, form_help, llms_txt, my_submissions, people
+from submissions.web import batches, board_rows, contribute, editing, form_help, llms_txt, my_submissions, people
 
 app_name = "submissions"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("contribute/paste/", contribute.paste, name="paste"),
     path("contribute/batch/", batches.new_batch, name="new-batch"),
     path("contribute/preview/", form_help.preview, name="preview"),
+    path("contribute/pick/checkpoint/", board_rows.suggest_checkpoints, name="pick-checkpoint"),
     path("contribute/pick/<slug:kind_name>/", form_help.suggest_entries, name="pick"),
     path("contribute/<kind:plural>/", contribute.new_entry, name="new"),
     path("contribute/<kind:plural>/twins/", form_help.likely_duplicates, name="twins"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("accounts/forget/", people.delete_account, name="forget"),
     path("accounts/settings/webhooks/", include("submissions.web.webhook_urls")),
     path("people/<str:username>/", people.person, name="person"),
+    path("benchmarks/<slug:slug>/leaderboard/add/", board_rows.add_result, name="add-result"),
     path("<kind:plural>/<slug:slug>/edit/", editing.edit_entry, name="edit"),
     path("<kind:plural>/<slug:slug>/retire/", editing.retire_entry, name="retire"),
     path("<kind:plural>/<slug:slug>/restore/", editing.restore_entry, name="restore"),

@@ -24,6 +24,7 @@ from catalog.forms.fields import (
     is_blank,
 )
 from catalog.forms.holders import Holder, Holders, Identifiers, TakenIdentifier
+from catalog.forms.listed import Listed, Row, with_additions
 from catalog.forms.references import ReferencesField, SectionField, SingleReferenceField
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
 from catalog.forms.tables import ReferencedIds, TableRowsField
@@ -62,6 +63,10 @@ class EntryForm(forms.ModelForm):
     """Whether nothing changes but where references lead: names and identifiers are not looked at again."""
     sharing_keys: ClassVar[tuple[str, ...]] = ()
     """The keys that say which entries may share identifiers with it."""
+    listed: ClassVar[Mapping[str, Listed]] = MappingProxyType({})
+    """The keys of fields that hold a name which another entry lists, and where."""
+    additions: Mapping[str, Row] = MappingProxyType({})
+    """Rows that those entries are to list as well, by the key that names them: a proposal may bring both."""
     stored: Sequence[Payload] = ()
     """The payloads of which the values are not refused again: see `use_stored`."""
 
@@ -254,6 +259,10 @@ class EntryForm(forms.ModelForm):
             except ValidationError:
                 return False
         return True
+
+    def owner_with_additions(self, key: str) -> Any:
+        """The entry that a field refers to; it lists what is to be added to it already, and is not to be saved."""
+        return with_additions(self.cleaned_data[key], self.listed, key, self.additions)
 
     def clean_sources(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["sources"]

@@ -4,14 +4,16 @@ A kind is a folder; CONTRIBUTING.md says how to add one.
 """
 
 from importlib import import_module
+from typing import cast
 
+from catalog.forms.rows import RowsField
 from catalog.kinds.facets import Facet
 from catalog.kinds.kind import Kind
 from catalog.kinds.orders import Order
 from catalog.kinds.ranges import Range
 from catalog.models import Entry
 
-__all__ = ["BY_PLURAL", "KINDS", "Facet", "Kind", "Order", "Range", "kind_of"]
+__all__ = ["BY_PLURAL", "KINDS", "Facet", "Kind", "Order", "Range", "kind_of", "listing_field", "listing_kind"]
 
 FOLDERS = (
     "paper",
@@ -32,3 +34,15 @@ BY_PLURAL: dict[str, Kind] = {kind.plural: kind for kind in KINDS.values()}
 def kind_of(entry: Entry) -> Kind:
     """The kind of a saved entry."""
     return KINDS[entry.kind]
+
+
+def listing_kind(kind: Kind, key: str) -> Kind:
+    """The kind of the entries that list the names of a field (`EntryForm.listed`)."""
+    owner = kind.form.base_fields[kind.form.listed[key].owner]
+    return next(KINDS[target] for target, _ in owner.references("-"))
+
+
+def listing_field(kind: Kind, key: str) -> RowsField:
+    """The field of those entries whose rows have the names."""
+    field = listing_kind(kind, key).form.base_fields[kind.form.listed[key].rows]
+    return cast(RowsField, field)

@@ -92,8 +92,8 @@ class Kind:
     - `vocabularies`: fixed lists that the API publishes, by name. `example`: some values for the documentation.
 
     Optional files in its folder: `page.py` with `surroundings(entry, sources)`, the further context of its page
-    (`sources`: those of its values, by field); `preview.py` with `preview(payload, slug)`, what the review page shows
-    of what a proposal would do; and `examples.yaml`, full payloads for the tests. Its templates are in
+    (`sources`: those of its values, by field); `preview.py` with `preview(payload, slug, additions)`, what the review
+    page shows of what a proposal would do; and `examples.yaml`, full payloads for the tests. Its templates are in
     templates/kinds/<kind>/.
     """
 

@@ -194,15 +194,17 @@ def bound_form(
     *,
     stored: Sequence[Mapping[str, Any]] = (),
     replaces_references: bool = False,
+    additions: Mapping[str, Mapping[str, Any]] = EntryForm.additions,
 ) -> EntryForm:
     """The kind's form, bound to a complete payload and valid. Raises PayloadError.
 
     Values, items and rows that one of the `stored` payloads has are not refused again (`EntryForm.use_stored`).
+    `additions` are rows that other entries are going to list (`EntryForm.additions`); a form with some saves nothing.
     """
     if errors := payload_errors(kind.form, payload):
         raise PayloadError(errors)
     form = kind.form({**kind.form.empty(), **payload}, instance=instance)
-    form.replaces_references = replaces_references
+    form.replaces_references, form.additions = replaces_references, additions
     form.use_stored([dict(row) for row in stored if not payload_errors(kind.form, row)])
     if not form.is_valid():
         raise PayloadError({field: [str(message) for message in messages] for field, messages in form.errors.items()})
@@ -262,7 +264,10 @@ def with_consequences(form: EntryForm, before: Mapping[str, Any], source: str) -
     """A bound form, with what its change, which has this source, changes besides."""
     entry, after = form.instance, form.canonical()
     more = kind_of(entry).consequences(before, after, source)
-    return bound_form(kind_of(entry), {**after, **more}, entry, stored=[before] if before else ()) if more else form
+    if not more:
+        return form
+    stored = [before] if before else ()
+    return bound_form(kind_of(entry), {**after, **more}, entry, stored=stored, additions=form.additions)
 
 
 def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: DatedTrace) -> Entry:

@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from catalog.forms.listed import Row
 from catalog.kinds import Kind
 from catalog.reading.sources import Attribution
 
@@ -13,8 +14,9 @@ Sources = Mapping[str, list[Attribution]]
 """The sources of each value of an entry, by payload key."""
 Surroundings = Callable[[Any, Sources], dict[str, Any]]
 
-Preview = Callable[[Mapping[str, Any], str], Any]
-"""Gives what kinds/<kind>/preview.html shows, from a proposed payload and the slug of the live entry, or ""."""
+Preview = Callable[[Mapping[str, Any], str, Mapping[str, Row]], Any]
+"""Gives what kinds/<kind>/preview.html shows, from a proposed payload, the slug of the live entry, or "", and the rows
+that other entries are to list with it (`EntryForm.additions`)."""
 
 REFERRING_SHOWN = 100
 """The maximal number of referring entries that a page lists."""

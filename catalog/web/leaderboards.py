@@ -138,6 +138,7 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "csv_url": f"{reverse('catalog:leaderboard-csv', args=[this.entry.slug])}?{urlencode(this.exact_query)}",
         "api_url": f"{reverse('api-board', args=[this.entry.slug])}?{urlencode(api_query(this))}",
         "feed_url": f"{reverse('catalog:leaderboard-feed', args=[this.entry.slug])}?{urlencode(query_of(this.view))}",
+        "board_query": urlencode(query_of(this.view)),
     }
     return render(request, "catalog/leaderboard.html", context)
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from catalog.kinds import KINDS
+from submissions.additions import shown_additions
 from submissions.admin import bulk, filters, review, rollback, sourcing, undo, verifying
 from submissions.admin.filters import (
     ActionFilter,
@@ -95,9 +96,15 @@ class ProposalAdmin(admin.ModelAdmin):
         shown = getattr(reply, "context_data", None) or {}
         if "cl" in shown:
             rows = list(shown["cl"].result_list)
-            summary_by_pk = summaries(rows)
+            summary_by_pk, additions = summaries(rows), shown_additions(rows)
             shown["rows"] = [
-                (row, KINDS[row.kind].label, summary_by_pk[row.pk][:MAX_SUMMARY_CHARACTERS]) for row in rows
+                (
+                    row,
+                    KINDS[row.kind].label,
+                    summary_by_pk[row.pk][:MAX_SUMMARY_CHARACTERS],
+                    additions.get(row.pk, []),
+                )
+                for row in rows
             ]
             shown["urgent"] = URGENT
             shown["filter_links"] = filters.filter_links(shown["cl"], request)

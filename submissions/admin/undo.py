@@ -42,6 +42,7 @@ def undo_revision(request: HttpRequest, revision_id: int) -> HttpResponse:
         "revision": revision,
         "kind": kind,
         "effects": undoing_effects(revision),
+        "additions": workflow.revisions_of_additions(revision),
         "changes": _changes(kind, former, revision) if former else [],
         "error": refusal,
         "reason": request.POST.get("reason", ""),

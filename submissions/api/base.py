@@ -24,7 +24,7 @@ from submissions.models import Proposal
 from submissions.workflow import AlreadyProposed, Invalid, NotAllowed, StaleProposal, WorkflowError
 
 SECOND_FACTOR_MESSAGE = "A moderator's session reaches this once it has used the second factor: open the queue first."
-FIELDS_OUTSIDE_PAYLOAD = frozenset({"source", "comment", "into", "reason", "fields", "patch", "__all__"})
+FIELDS_OUTSIDE_PAYLOAD = frozenset({"source", "comment", "into", "reason", "fields", "patch", "additions", "__all__"})
 """Keys of the workflow's errors that are not fields of the payload."""
 
 

@@ -27,6 +27,7 @@ PROPOSAL: dict[str, Any] = {
     "base": 3,
     "into": None,
     "fields": None,
+    "additions": {},
     "source": "",
     "comment": "It doubles another entry.",
     "author": "ada",

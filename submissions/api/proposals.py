@@ -48,6 +48,12 @@ LIST_PARAMS = (
 REVISION_MEMBERS = (
     Member("fields", "PUT: the whole payload. PATCH: a JSON merge patch over what was proposed.", OBJECT, True, None),
     Member("source", "As in the proposal when it is left out.", default=None),
+    Member(
+        "additions",
+        "As for a new proposal. When it is left out, those stay that `fields` still names.",
+        OBJECT,
+        default=None,
+    ),
     Member("comment", "What is new; shown to the reviewer."),
 )
 
@@ -177,6 +183,7 @@ class ProposalDetail(ProposalView):
                 source=proposal.source if body["source"] is None else body["source"],
                 comment=body["comment"],
                 version=version,
+                additions=body["additions"],
             )
         return proposal_response(represent(revised), revised)
 

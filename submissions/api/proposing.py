@@ -25,6 +25,14 @@ MEMBERS = (
         OBJECT,
         default=None,
     ),
+    Member(
+        "additions",
+        "Rows that other entries are to list because `fields` names something new there, by the field that does: "
+        '`{"split": {"name": "testmini"}}` for a result. Each has the keys of the list that it goes to, and the same '
+        "`name` as the field; it is published together with the proposal.",
+        OBJECT,
+        default=None,
+    ),
     Member("into", "For a merge: the slug of the entry that stays."),
     Member(
         "source",
@@ -49,7 +57,9 @@ def proposal_from_body(body: Mapping[str, Any], if_match: str | None = None) -> 
     if action == ProposalAction.EDIT and live is not None:
         payload = apply_merge_patch(kind.dump(live), payload or {})
     into = _live(kind, body["into"], "into") if action == ProposalAction.MERGE else None
-    return NewProposal(kind, action, payload, target, into, body["source"], body["comment"])
+    return NewProposal(
+        kind, action, payload, target, into, body["source"], body["comment"], additions=body["additions"] or {}
+    )
 
 
 def _refuse_superfluous(action: str, body: Mapping[str, Any], if_match: str | None) -> None:
@@ -60,6 +70,8 @@ def _refuse_superfluous(action: str, body: Mapping[str, Any], if_match: str | No
         errors["slug"] = ["A new entry gets its slug when it is published."]
     if action not in ACTIONS_WITH_PAYLOAD and body["fields"]:
         errors["fields"] = [f"There are no fields to send with this action ({label})."]
+    if action not in ACTIONS_WITH_PAYLOAD and body["additions"]:
+        errors["additions"] = [f"There is nothing to add with this action ({label})."]
     if action != ProposalAction.MERGE and body["into"]:
         errors["into"] = ["Only for a merge."]
     if errors:

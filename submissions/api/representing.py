@@ -86,6 +86,7 @@ def _proposal(row: Proposal, revision: Revision | None, merge_target: str | None
         "base": row.base,
         "into": merge_target,
         "fields": row.proposed_payload if row.has_payload else None,
+        "additions": row.current_additions,
         "source": row.source,
         "comment": row.comment,
         "author": row.author.username,
@@ -146,6 +147,10 @@ _MEMBERS = record(
     base=_nullable("integer", description="The revision of that entry that the author saw."),
     into=_nullable("string", description="For a merge: the entry that stays."),
     fields=_nullable("object", description="The whole payload; null where the action has none."),
+    additions={
+        "type": "object",
+        "description": "Rows that other entries are to list, by the field that names something new there.",
+    },
     source=_TEXT,
     comment=_TEXT,
     author=_TEXT,

@@ -12,6 +12,7 @@ from django.db.models.functions import Upper
 
 from catalog.forms.fields import MAX_ITEMS, SlugReference
 from catalog.kinds import KINDS, Kind
+from submissions.forms.additions import with_used_name
 
 UNREADABLE = 0
 """A version that no proposal has, so that the workflow takes the form for outdated."""
@@ -27,7 +28,7 @@ MAX_NAME_LENGTH = 300
 def payload_from_post(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
     """The payload of a posted form, without rows that are blank or marked for removal, and without fields that only
     moderators set, unless they were posted all the same. Raises TooManyFieldsSent, which is a 400, for more rows than
-    a form can show and look up."""
+    a form can show and look up. A name that a button puts into a field replaces what was typed there."""
     payload = {
         key: field.read_post(data, key)
         for key, field in kind.form.payload_fields().items()
@@ -37,7 +38,7 @@ def payload_from_post(kind: Kind, data: Mapping[str, str]) -> dict[str, Any]:
     rows = sum(len(value) for key, value in lists.items() if kind.form.payload_fields()[key].input == "rows")
     if rows > MAX_FORM_ROWS or any(len(value) > MAX_ITEMS for value in lists.values()):
         raise TooManyFieldsSent(f"A form has at most {MAX_FORM_ROWS:,} rows; this one has {rows:,}.")
-    return _with_slugs(kind, payload)
+    return with_used_name(kind, _with_slugs(kind, payload), data)
 
 
 def int_from_post(data: Mapping[str, str], name: str) -> int | None:

@@ -9,7 +9,8 @@ from catalog.forms import Errors
 from catalog.forms.fields import PayloadField, is_blank
 from catalog.forms.references import ReferencesField
 from catalog.forms.rows import RowsField
-from catalog.kinds import Kind
+from catalog.kinds import Kind, listing_field
+from submissions.forms.additions import Question, questions_about
 from submissions.forms.layout import fieldsets_of
 
 ROW_ERROR = re.compile(r"row (\d+)(?:, (\w+))?: (.*)", re.DOTALL)
@@ -29,7 +30,8 @@ class FieldError:
 
 @dataclass
 class FormField:
-    """One input: `widget` selects its template, `name` is its name in the posted form."""
+    """One input: `widget` selects its template, `name` is its name in the posted form. `question` is what is asked
+    where its value is no listed name, and `asked` are the inputs of the row to be added then."""
 
     key: str
     name: str
@@ -44,6 +46,8 @@ class FormField:
     max_length: int | None = None
     rows: list["FormRow"] = field(default_factory=list)
     blank: "FormRow | None" = None
+    question: Question | None = None
+    asked: list["FormField"] = field(default_factory=list)
 
     @property
     def is_filled(self) -> bool:
@@ -119,9 +123,16 @@ class RenderedForm:
         return [error for section in self.sections for field in section.fields for error in field.field_errors]
 
 
-def rendered_form(kind: Kind, payload: Mapping[str, Any], errors: Errors | None = None, add: str = "") -> RenderedForm:
+def rendered_form(
+    kind: Kind,
+    payload: Mapping[str, Any],
+    errors: Errors | None = None,
+    add: str = "",
+    additions: Mapping[str, Mapping[str, Any]] | None = None,
+) -> RenderedForm:
     """The form of a kind filled from a payload, without the fields that only moderators set; `add` names the repeated
-    field that gets another blank row."""
+    field that gets another blank row, `additions` are the rows that are ticked to be added to other entries, where it
+    can add some."""
     errors = errors or {}
     complete = {**kind.form.empty(), **payload}
     form_fields = {
@@ -129,7 +140,8 @@ def rendered_form(kind: Kind, payload: Mapping[str, Any], errors: Errors | None 
         for key in kind.form.payload_keys()
         if key not in kind.set_by_moderators
     }
-    shown_at_inputs = {*form_fields, "source", "comment"}
+    _ask_about_names(kind, form_fields, questions_about(kind, payload, errors, additions), errors.get("additions", []))
+    shown_at_inputs = {*form_fields, "source", "comment", "additions"}
     return RenderedForm(
         kind,
         [
@@ -141,6 +153,29 @@ def rendered_form(kind: Kind, payload: Mapping[str, Any], errors: Errors | None 
         ],
         [message for key, messages in errors.items() if key not in shown_at_inputs for message in messages],
     )
+
+
+def _ask_about_names(
+    kind: Kind, form_fields: Mapping[str, FormField], questions: Mapping[str, Question], errors: list[str]
+) -> None:
+    """Add the questions about names that are not listed, with the errors of the rows that were to be added."""
+    for key, question in questions.items():
+        form_field, cells = form_fields[key], listing_field(kind, key).cells
+        form_field.question = question
+        form_field.asked = [
+            _single_field(
+                cells[cell],
+                cell,
+                f"{question.name}-{cell}",
+                str(cells[cell].label or cell.replace("_", " ").capitalize()),
+                value=question.row.get(cell, cells[cell].empty()),
+                errors=[],
+            )
+            for cell in kind.form.listed[key].asked
+        ]
+    for message in errors:
+        key = re.split("[,:]", message, maxsplit=1)[0]
+        form_fields[key if key in form_fields else next(iter(form_fields))].errors.append(message)
 
 
 def _form_field(kind: Kind, key: str, value: Any, errors: list[str], spare: int) -> FormField:

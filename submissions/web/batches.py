@@ -152,16 +152,17 @@ def _submit(request: HttpRequest, selected: list[ComparedDraft], name: str, sour
         if isinstance(draft.parsed, Draft) and draft.state in SELECTABLE_STATES
     ]
     batch, outcomes = workflow.submit_batch(author=require_account(request.user), name=name, items=items, source=source)
-    _add_messages(request, outcomes)
+    report(request, outcomes, "batch")
     return redirect("submissions:batch", batch.pk)
 
 
-def _add_messages(request: HttpRequest, outcomes: list[Outcome]) -> None:
+def report(request: HttpRequest, outcomes: list[Outcome], form: str) -> None:
+    """Say what became of each proposal of a batch; `form` is the name of the form whose unsent work it was."""
     refused = [outcome for outcome in outcomes if outcome.error_message]
     accepted = len(outcomes) - len(refused)
     if accepted:
         sentence = f"Thank you. {accepted:,} proposal{' is' if accepted == 1 else 's are'} in the queue."
-        messages.success(request, sentence, extra_tags=f"{request.user.pk}/batch")
+        messages.success(request, sentence, extra_tags=f"{request.user.pk}/{form}")
     for outcome in refused[:MAX_MESSAGES]:
         messages.error(request, f"{outcome.subject}: {outcome.error_message}")
     if len(refused) > MAX_MESSAGES:

@@ -1,5 +1,6 @@
 """Propose a new entry from a pasted text or an empty form."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from accounts.methods import accepts
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from submissions import rules
-from submissions.forms import payload_from_post, rendered_form
+from submissions.forms import additions_from_post, payload_from_post, rendered_form
 from submissions.intake.drafts import Draft
 from submissions.intake.duplicates import find_duplicates
 from submissions.intake.metadata import enrich
@@ -56,15 +57,16 @@ def new_entry(request: HttpRequest, plural: str) -> HttpResponse:
     """
     kind = BY_PLURAL[plural]
     if not request.POST and (earlier := earlier_proposal(request)):
-        return render_form(request, kind, earlier_payload(earlier, kind), **earlier_reasons(request))
+        about = {"additions": earlier.current_additions, **earlier_reasons(request)}
+        return render_form(request, kind, earlier_payload(earlier, kind), **about)
     if not request.POST:
         return render_form(request, kind, payload_from_post(kind, request.GET) if request.GET else {})
     payload = payload_from_post(kind, request.POST)
-    reasons = source_and_comment(request)
-    if "submit" not in request.POST:  # another row, a preview, or back from signing in
-        return render_form(request, kind, payload, **reasons, add=request.POST.get("add", ""))
-    result = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **reasons))
-    return result if isinstance(result, HttpResponse) else render_form(request, kind, payload, **reasons, errors=result)
+    about = {"additions": additions_from_post(kind, payload, request.POST), **source_and_comment(request)}
+    if "submit" not in request.POST:  # another row, a preview, a suggested name, or back from signing in
+        return render_form(request, kind, payload, **about, add=request.POST.get("add", ""))
+    result = propose(request, THANKS, NewProposal(kind, ProposalAction.CREATE, payload, **about))
+    return result if isinstance(result, HttpResponse) else render_form(request, kind, payload, **about, errors=result)
 
 
 def render_form(
@@ -72,6 +74,7 @@ def render_form(
     kind: Kind,
     payload: dict[str, Any],
     *,
+    additions: Mapping[str, Any] | None = None,
     source: str = "",
     comment: str = "",
     notes: tuple[str, ...] = (),
@@ -81,7 +84,7 @@ def render_form(
     """Render the form of a new entry, with likely duplicates."""
     context = {
         "kind": kind,
-        "entry_form": rendered_form(kind, payload, errors, add),
+        "entry_form": rendered_form(kind, payload, errors, add, additions or {}),
         "errors": errors or {},
         "source": source,
         "own_source": True,

@@ -1,5 +1,6 @@
 """Propose to edit, retire, merge or restore an entry, or flag it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from catalog.ledger.checking import refused_values
 from catalog.models import Entry, Revision, RevisionAction
 from submissions import rules
 from submissions.effects import removal_effects
-from submissions.forms import payload_from_post, rendered_form, version_from_post
+from submissions.forms import additions_from_post, payload_from_post, rendered_form, version_from_post
 from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
 from submissions.web.again import earlier_payload, earlier_proposal, earlier_reasons
@@ -40,19 +41,20 @@ def edit_entry(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
         earlier = earlier_proposal(request)
         payload = earlier_payload(earlier, kind, entry) if earlier else kind.dump(entry)
         payload = with_row_for_source(kind, payload, request.GET.get("source_for", ""))
-        return render_edit_form(request, kind, entry, payload, base=entry.revision, **earlier_reasons(request))
+        about = {"additions": earlier.current_additions if earlier else {}, **earlier_reasons(request)}
+        return render_edit_form(request, kind, entry, payload, base=entry.revision, **about)
     payload = payload_from_post(kind, request.POST)
     base = _base_revision(request, entry)
-    reasons = source_and_comment(request)
+    about = {"additions": additions_from_post(kind, payload, request.POST), **source_and_comment(request)}
     if "submit" not in request.POST:
-        return render_edit_form(request, kind, entry, payload, base=base, **reasons, add=request.POST.get("add", ""))
+        return render_edit_form(request, kind, entry, payload, base=base, **about, add=request.POST.get("add", ""))
     result = propose(
-        request, THANKS, NewProposal(kind, ProposalAction.EDIT, payload, Target.live(entry, base), **reasons)
+        request, THANKS, NewProposal(kind, ProposalAction.EDIT, payload, Target.live(entry, base), **about)
     )
     if isinstance(result, HttpResponse):
         return result
     shown_base = base if 0 < base <= entry.revision else entry.revision
-    return render_edit_form(request, kind, entry, payload, base=shown_base, **reasons, errors=result)
+    return render_edit_form(request, kind, entry, payload, base=shown_base, **about, errors=result)
 
 
 def with_row_for_source(kind: Kind, payload: dict[str, Any], key: str) -> dict[str, Any]:
@@ -69,6 +71,7 @@ def render_edit_form(
     payload: dict[str, Any],
     *,
     base: int,
+    additions: Mapping[str, Any],
     source: str = "",
     comment: str = "",
     errors: Errors | None = None,
@@ -81,7 +84,7 @@ def render_edit_form(
         "entry": entry,
         "base": base,
         "needs_source": True,
-        "entry_form": rendered_form(kind, payload, errors, add),
+        "entry_form": rendered_form(kind, payload, errors, add, additions),
         "errors": errors or {},
         "source": source,
         "comment": comment,

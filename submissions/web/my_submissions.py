@@ -13,7 +13,8 @@ from accounts.methods import accepts
 from accounts.rules import require_account
 from catalog.kinds import KINDS
 from submissions import rules, workflow
-from submissions.forms import payload_from_post, rendered_form, version_from_post
+from submissions.additions import shown_additions
+from submissions.forms import additions_from_post, payload_from_post, rendered_form, version_from_post
 from submissions.limits import limit_posts
 from submissions.models import Proposal, ProposalAction
 from submissions.review import ProposalReview
@@ -56,8 +57,11 @@ def my_submissions(request: HttpRequest) -> HttpResponse:
         proposals = proposals.filter(status=status)
     page = Paginator(proposals, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
-    positions, messages_by_pk = queue_positions(shown), last_messages(shown)
-    rows = [(proposal, positions.get(proposal.pk), messages_by_pk.get(proposal.pk)) for proposal in shown]
+    positions, messages_by_pk, additions = queue_positions(shown), last_messages(shown), shown_additions(shown)
+    rows = [
+        (proposal, positions.get(proposal.pk), messages_by_pk.get(proposal.pk), additions.get(proposal.pk, []))
+        for proposal in shown
+    ]
     context = {"page": page, "rows": rows, "status": status, "statuses": Status.choices}
     return render(request, "submissions/mine.html", context)
 
@@ -106,25 +110,26 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         return locked
     if not request.POST:
-        reasons = {"source": proposal.source, "comment": proposal.comment}
-        return _render_revise_form(request, proposal, proposal.current_payload, reasons)
-    payload, reasons = payload_from_post(kind, request.POST), source_and_comment(request)
+        about = {"source": proposal.source, "comment": proposal.comment, "additions": proposal.current_additions}
+        return _render_revise_form(request, proposal, proposal.current_payload, about)
+    payload = payload_from_post(kind, request.POST)
+    about = {"additions": additions_from_post(kind, payload, request.POST), **source_and_comment(request)}
     if "submit" not in request.POST:
-        return _render_revise_form(request, proposal, payload, reasons, add=request.POST.get("add", ""))
-    return _submit_revision(request, proposal, payload, reasons)
+        return _render_revise_form(request, proposal, payload, about, add=request.POST.get("add", ""))
+    return _submit_revision(request, proposal, payload, about)
 
 
-def _submit_revision(request: HttpRequest, proposal: Proposal, payload: Any, reasons: dict[str, str]) -> HttpResponse:
+def _submit_revision(request: HttpRequest, proposal: Proposal, payload: Any, about: dict[str, Any]) -> HttpResponse:
     try:
         version = version_from_post(request.POST)
         workflow.revise(
-            proposal=proposal, actor=require_account(request.user), payload=payload, **reasons, version=version
+            proposal=proposal, actor=require_account(request.user), payload=payload, **about, version=version
         )
     except Invalid as error:
-        proposed = NewProposal(KINDS[proposal.kind], proposal.action, payload, Target.of(proposal))
-        return _render_revise_form(request, proposal, payload, reasons, errors=all_errors(error, proposed))
+        proposed = NewProposal(KINDS[proposal.kind], proposal.action, payload, Target.of(proposal), **about)
+        return _render_revise_form(request, proposal, payload, about, errors=all_errors(error, proposed))
     except Conflict as error:
-        return _render_conflict(request, proposal.pk, payload, reasons, error)
+        return _render_conflict(request, proposal.pk, payload, about, error)
     except WorkflowError as error:
         return render_refusal(request, error, proposal=proposal)
     messages.success(request, "Revised, and back in the queue.", extra_tags=unsent_work_keys(proposal))
@@ -132,14 +137,14 @@ def _submit_revision(request: HttpRequest, proposal: Proposal, payload: Any, rea
 
 
 def _render_conflict(
-    request: HttpRequest, pk: int, payload: Any, reasons: dict[str, str], error: Conflict
+    request: HttpRequest, pk: int, payload: Any, about: dict[str, Any], error: Conflict
 ) -> HttpResponse:
     """The form with what was typed, if the proposal can still be revised: perhaps somebody only claimed it."""
     fresh = get_visible_proposal(request, pk)
     if not rules.can_revise(request.user, fresh):
         return render_refusal(request, error, proposal=fresh)
     errors = {"__all__": [f"{error} What you wrote is still here: submit it again if it still holds."]}
-    response = _render_revise_form(request, fresh, payload, reasons, errors=errors)
+    response = _render_revise_form(request, fresh, payload, about, errors=errors)
     response.status_code = 409
     return response
 
@@ -148,22 +153,24 @@ def _render_revise_form(
     request: HttpRequest,
     proposal: Proposal,
     payload: Any,
-    reasons: dict[str, str],
+    about: dict[str, Any],
     *,
     errors: Any = None,
     add: str = "",
 ) -> HttpResponse:
+    """Render the form; `about` are source, comment and additions."""
     kind = KINDS[proposal.kind]
     context = {
         "proposal": proposal,
         "kind": kind,
-        "entry_form": rendered_form(kind, payload, errors, add),
+        "entry_form": rendered_form(kind, payload, errors, add, about["additions"]),
         "errors": errors or {},
         "preview": payload if "preview" in request.POST else None,
         "can_submit": True,
         "needs_source": proposal.action == ProposalAction.EDIT,
         "own_source": proposal.action == ProposalAction.CREATE,
-        **reasons,
+        "source": about["source"],
+        "comment": about["comment"],
     }
     return render(request, "submissions/revise.html", context, status=400 if errors else 200)
 

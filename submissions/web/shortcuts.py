@@ -74,8 +74,9 @@ def source_and_comment(request: HttpRequest) -> dict[str, Any]:
     return {"source": request.POST.get("source", ""), "comment": request.POST.get("comment", "")}
 
 
-def propose(request: HttpRequest, thanks: str, proposed: NewProposal) -> HttpResponse | Errors:
-    """Submit a proposal and redirect to its page, or return the errors by field. Raises PermissionDenied."""
+def propose(request: HttpRequest, thanks: str, proposed: NewProposal, *forms: str) -> HttpResponse | Errors:
+    """Submit a proposal and redirect to its page, or return the errors by field. `forms` are the names of further forms
+    whose unsent work it was. Raises PermissionDenied."""
     try:
         proposal = submit(author=require_account(request.user), proposed=proposed)
     except Invalid as error:
@@ -85,7 +86,7 @@ def propose(request: HttpRequest, thanks: str, proposed: NewProposal) -> HttpRes
         return redirect("submissions:detail", error.proposal_id)
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
-    messages.success(request, thanks, extra_tags=unsent_work_keys(proposal))
+    messages.success(request, thanks, extra_tags=unsent_work_keys(proposal, *forms))
     return redirect(proposal)
 
 
@@ -100,10 +101,10 @@ def all_errors(error: Invalid, proposed: NewProposal) -> Errors:
     return error.errors
 
 
-def unsent_work_keys(proposal: Proposal) -> str:
+def unsent_work_keys(proposal: Proposal, *forms: str) -> str:
     """The keys of unsent work that the browser can now delete (static/js/keep-form.js)."""
     about = f"{proposal.kind}-{proposal.target_id}"
-    names = ["paste", f"new-{proposal.kind}", f"revise-{proposal.pk}"]
+    names = ["paste", f"new-{proposal.kind}", f"revise-{proposal.pk}", *forms]
     names += [f"{verb}-{about}" for verb in ("edit", "retire", "restore", "flag")]
     return " ".join(f"{proposal.author_id}/{name}" for name in names)
 

@@ -1,6 +1,7 @@
 """Submit, revise, withdraw, decide, undo, verify: the only writers of proposals, events and locks."""
 
 from submissions.workflow.account_deletion import delete_account
+from submissions.workflow.additions import revisions_of_additions
 from submissions.workflow.bulk import batch_name_error, perform_each, submit_batch, submit_proposals
 from submissions.workflow.carrying_out import outcomes_of, reason_to_stop, tried_without_outcome
 from submissions.workflow.consequences import without_consequences
@@ -79,6 +80,7 @@ __all__ = [
     "request_changes",
     "revise",
     "revisions_of",
+    "revisions_of_additions",
     "revisions_since",
     "roll_back",
     "rollback_takes_two",

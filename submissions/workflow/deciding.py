@@ -29,6 +29,7 @@ from submissions import diff, rules
 from submissions.models import ACTIONS_WITH_BASE, Proposal, ProposalAction
 from submissions.states import Status
 from submissions.verbs import APPROVE, CLAIM, REBASE, REBASERS, REJECT, RELEASE, REQUEST_CHANGES, SECOND
+from submissions.workflow.additions import publish_additions
 from submissions.workflow.errors import Conflict, Invalid, NotAllowed, StaleProposal
 from submissions.workflow.moderators_fields import (
     as_present,
@@ -106,7 +107,8 @@ def approve(
     comment: str = "",
 ) -> Proposal:
     """Publish a proposal. With `fields`, only its changes to those fields and to what describes them
-    (`Kind.described_by`); with `payload`, as edited by the moderator, who saw the live entry at revision `base`.
+    (`Kind.described_by`); with `payload`, as edited by the moderator, who saw the live entry at revision `base`. What
+    it adds to other entries, as far as these values name it, is published first.
 
     What takes two moderators (`rules.needs_second_approval`) stays in the queue after the first approval, which is an
     agreement to all of it. Raises NotAllowed, Conflict (StaleProposal if the live entry has changed since), or Invalid.
@@ -123,18 +125,19 @@ def approve(
     if payload is None and fields is None and _needs_second_approval(fresh):
         return _record_agreement(fresh, actor, comment)
     edited: Mapping[str, Any] = {}
-    as_given = payload is not None or fresh.undoes_id is not None
-    if payload is not None:
-        payload, edited = _edited_payload(fresh, payload)
-    elif fields is not None:
+    given, as_given = payload, payload is not None or fresh.undoes_id is not None
+    if given is None and fields is not None:
         payload = _partial_payload(fresh, fields)
+    additions = publish_additions(fresh, fresh.current_payload if payload is None else payload, actor)
+    if given is not None:
+        payload, edited = _edited_payload(fresh, given)
     if payload is not None:
         _refuse_replacing_alone(fresh, payload)
     base = fresh.base if base is None else base
     trace = _trace(fresh, actor, fresh.seconded_by if payload is None else None, edited)
     payload = as_published(fresh, fresh.proposed_payload) if payload is None else payload
     revision = _publish_proposal(fresh, trace, payload, base, as_given=as_given)
-    return _record_approval(fresh, actor, comment, revision)
+    return _record_approval(fresh, actor, comment, revision, additions)
 
 
 def _needs_second_approval(proposal: Proposal) -> bool:
@@ -171,8 +174,11 @@ def _record_agreement(proposal: Proposal, actor: User, comment: str) -> Proposal
     return Proposal.objects.get(pk=proposal.pk)
 
 
-def _record_approval(proposal: Proposal, actor: User, comment: str, revision: Revision | None) -> Proposal:
-    """Record the approval, and which fields were published differently than proposed."""
+def _record_approval(
+    proposal: Proposal, actor: User, comment: str, revision: Revision | None, additions: list[Revision]
+) -> Proposal:
+    """Record the approval, which fields were published differently than proposed, and the edits of other entries that
+    went with it."""
     Proposal.objects.filter(pk=proposal.pk).update(
         status=APPROVE.moves[Status.PENDING],
         decided_by=actor,
@@ -184,7 +190,9 @@ def _record_approval(proposal: Proposal, actor: User, comment: str, revision: Re
     if revision and proposal.undoes_id:
         log_undoing(proposal.undoes_id, revision, proposal.author, proposal.comment)
     notes = [_differences_note(proposal, revision), kept_note(revision)] if revision else []
-    log_event(proposal, APPROVE, actor, "\n\n".join(filter(None, [comment, *notes])))
+    notes += [f"Added to {', '.join(addition.name for addition in additions)} as well."] if additions else []
+    made = {"additions": [addition.pk for addition in additions]} if additions else None
+    log_event(proposal, APPROVE, actor, "\n\n".join(filter(None, [comment, *notes])), payload=made)
     return Proposal.objects.get(pk=proposal.pk)
 
 

@@ -31,7 +31,9 @@ def bound_as_present(form: EntryForm, kind: Kind, present: Payload) -> EntryForm
     """A bound form with the present values of these fields."""
     given = form.canonical()
     own = as_present(kind, given, present)
-    return form if own == given else bound_form(kind, own, form.instance, stored=form.stored)
+    if own == given:
+        return form
+    return bound_form(kind, own, form.instance, stored=form.stored, additions=form.additions)
 
 
 def refuse_others(kind: Kind, given: Any, *accepted: Payload) -> None:

@@ -54,18 +54,19 @@ def _equal_open_proposals(drafts: list[Proposal]) -> list[Proposal | None]:
         target_id__in={draft.target_id for draft in drafts if draft.target_id is not None}
     )
     rows = Proposal.objects.filter(may_be_equal, author__in={draft.author_id for draft in drafts}, status__in=OPEN)
-    rows = rows.only("kind", "action", "target_id", "into_id", "comment", "payload").order_by("-pk")
-    known: dict[tuple[Any, ...], list[tuple[Proposal, Any]]] = {}
+    rows = rows.only("kind", "action", "target_id", "into_id", "comment", "payload", "additions").order_by("-pk")
+    known: dict[tuple[Any, ...], list[tuple[Proposal, Any, Any]]] = {}
     for row in rows[: CANDIDATES_PER_DRAFT * len(drafts)]:
         payload = row.proposed_payload
-        known.setdefault(_identity_key(row, payload), []).append((row, payload))
+        known.setdefault(_identity_key(row, payload), []).append((row, payload, row.additions))
     equal = []
     for draft in drafts:
         candidates = known.setdefault(_identity_key(draft, draft.payload), [])
-        same = next((row for row, payload in candidates if payload == draft.payload), None)
+        said = (draft.payload, draft.additions)
+        same = next((row for row, *says in candidates if tuple(says) == said), None)
         equal.append(same)
         if same is None:
-            candidates.append((draft, draft.payload))
+            candidates.append((draft, *said))
     return equal
 
 

@@ -1,7 +1,7 @@
 """The author's verbs: submit, revise, withdraw; and comments by either side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,6 +28,11 @@ from submissions.models import (
 )
 from submissions.notifications import enqueue
 from submissions.verbs import COMMENT, REVISE, WITHDRAW
+from submissions.workflow.additions import (
+    checked_additions,
+    refuse_locked_owners,
+    still_named,
+)
 from submissions.workflow.consequences import without_consequences
 from submissions.workflow.errors import Invalid
 from submissions.workflow.moderators_fields import bound_as_present, completed, refuse_others
@@ -71,7 +76,8 @@ class Target:
 @dataclass(frozen=True)
 class NewProposal:
     """A proposal before it is submitted. `payload` is complete: absent keys mean empty values. `into` is the merge
-    target, `undoes` the id of the revision that it is to undo."""
+    target, `undoes` the id of the revision that it is to undo, `additions` are rows that other entries are to list
+    (`Proposal.additions`)."""
 
     kind: Kind
     action: str
@@ -81,6 +87,15 @@ class NewProposal:
     source: str = ""
     comment: str = ""
     undoes: int | None = None
+    additions: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A payload as it would be published, and the additions that go with it."""
+
+    payload: dict[str, Any]
+    additions: dict[str, dict[str, Any]]
 
 
 @transaction.atomic
@@ -108,7 +123,9 @@ def build_proposal(*, author: User, proposed: NewProposal, batch: Batch | None =
     source = stated_source(proposed)
     check_source_and_comment(action, source, proposed.comment)
     check_target(kind, action, target, into)
-    clean = checked_payload(replace(proposed, source=source))
+    checked = checked_values(replace(proposed, source=source))
+    clean = checked.payload
+    refuse_locked_owners(author, kind, clean, checked.additions)
     priority = compute_priority(author, kind, action, clean, batch)
     now = timezone.now()
     return Proposal(
@@ -122,6 +139,7 @@ def build_proposal(*, author: User, proposed: NewProposal, batch: Batch | None =
         undoes_id=proposed.undoes,
         replaces_entry=_replaces_entry(kind, action, target, clean),
         payload=clean,
+        additions=checked.additions,
         topics=clean.get("topics", []),
         source=source,
         comment=proposed.comment.strip(),
@@ -143,9 +161,11 @@ def revise(
     source: str,
     comment: str,
     version: int | None = None,
+    additions: Mapping[str, Any] | None = None,
 ) -> Proposal:
     """Replace the payload and put the proposal back into the queue; the former payload stays in the events.
 
+    Without `additions`, those stay that the payload still names.
     What the former source brought to the payload, and is still there, follows the new one (`Kind.consequences`).
     """
     require(rules.is_author(actor, proposal), "Only its author can revise a proposal.")
@@ -162,16 +182,21 @@ def revise(
         _refuse_locked(actor, kind, target)
     base = as_object(payload_at_revision(kind, target.entry_id, target.base)) if target else {}
     payload = without_consequences(proposal, payload, base)
-    clean = checked_payload(
-        NewProposal(kind, proposal.action, payload, target, source=source, undoes=proposal.undoes_id)
+    given = still_named(proposal, payload) if additions is None else additions
+    checked = checked_values(
+        NewProposal(kind, proposal.action, payload, target, source=source, undoes=proposal.undoes_id, additions=given)
     )
+    clean = checked.payload
+    refuse_locked_owners(actor, kind, clean, checked.additions)
     former = {"payload": proposal.payload, "source": proposal.source, "comment": proposal.comment}
+    former |= {"additions": proposal.additions} if proposal.additions else {}
     fresh = transition(
         proposal,
         REVISE,
         version,
         name=clean["name"][:300],
         payload=clean,
+        additions=checked.additions,
         topics=clean.get("topics", []),
         source=source,
         comment=comment.strip(),
@@ -204,18 +229,26 @@ def comment(*, proposal: Proposal, actor: User, comment: str) -> Proposal:
 
 
 def checked_payload(proposed: NewProposal) -> dict[str, Any]:
-    """The payload as it would be published, with what its change changes besides. Raises Invalid if the form refuses
-    it, if it sets what only moderators set, or if it changes nothing."""
+    """The payload of `checked_values`, which raises the same errors."""
+    return checked_values(proposed).payload
+
+
+def checked_values(proposed: NewProposal) -> Checked:
+    """The payload as it would be published, with what its change changes besides, and its additions. Raises Invalid if
+    the form refuses it, if it sets what only moderators set, if it changes nothing, or for an addition that is refused
+    or not named."""
     if proposed.action not in ACTIONS_WITH_PAYLOAD:
-        return {}
+        return Checked({}, {})
     kind, target, undoes = proposed.kind, proposed.target, proposed.undoes is not None
     entry = _get_live_entry(kind, target) if target else kind.model()
     bases = _base_payloads(kind, target) if target else []
     stored = [kind.dump(entry), *bases] if target else []
     before = {**kind.form.empty(), **as_object(bases[-1])} if target else {}
     present = before or kind.form.empty()
+    additions = checked_additions(kind, as_object(proposed.payload), proposed.additions)
     try:
-        form = bound_form(kind, completed(kind, proposed.payload or {}, present), entry, stored=stored)
+        given_payload = completed(kind, proposed.payload or {}, present)
+        form = bound_form(kind, given_payload, entry, stored=stored, additions=additions)
         given = form.canonical()
         form = form if undoes else bound_as_present(form, kind, present)
         is_same = form.canonical() in bases
@@ -226,7 +259,7 @@ def checked_payload(proposed: NewProposal) -> dict[str, Any]:
     refuse_others(kind, given, present, payload, *stored[:1], *([given] if undoes else []))
     if is_same:
         raise Invalid({"__all__": ["Nothing is changed: the proposal is the same as the live entry."]})
-    return payload
+    return Checked(payload, additions)
 
 
 def payload_at_revision(kind: Kind, entry_id: int, number: int) -> dict[str, Any]:
@@ -278,9 +311,9 @@ def check_source_and_comment(action: str, source: str, comment: str) -> None:
         errors["source"] = [message]
     if action in ACTIONS_NEEDING_REASON and is_blank(comment):
         errors["comment"] = ["Say why."]
-    for field, text, max_length in (("source", source, SOURCE_LENGTH), ("comment", comment, COMMENT_LENGTH)):
+    for key, text, max_length in (("source", source, SOURCE_LENGTH), ("comment", comment, COMMENT_LENGTH)):
         if message := _text_error(text, max_length):
-            errors[field] = [message]
+            errors[key] = [message]
     if errors:
         raise Invalid(errors)
 

@@ -395,3 +395,67 @@ def test_nothing_scrolls_sideways_on_a_phone(site: str, tab: Tab, viewport: dict
         wide[path] = page.evaluate("document.documentElement.scrollWidth") - viewport["width"]
 
     assert {path: pixels for path, pixels in wide.items() if pixels > 0} == {}
+
+
+def add_by_keyboard(page: Page) -> None:
+    """Fill the row in with keys alone; the first field has the focus of whoever tabs into the form."""
+    page.get_by_label("Model or variant").focus()
+    for text in ("Qwen2.5-VL-72B", "12.34", "https://arxiv.org/abs/2502.13923", "Table 3"):
+        page.keyboard.type(text)
+        page.keyboard.press("Escape")  # the suggestions, if there are some
+        page.keyboard.press("Tab")
+
+
+@WITH_AND_WITHOUT
+def test_a_row_of_a_board_takes_four_inputs_and_the_keyboard(site: str, tab: Tab, scripts: bool) -> None:
+    page = tab(java_script_enabled=scripts)
+    enter(page, site, "/benchmarks/mmmu/leaderboard/")
+    began = time.monotonic()
+    page.get_by_role("link", name="Add a result").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Add a result: MMMU")
+    fields = page.locator("form.sheet :is(input, select, textarea):visible")
+    assert fields.count() == 4
+    assert violations(page) == []
+    add_by_keyboard(page)
+    page.get_by_label("Place in the source").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Thank you. Your proposal is in the queue.")).to_be_visible()
+    expect(page.get_by_text("12.34").first).to_be_visible()
+    assert time.monotonic() - began < 60
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text("Withdrawn").first).to_be_visible()
+
+
+def test_the_picker_of_a_row_offers_variants(site: str, tab: Tab) -> None:
+    page = tab(viewport=NARROW)
+    enter(page, site, "/benchmarks/mmmu/leaderboard/add/")
+    picker = page.get_by_label("Model or variant")
+    picker.focus()
+    page.keyboard.type("Qwen2.5-VL-7")
+    expect(page.get_by_role("option").first).to_contain_text("Qwen2.5-VL-7")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(picker).to_have_value(re.compile(r"^qwen2-5-vl: Qwen2\.5-VL-7"))
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= NARROW["width"]
+
+
+@WITH_AND_WITHOUT
+def test_a_new_variant_is_ticked_to_be_added(site: str, tab: Tab, scripts: bool) -> None:
+    page = tab(java_script_enabled=scripts)
+    enter(page, site, "/benchmarks/mmmu/leaderboard/add/?paper=qwen2-5-vl&variant=Qwen2.5-VL-700B")
+    page.get_by_label("Source required").fill("https://arxiv.org/abs/2502.13923")
+    page.locator("[name=value-0]").fill(f"11.{int(scripts)}1")
+    submit(page)
+    assert violations(page) == []
+    page.get_by_label("Add “Qwen2.5-VL-700B” to the sizes of Qwen2.5-VL").check()
+    submit(page)
+
+    expect(page.get_by_text("This proposal also adds to the sizes of Qwen2.5-VL")).to_be_visible()
+    assert page.locator(".message b").inner_text() == "Qwen2.5-VL-700B"
+    expect_refusal(tab)

@@ -14,12 +14,13 @@ from django.core.management import call_command
 
 from accounts.models import User
 from catalog.kinds import KINDS
+from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.models import EntryKey, FacetValue, Revision
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.workflow import NewProposal, Target, submit
-from tests.factories import make_component, make_dataset, make_paper, make_result
+from tests.factories import make_benchmark, make_component, make_dataset, make_paper, make_result
 from tests.people import contributor, moderator, propose, propose_edit
 from tests.races.conftest import ROUNDS, Call, Site
 
@@ -257,6 +258,31 @@ def leaving_and_approval(site: Site, number: int) -> str:
     return "both"
 
 
+def two_results_of_a_new_split(site: Site, number: int) -> str:
+    """Both results bring the row of the split: the benchmark lists it once, by one edit."""
+    model, board = make_paper(name=f"Model {number}"), make_benchmark(name=f"Board {number}", splits=[{"name": "test"}])
+    on = {"paper": model.slug, "benchmark": board.slug, "metric": "accuracy", "split": "testmini", "name": ""}
+    kind, additions = KINDS["result"], {"split": {"name": "testmini"}}
+    one, other = (
+        submit(
+            author=ada(),
+            proposed=NewProposal(
+                kind, ProposalAction.CREATE, {**on, "value": value}, source="The report", additions=additions
+            ),
+        )
+        for value in ("1", "2")
+    )
+
+    statuses = site.both(decide(hedy(), "approve", one), decide(mary(), "approve", other))
+
+    assert statuses == [200, 200]
+    assert [row["name"] for row in Benchmark.objects.get(pk=board.pk).splits] == ["test", "testmini"]
+    assert Revision.objects.of("benchmark", board.pk).count() == 2
+    assert Result.objects.filter(benchmark=board, split="testmini").count() == 2
+    added = Revision.objects.of("benchmark", board.pk).latest("number").comment
+    return "first" if f"proposal {one.pk}." in added else "second"
+
+
 RACES = (
     two_approve,
     approve_and_withdraw,
@@ -270,6 +296,7 @@ RACES = (
     merge_and_edit,
     undo_and_edit,
     leaving_and_approval,
+    two_results_of_a_new_split,
 )
 
 

@@ -24,7 +24,7 @@ QUEUE = "/admin/submissions/proposal/"
 def shown(query: str = "", user: Any = None) -> list[str]:
     """The names in the queue, in order."""
     reply = signed_in(user or moderator()).get(QUEUE + query)
-    return [row.name for row, _, _ in reply.context["rows"]]
+    return [row.name for row, *_ in reply.context["rows"]]
 
 
 def choices(title: str, query: str = "") -> list[tuple[str, int | None]]:
@@ -97,7 +97,7 @@ class TestOrder:
         propose(name="Vim", title="The title", year=2024)
         reply = signed_in(moderator()).get(QUEUE)
 
-        assert {row.name: summary for row, _, summary in reply.context["rows"]} == {
+        assert {row.name: summary for row, _, summary, _ in reply.context["rows"]} == {
             "CLIP": "Year, Venue",
             "Vim": "The title · 2024",
         }

@@ -86,6 +86,10 @@ ABOUT_KINDS: dict[str, str] = {
     "templates/catalog/home.html": "the home page has a timeline of models and open problems",
     "templates/components/timeline.html": "the home page has a timeline of models and open problems",
     "submissions/intake/bibtex.py": "BibTeX describes papers",
+    **dict.fromkeys(
+        ["submissions/intake/board_rows.py", "submissions/intake/checkpoints.py", "submissions/web/board_rows.py"],
+        "a row of a board is results of a model on a benchmark",
+    ),
     "submissions/intake/drafts.py": "one line of a list names the components of a model",
     "submissions/intake/identifiers.py": "addresses of Hugging Face lead to models and datasets",
     "submissions/intake/metadata.py": "addresses of Hugging Face lead to models and datasets",

@@ -1,7 +1,6 @@
 """The payload of a result."""
 
-from collections.abc import Callable, Collection, Mapping
-from operator import attrgetter
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +14,7 @@ from catalog.forms.rows import RowForm, RowsField
 from catalog.kinds.result import claims
 from catalog.kinds.result.former import FORMERLY_INFERRED, in_present_shape
 from catalog.kinds.result.model import Result
-from catalog.kinds.result.vocabulary import listed_name, out_of_bounds, variants_of
+from catalog.kinds.result.vocabulary import LISTED, listed_name, out_of_bounds
 from catalog.kinds.shared.condition_forms import ConditionsForm
 from catalog.kinds.shared.conditions import CONDITIONS
 
@@ -39,6 +38,7 @@ class InferredRow(RowForm):
 
 class ResultForm(ConditionsForm):
     in_order = (("evaluated_on", "reported_on"),)
+    listed = LISTED
     renamed = {
         "subset": "part",
         "variant_inferred": "variant",
@@ -113,25 +113,32 @@ class ResultForm(ConditionsForm):
             raise ValidationError(errors)
         return rows
 
+    def clean_paper(self) -> Any:
+        return self.owner_with_additions("paper")
+
+    def clean_benchmark(self) -> Any:
+        return self.owner_with_additions("benchmark")
+
     def clean_variant(self) -> str:
-        return self._listed("variant", "paper", variants_of)
+        return self._listed("variant")
 
     def clean_part(self) -> str:
-        return self._listed("part", "benchmark", attrgetter("parts"))
+        return self._listed("part")
 
     def clean_split(self) -> str:
-        return self._listed("split", "benchmark", attrgetter("splits"))
+        return self._listed("split")
 
     def clean_metric(self) -> str:
-        return self._listed("metric", "benchmark", attrgetter("metrics"))
+        return self._listed("metric")
 
-    def _listed(self, key: str, owner_key: str, rows_of: Callable[[Any], list[dict[str, Any]]]) -> str:
+    def _listed(self, key: str) -> str:
         """A name as the benchmark or the model lists it. Raises ValidationError for one that it does not list, unless
         it is there already."""
-        name, owner = self.cleaned_data[key], self.cleaned_data.get(owner_key)
-        if not name or owner is None or self.replaces_references or self.is_unchanged(key, owner_key):
+        listed = LISTED[key]
+        name, owner = self.cleaned_data[key], self.cleaned_data.get(listed.owner)
+        if not name or owner is None or self.replaces_references or self.is_unchanged(key, listed.owner):
             return str(name)
-        return listed_name(rows_of(owner), name, key, owner)
+        return listed_name(listed.rows_of(owner), name, key, owner)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

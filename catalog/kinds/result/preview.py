@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from catalog.forms.listed import Row as ListedRow
+from catalog.forms.listed import with_additions
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.protocol.model import Protocol
 from catalog.kinds.result.form import ResultForm
 from catalog.kinds.result.model import Result
-from catalog.kinds.result.vocabulary import find_row, variants_of
+from catalog.kinds.result.vocabulary import LISTED, find_row, variants_of
 from catalog.reading.boards.pages import board_url, title
 from catalog.reading.boards.sentences import difference
 from catalog.reading.results.boards import Row
@@ -66,13 +68,17 @@ class BoardPreview:
         return not self.lowest <= self.number <= self.highest
 
 
-def preview(payload: Mapping[str, Any], slug: str) -> BoardPreview | None:
-    """The board with a proposed payload in place of the entry with this slug ("" for a new one), in five queries.
-    None while the payload names no model, benchmark or value."""
+def preview(
+    payload: Mapping[str, Any], slug: str, additions: Mapping[str, ListedRow] = ResultForm.additions
+) -> BoardPreview | None:
+    """The board with a proposed payload in place of the entry with this slug ("" for a new one), as if the benchmark
+    and the model listed the additions, in five queries. None while the payload names no model, benchmark or value."""
     benchmark = Benchmark.objects.select_related("reference_protocol").filter(slug=payload.get("benchmark")).first()
     paper = Paper.objects.filter(slug=payload.get("paper")).first()
     if benchmark is None or paper is None or not payload.get("value"):
         return None
+    benchmark = with_additions(benchmark, LISTED, "benchmark", additions)
+    paper = with_additions(paper, LISTED, "paper", additions)
     own = proposed_row(payload, benchmark, paper, slug or PROPOSED)
     rows = [*rows_of(Result.objects.filter(benchmark=benchmark).exclude(slug=slug)), own]
     measured = measured_in(benchmark, rows, protocols_by_id(row["protocol_id"] for row in rows))

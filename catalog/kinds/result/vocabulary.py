@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from difflib import get_close_matches
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from catalog.forms.listed import Listed
 from catalog.models import Entry
 from catalog.text.folding import compact
 from catalog.text.scales import scale_of_unit, shifted
@@ -13,6 +16,7 @@ from catalog.text.variants import without_model
 
 Row = Mapping[str, Any]
 SHOWN = 12
+NEAREST = 3
 SPELLINGS: tuple[Callable[[str], str], ...] = (str, str.casefold, compact)
 """How names are compared, the strictest first: RefCOCO and RefCOCO+ differ, and R@1 and R1 are the same."""
 
@@ -44,6 +48,36 @@ def variants_of(model: Entry) -> list[dict[str, Any]]:
     return [{**row, "aliases": [*row["aliases"], without_model(row["name"], model.name)]} for row in rows]
 
 
+def nearest_names(rows: Iterable[Row], name: str) -> list[str]:
+    """The listed names that are spelt like another one, by themselves or in an alias, the nearest first."""
+    listed = {compact(one): str(row["name"]) for row in rows if row.get("name") for one in names_of(row)}
+    return list(dict.fromkeys(listed[one] for one in get_close_matches(compact(name), listed, NEAREST)))
+
+
+LISTED = {
+    "variant": Listed(
+        owner="paper",
+        rows="variants",
+        rows_of=variants_of,
+        find=find_row,
+        nearest=nearest_names,
+        asked=("total_b",),
+    ),
+    **{
+        key: Listed(
+            owner="benchmark",
+            rows=f"{key}s",
+            rows_of=attrgetter(f"{key}s"),
+            find=find_row,
+            nearest=nearest_names,
+            asked=asked,
+        )
+        for key, asked in (("part", ("sort",)), ("split", ("size_count",)), ("metric", ("unit", "direction")))
+    },
+}
+"""Where the names in a result are listed, by its field."""
+
+
 def listed_name(rows: Sequence[Row], name: str, key: str, owner: Entry) -> str:
     """The name as it is listed. An owner that lists none takes any; raises ValidationError for one that does not list
     this."""
@@ -54,10 +88,12 @@ def listed_name(rows: Sequence[Row], name: str, key: str, owner: Entry) -> str:
         names = [one for row in rows if (one := row["name"])]
         if not names:
             return name
+        nearest = nearest_names(rows, name)
+        names = [*nearest, *(one for one in names if one not in nearest)]
         shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
         raise ValidationError(
-            f"{owner.name} lists no {key} “{name}”. It lists: {shown}. If yours is another one, add it to "
-            f"{owner.name} first.",
+            f"{owner.name} lists no {key} “{name}”. It lists: {shown}. If yours is another one, propose to add it to "
+            f"{owner.name} as well.",
             code="unlisted",
         )
     return str(row["name"])

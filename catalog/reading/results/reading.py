@@ -47,8 +47,6 @@ COLUMNS = (
     ),
 )
 """What is read of a result."""
-SHOWN = ("paper_id", "paper__slug", "paper__name", "variant", "value", "scale", "reported_by")
-"""Those of COLUMNS that are shown besides what a claim has of them."""
 UNSTATED_METRIC = "metric not stated"
 WHOLES: dict[str, Decimal] = {scale: Decimal(10) ** power for scale, power in POWERS.items()}
 """What all items are, by the scale of a unit."""
@@ -58,6 +56,11 @@ ELEMENTS = {
     **{name: name for name in ("shots", "tools", "prompt", "resolution", "frames", "judge", "decoding")},
 }
 """The elements of a comparison by the column that states them."""
+SHOWN = (
+    *("paper_id", "paper__slug", "paper__name", "variant", "value", "scale", "reported_by", "protocol_id"),
+    *ELEMENTS,
+)
+"""Those of COLUMNS that are shown besides what a claim has of them, or as they are printed."""
 SETTING = ("adaptation", "shots")
 NOTHING = frozenset[str]()
 

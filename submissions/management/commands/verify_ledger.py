@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.kinds import KINDS
 from catalog.ledger import integrity
+from catalog.ledger.payloads import as_object
 from catalog.models import Revision
 from submissions.models import ACTIONS_WITH_PAYLOAD, Event, Proposal, ProposalAction
 from submissions.states import Status
-from submissions.verbs import VERBS
+from submissions.verbs import APPROVE, VERBS
 
 
 class Command(BaseCommand):
@@ -29,8 +30,8 @@ CHUNK_SIZE = 1000
 
 
 def find_proposal_errors() -> Iterator[str]:
-    """A message for each approved proposal without its own revision, each status that the events do not explain, and
-    each error in the payload of an open proposal."""
+    """A message for each approved proposal without its own revision or without those of its additions, each status that
+    the events do not explain, and each error in the payload or the additions of an open proposal."""
     last = 0
     while chunk := list(Proposal.objects.filter(pk__gt=last).defer("payload").order_by("pk")[:CHUNK_SIZE]):
         last = chunk[-1].pk
@@ -40,6 +41,7 @@ def find_proposal_errors() -> Iterator[str]:
             yield from _proposal_errors(
                 proposal, revisions.get(proposal.revision_id or 0), expected.get(proposal.pk, "")
             )
+    yield from _addition_errors()
     yield from _open_payload_errors()
 
 
@@ -62,12 +64,26 @@ def _expected_statuses(proposals: list[Proposal]) -> dict[int, str]:
 def _open_payload_errors() -> Iterator[str]:
     """Errors in the payloads of open proposals, which could not be approved."""
     rows = Proposal.objects.open().filter(action__in=ACTIONS_WITH_PAYLOAD).order_by("pk")
-    for row in rows.only("kind", "payload").iterator(CHUNK_SIZE):
+    for row in rows.only("kind", "payload", "additions").iterator(CHUNK_SIZE):
         if row.kind in KINDS:
             errors = integrity.payload_errors_of(KINDS[row.kind], row.payload)
             yield from (f"Proposal {row.pk}{error}" for error in errors)
+            if len(row.current_additions) != len(row.additions):
+                yield f"Proposal {row.pk} has additions that cannot be read."
         else:
             yield f"Proposal {row.pk} is of an unknown kind."
+
+
+def _addition_errors() -> Iterator[str]:
+    """A message for each approval that names edits of other entries which are not in the ledger, or not its own."""
+    events = Event.objects.filter(verb=APPROVE.name, payload__isnull=False).select_related("proposal").order_by("pk")
+    for event in events.iterator(CHUNK_SIZE):
+        ids = as_object(event.payload).get("additions", [])
+        own = Revision.objects.filter(
+            pk__in=ids, contributor_id=event.proposal.author_id, approver_id=event.proposal.decided_by_id
+        )
+        if own.count() != len(ids):
+            yield f"Proposal {event.proposal_id} names additions that are not in the ledger, or not its own."
 
 
 def _proposal_errors(proposal: Proposal, revision: Revision | None, expected: str) -> Iterator[str]:

@@ -64,14 +64,17 @@ def test_a_name_or_alias_is_stored_as_the_listed_name(on: dict[str, Any], key: s
         (
             "split",
             "dev",
-            "VQAv2 lists no split “dev”. It lists: val, test-dev. If yours is another one, add it to VQAv2 first.",
+            (
+                "VQAv2 lists no split “dev”. It lists: test-dev, val. If yours is another one, propose to add it to "
+                "VQAv2 as well."
+            ),
         ),
         (
             "variant",
             "ViT-L",
             (
-                "BLIP-2 lists no variant “ViT-L”. It lists: BLIP-2 ViT-g, BLIP-2-XXL. If yours is another one, add it "
-                "to BLIP-2 first."
+                "BLIP-2 lists no variant “ViT-L”. It lists: BLIP-2 ViT-g, BLIP-2-XXL. If yours is another one, "
+                "propose to add it to BLIP-2 as well."
             ),
         ),
     ],

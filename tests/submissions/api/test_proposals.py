@@ -50,6 +50,7 @@ class TestCreate:
             "base": None,
             "into": None,
             "fields": {**KINDS["paper"].form.empty(), "name": "Vim", "year": 2024},
+            "additions": {},
             "source": SOURCE,
             "comment": "",
             "author": "ada",
@@ -101,7 +102,10 @@ class TestCreate:
                 {"kind": "paper", "color": 1},
                 {
                     "color": [
-                        "There is no such member here. Allowed: kind, action, slug, fields, into, source, comment."
+                        (
+                            "There is no such member here. Allowed: kind, action, slug, fields, additions, into, "
+                            "source, comment."
+                        )
                     ]
                 },
             ),
