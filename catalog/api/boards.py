@@ -33,6 +33,7 @@ from catalog.reading.results.reading import Measured, measured_in, measured_on, 
 from catalog.reading.results.views import BoardKey, by_board, tabs_of, view
 
 DEFAULT_TOP, MAX_TOP = 100, 1000
+CLAIMS = ("all", "shown")
 DEFAULT_BOARDS = 20
 """The boards that are represented in full unless the query names one."""
 
@@ -123,6 +124,9 @@ class Boards(ReadView):
         params.text("split", "Boards of this split; empty for results whose split is not stated."),
         params.text("track", "Boards of this track: a harness or protocol by name; empty for what is reported."),
         params.text("metric", "The metric to rank by; the primary one by default."),
+        params.choice(
+            "claims", "Of each cell all claims, or the one that its row shows.", CLAIMS, default="all", example="shown"
+        ),
     )
 
     def state(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Validators:
@@ -142,7 +146,12 @@ class Boards(ReadView):
                 "benchmark": envelope(entry),
                 "all": [{**key_values(tab.key), "checkpoints": tab.checkpoints, "models": tab.models} for tab in tabs],
                 "boards": [
-                    represent_view(view(measured, key, values["metric"] or ""), measured, values["top"])
+                    represent_view(
+                        view(measured, key, values["metric"] or ""),
+                        measured,
+                        values["top"],
+                        all_claims=values["claims"] == "all",
+                    )
                     for key in chosen
                 ],
             }
