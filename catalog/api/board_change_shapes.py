@@ -19,6 +19,8 @@ from catalog.reading.results.board_news import BoardEffect, BoardHistory, Step, 
 from catalog.reading.results.boards import Row
 from catalog.reading.results.replaying import Replay
 
+MAX_BOARDS = 50
+"""Of a message, how many boards are named."""
 _FIRST: dict[str, Any] = {
     "anyOf": [record(model=TEXT, variant=TEXT, number=NUMBER_TEXT, result=TEXT), {"type": "null"}],
     "description": "The first row; null while no row has a place.",
@@ -112,21 +114,23 @@ def represent_first(row: Row | None, names: Mapping[int, str]) -> dict[str, Any]
 
 def boards_changed(benchmark_id: int, since: int, until: int) -> dict[str, Any]:
     """Represent what the revisions after `since` up to `until`, by id, did to the boards of a benchmark: the first row
-    of each, before and after. `boards` is None if too many changes followed, or if the benchmark is gone."""
+    of each, before and after. `boards` is None if too many changes followed, or if the benchmark is gone; `more` is the
+    number of boards beyond MAX_BOARDS."""
     benchmark = Benchmark.objects.select_related("reference_protocol").filter(pk=benchmark_id).first()
     if benchmark is None:
         last = Revision.objects.of(Benchmark.kind, benchmark_id).last()
         slug = last.slug if last else ""
-        return {"benchmark": slug, "name": last.name if last else "", "url": leaderboards_url(slug), "boards": None}
+        name = last.name if last else ""
+        return {"benchmark": slug, "name": name, "url": leaderboards_url(slug), "boards": None, "more": 0}
     replay = Replay(benchmark)
     effects = board_effects(replay, since, until)
+    named = (effects or [])[:MAX_BOARDS]
     return {
         "benchmark": benchmark.slug,
         "name": benchmark.name,
         "url": leaderboards_url(benchmark.slug),
-        "boards": None
-        if effects is None
-        else [represent_effect(effect, benchmark.slug, replay.names) for effect in effects],
+        "boards": None if effects is None else [represent_effect(one, benchmark.slug, replay.names) for one in named],
+        "more": len(effects or ()) - len(named),
     }
 
 

@@ -7,7 +7,8 @@ from catalog.api.envelopes import api_url
 from catalog.api.schema import Component, listed, record
 from catalog.api.shapes import BOOLEAN, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, URL
 from catalog.kinds import KINDS
-from catalog.reading.results.boards import Cell, Place, Row
+from catalog.reading.boards.sentences import without_place
+from catalog.reading.results.boards import Board, Cell, Place, Row
 from catalog.reading.results.claims import Claim, Known, Metric
 from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import BoardKey, View
@@ -41,7 +42,14 @@ _CLAIM = Component(
         reported_on=TEXT,
     ),
 )
-_CELL = record(number=NUMBER_TEXT, spread=listed(NUMBER_TEXT), claims=listed(_CLAIM))
+_CELL = record(
+    number=NUMBER_TEXT,
+    value={**TEXT, "description": "As printed."},
+    scale=TEXT,
+    rivals={**NUMBER, "description": "How many other claims there are."},
+    spread=listed(NUMBER_TEXT),
+    claims=listed(_CLAIM),
+)
 ROW = record(
     place={"type": ["object", "null"], "properties": {"first": NUMBER, "last": NUMBER}},
     model=NULLABLE_TEXT,
@@ -50,6 +58,7 @@ ROW = record(
     interval={"type": ["array", "null"], "items": TEXT, "description": "95 %; null if the error is unknown."},
     ranked_with_unknown={**listed(TEXT), "description": "Conditions of the reference that it says nothing about."},
     differs={**listed(TEXT), "description": "Conditions in which it differs from the reference."},
+    no_place_because={**NULLABLE_TEXT, "description": "Why the row has no place; null if it has one."},
     cells={"type": "object", "additionalProperties": _CELL, "description": "By metric; the claim shown comes first."},
 )
 _METRIC = record(
@@ -91,12 +100,13 @@ def key_values(key: BoardKey) -> dict[str, str]:
     return {"part": key.part, "split": key.split, "track": key.track}
 
 
-def represent_view(view: View, measured: Measured, top: int) -> dict[str, Any]:
-    """Represent a board with its first `top` ranked rows, and as many of each other sort."""
+def represent_view(view: View, measured: Measured, top: int, *, all_claims: bool = True) -> dict[str, Any]:
+    """Represent a board with its first `top` ranked rows, and as many of each other sort; of each cell all claims, or
+    the one that is shown."""
     board, rows = view.board, measured.rows
 
     def represented(some: tuple[Row, ...]) -> list[dict[str, Any]]:
-        return [represent_row(row, rows) for row in some[:top]]
+        return [represent_row(board, row, rows, all_claims=all_claims) for row in some[:top]]
 
     return {
         **key_values(view.key),
@@ -125,7 +135,7 @@ def represent_metric(metric: Metric) -> dict[str, Any]:
     }
 
 
-def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def represent_row(board: Board, row: Row, rows: Mapping[str, Mapping[str, Any]], *, all_claims: bool) -> dict[str, Any]:
     """Represent a checkpoint on a board."""
     of = rows[row.claim.slug]
     return {
@@ -136,7 +146,8 @@ def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, 
         "interval": [f"{bound:.4f}" for bound in row.interval] if row.interval else None,
         "ranked_with_unknown": list(row.unknown),
         "differs": list(row.differs),
-        "cells": {name: represent_cell(cell, rows) for name, cell in row.cells.items()},
+        "no_place_because": without_place(board, row) or None,
+        "cells": {name: represent_cell(cell, rows, all_claims=all_claims) for name, cell in row.cells.items()},
     }
 
 
@@ -145,12 +156,16 @@ def represent_place(place: Place | None) -> dict[str, int] | None:
     return {"first": place.first, "last": place.last} if place else None
 
 
-def represent_cell(cell: Cell, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def represent_cell(cell: Cell, rows: Mapping[str, Mapping[str, Any]], *, all_claims: bool) -> dict[str, Any]:
     """Represent the claims of a checkpoint for one metric."""
+    printed = rows[cell.shown.slug]
     return {
         "number": f"{cell.shown.number:f}",
+        "value": printed["value"],
+        "scale": printed["scale"],
+        "rivals": cell.rivals,
         "spread": [f"{number:f}" for number in cell.spread],
-        "claims": [represent_claim(claim, rows[claim.slug]) for claim in cell.claims],
+        "claims": [represent_claim(one, rows[one.slug]) for one in (cell.claims if all_claims else cell.claims[:1])],
     }
 
 

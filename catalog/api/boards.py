@@ -35,6 +35,7 @@ from catalog.reading.results.reading import Measured, measured_in, protocol_row,
 from catalog.reading.results.views import BoardKey, boards_of, tabs_of, view
 
 DEFAULT_TOP, MAX_TOP = 100, 1000
+CLAIMS = ("all", "shown")
 DEFAULT_BOARDS = 20
 """The boards that are represented in full unless the query names one."""
 
@@ -126,6 +127,9 @@ class Boards(ReadView):
         params.text("split", "Boards of this split; empty for results whose split is not stated."),
         params.text("track", "Boards of this track: a harness or protocol by name; empty for what is reported."),
         params.text("metric", "The metric to rank by; the primary one by default."),
+        params.choice(
+            "claims", "Of each cell all claims, or the one that its row shows.", CLAIMS, default="all", example="shown"
+        ),
         *FILTERS,
     )
 
@@ -147,7 +151,12 @@ class Boards(ReadView):
                 "benchmark": envelope(entry),
                 "all": [{**key_values(tab.key), "checkpoints": tab.checkpoints, "models": tab.models} for tab in tabs],
                 "boards": [
-                    represent_view(kept(view(measured, key, values["metric"] or "")), measured, values["top"])
+                    represent_view(
+                        kept(view(measured, key, values["metric"] or "")),
+                        measured,
+                        values["top"],
+                        all_claims=values["claims"] == "all",
+                    )
                     for key in chosen
                 ],
             }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from catalog.reading.boards.sentences import difference
+from catalog.reading.boards.sentences import without_place
 from catalog.reading.boards.words import VERIFIED, conditions, state
 from catalog.reading.results.board_changes import BoardChange, Standing
 from catalog.reading.results.boards import Board, Row
@@ -73,10 +73,10 @@ def why_no_place(now: Standing, board: Board) -> str:
     """Why a claim has no place of its own: "No place: 8 shots, not 0 shots"."""
     if not now.shown:
         return f"Its row shows another claim, {now.row.claim.number:f}"
-    if now.row.differs:
-        reference = conditions({name: board.reference[name] for name in now.row.differs})
-        return f"No place: {difference(board, now.row)}, not {reference}"
-    return f"No place: {(board.reason if now.ranked else state(now.claim)) or 'not ranked'}"
+    reason = without_place(board, now.row)
+    if now.row.differs and now.claim.rankable:
+        reason += f", not {conditions({name: board.reference[name] for name in now.row.differs})}"
+    return f"No place: {reason}"
 
 
 def _place_before(was: Standing) -> str:

@@ -82,6 +82,17 @@ def difference(board: Board, row: Row) -> str:
     return f"{text}; better than the first" if ahead else text
 
 
+def without_place(board: Board, row: Row) -> str:
+    """Why a row of a board has no place, or ""."""
+    if row.place:
+        return ""
+    if board.metric.name not in row.cells:
+        return f"no value for {board.metric.name}"
+    if not row.claim.rankable:
+        return row.claim.outdated or row.claim.state
+    return difference(board, row) if row.differs else board.reason
+
+
 def group_heading(differs: tuple[str, ...]) -> str:
     """The heading of rows that differ in these conditions."""
     return f"Different {listing(differs)}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from catalog.reading.boards.rows import Described
-from catalog.reading.boards.sentences import difference
+from catalog.reading.boards.sentences import without_place
 from catalog.reading.results.boards import Board, Row
 
 HEADER = (
@@ -24,14 +24,9 @@ SOURCE_HEADER = ("source", "source_class", "verification", "measured_by", "repor
 def cells(board: Board, described: Mapping[str, Described]) -> Iterator[list[object]]:
     """A line for each claim of each row: first the ranked rows, then those without a place and why. `shown` marks the
     claim that the board shows of several."""
-    for row in board.ranked:
-        yield from _lines(row, described, board.reason)
-    for row in board.unlike:
-        yield from _lines(row, described, difference(board, row))
-    for row in board.set_aside:
-        yield from _lines(row, described, row.claim.outdated or row.claim.state)
-    for row in board.without:
-        yield from _lines(row, described, f"no value for {board.metric.name}")
+    for rows in (board.ranked, board.unlike, board.set_aside, board.without):
+        for row in rows:
+            yield from _lines(row, described, without_place(board, row))
 
 
 def _lines(row: Row, described: Mapping[str, Described], reason: str) -> Iterator[list[object]]:

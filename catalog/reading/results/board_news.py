@@ -96,8 +96,8 @@ def board_effects(replay: Replay, since: int, until: int) -> list[BoardEffect] |
         if since < revision.pk <= until:
             replay.undo(revision)
     before = replay.state
-    own, all_keys = _keys_of_changed(before, after), before.keys | after.keys
-    candidates = own if before.is_measured_like(after) else all_keys
+    own, every = _keys_of_changed(before, after), before.by_key.keys() | after.by_key.keys()
+    candidates = own if before.is_measured_like(after) else every
     effects = [BoardEffect(key, _effect(before, after, key)) for key in sorted(candidates, key=lambda key: key.text)]
     return [effect for effect in effects if effect.key in own or effect.change.differs]
 
@@ -109,6 +109,6 @@ def _keys_of_changed(before: State, after: State) -> set[BoardKey]:
 
 
 def _effect(before: State, after: State, key: BoardKey) -> BoardChange:
-    state = after if key in after.keys else before
+    state = after if key in after.by_key else before
     metric = first_metric(state.claims_on(key), state.metrics).name
     return board_change(before.board(key, metric), after.board(key, metric))

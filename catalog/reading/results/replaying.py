@@ -6,6 +6,7 @@ The queries are the same for any number of changes, and the revisions that are r
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.protocol.model import Protocol
@@ -19,7 +20,7 @@ from catalog.reading.results.claims import Claim, Metric, Value
 from catalog.reading.results.errata import with_outdated
 from catalog.reading.results.fetching import protocols_by_id
 from catalog.reading.results.reading import COLUMNS, Measured, Row, measured_in
-from catalog.reading.results.views import BoardKey, key_of
+from catalog.reading.results.views import BoardKey, by_board
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,10 @@ class State:
     metrics: Mapping[str, Metric]
     reference: Mapping[str, Value]
 
-    @property
-    def keys(self) -> set[BoardKey]:
-        return {key_of(claim) for claim in self.claims.values()}
+    @cached_property
+    def by_key(self) -> Mapping[BoardKey, list[Claim]]:
+        """The claims of each board."""
+        return by_board(self.claims.values())
 
     def is_measured_like(self, other: "State") -> bool:
         """Whether neither the benchmark nor a protocol is another than at the other time."""
@@ -42,7 +44,7 @@ class State:
 
     def claims_on(self, key: BoardKey) -> list[Claim]:
         """The claims of a board, with those that precede a correction."""
-        return with_outdated(claim for claim in self.claims.values() if key_of(claim) == key)
+        return with_outdated(self.by_key.get(key, ()))
 
     def board(self, key: BoardKey, metric: str) -> Board:
         """A board by a metric, empty if there is none."""

@@ -89,6 +89,31 @@ def test_a_cell_has_all_claims_with_value_and_scale_as_printed(results: dict[str
     }
 
 
+def test_a_cell_has_the_number_as_printed_and_its_rivals_and_claims_on_demand(results: dict[str, str]) -> None:
+    first, second = (row["cells"]["Accuracy"] for row in board("?claims=shown")["rows"])
+
+    assert {key: first[key] for key in ("number", "value", "scale", "rivals")} == {
+        "number": "64.90",
+        "value": "0.6490",
+        "scale": "fraction",
+        "rivals": 0,
+    }
+    assert (second["rivals"], [claim["result"] for claim in second["claims"]]) == (1, [results["second"]])
+    assert second["spread"] == ["49.0", "50.1"]
+    assert "claims" in read("leaderboards/mmmu/?claims=none", 400)["errors"]
+
+
+def test_a_row_says_why_it_has_no_place(results: dict[str, str]) -> None:
+    one = board()
+    reasons = {key: [row["no_place_because"] for row in one[key]] for key in ("rows", "differing", "set_aside")}
+    assert reasons == {
+        "rows": [None, None],
+        "differing": ["fine-tuned; better than the first"],
+        "set_aside": ["retracted"],
+    }
+    assert [row["no_place_because"] for row in board("?split=")["rows"]] == ["no split is stated"]
+
+
 def test_a_claim_names_the_fields_that_were_inferred(results: dict[str, str]) -> None:
     fields = [{"field": name, "reason": "By the table."} for name in ("variant", "adaptation")]
     about = {"paper": "clip", "benchmark": "mmmu", "metric": "accuracy", "value": "10", "split": "val"}

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from catalog.kinds.paper.model import Paper
 from catalog.ledger.publishing import merge, retire
+from catalog.models import Revision
+from tests.catalog.ledger.test_damaged_payloads import damage
 from tests.factories import make, make_benchmark, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +185,21 @@ def test_the_page_of_a_past_day_leads_to_the_feed_of_that_day(mmmu: Any) -> None
     page = Client().get(f"/benchmarks/mmmu/leaderboard/?split=val&as_of={then}").content.decode()
     assert f"leaderboard.atom?part=&amp;split=val&amp;track=&amp;metric=Accuracy&amp;as_of={then}" in page
     assert sentences(f"?split=val&as_of={then}")[0].startswith("Flamingo enters at place 1")
+
+
+@pytest.mark.parametrize(
+    "snapshot", ["text", [], {}, {"benchmark": 5, "value": [], "paper": {}, "inferred": "x"}, None]
+)
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("kind", ["result", "benchmark", "protocol"])
+def test_a_damaged_revision_breaks_no_feed(mmmu: Any, kind: str, number: int, snapshot: Any) -> None:
+    protocol = make("protocol", name="VLMEvalKit")
+    result = make_result(paper="kosmos", value="70.2", protocol=protocol.slug, **CLAIM)
+    entry = {"result": result, "benchmark": mmmu, "protocol": protocol}[kind]
+    change = {"result": {"value": "71"}, "benchmark": {"errata": []}, "protocol": {"judge": "GPT-4"}}[kind]
+    metrics = {"metrics": [METRICS[0]]} if kind == "benchmark" else {}
+    make_revision(kind, entry, **change, **metrics)
+    damage(Revision.objects.get(kind=kind, entry_id=entry.pk, number=number), snapshot=snapshot)
+
+    assert feed() is not None
+    assert feed("?split=val&track=VLMEvalKit") is not None

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from catalog.api import board_change_shapes
 from catalog.ledger.publishing import retire
 from catalog.models import Revision
 from catalog.reading.results import benchmark_ledger
@@ -79,6 +80,7 @@ def test_a_result_that_takes_the_first_place_is_told_with_both(mmmu: Any, receiv
                     "first_after": {"model": "Kosmos", "variant": "", "number": "70.2", "result": result.slug},
                 }
             ],
+            "more": 0,
         },
     }
 
@@ -166,6 +168,18 @@ def test_too_many_changes_since_are_said_to_be_unknown(
     assert messages(receiver)[0]["data"]["boards"] is None
 
 
+def test_a_message_names_a_bounded_number_of_boards(
+    mmmu: Any, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook(receiver, boards=True)
+    for split in ("val", "test", ""):
+        make_result(paper="kosmos", value="70", **{**CLAIM, "split": split})
+    monkeypatch.setattr(board_change_shapes, "MAX_BOARDS", 2)
+    send_due_deliveries()
+    data = messages(receiver)[0]["data"]
+    assert ([board["split"] for board in data["boards"]], data["more"]) == (["", "test"], 1)
+
+
 def test_a_benchmark_that_is_gone_has_no_boards(mmmu: Any, receiver: Receiver) -> None:
     hook(receiver, boards=True)
     other = make_benchmark(name="VQAv2", metrics=[METRIC], splits=[{"name": "val"}])
@@ -178,6 +192,7 @@ def test_a_benchmark_that_is_gone_has_no_boards(mmmu: Any, receiver: Receiver) -
         "name": "VQAv2",
         "url": "http://127.0.0.1:8000/api/v1/leaderboards/vqav2/",
         "boards": None,
+        "more": 0,
     }
 
 
