@@ -202,7 +202,8 @@ def api_query(this: Requested) -> dict[str, str]:
 
 def url_of_result(this: Requested, day: str) -> str:
     """The row that shows the result which the query names by `result`, "" without one."""
-    found = result_on_board(this.entry, this.measured, this.query.get("result", ""))
+    result = this.query.get("result")
+    found = result_on_board(this.entry, this.measured, result) if result else ""
     if not found or not day:
         return found
     url, _, anchor = found.partition("#")
@@ -211,8 +212,10 @@ def url_of_result(this: Requested, day: str) -> str:
 
 def index_of_row(this: Requested) -> int | None:
     """Where the row that the query names is among the ranked rows; None without one."""
+    if not (name := this.query.get("row")):
+        return None
     slugs = {slug: described.slug for slug, described in this.described.items()}
-    return anchors.index_of(this.query.get("row", ""), this.board.ranked, slugs)
+    return anchors.index_of(name, this.board.ranked, slugs)
 
 
 def not_found(this: Requested, index: int | None) -> list[Notice]:
