@@ -18,6 +18,7 @@ from catalog.ledger.catalogue_version import version_of_request
 from catalog.listing.filterset import filterset_class
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache
 from catalog.web.changes import ChangesForm
+from catalog.web.leaderboards import board_parameters
 from catalog.web.parameters import PAGING
 from catalog.web.search import SearchForm
 
@@ -78,7 +79,7 @@ def is_storable(request: HttpRequest, key: CacheKey) -> bool:
 def known_parameters() -> frozenset[str]:
     """The query parameters of all pages, feeds and exports. The API refuses unknown ones itself."""
     filters = (name for kind in KINDS.values() for name in filterset_class(kind).base_filters)
-    fields = (*SearchForm.base_fields, *ChangesForm.base_fields)
+    fields = (*SearchForm.base_fields, *ChangesForm.base_fields, *board_parameters())
     return frozenset({*filters, *fields, *PAGING, *OTHER_PARAMETERS})
 
 

@@ -82,7 +82,7 @@ def requested(slug: str, given: QueryDict) -> Requested:
     shown, notices = chosen_view(measured, query)
     models = models_of(measured.rows.values())
     form = BoardForm(query, models)
-    notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in known(form)]
+    notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in board_parameters()]
     described = descriptions(measured, (*shown.claims, *shown.unstated), models)
     kept = filtered(shown, form, models)
     return Requested(entry, measured, query, kept, form, shown, described, notices)
@@ -168,9 +168,9 @@ def charts(this: Requested) -> list[Chart]:
     return [chart for chart in both if chart]
 
 
-def known(form: BoardForm) -> set[str]:
+def board_parameters() -> set[str]:
     """The parameters of the page."""
-    return {*form.base_fields, *KEY, "metric", "page", "row", "result"}
+    return {*BoardForm.base_fields, *KEY, "metric", "page", "row", "result"}
 
 
 def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:

@@ -23,7 +23,7 @@ from catalog.page_cache.middleware import known_parameters
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache, size_of
 from submissions.workflow import approve, delete_account, lock, unlock
 from tests.catalog.api.reading import unpacked
-from tests.factories import make_paper, make_revision, trace
+from tests.factories import make_benchmark, make_paper, make_result, make_revision, trace
 from tests.people import contributor, moderator, propose, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -435,10 +435,18 @@ def test_a_long_media_type_takes_no_room(client: Client, stored: list[CacheKey])
     assert stored == []
 
 
-@pytest.mark.parametrize("page", ["/papers/", "/search/?q=clip", "/changes/", "/papers/clip/", "/papers/clip/history/"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("/papers/", "/search/?q=clip", "/changes/", "/papers/clip/", "/papers/clip/history/"),
+        *("/benchmarks/mmmu/", "/benchmarks/mmmu/leaderboard/", "/benchmarks/mmmu/leaderboard/?year=2000"),
+    ],
+)
 def test_the_links_of_a_page_are_cached(page: str, client: Client) -> None:
     """What the site itself links to has no parameter that the cache takes for unknown."""
     make_paper(name="CLIP")
+    make_benchmark(name="MMMU")
+    make_result(paper="clip", benchmark="mmmu", value="1", split="val", harness="VLMEvalKit")
     html = client.get(page).content.decode()
     names = {name for link in re.findall(r'href="[^"]*[?]([^"]+)"', html) for name in QueryDict(unescape(link))}
     fields = set(re.findall(r'<(?:input|select)[^>]* name="([^"]+)"', html))
