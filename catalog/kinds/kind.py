@@ -14,6 +14,7 @@ from catalog.kinds.facets import LINK, SECTION, TOPIC, YEAR, Facet
 from catalog.kinds.formats import CSV, JSON, JSON_LINES, Format
 from catalog.kinds.orders import AS_LISTED, NAME, NEWEST, UPDATED, Order
 from catalog.kinds.ranges import YEARS, Range
+from catalog.kinds.tallies import Tally
 from catalog.models import Entry
 
 Payload = Mapping[str, Any]
@@ -74,7 +75,8 @@ class Kind:
     - `label`, `label_plural`, `intro`: its names on pages, and a sentence below the heading of its list.
     - `facets`: what lists are filtered by; `api_facets` are further ones, without a group on the page. `ranges`: the
       numbers that lists are filtered by.
-    - `orders`: what lists are sorted by, by name; the first is the default.
+    - `orders`: what lists are sorted by, by name; the first is the default. `tallies`: its columns that count entries
+      of other kinds.
     - `formats`: what lists and entries are exported as; `entry_formats` are further ones for a single entry.
     - `one_line`: how an entry is written in one line, if it can be.
     - `in_menu`, `announced`: whether it is in the site's menu, and among the newest entries on the home page.
@@ -105,6 +107,7 @@ class Kind:
     api_facets: tuple[Facet, ...] = (LINK, SECTION)
     ranges: tuple[Range, ...] = (YEARS,)
     orders: Mapping[str, Order] = field(default_factory=lambda: ORDERS)
+    tallies: tuple[Tally, ...] = ()
     formats: tuple[Format, ...] = (JSON, CSV, JSON_LINES)
     entry_formats: tuple[Format, ...] = ()
     one_line: str = ""

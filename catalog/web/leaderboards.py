@@ -203,7 +203,8 @@ def api_query(this: Requested) -> dict[str, str]:
 
 def url_of_result(this: Requested, day: str) -> str:
     """The row that shows the result which the query names by `result`, "" without one."""
-    found = result_on_board(this.entry, this.measured, this.query.get("result", ""))
+    result = this.query.get("result")
+    found = result_on_board(this.entry, this.measured, result) if result else ""
     if not found or not day:
         return found
     url, _, anchor = found.partition("#")

@@ -105,6 +105,72 @@ def test_a_board_sorts_by_its_heads(site: str, tab: Tab) -> None:
     expect(board.locator("th[aria-sort=ascending]")).to_contain_text("Accuracy")
 
 
+def test_a_board_is_sorted_by_keyboard_without_a_request(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/benchmarks/flickr30k-retrieval/leaderboard/")
+    board = page.locator("table.ranking")
+    button = board.get_by_role("button", name="Reported")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+
+    button.focus()
+    page.keyboard.press("Enter")
+
+    expect(board.locator("th[aria-sort=descending]")).to_contain_text("Reported")
+    dates = [date for date in board.locator("td.when time").evaluate_all("all => all.map(one => one.dateTime)") if date]
+    assert dates == sorted(dates, reverse=True)
+    assert [url for url in requests if "/leaderboard/" in url] == []
+
+
+def test_without_scripts_a_column_leads_to_the_board_ranked_by_it(site: str, tab: Tab) -> None:
+    page = tab(java_script_enabled=False)
+    page.goto(f"{site}/benchmarks/flickr30k-retrieval/leaderboard/")
+    heads = page.locator("table.ranking thead th.score a")
+    name = heads.first.inner_text()
+    follow(heads.first)
+
+    expect(page.locator("table.ranking thead th.score.main")).to_have_text(name)
+
+
+def test_a_row_has_a_link_that_leads_to_it(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/benchmarks/mmmu/leaderboard/")
+    row = page.locator("table.ranking tbody tr[id]").nth(12)
+    name = row.get_attribute("id")
+    link = row.get_by_role("link", name="Link to the row of")
+    expect(link).to_have_css("opacity", "0")
+    row.hover()
+    expect(link).to_have_css("opacity", "1")
+    link.click()
+
+    assert page.url.endswith(f"#{name}")
+    expect(page.locator("tr:target")).to_have_attribute("id", str(name))
+    expect(page.locator("tr:target")).to_be_in_viewport()
+
+
+def test_the_page_of_a_result_leads_to_its_row(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/results/qwen2-vl-72b-mmmu-val-accuracy/")
+    follow(page.get_by_role("link", name="Its row on the board"))
+
+    expect(page.locator("tr:target")).to_contain_text("Qwen2-VL 72B")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_reader_filters_a_board_and_keeps_the_filter_on_the_next(site: str, tab: Tab, width: int) -> None:
+    page = tab(viewport={"width": width, "height": 900})
+    page.goto(f"{site}/benchmarks/mmmu/leaderboard/")
+    if width < 800:
+        expect(page.get_by_label("Parameters, up to")).not_to_be_visible()
+        page.locator("summary", has_text="Filters").click()
+    page.get_by_label("Parameters, up to").fill("8")
+    follow(page.get_by_role("button", name="Apply"))
+
+    expect(page.get_by_text("ranked rows; places are those among all")).to_be_visible()
+    follow(page.get_by_role("link", name="Test, as reported"))
+    assert "parameters=8" in page.url
+
+
 def test_one_board_is_chosen_filtered_and_read_without_scripts(site: str, tab: Tab) -> None:
     page = tab(java_script_enabled=False)
     page.goto(f"{site}/benchmarks/mmmu/")

@@ -5,8 +5,9 @@ from catalog.kinds.benchmark.model import BenchmarkStatus, Direction
 from catalog.kinds.facets import LICENCE, LINK, MODALITY, SECTION, SPOKEN, TASK, TOPIC, YEAR, Facet, cards, choice
 from catalog.kinds.formats import EVERY_EVAL_EVER
 from catalog.kinds.kind import Kind, Searched
-from catalog.kinds.orders import AS_LISTED, NAME, NEWEST, UPDATED
+from catalog.kinds.orders import AS_LISTED, MOST_RESULTS, NAME, NEWEST, UPDATED
 from catalog.kinds.shared import schema_org
+from catalog.kinds.tallies import Tally
 
 KIND = Kind(
     form=BenchmarkForm,
@@ -28,7 +29,8 @@ KIND = Kind(
         Facet("dataset", "Built on", cards("foundations", "dataset"), targets=("dataset",)),
     ),
     entry_formats=(EVERY_EVAL_EVER,),
-    orders={"newest": NEWEST, "name": NAME, "updated": UPDATED, "listed": AS_LISTED},
+    orders={"newest": NEWEST, "name": NAME, "updated": UPDATED, "listed": AS_LISTED, "results": MOST_RESULTS},
+    tallies=(Tally("result_count", "result", "benchmark"),),
     searched=Searched(
         titles=("papers.title",),
         identifiers=("huggingface_id", "papers.arxiv_id", "papers.doi"),

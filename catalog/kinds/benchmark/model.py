@@ -63,9 +63,14 @@ class Benchmark(Card):
     standing = models.CharField(max_length=20, choices=BenchmarkStatus.choices, blank=True)
     standing_note = models.TextField("about its standing", blank=True)
 
+    result_count = models.PositiveIntegerField(default=0, editable=False)
+
     class Meta(Card.Meta):
         abstract = False
-        indexes = list(Entry.Meta.indexes)
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["-result_count", "slug"], name="benchmark_most_results"),
+        ]
 
     def derive_dependants(self, changed: Collection[str]) -> None:
         """Bring the numbers of results to the units of the metrics; those without a scale are in the unit, whatever it

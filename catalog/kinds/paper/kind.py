@@ -19,7 +19,7 @@ from catalog.kinds.facets import (
 )
 from catalog.kinds.formats import BIBTEX, CSV, EVERY_EVAL_EVER, JSON, JSON_LINES
 from catalog.kinds.kind import Kind, Searched
-from catalog.kinds.orders import AS_LISTED, NAME, UPDATED, Order
+from catalog.kinds.orders import AS_LISTED, MOST_RESULTS, NAME, UPDATED, Order
 from catalog.kinds.paper.facets import BILLIONS, PARAMETERS, families, parts
 from catalog.kinds.paper.form import PaperForm
 from catalog.kinds.paper.identity import duplicate_keys
@@ -27,6 +27,7 @@ from catalog.kinds.paper.model import Architecture, Role
 from catalog.kinds.ranges import YEARS
 from catalog.kinds.shared.origins import Relation
 from catalog.kinds.shared.schema_org import organisation
+from catalog.kinds.tallies import Tally
 
 
 def scholarly_article(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,10 +80,12 @@ KIND = Kind(
         "name": NAME,
         "updated": UPDATED,
         "listed": AS_LISTED,
+        "results": MOST_RESULTS,
     },
     formats=(JSON, CSV, JSON_LINES, BIBTEX),
     entry_formats=(EVERY_EVAL_EVER,),
     one_line="Year | Title | Link | Brief Description",
+    tallies=(Tally("result_count", "result", "paper"),),
     searched=Searched(
         weight=0,
         names=("variants.name",),

@@ -49,10 +49,12 @@ class Paper(Entry):
     languages = models.JSONField(default=list, blank=True)
     licence_weights = models.CharField("licence of the weights", max_length=300, blank=True)
     licence_code = models.CharField("licence of the code", max_length=300, blank=True)
+    result_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(Entry.Meta):
         indexes = [
             *Entry.Meta.indexes,
+            models.Index(fields=["-result_count", "slug"], name="paper_most_results"),
             models.Index(fields=["-released", "-order_year", "slug"], name="paper_released"),
         ]
 

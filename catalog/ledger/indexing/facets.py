@@ -4,13 +4,14 @@ For a million entries under 800 values the sets are 4 MB, read and intersected i
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 from pyroaring import BitMap
 
-from catalog.kinds import Kind
+from catalog.kinds import KINDS, Kind
+from catalog.kinds.tallies import Tally
 from catalog.models import FacetSet, FacetValue
 
 FacetRow = tuple[int, str, str, str]
@@ -42,6 +43,8 @@ def load_sets(kind: Kind, condition: Q) -> list[LoadedSet]:
 def rebuild_sets(kind: Kind) -> None:
     """Rebuild the facet sets of a kind from its entries and their facet values."""
     FacetSet.objects.filter(kind=kind.name).delete()
+    for target, tally in tallies_of(kind):
+        target.model.objects.exclude(**{tally.column: 0}).update(**{tally.column: 0})
     update_sets(kind, [], [*facet_rows_of(kind), *all_entries_rows(kind.model.objects.values_list("pk", flat=True))])
 
 
@@ -90,7 +93,7 @@ def _write(
 ) -> None:
     facets, values = {facet for facet, _ in keys}, {value for _, value in keys}
     known = {(row.facet, row.value): row for row in load_sets(kind, Q(facet__in=facets, value__in=values))}
-    rows, empty = [], Q()
+    rows, empty, counts = [], Q(), dict[FacetKey, int]()
     for key in keys:
         facet, value = key
         stored, removed, added = known.get(key), old.get(key), new.get(key)
@@ -99,6 +102,7 @@ def _write(
             entries -= removed.entries
         if added:
             entries |= added.entries
+        counts[key] = len(entries)
         if not entries:
             empty |= Q(facet=facet, value=value)
             continue
@@ -117,3 +121,21 @@ def _write(
     )
     if empty:
         FacetSet.objects.filter(empty, kind=kind.name).delete()
+    _write_tallies(kind, counts)
+
+
+def tallies_of(kind: Kind) -> Iterator[tuple[Kind, Tally]]:
+    """The tallies that count entries of a kind, each with the kind that has it."""
+    for target in KINDS.values():
+        yield from ((target, tally) for tally in target.tallies if tally.kind == kind.name)
+
+
+def _write_tallies(kind: Kind, counts: Mapping[FacetKey, int]) -> None:
+    """Write the numbers of entries under values that are slugs, in a query for each number."""
+    for target, tally in tallies_of(kind):
+        slugs_by_count = defaultdict[int, list[str]](list)
+        for (facet, value), count in counts.items():
+            if facet == tally.facet:
+                slugs_by_count[count].append(value)
+        for count, slugs in slugs_by_count.items():
+            target.model.objects.filter(slug__in=slugs).update(**{tally.column: count})

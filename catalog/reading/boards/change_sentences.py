@@ -17,7 +17,8 @@ def change_sentence(change: BoardChange, name: Name) -> str:
     said = [*_about_result(change, name)] if change.was or change.now else [*_about_board(change)]
     first = change.first_after
     if change.takes_first and first and change.now and first.claim is change.now.claim:
-        said[-1] += f"; before, {_first(change.first_before, name, 'was')}"
+        if not change.is_still_first:
+            said[-1] += f"; before, {_first(change.first_before, name, 'was')}"
     else:
         said += _about_first(change, name)
     return " ".join(f"{sentence}." for sentence in said)

@@ -40,13 +40,13 @@ def _shared(board: Board, name: str) -> str:
     stated = sum(one.origin != Origin.INFERRED for one in known)
     text = condition(name, board.reference[name])
     if name == "erratum":
-        return f"{text} (by date or edition{'' if len(known) == total else f', for {len(known)} of {total}'})"
+        return f"{text} (by date or edition{'' if len(known) == total else f', for {len(known):,} of {total:,}'})"
     if stated == total:
         return text
     if stated:
-        return f"{text} (stated by {stated} of {total})"
+        return f"{text} (stated by {stated:,} of {total:,})"
     if known:
-        return f"{text} (only inferred, for {len(known)} of {total})"
+        return f"{text} (only inferred, for {len(known):,} of {total:,})"
     return f"{text} (the benchmark’s own, stated by none)"
 
 

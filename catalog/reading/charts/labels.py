@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-LETTER = 0.53
-"""The average advance of a sans letter, in font sizes."""
+LETTER = 0.58
+"""The average advance of a letter or digit of a wide sans, in font sizes."""
 LONGEST = 26
 TOLERATED = 3
 """How many obstacles a label may cover; it has an outline of the background's colour."""

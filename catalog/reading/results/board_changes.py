@@ -49,6 +49,12 @@ class BoardChange:
         return _named(self.first_before) != _named(self.first_after)
 
     @property
+    def is_still_first(self) -> bool:
+        """Whether the checkpoint that was first still is."""
+        before, after = self.first_before, self.first_after
+        return bool(before and after and before.claim.checkpoint == after.claim.checkpoint)
+
+    @property
     def is_visible(self) -> bool:
         """Whether anything on the board is another than before."""
         if self.was and self.now:

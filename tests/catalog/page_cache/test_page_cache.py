@@ -438,6 +438,7 @@ def test_a_long_media_type_takes_no_room(client: Client, stored: list[CacheKey])
 LINKING = (
     *("/papers/", "/search/?q=clip", "/changes/", "/papers/clip/", "/papers/clip/history/"),
     *("/benchmarks/", "/benchmarks/mmmu/", "/benchmarks/mmmu/leaderboard/", "/results/"),
+    "/benchmarks/mmmu/leaderboard/?year=2000",
 )
 
 

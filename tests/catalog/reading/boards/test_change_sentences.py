@@ -18,8 +18,8 @@ def said(before: Claim | None, after: Claim | None, *others: Claim, **about: Any
 
 
 def changed(before: Claim | None, after: Claim | None, *others: Claim, metric: Any = ACCURACY) -> BoardChange:
-    boards = [ranked(*filter(None, (one, *others)), metric=metric) for one in (before, after)]
-    return board_change(*boards, before.slug if before else "", after.slug if after else "")
+    then, now = (ranked(*filter(None, (one, *others)), metric=metric) for one in (before, after))
+    return board_change(then, now, before.slug if before else "", after.slug if after else "")
 
 
 def a(number: str, **about: Any) -> Claim:
@@ -36,7 +36,7 @@ def a(number: str, **about: Any) -> Claim:
         (a("55"), a("56"), "A has 56, before 55. Its place is 2, as before."),
         (a("55"), a("45"), "A has 45, before 55. Its place is 3, before 2."),
         (a("55"), a("70"), "A has 70, before 55. Its place is 1, before 2; before, B was first with 60."),
-        (a("70"), a("71"), "A has 71, before 70. Its place is 1, as before; before, A was first with 70."),
+        (a("70"), a("71"), "A has 71, before 70. Its place is 1, as before."),
         (
             a("70"),
             a("70", state="retracted"),
