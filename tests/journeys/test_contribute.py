@@ -448,7 +448,8 @@ def test_the_picker_of_a_row_offers_variants(site: str, tab: Tab) -> None:
 @WITH_AND_WITHOUT
 def test_a_new_variant_is_ticked_to_be_added(site: str, tab: Tab, scripts: bool) -> None:
     page = tab(java_script_enabled=scripts)
-    enter(page, site, "/benchmarks/mmmu/leaderboard/add/?paper=qwen2-5-vl&variant=Qwen2.5-VL-700B")
+    enter(page, site, "/benchmarks/mmmu/leaderboard/")
+    page.goto(f"{site}/benchmarks/mmmu/leaderboard/add/?paper=qwen2-5-vl&variant=Qwen2.5-VL-700B")
     page.get_by_label("Source required").fill("https://arxiv.org/abs/2502.13923")
     page.locator("[name=value-0]").fill(f"11.{int(scripts)}1")
     submit(page)
