@@ -325,6 +325,8 @@ FORMS = [
     "/contribute/datasets/",
     "/contribute/benchmarks/",
     "/contribute/results/?benchmark=mmmu",
+    "/benchmarks/mmmu/leaderboard/add/",
+    "/benchmarks/flickr30k-retrieval/leaderboard/add/",
     "/contribute/topics/",
     "/contribute/components/",
     "/contribute/batch/",

@@ -23,7 +23,7 @@ ACCURACY = {
 }
 METRICS = [ACCURACY, {"name": "R@1", "unit": "percent"}, {"name": "R@10", "unit": "percent"}]
 PARTS = [{"name": "RefCOCO"}, {"name": "RefCOCO+"}, {"name": "RefCOCOg", "aliases": ["RefCOCO-g"]}]
-SPLITS = [{"name": "val", "aliases": ["validation", "val (5000)"]}, {"name": "test-dev"}]
+SPLITS: list[dict[str, Any]] = [{"name": "val", "aliases": ["validation", "val (5000)"]}, {"name": "test-dev"}]
 
 
 @pytest.fixture
