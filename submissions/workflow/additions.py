@@ -25,6 +25,8 @@ from submissions.workflow.transitions import require
 Payload = Mapping[str, Any]
 Additions = Mapping[str, Mapping[str, Any]]
 KEY = "additions"
+SHOWN = 100
+"""Characters of a name in an error."""
 
 
 def checked_additions(kind: Kind, payload: Payload, given: Any) -> dict[str, dict[str, Any]]:
@@ -113,7 +115,7 @@ def _shape_errors(kind: Kind, given: Any) -> list[str]:
         return [f"A {kind.label.lower()} names nothing that another entry lists: leave this out."]
     if not isinstance(given, Mapping):
         return ["The additions must be an object."]
-    errors = [f"{key}: unknown; known are: {', '.join(listed)}." for key in given if key not in listed]
+    errors = [f"{key[:SHOWN]}: unknown; known are: {', '.join(listed)}." for key in given if key not in listed]
     for key, row in given.items():
         if key in listed:
             wrong = payload_errors(listing_field(kind, key).row_form, row)
@@ -125,10 +127,11 @@ def _shape_errors(kind: Kind, given: Any) -> list[str]:
 
 def _unnamed_errors(kind: Kind, payload: Payload, given: Additions) -> list[str]:
     """An error for each addition that has another name than the payload."""
+    named = {key: str(payload.get(key) or "") for key in given}
     return [
-        f"{key}: the proposal names “{payload.get(key) or ''}”, and not “{row['name']}”: give both the same name."
+        f"{key}: the proposal names “{named[key][:SHOWN]}”, and not “{row['name'][:SHOWN]}”: give both the same name."
         for key, row in given.items()
-        if not kind.form.listed[key].find([row], str(payload.get(key) or ""))
+        if not kind.form.listed[key].find([row], named[key])
     ]
 
 

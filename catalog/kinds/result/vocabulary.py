@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -16,7 +17,10 @@ from catalog.text.variants import without_model
 
 Row = Mapping[str, Any]
 SHOWN = 12
-NEAREST = 3
+NEAREST, COMPARED = 3, 1_000
+"""How many names that are spelt alike are shown, and among how many they are sought."""
+LONGEST_NAME = 300
+"""No row has a longer name, so that nothing is spelt like one."""
 SPELLINGS: tuple[Callable[[str], str], ...] = (str, str.casefold, compact)
 """How names are compared, the strictest first: RefCOCO and RefCOCO+ differ, and R@1 and R1 are the same."""
 
@@ -50,7 +54,10 @@ def variants_of(model: Entry) -> list[dict[str, Any]]:
 
 def nearest_names(rows: Iterable[Row], name: str) -> list[str]:
     """The listed names that are spelt like another one, by themselves or in an alias, the nearest first."""
-    listed = {compact(one): str(row["name"]) for row in rows if row.get("name") for one in names_of(row)}
+    if len(name) > LONGEST_NAME:
+        return []
+    named = ((compact(one), str(row["name"])) for row in rows if row.get("name") for one in names_of(row))
+    listed = dict(islice(named, COMPARED))
     return list(dict.fromkeys(listed[one] for one in get_close_matches(compact(name), listed, NEAREST)))
 
 

@@ -8,6 +8,7 @@ import pytest
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.result.model import Result
+from catalog.kinds.result.vocabulary import nearest_names
 from catalog.ledger.publishing import PayloadError, merge, restore
 from tests.factories import make_benchmark, make_many, make_paper, make_result, make_revision, trace
 
@@ -22,7 +23,7 @@ ACCURACY = {
 }
 METRICS = [ACCURACY, {"name": "R@1", "unit": "percent"}, {"name": "R@10", "unit": "percent"}]
 PARTS = [{"name": "RefCOCO"}, {"name": "RefCOCO+"}, {"name": "RefCOCOg", "aliases": ["RefCOCO-g"]}]
-SPLITS = [{"name": "val", "aliases": ["validation", "val (5000)"]}, {"name": "test-dev"}]
+SPLITS: list[dict[str, Any]] = [{"name": "val", "aliases": ["validation", "val (5000)"]}, {"name": "test-dev"}]
 
 
 @pytest.fixture
@@ -237,3 +238,10 @@ class TestTheSameClaim:
         for rows in ([payload], [{**payload, "value": "1"}, {**payload, "value": "1", "metric": "Accuracy"}]):
             with pytest.raises(PayloadError):
                 make_many("result", rows)
+
+
+def test_names_spelt_alike_come_first_and_a_huge_name_costs_nothing() -> None:
+    assert nearest_names(SPLITS, "validaton") == ["val"]
+    assert nearest_names(SPLITS, "x" * 10**6) == []
+    many = [{"name": f"split {number}"} for number in range(2_000)]
+    assert nearest_names(many, "split 7") == ["split 7", "split 97", "split 87"]
