@@ -20,6 +20,9 @@ from catalog.reading.boards.rows import Described, chart_points, leaderboard, un
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
 from catalog.reading.charts.scores import Chart, against_size, over_time
+from catalog.reading.exposure.judging import Exposures, Verdict
+from catalog.reading.exposure.reading import exposures_on
+from catalog.reading.exposure.words import LABELS
 from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.models import Model, Models, models_of
 from catalog.reading.results.reading import Measured, measured_on
@@ -29,6 +32,16 @@ from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.parameters import BadQuery, Notice, bad_query, unknown_parameter_notice, without_ignored
 
 ROWS_ON_PAGE = 100
+NOT_EXPOSED = "not-known"
+EXPOSURE_FILTERS = {
+    **{verdict.value: (verdict,) for verdict in Verdict},
+    NOT_EXPOSED: (Verdict.STATED_CLEAN, Verdict.UNKNOWN),
+}
+EXPOSURE_CHOICES = [
+    ("", "Any"),
+    *((verdict.value, LABELS[verdict].capitalize()) for verdict in Verdict),
+    (NOT_EXPOSED, "Not known to be exposed"),
+]
 
 
 class BoardForm(forms.Form):
@@ -42,10 +55,12 @@ class BoardForm(forms.Form):
     measured = forms.ChoiceField(choices=[("", "Anybody"), *MeasuredBy.choices], required=False, label="Measured by")
     source = forms.ChoiceField(choices=[("", "Any"), *SourceClass.choices], required=False)
     verification = forms.ChoiceField(choices=[("", "Any"), *Verification.choices], required=False)
+    exposure = forms.ChoiceField(choices=EXPOSURE_CHOICES, required=False)
     stated = forms.BooleanField(required=False, label="Fully stated only")
 
-    def __init__(self, data: Any, models: Models) -> None:
+    def __init__(self, data: Any, models: Models, exposures: Exposures) -> None:
         super().__init__(data)
+        self.exposures = exposures
         organisations = {value: label for model in models.values() for value, label in model.organisations.items()}
         built_on = {value: label for model in models.values() for value, label in model.built_on.items()}
         self.fields["organisation"].choices = _choices(organisations)  # type: ignore[attr-defined]
@@ -64,8 +79,13 @@ class BoardForm(forms.Form):
             and (not wanted["measured"] or claim.measured_by == wanted["measured"])
             and (not wanted["source"] or claim.source_class == wanted["source"])
             and (not wanted["verification"] or claim.verification == wanted["verification"])
+            and (not wanted["exposure"] or self.verdict(row, model) in EXPOSURE_FILTERS[wanted["exposure"]])
             and (not wanted["stated"] or not row.unknown)
         )
+
+    def verdict(self, row: Row, model: Model) -> Verdict:
+        """What is known of a row's exposure to the benchmark."""
+        return self.exposures.of(row.claim.model, row.claim.variant, model.name).verdict
 
 
 def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:
@@ -93,10 +113,11 @@ def requested(slug: str, given: QueryDict) -> Requested:
     query = board_query(given)
     shown, notices = chosen_view(measured, query)
     models = models_of([measured.rows[claim.slug] for claim in (*shown.claims, *shown.unstated)])
-    form = BoardForm(query, models)
+    exposures = exposures_on(entry)
+    form = BoardForm(query, models, exposures)
     notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in known(form)]
     board = filtered(shown.board, form, models)
-    described = descriptions(measured, (*shown.claims, *shown.unstated), models)
+    described = descriptions(measured, (*shown.claims, *shown.unstated), models, exposures)
     return Requested(entry, measured, query, shown, form, board, described, notices)
 
 

@@ -74,7 +74,10 @@ def with_listed_variants(
     named = [{**row, "aliases": [*row["aliases"], without_model(row["name"], model)]} for row in listed if row["name"]]
     changed, errors = list[Row](), list[str]()
     for number, row in enumerate(rows, 1):
-        found = {name: find_row(named, name) if named else {"name": name} for name in row["variants"]}
+        found = {
+            name: (find_row(named, name) or find_row(named, without_model(name, model))) if named else {"name": name}
+            for name in row["variants"]
+        }
         errors += [
             f"row {number}, variants: “{name}” is none of its sizes. Name one of them, or add it to the sizes."
             for name, one in found.items()

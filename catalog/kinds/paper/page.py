@@ -1,4 +1,4 @@
-"""Context of a paper's page: components, where its checkpoints stand on each benchmark, descendants."""
+"""Context of a paper's page: components, training, where its checkpoints stand on each benchmark, descendants."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +7,10 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.reading.boards import words
 from catalog.reading.boards.pages import board_url
+from catalog.reading.exposure.judging import Exposures
+from catalog.reading.exposure.pages import training
+from catalog.reading.exposure.reading import Known, known_of
+from catalog.reading.exposure.words import ShownExposure, shown_of
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Sources
 from catalog.reading.results.overview import BoardResult, board_results_of
@@ -14,11 +18,13 @@ from catalog.reading.results.views import BoardKey
 
 
 def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
+    known = known_of(entry)
     paper: Paper = Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get()
     return {
         "chain": [(role, parts, sources[role.value]) for role, parts in paper.chain],
-        "scores": scorecard(entry),
+        "scores": scorecard(entry, known),
         "same_paper": paper.naming_same_paper,
+        "training": training(known),
         "descendants": descendants(entry),
     }
 
@@ -28,6 +34,7 @@ class Standing:
     """Where a checkpoint stands on a board, with what must be known of its number."""
 
     result: BoardResult
+    exposure: ShownExposure
 
     @property
     def claims(self) -> str:
@@ -65,20 +72,27 @@ class TaskScores:
     boards: list[BoardScores]
 
 
-def scorecard(entry: Paper) -> list[TaskScores]:
+def scorecard(entry: Paper, known: Known) -> list[TaskScores]:
     """The scores of a model by task, in three queries; a benchmark is under the first of its tasks."""
     measured = Benchmark.objects.filter(results__paper=entry).distinct().order_by("name", "slug")
     benchmarks = list(measured.select_related("reference_protocol"))
     results = board_results_of(entry.pk, benchmarks)
     tasks: dict[str, list[BoardScores]] = {}
     for benchmark in benchmarks:
+        exposures = known.exposures_to(benchmark, entry.pk)
         task = benchmark.tasks[0] if benchmark.tasks else ""
-        tasks.setdefault(task, []).extend(boards_of(benchmark, results[benchmark.pk]))
+        tasks.setdefault(task, []).extend(boards_of(benchmark, results[benchmark.pk], exposures, entry.name))
     return [TaskScores(task, scores) for task, scores in sorted(tasks.items(), key=lambda item: (not item[0], item[0]))]
 
 
-def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardScores]:
+def boards_of(
+    benchmark: Benchmark, results: list[BoardResult], exposures: Exposures, model: str
+) -> list[BoardScores]:
     """The results by board and metric."""
+
+    def standing(one: BoardResult) -> Standing:
+        return Standing(one, shown_of(exposures, one.claim.model, one.claim.variant, model))
+
     groups: dict[tuple[BoardKey, str], list[BoardResult]] = {}
     for one in sorted(results, key=_by_place):
         groups.setdefault((one.key, one.metric.name), []).append(one)
@@ -87,7 +101,7 @@ def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardSco
             benchmark,
             " · ".join(filter(None, [key.part, key.split or "split not stated", metric, key.track])),
             board_url(benchmark, key, metric=metric),
-            list(map(Standing, rows[:RESULTS_SHOWN])),
+            list(map(standing, rows[:RESULTS_SHOWN])),
             max(len(rows) - RESULTS_SHOWN, 0),
         )
         for (key, metric), rows in groups.items()

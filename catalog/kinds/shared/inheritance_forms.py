@@ -34,7 +34,7 @@ class InheritingForm(EntryForm):
         already is not looked at, so that a circle of old keeps nobody from editing. Nothing inherits from an entry that
         is new."""
         own: Node = (self.Meta.model.kind, self.instance.pk)
-        parents = {key: self._parents(key, data) - {own} for key in self.tables() if key in self.referenced_ids}
+        parents = {key: self._parents(key, data) - {own} for key in self.referenced_ids if key in data}
         if not any(parents.values()):
             return
         known = {link.parent for link in links_from([own])}

@@ -5,12 +5,14 @@ It is made from the rows of entries alone, so that entries may be indexed in any
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 
 from catalog.kinds import KINDS, Kind
+from catalog.kinds.result.vocabulary import find_row
 from catalog.kinds.shared.inheritance import (
     Link,
     Node,
@@ -26,6 +28,7 @@ from catalog.kinds.shared.training import Training
 from catalog.ledger.batches import batched
 from catalog.ledger.indexing.closure import MOST_STEPS, Reached, Stated, closure
 from catalog.models import Entry, Exposure, owner_of
+from catalog.text.variants import without_model
 
 BATCH = 500
 COLUMNS = ("kind", "entry_id", "variant", "target_kind", "target_id", "excluded", "path")
@@ -94,6 +97,7 @@ def _rows(nodes: Collection[Node]) -> list[Row]:
     links = _ancestry(nodes)
     known = {*nodes, *(link.parent for some in links.values() for link in some)}
     stated, described = _statements(known), _described(known)
+    _use_listed_variants(nodes, links, stated)
     return [
         _row(node, one, described) for node in nodes if node in described for one in closure(node, links, stated)
     ]
@@ -130,6 +134,33 @@ def _statements(nodes: Collection[Node]) -> dict[Node, list[Stated]]:
                     Stated((name, pk), row.excluded, texts(row.variants)) for name, pk in named if pk is not None
                 ]
     return stated
+
+
+def _use_listed_variants(
+    nodes: Collection[Node], links: dict[Node, list[Link]], stated: dict[Node, list[Stated]]
+) -> None:
+    """Name the variants of entries as their lists do, where their rows use an alias; in a query a kind, if rows name
+    variants at all."""
+    naming = [node for node in nodes if any(row.variants for row in (*links[node], *stated[node]))]
+    for kind, ids in ids_by_kind(naming).items():
+        for entry in KINDS[kind].model.objects.filter(pk__in=ids):
+            listed, node = _variants_of(entry), (kind, entry.pk)
+            links[node] = [replace(link, variants=_listed(link.variants, listed)) for link in links[node]]
+            stated[node] = [replace(row, variants=_listed(row.variants, listed)) for row in stated[node]]
+
+
+def _variants_of(entry: Any) -> list[dict[str, Any]]:
+    """The variants that a model lists, each also by its name without the model's; without damaged rows."""
+    rows = [row for row in entry.variants if isinstance(row, dict) and isinstance(row.get("name"), str)]
+    return [
+        {"name": row["name"], "aliases": [*texts(row.get("aliases")), without_model(row["name"], entry.name)]}
+        for row in rows
+    ]
+
+
+def _listed(variants: Iterable[str], listed: list[dict[str, Any]]) -> tuple[str, ...]:
+    rows = {name: find_row(listed, name) for name in variants}
+    return tuple(str(row["name"]) if row and row["name"] else name for name, row in rows.items())
 
 
 def _described(nodes: Collection[Node]) -> dict[Node, dict[str, str]]:

@@ -10,6 +10,8 @@ from django.urls import reverse
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.reading.boards.rows import Described, leaderboard
 from catalog.reading.boards.shown import Pages
+from catalog.reading.exposure.judging import Exposures
+from catalog.reading.exposure.words import shown_of
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.models import Models, models_of
 from catalog.reading.results.reading import Measured
@@ -35,7 +37,9 @@ def title(key: BoardKey) -> str:
     return ", ".join(filter(None, (key.part, key.split or "split not stated", key.track or AS_REPORTED)))
 
 
-def descriptions(measured: Measured, claims: Iterable[Claim], models: Models) -> dict[str, Described]:
+def descriptions(
+    measured: Measured, claims: Iterable[Claim], models: Models, exposures: Exposures
+) -> dict[str, Described]:
     """What a page says of claims besides what they claim, by slug."""
     described = {}
     for claim in claims:
@@ -49,6 +53,7 @@ def descriptions(measured: Measured, claims: Iterable[Claim], models: Models) ->
             parameters=model.parameters(claim.variant),
             source_url=claim.source_url,
             source_note="; ".join(filter(None, (row["reported_by"], claim.locator))),
+            exposure=shown_of(exposures, claim.model, claim.variant, model.name),
         )
     return described
 
@@ -81,11 +86,11 @@ def metric_choices(entry: Benchmark, measured: Measured, shown: View) -> list[Ch
     ]
 
 
-def short_leaderboard(entry: Benchmark, measured: Measured, rows: int) -> dict[str, Any]:
+def short_leaderboard(entry: Benchmark, measured: Measured, exposures: Exposures, rows: int) -> dict[str, Any]:
     """The largest board of a benchmark with its first rows, for the page of the benchmark."""
     shown = view(measured)
     models = models_of([measured.rows[claim.slug] for claim in shown.claims])
-    described = descriptions(measured, shown.claims, models)
+    described = descriptions(measured, shown.claims, models, exposures)
     return {
         "board": leaderboard(shown.board, described, measured.metrics.values(), 0, rows),
         "board_title": title(shown.key),

@@ -9,6 +9,8 @@ from catalog.reading.boards.levels import Span, spans
 from catalog.reading.boards.sentences import difference, group_heading, group_note, sentences
 from catalog.reading.boards.shown import Leaderboard, Level, Score, ShownClaim, ShownRow, Unranked, UnstatedResult
 from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
+from catalog.reading.exposure import words as exposure_words
+from catalog.reading.exposure.words import ShownExposure
 from catalog.reading.charts.scales import Axis, month, size_text
 from catalog.reading.charts.scores import Point
 from catalog.reading.results.boards import Board, Row
@@ -30,7 +32,7 @@ class Described:
 
     `model` and `url` are the name and page of the model, `result_url` is the page of the result. `printed` is the value
     as its source prints it, where that is not the number of the claim. `weights` is "open", "closed" or "" for unknown.
-    `source_note` is the place in the source at `source_url`.
+    `source_note` is the place in the source at `source_url`; `exposure` is that of the checkpoint to the benchmark.
     """
 
     model: str
@@ -41,6 +43,7 @@ class Described:
     parameters: int | None = None
     source_url: str = ""
     source_note: str = ""
+    exposure: ShownExposure = exposure_words.UNKNOWN
 
 
 def leaderboard(
@@ -144,6 +147,7 @@ class _Reader:
             reported=claim.reported_on,
             reported_text=month(claim.reported_on),
             state=words.state(claim),
+            exposure=of.exposure,
             reason=reason,
             claims=tuple(self.claims(row)),
             summary="; ".join(self.summaries(row)),
