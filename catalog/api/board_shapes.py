@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.api.envelopes import api_url
+from catalog.api.exposure_shapes import KNOWN_EXPOSURE, represent_judgement
 from catalog.api.schema import Component, listed, record
 from catalog.api.shapes import BOOLEAN, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, URL
 from catalog.kinds import KINDS
+from catalog.reading.exposure.judging import Exposures
 from catalog.reading.results.boards import Cell, Row
 from catalog.reading.results.claims import Claim, Known, Metric
 from catalog.reading.results.reading import Measured
@@ -50,6 +52,10 @@ _ROW = record(
     interval={"type": ["array", "null"], "items": TEXT, "description": "95 %; null if the error is unknown."},
     ranked_with_unknown={**listed(TEXT), "description": "Conditions of the reference that it says nothing about."},
     differs={**listed(TEXT), "description": "Conditions in which it differs from the reference."},
+    exposure={
+        "anyOf": [KNOWN_EXPOSURE, {"type": "null"}],
+        "description": "Whether it was trained on the benchmark, or on what that is built on; null for a past time.",
+    },
     cells={"type": "object", "additionalProperties": _CELL, "description": "By metric; the claim shown comes first."},
 )
 _METRIC = record(
@@ -85,12 +91,12 @@ COMPARISON = record(
 )
 
 
-def represent_view(view: View, measured: Measured, top: int) -> dict[str, Any]:
+def represent_view(view: View, measured: Measured, top: int, exposures: Exposures | None) -> dict[str, Any]:
     """Represent a board with its first `top` ranked rows, and as many of each other sort."""
     board, rows = view.board, measured.rows
 
     def represented(some: tuple[Row, ...]) -> list[dict[str, Any]]:
-        return [represent_row(row, rows) for row in some[:top]]
+        return [represent_row(row, rows, exposures) for row in some[:top]]
 
     return {
         "part": view.key.part,
@@ -121,7 +127,7 @@ def represent_metric(metric: Metric) -> dict[str, Any]:
     }
 
 
-def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]], exposures: Exposures | None) -> dict[str, Any]:
     """Represent a checkpoint on a board."""
     of = rows[row.claim.slug]
     return {
@@ -132,8 +138,14 @@ def represent_row(row: Row, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, 
         "interval": [f"{bound:.4f}" for bound in row.interval] if row.interval else None,
         "ranked_with_unknown": list(row.unknown),
         "differs": list(row.differs),
+        "exposure": represent_exposure(row.claim, of["paper__name"], exposures) if exposures else None,
         "cells": {name: represent_cell(cell, rows) for name, cell in row.cells.items()},
     }
+
+
+def represent_exposure(claim: Claim, model: str, exposures: Exposures) -> dict[str, Any]:
+    """Represent the exposure of what was measured to the benchmark."""
+    return represent_judgement(exposures.of(claim.model, claim.variant, model), exposures.benchmark)
 
 
 def represent_cell(cell: Cell, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

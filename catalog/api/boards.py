@@ -27,6 +27,8 @@ from catalog.kinds.result.model import Result
 from catalog.ledger import as_of
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
+from catalog.reading.exposure.judging import Exposures
+from catalog.reading.exposure.reading import exposures_on
 from catalog.reading.results.comparing import compare, elements
 from catalog.reading.results.reading import Measured, measured_in, measured_on, protocol_row, row_of
 from catalog.reading.results.views import BoardKey, by_board, tabs_of, view
@@ -132,7 +134,7 @@ class Boards(ReadView):
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         at = values["as_of"]
         entry = find(request, KINDS["benchmark"], kwargs["slug"], at)
-        measured = past_results(entry, at) if at else live_results(entry)
+        measured, exposures = (past_results(entry, at), None) if at else live_results(entry)
         tabs = tabs_of(by_board(measured.claims))
         chosen = [tab.key for tab in tabs if matches(tab.key, values)][:DEFAULT_BOARDS]
         return Response(
@@ -140,7 +142,7 @@ class Boards(ReadView):
                 "benchmark": envelope(entry),
                 "all": [{**key_values(tab.key), "checkpoints": tab.checkpoints, "models": tab.models} for tab in tabs],
                 "boards": [
-                    represent_view(view(measured, key, values["metric"] or ""), measured, values["top"])
+                    represent_view(view(measured, key, values["metric"] or ""), measured, values["top"], exposures)
                     for key in chosen
                 ],
             }
@@ -192,12 +194,12 @@ def key_values(key: BoardKey) -> dict[str, str]:
     return {"part": key.part, "split": key.split, "track": key.track}
 
 
-def live_results(entry: EntryAtRevision) -> Measured:
-    """Return what is measured on a benchmark now."""
+def live_results(entry: EntryAtRevision) -> tuple[Measured, Exposures]:
+    """Return what is measured on a benchmark now, and the exposure of the models to it."""
     benchmark = Benchmark.objects.select_related("reference_protocol").filter(pk=entry.entry_id).first()
     if benchmark is None:
         raise Problem(404, "It has just left the catalogue.")
-    return measured_on([benchmark])[benchmark.pk]
+    return measured_on([benchmark])[benchmark.pk], exposures_on(benchmark)
 
 
 def past_results(entry: EntryAtRevision, at: datetime) -> Measured:

@@ -18,4 +18,14 @@ class ComponentForm(InheritingForm):
 
     class Meta(EntryForm.Meta):
         model = Component
-        fields = (*COMMON, "type", "family", "organisation", "released", "licence", "paper", "origins", "training_datasets")
+        fields = (
+            *COMMON,
+            "type",
+            "family",
+            "organisation",
+            "released",
+            "licence",
+            "paper",
+            "origins",
+            "training_datasets",
+        )

@@ -12,4 +12,8 @@ from catalog.reading.pages import REFERRING_SHOWN, Sources
 
 def surroundings(entry: Component, sources: Sources) -> dict[str, Any]:
     used = Paper.for_rows(Paper.objects.filter(parts__component=entry).distinct()).newest()
-    return {"built": list(used[:REFERRING_SHOWN]), "descendants": descendants(entry), "training": training(known_of(entry))}
+    return {
+        "built": list(used[:REFERRING_SHOWN]),
+        "descendants": descendants(entry),
+        "training": training(known_of(entry)),
+    }

@@ -67,9 +67,7 @@ KIND = Kind(
         ),
         Facet("modality", "Takes or gives", texts("modalities_in", "modalities_out"), vocabulary="modalities"),
         Facet("component", "Built from", parts, targets=("component",)),
-        Facet(
-            "dataset", "Trained on", trained_on, targets=("dataset", "benchmark")
-        ),
+        Facet("dataset", "Trained on", trained_on, targets=("dataset", "benchmark")),
         PARAMETERS,
     ),
     ranges=(YEARS, BILLIONS),

@@ -85,9 +85,7 @@ def scorecard(entry: Paper, known: Known) -> list[TaskScores]:
     return [TaskScores(task, scores) for task, scores in sorted(tasks.items(), key=lambda item: (not item[0], item[0]))]
 
 
-def boards_of(
-    benchmark: Benchmark, results: list[BoardResult], exposures: Exposures, model: str
-) -> list[BoardScores]:
+def boards_of(benchmark: Benchmark, results: list[BoardResult], exposures: Exposures, model: str) -> list[BoardScores]:
     """The results by board and metric."""
 
     def standing(one: BoardResult) -> Standing:

@@ -71,7 +71,7 @@ def link_tables() -> tuple[LinkTable, ...]:
     return tuple(
         LinkTable(model, owner_kind(model), owner_of(model), targets_of(model), *model.inherits)
         for model in apps.get_models()
-        if hasattr(model, "inherits")
+        if issubclass(model, Reference) and hasattr(model, "inherits")
     )
 
 
@@ -83,12 +83,9 @@ def owner_kind(model: type[models.Model]) -> str:
 
 def targets_of(model: type[models.Model]) -> dict[str, str]:
     """The kinds of entries that rows refer to, by column."""
-    columns = [field for field in model._meta.get_fields() if isinstance(field, models.ForeignKey)]
-    return {
-        field.name: field.related_model.kind  # type: ignore[union-attr]  # each is a kind's model
-        for field in columns
-        if field.name != owner_of(model) and issubclass(field.related_model, Entry)  # type: ignore[arg-type]
-    }
+    columns: list[Any] = [field for field in model._meta.get_fields() if isinstance(field, models.ForeignKey)]
+    targets = [field for field in columns if field.name != owner_of(model) and issubclass(field.related_model, Entry)]
+    return {field.name: field.related_model.kind for field in targets}
 
 
 def texts(value: Any) -> tuple[str, ...]:

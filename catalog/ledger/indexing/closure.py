@@ -46,7 +46,8 @@ def closure(entry: Node, links: Links, stated: Statements) -> list[Reached]:
     itself alone.
     """
     own = stated.get(entry, ())
-    scopes = {name for row in (*links.get(entry, ()), *own) for name in row.variants}
+    named = [*(link.variants for link in links.get(entry, ())), *(row.variants for row in own)]
+    scopes = {name for variants in named for name in variants}
     everywhere = list(_reached(entry, "", links, stated))
     known = {one.target for one in everywhere}
     found = everywhere[:MOST_TARGETS]

@@ -80,8 +80,8 @@ def drop_exposure(entry: Entry) -> None:
 
 
 def descendants(entry: Node) -> set[Node]:
-    """What inherits from an entry, in a query a table for each step. What one inherits in some of its variants only goes
-    no further."""
+    """What inherits from an entry, in a query a table for each step. What one inherits in some of its variants only
+    goes no further."""
     found, followed, generation = set[Node](), {entry}, {entry}
     for _ in range(MOST_STEPS):
         links = [link for chunk in batched(sorted(generation), BATCH) for link in links_to(chunk)]
@@ -98,9 +98,7 @@ def _rows(nodes: Collection[Node]) -> list[Row]:
     known = {*nodes, *(link.parent for some in links.values() for link in some)}
     stated, described = _statements(known), _described(known)
     _use_listed_variants(nodes, links, stated)
-    return [
-        _row(node, one, described) for node in nodes if node in described for one in closure(node, links, stated)
-    ]
+    return [_row(node, one, described) for node in nodes if node in described for one in closure(node, links, stated)]
 
 
 def _row(node: Node, one: Reached, described: dict[Node, dict[str, str]]) -> Row:
@@ -141,7 +139,11 @@ def _use_listed_variants(
 ) -> None:
     """Name the variants of entries as their lists do, where their rows use an alias; in a query a kind, if rows name
     variants at all."""
-    naming = [node for node in nodes if any(row.variants for row in (*links[node], *stated[node]))]
+    naming = [
+        node
+        for node in nodes
+        if any(link.variants for link in links[node]) or any(row.variants for row in stated[node])
+    ]
     for kind, ids in ids_by_kind(naming).items():
         for entry in KINDS[kind].model.objects.filter(pk__in=ids):
             listed, node = _variants_of(entry), (kind, entry.pk)

@@ -15,9 +15,9 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from catalog.kinds import KINDS, Kind
 from catalog.kinds.shared.inheritance import link_tables
 from catalog.ledger.indexing import insert_facets, insert_keys
+from catalog.ledger.indexing.closure import MOST_STEPS, MOST_TARGETS, closure
 from catalog.ledger.indexing.digests import digest
 from catalog.ledger.indexing.documents import all_texts, document, write_documents
-from catalog.ledger.indexing.closure import MOST_STEPS, MOST_TARGETS, closure
 from catalog.ledger.indexing.exposure import has_exposure, insert_exposures
 from catalog.ledger.indexing.facets import rebuild_sets
 from catalog.ledger.indexing.sourcing import counts_by_field, empty_sourcing, fill_sourcing

@@ -9,10 +9,10 @@ from catalog.reading.boards.levels import Span, spans
 from catalog.reading.boards.sentences import difference, group_heading, group_note, sentences
 from catalog.reading.boards.shown import Leaderboard, Level, Score, ShownClaim, ShownRow, Unranked, UnstatedResult
 from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
-from catalog.reading.exposure import words as exposure_words
-from catalog.reading.exposure.words import ShownExposure
 from catalog.reading.charts.scales import Axis, month, size_text
 from catalog.reading.charts.scores import Point
+from catalog.reading.exposure import words as exposure_words
+from catalog.reading.exposure.words import ShownExposure
 from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.claims import Claim, Metric
 from catalog.reading.results.comparing import Against

@@ -83,11 +83,11 @@ def _nearest(known: Known, benchmark: Target) -> Judgement:
 def trained_lines(found: TrainedOn) -> list[Lines]:
     """What the page of a dataset or benchmark lists of models and components."""
     groups = (
-        ("Models trained on it", found.first_direct, found.direct),
-        ("Exposed through what they inherit", found.first_inherited, found.inherited),
-        ("Stated not to be trained on it", found.first_excluded, found.excluded),
+        ("Models trained on it", found.direct),
+        ("Exposed through what they inherit", found.inherited),
+        ("Stated not to be trained on it", found.excluded),
     )
-    return [Lines(title, list(map(_line, first)), count) for title, first, count in groups if count]
+    return [Lines(title, list(map(_line, group.first)), group.count) for title, group in groups if group.count]
 
 
 def _line(one: Trained) -> Line:

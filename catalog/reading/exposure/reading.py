@@ -14,12 +14,13 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.kinds.shared.inheritance import ids_by_kind
 from catalog.models import Entry, Exposure
+from catalog.reading.exposure.judging import Edge, Exposures, PathStep, Target, Verdict
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.reading import Row
-from catalog.reading.exposure.judging import Edge, Exposures, PathStep, Target, Verdict
 
 TARGETS: tuple[type[Entry], ...] = (Dataset, Benchmark)
 MODELS: tuple[type[Entry], ...] = (Paper, Component)
+NEWEST_MODELS = ("-kind", "-entry_id", "variant")
 EDGE = ("variant", "target_kind", "target_id", "excluded", "path")
 
 
@@ -85,7 +86,9 @@ def built_on(datasets: Collection[Target]) -> dict[Target, list[Target]]:
     by_pk = {target.pk: target for target in datasets}
     rows = Foundation.objects.filter(dataset__in=by_pk).order_by("benchmark__slug", "pk")
     benchmarks = dict[Target, list[Target]]()
-    for pk, slug, name, dataset in rows.values_list(*(f"benchmark__{key}" for key in ("pk", "slug", "name")), "dataset_id"):
+    for pk, slug, name, dataset in rows.values_list(
+        *(f"benchmark__{key}" for key in ("pk", "slug", "name")), "dataset_id"
+    ):
         benchmarks.setdefault(Target(Benchmark.kind, pk, slug, name), []).append(by_pk[dataset])
     return benchmarks
 
@@ -99,47 +102,40 @@ class Trained:
 
 
 @dataclass(frozen=True)
-class TrainedOn:
-    """What was trained on a dataset or benchmark: how many models and components themselves, how many by what they
-    inherit, and how many are stated not to be, with the first of each."""
+class Group:
+    """Models and components, or variants of them that differ: how many there are, and the newest."""
 
-    direct: int
-    inherited: int
-    excluded: int
-    first_direct: list[Trained]
-    first_inherited: list[Trained]
-    first_excluded: list[Trained]
+    count: int
+    first: list[Trained]
+
+
+@dataclass(frozen=True)
+class TrainedOn:
+    """What was trained on a dataset or benchmark itself, what by what it inherits, and what is stated not to be."""
+
+    direct: Group
+    inherited: Group
+    excluded: Group
 
 
 def trained_on(entry: Entry, limit: int) -> TrainedOn:
-    """What was trained on a dataset or benchmark, in at most five queries."""
+    """What was trained on a dataset or benchmark, in four queries, and one more for each group of which not all are
+    read."""
     target = target_of(entry)
     rows = Exposure.objects.filter(_about([target]))
     direct, excluded = rows.filter(excluded=False, path=[]), rows.filter(excluded=True)
     inherited = rows.filter(excluded=False).exclude(path=[])
-    groups = [list(_first(some, limit)) for some in (direct, inherited, excluded)]
-    counts = [_count(some, group, limit) for some, group in zip((direct, inherited, excluded), groups, strict=True)]
-    entries = targets_by_node({(row["kind"], row["entry_id"]) for group in groups for row in group}, MODELS)
-    shown = [
-        [
-            Trained(entries[key], edge_of([row[name] for name in EDGE], {(target.kind, target.pk): target}))
-            for row in group
-            if (key := (row["kind"], row["entry_id"])) in entries
-        ]
-        for group in groups
-    ]
-    return TrainedOn(*counts, *shown)
+    groups = (direct, inherited, excluded)
+    firsts = [list(some.order_by(*NEWEST_MODELS).values_list("kind", "entry_id", *EDGE)[:limit]) for some in groups]
+    entries = targets_by_node(((kind, pk) for first in firsts for kind, pk, *_ in first), MODELS)
 
+    def group(some: Any, first: list[Any]) -> Group:
+        count = some.count() if len(first) == limit else len(first)
+        rows = [(entries.get((kind, pk)), row) for kind, pk, *row in first]
+        known = {(target.kind, target.pk): target}
+        return Group(count, [Trained(model, edge_of(row, known)) for model, row in rows if model])
 
-def _first(rows: Any, limit: int) -> Iterable[dict[str, Any]]:
-    return rows.order_by("-kind", "-entry_id", "variant").values("kind", "entry_id", *EDGE)[:limit]
-
-
-def _count(rows: Any, first: list[dict[str, Any]], limit: int) -> int:
-    """The number of entries, asked only if not all of them were read."""
-    if len(first) < limit:
-        return len({(row["kind"], row["entry_id"]) for row in first})
-    return int(rows.order_by().values("kind", "entry_id").distinct().count())
+    return TrainedOn(*(group(some, first) for some, first in zip(groups, firsts, strict=True)))
 
 
 def exposed_models(exposures: Exposures, measured: Iterable[tuple[Claim, Row]]) -> int:

@@ -39,9 +39,16 @@ def why(judgement: Judgement, benchmark: Target) -> str:
     known."""
     if judgement.edge is None:
         return f"stated not to be trained on {benchmark.name}" if judgement.verdict == Verdict.STATED_CLEAN else ""
-    built_on = "" if judgement.edge.target == benchmark else f", which {benchmark.name} is built on"
+    built_on = (
+        "" if judgement.edge.target == benchmark else f", which {_benchmark(judgement.edge, benchmark)} is built on"
+    )
     denied = f"; stated itself not to be trained on {benchmark.name}" if judgement.denied else ""
     return f"{trained_on(judgement.edge)}{built_on}{denied}"
+
+
+def _benchmark(edge: Edge, benchmark: Target) -> str:
+    """The benchmark, told apart from a dataset of the same name."""
+    return "the benchmark of that name" if edge.target.name == benchmark.name else benchmark.name
 
 
 def trained_on(edge: Edge) -> str:

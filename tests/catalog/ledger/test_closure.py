@@ -1,7 +1,9 @@
 """The closure of training data equals a plain search of all paths, however the links lie."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,7 +101,7 @@ def test_that_a_model_was_not_trained_on_something_is_not_inherited(graph: Graph
 def chain(length: int) -> Graph:
     """A model that was initialised from another one, and so on; the last was trained on something."""
     nodes: list[Node] = [("paper", number) for number in range(length + 1)]
-    links = [Link(child, STEPS[1], parent) for child, parent in zip(nodes, nodes[1:], strict=False)]
+    links = [Link(child, STEPS[1], parent) for child, parent in pairwise(nodes)]
     return links, [(nodes[-1], Stated(DATA[0]))]
 
 
@@ -112,7 +114,7 @@ def test_it_ends_after_the_most_steps() -> None:
     assert (targets(MOST_STEPS), targets(MOST_STEPS + 1)) == ([DATA[0]], [])
 
 
-def test_the_nearest_targets_are_kept(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_the_nearest_targets_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closures, "MOST_TARGETS", 2)
     near, far = Stated(DATA[3]), [Stated(DATA[0]), Stated(DATA[1])]
     graph: Graph = ([Link(MODELS[0], STEPS[0], MODELS[1])], [(MODELS[0], near), *((MODELS[1], one) for one in far)])
