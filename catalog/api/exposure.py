@@ -24,7 +24,7 @@ from catalog.api.shapes import NUMBER
 from catalog.kinds import Kind
 from catalog.models import Entry
 from catalog.reading.exposure.judging import judge
-from catalog.reading.exposure.reading import Group, known_of, trained_on
+from catalog.reading.exposure.reading import GROUPS, Group, known_of, trained_on
 
 DEFAULT_TOP, MAX_TOP = 100, 1000
 EXAMPLE_TARGET = {"kind": "dataset", "slug": "coco", "name": "COCO", "url": f"{EXAMPLE_BASE_URL}/datasets/coco/"}
@@ -66,7 +66,6 @@ def trained(kind: Kind) -> Operation:
     )
 
 
-GROUPS = ("direct", "inherited", "excluded")
 TOP = params.integer("top", f"Entries of each group, up to {MAX_TOP}.", 1, MAX_TOP, default=DEFAULT_TOP)
 
 

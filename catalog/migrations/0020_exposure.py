@@ -4,6 +4,11 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def forget_index(apps, schema_editor):
+    """The index goes with its table: the next `migrate` builds it again."""
+    apps.get_model("catalog", "indexdefinition")._default_manager.filter(index="exposure").delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -11,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, forget_index),
         migrations.AddField(
             model_name='trainingdata',
             name='excluded',
@@ -68,6 +74,7 @@ class Migration(migrations.Migration):
                 ('target_kind', models.CharField(max_length=20)),
                 ('target_id', models.BigIntegerField()),
                 ('excluded', models.BooleanField()),
+                ('steps', models.PositiveSmallIntegerField()),
                 ('path', models.JSONField(default=list)),
             ],
             options={

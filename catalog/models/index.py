@@ -123,8 +123,8 @@ class Exposure(models.Model):
     """A dataset or benchmark that an entry was trained on, itself or through what it inherits from; or, if `excluded`,
     of which it is stated that it was not. `variant` is "" for all variants of the entry.
 
-    `path` leads from the entry to the one that states it, with a relation, kind, slug and name for each step; it is
-    empty if the entry does so itself. Rewritten with each revision, also of what the entry inherits from.
+    `path` leads from the entry to the one that states it, with a relation, kind, slug and name for each of its `steps`;
+    it is empty if the entry does so itself. Rewritten with each revision, also of what the entry inherits from.
     """
 
     kind = models.CharField(max_length=20)
@@ -133,6 +133,7 @@ class Exposure(models.Model):
     target_kind = models.CharField(max_length=20)
     target_id = models.BigIntegerField()
     excluded = models.BooleanField()
+    steps = models.PositiveSmallIntegerField()
     path = models.JSONField(default=list)
 
     class Meta:

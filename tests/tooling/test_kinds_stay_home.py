@@ -27,6 +27,7 @@ ABOUT_KINDS: dict[str, str] = {
     "catalog/kinds/shared/training.py": "datasets and benchmarks are what models are trained on",
     "catalog/kinds/shared/training_forms.py": "datasets and benchmarks are what models are trained on",
     "catalog/ledger/indexing/exposure.py": "variants are named as results name them",
+    "catalog/api/exposure.py": "models are exposed to benchmarks",
     "catalog/reading/exposure/reading.py": "models are exposed to benchmarks",
     "catalog/api/boards.py": "leaderboards rank the results of a benchmark",
     **dict.fromkeys(

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+
 from catalog.kinds.benchmark.model import Benchmark
-from catalog.kinds.paper.model import Paper
+from catalog.kinds.paper.model import Paper, Part
+from catalog.models import rows_with
 from catalog.reading.boards import words
 from catalog.reading.boards.pages import board_url
 from catalog.reading.exposure.judging import Exposures
@@ -19,11 +22,11 @@ from catalog.reading.results.views import BoardKey
 
 def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
     known = known_of(entry)
-    paper: Paper = Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get()
+    models.prefetch_related_objects([entry], rows_with("parts", Part, "component"))
     return {
-        "chain": [(role, parts, sources[role.value]) for role, parts in paper.chain],
+        "chain": [(role, parts, sources[role.value]) for role, parts in entry.chain],
         "scores": scorecard(entry, known),
-        "same_paper": paper.naming_same_paper,
+        "same_paper": entry.naming_same_paper,
         "training": training(known),
         "descendants": descendants(entry),
     }

@@ -19,7 +19,7 @@ class TrainingRow(NamedRow):
     name = LineField(max_length=300)
     dataset = SlugField("dataset", required=False)
     benchmark = SlugField("benchmark", required=False)
-    excluded = FlagField(required=False, label="Stated not to be trained on")
+    excluded = FlagField(required=False, label="Stated not to be trained on it")
     note = LineField(max_length=500, required=False)
 
     @classmethod

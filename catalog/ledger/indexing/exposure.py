@@ -31,7 +31,7 @@ from catalog.models import Entry, Exposure, owner_of
 from catalog.text.variants import without_model
 
 BATCH = 500
-COLUMNS = ("kind", "entry_id", "variant", "target_kind", "target_id", "excluded", "path")
+COLUMNS = ("kind", "entry_id", "variant", "target_kind", "target_id", "excluded", "steps", "path")
 Row = tuple[Any, ...]
 """The values of COLUMNS."""
 
@@ -103,7 +103,7 @@ def _rows(nodes: Collection[Node]) -> list[Row]:
 
 def _row(node: Node, one: Reached, described: dict[Node, dict[str, str]]) -> Row:
     path = [{"relation": str(step), **described[parent]} for step, parent in one.path]
-    return (*node, one.variant, *one.target, one.excluded, path)
+    return (*node, one.variant, *one.target, one.excluded, len(path), path)
 
 
 def _ancestry(nodes: Collection[Node]) -> dict[Node, list[Link]]:

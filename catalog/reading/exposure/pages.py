@@ -83,7 +83,7 @@ def _nearest(known: Known, benchmark: Target) -> Judgement:
 def trained_lines(found: TrainedOn) -> list[Lines]:
     """What the page of a dataset or benchmark lists of models and components."""
     groups = (
-        ("Models trained on it", found.direct),
+        ("Trained on it", found.direct),
         ("Exposed through what they inherit", found.inherited),
         ("Stated not to be trained on it", found.excluded),
     )

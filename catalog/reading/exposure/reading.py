@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from catalog.kinds.benchmark.model import Benchmark, Foundation
 from catalog.kinds.component.model import Component
@@ -20,6 +21,7 @@ from catalog.reading.results.reading import Row
 
 TARGETS: tuple[type[Entry], ...] = (Dataset, Benchmark)
 MODELS: tuple[type[Entry], ...] = (Paper, Component)
+GROUPS = ("direct", "inherited", "excluded")
 NEWEST_MODELS = ("-kind", "-entry_id", "variant")
 EDGE = ("variant", "target_kind", "target_id", "excluded", "path")
 
@@ -68,13 +70,26 @@ class Known:
 
 
 def known_of(entry: Entry) -> Known:
-    """What is known of the training of a model or component, in three queries; in one if it is nothing."""
-    rows = list(Exposure.objects.filter(kind=entry.kind, entry_id=entry.pk).values_list(*EDGE))
-    if not rows:
+    """What is known of the training of a model or component, in two queries; in one if it is nothing."""
+    slug, name = (
+        Case(
+            *(
+                When(
+                    target_kind=model.kind, then=Subquery(model.objects.filter(pk=OuterRef("target_id")).values(column))
+                )
+                for model in TARGETS
+            )
+        )
+        for column in ("slug", "name")
+    )
+    rows = Exposure.objects.filter(kind=entry.kind, entry_id=entry.pk).annotate(slug=slug, name=name)
+    edges = [
+        edge_of(row, {(row[1], row[2]): Target(row[1], row[2], slug, name)})
+        for slug, name, *row in rows.values_list("slug", "name", *EDGE)
+    ]
+    datasets = {edge.target for edge in edges if edge.target.kind == Dataset.kind}
+    if not edges:
         return Known((), {})
-    targets = targets_by_node((kind, pk) for _, kind, pk, *_ in rows)
-    edges = [edge_of(row, targets) for row in rows if (row[1], row[2]) in targets]
-    datasets = {target for target in targets.values() if target.kind == Dataset.kind}
     return Known(
         tuple(sorted(edges, key=lambda edge: (len(edge.path), edge.excluded, edge.target.name.casefold()))),
         built_on(datasets),
@@ -119,23 +134,30 @@ class TrainedOn:
 
 
 def trained_on(entry: Entry, limit: int) -> TrainedOn:
-    """What was trained on a dataset or benchmark, in four queries, and one more for each group of which not all are
-    read."""
+    """What was trained on a dataset or benchmark, up to `limit` of each group, in two queries."""
     target = target_of(entry)
-    rows = Exposure.objects.filter(_about([target]))
-    direct, excluded = rows.filter(excluded=False, path=[]), rows.filter(excluded=True)
-    inherited = rows.filter(excluded=False).exclude(path=[])
-    groups = (direct, inherited, excluded)
-    firsts = [list(some.order_by(*NEWEST_MODELS).values_list("kind", "entry_id", *EDGE)[:limit]) for some in groups]
-    entries = targets_by_node(((kind, pk) for first in firsts for kind, pk, *_ in first), MODELS)
-
-    def group(some: Any, first: list[Any]) -> Group:
-        count = some.count() if len(first) == limit else len(first)
-        rows = [(entries.get((kind, pk)), row) for kind, pk, *row in first]
-        known = {(target.kind, target.pk): target}
-        return Group(count, [Trained(model, edge_of(row, known)) for model, row in rows if model])
-
-    return TrainedOn(*(group(some, first) for some, first in zip(groups, firsts, strict=True)))
+    known = {(target.kind, target.pk): target}
+    own = Case(
+        When(excluded=True, then=Value(GROUPS[2])), When(steps=0, then=Value(GROUPS[0])), default=Value(GROUPS[1])
+    )
+    rows = (
+        Exposure.objects.filter(_about([target]))
+        .annotate(group=own)
+        .annotate(
+            number=Window(RowNumber(), partition_by="group", order_by=NEWEST_MODELS),
+            count=Window(Count("pk"), partition_by="group"),
+        )
+        .filter(number__lte=limit)
+        .order_by("number")
+    )
+    read = list(rows.values_list("group", "count", "kind", "entry_id", *EDGE))
+    models = models_by_node((kind, pk) for _, _, kind, pk, *_ in read)
+    counts, first = dict.fromkeys(GROUPS, 0), {name: list[Trained]() for name in GROUPS}
+    for name, count, kind, pk, *row in read:
+        counts[name] = count
+        if model := models.get((kind, pk)):
+            first[name].append(Trained(model, edge_of(row, known)))
+    return TrainedOn(*(Group(counts[name], first[name]) for name in GROUPS))
 
 
 def exposed_models(exposures: Exposures, measured: Iterable[tuple[Claim, Row]]) -> int:
@@ -150,16 +172,14 @@ def target_of(entry: Entry) -> Target:
     return Target(entry.kind, entry.pk, entry.slug, entry.name)
 
 
-def targets_by_node(
-    nodes: Iterable[tuple[str, int]], models: tuple[type[Entry], ...] = TARGETS
-) -> dict[tuple[str, int], Target]:
-    """Entries of these kinds by kind and primary key, in one query."""
+def models_by_node(nodes: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Target]:
+    """Models and components by kind and primary key, in one query."""
     wanted = set(nodes)
     first, *others = (
         model.objects.filter(pk__in=[pk for kind, pk in wanted if kind == model.kind])
         .order_by()
-        .values_list(Value(model.kind), "pk", F("slug"), "name")
-        for model in models
+        .values_list(Value(model.kind), "pk", "slug", "name")
+        for model in MODELS
     )
     return {(kind, pk): Target(kind, pk, slug, name) for kind, pk, slug, name in first.union(*others, all=True)}
 
