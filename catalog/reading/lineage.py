@@ -39,7 +39,7 @@ def descendants(entry: Paper | Component) -> list[LineageLink]:
     slug and name are read."""
     field = "paper" if isinstance(entry, Paper) else "component"
     models, components = (
-        table.objects.filter(**{field: entry})
+        table._default_manager.filter(**{field: entry})
         .order_by()
         .values_list(Value(number), "position", "pk", "owner__slug", "owner__name", "relation", "note")
         for number, table in enumerate((PaperOrigin, ComponentOrigin))
