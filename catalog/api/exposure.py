@@ -23,7 +23,6 @@ from catalog.api.schema import Operation, listed, record
 from catalog.api.shapes import NUMBER
 from catalog.kinds import Kind
 from catalog.models import Entry
-from catalog.reading.exposure.judging import judge
 from catalog.reading.exposure.reading import GROUPS, Group, known_of, trained_on
 
 DEFAULT_TOP, MAX_TOP = 100, 1000
@@ -89,13 +88,12 @@ class TrainingView(ExposureView):
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         known = known_of(self.entry(request, kwargs["slug"]))
-        judged = [(one, judge(known.edges, one, known.built_on.get(one, ()))) for one in known.benchmarks]
         return Response(
             {
                 "training": [represent_edge(edge) for edge in known.edges],
                 "benchmarks": [
-                    {"benchmark": represent_target(target), "exposure": represent_judgement(judgement, target)}
-                    for target, judgement in judged
+                    {"benchmark": represent_target(one), "exposure": represent_judgement(known.judge(one), one)}
+                    for one in known.benchmarks
                 ],
             }
         )

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from catalog.kinds.shared.inheritance import Link, Node
 
 MOST_STEPS = 8
 """Through how many links something is inherited; models that descend from one another in more steps are not known."""
 MOST_TARGETS = 500
-"""Of what an entry, or a variant of it, was trained on, the nearest are kept."""
+"""Of what an entry was trained on in all its variants the nearest are kept, and as many of what else its variants
+were."""
+MOST_VARIANTS = 500
 
 Path = tuple[tuple[str, Node], ...]
 """The step and the entry that it leads to, one after the other."""
@@ -50,11 +53,13 @@ def closure(entry: Node, links: Links, stated: Statements) -> list[Reached]:
     scopes = {name for variants in named for name in variants}
     everywhere = list(_reached(entry, "", links, stated))
     known = {one.target for one in everywhere}
-    found = everywhere[:MOST_TARGETS]
-    for variant in sorted(scopes):
-        further = [one for one in _reached(entry, variant, links, stated) if one.target not in known]
-        found += further[:MOST_TARGETS]
-    return [*found, *_excluded(own)]
+    of_variants = (
+        one
+        for variant in sorted(scopes)[:MOST_VARIANTS]
+        for one in _reached(entry, variant, links, stated)
+        if one.target not in known
+    )
+    return [*everywhere[:MOST_TARGETS], *islice(of_variants, MOST_TARGETS), *_excluded(own)]
 
 
 def _reached(entry: Node, variant: str, links: Links, stated: Statements) -> Iterator[Reached]:

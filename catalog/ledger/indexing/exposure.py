@@ -3,6 +3,7 @@
 It is made from the rows of entries alone, so that entries may be indexed in any order.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ from catalog.kinds.shared.inheritance import (
 from catalog.kinds.shared.training import Training
 from catalog.ledger.batches import batched
 from catalog.ledger.indexing.closure import MOST_STEPS, Reached, Stated, closure
+from catalog.ledger.indexing.inserting import insert
 from catalog.models import Entry, Exposure, owner_of
 from catalog.text.variants import without_model
 
@@ -97,6 +99,8 @@ def _rows(nodes: Collection[Node]) -> list[Row]:
     links = _ancestry(nodes)
     known = {*nodes, *(link.parent for some in links.values() for link in some)}
     stated, described = _statements(known), _described(known)
+    for child in links:  # a damaged entry of a past day is not there, and what refers to it is
+        links[child] = [link for link in links[child] if link.parent in described]
     _use_listed_variants(nodes, links, stated)
     return [_row(node, one, described) for node in nodes if node in described for one in closure(node, links, stated)]
 
@@ -192,4 +196,4 @@ def _delete(nodes: Iterable[Node]) -> None:
 
 
 def _insert(rows: Iterable[Row]) -> None:
-    Exposure.objects.bulk_create([Exposure(**dict(zip(COLUMNS, row, strict=True))) for row in rows], batch_size=BATCH)
+    insert(Exposure, COLUMNS, ((*row[:-1], json.dumps(row[-1])) for row in rows))

@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from catalog.kinds import KINDS, Kind
 from catalog.kinds.shared.inheritance import link_tables
 from catalog.ledger.indexing import insert_facets, insert_keys
-from catalog.ledger.indexing.closure import MOST_STEPS, MOST_TARGETS, closure
+from catalog.ledger.indexing.closure import MOST_STEPS, MOST_TARGETS
 from catalog.ledger.indexing.digests import digest
 from catalog.ledger.indexing.documents import all_texts, document, write_documents
 from catalog.ledger.indexing.exposure import has_exposure, insert_exposures
@@ -67,7 +67,8 @@ INDEXES = (
     Index(
         "exposure",
         definition=lambda kind: (
-            has_exposure(kind) and (closure, MOST_STEPS, MOST_TARGETS, [dict(table.steps) for table in link_tables()])
+            has_exposure(kind)
+            and (insert_exposures, MOST_STEPS, MOST_TARGETS, [dict(table.steps) for table in link_tables()])
         ),
         empty=lambda kind: Exposure.objects.filter(kind=kind.name).delete(),
         fill=insert_exposures,

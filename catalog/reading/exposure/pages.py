@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.reading.exposure.judging import Edge, Judgement, Target, Verdict, judge
+from catalog.reading.exposure.judging import Edge, Target, Verdict
 from catalog.reading.exposure.reading import Known, Trained, TrainedOn
 from catalog.reading.exposure.words import ShownExposure, shown, trained_on
 from catalog.reading.pages import REFERRING_SHOWN
@@ -55,7 +55,7 @@ def training(known: Known) -> Training | None:
     excluded = [edge for edge in known.edges if edge.excluded]
     titles = ("Trained on", "By what it inherits", "Stated not to be trained on")
     groups = [_lines(title, edges) for title, edges in zip(titles, (own, inherited, excluded), strict=True) if edges]
-    exposed = [(target, _nearest(known, target)) for target in known.benchmarks]
+    exposed = [(target, known.judge(target)) for target in known.benchmarks]
     told = [(target, one) for target, one in exposed if one.verdict != Verdict.UNKNOWN]
     lines = [
         ExposedLine(target, one.edge.variant if one.edge else "", shown(one, target))
@@ -71,13 +71,6 @@ def _lines(title: str, edges: Sequence[Edge]) -> Lines:
 
 def _path(edge: Edge) -> str:
     return trained_on(edge) if edge.path else ""
-
-
-def _nearest(known: Known, benchmark: Target) -> Judgement:
-    """The judgement of a model in any of its variants. It is clean if that is said of all of them."""
-    one = judge(known.edges, benchmark, known.built_on.get(benchmark, ()))
-    general = [edge for edge in known.edges if not edge.variant]
-    return one if one.edge else judge(general, benchmark, known.built_on.get(benchmark, ()))
 
 
 def trained_lines(found: TrainedOn) -> list[Lines]:

@@ -15,7 +15,7 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.kinds.shared.inheritance import ids_by_kind
 from catalog.models import Entry, Exposure
-from catalog.reading.exposure.judging import Edge, Exposures, PathStep, Target, Verdict
+from catalog.reading.exposure.judging import Edge, Exposures, Judgement, PathStep, Target, Verdict, judge
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.reading import Row
 
@@ -63,6 +63,12 @@ class Known:
         own = {edge.target for edge in self.edges if edge.target.kind == Benchmark.kind}
         return sorted({*own, *self.built_on}, key=lambda target: (target.name.casefold(), target.slug))
 
+    def judge(self, benchmark: Target) -> Judgement:
+        """Judge it in any of its variants: it is exposed if one is, and stated to be clean only if all are."""
+        data = self.built_on.get(benchmark, ())
+        one = judge(self.edges, benchmark, data)
+        return one if one.edge else judge((edge for edge in self.edges if not edge.variant), benchmark, data)
+
     def exposures_to(self, benchmark: Benchmark, model: int) -> Exposures:
         """The exposure of the model alone to a benchmark; without queries."""
         target = target_of(benchmark)
@@ -83,6 +89,7 @@ def known_of(entry: Entry) -> Known:
         for column in ("slug", "name")
     )
     rows = Exposure.objects.filter(kind=entry.kind, entry_id=entry.pk).annotate(slug=slug, name=name)
+    rows = rows.filter(slug__isnull=False)  # a damaged entry of a past day is not there
     edges = [
         edge_of(row, {(row[1], row[2]): Target(row[1], row[2], slug, name)})
         for slug, name, *row in rows.values_list("slug", "name", *EDGE)

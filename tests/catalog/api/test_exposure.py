@@ -81,6 +81,16 @@ def test_a_statement_that_it_was_not_trained_on_something_is_an_edge_of_its_own(
     }
 
 
+def test_what_is_stated_of_one_variant_makes_no_model_clean() -> None:
+    row = {"name": "GQA", "benchmark": "gqa", "excluded": True, "variants": ["7B"]}
+    make_paper(name="Partly", variants=[{"name": "7B"}, {"name": "13B"}], training_datasets=[row])
+
+    found = read("papers/partly/exposure/")
+
+    assert [edge["variant"] for edge in found["training"]] == ["7B"]
+    assert found["benchmarks"] == [{"benchmark": GQA, "exposure": UNKNOWN}]
+
+
 def test_of_what_is_silent_nothing_is_known() -> None:
     assert read("papers/silent/exposure/") == {"training": [], "benchmarks": []}
 

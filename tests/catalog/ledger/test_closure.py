@@ -120,3 +120,12 @@ def test_the_nearest_targets_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     graph: Graph = ([Link(MODELS[0], STEPS[0], MODELS[1])], [(MODELS[0], near), *((MODELS[1], one) for one in far)])
 
     assert [one.target for one in reached(MODELS[0], graph)] == [DATA[3], DATA[0]]
+
+
+def test_what_variants_were_trained_on_is_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closures, "MOST_TARGETS", 2)
+    rows = [(MODELS[0], Stated(DATA[number % 2], variants=(f"{number}B",))) for number in range(4)]
+
+    found = reached(MODELS[0], ([], [*rows, (MODELS[0], Stated(DATA[3]))]))
+
+    assert [(one.variant, one.target) for one in found] == [("", DATA[3]), ("0B", DATA[0]), ("1B", DATA[1])]

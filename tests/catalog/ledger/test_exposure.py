@@ -210,6 +210,18 @@ def test_an_edit_of_something_else_does_not_touch_descendants() -> None:
     assert Exposure.objects.get(kind="paper", entry_id=model.pk).pk == before
 
 
+def test_a_variant_has_its_listed_name_where_a_part_names_it_by_an_alias() -> None:
+    make_dataset(name="COCO")
+    make_component(name="CLIP", training_datasets=trained_on("coco"))
+    variants = [{"name": "7B", "aliases": ["small"]}, {"name": "13B"}]
+
+    model = make_paper(
+        name="Model", variants=variants, vision_encoders=[{"component": "clip", "variants": ["Small", "Model-13B"]}]
+    )
+
+    assert [variant for variant, *_ in exposures(model)] == ["13B", "7B"]
+
+
 def test_a_circle_that_is_stored_ends() -> None:
     """Old data may have one: it is read, written and edited, and rebuilt."""
     make_dataset(name="COCO")
