@@ -151,8 +151,8 @@ def _use_listed_variants(
     for kind, ids in ids_by_kind(naming).items():
         for entry in KINDS[kind].model.objects.filter(pk__in=ids):
             listed, node = _variants_of(entry), (kind, entry.pk)
-            links[node] = [replace(link, variants=_listed(link.variants, listed)) for link in links[node]]
-            stated[node] = [replace(row, variants=_listed(row.variants, listed)) for row in stated[node]]
+            links[node] = [replace(link, variants=_listed(link.variants, listed, entry)) for link in links[node]]
+            stated[node] = [replace(row, variants=_listed(row.variants, listed, entry)) for row in stated[node]]
 
 
 def _variants_of(entry: Any) -> list[dict[str, Any]]:
@@ -164,8 +164,8 @@ def _variants_of(entry: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _listed(variants: Iterable[str], listed: list[dict[str, Any]]) -> tuple[str, ...]:
-    rows = {name: find_row(listed, name) for name in variants}
+def _listed(variants: Iterable[str], listed: list[dict[str, Any]], model: Entry) -> tuple[str, ...]:
+    rows = {name: find_row(listed, name) or find_row(listed, without_model(name, model.name)) for name in variants}
     return tuple(str(row["name"]) if row and row["name"] else name for name, row in rows.items())
 
 
