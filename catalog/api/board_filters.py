@@ -11,6 +11,7 @@ from catalog.api.params import Param, bad_parameters
 from catalog.api.past import catalogue_of
 from catalog.listing import fields
 from catalog.reading.boards.filters import BoardForm, filtered
+from catalog.reading.exposure.judging import Exposures
 from catalog.reading.results.models import models_of
 from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import View
@@ -24,6 +25,7 @@ ABOUT = {
     "measured": "Rows whose claim was measured by them.",
     "source": "Rows whose claim has a source of this class.",
     "verification": "Rows whose claim is verified so far.",
+    "exposure": "Rows of checkpoints with this exposure to the benchmark.",
     "stated": "Rows that leave no condition of the reference open.",
 }
 """What is said of a filter besides its label."""
@@ -48,15 +50,17 @@ def as_param(name: str, field: Any) -> Param:
 FILTERS = tuple(as_param(name, field) for name, field in BoardForm.base_fields.items())
 
 
-def rows_kept(measured: Measured, query: Mapping[str, str], at: datetime | None) -> Callable[[View], View]:
-    """Return what leaves out of a board the rows that the filters of a query do, with what is known of the models as of
-    a time (None: now). Raises Problem (400) for a value that nothing on the benchmark has."""
+def rows_kept(
+    measured: Measured, query: Mapping[str, str], at: datetime | None, exposures: Callable[[], Exposures]
+) -> Callable[[View], View]:
+    """Return what leaves out of a board the rows that the filters of a query do, with what is known of the models and
+    their exposure as of a time (None: now). Raises Problem (400) for a value that nothing on the benchmark has."""
     given = {param.name: query[param.name] for param in FILTERS if param.name in query}
     if not given:
         return lambda shown: shown
     with catalogue_of(at):
         models = models_of(measured.rows.values())
-    form = BoardForm(given, models)
+        form = BoardForm(given, models, exposures())
     if form.errors:
         raise bad_parameters({name: list(map(str, messages)) for name, messages in form.errors.items()})
     return lambda shown: filtered(shown, form, models)

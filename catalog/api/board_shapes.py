@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.api.envelopes import api_url
+from catalog.api.exposure_shapes import KNOWN_EXPOSURE, represent_judgement
 from catalog.api.schema import Component, listed, record
 from catalog.api.shapes import BOOLEAN, NULLABLE_TEXT, NUMBER, SOURCE_CLASS, TEXT, URL
 from catalog.kinds import KINDS
 from catalog.reading.boards.sentences import without_place
+from catalog.reading.exposure.judging import Exposures
 from catalog.reading.results.boards import Board, Cell, Place, Row
 from catalog.reading.results.claims import Claim, Known, Metric
 from catalog.reading.results.reading import Measured
@@ -59,6 +61,10 @@ ROW = record(
     ranked_with_unknown={**listed(TEXT), "description": "Conditions of the reference that it says nothing about."},
     differs={**listed(TEXT), "description": "Conditions in which it differs from the reference."},
     no_place_because={**NULLABLE_TEXT, "description": "Why the row has no place; null if it has one."},
+    exposure={
+        "anyOf": [KNOWN_EXPOSURE, {"type": "null"}],
+        "description": "Whether it was trained on the benchmark, or on what that is built on; null for a past time.",
+    },
     cells={"type": "object", "additionalProperties": _CELL, "description": "By metric; the claim shown comes first."},
 )
 _METRIC = record(
@@ -100,13 +106,15 @@ def key_values(key: BoardKey) -> dict[str, str]:
     return {"part": key.part, "split": key.split, "track": key.track}
 
 
-def represent_view(view: View, measured: Measured, top: int, *, all_claims: bool = True) -> dict[str, Any]:
+def represent_view(
+    view: View, measured: Measured, top: int, exposures: Exposures | None, *, all_claims: bool = True
+) -> dict[str, Any]:
     """Represent a board with its first `top` ranked rows, and as many of each other sort; of each cell all claims, or
     the one that is shown."""
     board, rows = view.board, measured.rows
 
     def represented(some: tuple[Row, ...]) -> list[dict[str, Any]]:
-        return [represent_row(board, row, rows, all_claims=all_claims) for row in some[:top]]
+        return [represent_row(board, row, rows, exposures, all_claims=all_claims) for row in some[:top]]
 
     return {
         **key_values(view.key),
@@ -135,7 +143,9 @@ def represent_metric(metric: Metric) -> dict[str, Any]:
     }
 
 
-def represent_row(board: Board, row: Row, rows: Mapping[str, Mapping[str, Any]], *, all_claims: bool) -> dict[str, Any]:
+def represent_row(
+    board: Board, row: Row, rows: Mapping[str, Mapping[str, Any]], exposures: Exposures | None, *, all_claims: bool
+) -> dict[str, Any]:
     """Represent a checkpoint on a board."""
     of = rows[row.claim.slug]
     return {
@@ -147,8 +157,14 @@ def represent_row(board: Board, row: Row, rows: Mapping[str, Mapping[str, Any]],
         "ranked_with_unknown": list(row.unknown),
         "differs": list(row.differs),
         "no_place_because": without_place(board, row) or None,
+        "exposure": represent_exposure(row.claim, of["paper__name"], exposures) if exposures else None,
         "cells": {name: represent_cell(cell, rows, all_claims=all_claims) for name, cell in row.cells.items()},
     }
+
+
+def represent_exposure(claim: Claim, model: str, exposures: Exposures) -> dict[str, Any]:
+    """Represent the exposure of what was measured to the benchmark."""
+    return represent_judgement(exposures.of(claim.model, claim.variant, model), exposures.benchmark)
 
 
 def represent_place(place: Place | None) -> dict[str, int] | None:

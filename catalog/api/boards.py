@@ -29,6 +29,8 @@ from catalog.ledger import as_of
 from catalog.ledger.payloads import with_value
 from catalog.models import FacetValue, Revision
 from catalog.reading.boards.sentences import comparison_sentence
+from catalog.reading.exposure.judging import Exposures
+from catalog.reading.exposure.reading import exposures_on
 from catalog.reading.results.comparing import compare, elements
 from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.reading import Measured, measured_in, protocol_row, row_of
@@ -142,8 +144,8 @@ class Boards(ReadView):
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         at = values["as_of"]
         entry = find(request, KINDS["benchmark"], kwargs["slug"], at)
-        measured = past_results(entry, at) if at else live_results(entry)
-        kept = rows_kept(measured, request.GET, at)
+        measured, exposures = (past_results(entry, at), None) if at else live_results(entry)
+        kept = rows_kept(measured, request.GET, at, lambda: exposures or exposures_on(live_benchmark(entry)))
         tabs = tabs_of(boards_of(measured))
         chosen = [tab.key for tab in tabs if matches(tab.key, values)][:DEFAULT_BOARDS]
         return Response(
@@ -155,6 +157,7 @@ class Boards(ReadView):
                         kept(view(measured, key, values["metric"] or "")),
                         measured,
                         values["top"],
+                        exposures,
                         all_claims=values["claims"] == "all",
                     )
                     for key in chosen
@@ -212,10 +215,10 @@ def live_benchmark(entry: EntryAtRevision) -> Benchmark:
     return benchmark
 
 
-def live_results(entry: EntryAtRevision) -> Measured:
-    """Return what is measured on a benchmark now."""
+def live_results(entry: EntryAtRevision) -> tuple[Measured, Exposures]:
+    """Return what is measured on a benchmark now, and the exposure of the models to it."""
     benchmark = live_benchmark(entry)
-    return measured_on([benchmark])[benchmark.pk]
+    return measured_on([benchmark])[benchmark.pk], exposures_on(benchmark)
 
 
 def past_results(entry: EntryAtRevision, at: datetime) -> Measured:

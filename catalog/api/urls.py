@@ -8,11 +8,14 @@ from catalog.api.boards import BoardIndex, Boards, Compare
 from catalog.api.changes import Changes
 from catalog.api.describing import SchemaView
 from catalog.api.entries import EntryDetail, RevisionDetail, RevisionList, entry_params
+from catalog.api.exposure import ExposureView, TrainedView, TrainingView, trained, training
 from catalog.api.lists import EntryList, list_params
 from catalog.api.root import Root
 from catalog.api.searching import Search
 from catalog.api.vocabularies import VOCABULARIES, Vocabulary, VocabularyIndex
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.indexing.exposure import has_exposure
+from catalog.reading.exposure.reading import TARGETS
 
 
 def kind_patterns(kind: Kind) -> list[URLPattern]:
@@ -30,7 +33,21 @@ def kind_patterns(kind: Kind) -> list[URLPattern]:
         path(f"{plural}/<slug:slug>/", detail, name=f"{plural}-detail"),
         path(f"{plural}/<slug:slug>/revisions/", history, name=f"{plural}-revisions"),
         path(f"{plural}/<slug:slug>/revisions/<revision:number>/", revision, name=f"{plural}-revision"),
+        *exposure_patterns(kind),
     ]
+
+
+def exposure_patterns(kind: Kind) -> list[URLPattern]:
+    """Return the URL pattern of the exposure of one kind, if it takes part in it."""
+    view: type[ExposureView]
+    if has_exposure(kind):
+        view, operation = TrainingView, training(kind)
+    elif kind.model in TARGETS:
+        view, operation = TrainedView, trained(kind)
+    else:
+        return []
+    read = view.as_view(kind=kind, operations={"get": operation})
+    return [path(f"{kind.plural}/<slug:slug>/exposure/", read, name=f"{kind.plural}-exposure")]
 
 
 vocabulary = operations.vocabulary(list(VOCABULARIES))

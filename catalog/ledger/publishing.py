@@ -12,6 +12,7 @@ from catalog.forms.fields import is_blank
 from catalog.kinds import Kind, kind_of
 from catalog.ledger.blame import sources_after
 from catalog.ledger.indexing import drop_indexes, reindex
+from catalog.ledger.indexing.exposure import exposing_keys, has_exposure, write_descendants
 from catalog.ledger.indexing.sourcing import histories_of, write_sourcing
 from catalog.ledger.merges import (
     plan_giving_back,
@@ -256,6 +257,8 @@ def _change(
         _keep_former_slug(saved, former_slug)
     renamed = any(before[key] != after[key] for key in kind.inherited)
     reindex(kind, saved, dependants=renamed or moved)
+    if has_exposure(kind) and (moved or not exposing_keys(kind).isdisjoint(changed_keys(before, after))):
+        write_descendants(saved)
     action = RevisionAction.MOVE if after == before else RevisionAction.EDIT
     return _append_live(saved, action, after, changed_keys(before, after), trace)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from catalog.models import Entry
+from catalog.models import Entry, owner_of
 
 MAX_REFERRERS = 6
 MAX_LISTED = 20
@@ -85,12 +85,3 @@ def _belongs_to(model: type[models.Model], entry: Entry) -> models.Q:
         return models.Q(pk=entry.pk) if isinstance(entry, model) else NOTHING
     owner: Any = model._meta.get_field(owner_of(model))
     return models.Q(**{owner.name: entry}) if isinstance(entry, owner.related_model) else NOTHING
-
-
-def owner_of(model: type[models.Model]) -> str:
-    """The name of the foreign key from a row model to the entry that its rows belong to."""
-    return next(
-        field.name
-        for field in model._meta.get_fields()
-        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
-    )

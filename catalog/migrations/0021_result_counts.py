@@ -19,7 +19,7 @@ def count_results(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0019_without_former_fields'),
+        ('catalog', '0020_exposure'),
     ]
 
     operations = [

@@ -1,8 +1,19 @@
 """The base models of entries, and the tables that publishing writes; the models of each kind are in its folder."""
 
-from catalog.models.entry import Confidence, Entry, EntryQuerySet, LinkKind, Reference, SourceClass, Sourced, rows_with
+from catalog.models.entry import (
+    Confidence,
+    Entry,
+    EntryQuerySet,
+    LinkKind,
+    Reference,
+    SourceClass,
+    Sourced,
+    owner_of,
+    rows_with,
+)
 from catalog.models.index import (
     EntryKey,
+    Exposure,
     FacetSet,
     FacetValue,
     FieldSourcing,
@@ -21,6 +32,7 @@ __all__ = [
     "Entry",
     "EntryKey",
     "EntryQuerySet",
+    "Exposure",
     "FacetSet",
     "FacetValue",
     "FieldSourcing",
@@ -38,5 +50,6 @@ __all__ = [
     "SourceClass",
     "Sourced",
     "SourcingCount",
+    "owner_of",
     "rows_with",
 ]

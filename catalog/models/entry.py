@@ -145,3 +145,12 @@ def rows_with(name: str, rows: type[Reference], *targets: str) -> models.Prefetc
     Prefetching the targets too would make Django query SQLite with a chain of ORs, which it refuses beyond a thousand.
     """
     return models.Prefetch(name, queryset=rows._default_manager.select_related(*targets))
+
+
+def owner_of(model: type[models.Model]) -> str:
+    """The name of the foreign key from a row model to the entry that its rows belong to."""
+    return next(
+        field.name
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
+    )

@@ -1,4 +1,5 @@
-"""Tables that publishing derives from entries: former slugs, facets, duplicate keys, and how values are sourced."""
+"""Tables that publishing derives from entries: former slugs, facets, duplicate keys, exposure, and how values are
+sourced."""
 
 from collections.abc import Iterable
 
@@ -116,6 +117,35 @@ class EntryKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Exposure(models.Model):
+    """A dataset or benchmark that an entry was trained on, itself or through what it inherits from; or, if `excluded`,
+    of which it is stated that it was not. `variant` is "" for all variants of the entry.
+
+    `path` leads from the entry to the one that states it, with a relation, kind, slug and name for each of its `steps`;
+    it is empty if the entry does so itself. Rewritten with each revision, also of what the entry inherits from.
+    """
+
+    kind = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    variant = models.CharField(max_length=500, blank=True)
+    target_kind = models.CharField(max_length=20)
+    target_id = models.BigIntegerField()
+    excluded = models.BooleanField()
+    steps = models.PositiveSmallIntegerField()
+    path = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "entry_id", "variant", "target_kind", "target_id", "excluded"], name="exposure_once"
+            )
+        ]
+        indexes = [models.Index(fields=["target_kind", "target_id", "kind", "entry_id"], name="exposure_of_target")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.entry_id}: {self.target_kind} {self.target_id}"
 
 
 class FieldSourcing(models.Model):

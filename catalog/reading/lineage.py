@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Value
+
 from catalog.kinds.component.model import Component, ComponentOrigin
 from catalog.kinds.paper.model import Paper, PaperOrigin
 from catalog.kinds.shared.origins import Relation
@@ -10,6 +12,7 @@ from catalog.models import Entry
 RELATION_TEXTS = {
     Relation.SUCCESSOR_OF: "its successor",
     Relation.INITIALISED_FROM: "initialised from it",
+    Relation.FINE_TUNED_FROM: "fine-tuned from it",
     Relation.VISION_ENCODER: "sees through it",
     Relation.LANGUAGE_BACKBONE: "speaks through it",
     Relation.CONNECTOR: "joined by it",
@@ -32,10 +35,16 @@ class LineageLink:
 
 
 def descendants(entry: Paper | Component) -> list[LineageLink]:
-    """The lineage links from a paper or component to its descendants, in two queries."""
+    """The lineage links from a paper or component to its descendants, models first, in one query. Of a descendant only
+    slug and name are read."""
     field = "paper" if isinstance(entry, Paper) else "component"
-    rows: list[PaperOrigin | ComponentOrigin] = [
-        *PaperOrigin.objects.filter(**{field: entry}).select_related("owner"),
-        *ComponentOrigin.objects.filter(**{field: entry}).select_related("owner"),
+    models, components = (
+        table._default_manager.filter(**{field: entry})
+        .order_by()
+        .values_list(Value(number), "position", "pk", "owner__slug", "owner__name", "relation", "note")
+        for number, table in enumerate((PaperOrigin, ComponentOrigin))
+    )
+    return [
+        LineageLink(entry, (Paper, Component)[number](slug=slug, name=name), relation, note)
+        for number, _, _, slug, name, relation, note in sorted(models.union(components, all=True))
     ]
-    return [LineageLink(entry, row.owner, row.relation, row.note) for row in rows]

@@ -30,6 +30,7 @@ from catalog.reading.boards.rows import Described, chart_points, leaderboard, un
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
 from catalog.reading.charts.scores import Chart, against_size, over_time
+from catalog.reading.exposure.reading import exposures_on
 from catalog.reading.results.boards import Board
 from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.models import models_of
@@ -85,9 +86,10 @@ def requested(slug: str, given: QueryDict) -> Requested:
     query = board_query(given)
     shown, notices = chosen_view(measured, query)
     models = models_of(measured.rows.values())
-    form = BoardForm(query, models)
+    exposures = exposures_on(entry)
+    form = BoardForm(query, models, exposures)
     notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in PARAMETERS]
-    described = Descriptions(measured, (*shown.claims, *shown.unstated), models)
+    described = Descriptions(measured, (*shown.claims, *shown.unstated), models, exposures)
     kept = filtered(shown, form, models)
     return Requested(entry, measured, query, kept, form, shown, described, notices)
 

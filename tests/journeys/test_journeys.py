@@ -188,6 +188,23 @@ def test_one_board_is_chosen_filtered_and_read_without_scripts(site: str, tab: T
     expect(page.get_by_role("heading", level=1)).to_have_text("MMMU, test, as reported")
 
 
+def test_exposed_models_are_found_and_the_path_is_read(site: str, tab: Tab) -> None:
+    page = tab()
+    page.goto(f"{site}/benchmarks/vqav2/")
+    page.get_by_role("link", name="Whole board, filters and charts").click()
+    page.get_by_label("Exposure").select_option("Exposed")
+    page.get_by_role("button", name="Apply").click()
+    rows = page.locator("table.ranking tbody tr", has=page.locator(".name"))
+    expect(rows.filter(has_text="Qwen-VL")).not_to_have_count(0)
+    expect(rows.filter(has_text="Flamingo")).to_have_count(0)
+
+    row = rows.filter(has_text="PaLM-E").first
+    row.get_by_text("exposed", exact=True).press("Enter")
+    expect(row).to_contain_text("trained on Visual Question Answering v2.0, which VQAv2 is built on")
+    row.get_by_role("link", name="What this means").click()
+    expect(page.get_by_role("heading", name="Exposure", exact=True)).to_be_in_viewport()
+
+
 def test_the_theme_is_chosen_and_stays(site: str, tab: Tab) -> None:
     page = tab(color_scheme="light")
     page.goto(site)

@@ -15,9 +15,9 @@ from django.core.management import call_command
 from accounts.models import User
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
-from catalog.kinds.paper.model import Paper
+from catalog.kinds.paper.model import Paper, PaperOrigin
 from catalog.kinds.result.model import Result
-from catalog.models import EntryKey, FacetValue, Revision
+from catalog.models import EntryKey, Exposure, FacetValue, Revision
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.workflow import NewProposal, Target, submit
 from tests.factories import make_benchmark, make_component, make_dataset, make_paper, make_result
@@ -53,12 +53,14 @@ def rounds(race: Callable[[int], str]) -> Counter[str]:
     return outcomes
 
 
-def indexes() -> tuple[set[Any], set[Any]]:
+def indexes() -> tuple[set[Any], ...]:
     facets = FacetValue.objects.values_list("kind", "entry_id", "facet", "value", "label")
-    return set(facets), set(EntryKey.objects.values_list("kind", "entry_id", "key"))
+    exposures = Exposure.objects.values_list("kind", "entry_id", "variant", "target_kind", "target_id", "path")
+    keys = EntryKey.objects.values_list("kind", "entry_id", "key")
+    return set(facets), set(keys), set(map(repr, exposures))
 
 
-def fresh_indexes() -> tuple[set[Any], set[Any]]:
+def fresh_indexes() -> tuple[set[Any], ...]:
     call_command("reindex", verbosity=0)
     return indexes()
 
@@ -186,7 +188,9 @@ def retirement_and_reference(site: Site, number: int) -> str:
 
 def rename_and_edit(site: Site, number: int) -> str:
     """A component is renamed, which writes the indexes of the model that an edit writes too."""
-    part, other = make_component(name=f"Part {number}"), make_component(name=f"Other {number}")
+    row = {"name": "Data", "dataset": make_dataset(name=f"Data {number}").slug}
+    part = make_component(name=f"Part {number}", training_datasets=[row])
+    other = make_component(name=f"Other {number}")
     rows = [{"component": part.slug, "variants": [], "note": ""}]
     paper = make_paper(name=f"Model {number}", vision_encoders=rows)
     renamed = propose_edit(part, author=ada(), name=f"Part {number}, renamed")
@@ -197,6 +201,23 @@ def rename_and_edit(site: Site, number: int) -> str:
 
     assert statuses == [200, 200]
     return "both"
+
+
+def two_links_of_a_circle(site: Site, number: int) -> str:
+    """Two models would each come to descend from the other: the second one is refused."""
+    one, other = make_paper(name=f"One {number}"), make_paper(name=f"Other {number}")
+
+    def from_model(slug: str) -> list[dict[str, Any]]:
+        return [{"relation": "fine-tuned-from", "paper": slug, "component": None, "note": ""}]
+
+    first = propose_edit(one, author=ada(), origins=from_model(other.slug))
+    second = propose_edit(other, author=ada(), origins=from_model(one.slug))
+
+    statuses = site.both(decide(hedy(), "approve", first), decide(mary(), "approve", second))
+
+    assert sorted(statuses) == [200, 400]
+    assert PaperOrigin.objects.filter(owner__in=[one, other]).count() == 1
+    return str(statuses.index(200))
 
 
 def merge_and_edit(site: Site, number: int) -> str:
@@ -293,6 +314,7 @@ RACES = (
     two_new_entries_of_one_name,
     retirement_and_reference,
     rename_and_edit,
+    two_links_of_a_circle,
     merge_and_edit,
     undo_and_edit,
     leaving_and_approval,

@@ -24,6 +24,11 @@ ABOUT_KINDS: dict[str, str] = {
     "catalog/kinds/__init__.py": "the register",
     "catalog/kinds/shared/origin_forms.py": "what papers and components share",
     "catalog/kinds/shared/origins.py": "what papers and components share",
+    "catalog/kinds/shared/training.py": "datasets and benchmarks are what models are trained on",
+    "catalog/kinds/shared/training_forms.py": "datasets and benchmarks are what models are trained on",
+    "catalog/ledger/indexing/exposure.py": "variants are named as results name them",
+    "catalog/api/exposure.py": "models are exposed to benchmarks",
+    "catalog/reading/exposure/reading.py": "models are exposed to benchmarks",
     "catalog/api/boards.py": "leaderboards rank the results of a benchmark",
     **dict.fromkeys(
         [

@@ -144,7 +144,7 @@ def test_revisions_of_todays_shape_are_marked_so_that_lists_copy_them(upgraded: 
 
     kinds = ("benchmark", "component", "dataset", "paper", "result", "topic")
     assert sorted(unmarked) == [(kind,) for kind in kinds]
-    assert without_sources == [("benchmark",), ("paper",), ("result",)]
+    assert without_sources == [("benchmark",), ("component",), ("paper",), ("result",)]
 
 
 def test_tables_have_as_many_rows_as_before(upgraded: Site) -> None:

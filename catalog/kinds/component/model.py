@@ -3,6 +3,7 @@
 from django.db import models
 
 from catalog.kinds.shared.origins import Origin
+from catalog.kinds.shared.training import Training
 from catalog.models import Entry, EntryQuerySet, rows_with
 
 
@@ -37,9 +38,16 @@ class Component(Entry):
             super()
             .fetch_references(rows)
             .select_related("paper")
-            .prefetch_related(rows_with("origins", ComponentOrigin, "paper", "component"))
+            .prefetch_related(
+                rows_with("origins", ComponentOrigin, "paper", "component"),
+                rows_with("training_rows", ComponentTraining, "dataset", "benchmark"),
+            )
         )
 
 
 class ComponentOrigin(Origin):
     owner = models.ForeignKey(Component, models.CASCADE, related_name="origins")
+
+
+class ComponentTraining(Training):
+    component = models.ForeignKey(Component, models.CASCADE, related_name="training_rows")

@@ -25,6 +25,12 @@ def parts(entry: Paper) -> Values:
     return [(part.component.slug, part.component.name) for part in entry.parts.all()]
 
 
+def trained_on(entry: Paper) -> Values:
+    """The datasets and benchmarks that a model was trained on itself."""
+    rows = [row for row in entry.training_rows.all() if not row.excluded]
+    return [(card.slug, card.name) for row in rows for card in (row.dataset, row.benchmark) if card is not None]
+
+
 def in_millions(billions: Decimal) -> str:
     """Billions as millions in twelve digits, so that the texts sort like the numbers; "" for less than 0."""
     return f"{int(billions * 1000):012d}" if billions >= 0 else ""

@@ -1,6 +1,6 @@
 """The payload of a paper or model."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +12,15 @@ from catalog.forms.fields import MAX_ROWS, LineField, LinkField, PartialDateFiel
 from catalog.forms.holders import Holder, Holders, Identifiers
 from catalog.forms.identifiers import ArxivField, DoiField
 from catalog.forms.references import SlugField
-from catalog.forms.rows import RowForm, RowsField
+from catalog.forms.rows import Row, RowForm, RowsField
 from catalog.forms.tables import TableRowsField
 from catalog.kinds.paper import identity
 from catalog.kinds.paper.model import Paper, Role
-from catalog.kinds.shared.card_forms import NamedRow
+from catalog.kinds.result.vocabulary import find_row
+from catalog.kinds.shared.inheritance_forms import InheritingForm
 from catalog.kinds.shared.origin_forms import OriginRow
+from catalog.kinds.shared.training_forms import TrainingRow
+from catalog.text.variants import without_model
 
 
 class VariantRow(RowForm):
@@ -59,10 +62,30 @@ class PartRow(RowForm):
         return display.reference("component", row["component"], joined(row["note"], ", ".join(row["variants"])))
 
 
-class TrainingRow(NamedRow):
-    name = LineField(max_length=300)
-    dataset = SlugField("dataset", required=False)
-    benchmark = SlugField("benchmark", required=False)
+class VariantTrainingRow(TrainingRow):
+    variants = TextListField(required=False, max_items=MAX_ROWS)
+
+
+def with_listed_variants(
+    rows: Iterable[Row], listed: Sequence[Mapping[str, Any]], model: str
+) -> tuple[list[Row], list[str]]:
+    """Rows with the variants that they are about by their listed names, and a message for each that is not listed. A
+    model that lists none takes any."""
+    named = [{**row, "aliases": [*row["aliases"], without_model(row["name"], model)]} for row in listed if row["name"]]
+    changed, errors = list[Row](), list[str]()
+    for number, row in enumerate(rows, 1):
+        found = {
+            name: (find_row(named, name) or find_row(named, without_model(name, model))) if named else {"name": name}
+            for name in row["variants"]
+        }
+        errors += [
+            f"row {number}, variants: “{name}” is none of its sizes. Name one of them, or add it to the sizes."
+            for name, one in found.items()
+            if one is None
+        ]
+        names = [one["name"] if one else name for name, one in found.items()]
+        changed.append({**row, "variants": list(dict.fromkeys(names))})
+    return changed, errors
 
 
 def parts(role: Role, label: str | None = None) -> TableRowsField:
@@ -70,7 +93,7 @@ def parts(role: Role, label: str | None = None) -> TableRowsField:
     return TableRowsField(PartRow, "parts", fixed={"role": role.value}, required=False, label=label)
 
 
-class PaperForm(EntryForm):
+class PaperForm(InheritingForm):
     in_order = (("year", "released"),)
     sharing_keys = ("same_paper",)
 
@@ -93,7 +116,7 @@ class PaperForm(EntryForm):
     language_backbones = parts(Role.LANGUAGE_BACKBONE, "Language models")
     other_encoders = parts(Role.OTHER_ENCODER)
     connectors = parts(Role.CONNECTOR)
-    training_datasets = TableRowsField(TrainingRow, "training_rows", required=False, label="Training data")
+    training_datasets = TableRowsField(VariantTrainingRow, "training_rows", required=False, label="Training data")
     origins = TableRowsField(OriginRow, "origins", required=False, label="Descends from")
 
     class Meta(EntryForm.Meta):
@@ -123,6 +146,15 @@ class PaperForm(EntryForm):
     @classmethod
     def refusal(cls, identifier: str, own: Holder, other: Holder) -> str:
         return identity.refusal(identifier, own, other)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "variants" in data and "training_datasets" in data:
+            rows, errors = with_listed_variants(data["training_datasets"], data["variants"], data.get("name", ""))
+            data["training_datasets"] = rows
+            for message in errors:
+                self.add_error("training_datasets", message)
+        return data
 
     def clean_variants(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.cleaned_data["variants"]

@@ -11,7 +11,6 @@ from catalog.kinds.facets import (
     TOPIC,
     YEAR,
     Facet,
-    cards,
     choice,
     linked,
     listed,
@@ -20,7 +19,7 @@ from catalog.kinds.facets import (
 from catalog.kinds.formats import BIBTEX, CSV, EVERY_EVAL_EVER, JSON, JSON_LINES
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, MOST_RESULTS, NAME, UPDATED, Order
-from catalog.kinds.paper.facets import BILLIONS, PARAMETERS, families, parts
+from catalog.kinds.paper.facets import BILLIONS, PARAMETERS, families, parts, trained_on
 from catalog.kinds.paper.form import PaperForm
 from catalog.kinds.paper.identity import duplicate_keys
 from catalog.kinds.paper.model import Architecture, Role
@@ -69,9 +68,7 @@ KIND = Kind(
         ),
         Facet("modality", "Takes or gives", texts("modalities_in", "modalities_out"), vocabulary="modalities"),
         Facet("component", "Built from", parts, targets=("component",)),
-        Facet(
-            "dataset", "Trained on", cards("training_rows", "dataset", "benchmark"), targets=("dataset", "benchmark")
-        ),
+        Facet("dataset", "Trained on", trained_on, targets=("dataset", "benchmark")),
         PARAMETERS,
     ),
     ranges=(YEARS, BILLIONS),

@@ -4,7 +4,9 @@ import re
 
 from django.db import models
 
+from catalog.kinds.shared.inheritance import Step
 from catalog.kinds.shared.origins import Origin
+from catalog.kinds.shared.training import Training
 from catalog.models import Entry, EntryQuerySet, Reference, rows_with
 
 SIZE = re.compile(r"~?\d[\d.]{0,12}[BM]\b( activated)?")
@@ -25,6 +27,14 @@ class Role(models.TextChoices):
     LANGUAGE_BACKBONE = "language_backbones", "Language model"
     OTHER_ENCODER = "other_encoders", "Other encoder"
     CONNECTOR = "connectors", "Connector"
+
+
+STEPS = {
+    Role.VISION_ENCODER.value: Step.VISION_ENCODER,
+    Role.LANGUAGE_BACKBONE.value: Step.LANGUAGE_BACKBONE,
+    Role.OTHER_ENCODER.value: Step.OTHER_ENCODER,
+    Role.CONNECTOR.value: Step.CONNECTOR,
+}
 
 
 class Paper(Entry):
@@ -103,6 +113,7 @@ class Paper(Entry):
 class Part(Reference):
     """The use of a component in a model, and in which variants (empty: in all)."""
 
+    inherits = ("role", STEPS)
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="parts")
     role = models.CharField(max_length=20, choices=Role.choices)
     component = models.ForeignKey("catalog.Component", models.PROTECT, related_name="uses")
@@ -126,10 +137,6 @@ class PaperOrigin(Origin):
     owner = models.ForeignKey(Paper, models.CASCADE, related_name="origins")
 
 
-class TrainingData(Reference):
-    """Training data as the paper names it, with its card if the catalogue has one."""
-
+class TrainingData(Training):
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="training_rows")
-    name = models.CharField(max_length=300)
-    dataset = models.ForeignKey("catalog.Dataset", models.PROTECT, null=True, related_name="trained_papers")
-    benchmark = models.ForeignKey("catalog.Benchmark", models.PROTECT, null=True, related_name="trained_papers")
+    variants = models.JSONField(default=list, blank=True)

@@ -1,17 +1,22 @@
-"""Context of a paper's page: components, where its checkpoints stand on each benchmark, where it is missing,
+"""Context of a paper's page: components, training, where its checkpoints stand on each benchmark, where it is missing,
 descendants."""
 
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 
 from catalog.kinds.benchmark.model import Benchmark
-from catalog.kinds.paper.model import Paper
+from catalog.kinds.paper.model import Paper, Part
 from catalog.kinds.result.model import Result
+from catalog.models import rows_with
 from catalog.reading.boards import words
 from catalog.reading.boards.pages import board_url, result_url
+from catalog.reading.exposure.judging import Exposures
+from catalog.reading.exposure.pages import training
+from catalog.reading.exposure.reading import Known, known_of
+from catalog.reading.exposure.words import ShownExposure, shown_of
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Sources
 from catalog.reading.results.overview import BoardResult, board_results_of
@@ -19,13 +24,15 @@ from catalog.reading.results.views import BoardKey
 
 
 def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
-    paper: Paper = Paper.for_rows(Paper.objects.filter(pk=entry.pk)).get()
+    known = known_of(entry)
+    prefetch_related_objects([entry], rows_with("parts", Part, "component"))
     benchmarks = measured_benchmarks(entry)
     return {
-        "chain": [(role, parts, sources[role.value]) for role, parts in paper.chain],
-        "scores": scorecard(entry, benchmarks),
+        "chain": [(role, parts, sources[role.value]) for role, parts in entry.chain],
+        "scores": scorecard(entry, benchmarks, known),
         "missing": missing_results(benchmarks),
-        "same_paper": paper.naming_same_paper,
+        "same_paper": entry.naming_same_paper,
+        "training": training(known),
         "descendants": descendants(entry),
     }
 
@@ -36,6 +43,7 @@ class Standing:
 
     result: BoardResult
     url: str
+    exposure: ShownExposure
 
     @property
     def claims(self) -> str:
@@ -84,14 +92,15 @@ def measured_benchmarks(entry: Paper) -> list[Benchmark]:
     return list(measured.select_related("reference_protocol"))
 
 
-def scorecard(entry: Paper, benchmarks: list[Benchmark]) -> list[TaskScores]:
+def scorecard(entry: Paper, benchmarks: list[Benchmark], known: Known) -> list[TaskScores]:
     """The scores of a model by task on these benchmarks, in two queries; a benchmark is under the first of its
     tasks."""
     results = board_results_of(entry.pk, benchmarks)
     tasks: dict[str, list[BoardScores]] = {}
     for benchmark in benchmarks:
+        exposures = known.exposures_to(benchmark, entry.pk)
         task = benchmark.tasks[0] if benchmark.tasks else ""
-        tasks.setdefault(task, []).extend(boards_of(benchmark, results[benchmark.pk]))
+        tasks.setdefault(task, []).extend(boards_of(benchmark, results[benchmark.pk], exposures, entry.name))
     ordered = sorted(tasks.items(), key=lambda item: (not item[0], item[0]))
     before = accumulate((len(boards) for _, boards in ordered), initial=0)
     return [
@@ -122,8 +131,14 @@ def missing_results(measured: list[Benchmark]) -> list[MissingResult]:
     return [MissingResult(*row) for row in counted[:MOST_MISSING]]
 
 
-def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardScores]:
+def boards_of(benchmark: Benchmark, results: list[BoardResult], exposures: Exposures, model: str) -> list[BoardScores]:
     """The results by board and metric."""
+
+    def standing(one: BoardResult) -> Standing:
+        return Standing(
+            one, result_url(benchmark, one.claim.slug), shown_of(exposures, one.claim.model, one.claim.variant, model)
+        )
+
     groups: dict[tuple[BoardKey, str], list[BoardResult]] = {}
     for one in sorted(results, key=_by_place):
         groups.setdefault((one.key, one.metric.name), []).append(one)
@@ -132,7 +147,7 @@ def boards_of(benchmark: Benchmark, results: list[BoardResult]) -> list[BoardSco
             benchmark,
             " · ".join(filter(None, [key.part, key.split or "split not stated", metric, key.track])),
             board_url(benchmark, key, metric=metric),
-            [Standing(row, result_url(benchmark, row.claim.slug)) for row in rows[:RESULTS_SHOWN]],
+            list(map(standing, rows[:RESULTS_SHOWN])),
             max(len(rows) - RESULTS_SHOWN, 0),
         )
         for (key, metric), rows in groups.items()

@@ -1,10 +1,11 @@
-"""The indexes that publishing derives from entries: facets, duplicate keys, search documents, and how values are
-sourced."""
+"""The indexes that publishing derives from entries: facets, duplicate keys, search documents, exposure, and how values
+are sourced."""
 
 from collections.abc import Iterable
 
 from catalog.kinds import Kind, kind_of
 from catalog.ledger.indexing.documents import remove_document, write_documents
+from catalog.ledger.indexing.exposure import drop_exposure, has_exposure, write_exposures
 from catalog.ledger.indexing.facets import FacetRow, all_entries_rows, facet_rows_of, update_sets
 from catalog.ledger.indexing.inserting import insert
 from catalog.ledger.indexing.sourcing import drop_sourcing
@@ -26,10 +27,13 @@ def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
 
 
 def write_indexes(kind: Kind, entries: list[Entry]) -> None:
-    """Write the facets, duplicate keys and search documents of entries of a kind, fetched `with_references()`."""
+    """Write the facets, duplicate keys, search documents and exposure of entries of a kind, fetched
+    `with_references()`."""
     _write_facets(kind, entries)
     _write_keys(kind, entries)
     write_documents(entries)
+    if has_exposure(kind):
+        write_exposures([(kind.name, entry.pk) for entry in entries])
 
 
 def _write_facets(kind: Kind, entries: list[Entry]) -> None:
@@ -77,5 +81,6 @@ def drop_indexes(entry: Entry) -> None:
     update_sets(kind_of(entry), [*facet_rows_of(kind_of(entry), [entry.pk]), *all_entries_rows([entry.pk])], [])
     for index in (FacetValue, EntryKey):
         index._default_manager.filter(kind=entry.kind, entry_id=entry.pk).delete()
+    drop_exposure(entry)
     drop_sourcing(kind_of(entry), [entry.pk])
     remove_document(entry)

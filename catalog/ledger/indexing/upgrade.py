@@ -13,12 +13,15 @@ from django.apps import AppConfig, apps
 from django.db import DEFAULT_DB_ALIAS, transaction
 
 from catalog.kinds import KINDS, Kind
+from catalog.kinds.shared.inheritance import link_tables
 from catalog.ledger.indexing import insert_facets, insert_keys
+from catalog.ledger.indexing.closure import MOST_STEPS, MOST_TARGETS
 from catalog.ledger.indexing.digests import digest
 from catalog.ledger.indexing.documents import all_texts, document, write_documents
+from catalog.ledger.indexing.exposure import has_exposure, insert_exposures
 from catalog.ledger.indexing.facets import rebuild_sets
 from catalog.ledger.indexing.sourcing import counts_by_field, empty_sourcing, fill_sourcing
-from catalog.models import Entry, EntryKey, FacetValue, IndexDefinition, Revision
+from catalog.models import Entry, EntryKey, Exposure, FacetValue, IndexDefinition, Revision
 
 BATCH = 500
 
@@ -60,6 +63,15 @@ INDEXES = (
         "documents",
         definition=lambda kind: (document, kind.searched, all_texts(kind)),
         fill=lambda kind, entries: write_documents(entries),
+    ),
+    Index(
+        "exposure",
+        definition=lambda kind: (
+            has_exposure(kind)
+            and (insert_exposures, MOST_STEPS, MOST_TARGETS, [dict(table.steps) for table in link_tables()])
+        ),
+        empty=lambda kind: Exposure.objects.filter(kind=kind.name).delete(),
+        fill=insert_exposures,
     ),
     Index(
         "sourcing",

@@ -8,9 +8,22 @@ from django import forms
 
 from catalog.kinds.result.model import MeasuredBy, Verification
 from catalog.models import SourceClass
+from catalog.reading.exposure.judging import Exposures, Verdict
+from catalog.reading.exposure.words import LABELS
 from catalog.reading.results.boards import Row
 from catalog.reading.results.models import Model, Models
 from catalog.reading.results.views import View
+
+NOT_EXPOSED = "not-known"
+EXPOSURE_FILTERS = {
+    **{verdict.value: (verdict,) for verdict in Verdict},
+    NOT_EXPOSED: (Verdict.STATED_CLEAN, Verdict.UNKNOWN),
+}
+EXPOSURE_CHOICES = [
+    ("", "Any"),
+    *((verdict.value, LABELS[verdict].capitalize()) for verdict in Verdict),
+    (NOT_EXPOSED, "Not known to be exposed"),
+]
 
 
 class BoardForm(forms.Form):
@@ -24,10 +37,12 @@ class BoardForm(forms.Form):
     measured = forms.ChoiceField(choices=[("", "Anybody"), *MeasuredBy.choices], required=False, label="Measured by")
     source = forms.ChoiceField(choices=[("", "Any"), *SourceClass.choices], required=False)
     verification = forms.ChoiceField(choices=[("", "Any"), *Verification.choices], required=False)
+    exposure = forms.ChoiceField(choices=EXPOSURE_CHOICES, required=False)
     stated = forms.BooleanField(required=False, label="Fully stated only")
 
-    def __init__(self, data: Any, models: Models) -> None:
+    def __init__(self, data: Any, models: Models, exposures: Exposures) -> None:
         super().__init__(data, label_suffix="")
+        self.exposures = exposures
         organisations = {value: label for model in models.values() for value, label in model.organisations.items()}
         built_on = {value: label for model in models.values() for value, label in model.built_on.items()}
         self.fields["organisation"].choices = _choices(organisations)  # type: ignore[attr-defined]
@@ -46,8 +61,13 @@ class BoardForm(forms.Form):
             and (not wanted["measured"] or claim.measured_by == wanted["measured"])
             and (not wanted["source"] or claim.source_class == wanted["source"])
             and (not wanted["verification"] or claim.verification == wanted["verification"])
+            and (not wanted["exposure"] or self.verdict(row, model) in EXPOSURE_FILTERS[wanted["exposure"]])
             and (not wanted["stated"] or not row.unknown)
         )
+
+    def verdict(self, row: Row, model: Model) -> Verdict:
+        """What is known of a row's exposure to the benchmark."""
+        return self.exposures.of(row.claim.model, row.claim.variant, model.name).verdict
 
 
 def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:

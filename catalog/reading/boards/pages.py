@@ -15,6 +15,8 @@ from catalog.reading.boards import anchors
 from catalog.reading.boards.rows import Described, leaderboard, row_link
 from catalog.reading.boards.shown import Links, Pages
 from catalog.reading.boards.since import Since, since
+from catalog.reading.exposure.judging import Exposures
+from catalog.reading.exposure.words import shown_of
 from catalog.reading.results.boards import Row
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.fetching import measured_on
@@ -49,9 +51,9 @@ class Descriptions(dict[str, Described]):
     """What a page says of claims besides what they claim, by slug; made when it is asked for, since a page shows a
     hundred rows of ten thousand."""
 
-    def __init__(self, measured: Measured, claims: Iterable[Claim], models: Models) -> None:
+    def __init__(self, measured: Measured, claims: Iterable[Claim], models: Models, exposures: Exposures) -> None:
         super().__init__()
-        self._measured, self._models = measured, models
+        self._measured, self._models, self._exposures = measured, models, exposures
         self._claims = {claim.slug: claim for claim in claims}
         self._model_url, self._result_url = _page_url("papers"), _page_url("results")
 
@@ -68,6 +70,7 @@ class Descriptions(dict[str, Described]):
             parameters=model.parameters(claim.variant),
             source_url=claim.source_url,
             source_note="; ".join(filter(None, (row["reported_by"], claim.locator))),
+            exposure=shown_of(self._exposures, claim.model, claim.variant, model.name),
         )
         return described
 
@@ -178,11 +181,11 @@ def _has(row: Row, claim: Claim) -> bool:
     return row.claim.checkpoint == claim.checkpoint and claim in row.cells[claim.metric].claims
 
 
-def short_leaderboard(entry: Benchmark, measured: Measured, rows: int) -> dict[str, Any]:
+def short_leaderboard(entry: Benchmark, measured: Measured, exposures: Exposures, rows: int) -> dict[str, Any]:
     """The largest board of a benchmark with its first rows, for the page of the benchmark."""
     shown = view(measured)
     models = models_of([measured.rows[claim.slug] for claim in shown.claims])
-    described = Descriptions(measured, shown.claims, models)
+    described = Descriptions(measured, shown.claims, models, exposures)
     return {
         "board": leaderboard(
             shown.board, described, measured.metrics.values(), 0, rows, links=links(entry, measured, shown)

@@ -22,6 +22,8 @@ from catalog.reading.boards.shown import (
 from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
 from catalog.reading.charts.scales import Axis, month, size_text
 from catalog.reading.charts.scores import Point
+from catalog.reading.exposure import words as exposure_words
+from catalog.reading.exposure.words import ShownExposure
 from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.claims import Claim, Metric
 from catalog.reading.results.comparing import Against
@@ -41,7 +43,8 @@ class Described:
 
     `model`, `slug` and `url` are the name, slug and page of the model, `result_url` is the page of the result.
     `printed` is the value as its source prints it, where that is not the number of the claim. `weights` is "open",
-    "closed" or "" for unknown. `source_note` is the place in the source at `source_url`.
+    "closed" or "" for unknown. `source_note` is the place in the source at `source_url`; `exposure` is that of
+    the checkpoint to the benchmark.
     """
 
     model: str
@@ -53,6 +56,7 @@ class Described:
     parameters: int | None = None
     source_url: str = ""
     source_note: str = ""
+    exposure: ShownExposure = exposure_words.UNKNOWN
 
 
 def leaderboard(
@@ -169,6 +173,7 @@ class _Reader:
             reported=claim.reported_on,
             reported_text=month(claim.reported_on),
             state=words.state(claim),
+            exposure=of.exposure,
             reason=reason,
             claims=tuple(self.claims(row)),
             summary="; ".join(self.summaries(row)),

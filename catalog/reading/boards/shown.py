@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from catalog.reading.boards.strips import Strip, StripTick
 from catalog.reading.boards.words import Slot, Source
+from catalog.reading.exposure.words import ShownExposure
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class ShownRow:
     reported: str
     reported_text: str
     state: str
+    exposure: ShownExposure
     reason: str
     claims: tuple[ShownClaim, ...]
     summary: str

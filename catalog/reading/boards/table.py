@@ -17,6 +17,8 @@ HEADER = (
     "shown",
     "not_stated",
     "not_ranked",
+    "exposure",
+    "exposure_path",
 )
 SOURCE_HEADER = ("source", "source_class", "verification", "measured_by", "reported_on", "result")
 
@@ -43,6 +45,7 @@ def _lines(row: Row, described: Mapping[str, Described], reason: str) -> Iterato
                     list(row.unknown),
                     reason,
                 ),
+                *(of.exposure.verdict, of.exposure.why),
                 *(claim.source_url, claim.source_class, claim.verification, claim.measured_by, claim.reported_on),
                 claim.slug,
             ]

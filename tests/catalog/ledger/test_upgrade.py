@@ -122,7 +122,7 @@ def test_an_existing_database_without_definitions_is_indexed_in_full(papers: Non
     for model in (IndexDefinition, FacetSet, FacetValue, EntryKey, FieldSourcing, SourcingCount):
         model.objects.all().delete()
 
-    assert migrate() == "  Indexed 3 papers & models again: facets, keys, documents, sourcing"
+    assert migrate() == "  Indexed 3 papers & models again: facets, keys, documents, exposure, sourcing"
     assert indexes() == before
 
 

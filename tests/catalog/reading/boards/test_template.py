@@ -56,7 +56,8 @@ class TestStates:
         assert ranking(html) == []
         assert text(html) == (
             "Nothing is ranked. Superseded or withdrawn: 1 Superseded or withdrawn results "
-            "Model accuracy Why Source Reported X 70 retracted Not verified, source type unknown: source"
+            "Model accuracy Why Source Reported X exposure unknown 70 retracted "
+            "Not verified, source type unknown: source"
         )
 
     def test_an_empty_board_says_so(self) -> None:
@@ -74,7 +75,7 @@ class TestParts:
         below = text(html[html.index("not-ranked") :])
         assert below.endswith(
             "Different shots · 1 result; ranked: 0 shots "
-            "X 99 8 shots; better than the first Not verified, source type unknown: source"
+            "X exposure unknown 99 8 shots; better than the first Not verified, source type unknown: source"
         )
 
     def test_claims_open_on_demand(self) -> None:
