@@ -196,9 +196,12 @@ def test_a_damaged_revision_breaks_no_feed(mmmu: Any, kind: str, number: int, sn
     protocol = make("protocol", name="VLMEvalKit")
     result = make_result(paper="kosmos", value="70.2", protocol=protocol.slug, **CLAIM)
     entry = {"result": result, "benchmark": mmmu, "protocol": protocol}[kind]
-    change = {"result": {"value": "71"}, "benchmark": {"errata": []}, "protocol": {"judge": "GPT-4"}}[kind]
-    metrics = {"metrics": [METRICS[0]]} if kind == "benchmark" else {}
-    make_revision(kind, entry, **change, **metrics)
+    changes: dict[str, dict[str, Any]] = {
+        "result": {"value": "71"},
+        "benchmark": {"metrics": METRICS[:1]},
+        "protocol": {"judge": "GPT-4"},
+    }
+    make_revision(kind, entry, **changes[kind])
     damage(Revision.objects.get(kind=kind, entry_id=entry.pk, number=number), snapshot=snapshot)
 
     assert feed() is not None

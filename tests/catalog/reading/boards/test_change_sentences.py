@@ -18,8 +18,8 @@ def said(before: Claim | None, after: Claim | None, *others: Claim, **about: Any
 
 
 def changed(before: Claim | None, after: Claim | None, *others: Claim, metric: Any = ACCURACY) -> BoardChange:
-    boards = [ranked(*filter(None, (one, *others)), metric=metric) for one in (before, after)]
-    return board_change(*boards, before.slug if before else "", after.slug if after else "")
+    was, now = (ranked(*filter(None, (one, *others)), metric=metric) for one in (before, after))
+    return board_change(was, now, before.slug if before else "", after.slug if after else "")
 
 
 def a(number: str, **about: Any) -> Claim:
