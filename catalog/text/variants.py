@@ -4,7 +4,7 @@ import re
 
 WORD = re.compile(r"\d+(?:\.\d+)*[^\W\d_]*|[^\W\d_]+")
 """A word of a name, or a number with what follows it: "Llama 3.2-Vision 90B" has "llama", "3.2", "vision", "90b"."""
-SIZE = re.compile(r"\d+(?:\.\d+)?[bm]")
+SIZE = re.compile(r"\d{1,9}(?:\.\d{1,9})?[bm]")
 FIRST_VERSIONS = ("1", "1.0")
 
 

@@ -62,7 +62,6 @@ class Benchmark(Card):
     evaluation_server = models.URLField("evaluation server", max_length=500, blank=True)
     standing = models.CharField(max_length=20, choices=BenchmarkStatus.choices, blank=True)
     standing_note = models.TextField("about its standing", blank=True)
-
     result_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(Card.Meta):
