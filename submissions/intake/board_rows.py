@@ -104,7 +104,8 @@ def _listed(rows: list[dict[str, Any]], name: str) -> str | None:
 def _metrics(benchmark: Benchmark, measured: Measured, shown: View, first: str) -> tuple[Metric, ...]:
     """The metrics of the columns that results may name; of an empty board, those that the benchmark lists."""
     listed = {row["name"]: Metric(name=row["name"], unit=row.get("unit") or "") for row in benchmark.metrics}
-    columns = [name for name in shown.board.metrics if name in listed or not listed] or list(listed)
+    on_board = [name for name in measured.metrics if name in shown.board.metrics]  # in the order of the benchmark
+    columns = [name for name in on_board if name in listed or not listed] or list(listed)
     asked = find_row(benchmark.metrics, first) if first else None
     primary = [row["name"] for row in benchmark.metrics if row.get("primary")]
     names = dict.fromkeys((asked["name"] if asked else first, shown.board.metric.name, *primary, *columns))
