@@ -225,8 +225,8 @@ def test_the_number_of_queries_does_not_grow_with_the_values(
     [
         (["mteb", "no-such-folder"], "there is no such file or folder"),
         (["mteb", ".", "--source", "ftp://x"], "--source: Not an address"),
-        (["mteb", ".", "--commit", COMMIT], "--commit is the hash of a commit"),
-        (["mteb", ".", "--source", REPOSITORY, "--commit", "main"], "--commit is the hash of a commit"),
+        (["mteb", ".", "--commit", COMMIT], "--commit: Give the hash of a commit"),
+        (["mteb", ".", "--source", REPOSITORY, "--commit", "main"], "--commit: Give the hash of a commit"),
         (["mteb", ".", "--as", "nobody-there"], "--as: there is no account nobody-there."),
         (["mteb", ".", "--as", "list-moderator"], "--as: list-moderator approves what is imported"),
         (["mteb", ".", "--benchmark", "X=none"], "X=none: there is no benchmark none."),
