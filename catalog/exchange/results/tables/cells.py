@@ -9,11 +9,11 @@ BOLD, UNDERLINED, ITALIC = "bold", "underlined", "italic"
 SIGNS = "†‡§¶*∗⋆★☆✝△▲▽▼◦♯♠♣♥♦↑↓⬆⬇¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ"
 """Marks of footnotes and directions that stand before or after a number or a name."""
 EMPTY = {*NO_VALUE, "--", "---", "−", "/", "\\", "✗", "✘", "×", "?", "tbd"}
-DIFFERENCE = re.compile(r"\s*\(([+-]\s?[0-9]{1,6}(?:\.[0-9]{1,6})?)\s?%?\)\Z")
+DIFFERENCE = re.compile(r"\(([+-]\s?[0-9]{1,6}(?:\.[0-9]{1,6})?)\s?%?\)\Z")
 """How far a number is from another one of the table."""
-DEVIATION = re.compile(r"\s*(±\s*[0-9]{1,6}(?:\.[0-9]{1,10})?)\s?%?\Z")
+DEVIATION = re.compile(r"(±\s*[0-9]{1,6}(?:\.[0-9]{1,10})?)\s?%?\Z")
 PERCENT = re.compile(r"\(?\s?%\s?\)?\Z")
-CITATION = re.compile(r"\s*\[[0-9, –-]{1,30}\]\Z")
+CITATION = re.compile(r"\[[0-9, –-]{1,30}\]\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from catalog.exchange.results.tables.latex import is_latex, latex_rows
 MAX_CHARACTERS = 200_000
 MAX_ROWS = 500
 MAX_COLUMNS = 100
-DELIMITERS = re.compile(r"\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?")
-"""The line below the head of a Markdown table."""
+DELIMITER = re.compile(r":?-+:?")
+"""A cell of the line below the head of a Markdown table."""
 PIPE = re.compile(r"(?<!\\)\|")
 IMAGE = re.compile(r"!\[[^\]\[]*\]\([^()\s]*\)")
 LINK = re.compile(r"\[([^\]\[]*)\]\([^()\s]*\)")
@@ -56,8 +56,8 @@ def read_grid(text: str) -> Grid:
 
 def is_delimiter(line: str) -> bool:
     """Whether a line separates the head of a Markdown table from its body."""
-    line = line.strip()
-    return "|" in line and "-" in line and len(line) <= 20 * MAX_COLUMNS and bool(DELIMITERS.fullmatch(line))
+    cells = line.strip().removeprefix("|").removesuffix("|").split("|") if "|" in line else [""]
+    return all(DELIMITER.fullmatch(cell.strip()) for cell in cells)
 
 
 def _grid(rows: Iterable[list[Cell]]) -> Grid:
@@ -88,7 +88,7 @@ def _separated_rows(text: str) -> list[list[Cell]]:
     delimiter = "\t" if "\t" in text else max(",;", key=first.count)
     reader = csv.reader(io.StringIO(text.strip("\r\n"), newline=""), delimiter=delimiter, strict=True)
     try:
-        return [[plain_cell(cell) for cell in row] for row in reader]
+        return [[markdown_cell(cell) for cell in row] for row in reader]
     except csv.Error as error:
         raise UnreadableFile(f"Line {reader.line_num}: {error}.") from error
 

@@ -16,6 +16,10 @@ class Column:
     place: Place
     metric: str = ""
 
+    def tells(self, key: str) -> bool:
+        """Whether it names a metric, split or part."""
+        return bool(self.metric if key == "metric" else getattr(self.place, key))
+
 
 def columns_named(heading: str, names: KnownNames, own: str = "") -> set[Column]:
     """All that a heading can name: a benchmark, followed by what it lists, or only what the benchmark `own` (a slug)
@@ -81,5 +85,3 @@ def checkpoints_named(labels: list[str], names: KnownNames) -> tuple[str, set[Ch
 def is_size(text: str) -> bool:
     """Whether a text is a number of parameters: 7B."""
     return bool(SIZE.fullmatch(text)) and not text.strip(" .,").isdigit()
-
-

@@ -1,6 +1,6 @@
 r"""LaTeX tables: `tabular` and its like, with booktabs, \multicolumn and \multirow.
 
-One pass over the tokens. Commands that only set type are marks; those whose argument is what one reads are replaced by
+One pass over the pieces. Commands that only set type are marks; those whose argument is what one reads are replaced by
 it; unknown ones likewise.
 """
 
@@ -13,7 +13,7 @@ from catalog.exchange.results.tables.cells import BOLD, ITALIC, UNDERLINED, Cell
 
 MAX_DEPTH = 20
 MAX_SPAN = 100
-TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|[{}&$^_~]|\n|[^\\{}&$^_~\n]+|\\", re.DOTALL)
+PIECE = re.compile(r"\\[a-zA-Z]+\*?|\\.|[{}&$^_~]|\n|[^\\{}&$^_~\n]+|\\", re.DOTALL)
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 BEGIN = re.compile(r"\\begin\s?\{(tabular[xy]?\*?|tabulary|longtable\*?|array|NiceTabular\*?|tblr)\}")
 END = re.compile(r"\\end\s?\{(?:tabular[xy]?\*?|tabulary|longtable\*?|array|NiceTabular\*?|tblr)\}")
@@ -24,22 +24,51 @@ MARKS = {
     **dict.fromkeys((r"\textit", r"\emph", r"\it", r"\itshape", r"\mathit"), ITALIC),
 }
 SYMBOLS = {
-    **{r"\pm": "±", r"\textpm": "±", r"\dag": "†", r"\dagger": "†", r"\textdagger": "†", r"\ddag": "‡"},
-    **{r"\ddagger": "‡", r"\S": "§", r"\P": "¶", r"\ast": "*", r"\star": "⋆", r"\bigstar": "★", r"\uparrow": "↑"},
-    **{r"\downarrow": "↓", r"\checkmark": "✓", r"\xmark": "✗", r"\times": "×", r"\textasteriskcentered": "*"},
-    **{r"\%": "%", r"\&": "&", r"\_": "_", r"\#": "#", r"\$": "$", r"\{": "{", r"\}": "}", r"\textendash": "–"},
-    **{r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\textemdash": "—", r"\diamond": "◇", r"\circ": "◦"},
+    r"\pm": "±",
+    r"\textpm": "±",
+    r"\dag": "†",
+    r"\dagger": "†",
+    r"\textdagger": "†",
+    r"\ddag": "‡",
+    r"\ddagger": "‡",
+    r"\S": "§",
+    r"\P": "¶",
+    r"\ast": "*",
+    r"\star": "⋆",
+    r"\bigstar": "★",
+    r"\uparrow": "↑",
+    r"\downarrow": "↓",
+    r"\checkmark": "✓",
+    r"\xmark": "✗",
+    r"\times": "×",
+    r"\textasteriskcentered": "*",
+    r"\%": "%",
+    r"\&": "&",
+    r"\_": "_",
+    r"\#": "#",
+    r"\$": "$",
+    r"\{": "{",
+    r"\}": "}",
+    r"\textendash": "–",
+    r"\alpha": "α",
+    r"\beta": "β",
+    r"\gamma": "γ",
+    r"\textemdash": "—",
+    r"\diamond": "◇",
+    r"\circ": "◦",
 }
 DROPPED = {
-    **{r"\cellcolor": 1, r"\rowcolor": 1, r"\color": 1, r"\cmidrule": 1, r"\cline": 1, r"\specialrule": 3},
-    **{r"\hspace": 1, r"\vspace": 1, r"\phantom": 1, r"\label": 1, r"\footnote": 1, r"\rule": 2, r"\addlinespace": 0},
-    **{r"\fontsize": 2, r"\setlength": 2, r"\renewcommand": 2, r"\caption": 1, r"\cmidrule*": 1, r"\hspace*": 1},
-    **dict.fromkeys((r"\cite", r"\citep", r"\citet", r"\citealp", r"\citeyear", r"\ref", r"\cref", r"\footnotemark"), 1),
+    **dict.fromkeys((r"\cellcolor", r"\rowcolor", r"\color", r"\cmidrule", r"\cmidrule*", r"\cline"), 1),
+    **dict.fromkeys((r"\hspace", r"\hspace*", r"\vspace", r"\phantom", r"\label", r"\footnote", r"\caption"), 1),
+    **dict.fromkeys((r"\cite", r"\citep", r"\citet", r"\citealp", r"\citeyear", r"\ref", r"\cref"), 1),
+    **dict.fromkeys((r"\textcolor", r"\colorbox", r"\href", r"\scalebox", r"\rotatebox"), 1),
+    **dict.fromkeys((r"\rule", r"\fontsize", r"\setlength", r"\renewcommand", r"\resizebox"), 2),
+    r"\specialrule": 3,
 }
-"""Commands that print nothing of the table, by the number of their arguments."""
-LAST_OF = {r"\textcolor": 2, r"\colorbox": 2, r"\href": 2, r"\scalebox": 2, r"\rotatebox": 2, r"\resizebox": 3}
-"""Commands of whose arguments one reads the last."""
-NOTES = (r"\textsuperscript", r"\tnote", r"^")
+"""How many arguments of a command are not read: all of what prints nothing of the table, or those before the last."""
+NOTES = (r"\textsuperscript", r"\tnote")
+SPANNING = (r"\multicolumn", r"\multirow")
+PLAIN = {"~": " ", "\n": " ", "$": ""}
 BREAK = r"\\"
 
 
@@ -92,10 +121,10 @@ class _Open:
 
 
 class _Reader:
-    """Reads the tokens of a table once, from left to right."""
+    """Reads the pieces of a table once, from left to right."""
 
     def __init__(self, body: str) -> None:
-        self.tokens: list[str] = TOKEN.findall(body)
+        self.pieces: list[str] = PIECE.findall(body)
         self.at = 0
 
     def rows(self) -> list[list[Cell]]:
@@ -117,73 +146,74 @@ class _Reader:
 
     def _read(self) -> Iterator[list[_Open]]:
         row, cell = list[_Open](), _Open()
-        while self.at < len(self.tokens):
-            token = self._next()
-            if token == "&":
+        while self.at < len(self.pieces):
+            piece = self._next()
+            if piece == "&":
                 row.append(cell)
                 cell = _Open()
-            elif token in (BREAK, r"\tabularnewline"):
+            elif piece in (BREAK, r"\tabularnewline"):
                 self._optional()
                 yield [*row, cell]
                 row, cell = [], _Open()
-            elif token == "}":
+            elif piece == "}":
                 raise UnreadableFile("A closing brace “}” has none that opens.")
             else:
-                self._take(token, cell, 0)
+                self._take(piece, cell, 0)
         yield [*row, cell]
 
     def _next(self) -> str:
         self.at += 1
-        return self.tokens[self.at - 1]
+        return self.pieces[self.at - 1]
 
-    def _take(self, token: str, cell: _Open, depth: int) -> None:
-        """What a token adds to a cell."""
-        if token == "{":
+    def _take(self, piece: str, cell: _Open, depth: int) -> None:
+        """What a piece adds to a cell."""
+        if piece == "{":
             self._group(cell, depth + 1)
-        elif token in NOTES:
-            note = self._argument(depth).strip()
-            if note:
-                cell.marks.append(note)
-        elif token == "_":
-            if self.tokens[self.at : self.at + 1] == ["{"]:
-                self._note_below(cell, depth)
-            else:
-                cell.text.append("_")
-        elif token in SYMBOLS:
-            cell.text.append(SYMBOLS[token])
-        elif token in MARKS:
-            cell.marks.append(MARKS[token])
-        elif token in (r"\multicolumn", r"\multirow"):
-            self._spanning(token, cell, depth)
-        elif token in DROPPED:
-            self._optional()
-            for _ in range(DROPPED[token]):
-                self._argument(depth)
-        elif token in LAST_OF:
-            for _ in range(LAST_OF[token] - 1):
-                self._argument(depth)
-        elif token.startswith("\\"):
-            self._optional()
-            if len(token) == 2:
-                cell.text.append(" ")
+        elif piece == "^":
+            self._note(cell, depth)
+        elif piece == "_":
+            self._index(cell, depth)
+        elif piece.startswith("\\"):
+            self._command(piece, cell, depth)
         else:
-            cell.text.append(" " if token in ("~", "\n") else "" if token == "$" else token)
+            cell.text.append(PLAIN.get(piece, piece))
 
-    def _note_below(self, cell: _Open, depth: int) -> None:
+    def _command(self, piece: str, cell: _Open, depth: int) -> None:
+        if piece in SYMBOLS:
+            cell.text.append(SYMBOLS[piece])
+        elif piece in MARKS:
+            cell.marks.append(MARKS[piece])
+        elif piece in NOTES:
+            self._note(cell, depth)
+        elif piece in SPANNING:
+            self._spanning(piece, cell, depth)
+        else:
+            self._optional()
+            for _ in range(DROPPED.get(piece, 0)):
+                self._argument(depth)
+            if len(piece) == 2:  # a space: \, \;
+                cell.text.append(" ")
+
+    def _note(self, cell: _Open, depth: int) -> None:
+        """A footnote's mark."""
+        if note := self._argument(depth).strip():
+            cell.marks.append(note)
+
+    def _index(self, cell: _Open, depth: int) -> None:
         """An index: a deviation is a mark, all else belongs to the text."""
-        note = self._argument(depth)
+        note = self._argument(depth) if self.pieces[self.at : self.at + 1] == ["{"] else ""
         if "±" in note:
             cell.marks.append(" ".join(note.split()))
         else:
             cell.text.append(f"_{note}")
 
-    def _spanning(self, token: str, cell: _Open, depth: int) -> None:
+    def _spanning(self, piece: str, cell: _Open, depth: int) -> None:
         """\\multicolumn{3}{c}{what one reads}, \\multirow[t]{2}{*}{what one reads}; the last argument is read next."""
         self._optional()
         given = self._argument(depth).strip()
         if not re.fullmatch(r"-?[0-9]{1,3}", given) or not 0 < abs(int(given)) <= MAX_SPAN:
-            raise UnreadableFile(f"{token}: “{given[:20]}” is no number of columns or rows from 1 to {MAX_SPAN}.")
-        if token == r"\multicolumn":
+            raise UnreadableFile(f"{piece}: “{given[:20]}” is no number of columns or rows from 1 to {MAX_SPAN}.")
+        if piece == r"\multicolumn":
             cell.columns = int(given) if int(given) > 0 else 1
         elif int(given) < 0:
             raise UnreadableFile(r"\multirow with a negative number is not read: write the name in each row.")
@@ -197,39 +227,39 @@ class _Reader:
         """What stands between braces; a line break in it is a space."""
         if depth > MAX_DEPTH:
             raise UnreadableFile(f"More than {MAX_DEPTH} braces within one another are not read.")
-        while self.at < len(self.tokens):
-            token = self._next()
-            if token == "}":
+        while self.at < len(self.pieces):
+            piece = self._next()
+            if piece == "}":
                 return
-            if token in (BREAK, "&"):
+            if piece in (BREAK, "&"):
                 cell.text.append(" ")
             else:
-                self._take(token, cell, depth)
+                self._take(piece, cell, depth)
         raise UnreadableFile("An opening brace “{” has none that closes it.")
 
     def _argument(self, depth: int) -> str:
-        """The text of the next argument: a group, or one token."""
-        while self.at < len(self.tokens) and not self.tokens[self.at].strip():
+        """The text of the next argument: a group, or one piece."""
+        while self.at < len(self.pieces) and not self.pieces[self.at].strip():
             self.at += 1
-        if self.at >= len(self.tokens) or self.tokens[self.at] in ("&", BREAK, "}"):
+        if self.at >= len(self.pieces) or self.pieces[self.at] in ("&", BREAK, "}"):
             return ""
         inner = _Open()
-        token = self._next()
-        if len(token) > 1 and not token.startswith("\\"):  # of a text without braces the first letter alone
+        piece = self._next()
+        if len(piece) > 1 and not piece.startswith("\\"):  # of a text without braces the first letter alone
             self.at -= 1
-            self.tokens[self.at] = token[1:]
-            return token[0]
-        self._take(token, inner, depth + 1)
+            self.pieces[self.at] = piece[1:]
+            return piece[0]
+        self._take(piece, inner, depth + 1)
         return "".join([*inner.text, *[mark for mark in inner.marks if mark not in (BOLD, UNDERLINED, ITALIC)]])
 
     def _optional(self) -> None:
         """Skip [2pt], and the (lr) of \\cmidrule, that follow a command."""
-        while self.at < len(self.tokens):
-            text = self.tokens[self.at]
+        while self.at < len(self.pieces):
+            text = self.pieces[self.at]
             closing = {"[": "]", "(": ")"}.get(text[:1], "")
-            if not closing or closing not in text or (closing == ")" and self.tokens[self.at - 1] != r"\cmidrule"):
+            if not closing or closing not in text or (closing == ")" and self.pieces[self.at - 1] != r"\cmidrule"):
                 return
-            self.tokens[self.at] = text.partition(closing)[2]
-            if self.tokens[self.at]:
+            self.pieces[self.at] = text.partition(closing)[2]
+            if self.pieces[self.at]:
                 return
             self.at += 1

@@ -93,14 +93,16 @@ class Layout:
 def read_table(grid: Grid, names: KnownNames, said: Said) -> Iterator[Stated]:
     """All that a table states, row by row. Headings that `names` does not know are stated as they are printed, so that
     matching reports them. What headings stand for is added to `names`. Raises UnreadableFile."""
-    layout = layout_of(grid, names, said)
-    if not layout.values:
+    if not any(cell.number for row in grid.rows for cell in row):
         raise UnreadableFile("The table holds no numbers.")
-    columns = {at: _column(layout.heading(at), names, said) for at in layout.values}
-    for at, column in list(columns.items()):
+    layout = layout_of(grid, names, said)
+    columns = dict[int, _About]()
+    for at in layout.values:
+        column = _column(layout.heading(at), names, said)
         if isinstance(column, str):
             yield Skipped(f"column {_short(layout.heading(at))}", column)
-            del columns[at]
+        else:
+            columns[at] = column
     rows = [row for row in layout.body if not _is_section(row[1])]
     for number, (labels, cells) in enumerate(rows, 1):
         if not labels[0]:
@@ -159,9 +161,7 @@ def _is_section(cells: tuple[Cell, ...]) -> bool:
     return len(texts) == 1 and bool(cells[0].text) and not any(cell.number for cell in cells)
 
 
-def _stated(
-    cell: Cell, locator: str, model: str, about: _About, said: Said, *, in_percent: bool
-) -> Iterator[Stated]:
+def _stated(cell: Cell, locator: str, model: str, about: _About, said: Said, *, in_percent: bool) -> Iterator[Stated]:
     if cell.is_empty:
         return
     value = cell.number
