@@ -25,6 +25,7 @@ from catalog.text.scales import Scale
 APPROVER = "list-moderator"
 SHOWN = 30
 
+
 class Command(BaseCommand):
     help = "Publish the results that files state and the catalogue does not have, in batches; it can be interrupted."
 

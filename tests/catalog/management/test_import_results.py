@@ -8,12 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from catalog.exchange.results.files import base_url
 from catalog.exchange.results.formats import ResultsFormat, mteb
 from catalog.kinds import KINDS
 from catalog.kinds.result.model import Result
 from catalog.ledger.bulk import publish_many
 from catalog.management import results
-from catalog.management.commands.import_results import base_url, files_of
+from catalog.management.commands.import_results import files_of
 from catalog.models import Revision
 from tests.factories import make, make_benchmark, make_paper, make_revision
 
