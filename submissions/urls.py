@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from submissions.web import batches, board_rows, contribute, editing, form_help, llms_txt, my_submissions, people
+from submissions.web import (
+    batches,
+    board_rows,
+    contribute,
+    editing,
+    form_help,
+    llms_txt,
+    my_submissions,
+    people,
+    results,
+)
 
 app_name = "submissions"
 
@@ -11,6 +21,7 @@ urlpatterns = [
     path("contribute/", contribute.contribute, name="contribute"),
     path("contribute/paste/", contribute.paste, name="paste"),
     path("contribute/batch/", batches.new_batch, name="new-batch"),
+    path("contribute/table/", results.new_results, name="new-table"),
     path("contribute/preview/", form_help.preview, name="preview"),
     path("contribute/pick/checkpoint/", board_rows.suggest_checkpoints, name="pick-checkpoint"),
     path("contribute/pick/<slug:kind_name>/", form_help.suggest_entries, name="pick"),

@@ -7,7 +7,7 @@ Damaged values (of a wrong type, or a snapshot that is not an object) are return
 break nothing that is listed beside them; `manage.py verify_ledger` reports them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import orjson
@@ -115,8 +115,13 @@ def as_object(payload: Any) -> Payload:
 
 def with_present_slugs(kind: Kind, payload: Mapping[str, Any]) -> Payload:
     """The payload with the present slugs of entries whose slug has changed."""
+    return all_with_present_slugs(kind, [payload])[0]
+
+
+def all_with_present_slugs(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> list[Payload]:
+    """The same for several payloads, in as many queries as for one."""
     present: dict[SlugReference, str] = {}
-    slugs = {slug for _, slug in kind.form.references(payload)}
+    slugs = {slug for payload in payloads for _, slug in kind.form.references(payload)}
     moved: dict[str, list[str]] = {}
     for name, slug in FormerSlug.objects.filter(slug__in=slugs).values_list("kind", "slug") if slugs else ():
         moved.setdefault(name, []).append(slug)
@@ -124,4 +129,4 @@ def with_present_slugs(kind: Kind, payload: Mapping[str, Any]) -> Payload:
         ids = FormerSlug.objects.entry_ids(name, former_slugs)
         rows = dict(KINDS[name].model.objects.filter(pk__in=ids.values()).order_by().values_list("pk", "slug"))
         present |= {(name, former): rows[pk] for former, pk in ids.items() if pk in rows}
-    return kind.form.with_references_replaced(payload, present)
+    return [kind.form.with_references_replaced(payload, present) for payload in payloads]

@@ -2,17 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from catalog.exchange.results.catalogue import records_for
 from catalog.exchange.results.documents import MAX_BYTES
+from catalog.exchange.results.files import Defaults, read_file
 from catalog.exchange.results.formats import ResultsFormat
 from catalog.exchange.results.matching import Unmatched, suggestions
 from catalog.exchange.results.names import KnownNames
 from catalog.exchange.results.previewing import Outcome, Previewed, matched, preview
-from catalog.exchange.results.stated import Skipped, StatedResult, UnreadableFile, read_at
+from catalog.exchange.results.stated import Skipped, StatedResult, UnreadableFile
 from catalog.kinds import KINDS
 from catalog.ledger.batches import batched
 from catalog.ledger.bulk import publish_many
@@ -35,16 +36,6 @@ class ResultsFile:
 
     path: Path
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """What is stated of results whose file does not state it."""
-
-    harness_version: str = ""
-    scale: str = ""
-    protocol: str = ""
-    """By slug."""
 
 
 @dataclass
@@ -100,23 +91,16 @@ def _stated(
     for file in files:
         report.files += 1
         try:
-            stated = source_format.read(_bytes(file.path), file.path)
+            stated = list(read_file(source_format, _bytes(file.path), file.path, url=file.url, defaults=defaults))
         except UnreadableFile as error:
             _keep(report.unreadable, f"{file.path}: {error}")
             continue
         for one in stated:
             if isinstance(one, Skipped):
                 _add(report.skipped, one.reason)
-                continue
-            report.values += 1
-            placed = read_at(one, url=file.url, name=f"{source_format.name} file {file.path.name}")
-            version = placed.harness_version or (defaults.harness_version if placed.harness else "")
-            yield replace(
-                placed,
-                harness_version=version,
-                scale=placed.scale or defaults.scale,
-                protocol=defaults.protocol,
-            )
+            else:
+                report.values += 1
+                yield one
 
 
 def _bytes(path: Path) -> bytes:

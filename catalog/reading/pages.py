@@ -1,6 +1,6 @@
 """Further context of the pages of entries and proposals, from `page.py` and `preview.py` in the folder of the kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -17,6 +17,10 @@ Surroundings = Callable[[Any, Sources], dict[str, Any]]
 Preview = Callable[[Mapping[str, Any], str, Mapping[str, Row]], Any]
 """Gives what kinds/<kind>/preview.html shows, from a proposed payload, the slug of the live entry, or "", and the rows
 that other entries are to list with it (`EntryForm.additions`)."""
+
+Table = Callable[[Sequence[tuple[Mapping[str, Any], str]]], Any]
+"""Gives what kinds/<kind>/table-*.html show of several proposals, from their payloads and slugs: an object with `rows`,
+in their order, each with a `state`, and `boards(positions)`."""
 
 REFERRING_SHOWN = 100
 """The maximal number of referring entries that a page lists."""
@@ -40,3 +44,13 @@ def preview_of(kind: Kind) -> Preview | None:
         return None
     function: Preview = import_module(name).preview
     return function
+
+
+@cache
+def table_of(kind: Kind) -> Table | None:
+    """The `Table` of a kind's `preview.py`; None for a kind that has none."""
+    name = f"{kind.package}.preview"
+    if find_spec(name) is None:
+        return None
+    made: Table | None = getattr(import_module(name), "Table", None)
+    return made

@@ -26,7 +26,7 @@ CHUNK_SIZE = 200
 
 def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: Verb) -> HttpResponse:
     """Apply a verb to the selected rows at the versions shown; a verb that needs a message asks for it first."""
-    proposals = [_with_posted_version(row, request) for row in rows]
+    proposals = [with_posted_version(row, request) for row in rows]
     if verb.needs_message and not posted_reason(request):
         return _ask_for_reason(request, verb, proposals)
     return render_outcomes(request, verb, apply_verb(request, verb, proposals))
@@ -82,7 +82,7 @@ def render_outcomes(request: HttpRequest, verb: Verb, outcomes: list[Outcome], *
     return TemplateResponse(request, "admin/submissions/outcomes.html", context)
 
 
-def _with_posted_version(proposal: Proposal, request: HttpRequest) -> Proposal:
+def with_posted_version(proposal: Proposal, request: HttpRequest) -> Proposal:
     """The proposal at the version that the page showed, so that the verb is refused if it has changed since."""
     posted = version_from_post(request.POST, f"version-{proposal.pk}")
     proposal.version = proposal.version if posted is None else posted

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from catalog.kinds import KINDS
 from submissions.additions import shown_additions
-from submissions.admin import bulk, filters, review, rollback, sourcing, undo, verifying
+from submissions.admin import batch_tables, bulk, filters, review, rollback, sourcing, undo, verifying
 from submissions.admin.filters import (
     ActionFilter,
     AgeFilter,
@@ -25,6 +25,7 @@ from submissions.admin.navigation import as_filter_query
 from submissions.admin.summaries import summaries
 from submissions.forms import int_from_post
 from submissions.models import URGENT, Batch, Proposal
+from submissions.review_tables import kind_with_table
 from submissions.rollbacks import Rollback, RollbackStatus
 from submissions.states import Status
 from submissions.verbs.definitions import Bulk, Verb
@@ -73,6 +74,7 @@ class ProposalAdmin(admin.ModelAdmin):
             path("sources/", view(sourcing.sourcing), name="submissions_sourcing"),
             path("verification/", view(verifying.work), name="submissions_verification"),
             path("undo/<id:revision_id>/", view(undo.undo_revision), name="submissions_undo"),
+            path("batch/<id:pk>/table/", view(batch_tables.review_table), name="submissions_batch_table"),
             path("batch/<id:pk>/<slug:verb>/", view(bulk.decide_batch), name="submissions_decide_batch"),
             path("<id:pk>/change/", view(review.review_page), name="submissions_proposal_change"),
             path("<id:pk>/edit/", view(review.edit_and_approve), name="submissions_edit"),
@@ -143,4 +145,5 @@ def _batch_header(number: int | None) -> dict[str, Any] | None:
         "waiting": counted.get(Status.PENDING, 0),
         "chunk_size": bulk.CHUNK_SIZE,
         "verbs": bulk.bulk_verbs(Bulk.BATCH),
+        "has_table": kind_with_table(batch.proposals.open()) is not None,
     }

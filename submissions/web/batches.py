@@ -21,7 +21,8 @@ from submissions.intake.batch import DIFFERS, NEW, REPEATED, SAME, UNREADABLE, C
 from submissions.intake.drafts import Draft
 from submissions.intake.lists import read_many
 from submissions.limits import limit_posts
-from submissions.models import Batch
+from submissions.models import Batch, Proposal
+from submissions.review_tables import ProposalTable, proposal_table
 from submissions.states import Status
 from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import Outcome, Target
@@ -152,17 +153,18 @@ def _submit(request: HttpRequest, selected: list[ComparedDraft], name: str, sour
         if isinstance(draft.parsed, Draft) and draft.state in SELECTABLE_STATES
     ]
     batch, outcomes = workflow.submit_batch(author=require_account(request.user), name=name, items=items, source=source)
-    report(request, outcomes, "batch")
+    add_messages(request, outcomes, about="batch")
     return redirect("submissions:batch", batch.pk)
 
 
-def report(request: HttpRequest, outcomes: list[Outcome], form: str) -> None:
-    """Say what became of each proposal of a batch; `form` is the name of the form whose unsent work it was."""
+def add_messages(request: HttpRequest, outcomes: list[Outcome], *, about: str) -> None:
+    """Say how many proposals are in the queue, and what was refused and why. `about` names the form whose unsent work
+    the browser can delete now."""
     refused = [outcome for outcome in outcomes if outcome.error_message]
     accepted = len(outcomes) - len(refused)
     if accepted:
         sentence = f"Thank you. {accepted:,} proposal{' is' if accepted == 1 else 's are'} in the queue."
-        messages.success(request, sentence, extra_tags=f"{request.user.pk}/{form}")
+        messages.success(request, sentence, extra_tags=f"{request.user.pk}/{about}")
     for outcome in refused[:MAX_MESSAGES]:
         messages.error(request, f"{outcome.subject}: {outcome.error_message}")
     if len(refused) > MAX_MESSAGES:
@@ -180,4 +182,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     counted = dict(shown_batch.proposals.order_by().values_list("status").annotate(n=Count("pk")))
     counts = [(label, counted[value]) for value, label in Status.choices if value in counted]
     page = Paginator(shown_batch.proposals.order_by("pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "submissions/batch.html", {"batch": shown_batch, "page": page, "counts": counts})
+    context = {"batch": shown_batch, "page": page, "counts": counts, "table": _table(list(page))}
+    return render(request, "submissions/batch.html", context)
+
+
+def _table(proposals: list[Proposal]) -> ProposalTable | None:
+    """The proposals of a page as a table; None unless all are of one kind that has one."""
+    kinds = {proposal.kind for proposal in proposals}
+    if len(kinds) != 1 or not all(proposal.has_payload for proposal in proposals):
+        return None
+    return proposal_table(KINDS[kinds.pop()], proposals)

@@ -25,7 +25,7 @@ from submissions.intake import checkpoints
 from submissions.intake.board_rows import ASKED, MAX_METRICS, BoardRows, asked_board, board_rows
 from submissions.limits import limit_posts
 from submissions.models import ProposalAction
-from submissions.web.batches import report
+from submissions.web.batches import add_messages
 from submissions.web.contribute import THANKS
 from submissions.web.shortcuts import get_live_entry, propose
 from submissions.web.unsent_work import login_required_keeping_post
@@ -218,7 +218,7 @@ def _submit(
         return None
     name = row.match.found.name if row.match.found else row.checkpoint
     batch, outcomes = submit_proposals(author=require_account(request.user), name=f"{name} on {where}", items=proposed)
-    report(request, outcomes, form)
+    add_messages(request, outcomes, about=form)
     return redirect("submissions:batch", batch.pk) if batch else redirect("submissions:mine")
 
 

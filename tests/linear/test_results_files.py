@@ -12,6 +12,8 @@ from catalog.exchange.results.matching import match
 from catalog.exchange.results.names import BenchmarkNames, KnownNames, ModelNames
 from catalog.exchange.results.previewing import matched, preview
 from catalog.exchange.results.stated import StatedResult, UnreadableFile
+from catalog.exchange.results.tables.grids import read_grid
+from catalog.exchange.results.tables.reading import Said, read_table
 from tests.catalog.exchange.results import samples
 from tests.linear import growth
 
@@ -78,6 +80,34 @@ def test_a_file_that_is_made_to_be_slow_is_not(name: str, hostile: str) -> None:
     ratio = growth.ratio(reader(name), lambda size: HOSTILE[hostile](size).encode(), 5_000, 20_000)
 
     assert ratio <= growth.MAX_RATIO
+
+
+TABLES: dict[str, Callable[[int], str]] = {
+    "tsv": lambda size: "Model\tBench 0\n" + "Model 1\t61.0\n" * size,
+    "markdown": lambda size: "| Model | Bench 0 |\n|--|--|\n" + "| **Model 1** | [61.0](x)† |\n" * size,
+    "latex": lambda size: "\\begin{tabular}{lc}\nModel & Bench 0 \\\\\n" + "\\textbf{Model 1} & 61.0 \\\\\n" * size,
+    "braces": lambda size: "a & b \\\\ {" + "{}" * size,
+    "marks": lambda size: "a & b \\\\ c &" + "†" * size,
+    "emphasis": lambda size: "|a|b|\n|-|-|\n|" + "*_**" * size + "|1|",
+    "tags": lambda size: "|a|b|\n|-|-|\n|" + "<b " * size + "|1|",
+    "links": lambda size: "|a|b|\n|-|-|\n|" + "[](" * size + "|1|",
+    "backslashes": lambda size: "a & b " + "\\" * size,
+    "percents": lambda size: "a & b \\\\" + "%" * size,
+    "begins": lambda size: "\\begin" * size,
+    "dashes": lambda size: "|-" * size,
+    "pipes": lambda size: "a,b\n" + "|" * size,
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_read_in_proportion(name: str) -> None:
+    def read(text: str) -> object:
+        try:
+            return list(read_table(read_grid(text), KnownNames(models(5), benchmarks(5)), Said()))
+        except UnreadableFile as error:
+            return error
+
+    assert growth.ratio(read, TABLES[name], 100, 400) <= growth.MAX_RATIO
 
 
 METRIC = {"name": "acc", "aliases": [], "unit": "percent", "minimum": "", "maximum": ""}

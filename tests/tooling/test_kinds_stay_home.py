@@ -69,10 +69,17 @@ ABOUT_KINDS: dict[str, str] = {
             f"catalog/exchange/results/formats/{name}.py"
             for name in (
                 *("every_eval_ever", "hf_eval_results", "lmms_eval", "model_index", "mteb", "open_clip"),
-                "vlmevalkit",
+                *("telling", "vlmevalkit"),
             )
         ],
         "results files name models and benchmarks",
+    ),
+    **dict.fromkeys(
+        [
+            *("submissions/forms/given_results.py", "submissions/intake/results.py"),
+            *("submissions/web/results.py", "submissions/web/result_values.py"),
+        ],
+        "results are brought as tables and files",
     ),
     **dict.fromkeys(
         [

@@ -39,7 +39,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A result of the catalogue, or one that is about to be. `harness` is that of its protocol if it names none."""
+    """A result of the catalogue, or one that is about to be. `harness` is that of its protocol if it names none;
+    `waits` marks one that is proposed and not reviewed yet: it is no rival."""
 
     slug: str
     cell: Cell
@@ -48,6 +49,7 @@ class Record:
     harness: str
     source_url: str
     conditions: Mapping[str, Any] = field(default_factory=dict)
+    waits: bool = False
 
 
 Records = dict[Cell, list[Record]]
@@ -56,7 +58,8 @@ Records = dict[Cell, list[Record]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previewed:
     """A stated result and what would become of it: `payload` is that of the entry, None if nothing was matched;
-    `rivals` are the slugs of results for the same cell, of SAME the one that says the same."""
+    `rivals` are the slugs of results for the same cell, of SAME the one that says the same, which is `same`. `number`
+    is the value in the unit of the metric, `known` are those of the rivals, earlier ones of the batch among them."""
 
     stated: StatedResult
     outcome: Outcome
@@ -64,6 +67,14 @@ class Previewed:
     unmatched: Unmatched | None = None
     reason: str = ""
     rivals: tuple[str, ...] = ()
+    same: Record | None = None
+    number: Decimal | None = None
+    known: tuple[Decimal, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is a rival by its source alone: the number is on record."""
+        return self.outcome is Outcome.RIVAL and self.number in self.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +113,16 @@ def _previewed(pair: Pair, names: KnownNames, by_cell: Records) -> Previewed:
     if error := out_of_bounds({**payload, "benchmark": SimpleNamespace(metrics=[row])}):
         return Previewed(stated=stated, outcome=Outcome.OUT_OF_BOUNDS, payload=payload, reason=error)
     new = record_of(payload)
-    rivals = by_cell[new.cell]
-    if same := next((one for one in rivals if is_same(new, one, unit)), None):
-        return Previewed(stated=stated, outcome=Outcome.SAME, payload=payload, rivals=(same.slug,))
+    others = by_cell[new.cell]
+    rivals = [one for one in others if not one.waits]
+    known = tuple(dict.fromkeys(_number(one, unit) for one in rivals))
+    about: dict[str, Any] = {"stated": stated, "payload": payload, "number": _number(new, unit), "known": known}
+    if same := next((one for one in others if is_same(new, one, unit)), None):
+        return Previewed(outcome=Outcome.SAME, rivals=(same.slug,), same=same, **about)
     outcome = Outcome.RIVAL if rivals else Outcome.NEW
     slugs = tuple(one.slug for one in rivals if one.slug)
-    rivals.append(new)
-    return Previewed(stated=stated, outcome=outcome, payload=payload, rivals=slugs)
+    others.append(new)
+    return Previewed(outcome=outcome, rivals=slugs, **about)
 
 
 def record_of(payload: Mapping[str, Any]) -> Record:

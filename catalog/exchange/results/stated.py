@@ -22,6 +22,7 @@ class StatedResult:
       benchmark does not list it.
     - `protocol`: the slug of a protocol that an import gives its results; no file states it.
     - `inferred`: fields that follow from the format alone, with the reason.
+    - `marks`: how the number is set, and what is printed beside it: "bold", "†".
     """
 
     model: Names = ()
@@ -56,6 +57,7 @@ class StatedResult:
     notes: str = ""
     main: bool = True
     inferred: tuple[tuple[str, str], ...] = ()
+    marks: Names = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """manage.py import_results FORMAT PATH: publish results from the files of evaluation tools and boards."""
 
 import os
-import re
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,22 +12,18 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.exchange.results.catalogue import known_names
+from catalog.exchange.results.files import Defaults, UnreadableSource, base_url, file_url
 from catalog.exchange.results.formats import FORMATS, ResultsFormat
 from catalog.exchange.results.names import KnownNames
 from catalog.exchange.results.previewing import Outcome
 from catalog.kinds import KINDS
 from catalog.ledger.accounts import CURATION
 from catalog.ledger.trace import Trace
-from catalog.management.results import Defaults, ResultsFile, ResultsReport, import_results
-from catalog.text.addresses import address_error
+from catalog.management.results import ResultsFile, ResultsReport, import_results
 from catalog.text.scales import Scale
 
 APPROVER = "list-moderator"
 SHOWN = 30
-REPOSITORY = re.compile(
-    r"(?P<root>https://(?:github\.com|huggingface\.co(?:/datasets|/spaces)?)/[\w.-]+/[\w.-]+)"
-    r"(?:/(?:tree|blob)/[\w.-]+)?(?P<folder>(?:/[^?#]*)?)"
-)
 
 
 class Command(BaseCommand):
@@ -58,7 +53,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = FORMATS[options["format"]]
-        base = base_url(options["source"], options["commit"])
+        try:
+            base = base_url(options["source"], options["commit"])
+        except UnreadableSource as error:
+            raise CommandError(f"--{error.about}: {error}") from error
         files = files_of(options["path"], chosen, base, at_commit=bool(options["commit"]))
         comment = f"Imported from {chosen.name} files."
         report = import_results(
@@ -158,20 +156,7 @@ def files_of(path: Path, chosen: ResultsFormat, base: str, *, at_commit: bool) -
         )
     if not path.exists():
         raise CommandError(f"{path}: there is no such file or folder.")
-    whole = not at_commit or base.endswith(f"/{path.name}")
-    return iter([ResultsFile(path, base if whole else f"{base}/{quote(path.name)}")])
-
-
-def base_url(source: str, commit: str) -> str:
-    """The URL that the paths of files are appended to; at a commit, if one is given. Raises CommandError."""
-    if source and (error := address_error(source)):
-        raise CommandError(f"--source: {error}")
-    if not commit:
-        return source.rstrip("/")
-    match = REPOSITORY.fullmatch(source.rstrip("/"))
-    if not match or not re.fullmatch(r"[0-9a-f]{7,64}", commit):
-        raise CommandError("--commit is the hash of a commit, of a --source such as https://github.com/owner/name.")
-    return f"{match['root']}/blob/{commit}{match['folder']}"
+    return iter([ResultsFile(path, file_url(base, path.name, at_commit=at_commit))])
 
 
 def walked(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:

@@ -27,18 +27,33 @@ EDGE = ("variant", "target_kind", "target_id", "excluded", "path")
 
 
 def exposures_on(benchmark: Benchmark) -> Exposures:
-    """The exposure of all models that have results on a benchmark, in two queries."""
-    rows = Foundation.objects.filter(benchmark=benchmark, dataset__isnull=False)
-    found = rows.values_list("dataset_id", "dataset__slug", "dataset__name").distinct()
+    """The exposure of all models that have results on a benchmark, in one query."""
     own = target_of(benchmark)
-    built_on = [Target(Dataset.kind, pk, slug, name) for pk, slug, name in found]
+    built_on = Foundation.objects.filter(benchmark=benchmark, dataset__isnull=False).values("dataset_id")
+    about = Q(target_kind=own.kind, target_id=own.pk) | Q(target_kind=Dataset.kind, target_id__in=built_on)
     measured = Result.objects.filter(benchmark=benchmark).values("paper_id")
-    about = Exposure.objects.filter(_about([own, *built_on]), kind=Paper.kind, entry_id__in=measured)
-    targets = {(target.kind, target.pk): target for target in (own, *built_on)}
+    rows = with_targets(Exposure.objects.filter(about, kind=Paper.kind, entry_id__in=measured)).order_by("pk")
     edges = defaultdict[int, list[Edge]](list)
-    for entry_id, *row in about.order_by("pk").values_list("entry_id", *EDGE):
-        edges[entry_id].append(edge_of(row, targets))
-    return Exposures(own, built_on, edges)
+    for entry_id, slug, name, *row in rows.values_list("entry_id", "slug", "name", *EDGE):
+        edges[entry_id].append(edge_of(row, {(row[1], row[2]): Target(row[1], row[2], slug, name)}))
+    targets = {edge.target for of_model in edges.values() for edge in of_model}
+    return Exposures(own, targets - {own}, edges)
+
+
+def with_targets(rows: Any) -> Any:
+    """Rows with `slug` and `name` of their target, without those whose target is a damaged entry of a past day."""
+    named = {
+        column: Case(
+            *(
+                When(
+                    target_kind=model.kind, then=Subquery(model.objects.filter(pk=OuterRef("target_id")).values(column))
+                )
+                for model in TARGETS
+            )
+        )
+        for column in ("slug", "name")
+    }
+    return rows.annotate(**named).filter(slug__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -77,19 +92,7 @@ class Known:
 
 def known_of(entry: Entry) -> Known:
     """What is known of the training of a model or component, in two queries; in one if it is nothing."""
-    slug, name = (
-        Case(
-            *(
-                When(
-                    target_kind=model.kind, then=Subquery(model.objects.filter(pk=OuterRef("target_id")).values(column))
-                )
-                for model in TARGETS
-            )
-        )
-        for column in ("slug", "name")
-    )
-    rows = Exposure.objects.filter(kind=entry.kind, entry_id=entry.pk).annotate(slug=slug, name=name)
-    rows = rows.filter(slug__isnull=False)  # a damaged entry of a past day is not there
+    rows = with_targets(Exposure.objects.filter(kind=entry.kind, entry_id=entry.pk))
     edges = [
         edge_of(row, {(row[1], row[2]): Target(row[1], row[2], slug, name)})
         for slug, name, *row in rows.values_list("slug", "name", *EDGE)

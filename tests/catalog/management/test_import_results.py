@@ -8,12 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from catalog.exchange.results.files import base_url
 from catalog.exchange.results.formats import ResultsFormat, mteb
 from catalog.kinds import KINDS
 from catalog.kinds.result.model import Result
 from catalog.ledger.bulk import publish_many
 from catalog.management import results
-from catalog.management.commands.import_results import base_url, files_of
+from catalog.management.commands.import_results import files_of
 from catalog.models import Revision
 from tests.factories import make, make_benchmark, make_paper, make_revision
 
@@ -225,8 +226,8 @@ def test_the_number_of_queries_does_not_grow_with_the_values(
     [
         (["mteb", "no-such-folder"], "there is no such file or folder"),
         (["mteb", ".", "--source", "ftp://x"], "--source: Not an address"),
-        (["mteb", ".", "--commit", COMMIT], "--commit is the hash of a commit"),
-        (["mteb", ".", "--source", REPOSITORY, "--commit", "main"], "--commit is the hash of a commit"),
+        (["mteb", ".", "--commit", COMMIT], "--commit: Give the hash of a commit"),
+        (["mteb", ".", "--source", REPOSITORY, "--commit", "main"], "--commit: Give the hash of a commit"),
         (["mteb", ".", "--as", "nobody-there"], "--as: there is no account nobody-there."),
         (["mteb", ".", "--as", "list-moderator"], "--as: list-moderator approves what is imported"),
         (["mteb", ".", "--benchmark", "X=none"], "X=none: there is no benchmark none."),
