@@ -169,10 +169,11 @@ def test_likely_duplicates_appear_while_typing_and_lead_to_an_edit(site: str, ta
     expect(page.get_by_role("heading", level=1)).to_have_text("Edit BLIP-2")
 
 
-def test_a_result_is_added_from_its_benchmark_by_keyboard(site: str, tab: Tab) -> None:
+def test_a_result_is_added_by_the_full_form_and_keyboard(site: str, tab: Tab) -> None:
     page = tab()
     enter(page, site, "/benchmarks/mmmu/")
     page.get_by_role("link", name="Add a result").click()
+    page.get_by_role("link", name="The full form").click()
     expect(page.get_by_label("Benchmark required")).to_have_value("mmmu")
 
     page.get_by_label("Paper or model required").press_sequentially("flamingo")
