@@ -93,6 +93,20 @@ class TestPage:
         assert "<b>1</b> new, <b>1</b> second source, <b>1</b> rival." in page
         assert "owl.example.org</a>" in page
 
+    def test_a_number_far_from_all_others_starts_undecided(self, hedy: Client) -> None:
+        for number in range(5):
+            make_result(**CELL, paper=make_paper(name=f"Known {number}").slug, value=f"{50 + 5 * number}.0")
+
+        response = hedy.get(address(a_batch("6.45", "39.9", "40.0", "80.1")))
+
+        assert states(response) == [
+            ("6.45", "far off", [""]),
+            ("39.9", "far off", [""]),
+            ("40.0", "new", ["approve"]),
+            ("80.1", "far off", [""]),
+        ]
+        assert "a slip of the point, or another scale?" in response.content.decode()
+
     def test_the_board_is_shown_with_the_rows_to_be_approved(self, hedy: Client) -> None:
         make_result(**CELL, paper="c", value="70.0")
         batch = a_batch("61.0", "50.0", "64.5")

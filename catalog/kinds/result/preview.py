@@ -205,6 +205,8 @@ def preview_row(measured: Measured, row: Row, proposed: Collection[str]) -> Prev
 # -- several proposals as one table
 
 
+ENOUGH_NUMBERS = 5
+FAR_OFF = "far from all others on the board: a slip of the point, or another scale?"
 UNREADABLE = "its model or benchmark is not in the catalogue, or it has no readable value"
 
 
@@ -214,6 +216,7 @@ class State(StrEnum):
     NEW = "new"
     SECOND_SOURCE = "second source"
     RIVAL = "rival"
+    FAR_OFF = "far off"
     OUT_OF_BOUNDS = "out of bounds"
     DUPLICATE = "duplicate"
     UNREADABLE = "unreadable"
@@ -355,7 +358,7 @@ class Table:
     def _row(self, at: int, measured: Measured, claim: Claim, rivals: list[Claim], numbers: list[Decimal]) -> TableRow:
         payload, _ = self.proposed[at]
         benchmark = self.named.benchmarks[payload["benchmark"]]
-        state, reason = self._state(at, claim, rivals)
+        state, reason = self._state(at, claim, rivals, numbers)
         metric = find_row(benchmark.metrics, payload.get("metric") or "") or {}
         low, high = metric.get("minimum") or "", metric.get("maximum") or ""
         row = measured.rows[claim.slug]
@@ -377,8 +380,8 @@ class Table:
             on_record=tuple(one for one in rivals if not one.slug.startswith(PROPOSED))[:MAX_RIVALS],
         )
 
-    def _state(self, at: int, claim: Claim, rivals: list[Claim]) -> tuple[State, str]:
-        """The state of a claim beside its rivals, on record and in the table, and why."""
+    def _state(self, at: int, claim: Claim, rivals: list[Claim], numbers: list[Decimal]) -> tuple[State, str]:
+        """The state of a claim beside its rivals, on record and in the table, and the numbers on its board, and why."""
         payload, _ = self.proposed[at]
         if error := out_of_bounds({**payload, "benchmark": self.named.benchmarks[payload["benchmark"]]}):
             return State.OUT_OF_BOUNDS, error
@@ -391,7 +394,18 @@ class Table:
             return State.RIVAL, f"row {int(here.slug.removeprefix(PROPOSED)) + 1} of this table says {here.number:f}"
         if unlike:
             return State.RIVAL, ""
-        return (State.SECOND_SOURCE if others else State.NEW), ""
+        if others:
+            return State.SECOND_SOURCE, ""
+        return (State.FAR_OFF, FAR_OFF) if is_far_off(claim.number, numbers) else (State.NEW, "")
+
+
+def is_far_off(number: Decimal, others: Sequence[Decimal]) -> bool:
+    """Whether a number is further from those on its board than half of their range, as one with a slip of the point
+    is. Of fewer than ENOUGH_NUMBERS nothing is said."""
+    if len(others) < ENOUGH_NUMBERS:
+        return False
+    low, high = min(others), max(others)
+    return max(low - number, number - high) > (high - low) / 2
 
 
 def is_number(printed: Any) -> bool:
