@@ -10,6 +10,7 @@ from submissions.intake.results import TABLE, ReadResults
 
 MAX_BATCH = 200
 """Values of one batch: a moderator sees and decides them on one page."""
+WITHOUT_SPLIT = "without a split it has no place on a board"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def _row(number: int, one: Previewed, names: KnownNames) -> ValueRow:
     place = [owner.name if owner else " ".join(one.stated.benchmark)]
     place += [payload.get(key, "") for key in ("part", "split", "metric")]
     state, says = state_of(one)
+    if one.outcome.imported and owner and owner.splits and not payload["split"]:
+        says = "; ".join(filter(None, (says, WITHOUT_SPLIT)))
     return ValueRow(
         number=number,
         one=one,

@@ -250,7 +250,7 @@ class TestDecisions:
 
         assert [choice.disabled for choice in shown.choices] == [True, False, False, False]
         assert told(response)[0] == ("approve", "Approved.")
-        assert told(response)[1][1].startswith("90.0, but accuracy lies between 0 to 80 percent")
+        assert told(response)[1][1].startswith("90.0, but accuracy lies between 0 and 80 percent")
         assert statuses(batch) == ["approved", "pending"]
 
     def test_a_duplicate_cannot_be_approved(self, hedy: Client) -> None:

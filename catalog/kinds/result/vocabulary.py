@@ -116,9 +116,12 @@ def out_of_bounds(data: Mapping[str, Any]) -> str:
     low, high = (Decimal(row[key]) if row[key] else None for key in ("minimum", "maximum"))
     if (low is None or number >= low) and (high is None or number <= high):
         return ""
-    bounds = f"{row['minimum'] or '…'} to {row['maximum'] or '…'}"
+    if low is not None and high is not None:
+        bounds = f"lies between {row['minimum']} and {row['maximum']}"
+    else:
+        bounds = f"is at least {row['minimum']}" if low is not None else f"is at most {row['maximum']}"
     printed = f"{data['value']} printed as {data['scale']} is {number:f}" if data.get("scale") else data["value"]
     return (
-        f"{printed}, but {row['name']} lies between {bounds} {unit}".rstrip()
+        f"{printed}, but {row['name']} {bounds} {unit}".rstrip()
         + ". Correct the value or say how it is printed (scale); if the bounds are wrong, correct the benchmark."
     )

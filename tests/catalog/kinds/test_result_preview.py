@@ -140,7 +140,7 @@ class TestTable:
         [row] = self.table({"benchmark": "nest", "metric": "hits", "split": "", "value": "600"}).rows
 
         assert (row.state, row.bounds) == (State.OUT_OF_BOUNDS, "0 to 100")
-        assert row.reason.startswith("600, but hits lies between 0 to 100 percent")
+        assert row.reason.startswith("600, but hits lies between 0 and 100 percent")
         assert not row.state.can_be_approved
 
     def test_a_claim_on_another_track_is_no_rival(self) -> None:

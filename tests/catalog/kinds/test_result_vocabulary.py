@@ -106,12 +106,12 @@ def test_an_edit_of_something_else_keeps_a_name_that_is_not_listed_any_more(on: 
 @pytest.mark.parametrize(
     ("value", "scale", "error"),
     [
-        ("104.2", "", "104.2, but VQA accuracy (soft) lies between 0 to 100 percent. "),
-        ("-1", "", "-1, but VQA accuracy (soft) lies between 0 to 100 percent. "),
+        ("104.2", "", "104.2, but VQA accuracy (soft) lies between 0 and 100 percent. "),
+        ("-1", "", "-1, but VQA accuracy (soft) lies between 0 and 100 percent. "),
         (
             "66.9",
             "fraction",
-            "66.9 printed as fraction is 6690, but VQA accuracy (soft) lies between 0 to 100 percent. ",
+            "66.9 printed as fraction is 6690, but VQA accuracy (soft) lies between 0 and 100 percent. ",
         ),
     ],
 )

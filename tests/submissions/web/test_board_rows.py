@@ -181,7 +181,7 @@ def test_if_one_value_is_refused_none_is_sent(ada: Client) -> None:
     [
         ({"checkpoint": ""}, "Model or variant : Say which model was measured."),
         ({"value-0": ""}, "Give at least one value, as printed."),
-        ({"value-0": "583"}, "583, but accuracy lies between 0 to 100 percent."),
+        ({"value-0": "583"}, "583, but accuracy lies between 0 and 100 percent."),
         ({"value-0": "many"}, "accuracy (percent) : "),
         ({"source_url": ""}, "Source : Give the address of the paper"),
         ({"source_url": "nowhere"}, "Source : "),

@@ -80,10 +80,16 @@ class TestPastedTable:
         assert ticked(response) == [0, 1]
         page = html(response)
         assert "<b>rival</b>: 60.2 on record" in page
-        assert "600, but accuracy lies between 0 to 100 percent" in page
+        assert "600, but accuracy lies between 0 and 100 percent" in page
         assert "5 values (2 unmatched, 1 rival, 1 second source, 1 out of bounds). Nothing is sent yet." in page
         assert '61.0 <small class="quiet">bold</small>' in page
         assert not Proposal.objects.exists()
+
+    def test_a_value_without_a_split_says_that_it_gets_no_place(self, ada: Client) -> None:
+        response = read(ada, "Model,MMMU,MMMU-Pro\nOwl 7B,61.0,40.1\n")
+
+        assert [row.says for row in response.context["rows"]] == ["without a split it has no place on a board", ""]
+        assert ticked(response) == [0, 1]
 
     def test_what_is_ticked_becomes_one_batch_with_a_proposal_for_each_value(self, ada: Client) -> None:
         response = send(ada, read(ada))

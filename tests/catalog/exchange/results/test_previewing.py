@@ -99,7 +99,7 @@ def test_a_result_that_is_stated_twice_is_the_same_the_second_time() -> None:
 
 def test_a_value_out_of_bounds_names_value_unit_and_bounds() -> None:
     assert (
-        "61 printed as fraction is 6100, but acc lies between 0 to 100 percent" in previewed(stated(value="61")).reason
+        "61 printed as fraction is 6100, but acc lies between 0 and 100 percent" in previewed(stated(value="61")).reason
     )
 
 
