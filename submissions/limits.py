@@ -11,6 +11,8 @@ from accounts.limits import too_many_requests
 from catalog.api.throttles import QuotaUsage, count_request
 
 View = Callable[..., HttpResponse]
+HELP = frozenset({"add", "preview", "use"})
+"""The buttons of a form that send nothing."""
 
 
 def count(scope: str, client: str) -> QuotaUsage:
@@ -21,14 +23,15 @@ def count(scope: str, client: str) -> QuotaUsage:
 def limit_posts(scope: str) -> Callable[[View], View]:
     """Limit how often one account may POST to a view; beyond the limit, respond with 429 and Retry-After.
 
-    A POST that only adds a row, previews the form or takes a suggested name counts as "help".
+    A POST that only adds a row, previews the form or takes a suggested name counts as "help"; one that submits as well
+    does not.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST":
-                is_help = not {"add", "preview", "use"}.isdisjoint(request.POST)
+                is_help = "submit" not in request.POST and not HELP.isdisjoint(request.POST)
                 usage = count("help" if is_help else scope, str(request.user.pk))
                 if usage.exceeded:
                     return too_many_requests(request, usage.seconds_left)

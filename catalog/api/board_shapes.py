@@ -164,7 +164,7 @@ def represent_row(
 
 def represent_exposure(claim: Claim, model: str, exposures: Exposures) -> dict[str, Any]:
     """Represent the exposure of what was measured to the benchmark."""
-    return represent_judgement(exposures.of(claim.model, claim.variant, model), exposures.benchmark)
+    return represent_judgement(exposures.of_claim(claim, model), exposures.benchmark)
 
 
 def represent_place(place: Place | None) -> dict[str, int] | None:

@@ -9,6 +9,14 @@ def forget_index(apps, schema_editor):
     apps.get_model("catalog", "indexdefinition")._default_manager.filter(index="exposure").delete()
 
 
+def forget_exceptions(apps, schema_editor):
+    """Delete rows that say what was not trained on, or that hold for some variants: they would say the opposite, or
+    more."""
+    rows = apps.get_model("catalog", "trainingdata")._default_manager
+    rows.filter(excluded=True).delete()
+    rows.exclude(variants=[]).delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -27,6 +35,7 @@ class Migration(migrations.Migration):
             name='variants',
             field=models.JSONField(blank=True, default=list),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget_exceptions),
         migrations.AlterField(
             model_name='componentorigin',
             name='relation',

@@ -13,7 +13,7 @@ from catalog.forms.listed import Listed, rows_by_list
 from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind, kind_of, listing_field, listing_kind
 from catalog.ledger.payloads import as_object, with_present_slugs
-from catalog.ledger.publishing import PayloadError, bound_form, lock_and_fetch, publish
+from catalog.ledger.publishing import PayloadError, PublishingError, bound_form, lock_and_fetch, publish
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
 from submissions import rules
@@ -84,7 +84,10 @@ def publish_additions(proposal: Proposal, payload: Payload, approver: User) -> l
     trace = Trace(proposal.author, approver, proposal.source, _comment(proposal))
     revisions = []
     for owner_key, found in _owners(kind, payload, additions):
-        owner = lock_and_fetch(kind_of(found), found.pk)
+        try:
+            owner = lock_and_fetch(kind_of(found), found.pk)
+        except PublishingError as error:
+            raise Conflict(f"{found.name}: {error}") from error
         new = {
             key: row
             for key, row in additions.items()

@@ -200,7 +200,7 @@ def test_exposed_models_are_found_and_the_path_is_read(site: str, tab: Tab) -> N
 
     row = rows.filter(has_text="PaLM-E").first
     row.get_by_text("exposed", exact=True).press("Enter")
-    expect(row).to_contain_text("trained on Visual Question Answering v2.0, which VQAv2 is built on")
+    expect(row).to_contain_text("trained on Visual Question Answering v2.0, on which VQAv2 is built")
     row.get_by_role("link", name="What this means").click()
     expect(page.get_by_role("heading", name="Exposure", exact=True)).to_be_in_viewport()
 

@@ -2,7 +2,7 @@
 descendants."""
 
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 from django.db.models import Count, prefetch_related_objects
@@ -93,7 +93,7 @@ def measured_benchmarks(entry: Paper) -> list[Benchmark]:
 
 
 def scorecard(entry: Paper, benchmarks: list[Benchmark], known: Known) -> list[TaskScores]:
-    """The scores of a model by task on these benchmarks, in two queries; a benchmark is under the first of its
+    """The scores of a model by task on these benchmarks, in three queries; a benchmark is under the first of its
     tasks."""
     results = board_results_of(entry.pk, benchmarks)
     tasks: dict[str, list[BoardScores]] = {}
@@ -109,6 +109,8 @@ def scorecard(entry: Paper, benchmarks: list[Benchmark], known: Known) -> list[T
 
 
 MOST_MISSING = 8
+MOST_ASKED = 200
+"""Benchmarks among which those of the same tasks are looked for."""
 
 
 @dataclass(frozen=True)
@@ -121,23 +123,24 @@ class MissingResult:
 
 
 def missing_results(measured: list[Benchmark]) -> list[MissingResult]:
-    """The benchmarks on which a model lacks a result, of a model that has some on the `measured` ones: those on which
-    most of the models on these benchmarks have one, or most of all models if it has none at all. In one query."""
+    """The benchmarks on which a model lacks a result, of a model that has some on the `measured` ones: those of the
+    same tasks on which most of the models on these benchmarks have one, or most of all models if it has none at all. In
+    one query."""
     results = Result.objects.exclude(benchmark__in=measured)
     if measured:
         results = results.filter(paper__in=Result.objects.filter(benchmark__in=measured).values("paper"))
-    benchmarks = results.order_by().values_list("benchmark__slug", "benchmark__name")
+    benchmarks = results.order_by().values_list("benchmark__slug", "benchmark__name", "benchmark__tasks")
     counted = benchmarks.annotate(models=Count("paper", distinct=True)).order_by("-models", "benchmark__slug")
-    return [MissingResult(*row) for row in counted[:MOST_MISSING]]
+    tasks = {task for one in measured for task in one.tasks}
+    fitting = (row for row in counted[:MOST_ASKED] if not measured or not tasks or tasks.intersection(row[2]))
+    return [MissingResult(slug, name, models) for slug, name, _, models in islice(fitting, MOST_MISSING)]
 
 
 def boards_of(benchmark: Benchmark, results: list[BoardResult], exposures: Exposures, model: str) -> list[BoardScores]:
     """The results by board and metric."""
 
     def standing(one: BoardResult) -> Standing:
-        return Standing(
-            one, result_url(benchmark, one.claim.slug), shown_of(exposures, one.claim.model, one.claim.variant, model)
-        )
+        return Standing(one, result_url(benchmark, one.claim.slug), shown_of(exposures, one.claim, model))
 
     groups: dict[tuple[BoardKey, str], list[BoardResult]] = {}
     for one in sorted(results, key=_by_place):

@@ -67,7 +67,7 @@ class BoardForm(forms.Form):
 
     def verdict(self, row: Row, model: Model) -> Verdict:
         """What is known of a row's exposure to the benchmark."""
-        return self.exposures.of(row.claim.model, row.claim.variant, model.name).verdict
+        return self.exposures.of_claim(row.claim, model.name).verdict
 
 
 def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:

@@ -70,7 +70,7 @@ class Descriptions(dict[str, Described]):
             parameters=model.parameters(claim.variant),
             source_url=claim.source_url,
             source_note="; ".join(filter(None, (row["reported_by"], claim.locator))),
-            exposure=shown_of(self._exposures, claim.model, claim.variant, model.name),
+            exposure=shown_of(self._exposures, claim, model.name),
         )
         return described
 
@@ -148,7 +148,7 @@ def result_on_board(entry: Benchmark, measured: Measured, result: str) -> str:
 
 def since_then(entry: Benchmark, then: Measured, board: View) -> tuple[Since, str]:
     """What changed on a board since a past day, on which it was this one, and its URL today, "" if it is gone. Asks for
-    what is measured today, in three queries."""
+    what is measured today, in four queries."""
     with present():
         today = Benchmark.objects.select_related("reference_protocol").filter(pk=entry.pk).first()
         measured = measured_on([today])[today.pk] if today else None

@@ -27,7 +27,7 @@ def sentences(board: Board, name: Name) -> Iterator[str]:
         yield f"Nothing is ranked, because {board.reason}."
     if board.reference:
         said = ", ".join(_shared(board, name) for name in named(board.reference))
-        yield f"As far as is known, all are under the same conditions: {said}."
+        yield f"They are compared with {said}; none is known to differ."
     yield from _about_others(board, name)
     if board.has_places:
         yield _about_errors(board)

@@ -53,8 +53,8 @@ def since(then: Board, now: Board, name: Name, url: Url) -> Since:
     groups = (
         _group("New", found.new, lambda row: Line(name(row), url(row), _stands(row))),
         _group("Not ranked any more", found.gone, lambda row: Line(name(row), "", _whereabouts(row, now))),
-        _group("Another number", found.numbers, lambda one: Line(name(one.after), url(one.after), _number(one))),
-        _group("Another place", found.places, lambda one: Line(name(one.after), url(one.after), _places(one))),
+        _group("Changed number", found.numbers, lambda one: Line(name(one.after), url(one.after), _number(one))),
+        _group("Changed place", found.places, lambda one: Line(name(one.after), url(one.after), _places(one))),
     )
     return Since(" ".join(_sentences(then, now, name)), tuple(group for group in groups if group.count))
 
@@ -66,12 +66,12 @@ def _group(heading: str, some: Sequence[Row] | Sequence[Change], line: Callable[
 def _sentences(then: Board, now: Board, name: Name) -> Iterator[str]:
     found = changes(then, now)
     if not found:
-        yield "Nothing that is ranked here has changed since."
+        yield "Nothing that is ranked here has changed since then."
     first, last = found.first_before, found.first_after
     if first is None or last is None:
         return
     if not found.same_first:
-        yield f"{name(first)} was first with {first.claim.number:f}; today it is {_with_number(last, name)}."
+        yield f"{name(first)} was first ({first.claim.number:f}); today {_with_number(last, name)} is."
     elif first.claim.number != last.claim.number:
         yield f"{name(last)} is still first, with {last.claim.number:f} instead of {first.claim.number:f}."
     elif found:

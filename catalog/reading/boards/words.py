@@ -54,7 +54,7 @@ def slots(claim: Claim, unknown: Iterable[str]) -> tuple[Slot, ...]:
     """What a row says of its conditions: shots and chain of thought always, then what was inferred and what of the
     reference is unknown. What is stated and like the reference is said once, above the table."""
     known, unknown = claim.conditions, set(unknown)
-    shown = [_shots(known, unknown), _slot("chain of thought", known.get("chain of thought"))]
+    shown = [_shots(claim, unknown), _slot("chain of thought", known.get("chain of thought"))]
     others = [name for name in known if name not in FIXED and known[name].origin == Origin.INFERRED]
     shown += [_slot(name, known[name]) for name in others]
     shown += [_slot(name, None) for name in sorted(unknown.difference(FIXED))]
@@ -70,7 +70,7 @@ def all_slots(claim: Claim, unknown: Iterable[str]) -> tuple[Slot, ...]:
     """What is said of the conditions of a claim that is compared with none: all that is known, and what is not."""
     known, unknown = claim.conditions, set(unknown)
     shown = [_slot("setting", known["setting"])] if _is_more_than_shots(known) else []
-    shown += [_shots(known, unknown), _slot("chain of thought", known.get("chain of thought"))]
+    shown += [_shots(claim, unknown), _slot("chain of thought", known.get("chain of thought"))]
     shown += [_slot(name, known[name]) for name in known if name not in FIXED]
     shown += [_slot(name, None) for name in sorted(unknown.difference(FIXED))]
     return (*shown, *_inferred_fields(claim))
@@ -96,9 +96,13 @@ def _is_more_than_shots(known: Mapping[str, Known]) -> bool:
     return "shots" in known and "setting" in known and known["setting"].value not in ("zero-shot", "few-shot")
 
 
-def _shots(known: Mapping[str, Known], unknown: Iterable[str]) -> Slot:
-    """The slot of the shots; without a number of them the setting, which says it roughly. Where the reference has a
-    setting, one that is unknown may be fine-tuned, which no number of shots says."""
+def _shots(claim: Claim, unknown: Iterable[str]) -> Slot:
+    """The slot of the shots; without a number of them the setting, which says it roughly, or the words of the source
+    that no setting is read from. Where the reference has a setting, one that is unknown may be fine-tuned, which no
+    number of shots says."""
+    known = claim.conditions
+    if claim.words and "shots" not in known and "setting" not in known:
+        return Slot(f"“{cut(claim.words)}”", "stated")
     if "shots" not in known and ("setting" in known or "setting" in unknown):
         return _slot("setting", known.get("setting"))
     return _slot("shots", known.get("shots"))
@@ -119,8 +123,13 @@ def condition(name: str, value: Value) -> str:
         return f"{value} {COUNTED[name][value != 1]}"
     if name == "erratum":
         return ", ".join(_side(side) for side in str(value).split(", "))
-    text = str(value) if len(str(value)) <= LONGEST else f"{str(value)[: LONGEST - 1].rstrip()}…"
+    text = cut(str(value))
     return text if name == "setting" else f"{name} {text}"
+
+
+def cut(text: str) -> str:
+    """A text, or its beginning if it is longer than LONGEST."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
 def _side(side: str) -> str:
@@ -152,9 +161,15 @@ def claims(cell: Cell) -> str:
 
 def caveats(claim: Claim, unknown: Iterable[str]) -> tuple[str, ...]:
     """What must be known of a claim beside its number: state, what was inferred, what of the reference is unknown."""
-    inferred, missing = joined(inferred_slots(claim)), ", ".join(unknown)
-    said = (state(claim), inferred and f"inferred: {inferred}", missing and f"{missing} not stated")
+    words = f"“{cut(claim.words)}”" if claim.words and "setting" in unknown else ""
+    inferred, missing = joined(inferred_slots(claim)), ", ".join(_without_words(unknown) if words else unknown)
+    said = (state(claim), inferred and f"inferred: {inferred}", words, missing and f"{missing} not stated")
     return tuple(filter(None, said))
+
+
+def _without_words(unknown: Iterable[str]) -> list[str]:
+    """What is unknown besides the setting, of which the source says something."""
+    return [name for name in unknown if name not in ("setting", "shots")]
 
 
 def listing(words: Iterable[str]) -> str:

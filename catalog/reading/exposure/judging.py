@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from catalog.kinds.shared.conditions import Adaptation
+from catalog.reading.results.claims import Claim
 from catalog.text.folding import compact
 from catalog.text.variants import without_model
 
@@ -51,14 +53,17 @@ class Edge:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What is known of a model and a benchmark. `edge` is why it is exposed; `denied` says that it is stated not to be
-    trained on the benchmark itself, beside an edge that says otherwise."""
+    trained on the benchmark itself, beside an edge that says otherwise; `fine_tuned` that it was fine-tuned for it, as
+    the result says."""
 
     verdict: Verdict
     edge: Edge | None = None
     denied: bool = False
+    fine_tuned: bool = False
 
 
 UNKNOWN = Judgement(Verdict.UNKNOWN)
+TUNED = Judgement(Verdict.EXPOSED, fine_tuned=True)
 
 
 def judge(edges: Iterable[Edge], benchmark: Target, built_on: Collection[Target]) -> Judgement:
@@ -97,6 +102,14 @@ class Exposures:
     built_on: Collection[Target]
     edges: Mapping[int, Sequence[Edge]]
     _judged: dict[tuple[int, str], Judgement] = field(default_factory=dict, repr=False, compare=False)
+
+    def of_claim(self, claim: Claim, name: str) -> Judgement:
+        """Judge what was measured of a model that is called `name`: what was fine-tuned for the benchmark was trained
+        on it, whatever is known of the model."""
+        setting = claim.conditions.get("setting")
+        if setting and setting.value == Adaptation.FINE_TUNED:
+            return TUNED
+        return self.of(claim.model, claim.variant, name)
 
     def of(self, model: int, variant: str, name: str) -> Judgement:
         """Judge a variant of a model that is called `name`."""

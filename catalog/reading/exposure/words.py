@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from catalog.kinds.shared.inheritance import Step
 from catalog.reading.exposure.judging import Edge, Exposures, Judgement, PathStep, Target, Verdict
+from catalog.reading.results.claims import Claim
 
 MADE_FROM = (Step.INITIALISED_FROM, Step.FINE_TUNED_FROM)
 """The steps to what an entry was made from; the others lead to a part of it."""
@@ -29,18 +30,20 @@ def shown(judgement: Judgement, benchmark: Target) -> ShownExposure:
     return ShownExposure(judgement.verdict.value, LABELS[judgement.verdict], why(judgement, benchmark))
 
 
-def shown_of(exposures: Exposures, model: int, variant: str, name: str) -> ShownExposure:
-    """The mark of a variant of a model."""
-    return shown(exposures.of(model, variant, name), exposures.benchmark)
+def shown_of(exposures: Exposures, claim: Claim, model: str) -> ShownExposure:
+    """The mark of what was measured of a model that is called so."""
+    return shown(exposures.of_claim(claim, model), exposures.benchmark)
 
 
 def why(judgement: Judgement, benchmark: Target) -> str:
-    """Why a model is exposed to a benchmark, or clean: "trained on VQA v2, which GQA is built on"; "" if neither is
+    """Why a model is exposed to a benchmark, or clean: "trained on VQA v2, on which GQA is built"; "" if neither is
     known."""
+    if judgement.fine_tuned:
+        return "fine-tuned for it"
     if judgement.edge is None:
         return f"stated not to be trained on {benchmark.name}" if judgement.verdict == Verdict.STATED_CLEAN else ""
     built_on = (
-        "" if judgement.edge.target == benchmark else f", which {_benchmark(judgement.edge, benchmark)} is built on"
+        "" if judgement.edge.target == benchmark else f", on which {_benchmark(judgement.edge, benchmark)} is built"
     )
     denied = f"; stated itself not to be trained on {benchmark.name}" if judgement.denied else ""
     return f"{trained_on(judgement.edge)}{built_on}{denied}"

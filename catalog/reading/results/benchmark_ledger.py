@@ -58,7 +58,7 @@ class BenchmarkLedger:
         others = list(of_protocols.latest_first()[:MAX_REVISIONS])
         self.earlier |= previous_revisions(others)
         self.protocols = {row.entry_id: protocol_row(row) for row in reversed(others)}
-        self.since = results[-1].pk if len(results) == MAX_REVISIONS else 0
+        self.since = max((rows[-1].pk for rows in (results, own, others) if len(rows) == MAX_REVISIONS), default=0)
         known = (row for row in (*results, *own, *others) if row.pk >= self.since)
         self.revisions = sorted(known, key=lambda row: row.pk, reverse=True)
 

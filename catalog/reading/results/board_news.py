@@ -84,17 +84,21 @@ class BoardEffect:
 
 def board_effects(replay: Replay, since: int, until: int) -> list[BoardEffect] | None:
     """What the revisions after `since` up to `until`, by id, did to the boards of a benchmark, each by its first
-    metric; None if more revisions followed than can be undone."""
+    metric; None if more revisions followed than can be undone, or more claims had to be read than MAX_CLAIMS."""
     if replay.ledger.since > since + 1:
         return None
     revisions = replay.revisions
     for revision in revisions:
         if revision.pk > until:
             replay.undo(revision)
+        if replay.compared > MAX_CLAIMS:
+            return None
     after = replay.state
     for revision in revisions:
         if since < revision.pk <= until:
             replay.undo(revision)
+        if replay.compared > MAX_CLAIMS:
+            return None
     before = replay.state
     own, every = _keys_of_changed(before, after), before.by_key.keys() | after.by_key.keys()
     candidates = own if before.is_measured_like(after) else every

@@ -48,7 +48,8 @@ class Claim:
     `part` is "" for the whole benchmark, `track` is "" for what is reported without a harness. `conditions` has the
     known elements of CONDITIONS by name; an element that is not among them is unknown. `error` is one standard error
     and `items` the number of items measured on, both None if unknown. `outdated` says which correction of the benchmark
-    the claim precedes, or is "". `inferred` are the fields of the result that its source does not state.
+    the claim precedes, or is "". `inferred` are the fields of the result that its source does not state, and `words`
+    what it says of the setting.
     """
 
     slug: str
@@ -72,6 +73,7 @@ class Claim:
     reported_on: str = ""
     outdated: str = ""
     inferred: frozenset[str] = frozenset()
+    words: str = ""
 
     @property
     def checkpoint(self) -> tuple[Hashable, str]:

@@ -12,6 +12,7 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.protocol.model import Protocol
 from catalog.kinds.result.model import Result
 from catalog.kinds.shared.conditions import CONDITIONS
+from catalog.models.database import is_open
 from catalog.reading.results.reading import COLUMNS, Measured, Row, measured_in
 
 MOST_KEPT = 20_000
@@ -22,7 +23,8 @@ Stamp = tuple[Hashable, ...]
 
 
 class Kept:
-    """What was measured on benchmarks, each with the stamp under which it was read, the last asked for last."""
+    """What was measured on benchmarks, each with the stamp under which it was read, the last asked for last. Nothing of
+    past catalogues is kept: it would take the place of the present."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -31,6 +33,8 @@ class Kept:
 
     def get(self, pk: int, stamp: Stamp) -> Measured | None:
         """What was measured on a benchmark; None if it is not kept, or has changed."""
+        if is_open():
+            return None
         with self._lock:
             known, measured = self._measured.get(pk, (None, None))
             if known != stamp:
@@ -40,10 +44,12 @@ class Kept:
 
     def put(self, pk: int, stamp: Stamp, measured: Measured) -> None:
         """Keep it, in place of what was asked for longest ago."""
+        if is_open():
+            return
         with self._lock:
             self._measured[pk] = stamp, measured
             self._measured.move_to_end(pk)
-            while sum(len(one.claims) for _, one in self._measured.values()) > self.most:
+            while sum(1 + len(one.claims) for _, one in self._measured.values()) > self.most:
                 self._measured.popitem(last=False)
 
     def clear(self) -> None:

@@ -144,6 +144,7 @@ class _Reader:
             measured_by=row["measured_by"],
             reported_on=row["reported_on"],
             inferred=inferred,
+            words=row["setting"] or "",
         )
 
     def conditions_of(self, row: Row, protocol: Row, inferred: frozenset[str], track: str) -> dict[str, Known]:

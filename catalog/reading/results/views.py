@@ -60,8 +60,11 @@ def boards_of(measured: Measured) -> dict[BoardKey, list[Claim]]:
 
 def board_of(measured: Measured, key: BoardKey, metric: Metric) -> Board:
     """A board of a benchmark by a metric, computed once; an empty one for a key under which nothing was measured."""
+    claims = boards_of(measured).get(key)
+    if not claims:
+        return board((), metric, measured.reference)  # not kept: there is no end of keys
     if (key, metric.name) not in measured.boards:
-        measured.boards[key, metric.name] = board(boards_of(measured).get(key, ()), metric, measured.reference)
+        measured.boards[key, metric.name] = board(claims, metric, measured.reference)
     one: Board = measured.boards[key, metric.name]
     return one
 
@@ -71,7 +74,7 @@ def by_board(claims: Iterable[Claim]) -> dict[BoardKey, list[Claim]]:
     boards = defaultdict[BoardKey, list[Claim]](list)
     for claim in claims:
         boards[key_of(claim)].append(claim)
-    return boards
+    return dict(boards)
 
 
 def key_of(claim: Claim) -> BoardKey:

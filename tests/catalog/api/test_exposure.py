@@ -22,7 +22,7 @@ EDGE = {
 }
 EXPOSED = {
     "verdict": "exposed",
-    "words": "its language model Vicuna was trained on VQAv2, which GQA is built on",
+    "words": "its language model Vicuna was trained on VQAv2, on which GQA is built",
     "edge": EDGE,
     "denied": False,
 }

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.paper.page import BOARDS_OPEN, MOST_MISSING, measured_benchmarks, missing_results
-from tests.factories import make_benchmark, make_paper, make_result
+from tests.factories import make_benchmark, make_paper, make_result, make_revision
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,12 @@ def test_a_model_lacks_results_where_most_of_those_that_it_is_compared_with_have
 def test_a_model_without_results_lacks_them_where_most_models_have_one() -> None:
     make_paper(name="New")
     assert missing("new") == [("Asked", 3), ("Common", 3), ("Elsewhere", 1), ("Rare", 1)]
+
+
+def test_benchmarks_of_other_tasks_are_not_asked_for() -> None:
+    for name, task in (("asked", "question answering"), ("common", "retrieval"), ("rare", "question answering")):
+        make_revision("benchmark", Benchmark.objects.get(slug=name), tasks=[task])
+    assert missing("this") == [("Rare", 1)]
 
 
 def test_a_few_are_shown() -> None:

@@ -73,7 +73,7 @@ def marks(text: str) -> list[tuple[str, str]]:
 
 def test_each_row_has_a_mark_with_the_path(gqa: None) -> None:
     assert marks(text_of(BOARD)) == [
-        ("exposed", "its language model Vicuna was trained on VQAv2, which GQA is built on"),
+        ("exposed", "its language model Vicuna was trained on VQAv2, on which GQA is built"),
         ("exposed", "trained on GQA"),
         ("unknown", ""),
         ("stated-clean", "stated not to be trained on GQA"),
@@ -102,7 +102,7 @@ def test_the_csv_file_says_it_too(gqa: None) -> None:
     text = Client().get("/benchmarks/gqa/leaderboard.csv").content.decode()
 
     found = [(row["model"], row["exposure"], row["exposure_path"]) for row in csv.DictReader(text.splitlines())]
-    assert found[0] == ("Heir", "exposed", "its language model Vicuna was trained on VQAv2, which GQA is built on")
+    assert found[0] == ("Heir", "exposed", "its language model Vicuna was trained on VQAv2, on which GQA is built")
     assert [verdict for _, verdict, _ in found] == ["exposed", "exposed", "unknown", "stated-clean", "unknown"]
 
 
@@ -120,7 +120,7 @@ def test_a_board_of_a_past_day_has_the_exposure_of_that_day(gqa: None) -> None:
     silent = Paper.objects.with_references().get(slug="silent")
     make_revision("paper", silent, training_datasets=[{"name": "VQAv2", "dataset": "vqav2"}])
 
-    assert marks(text_of(BOARD))[-1] == ("exposed", "trained on VQAv2, which GQA is built on")
+    assert marks(text_of(BOARD))[-1] == ("exposed", "trained on VQAv2, on which GQA is built")
     day = (THEN + timedelta(days=1)).date().isoformat()
     assert marks(text_of(f"{BOARD}?as_of={day}"))[-1] == ("unknown", "")
 
@@ -132,7 +132,7 @@ def test_a_model_says_what_it_was_trained_on_and_what_that_means_for_benchmarks(
     assert "<h3>By what it inherits</h3>" in section
     assert "its language model Vicuna was trained on VQAv2" in section
     assert '<a href="/benchmarks/gqa/">GQA</a> <span class="exposure exposed">exposed</span>' in section
-    assert marks(text) == [("exposed", "its language model Vicuna was trained on VQAv2, which GQA is built on")]
+    assert marks(text) == [("exposed", "its language model Vicuna was trained on VQAv2, on which GQA is built")]
 
 
 def test_a_model_of_which_only_one_variant_is_exposed_says_which(gqa: None) -> None:

@@ -392,11 +392,11 @@ def test_a_board_of_a_past_day_says_what_has_changed_since() -> None:
     results_over_time()
 
     assert changes_since("?as_of=2024-03-01") == (
-        "What has changed since 1 March 2024 Old first was first with 70; today it is Newcomer (80). The board today "
+        "What has changed since 1 March 2024 Old first was first (70); today Newcomer (80) is. The board today "
         "New: 1 Newcomer : 80, place 1 "
         "Not ranked any more: 1 Leaves: had 50, place 3; now retracted "
-        "Another number: 1 Corrected : 60 → 61; place 2 → 3 "
-        "Another place: 1 Old first : place 1 → 2"
+        "Changed number: 1 Corrected : 60 → 61; place 2 → 3 "
+        "Changed place: 1 Old first : place 1 → 2"
     )
     assert changes_since("?as_of=2024-03-01&year=2000&organisation=") == changes_since("?as_of=2024-03-01")
     text = page("?as_of=2024-03-01")

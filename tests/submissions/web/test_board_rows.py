@@ -171,7 +171,7 @@ def test_if_one_value_is_refused_none_is_sent(ada: Client) -> None:
     page = post(ada, f"/benchmarks/{flickr.slug}/leaderboard/add/", **metrics, **{"value-0": "70", "value-1": "700"})
 
     assert page.status_code == 400
-    assert "700, but R@5 lies between" in text_of(page)
+    assert "700, but R@5 is at most 100" in text_of(page)
     assert 'value="700"' in page.content.decode()
     assert not Proposal.objects.exists()
 

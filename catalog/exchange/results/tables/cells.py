@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from catalog.exchange.results.documents import NO_VALUE, printed
+from catalog.exchange.results.documents import NO_VALUE, printed, shown
+from catalog.exchange.results.stated import UnreadableFile
 
+MAX_CELL = 2_000
+"""Characters of a cell with its markup."""
 BOLD, UNDERLINED, ITALIC = "bold", "underlined", "italic"
 SIGNS = "†‡§¶*∗⋆★☆✝△▲▽▼◦♯♠♣♥♦↑↓⬆⬇¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ"
 """Marks of footnotes and directions that stand before or after a number or a name."""
@@ -37,8 +40,15 @@ class Cell:
         return bool(self.text) and bool(PERCENT.search(self.text))
 
 
+def require_short(text: str) -> None:
+    """Raise UnreadableFile for a cell that is too long to be taken apart sign by sign."""
+    if len(text) > MAX_CELL:
+        raise UnreadableFile(f"The cell “{shown(text)}” has {len(text):,} characters; at most {MAX_CELL:,} are read.")
+
+
 def plain_cell(text: str, marks: tuple[str, ...] = ()) -> Cell:
     """A cell of a text whose markup is gone: without the marks of footnotes, deviations and citations."""
+    require_short(text)
     text = " ".join(text.replace("−", "-").split())
     found = list(marks)
     while text:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from catalog.exchange.results.documents import MAX_TEXT, shown
 from catalog.exchange.results.stated import UnreadableFile
-from catalog.exchange.results.tables.cells import BOLD, ITALIC, UNDERLINED, Cell, plain_cell
+from catalog.exchange.results.tables.cells import BOLD, ITALIC, UNDERLINED, Cell, plain_cell, require_short
 from catalog.exchange.results.tables.latex import is_latex, latex_rows
 
 MAX_CHARACTERS = 200_000
@@ -115,7 +115,8 @@ def _markdown_row(line: str) -> list[Cell]:
 
 
 def markdown_cell(text: str) -> Cell:
-    """A cell without emphasis, links, tags and entities."""
+    """A cell without emphasis, links, tags and entities. Raises UnreadableFile for one that is too long."""
+    require_short(text)
     marks = [next(filter(None, match.groups())) for match in FOOTNOTE.finditer(text)]
     marks += [TAGS[name] for match in TAG.finditer(text) if (name := match[0].strip("</> ").casefold()) in TAGS]
     text = TAG.sub(" ", LINK.sub(r"\1", IMAGE.sub("", FOOTNOTE.sub("", text))))

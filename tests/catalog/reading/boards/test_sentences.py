@@ -38,7 +38,7 @@ def test_conditions_and_what_differs_are_said() -> None:
     zero = {"setting": "zero-shot", "shots": 0}
     board = ranked(*many(3, items=900, conditions=zero), claim("z", "1", conditions={"shots": 8}))
     assert said(board)[1:3] == [
-        "As far as is known, all are under the same conditions: zero-shot.",
+        "They are compared with zero-shot; none is known to differ.",
         "1 was measured differently and is below.",
     ]
 
@@ -50,9 +50,9 @@ def test_conditions_say_how_many_rows_state_them() -> None:
     board = ranked(*few, concluded, another, stated={"judge": "gpt-4", "tools": False})
 
     assert said(board)[1] == (
-        "As far as is known, all are under the same conditions: zero-shot (stated by 2 of 4), "
+        "They are compared with zero-shot (stated by 2 of 4), "
         "no tools (the benchmark’s own, stated by none), 8 frames (only inferred, for 2 of 4), "
-        "judge gpt-4 (the benchmark’s own, stated by none)."
+        "judge gpt-4 (the benchmark’s own, stated by none); none is known to differ."
     )
 
 
@@ -60,9 +60,9 @@ def test_the_side_of_a_correction_is_computed_and_not_stated() -> None:
     def board(*rest: Claim) -> Board:
         return ranked(*many(2, conditions={"erratum": "before 2026-07-10"}), *rest)
 
-    text = "As far as is known, all are under the same conditions: before the correction of 10 July 2026"
-    assert said(board())[1] == f"{text} (by date or edition)."
-    assert said(board(claim("z", "1")))[1] == f"{text} (by date or edition, for 2 of 3)."
+    text, end = "They are compared with before the correction of 10 July 2026", "; none is known to differ."
+    assert said(board())[1] == f"{text} (by date or edition){end}"
+    assert said(board(claim("z", "1")))[1] == f"{text} (by date or edition, for 2 of 3){end}"
 
 
 def test_better_ones_that_differ_are_named() -> None:

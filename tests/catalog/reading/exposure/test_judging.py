@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.reading.exposure.judging import Edge, Exposures, PathStep, Target, Verdict, judge, of_variant
 from catalog.reading.exposure.words import ShownExposure, shown_of, trained_on, why
+from tests.catalog.reading.boards.boards import claim
 
 GQA = Target("benchmark", 1, "gqa", "GQA")
 VQA = Target("dataset", 1, "vqa-v2", "VQAv2")
@@ -118,8 +119,8 @@ class TestWords:
         ("edges", "said"),
         [
             ([edge(GQA)], "trained on GQA"),
-            ([edge(VQA)], "trained on VQAv2, which GQA is built on"),
-            ([edge(OTHER)], "trained on GQA, which the benchmark of that name is built on"),
+            ([edge(VQA)], "trained on VQAv2, on which GQA is built"),
+            ([edge(OTHER)], "trained on GQA, on which the benchmark of that name is built"),
             ([edge(GQA, excluded=True)], "stated not to be trained on GQA"),
             (
                 [edge(GQA, excluded=True), edge(GQA, VICUNA)],
@@ -134,9 +135,11 @@ class TestWords:
     def test_a_mark_has_its_word(self) -> None:
         exposures = Exposures(GQA, [VQA], {7: [edge(VQA, variant="13B"), edge(GQA, variant="7B", excluded=True)]})
 
-        def mark(model: int, variant: str) -> Any:
-            return shown_of(exposures, model, variant, "Model")
+        def mark(model: Any, variant: str, setting: str = "zero-shot") -> Any:
+            measured = claim(model, "50", variant=variant, conditions={"setting": setting})
+            return shown_of(exposures, measured, "Model")
 
-        assert mark(7, "13B") == ShownExposure("exposed", "exposed", "trained on VQAv2, which GQA is built on")
+        assert mark(7, "13B") == ShownExposure("exposed", "exposed", "trained on VQAv2, on which GQA is built")
         assert mark(7, "7B") == ShownExposure("stated-clean", "stated clean", "stated not to be trained on GQA")
         assert mark(7, "") == mark(8, "13B") == ShownExposure("unknown", "exposure unknown", "")
+        assert mark(7, "7B", "fine-tuned") == ShownExposure("exposed", "exposed", "fine-tuned for it")

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
@@ -13,7 +16,7 @@ from catalog.ledger.publishing import merge, retire
 from catalog.models import Revision
 from catalog.reading.results.fetching import Kept, kept, measured_on, with_stamps
 from catalog.reading.results.reading import Measured
-from catalog.reading.results.views import board_of, boards_of, view
+from catalog.reading.results.views import BoardKey, board_of, boards_of, view
 from tests.factories import make, make_benchmark, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +115,7 @@ def test_what_is_unchanged_costs_one_query_or_none_with_stamps(mmmu: Benchmark) 
 
 
 def test_what_was_asked_for_longest_ago_makes_room(mmmu: Benchmark) -> None:
-    small = Kept(most=5)
+    small = Kept(most=6)
     two = measured()
     for pk in (1, 2):
         small.put(pk, ("a",), two)
@@ -122,7 +125,30 @@ def test_what_was_asked_for_longest_ago_makes_room(mmmu: Benchmark) -> None:
 
     assert [bool(small.get(pk, ("a",))) for pk in (1, 2, 3)] == [True, False, True]
     assert small.get(1, ("b",)) is None
-    Kept(most=1).put(1, ("a",), two)  # more than there is room for is not kept
+    tiny = Kept(most=1)
+    tiny.put(1, ("a",), two)
+    assert tiny.get(1, ("a",)) is None
+
+
+def test_a_board_that_there_is_not_takes_no_room(mmmu: Benchmark) -> None:
+    one = measured()
+    view(one)
+    before = len(one.boards)
+
+    assert view(one, BoardKey("", "nowhere", "")).board.ranked == ()
+
+    assert len(one.boards) == before
+
+
+def test_a_past_catalogue_does_not_take_the_place_of_the_present(mmmu: Benchmark, client: Client) -> None:
+    moment = timezone.now()
+    change("result", "one", value="65.0")
+    today = measured()
+
+    page = f"/benchmarks/mmmu/leaderboard/?as_of={quote(moment.isoformat())}"
+    assert client.get(page).status_code == 200
+
+    assert measured() is today
 
 
 def test_a_benchmark_without_results_has_none(mmmu: Benchmark) -> None:
