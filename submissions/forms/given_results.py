@@ -49,7 +49,7 @@ class GivenResultsForm(forms.Form):
     )
     scale = forms.ChoiceField(
         required=False,
-        choices=[("", "As the table or the metric says"), *Scale.choices],
+        choices=[("", "Detect it"), *Scale.choices],
         label="How values are printed",
         help_text="Needed where 0.645 may be a fraction or a percentage.",
     )
@@ -60,13 +60,13 @@ class GivenResultsForm(forms.Form):
     setting = forms.CharField(max_length=200, required=False, help_text="In the words of the source: zero-shot.")
     models_in = forms.ChoiceField(
         required=False,
-        choices=[("", "As the names tell"), ("rows", "Rows"), ("columns", "Columns")],
+        choices=[("", "Detect it"), ("rows", "Rows"), ("columns", "Columns")],
         label="Models are",
     )
     format = forms.ChoiceField(
         required=False,
         choices=[
-            ("", "As it tells"),
+            ("", "Detect it"),
             (TABLE, "A table"),
             *((name, f"{name}: {one.description}") for name, one in FORMATS.items()),
         ],
@@ -76,7 +76,7 @@ class GivenResultsForm(forms.Form):
         required=False,
         label="Name of the file",
         help_text="With the folders that name the model, for MTEB, VLMEvalKit and .eval_results: "
-        "owner/model/.eval_results/x.yaml. An address of a repository says it by itself.",
+        "owner/model/.eval_results/x.yaml. Not needed with the address of a file in a repository.",
     )
     commit = forms.CharField(
         max_length=64, required=False, help_text="Its hash, if the address leads to a repository and names none."

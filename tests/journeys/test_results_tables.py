@@ -33,7 +33,7 @@ def read(page: Page, site: str, source: str) -> None:
     page.get_by_label("A table, or the content of a file").fill(TABLE)
     page.get_by_label("Address of the source").fill(source)
     page.get_by_label("Place in it").fill("Overall")
-    follow(page.get_by_role("button", name="Read it"))
+    follow(page.get_by_role("button", name="Preview", exact=True))
 
 
 def tell(page: Page) -> None:
@@ -43,7 +43,7 @@ def tell(page: Page) -> None:
     page.get_by_label("Model “Llama 3.2 90B”").select_option("Llama 3.2-Vision: Llama 3.2 90B Vision")
     page.get_by_label("Model “Llama 3.2 11B”").select_option("Llama 3.2-Vision: Llama 3.2 11B Vision")
     page.get_by_label("Model “NVLM-H 1.0 78B”").select_option("NVLM 1.0: NVLM-H-72B")
-    follow(page.get_by_role("button", name="Read again").first)
+    follow(page.get_by_role("button", name="Preview again").first)
 
 
 @WITH_AND_WITHOUT

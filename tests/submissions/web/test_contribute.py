@@ -226,7 +226,7 @@ class TestNew:
         form = client.get("/contribute/papers/")
         response = client.post("/contribute/papers/", {"name": "X", "submit": "1"})
 
-        assert "This account can read and nothing else at the moment." in html(form)
+        assert "This account is read-only at the moment." in html(form)
         assert response.status_code == 403
         assert not Proposal.objects.exists()
 

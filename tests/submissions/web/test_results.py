@@ -381,7 +381,7 @@ class TestWho:
         page = read(client)
         send(client, page)
 
-        assert "This account can read and nothing else at the moment." in html(page)
+        assert "This account is read-only at the moment." in html(page)
         assert not Proposal.objects.exists()
 
     def test_the_form_begins_with_the_benchmark_of_the_link(self, ada: Client) -> None:
