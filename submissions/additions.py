@@ -1,24 +1,27 @@
 """The additions of proposals (`Proposal.additions`) as people see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
 from catalog.forms.display import DisplayItem
-from catalog.kinds import KINDS, listing_kind
+from catalog.kinds import KINDS, Kind, listing_kind
 from catalog.reading.values import items_of, names_for_payloads
 from submissions.models import Proposal
 
 
 @dataclass(frozen=True)
 class ShownAddition:
-    """A row that an entry, the owner, is to list: `listing` names its list, as in “splits”."""
+    """A row that an entry, the owner, is to list: `listing` names its list, as in “splits”. `details` is all that it
+    says besides its name, by label."""
 
     listing: str
     owner: str
     url: str
     items: list[DisplayItem]
+    details: list[tuple[str, str]]
 
     @property
     def in_words(self) -> str:
@@ -46,8 +49,24 @@ def shown_additions(proposals: Iterable[Proposal]) -> dict[int, list[ShownAdditi
                     owner=names.get((listing_kind(kind, key).name, slug), slug),
                     url=reverse("catalog:detail", args=[listing_kind(kind, key).plural, slug]),
                     items=items_of(listing_kind(kind, key), kind.form.listed[key].rows, [addition]),
+                    details=_details(listing_kind(kind, key), kind.form.listed[key].rows, addition),
                 )
                 for key, addition in row.current_additions.items()
                 if (slug := payload.get(kind.form.listed[key].owner))
             ]
     return shown
+
+
+def _details(listing: Kind, rows: str, addition: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """All that a row says besides its name: what is reviewed is what will be there."""
+    field: Any = listing.form.base_fields[rows]
+    fields = field.row_form.base_fields
+    said = ((key, value) for key, value in addition.items() if key != "name" and value not in ("", None, [], False))
+    return [
+        (
+            fields[key].label or key.replace("_", " "),
+            ", ".join(map(str, value)) if isinstance(value, list) else str(value),
+        )
+        for key, value in said
+        if key in fields
+    ]

@@ -12,7 +12,7 @@ from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.payloads import all_with_present_slugs
 from catalog.reading.pages import Table, table_of
-from submissions.models import Proposal, ProposalQuerySet
+from submissions.models import Proposal, ProposalAction, ProposalQuerySet
 
 MAX_ROWS = 200
 """Of one page; as many decisions are carried out by one request."""
@@ -68,6 +68,12 @@ class ProposalTable:
         targets = {one.target_id for one in self.proposals if one.target_id}
         rows = self.kind.model.objects.filter(pk__in=targets).order_by().values_list("pk", "slug") if targets else ()
         return dict(rows)
+
+
+def shown_in_tables(proposals: ProposalQuerySet) -> ProposalQuerySet:
+    """Those that a table shows in full: new entries that bring nothing for others. An edit, and what adds to another
+    entry, is reviewed by itself."""
+    return proposals.filter(action=ProposalAction.CREATE, additions={})
 
 
 def kind_with_table(proposals: ProposalQuerySet) -> Kind | None:

@@ -15,8 +15,15 @@ from accounts.rules import require_account
 from accounts.words import is_blank
 from submissions import rules, workflow
 from submissions.admin.bulk import with_posted_version
-from submissions.models import ACTIONS_WITH_PAYLOAD, Batch, Proposal
-from submissions.review_tables import MAX_ROWS, ProposalTable, TableRow, kind_with_table, proposal_table
+from submissions.models import Batch, Proposal
+from submissions.review_tables import (
+    MAX_ROWS,
+    ProposalTable,
+    TableRow,
+    kind_with_table,
+    proposal_table,
+    shown_in_tables,
+)
 from submissions.states import OPEN, Status
 from submissions.verbs import APPROVE, REJECT, REQUEST_CHANGES
 from submissions.verbs.definitions import Verb
@@ -81,7 +88,7 @@ def decided_ids(request: HttpRequest) -> set[int]:
 
 def _table(batch: Batch, also: Collection[int]) -> ProposalTable | None:
     """The open proposals of a batch, and these, as a table; None if there are none that have one."""
-    proposals = batch.proposals.filter(Q(status__in=OPEN) | Q(pk__in=also), action__in=ACTIONS_WITH_PAYLOAD)
+    proposals = shown_in_tables(batch.proposals.filter(Q(status__in=OPEN) | Q(pk__in=also)))
     kind = kind_with_table(proposals)
     if kind is None:
         return None
@@ -99,13 +106,16 @@ def suggested(request: HttpRequest, table: ProposalTable) -> dict[int, Decision]
 
 
 def posted(request: HttpRequest, table: ProposalTable) -> dict[int, Decision]:
-    """The decisions of a posted page; rows without one are left. With “all”, those that nothing speaks against are
-    approved unless the page says otherwise of them, and the others are left."""
+    """The decisions of a posted page; rows without one are left, and so are those that the page did not show, of which
+    it has no version. With “all”, those that nothing speaks against are approved unless the page says otherwise of
+    them, and the others are left."""
     verbs = {verb.name: verb for verb in DECISIONS}
     common = request.POST.get("reason", "").strip()
     decisions = {}
     for row in table.rows:
         pk = row.proposal.pk
+        if f"version-{pk}" not in request.POST:
+            continue
         name = request.POST.get(f"{FIELD}{pk}", "")
         if request.POST.get("all") == ALL_PLAIN:
             plain = row.shown.state.is_plain and name in ("", APPROVE.name) and not closed(request, row.proposal)

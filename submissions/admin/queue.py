@@ -25,7 +25,7 @@ from submissions.admin.navigation import as_filter_query
 from submissions.admin.summaries import summaries
 from submissions.forms import int_from_post
 from submissions.models import URGENT, Batch, Proposal
-from submissions.review_tables import kind_with_table
+from submissions.review_tables import kind_with_table, shown_in_tables
 from submissions.rollbacks import Rollback, RollbackStatus
 from submissions.states import Status
 from submissions.verbs.definitions import Bulk, Verb
@@ -145,5 +145,5 @@ def _batch_header(number: int | None) -> dict[str, Any] | None:
         "waiting": counted.get(Status.PENDING, 0),
         "chunk_size": bulk.CHUNK_SIZE,
         "verbs": bulk.bulk_verbs(Bulk.BATCH),
-        "has_table": kind_with_table(batch.proposals.open()) is not None,
+        "has_table": kind_with_table(shown_in_tables(batch.proposals.open())) is not None,
     }

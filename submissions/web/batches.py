@@ -21,7 +21,7 @@ from submissions.intake.batch import DIFFERS, NEW, REPEATED, SAME, UNREADABLE, C
 from submissions.intake.drafts import Draft
 from submissions.intake.lists import read_many
 from submissions.limits import limit_posts
-from submissions.models import Batch, Proposal
+from submissions.models import Batch, Proposal, ProposalAction
 from submissions.review_tables import ProposalTable, proposal_table
 from submissions.states import Status
 from submissions.web.unsent_work import login_required_keeping_post
@@ -187,8 +187,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _table(proposals: list[Proposal]) -> ProposalTable | None:
-    """The proposals of a page as a table; None unless all are of one kind that has one."""
+    """The proposals of a page as a table; None unless all are new entries of one kind that has one."""
     kinds = {proposal.kind for proposal in proposals}
-    if len(kinds) != 1 or not all(proposal.has_payload for proposal in proposals):
+    if len(kinds) != 1 or any(one.action != ProposalAction.CREATE or one.additions for one in proposals):
         return None
     return proposal_table(KINDS[kinds.pop()], proposals)

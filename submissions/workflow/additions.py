@@ -134,7 +134,7 @@ def _unnamed_errors(kind: Kind, payload: Payload, given: Additions) -> list[str]
     return [
         f"{key}: the proposal names “{named[key][:SHOWN]}”, and not “{row['name'][:SHOWN]}”: give both the same name."
         for key, row in given.items()
-        if not kind.form.listed[key].find([row], named[key])
+        if not kind.form.listed[key].find([{"name": row["name"]}], named[key])
     ]
 
 

@@ -11,7 +11,7 @@ from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.result.model import Result
 from submissions.models import Batch, Event, Proposal
-from submissions.workflow import claim, reject, request_changes, submit_batch
+from submissions.workflow import Target, claim, reject, request_changes, submit_batch
 from tests.factories import make_benchmark, make_paper, make_result
 from tests.people import contributor, moderator, propose, signed_in
 
@@ -240,6 +240,37 @@ class TestDecisions:
             ("approve", "mary has rejected this proposal already."),
         ]
         assert statuses(batch) == ["pending", "rejected", "pending"]
+
+    def test_what_the_page_did_not_show_is_not_decided(self, hedy: Client) -> None:
+        batch = a_batch("61.0", "50.0", "64.5")
+        first, second, third = batch.proposals.order_by("pk")
+        shown = {f"version-{first.pk}": first.version}
+
+        hedy.post(address(batch), {**shown, f"decision-{second.pk}": "approve", "all": "plain"})
+
+        assert statuses(batch) == ["approved", "pending", "pending"]
+        hedy.post(address(batch), {f"decision-{third.pk}": "approve"})
+        assert statuses(batch) == ["approved", "pending", "pending"]
+
+    def test_edits_and_what_adds_to_other_entries_are_reviewed_by_themselves(self, hedy: Client) -> None:
+        ada, kind = contributor(), KINDS["result"]
+        live = make_result(**CELL, paper="a", value="61.0", source_url=SOURCE)
+        edit = {**kind.dump(live), "value": "88.1"}
+        items = [
+            (kind, edit, Target.live(live)),
+            (kind, {**CELL, "paper": "b", "value": "50", "source_url": SOURCE}, None),
+        ]
+        batch, _ = submit_batch(author=ada, name="A table", items=items, source=SOURCE)
+        new = batch.proposals.get(action="create")
+
+        assert [row.proposal for row in (one.row for one in hedy.get(address(batch)).context["rows"])] == [new]
+        post(hedy, batch, "approve", "approve", all="plain")
+        assert statuses(batch) == ["pending", "approved"]
+        assert hedy.get(address(batch)).status_code == 404
+
+        adding = a_batch("70.0", author=ada)
+        adding.proposals.update(additions={"split": {"name": "dev"}})
+        assert hedy.get(address(adding)).status_code == 404
 
     def test_out_of_bounds_cannot_be_approved(self, hedy: Client) -> None:
         batch = a_batch("61.0", "90.0")

@@ -236,7 +236,8 @@ class TableRow:
     """A proposed result in a table: what it claims, what is on record for the same cell, and its state.
 
     `bounds` are those of the metric and `on_board` the smallest and the largest number on its board, as text; `outside`
-    says that the number is beyond these. `source` is the host that it was read at, and `source_class` its class.
+    says that the number is beyond these. `source` is the host of `source_url`, where it was read, and `source_class`
+    its class.
     """
 
     payload: Mapping[str, Any]
@@ -252,6 +253,7 @@ class TableRow:
     on_board: str = ""
     outside: bool = False
     source: str = ""
+    source_url: str = ""
     source_class: str = ""
     on_record: tuple[Claim, ...] = ()
 
@@ -376,6 +378,7 @@ class Table:
             on_board=f"{min(numbers):f} to {max(numbers):f}" if numbers else "",
             outside=bool(numbers) and not min(numbers) <= claim.number <= max(numbers),
             source=host_of(claim.source_url),
+            source_url=claim.source_url,
             source_class=str(SourceClass(claim.source_class).label).lower() if claim.source_class else "class unknown",
             on_record=tuple(one for one in rivals if not one.slug.startswith(PROPOSED))[:MAX_RIVALS],
         )

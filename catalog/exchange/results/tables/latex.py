@@ -167,6 +167,8 @@ class _Reader:
 
     def _take(self, piece: str, cell: _Open, depth: int) -> None:
         """What a piece adds to a cell."""
+        if depth > MAX_DEPTH:
+            raise UnreadableFile(f"More than {MAX_DEPTH} braces or commands within one another are not read.")
         if piece == "{":
             self._group(cell, depth + 1)
         elif piece == "^":
@@ -225,8 +227,6 @@ class _Reader:
 
     def _group(self, cell: _Open, depth: int) -> None:
         """What stands between braces; a line break in it is a space."""
-        if depth > MAX_DEPTH:
-            raise UnreadableFile(f"More than {MAX_DEPTH} braces within one another are not read.")
         while self.at < len(self.pieces):
             piece = self._next()
             if piece == "}":

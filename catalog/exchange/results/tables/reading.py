@@ -57,6 +57,11 @@ class Layout:
         return max(first, 1)
 
     @cached_property
+    def headings(self) -> list[tuple[Cell, ...]]:
+        """The rows of headings, without those across the table."""
+        return [row for row in self.grid.rows[: self.head] if not _is_section(row)]
+
+    @cached_property
     def labels(self) -> list[int]:
         """The columns that name the models: the first ones without numbers."""
         body = self.grid.rows[self.head :]
@@ -80,8 +85,7 @@ class Layout:
 
     def heading(self, column: int) -> str:
         """The headings of a column, from the top, each once; without those across the table."""
-        rows = self.grid.rows[: self.head]
-        texts = [row[column].text for row in rows if not _is_section(row)]
+        texts = (row[column].text for row in self.headings)
         return " ".join(dict.fromkeys(text for text in texts if text))
 
     def known(self, names: KnownNames, own: str) -> tuple[int, int]:
@@ -96,11 +100,11 @@ def read_table(grid: Grid, names: KnownNames, said: Said) -> Iterator[Stated]:
     if not any(cell.number for row in grid.rows for cell in row):
         raise UnreadableFile("The table holds no numbers.")
     layout = layout_of(grid, names, said)
-    columns = dict[int, _About]()
-    for at in layout.values:
-        column = _column(layout.heading(at), names, said)
+    columns, headings = dict[int, _About](), {at: layout.heading(at) for at in layout.values}
+    for at, heading in headings.items():
+        column = _column(heading, names, said)
         if isinstance(column, str):
-            yield Skipped(f"column {_short(layout.heading(at))}", column)
+            yield Skipped(f"column {_short(heading)}", column)
         else:
             columns[at] = column
     rows = [row for row in layout.body if not _is_section(row[1])]
@@ -110,7 +114,7 @@ def read_table(grid: Grid, names: KnownNames, said: Said) -> Iterator[Stated]:
             continue
         model, _ = checkpoints_named(labels, names)
         for at, about in columns.items():
-            heading = layout.heading(at)
+            heading = headings[at]
             locator = f"row {number}, column {_short(heading)}"
             yield from _stated(cells[at], locator, model, about, said, in_percent="%" in heading)
 

@@ -146,7 +146,15 @@ def test_what_stands_for_nothing_is_empty(text: str) -> None:
         (r"a & b \\ {c & 1 \\", "An opening brace “{” has none that closes it."),
         (r"a & b \\ \multicolumn{x}{c}{d} \\", r"\multicolumn: “x” is no number of columns or rows from 1 to 100."),
         (r"a & b \\ \multirow{-2}{*}{d} & 1 \\", r"\multirow with a negative number is not read"),
-        (r"a & b \\ " + "{" * 30 + "}" * 30 + r"& 1 \\", "More than 20 braces within one another are not read."),
+        (
+            r"a & b \\ " + "{" * 30 + "}" * 30 + r"& 1 \\",
+            "More than 20 braces or commands within one another are not read.",
+        ),
+        (r"a & b \\ " + "^" * 500 + r" & 1 \\", "More than 20 braces or commands within one another are not read."),
+        (
+            r"a & b \\ " + r"\cite" * 3000 + r" & 1 \\",
+            "More than 20 braces or commands within one another are not read.",
+        ),
         ('a,b\n"c,1', "Line 2: unexpected end of data"),
     ],
 )
