@@ -157,7 +157,7 @@ def test_results_are_narrowed_by_what_they_claim(query: str, expected: list[str]
         ("topic=", "topic", "“” is not a slug"),
         ("link=carrier-pigeon", "link", "“carrier-pigeon” is not one of: paper, arxiv, code,"),
         ("updated_since=yesterday", "updated_since", "“yesterday” is neither a day (2026-01-31) nor a time"),
-        ("sort=colour", "sort", "“colour” is not one of: slug, released, name, updated, listed."),
+        ("sort=colour", "sort", "“colour” is not one of: slug, released, name, updated, listed, results."),
         ("page_size=201", "page_size", "“201” is not a whole number from 1 to 200."),
         ("page_size=5&page_size=6", "page_size", "Given 2 times; at most 1."),
         ("sort=name&as_of=2025-01-01", "sort", "With as_of the order is `slug`."),

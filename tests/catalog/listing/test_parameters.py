@@ -46,6 +46,7 @@ MORE: dict[str, dict[str, Any]] = {
         "architecture": "decoder-only",
         "links": [{"kind": "code", **LINK}, {"kind": "weights", **LINK}],
         "variants": [*FULL["paper"]["variants"], VARIANT],
+        "training_datasets": [{"name": "COCO", "dataset": "coco"}],
     },
     "dataset": {**CARD, "licence": "CC BY"},
     "benchmark": {**CARD, "licence": "MIT"},

@@ -84,7 +84,7 @@ def messages_on(path: str) -> list[str]:
         ("link=pigeon", ["Has a link of kind: “pigeon” is not one of: paper, arxiv, "], 0),
         ("year_min=abc", ["Year from: “abc” is not a whole number from 1900 to 2100."], 0),
         ("year_min=2000&year_min=2001", ["Year from: Given 2 times; at most 1."], 0),
-        ("sort=colour", ["Sort: “colour” is not one of: slug, released, name, updated, listed."], 2),
+        ("sort=colour", ["Sort: “colour” is not one of: slug, released, name, updated, listed, results."], 2),
         ("size=7", ["Rows: a page has 25, 50 or 100."], 2),
         ("size=25&size=50", ["Rows: Given 2 times; at most 1."], 2),
         ("page=abc", ["Page: “abc” is not the number of a page."], 2),
@@ -272,7 +272,7 @@ def test_the_choice_of_a_day_keeps_the_filters() -> None:
     [
         ("colour=red", "colour: There is no filter of this name here."),
         ("takes=vidoe", "takes: “vidoe” is not in the catalogue. Used by papers: video."),
-        ("sort=colour", "sort: “colour” is not one of: slug, released, name, updated, listed."),
+        ("sort=colour", "sort: “colour” is not one of: slug, released, name, updated, listed, results."),
     ],
 )
 def test_a_feed_and_an_export_refuse_what_a_page_complains_about(path: str, query: str, message: str) -> None:
