@@ -67,6 +67,8 @@ class Entry(models.Model):
 
     kind: ClassVar[str]
     plural: ClassVar[str]
+    joined: ClassVar[tuple[str, ...]] = ("section",)
+    """What the page of an entry needs of other tables, in the query that finds the entry."""
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=300)

@@ -39,7 +39,7 @@ class EntryRetired(Exception):
 
 def entry_of(kind: Kind, slug: str) -> Entry:
     """The entry with a slug. Raises EntryMoved, EntryRetired, or NoSuchEntry (a 404 that suggests others)."""
-    if entry := kind.model.objects.select_related("section").filter(slug=slug).first():
+    if entry := kind.model.objects.select_related(*kind.model.joined).filter(slug=slug).first():
         found: Entry = entry
         return found
     if moved := present_slug(kind, slug):

@@ -129,7 +129,7 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "unstated": unstated_results(this.view, this.described),
         "unstated_count": len(this.view.unstated),
         "charts": charts(this),
-        **(changed_since(this) if value_of_day(request) else {"look_back": look_back(this.exact_query)}),
+        **(changed_since(this) if value_of_day(request) else {"look_back": look_back(this.entry, this.exact_query)}),
         "pages": Pages(
             previous=page_url(this.query, page.previous_page_number()) if page.has_previous() else "",
             next=page_url(this.query, page.next_page_number()) if page.has_next() else "",

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from catalog.models import Revision
+from catalog.models import Entry
 
 DAYS_AGO = (30, 90)
 
@@ -22,17 +22,16 @@ class PastDay:
 
 @dataclass(frozen=True)
 class LookBack:
-    """The days that a page offers, as far as there was a catalogue, and the query that other days keep."""
+    """The days that a page offers, as far as its entry was there, and the query that other days keep."""
 
     days: list[PastDay]
     hidden_inputs: list[tuple[str, str]]
 
 
-def look_back(query: Mapping[str, str]) -> LookBack:
-    """The past days of a page with this query; one query for the first day of the catalogue."""
-    first = Revision.objects.order_by("at").values_list("at", flat=True).first()
+def look_back(entry: Entry, query: Mapping[str, str]) -> LookBack:
+    """The past days of a page of an entry with this query."""
     today = timezone.now()
-    days = [day for number in DAYS_AGO if first and first < (day := today - timedelta(days=number))]
+    days = [day for number in DAYS_AGO if entry.created < (day := today - timedelta(days=number))]
     return LookBack(
         [PastDay(day, f"?{urlencode({**query, 'as_of': f'{day:%Y-%m-%d}'})}#changes") for day in days],
         list(query.items()),

@@ -45,6 +45,7 @@ class Benchmark(Card):
 
     kind = "benchmark"
     plural = "benchmarks"
+    joined = ("section", "reference_protocol")
 
     metrics = models.JSONField(default=list, blank=True)
     parts = models.JSONField("parts and editions", default=list, blank=True)

@@ -18,7 +18,7 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import merge, retire
 from catalog.reading.results.fetching import measured_on
-from tests.factories import make_benchmark, make_many, make_paper, make_result, make_revision, trace
+from tests.factories import make, make_benchmark, make_many, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 METRICS = [
@@ -359,10 +359,13 @@ def test_it_costs_the_same_for_any_number_of_rows(mmmu: None) -> None:
             page()
         return len(captured)
 
+    make("protocol", name="Official")
+    make_revision("benchmark", Benchmark.objects.get(slug="mmmu"), reference_protocol="official")
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    make_result(**about, paper="open", value="1", protocol="official")
     few = queries()
     rows: list[dict[str, Any]] = [{"name": f"M{number}"} for number in range(150)]
     models = make_many("paper", rows)
-    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
     make_many("result", [{**about, "paper": model.slug, "value": str(n % 100)} for n, model in enumerate(models)])
 
     assert queries() == few <= 8
@@ -409,8 +412,8 @@ def test_the_day_after_which_nothing_changed_says_so() -> None:
     results_over_time()
     now = timezone.now().isoformat().replace("+00:00", "Z")
     text = changes_since(f"?as_of={now}")
-    assert "Nothing that is ranked here has changed since. Newcomer" not in text
-    assert "Nothing that is ranked here has changed since." in text
+    assert "Nothing that is ranked here has changed since then. Newcomer" not in text
+    assert "Nothing that is ranked here has changed since then." in text
 
 
 def test_a_board_is_followed_under_the_present_names_of_benchmark_and_split() -> None:
@@ -420,7 +423,7 @@ def test_a_board_is_followed_under_the_present_names_of_benchmark_and_split() ->
 
     text = page("?as_of=2024-03-01")
 
-    assert "today it is Newcomer (80)" in text
+    assert "today Newcomer (80) is" in text
     assert 'href="/benchmarks/mmmu-v1/leaderboard/?split=validation&amp;metric=Accuracy">The board today' in text
 
 
