@@ -16,7 +16,7 @@ from catalog.ledger.own_slugs import own_slugs, with_own_slugs
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Entry, Revision, RevisionAction
 
-MAX_REFERENCES = 300
+MAX_REFERENCES = 200
 """How many entries a merge or a restoration in a web request may change: it is one transaction, of 4 to 9 s then."""
 
 KEPT = "\n\nNot given back, because it was changed since: "
