@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.indexing.sourcing import histories_of
 from catalog.ledger.moved_references import Item, items_through, moves_of
-from catalog.ledger.own_slugs import own_slugs, with_own_slugs
+from catalog.ledger.own_slugs import Slugs, own_slugs, with_own_slugs
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Entry, Revision, RevisionAction
 
-MAX_REFERENCES = 200
+MAX_REFERENCES = 300
 """How many entries a merge or a restoration in a web request may change: it is one transaction, of 4 to 9 s then."""
 
 KEPT = "\n\nNot given back, because it was changed since: "
@@ -103,26 +104,39 @@ def live_entry(kind: Kind, entry_id: int | None) -> Entry | None:
 
 
 def _plan_parts(plan: GivingBack, removal: Revision, parts: Sequence[Revision]) -> None:
-    """Add to the plan what becomes of the references that these parts of a merge replaced."""
+    """Add to the plan what becomes of the references that these parts of a merge replaced; in as many queries for many
+    as for one of each kind."""
+    ids = {kind: [part.entry_id for part in parts if part.kind == kind] for kind in {part.kind for part in parts}}
+    live = {
+        (entry.kind, entry.pk): entry
+        for name, pks in ids.items()
+        for entry in KINDS[name].model.objects.with_references().filter(pk__in=pks)
+    }
+    histories = {name: histories_of(KINDS[name], pks) for name, pks in ids.items()}
+    slugs = own_slugs(
+        (KINDS[name], payload_of(revision))
+        for name, by_entry in histories.items()
+        for history in by_entry.values()
+        for revision in history
+    )
     for part in parts:
-        kind = KINDS[part.kind]
-        entry: Entry | None = kind.model.objects.with_references().filter(pk=part.entry_id).first()
+        entry = live.get((part.kind, part.entry_id))
         if entry is None:
             plan.kept.append(f"{part.name} (it is not in the catalogue any more)")
             continue
-        live = kind.dump(entry)
-        payload, kept = _given_back(kind, removal, part.entry_id, live)
+        kind = KINDS[part.kind]
+        current = kind.dump(entry)
+        payload, kept = _given_back(kind, removal, histories[part.kind][part.entry_id], slugs, current)
         plan.kept.extend(f"{entry} ({kind.label_of(key).lower()})" for key in kept)
-        if payload != live:
+        if payload != current:
             plan.payloads.append((entry, payload))
 
 
-def _given_back(kind: Kind, removal: Revision, entry_id: int, live: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _given_back(
+    kind: Kind, removal: Revision, history: Sequence[Revision], slugs: Slugs, live: dict[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
     """The live payload without what the merge did to it, and the fields in which somebody changed that since."""
-    history = list(Revision.objects.of(kind.name, entry_id))
-    payloads = [as_object(payload_of(revision)) for revision in history]
-    slugs = own_slugs((kind, payload) for payload in payloads)
-    payloads = [with_own_slugs(kind, payload, slugs) for payload in payloads]
+    payloads = [with_own_slugs(kind, as_object(payload_of(revision)), slugs) for revision in history]
     moves = moves_of([revision.part_of_id for revision in history])
     given, kept = dict(live), list[str]()
     for key in kind.form.reference_keys():

@@ -1,6 +1,7 @@
 """The only functions (with bulk.py) that write entries and revisions. Each records its change in the ledger."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -256,8 +257,9 @@ def _change(
     if moved:
         _keep_former_slug(saved, former_slug)
     renamed = any(before[key] != after[key] for key in kind.inherited)
-    reindex(kind, saved, dependants=renamed or moved)
-    if has_exposure(kind) and (moved or not exposing_keys(kind).isdisjoint(changed_keys(before, after))):
+    exposing = has_exposure(kind) and (moved or not exposing_keys(kind).isdisjoint(changed_keys(before, after)))
+    reindex(kind, saved, dependants=renamed or moved, exposure=exposing)
+    if exposing:
         write_descendants(saved)
     action = RevisionAction.MOVE if after == before else RevisionAction.EDIT
     return _append_live(saved, action, after, changed_keys(before, after), trace)
@@ -345,9 +347,8 @@ def _give_back_reference(entry: Entry, payload: Mapping[str, Any], restored: Ent
 
 
 def _is_valid(entry: Entry, payload: Mapping[str, Any]) -> bool:
-    """Whether the kind's form accepts the payload."""
-    kind = kind_of(entry)
-    live = kind.model.objects.with_references().get(pk=entry.pk)
+    """Whether the kind's form accepts the payload of an entry that was fetched under the publish lock."""
+    kind, live = kind_of(entry), copy(entry)  # binding a form changes its entry
     try:
         bound_form(kind, payload, live, stored=[kind.dump(live)], replaces_references=True)
     except PayloadError:

@@ -13,26 +13,27 @@ from catalog.ledger.referrers import referring_entries
 from catalog.models import Entry, EntryKey, FacetValue
 
 
-def reindex(kind: Kind, entry: Entry, *, dependants: bool = False) -> None:
-    """Update the indexes of an entry and, with `dependants`, of the entries that refer to it."""
+def reindex(kind: Kind, entry: Entry, *, dependants: bool = False, exposure: bool = True) -> None:
+    """Update the indexes of an entry and, with `dependants`, of the entries that refer to it; their exposure is written
+    by `write_descendants`, and its own only with `exposure`."""
     fresh: Entry = kind.model.objects.with_references().get(pk=entry.pk)
-    write_indexes(kind, [fresh])
+    write_indexes(kind, [fresh], exposure=exposure)
     if not dependants:
         return
     others: dict[Kind, list[Entry]] = {}
     for other in referring_entries(fresh):
         others.setdefault(kind_of(other), []).append(other)
     for other_kind, rows in others.items():
-        write_indexes(other_kind, rows)
+        write_indexes(other_kind, rows, exposure=False)
 
 
-def write_indexes(kind: Kind, entries: list[Entry]) -> None:
-    """Write the facets, duplicate keys, search documents and exposure of entries of a kind, fetched
+def write_indexes(kind: Kind, entries: list[Entry], *, exposure: bool = True) -> None:
+    """Write the facets, duplicate keys, search documents and, if asked for, exposure of entries of a kind, fetched
     `with_references()`."""
     _write_facets(kind, entries)
     _write_keys(kind, entries)
     write_documents(entries)
-    if has_exposure(kind):
+    if exposure and has_exposure(kind):
         write_exposures([(kind.name, entry.pk) for entry in entries])
 
 
