@@ -10,7 +10,8 @@ from django.shortcuts import render
 from catalog.kinds import BY_PLURAL, Kind
 from catalog.ledger.blame import blame
 from catalog.ledger.history import differences
-from catalog.ledger.payloads import readable_payload
+from catalog.ledger.own_slugs import Slugs, own_slugs
+from catalog.ledger.payloads import payload_of, readable_payload
 from catalog.models import Revision
 from catalog.reading.pages import surroundings_of
 from catalog.reading.values import SHOWN_ELSEWHERE, facts_of, names_for_payloads, one_line_change, sources_by_field
@@ -34,7 +35,8 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
     names = names_for_payloads(kind, payload)
     if entry.section:
         names["section", entry.section.slug] = str(entry.section)
-    sources = sources_by_field(kind, blame(kind, revisions), names)
+    slugs = own_slugs((kind, payload_of(revision)) for revision in revisions)
+    sources = sources_by_field(kind, blame(kind, revisions, slugs), names)
     context: dict[str, Any] = {
         "kind": kind,
         "entry": entry,
@@ -43,7 +45,7 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
         "facts": facts_of(kind, payload, names, sources, skip=SHOWN_ELSEWHERE | kind.shown_elsewhere),
         "sources": sources,
         "revision": revisions[-1],
-        "changes": last_changes(kind, revisions[-2:], names, damaged),
+        "changes": last_changes(kind, revisions[-2:], slugs, names, damaged),
         "revision_count": len(revisions),
         "contributors": contributors_of(revisions),
         **surroundings_of(kind)(entry, sources),
@@ -58,14 +60,19 @@ def contributors_of(revisions: list[Revision]) -> list[str]:
 
 
 def last_changes(
-    kind: Kind, newest: list[Revision], names: dict[tuple[str, str], str], damaged: Sequence[str]
+    kind: Kind,
+    newest: list[Revision],
+    slugs: Slugs,
+    names: dict[tuple[str, str], str],
+    damaged: Sequence[str],
 ) -> list[dict[str, str]]:
-    """The changes of the newest revision in short; none for a first revision, nor of damaged values."""
+    """The changes of the newest revision in short; none for a first revision, nor of damaged values. `slugs` are the
+    `own_slugs` of both."""
     if len(newest) < 2:
         return []
-    changes = sorted(differences(kind, newest[0], newest[1]), key=lambda change: change.field in MINOR_FIELDS)
+    changes = differences(kind, newest[0], newest[1], slugs=slugs)
     lines = []
-    for change in changes:
+    for change in sorted(changes, key=lambda change: change.field in MINOR_FIELDS):
         if change.field not in ("sources", *damaged):
             before, after = one_line_change(kind, change, names, SHORT_LINE)
             lines.append({"label": change.label, "before": before, "after": after})

@@ -19,6 +19,7 @@ from catalog.reading.exposure.reading import Known, known_of
 from catalog.reading.exposure.words import ShownExposure, shown_of
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Sources
+from catalog.reading.results.fetching import with_stamps
 from catalog.reading.results.overview import BoardResult, board_results_of
 from catalog.reading.results.views import BoardKey
 
@@ -88,12 +89,12 @@ class TaskScores:
 
 def measured_benchmarks(entry: Paper) -> list[Benchmark]:
     """The benchmarks that a model has results on, by name, with their reference protocols."""
-    measured = Benchmark.objects.filter(results__paper=entry).distinct().order_by("name", "slug")
-    return list(measured.select_related("reference_protocol"))
+    measured = Benchmark.objects.filter(pk__in=Result.objects.filter(paper=entry).values("benchmark"))
+    return list(with_stamps(measured).select_related("reference_protocol").order_by("name", "slug"))
 
 
 def scorecard(entry: Paper, benchmarks: list[Benchmark], known: Known) -> list[TaskScores]:
-    """The scores of a model by task on these benchmarks, in three queries; a benchmark is under the first of its
+    """The scores of a model by task on these benchmarks, in two queries; a benchmark is under the first of its
     tasks."""
     results = board_results_of(entry.pk, benchmarks)
     tasks: dict[str, list[BoardScores]] = {}

@@ -71,8 +71,8 @@ def _on(key: BoardKey, one: Board) -> Iterable[BoardResult]:
 
 
 def board_results_of(model: int, benchmarks: Collection[Benchmark]) -> dict[int, list[BoardResult]]:
-    """Where the checkpoints of a model stand, by benchmark, in three queries; fetch the benchmarks with their reference
-    protocols."""
+    """Where the checkpoints of a model stand, by benchmark, in three queries at most; fetch the benchmarks with their
+    reference protocols."""
     return {
         pk: [one for one in board_results(measured) if one.claim.model == model]
         for pk, measured in measured_on(benchmarks).items()

@@ -16,7 +16,7 @@ from tests.examples import FULL
 from tests.factories import make, make_revision
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 13
+MOST_QUERIES = 12
 MISSING = "/papers/cruwd-1/"
 ENTRIES = {
     "paper": "/papers/watched/",
