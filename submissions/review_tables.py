@@ -1,6 +1,6 @@
 """The proposals of a batch as one table, for the moderators who decide on it and for its author.
 
-A kind has such a table if its `preview.py` has a `Table` (`catalog.reading.pages.table_of`).
+A kind has such a table if it has a `table.py` with a `Table` (`catalog.reading.pages.table_of`).
 """
 
 from collections.abc import Collection, Sequence

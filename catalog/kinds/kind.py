@@ -95,7 +95,7 @@ class Kind:
 
     Optional files in its folder: `page.py` with `surroundings(entry, sources)`, the further context of its page
     (`sources`: those of its values, by field); `preview.py` with `preview(payload, slug, additions)`, what the review
-    page shows of what a proposal would do, and perhaps `Table`, the same of several (`catalog.reading.pages`); and
+    page shows of what a proposal would do; `table.py` with `Table`, the same of several (`catalog.reading.pages`); and
     `examples.yaml`, full payloads for the tests. Its templates are in templates/kinds/<kind>/.
     """
 

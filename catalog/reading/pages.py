@@ -1,4 +1,5 @@
-"""Further context of the pages of entries and proposals, from `page.py` and `preview.py` in the folder of the kind."""
+"""Further context of the pages of entries and proposals, from `page.py`, `preview.py` and `table.py` in the folder of
+the kind."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -48,9 +49,9 @@ def preview_of(kind: Kind) -> Preview | None:
 
 @cache
 def table_of(kind: Kind) -> Table | None:
-    """The `Table` of a kind's `preview.py`; None for a kind that has none."""
-    name = f"{kind.package}.preview"
+    """The `Table` of a kind; None without a `table.py`."""
+    name = f"{kind.package}.table"
     if find_spec(name) is None:
         return None
-    made: Table | None = getattr(import_module(name), "Table", None)
+    made: Table = import_module(name).Table
     return made
