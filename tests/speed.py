@@ -1,5 +1,5 @@
 """How quick the queue, the review page and a batch of a thousand are: `python -m tests.speed`, figures on the screen
-(`python -m tests.speed batch`: the batch alone).
+(`python -m tests.speed batch`: the batch alone; `python -m tests.speed board`: the page of a board of 10,000 results).
 
 TEST_DATABASE=postgres measures on PostgreSQL. The database is the tests' own, made and removed again.
 """
@@ -24,15 +24,17 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.utils import timezone  # noqa: E402
 
 from catalog.kinds.paper.model import Paper  # noqa: E402
+from catalog.reading.results.fetching import kept  # noqa: E402
 from submissions.models import (  # noqa: E402
     Batch,
     Proposal,
     ProposalAction,
 )
-from tests.factories import make_paper  # noqa: E402
+from tests.factories import make_benchmark, make_many, make_paper  # noqa: E402
 from tests.people import contributor, moderator, propose_edit, signed_in  # noqa: E402
 
 PENDING, LIVE, BATCH, TIMES = 10_000, 200, 1_000, 15
+MEASURED, VARIANTS = 2_500, ("3B", "7B", "32B", "72B")
 QUEUE = "/admin/submissions/proposal/"
 
 
@@ -133,11 +135,60 @@ def batch(client: Client) -> None:
     sys.stdout.write(f"  of which live: {Paper.objects.filter(name__startswith='Batch-').count():,}\n")
 
 
+def board(client: Client) -> None:
+    """The page of a board with 10,000 results: of as many checkpoints, a fifth of them measured in another setting."""
+    make_benchmark(
+        name="Big bench",
+        metrics=[{"name": "accuracy", "unit": "%", "direction": "higher", "primary": True}],
+        splits=[{"name": "test", "size_count": 900}],
+    )
+    years = {n: 2021 + n % 5 for n in range(MEASURED)}
+    make_many("paper", [_model(n, year) for n, year in years.items()])
+    make_many("result", [_result(n, size) for n in range(MEASURED) for size in range(len(VARIANTS))])
+
+    def cold(forget: bool) -> Any:
+        if forget:
+            kept.clear()
+        return Client().get("/benchmarks/big-bench/leaderboard/")  # each client has a page cache of its own
+
+    measure("board of 10,000 results, nothing kept", partial(cold, True))
+    measure("board of 10,000 results, not in the page cache", partial(cold, False))
+    measure("board of 10,000 results, in the page cache", lambda: client.get("/benchmarks/big-bench/leaderboard/"))
+
+
+def _model(n: int, year: int) -> dict[str, Any]:
+    return {
+        "name": f"Model {n}",
+        "released": f"{year}-{n % 12 + 1:02}",
+        "organisation": f"Organisation {n % 40}",
+        "variants": [{"name": name, "total_b": name.rstrip("B")} for name in VARIANTS],
+    }
+
+
+def _result(n: int, size: int) -> dict[str, Any]:
+    return {
+        "paper": f"model-{n}",
+        "benchmark": "big-bench",
+        "variant": VARIANTS[size],
+        "metric": "accuracy",
+        "split": "test",
+        "value": f"{20 + (n * 7 + size * 13) % 750 / 10:.1f}",
+        "scale": "percent",
+        "shots": 5 if n % 5 == 0 else 0,
+        "reported_on": f"{2021 + n % 5}-{n % 12 + 1:02}-15",
+        "source_url": f"https://arxiv.org/abs/2409.{10000 + n}",
+        "locator": "Table 2",
+    }
+
+
 def main() -> None:
     setup_test_environment()
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         sys.stdout.write(f"{connection.vendor}\n")
+        if "board" in sys.argv:
+            board(Client())
+            return
         client = signed_in(moderator())
         if "batch" not in sys.argv:
             fill()

@@ -1,5 +1,6 @@
 """The WSGI application, for granian or any other WSGI server."""
 
+import gc
 import os
 
 from accounts.checks import refuse_unsafe_demo
@@ -11,3 +12,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
 limit_statements()
 refuse_unsafe_demo()
 application = wsgi_application()
+
+gc.freeze()  # what is loaded stays for good, so that no collection needs to look at it again

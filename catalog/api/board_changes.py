@@ -19,10 +19,9 @@ from catalog.api.problems import Problem
 from catalog.api.schema import Operation, listed, record
 from catalog.api.shapes import EXAMPLE_REVISION, TEXT
 from catalog.kinds import KINDS
-from catalog.reading.boards.pages import KEY
+from catalog.reading.boards.pages import key_in
 from catalog.reading.results.benchmark_ledger import MAX_REVISIONS
 from catalog.reading.results.board_news import MAX_CHANGES, board_history
-from catalog.reading.results.views import BoardKey
 
 BOARD_CHANGES = Operation(
     "list_leaderboard_changes",
@@ -87,12 +86,11 @@ class BoardChanges(ReadView):
 
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Response:
         entry = find(request, KINDS["benchmark"], kwargs["slug"], values["as_of"])
-        named = any(values[name] is not None for name in KEY)
-        key = BoardKey(**{name: values[name] or "" for name in KEY}) if named else None
+        key = key_in(values)
         with catalogue_of(values["as_of"]):
             history = board_history(live_benchmark(entry), key, values["metric"] or "")
         shown = history.view
-        if named and not history.steps and shown.key not in {tab.key for tab in shown.tabs}:
+        if key and not history.steps and shown.key not in {tab.key for tab in shown.tabs}:
             raise Problem(404, "There is no such board, and none that changed lately. The benchmark's list names all.")
         metric = shown.board.metric.name
         if values["metric"] and metric != values["metric"]:

@@ -2,6 +2,7 @@
 
 from calendar import month_name
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 MONTHS = {"", *(f"{number:02}" for number in range(1, 13))}
 
@@ -14,6 +15,7 @@ def partial_date(date: str) -> str:
     return " ".join(filter(None, [day.lstrip("0"), month_name[int(month)] if month else "", year]))
 
 
+@lru_cache(maxsize=10_000)
 def first_day(partial: str) -> date | None:
     """The first day of a partial date; None if there is no such day, month or year."""
     try:

@@ -38,9 +38,11 @@ def says_model(variant: str, model: str) -> bool:
     Vision" those of "Llama 3.2-Vision". A version stands right behind its word, so that "BLIP ViT-L/2" is no BLIP-2; a
     first version may be missing where no other is there ("NVLM-D-72B" of "NVLM 1.0"), and a size where the variant has
     its own ("Aya Vision 8B" of "Aya Vision 32B")."""
-    words, wanted = WORD.findall(variant.casefold()), WORD.findall(model.casefold())
-    if not wanted or words[:1] != wanted[:1]:
+    variant, model = variant.casefold(), model.casefold()
+    first, wanted_first = WORD.search(variant), WORD.search(model)
+    if not (first and wanted_first and first[0] == wanted_first[0]):
         return False
+    words, wanted = WORD.findall(variant), WORD.findall(model)
     at = 0
     for word in wanted[1:]:
         behind = words[at + 1 :]

@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 
 from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.models import Revision
 from catalog.reading.boards.change_sentences import change_sentence
-from catalog.reading.boards.pages import KEY, board_url, title
+from catalog.reading.boards.pages import KEY, board_url, feed_url, key_in, title
 from catalog.reading.results.board_news import BoardHistory, board_history
-from catalog.reading.results.views import BoardKey, View
 from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.feeds import ChangesFeed, Scope
-from catalog.web.leaderboards import query_of
 from catalog.web.parameters import BadQuery, bad_query, raise_if_errors, without_ignored
 
 
@@ -65,24 +61,18 @@ def board_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     return BoardFeed(entry, history)(request)
 
 
-def feed_url(entry: Benchmark, shown: View) -> str:
-    """The feed of a board."""
-    return f"{reverse('catalog:leaderboard-feed', args=[entry.slug])}?{urlencode(query_of(shown))}"
-
-
 def history_of_query(entry: Benchmark, request: HttpRequest) -> BoardHistory:
     """What changed the board that a query names; the largest one without. Raises BadQuery for a board or a metric that
     there is not."""
     query = without_ignored(request.GET)
     known = (*KEY, "metric")
     raise_if_errors({name: ["There is no such parameter here."] for name in query if name not in known})
-    named = any(name in request.GET for name in KEY)
-    key = BoardKey(**{name: request.GET.get(name, "") for name in KEY}) if named else None
+    key = key_in(request.GET)
     metric = request.GET.get("metric", "")
     history = board_history(entry, key, metric)
     shown = history.view
-    if named and key not in {tab.key for tab in shown.tabs} and not history.steps:
-        raise BadQuery(f"There is no board “{title(key or BoardKey())}” here.")
+    if key and key not in {tab.key for tab in shown.tabs} and not history.steps:
+        raise BadQuery(f"There is no board “{title(key)}” here.")
     if metric and shown.board.metric.name != metric:
         raise BadQuery(f"metric: There is no metric “{metric}” on this board.")
     return history

@@ -19,23 +19,27 @@ from catalog.reading.boards.filters import BoardForm, filtered
 from catalog.reading.boards.pages import (
     KEY,
     Descriptions,
+    chart_points,
+    feed_url,
+    key_in,
     links,
     metric_choices,
+    query_of,
     result_on_board,
     since_then,
     tabs,
     title,
 )
-from catalog.reading.boards.rows import Described, chart_points, leaderboard, unstated_results
+from catalog.reading.boards.rows import Described, leaderboard, unstated_results
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
 from catalog.reading.charts.scores import Chart, against_size, over_time
 from catalog.reading.exposure.reading import exposures_on
 from catalog.reading.results.boards import Board
 from catalog.reading.results.fetching import measured_on
-from catalog.reading.results.models import models_of
+from catalog.reading.results.models import Models, models_of
 from catalog.reading.results.reading import Measured
-from catalog.reading.results.views import BoardKey, View, view
+from catalog.reading.results.views import View, view
 from catalog.web.as_of import takes_as_of, value_of_day
 from catalog.web.entry_lookup import entry_of, entry_view
 from catalog.web.look_back import look_back
@@ -59,6 +63,7 @@ class Requested:
     view: View
     form: BoardForm
     whole: View
+    models: Models
     described: Mapping[str, Described]
     notices: list[Notice]
 
@@ -91,7 +96,7 @@ def requested(slug: str, given: QueryDict) -> Requested:
     notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in PARAMETERS]
     described = Descriptions(measured, (*shown.claims, *shown.unstated), models, exposures)
     kept = filtered(shown, form, models)
-    return Requested(entry, measured, query, kept, form, shown, described, notices)
+    return Requested(entry, measured, query, kept, form, shown, models, described, notices)
 
 
 def board_query(given: QueryDict) -> QueryDict:
@@ -139,7 +144,7 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "unfiltered_url": f"?{urlencode(query_of(this.view))}",
         "csv_url": f"{reverse('catalog:leaderboard-csv', args=[this.entry.slug])}?{urlencode(this.exact_query)}",
         "api_url": f"{reverse('api-board', args=[this.entry.slug])}?{urlencode(api_query(this))}",
-        "feed_url": f"{reverse('catalog:leaderboard-feed', args=[this.entry.slug])}?{urlencode(query_of(this.view))}",
+        "feed_url": feed_url(this.entry, this.view),
         "board_query": urlencode(query_of(this.view)),
     }
     return render(request, "catalog/leaderboard.html", context)
@@ -168,7 +173,7 @@ def changed_since(this: Requested) -> dict[str, Any]:
 
 def charts(this: Requested) -> list[Chart]:
     """The scores over time and against size, as far as there are enough."""
-    points, metric = chart_points(this.board, this.described), this.board.metric
+    points, metric = chart_points(this.board, this.models), this.board.metric
     both = (
         over_time(points, metric.name, metric.direction),
         against_size(points, metric.name, metric.direction),
@@ -181,7 +186,7 @@ def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:
     largest = view(measured)
     if not any(name in query for name in (*KEY, "metric")):
         return largest, []
-    key = BoardKey(**{name: query.get(name, "") for name in KEY}) if any(name in query for name in KEY) else None
+    key = key_in(query)
     metric = query.get("metric", "")
     if key and key not in {largest.key, *(tab.key for tab in largest.tabs)}:
         return largest, [Notice(f"There is no board “{title(key)}” here; this is the largest one.")]
@@ -189,12 +194,6 @@ def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:
     if metric and shown.board.metric.name != metric:
         return shown, [Notice(f"There is no metric “{metric}” here; this is ordered by {shown.board.metric.name}.")]
     return shown, []
-
-
-def query_of(shown: View) -> dict[str, str]:
-    """The query that leads to a board."""
-    key = shown.key
-    return {"part": key.part, "split": key.split, "track": key.track, "metric": shown.board.metric.name}
 
 
 def api_query(this: Requested) -> dict[str, str]:

@@ -14,9 +14,8 @@ from accounts.rules import require_account
 from catalog.forms import Errors
 from catalog.kinds import KINDS, Kind
 from catalog.kinds.benchmark.model import Benchmark
-from catalog.reading.boards.pages import KEY, board_url
+from catalog.reading.boards.pages import board_url, key_in
 from catalog.reading.results.fetching import measured_on
-from catalog.reading.results.views import BoardKey
 from submissions import rules
 from submissions.forms import additions_from_post, rendered_form
 from submissions.forms.additions import USE, Question
@@ -87,10 +86,7 @@ def add_result(request: HttpRequest, slug: str) -> HttpResponse:
     """
     benchmark = cast(Benchmark, get_live_entry(Benchmark.plural, slug)[1])
     measured = measured_on([benchmark])[benchmark.pk]
-    named = any(name in request.GET for name in KEY)
-    shown = asked_board(
-        benchmark, measured, BoardKey(**{name: request.GET.get(name, "") for name in KEY}) if named else None
-    )
+    shown = asked_board(benchmark, measured, key_in(request.GET))
     if shown is None:
         raise Http404(f"{benchmark.name} has no such board: it does not list this part or split.")
     board = board_rows(benchmark, measured, shown, request.GET.get("metric", ""))

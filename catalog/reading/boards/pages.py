@@ -15,9 +15,10 @@ from catalog.reading.boards import anchors
 from catalog.reading.boards.rows import Described, leaderboard, row_link
 from catalog.reading.boards.shown import Links, Pages
 from catalog.reading.boards.since import Since, since
+from catalog.reading.charts.scores import Point
 from catalog.reading.exposure.judging import Exposures
 from catalog.reading.exposure.words import shown_of
-from catalog.reading.results.boards import Row
+from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.models import Models, models_of
@@ -75,10 +76,47 @@ class Descriptions(dict[str, Described]):
         return described
 
 
+def chart_points(board: Board, models: Models) -> list[Point]:
+    """The ranked rows as points of the charts."""
+    url, points = _page_url("papers"), []
+    for row in board.ranked:
+        claim, model = row.claim, models[row.claim.model]
+        points.append(
+            Point(
+                name=full_name(claim.variant, model.name),
+                value=claim.number,
+                text=f"{claim.number:f}",
+                weights=model.weights_of(claim.variant),
+                reported=claim.reported_on,
+                parameters=model.parameters(claim.variant),
+                url=url(model.slug),
+            )
+        )
+    return points
+
+
 def _page_url(plural: str) -> Callable[[str], str]:
     """The pages of entries by slug, looked up once: for each row of a large board that takes longer than the board."""
     start, end = reverse("catalog:detail", args=[plural, ANY_SLUG]).split(ANY_SLUG)
     return lambda slug: f"{start}{slug}{end}"
+
+
+def key_in(query: Mapping[str, Any]) -> BoardKey | None:
+    """The board that a query names; None if it names none. An empty value is a name too: `?split=` is the board of the
+    results whose split is not stated."""
+    if all(query.get(name) is None for name in KEY):
+        return None
+    return BoardKey(**{name: query.get(name) or "" for name in KEY})
+
+
+def query_of(shown: View) -> dict[str, str]:
+    """The query of exactly this board, whichever is the largest by then."""
+    return {**{name: getattr(shown.key, name) for name in KEY}, "metric": shown.board.metric.name}
+
+
+def feed_url(entry: Benchmark, shown: View) -> str:
+    """The feed of a board."""
+    return f"{reverse('catalog:leaderboard-feed', args=[entry.slug])}?{urlencode(query_of(shown))}"
 
 
 def board_url(entry: Benchmark, key: BoardKey, **more: str) -> str:

@@ -21,7 +21,6 @@ from catalog.reading.boards.shown import (
 )
 from catalog.reading.boards.strips import strip, strip_axis, strip_ticks
 from catalog.reading.charts.scales import Axis, month, size_text
-from catalog.reading.charts.scores import Point
 from catalog.reading.exposure import words as exposure_words
 from catalog.reading.exposure.words import ShownExposure
 from catalog.reading.results.boards import Board, Row
@@ -90,22 +89,6 @@ def leaderboard(
         end=last,
         total=len(board.ranked),
     )
-
-
-def chart_points(board: Board, described: Mapping[str, Described]) -> list[Point]:
-    """The ranked rows as points of the charts."""
-    return [
-        Point(
-            name=full_name(row.claim.variant, described[row.claim.slug].model),
-            value=row.claim.number,
-            text=f"{row.claim.number:f}",
-            weights=described[row.claim.slug].weights,
-            reported=row.claim.reported_on,
-            parameters=described[row.claim.slug].parameters,
-            url=described[row.claim.slug].url,
-        )
-        for row in board.ranked
-    ]
 
 
 def unstated_results(view: View, described: Mapping[str, Described]) -> list[UnstatedResult]:

@@ -66,13 +66,14 @@ def _round_step(least: Decimal) -> Decimal:
 def days(values: Iterable[date], most: int = 7) -> Axis:
     """The axis of days, with at most `most` ticks, at the beginning of years, halves, quarters or months. A stretch of
     less than two months is extended to whole months."""
-    ordered = sorted(values)
-    first, last = ordered[0].toordinal(), ordered[-1].toordinal()
+    values = list(values)
+    earliest, latest = min(values), max(values)
+    first, last = earliest.toordinal(), latest.toordinal()
     room = max(1, round((last - first) * 0.02))
     low, high = first - room, last + room
     if high - low < 2 * DAYS_A_MONTH:
-        low = ordered[0].replace(day=1).toordinal()
-        high = _month_start(_month_number(ordered[-1]) + 1).toordinal()
+        low = earliest.replace(day=1).toordinal()
+        high = _month_start(_month_number(latest) + 1).toordinal()
     months = (high - low) / DAYS_A_MONTH
     step = next((step for step in MONTH_STEPS if months / step <= most - 1), math.ceil(months / 12 / (most - 1)) * 12)
     ticks = tuple(

@@ -1,7 +1,7 @@
 """Two charts of the scores of a board: by date, and by number of parameters."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -129,31 +129,37 @@ def against_size(points: Iterable[Point], metric: str, direction: str) -> Chart 
     return _chart(SIZE, list(dict.fromkeys(points)), metric, direction)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A point and where across it is. It is equal to itself only, so that thousands are looked up quickly."""
+
+    point: Point
+    at: float
+
+
 def _chart(across: _Across, given: list[Point], metric: str, direction: str) -> Chart | None:
-    at = {point: where for point in given if (where := across.at(point)) is not None}
-    if len(at) < LEAST_POINTS:
+    placed = [_Placed(point, at) for point in given if (at := across.at(point)) is not None]
+    if len(placed) < LEAST_POINTS:
         return None
-    lines = _lines(across, at, direction)
-    shown = _thinned(list(at), [point for _, _, line in lines for point in line])
-    on_lines = {point for _, _, line in lines for point in line}
-    places = {
-        point: Place(point.name, where, float(point.value), point.weights, _title(across, point), point in on_lines)
-        for point, where in at.items()
-    }
+    lines = _lines(across, placed, direction)
+    on_lines = dict.fromkeys(one for _, _, line in lines for one in line)
+    shown = _thinned(placed, on_lines)
+    places = {one: _place(across, one, one in on_lines) for one in (*shown, *on_lines)}
+    points = [one.point for one in placed]
     drawn = draw(
-        x=across.axis(list(at)),
-        y=scales.linear(point.value for point in at),
-        places=[places[point] for point in shown],
-        lines=[(sort, text, [places[point] for point in line]) for sort, text, line in lines],
+        x=across.axis(points),
+        y=scales.linear(point.value for point in points),
+        places=[places[one] for one in shown],
+        lines=[(sort, text, [places[one] for one in line]) for sort, text, line in lines],
         lower=direction == "lower",
     )
     return Chart(
         name=across.name,
         title=across.title,
-        description=_description(across, list(at), lines, metric, direction),
+        description=_description(across, points, lines, metric, direction),
         metric=metric,
         column=across.column,
-        notes=_notes(across, len(given), len(at), len(shown)),
+        notes=_notes(across, len(given), len(placed), len(shown)),
         lower=direction == "lower",
         x_ticks=drawn.x_ticks,
         y_ticks=drawn.y_ticks,
@@ -161,46 +167,52 @@ def _chart(across: _Across, given: list[Point], metric: str, direction: str) -> 
         marks=drawn.marks,
         labels=drawn.labels,
         few_labels=drawn.few_labels,
-        rows=_rows(across, shown, at, lines),
+        rows=_rows(across, shown, lines),
     )
 
 
-_Line = tuple[str, str, list[Point]]
+def _place(across: _Across, one: _Placed, on_line: bool) -> Place:
+    point = one.point
+    return Place(point.name, one.at, float(point.value), point.weights, _title(across, point), on_line)
+
+
+_Line = tuple[str, str, list[_Placed]]
 """The sort of a line ("all" or "open"), its text, its points."""
 
 
-def _lines(across: _Across, at: dict[Point, float], direction: str) -> list[_Line]:
+def _lines(across: _Across, placed: list[_Placed], direction: str) -> list[_Line]:
     """The line of the best, and that of the best with open weights unless it is the same."""
     if not direction:
         return []
     sign = 1 if direction == "lower" else -1
-    ordered = sorted(at, key=lambda point: (at[point], sign * point.value, point.name))
+    ordered = sorted(placed, key=lambda one: (one.at, sign * one.point.value, one.point.name))
     best = _improving(ordered, sign)
-    best_open = _improving([point for point in ordered if point.weights == "open"], sign)
+    best_open = _improving([one for one in ordered if one.point.weights == "open"], sign)
     lines = [("all", across.best, best)]
     return [*lines, ("open", across.best_open, best_open)] if best_open and best_open != best else lines
 
 
-def _improving(points: Iterable[Point], sign: int) -> list[Point]:
+def _improving(ordered: Iterable[_Placed], sign: int) -> list[_Placed]:
     """The points that are better than all before them."""
-    line: list[Point] = []
-    for point in points:
-        if not line or sign * point.value < sign * line[-1].value:
-            line.append(point)
+    line: list[_Placed] = []
+    for one in ordered:
+        if not line or sign * one.point.value < sign * line[-1].point.value:
+            line.append(one)
     return line
 
 
-def _thinned(points: list[Point], on_lines: list[Point]) -> list[Point]:
+def _thinned(placed: list[_Placed], on_lines: Collection[_Placed]) -> list[_Placed]:
     """At most MOST_POINTS: those on the lines, and of the others as many as fit, evenly from highest to lowest."""
-    kept = _evenly(list(dict.fromkeys(on_lines)), MOST_POINTS)
-    others = sorted(set(points).difference(on_lines), key=lambda point: (-point.value, point.name, point.reported))
+    kept = _evenly(list(on_lines), MOST_POINTS)
+    others = [one for one in placed if one not in on_lines]
+    others.sort(key=lambda one: (-one.point.value, one.point.name, one.point.reported))
     return [*_evenly(others, MOST_POINTS - len(kept)), *kept]
 
 
-def _evenly(points: list[Point], most: int) -> list[Point]:
-    if len(points) <= most:
-        return points
-    return [points[n * len(points) // most] for n in range(most)]
+def _evenly(placed: list[_Placed], most: int) -> list[_Placed]:
+    if len(placed) <= most:
+        return placed
+    return [placed[n * len(placed) // most] for n in range(most)]
 
 
 def _title(across: _Across, point: Point) -> str:
@@ -223,18 +235,18 @@ def _description(across: _Across, points: list[Point], lines: list[_Line], metri
     better = f", {direction} is better" if direction else ""
     parts = [f"{len(points):,} values of {metric} from {lowest} to {highest}{better}."]
     for _, text, line in lines:
-        last = line[-1]
+        last = line[-1].point
         parts.append(f"The line “{text}” has {len(line)} steps and ends at {last.name} with {last.text}.")
     return " ".join(parts)
 
 
-def _rows(across: _Across, shown: list[Point], at: dict[Point, float], lines: list[_Line]) -> tuple[TableRow, ...]:
+def _rows(across: _Across, shown: list[_Placed], lines: list[_Line]) -> tuple[TableRow, ...]:
     return tuple(
         TableRow(
-            point=point,
-            at=across.text(point),
-            weights=point.weights or "unknown",
-            best=", ".join(text for _, text, line in lines if point in line),
+            point=one.point,
+            at=across.text(one.point),
+            weights=one.point.weights or "unknown",
+            best=", ".join(text for _, text, line in lines if one in line),
         )
-        for point in sorted(shown, key=lambda point: (-at[point], -point.value, point.name))
+        for one in sorted(shown, key=lambda one: (-one.at, -one.point.value, one.point.name))
     )

@@ -1,9 +1,9 @@
 """A board as the template gets it."""
 
-from catalog.reading.boards.rows import chart_points, leaderboard
+from catalog.reading.boards.rows import leaderboard
 from catalog.reading.boards.shown import Leaderboard, ShownRow
 from catalog.reading.results.claims import Metric
-from tests.catalog.reading.boards.boards import ACCURACY, ERROR, RECALL, claim, described, inferred, many, ranked
+from tests.catalog.reading.boards.boards import ACCURACY, RECALL, claim, described, inferred, many, ranked
 
 
 def rows(board: Leaderboard) -> list[ShownRow]:
@@ -189,13 +189,3 @@ class TestUnranked:
             ("X", "", "superseded"),
             ("Y", "", "before the correction"),
         ]
-
-
-def test_the_points_of_the_charts_are_the_ranked_rows() -> None:
-    claims = [claim("a", "3.0", metric="WER", variant="7B", reported_on="2024"), claim("b", "4", metric="WER")]
-    points = chart_points(ranked(*claims, metric=ERROR), described(*claims, weights="open", parameters=7))
-
-    assert [(p.name, p.text, p.reported, p.weights, p.parameters, p.url) for p in points] == [
-        ("A 7B", "3.0", "2024", "open", 7, "/papers/a/"),
-        ("B", "4", "", "open", 7, "/papers/b/"),
-    ]
