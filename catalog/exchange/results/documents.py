@@ -31,7 +31,16 @@ SECONDS = re.compile(r"[0-9]{9,10}(?:\.[0-9]*)?")
 
 
 class TextLoader(yaml.CBaseLoader):
-    """Builds texts, lists and mappings, and None of what YAML takes for null."""
+    """Builds texts, lists and mappings, and None of what YAML takes for null. Of two values under one name it could not
+    be said which is meant."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        if len(made) < len(node.value):
+            name = shown(Counter(str(key.value) for key, _ in node.value).most_common(1)[0][0])
+            line = node.start_mark.line + 1
+            raise UnreadableFile(f"Not read: “{name}” stands twice in the object that begins on line {line}.")
+        return made
 
 
 TextLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""])
@@ -57,11 +66,22 @@ def decoded(data: bytes, most: int = MAX_BYTES) -> str:
 def read_json(data: bytes) -> Any:
     """A JSON document in which every number is a Number, NaN and Infinity included."""
     try:
-        return json.loads(decoded(data), parse_float=Number, parse_int=Number, parse_constant=Number)
+        return json.loads(
+            decoded(data), parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_object
+        )
     except json.JSONDecodeError as error:
         raise UnreadableFile(f"Not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from error
     except RecursionError as error:
         raise UnreadableFile("Not read: it is nested too deep.") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of two values under one name it could not be said which is meant."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = Counter(name for name, _ in pairs)
+        raise UnreadableFile(f"Not read: “{shown(names.most_common(1)[0][0])}” stands twice in one object.")
+    return made
 
 
 def read_csv(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:

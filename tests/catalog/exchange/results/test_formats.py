@@ -292,6 +292,8 @@ def test_every_eval_ever_states_the_printed_string_and_the_conditions() -> None:
         ),
         ("mteb", "{", "", "Not JSON: line 1, column 2"),
         ("mteb", "[" * 100_000, "", "nested too deep"),
+        ("mteb", '{"scores": {"test": 1, "test": 2}}', "", "“test” stands twice in one object."),
+        ("hf_eval_results", "- a: 1\n  a: 2\n", "", "“a” stands twice in the object that begins on line 1."),
         ("open_clip", "name,params\nx,1\n", "", "Row 1: the column “pretrained” is missing."),
         ("open_clip", "name,pretrained\nx\n", "", "Row 2: has 1 cells, but the header has 2."),
         ("open_clip", "name,name\n", "", "Row 1: the column “name” stands there twice."),
