@@ -14,8 +14,9 @@ class Scale(models.TextChoices):
     POINTS = "points", "Points"
 
 
-POWERS = {Scale.FRACTION: 0, Scale.PERCENT: 2, Scale.PER_MILLE: 3}
+POWERS: dict[str, int] = {Scale.FRACTION: 0, Scale.PERCENT: 2, Scale.PER_MILLE: 3}
 """The power of ten by which a fraction is multiplied."""
+WHOLE = Decimal(1)
 
 
 def shifted(number: Decimal, scale: str, unit: str) -> Decimal:
@@ -25,8 +26,8 @@ def shifted(number: Decimal, scale: str, unit: str) -> Decimal:
     """
     if scale not in POWERS or unit not in POWERS:
         return number
-    moved = number.scaleb(POWERS[Scale(unit)] - POWERS[Scale(scale)])
-    return moved.quantize(Decimal(1)) if moved.as_tuple().exponent > 0 else moved  # type: ignore[operator] # finite
+    moved = number.scaleb(POWERS[unit] - POWERS[scale])
+    return moved.quantize(WHOLE) if moved.as_tuple().exponent > 0 else moved  # type: ignore[operator] # finite
 
 
 def scale_of_unit(unit: str) -> str:

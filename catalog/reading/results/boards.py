@@ -122,6 +122,8 @@ def board(claims: Iterable[Claim], metric: Metric, stated: Mapping[str, Value]) 
         for (rankable, difference), group in groups.items():
             row = _row(group, by_metric, metric, against, difference)
             (set_aside if not rankable else unlike if difference else ranked).append(row)
+        if len(by_metric) == 1 and metric.name in by_metric:
+            continue  # it has no other values
         if rest := _rest(by_metric, metric, against, {difference for rankable, difference in groups if rankable}):
             without.append(rest)
     reason = _reason(own, metric, len(ranked))
@@ -219,5 +221,4 @@ def _placed(rows: list[Row], metric: Metric) -> list[Row]:
 def _span(row: Row, sign: int) -> tuple[Decimal, Decimal]:
     """The best and the worst that a row may be, smaller being better."""
     low, high = row.interval or (row.claim.number, row.claim.number)
-    best, worst = sorted((sign * low, sign * high))
-    return best, worst
+    return (low, high) if sign > 0 else (-high, -low)

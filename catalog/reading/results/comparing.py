@@ -96,7 +96,7 @@ def reference_of(claims: Iterable[Claim], stated: Mapping[str, Value]) -> dict[s
     the one that the fewest of them have by inference alone, then the last by type and value: "zero-shot" rather than
     "few-shot".
     """
-    remaining = list(claims)
+    remaining = _by_conditions(claims)
     reference: dict[str, Value] = {}
     for name in CONDITIONS:
         if name in stated:
@@ -105,21 +105,38 @@ def reference_of(claims: Iterable[Claim], stated: Mapping[str, Value]) -> dict[s
             reference[name] = most
         else:
             continue
-        against = Against({name: reference[name]})
-        remaining = [claim for claim in remaining if not against.difference(claim)]
+        remaining = [
+            (conditions, models)
+            for conditions, models in remaining
+            if name not in conditions or _same(conditions[name].value, reference[name])
+        ]
     return reference
 
 
-def _of_most_models(name: str, claims: Iterable[Claim]) -> Value | None:
+Measured = tuple[Conditions, set[Hashable]]
+"""Conditions, and the models that were measured under them."""
+
+
+def _by_conditions(claims: Iterable[Claim]) -> list[Measured]:
+    """The models of claims by their conditions, those that are one object together."""
+    found: dict[int, Measured] = {}
+    for claim in claims:
+        if (one := found.get(id(claim.conditions))) is None:
+            one = found[id(claim.conditions)] = (claim.conditions, set())
+        one[1].add(claim.model)
+    return list(found.values())
+
+
+def _of_most_models(name: str, measured: Iterable[Measured]) -> Value | None:
     """The value of a condition that the most models have; None if none states it, and one at most has it inferred."""
     models = defaultdict[tuple[str, Value], set[Hashable]](set)
     stated = defaultdict[tuple[str, Value], set[Hashable]](set)
-    for claim in claims:
-        if known := claim.conditions.get(name):
+    for conditions, own in measured:
+        if known := conditions.get(name):
             key = (type(known.value).__name__, known.value)
-            models[key].add(claim.model)
+            models[key] |= own
             if known.origin != Origin.INFERRED:
-                stated[key].add(claim.model)
+                stated[key] |= own
     candidates = [key for key in models if stated[key] or len(models[key]) > 1]
     if not candidates:
         return None

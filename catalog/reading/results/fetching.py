@@ -1,12 +1,14 @@
 """The results of benchmarks, read from the database and kept while nothing of them changes."""
 
+import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Hashable, Iterable
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, JSONField, Max, QuerySet, Sum, Value
-from django.db.models.functions import NullIf
+from django.db.models import Aggregate, Count, Max, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.protocol.model import Protocol
@@ -116,14 +118,14 @@ def _read(benchmarks: Collection[Benchmark]) -> dict[int, Measured]:
 
 
 def rows_of(results: QuerySet[Result]) -> list[dict[str, Any]]:
-    """Results as rows of COLUMNS by slug. An empty list, as most have, is None: decoding the JSON of ten thousand takes
-    a third of the time that they take to read."""
-    empty = Value([], JSONField())
-    lists = {f"{name}_or_none": NullIf(F(name), empty) for name in LISTS}
-    rows = list(results.order_by("slug").values(*(name for name in COLUMNS if name not in LISTS), **lists))
+    """Results as rows of COLUMNS by slug, lists that are the same being one: decoding the JSON of ten thousand takes a
+    third of the time that they take to read."""
+    texts = {f"{name}_as_text": Cast(name, TextField()) for name in LISTS}
+    rows = list(results.order_by("slug").values(*(name for name in COLUMNS if name not in LISTS), **texts))
+    decode = lru_cache(maxsize=None)(json.loads)
     for row in rows:
         for name in LISTS:
-            row[name] = row.pop(f"{name}_or_none")
+            row[name] = decode(row.pop(f"{name}_as_text"))
     return rows
 
 

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from catalog.kinds.benchmark.model import Benchmark
@@ -61,8 +62,8 @@ SHOWN = (
     *ELEMENTS,
 )
 """Those of COLUMNS that are shown besides what a claim has of them, or as they are printed."""
+shown_of = itemgetter(*SHOWN)
 SETTING = ("adaptation", "shots")
-NOTHING = frozenset[str]()
 
 Row = Mapping[str, Any]
 
@@ -87,8 +88,8 @@ def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]], protocols: Map
     return Measured(
         metrics=reader.in_listed_order(),
         reference={name: known.value for name, known in conditions_of({}, vars(own) if own else {}).items()},
-        claims=tuple(with_outdated(claims)),
-        rows={row["slug"]: {name: row[name] for name in SHOWN} for row in rows},
+        claims=tuple(with_outdated(claims) if reader.errata else claims),
+        rows={row["slug"]: dict(zip(SHOWN, shown_of(row), strict=True)) for row in rows},
     )
 
 
@@ -105,7 +106,8 @@ def protocol_row(protocol: Protocol) -> Row:
 
 
 class _Reader:
-    """Reads the results of one benchmark."""
+    """Reads the results of one benchmark. A list of rows that many of them share is read once, and known by its id,
+    since the results are there for as long as the reader is."""
 
     def __init__(self, benchmark: Benchmark, protocols: Mapping[int, Row]) -> None:
         self.benchmark, self.protocols = benchmark, protocols
@@ -115,13 +117,15 @@ class _Reader:
         self.sizes = {row["name"]: count_of(row.get("size_count")) for row in self.lists["splits"]}
         self.errata = [self.with_listed_names(row) for row in readable_rows(benchmark.errata, "date", "text")]
         self.conditions: dict[tuple[Any, ...], dict[str, Known]] = {}
+        self.inferred: dict[int, frozenset[str]] = {}
+        self.sources: dict[tuple[str, int], tuple[str, str]] = {}
 
     def claim(self, row: Row) -> Claim:
         protocol = self.protocols.get(row["protocol_id"] or 0, {})
-        inferred = inferred_fields(row)
+        inferred = self.inferred_fields(row)
         metric = self.metric(row["metric"])
         track = track_of(row, protocol)
-        source_url, source_class = source_of(row)
+        source_url, source_class = self.source_of(row)
         split, part = self.listed("splits", row["split"]), self.listed("parts", row["part"])
         return Claim(
             slug=row["slug"],
@@ -160,6 +164,20 @@ class _Reader:
                 conditions["erratum"] = Known(erratum)
             self.conditions[key] = conditions
         return self.conditions[key]
+
+    def inferred_fields(self, row: Row) -> frozenset[str]:
+        """The fields of a result that its source does not state."""
+        key = id(row["inferred"])
+        if key not in self.inferred:
+            self.inferred[key] = inferred_fields(row)
+        return self.inferred[key]
+
+    def source_of(self, row: Row) -> tuple[str, str]:
+        """The address that a value was read at, and its class."""
+        key = (row["source_url"], id(row["sources"]))
+        if key not in self.sources:
+            self.sources[key] = source_of(row)
+        return self.sources[key]
 
     def erratum(self, row: Row, track: str) -> str:
         """On which side of the corrections of the benchmark a result is."""
@@ -228,8 +246,6 @@ def readable_rows(rows: Any, *keys: str) -> list[Row]:
 
 def inferred_fields(row: Row) -> frozenset[str]:
     """The fields of a result that its source does not state."""
-    if not row["inferred"]:
-        return NOTHING
     return frozenset(one["field"] for one in readable_rows(row["inferred"], "field"))
 
 
