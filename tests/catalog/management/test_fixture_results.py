@@ -93,7 +93,7 @@ def lines() -> list[Line]:
 
 @pytest.fixture(scope="module")
 def benchmarks() -> Lists:
-    return final_lists("benchmark", "*-benchmarks.yaml", "metrics", "splits", "parts")
+    return final_lists("benchmark", "[0-9][0-9]-benchmarks.yaml", "metrics", "splits", "parts")
 
 
 def wrong(lines: list[Line], problem: Callable[[dict[str, Any]], str]) -> list[str]:
@@ -132,7 +132,7 @@ def test_payloads_have_the_fields_of_the_form(lines: list[Line]) -> None:
 
 
 def test_models_declare_the_variants(lines: list[Line]) -> None:
-    models = final_lists("paper", "*-papers.yaml", "variants")
+    models = final_lists("paper", "[0-9][0-9]-papers.yaml", "variants")
     names = {slug: {row["name"] for row in model["variants"]} for slug, model in models.items()}
 
     assert (
@@ -160,7 +160,7 @@ def test_benchmarks_list_metrics_splits_and_parts(lines: list[Line], benchmarks:
 
 
 def test_protocols_are_there(lines: list[Line]) -> None:
-    there = {slug for slug, _ in read_items("*-protocols.yaml")}
+    there = {slug for slug, _ in read_items("[0-9][0-9]-protocols.yaml")}
 
     assert wrong(lines, lambda row: "" if row.get("protocol") in {None, *there} else row["protocol"]) == []
 
