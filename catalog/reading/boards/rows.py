@@ -30,7 +30,7 @@ from catalog.reading.results.views import View
 from catalog.text.variants import full_name, names_beside
 
 MOST_COLUMNS_WITH_STRIP = 3
-"""With more metrics than this there is no room for a strip, and none for conditions that are the same in all rows."""
+"""With more metrics than this there is no room for a strip."""
 
 MOST_UNRANKED = 50
 """Of the rows without a place, how many are shown for each reason; all are in the CSV file."""
@@ -129,7 +129,7 @@ class _Reader:
         if len(self.columns) <= MOST_COLUMNS_WITH_STRIP:
             self.axis = strip_axis(shown, self.metric)
         self.bests = _bests(board, metrics) if len(self.columns) > 1 else {}
-        self.conditions = _common(shown) if self.axis is None else ()
+        self.conditions = _common(shown)
 
     def name(self, row: Row) -> str:
         return full_name(row.claim.variant, self.described[row.claim.slug].model)
@@ -163,10 +163,11 @@ class _Reader:
         )
 
     def slots(self, row: Row, reason: str) -> tuple[words.Slot, ...]:
-        """The conditions of a row; of one that is not ranked those that were inferred, since the reason says others."""
+        """The conditions of a row that not all have; of one that is not ranked what was inferred, since the reason
+        says others."""
         if reason:
             return words.inferred_slots(row.claim)
-        return () if self.conditions else words.slots(row.claim, row.unknown)
+        return tuple(slot for slot in words.slots(row.claim, row.unknown) if slot not in self.conditions)
 
     def score(self, metric: str, row: Row, ranked: bool) -> Score | None:
         if metric not in row.cells:
@@ -250,9 +251,11 @@ def _columns(board: Board, metrics: Iterable[Metric]) -> tuple[str, ...]:
 
 
 def _common(rows: Sequence[Row]) -> tuple[words.Slot, ...]:
-    """The conditions of the rows, if all say the same; else none."""
-    said = {words.slots(row.claim, row.unknown) for row in rows}
-    return said.pop() if len(said) == 1 else ()
+    """The conditions that several rows all have."""
+    if len(rows) < 2:
+        return ()
+    first, *others = (words.slots(row.claim, row.unknown) for row in rows)
+    return tuple(slot for slot in first if all(slot in slots for slots in others))
 
 
 def _place(row: Row) -> str:

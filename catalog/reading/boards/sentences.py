@@ -25,9 +25,10 @@ def sentences(board: Board, name: Name) -> Iterator[str]:
         yield f"{len(board.ranked):,} are ranked by {metric.name}, {metric.direction} is better."
     else:
         yield f"Nothing is ranked, because {board.reason}."
-    if board.reference:
-        said = ", ".join(_shared(board, name) for name in named(board.reference))
+    if said := ", ".join(_shared(board, name) for name in named(board.reference) if name != "erratum"):
         yield f"They are compared with {said}; none is known to differ."
+    if board.ranked and "erratum" in board.reference:
+        yield _side_of_all(board)
     yield from _about_others(board, name)
     if board.has_places:
         yield _about_errors(board)
@@ -39,8 +40,6 @@ def _shared(board: Board, name: str) -> str:
     known = [row.claim.conditions[name] for row in board.ranked if name in row.claim.conditions]
     stated = sum(one.origin != Origin.INFERRED for one in known)
     text = condition(name, board.reference[name])
-    if name == "erratum":
-        return f"{text} (by date or edition{'' if len(known) == total else f', for {len(known):,} of {total:,}'})"
     if stated == total:
         return text
     if stated:
@@ -48,6 +47,13 @@ def _shared(board: Board, name: str) -> str:
     if known:
         return f"{text} (only inferred, for {len(known):,} of {total:,})"
     return f"{text} (the benchmark’s own, stated by none)"
+
+
+def _side_of_all(board: Board) -> str:
+    """On which side of the corrections of the benchmark the ranked rows are, as far as it is known."""
+    total, known = len(board.ranked), sum("erratum" in row.claim.conditions for row in board.ranked)
+    count = "All" if known == total else f"{known:,} of {total:,}"
+    return f"{count} are from {condition('erratum', board.reference['erratum'])}, by their date or edition."
 
 
 def _about_others(board: Board, name: Name) -> Iterator[str]:

@@ -129,7 +129,7 @@ class Pages:
 class Leaderboard:
     """A board for its template.
 
-    `columns` are its metrics, the one it is ordered by first. `conditions` are those of all rows, where they are said
+    `columns` are its metrics, the one it is ordered by first. `conditions` are those of all shown rows, which are said
     above the table and not in it. `start` and `end` are the first and the last of its `total` rows that are shown, from
     1; 0 if there are none.
     """
@@ -157,7 +157,12 @@ class Leaderboard:
     @property
     def width(self) -> int:
         """The number of columns of the table."""
-        return 5 + len(self.columns) + self.has_sizes + bool(self.ticks) + (not self.conditions)
+        return 5 + len(self.columns) + self.has_sizes + bool(self.ticks) + self.has_conditions
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether a shown row has conditions that not all have."""
+        return any(row.slots for level in self.levels for row in level.rows)
 
     @property
     def has_sizes(self) -> bool:

@@ -95,22 +95,33 @@ class TestColumns:
             [False, True, False],
         ]
 
-    def test_many_columns_leave_no_room_for_strips_and_what_all_rows_say(self) -> None:
+    def test_many_columns_leave_no_room_for_strips(self) -> None:
         names = ("accuracy", "R@1", "R@5", "R@10")
         claims = [claim(model, "9", metric=name) for model in "ab" for name in names]
         board = shown(*claims)
 
-        assert (board.ticks, [slot.text for slot in board.conditions]) == ((), ["shots ?", "CoT ?"])
-        assert [(row.strip, row.slots) for row in rows(board)] == [(None, ())] * 2
+        assert board.ticks == ()
+        assert [row.strip for row in rows(board)] == [None] * 2
         assert board.width == 5 + 4
 
-    def test_conditions_that_are_not_the_same_stay_in_the_rows(self) -> None:
-        names = ("accuracy", "R@1", "R@5", "R@10")
-        claims = [claim("a", "9", metric=name, conditions={"shots": inferred(0)}) for name in names]
-        board = shown(*claims, claim("b", "8"))
+    def test_what_all_rows_say_is_said_above_them(self) -> None:
+        board = shown(*many(2), metric=ACCURACY)
+
+        assert [slot.text for slot in board.conditions] == ["shots ?", "CoT ?"]
+        assert ([row.slots for row in rows(board)], board.has_conditions) == ([(), ()], False)
+
+    def test_conditions_that_not_all_have_stay_in_the_rows(self) -> None:
+        board = shown(claim("a", "9", conditions={"shots": inferred(0)}), claim("b", "8"))
+
+        assert [slot.text for slot in board.conditions] == ["CoT ?"]
+        assert [[slot.text for slot in row.slots] for row in rows(board)] == [["0 shots"], ["shots ?"]]
+        assert board.has_conditions
+
+    def test_a_single_row_says_its_conditions_itself(self) -> None:
+        board = shown(claim("a", "9"))
 
         assert board.conditions == ()
-        assert [row.slots[0].text for row in rows(board)] == ["0 shots", "shots ?"]
+        assert [slot.text for slot in rows(board)[0].slots] == ["shots ?", "CoT ?"]
 
 
 class TestLevels:

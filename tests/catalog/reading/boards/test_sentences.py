@@ -60,9 +60,9 @@ def test_the_side_of_a_correction_is_computed_and_not_stated() -> None:
     def board(*rest: Claim) -> Board:
         return ranked(*many(2, conditions={"erratum": "before 2026-07-10"}), *rest)
 
-    text, end = "They are compared with before the correction of 10 July 2026", "; none is known to differ."
-    assert said(board())[1] == f"{text} (by date or edition){end}"
-    assert said(board(claim("z", "1")))[1] == f"{text} (by date or edition, for 2 of 3){end}"
+    end = "are from before the correction of 10 July 2026, by their date or edition."
+    assert said(board())[1] == f"All {end}"
+    assert said(board(claim("z", "1")))[1] == f"2 of 3 {end}"
 
 
 def test_better_ones_that_differ_are_named() -> None:
