@@ -45,13 +45,16 @@ def edit_many(*, kind: Kind, edits: Sequence[Edit]) -> list[Revision | None]:
     """Edit different entries of a kind, and return the revisions in the same order; None for an edit that changes
     nothing.
 
-    Each is as by `publish` with `as_given`. Those that refer to one another see each other as they were before. Raises
-    PublishingError, also PayloadError with "row 3, year" instead of the field, and then writes nothing.
+    Each is as by `publish` with `as_given`; none may refer to another of them. Raises PublishingError, also
+    PayloadError with "row 3, year" instead of the field, and then writes nothing.
     """
     ids = [edit.entry_id for edit in edits]
     live: dict[int, Entry] = {row.pk: row for row in kind.model.objects.with_references().filter(pk__in=ids)}
     if len(live) < len(ids):
         raise PublishingError("An entry is not in the catalogue any more, or is edited twice.")
+    slugs = {row.slug for row in live.values()}
+    if any(name == kind.name and slug in slugs for edit in edits for name, slug in kind.form.references(edit.changes)):
+        raise PublishingError("An entry is to refer to another that is edited with it.")
     histories = histories_of(kind, ids)
     drafts = _drafts(kind, [live[pk] for pk in ids], edits, histories)
     changed = [draft for draft in drafts if draft.after != draft.before or draft.moved]
@@ -185,7 +188,7 @@ def _reindex(kind: Kind, drafts: Sequence[_Draft]) -> None:
         write_indexes(other_kind, list(rows.values()), exposure=False)
     if exposing:
         nodes = {(kind.name, entry.pk) for entry in exposing}
-        write_exposures(nodes.union(*(descendants(node) for node in nodes)))
+        write_exposures(nodes | descendants(nodes))
 
 
 def _revision(draft: _Draft, names: Mapping[int, str]) -> Revision:

@@ -158,7 +158,9 @@ def test_edit_many_refuses_an_identifier_that_two_edits_give() -> None:
 
 
 @pytest.mark.usefixtures("surroundings")
-def test_edit_many_refuses_one_slug_for_two_and_entries_that_are_gone() -> None:
+def test_edit_many_refuses_edits_that_depend_on_one_another() -> None:
+    with pytest.raises(PublishingError, match="refer to another"):
+        at_once("paper", [("flamingo", {"origins": [{"relation": "successor-of", "paper": "otter"}]}, ""), ("otter", {}, "")])
     with pytest.raises(PublishingError, match="one slug"):
         at_once("component", [("vicuna", {}, "llm"), ("alpaca", {}, "llm")])
     gone = make("component", name="Gone")
@@ -168,12 +170,12 @@ def test_edit_many_refuses_one_slug_for_two_and_entries_that_are_gone() -> None:
 
 
 def test_edit_many_asks_no_more_for_many_entries(django_assert_max_num_queries: Any) -> None:
-    make("component", name="Vicuna")
+    make("dataset", name="COCO")
 
     def queries(number: int) -> int:
         names = [f"Model {number} {n}" for n in range(number)]
         revisions = make_many("paper", [{"name": name} for name in names])
-        changes = {"year": 2024, "language_backbones": [{"component": "vicuna"}]}
+        changes = {"year": 2024, "training_datasets": [{"name": "COCO", "dataset": "coco"}]}
         rows = [Edit(revision.entry_id, changes, trace()) for revision in revisions]
         with django_assert_max_num_queries(60) as captured:
             edit_many(kind=KINDS["paper"], edits=rows)
