@@ -25,6 +25,7 @@ from catalog.forms.fields import (
 )
 from catalog.forms.holders import Holder, Holders, Identifiers, TakenIdentifier
 from catalog.forms.listed import Listed, Row, with_additions
+from catalog.forms.payload import CleansPayload
 from catalog.forms.references import ReferencesField, SectionField, SingleReferenceField
 from catalog.forms.rows import LinkRow, RowsField, SourcesField
 from catalog.forms.tables import ReferencedIds, TableRowsField
@@ -35,7 +36,7 @@ Payload = dict[str, Any]
 COMMON = ("name", "summary", "notes", "year", "section", "links", "aliases", "topics", "sources")
 
 
-class EntryForm(forms.ModelForm):
+class EntryForm(CleansPayload, forms.ModelForm):
     """The only validator of payloads of a kind, for HTML, API, import and publishing.
 
     Bind it to a complete payload for which `payload_errors` is empty. `Meta.fields` are the payload's keys, in the
@@ -331,7 +332,7 @@ class EntryForm(forms.ModelForm):
         """The identifiers of a payload that another entry has and may not share with `own`.
 
         Those that one of the `stored` payloads has, too, are none, unless the payload changes whom it shares them with.
-        `holders` saves the query.
+        `holders` saves the query; the entry itself may be among them.
         """
         identifiers = dict(cls.identifiers(payload))
         if any(all(row.get(key) == payload.get(key) for key in cls.sharing_keys) for row in stored):
@@ -343,7 +344,7 @@ class EntryForm(forms.ModelForm):
             TakenIdentifier(key, other, message)
             for identifier, key in identifiers.items()
             for other in holders.get(identifier, ())
-            if (message := cls.refusal(identifier, own, other))
+            if (other.pk is None or other.pk != own.pk) and (message := cls.refusal(identifier, own, other))
         ]
 
     def holder(self) -> Holder:

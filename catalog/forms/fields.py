@@ -92,6 +92,8 @@ class PayloadField(forms.Field):
     """Whether its values are searched if the kind does not list the fields to search."""
     stored: Sequence[Any] = ()
     """The values that it has already, which stay as they are: see `EntryForm.use_stored`."""
+    cleaned_before: dict[Any, Any] | None = None
+    """What values were cleaned to, if the field of one form cleans those of many payloads."""
 
     def empty(self) -> Any:
         """The payload value when nothing is known."""
@@ -103,7 +105,21 @@ class PayloadField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         """The cleaned value. A stored one is neither refused nor normalised again: a change changes what it says."""
-        return self.kept(value) if value in self.stored else super().clean(value)
+        if value in self.stored:
+            return self.kept(value)
+        if self.cleaned_before is None or self.stored:  # a list is read in the light of the items that are stored
+            return super().clean(value)
+        return self._clean_once(value, self.cleaned_before)
+
+    def _clean_once(self, value: Any, before: dict[Any, Any]) -> Any:
+        """The cleaned value; one that was accepted before is not cleaned again. Of a list a copy, row by row."""
+        key = (type(value), repr(value) if isinstance(value, list) else value)
+        if key not in before:
+            before[key] = super().clean(value)
+        cleaned = before[key]
+        if isinstance(cleaned, list):
+            return [dict(row) if isinstance(row, dict) else row for row in cleaned]
+        return cleaned
 
     def kept(self, value: Any) -> Any:
         """The cleaned value of a stored payload value; ValidationError if it cannot be saved."""

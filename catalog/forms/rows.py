@@ -19,7 +19,7 @@ from catalog.forms.fields import (
     is_blank,
     refuse_too_many,
 )
-from catalog.forms.payload import payload_errors
+from catalog.forms.payload import CleansPayload, payload_errors
 from catalog.forms.references import row_numbers
 from catalog.models import Confidence, LinkKind, SourceClass
 from catalog.text.addresses import is_at
@@ -29,7 +29,7 @@ from catalog.text.source_names import names_no_source, source_name
 Row = dict[str, Any]
 
 
-class RowForm(forms.Form):
+class RowForm(CleansPayload, forms.Form):
     """The form of a row. `renamed` and `dropped` list changed fields, as on EntryForm."""
 
     base_fields: ClassVar[dict[str, PayloadField]]  # type: ignore[assignment]  # all of ours are

@@ -2,27 +2,24 @@
 
 For a large load, `publish` is slow because it copies a form's fields, queries each reference and writes row by row.
 Here one form of the kind is bound to one payload after the other, references are fetched together, and every table is
-written at once. Binding a form again resets `form._errors`, as Django's own `full_clean` does first; since that is not
-a public interface, tests/catalog/ledger/test_publish_many.py compares every table with what `publish` writes.
+written at once. `bulk_edits` does the same for entries that exist.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django import forms
 from django.db import models
+from django.utils import timezone
 
-from catalog.forms import EntryForm, payload_errors
-from catalog.forms.display import target_model
-from catalog.forms.fields import Known
-from catalog.forms.holders import Holder
-from catalog.forms.rows import RowsField
+from catalog.forms import EntryForm, Errors, payload_errors
+from catalog.forms.references import prefetched
 from catalog.kinds import Kind
+from catalog.ledger.bulk_forms import BulkForm
 from catalog.ledger.indexing import write_indexes
 from catalog.ledger.indexing.sourcing import insert_sourcing
-from catalog.ledger.publishing import PayloadError, changed_keys, slug_is_taken, with_publish_lock
+from catalog.ledger.publishing import PayloadError, changed_keys, slug_is_taken, slug_refusal, with_publish_lock
 from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
 from catalog.text.slugs import free_slug, numbered, slug_for
@@ -36,25 +33,32 @@ def publish_many(
     *,
     kind: Kind,
     payloads: Sequence[Mapping[str, Any]],
-    trace: Trace,
+    trace: Trace | Sequence[Trace],
+    slugs: Sequence[str] = (),
+    as_given: bool = False,
 ) -> list[Revision]:
     """Create an entry of `kind` from each payload, and return their first revisions, in the same order.
 
-    The payloads are as for `publish`; they may refer to entries of the catalogue, not to one another. Raises
-    PayloadError, with "row 3, year" instead of the field, and then writes nothing. A few thousand payloads per call
-    keep the memory and the transaction small.
+    The payloads are as for `publish`, and so is `as_given`; they may refer to entries of the catalogue, not to one
+    another. `trace` is that of all, or one for each; `slugs`, if any, are those that the entries get ("" for one made
+    of the name). Raises PayloadError, with "row 3, year" instead of the field, and then writes nothing. A few thousand
+    payloads per call keep the memory and the transaction small.
     """
-    dated_trace = with_time(trace)
-    drafts = _drafts(kind, payloads, trace.source)
-    _assign_slugs_and_positions(kind, drafts, dated_trace)
+    traces = [with_time(trace)] * len(payloads) if isinstance(trace, Trace) else dated(trace)
+    drafts = _drafts(kind, payloads, traces, as_given=as_given)
+    _assign_slugs_and_positions(kind, drafts, slugs or [""] * len(drafts))
     entries = kind.model.objects.bulk_create([draft.entry for draft in drafts])
     _write_rows(kind, drafts)
-    saved = kind.model.objects.with_references().filter(pk__in=[entry.pk for entry in entries])
-    write_indexes(kind, list(saved.order_by("pk")))
-    names = account_names(dated_trace)
+    write_indexes(kind, _as_fetched(kind, drafts))
+    names = account_names(*traces)
     revisions = Revision.objects.bulk_create(
         build_revision(
-            draft.entry, RevisionAction.CREATE, draft.payload, changed_keys({}, draft.payload), dated_trace, names=names
+            draft.entry,
+            RevisionAction.CREATE,
+            draft.payload,
+            changed_keys({}, draft.payload),
+            draft.trace,
+            names=names,
         )
         for draft in drafts
     )
@@ -62,104 +66,98 @@ def publish_many(
     return revisions
 
 
+def dated(traces: Iterable[Trace]) -> list[DatedTrace]:
+    """Traces with their times set; those that have none are of one moment."""
+    now = timezone.now()
+    return [with_time(trace if trace.at else replace(trace, at=now)) for trace in traces]
+
+
 @dataclass(frozen=True)
 class _Draft:
-    """A valid payload: unsaved entry, canonical payload, the cleaned values, and the ids that its rows refer to."""
+    """A valid payload: unsaved entry, canonical payload, the cleaned values, the ids that its rows refer to, and who
+    publishes it."""
 
     entry: Entry
     payload: dict[str, Any]
     cleaned: dict[str, Any]
     referenced_ids: dict[str, dict[str, dict[str, int]]]
+    trace: DatedTrace
 
 
-class _ReusableForm:
-    """One form that is bound to one set of data after the other."""
-
-    def __init__(self, form_class: type[forms.Form]) -> None:
-        self.form = form_class({})
-
-    def __call__(self, data: Mapping[str, Any]) -> forms.Form:
-        self.form.data = data
-        self.form._errors = None  # type: ignore[attr-defined]  # Django validates again when it is None
-        return self.form
-
-
-def _drafts(kind: Kind, payloads: Sequence[Mapping[str, Any]], source: str) -> list[_Draft]:
-    errors = {
-        f"row {number}, {field}": messages
-        for number, payload in enumerate(payloads, 1)
-        for field, messages in payload_errors(kind.form, payload).items()
-    }
+def _drafts(
+    kind: Kind, payloads: Sequence[Mapping[str, Any]], traces: Sequence[DatedTrace], *, as_given: bool
+) -> list[_Draft]:
+    errors = in_rows(payload_errors(kind.form, payload) for payload in payloads)
     if errors:
         raise PayloadError(errors)
-    form, empty = _form(kind, payloads), kind.form.empty()
-    form.holders = holders = _holders(kind, payloads)
-    drafts = []
-    for number, payload in enumerate(payloads, 1):
-        _bind(form, kind, {**empty, **payload})
-        if not form.errors and (more := kind.consequences({}, form.canonical(), source)):
-            _bind(form, kind, {**form.canonical(), **more})
-        for field, messages in form.errors.items():
-            errors[f"row {number}, {field}"] = [str(message) for message in messages]
-        for identifier in form.identifiers(form.cleaned_data):
-            holders.setdefault(identifier, []).append(form.holder())
-        if not errors:
-            drafts.append(_Draft(form.instance, form.canonical(), form.cleaned_data, form.referenced_ids))
-    if errors:
+    bulk = BulkForm(kind, payloads)
+    drafts, refused = list[_Draft](), list[Errors]()
+    for payload, trace in zip(payloads, traces, strict=True):
+        form = bulk.bind(payload, kind.model())
+        after = {} if form.errors else form.canonical()
+        if after and not as_given and (more := kind.consequences({}, after, trace.source)):
+            form = bulk.bind({**after, **more}, kind.model())
+            after = {} if form.errors else form.canonical()
+        refused.append(messages_of(form))
+        bulk.accept(form)
+        if after:
+            drafts.append(_Draft(form.instance, after, form.cleaned_data, form.referenced_ids, trace))
+    if errors := in_rows(refused):
         raise PayloadError(errors)
     return drafts
 
 
-def _bind(form: EntryForm, kind: Kind, payload: Mapping[str, Any]) -> None:
-    """Bind the form to a complete payload of a new entry."""
-    form.data = payload
-    form.instance = kind.model()
-    form._errors = None  # type: ignore[attr-defined]  # as in _ReusableForm
+def messages_of(form: EntryForm) -> Errors:
+    """The messages of a form's errors, by field."""
+    return {field: [str(message) for message in messages] for field, messages in form.errors.items()}
 
 
-def _form(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> EntryForm:
-    """A form of the kind that has fetched what the payloads refer to, and does not copy the fields of each row."""
-    form = kind.form({}, instance=kind.model())
-    form.known = _known(kind, payloads)
-    fields: Mapping[str, Any] = form.fields
-    for field in fields.values():
-        field.use_known(form.known)
-        if isinstance(field, RowsField):
-            field.bind = _ReusableForm(field.row_form)
-    return form
+def in_rows(errors: Iterable[Errors]) -> Errors:
+    """The errors of payloads one after the other, by "row 3, year"."""
+    rows = enumerate(errors, 1)
+    return {f"row {number}, {field}": messages for number, row in rows for field, messages in row.items()}
 
 
-def _holders(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> dict[str, list[Holder]]:
-    """The entries that hold the identifiers of the payloads; the accepted payloads are added to them."""
-    wanted = {identifier for payload in payloads for identifier in kind.form.identifiers(payload)}
-    return {key: list(holders) for key, holders in kind.form.fetch_holders(wanted).items()} if wanted else {}
+def refused_rows(error: PayloadError) -> dict[int, str]:
+    """What is wrong with each refused payload, by its place in the batch from 0."""
+    rows: dict[int, str] = {}
+    for place, messages in error.errors.items():
+        number, _, key = place.removeprefix("row ").partition(", ")
+        index = int(number) - 1
+        rows[index] = "; ".join(filter(None, [rows.get(index, ""), f"{key}: {' '.join(messages)}"]))
+    return rows
 
 
-def _known(kind: Kind, payloads: Sequence[Mapping[str, Any]]) -> Known:
-    """The entries and sections that the payloads refer to, in one query per model."""
-    slugs_by_kind: dict[str, set[str]] = defaultdict(set)
-    for payload in payloads:
-        for name, slug in kind.form.references(payload):
-            slugs_by_kind[name].add(slug)
-    rows = {name: target_model(name)._default_manager.filter(slug__in=slugs) for name, slugs in slugs_by_kind.items()}
-    return {name: {row.slug: row for row in queryset} for name, queryset in rows.items()}
-
-
-def _assign_slugs_and_positions(kind: Kind, drafts: list[_Draft], trace: DatedTrace) -> None:
-    """Set each entry's slug, position in its section and times, as `publish` would one after the other."""
-    asked, taken = _asked_slugs(kind, Counter(slug_for(draft.payload["name"]) for draft in drafts))
-    last = _last_positions(kind, {draft.entry.section_id for draft in drafts} - {None})
+def _as_fetched(kind: Kind, drafts: list[_Draft]) -> list[Entry]:
+    """The saved entries `with_references()`: those of a kind without tables of rows need not be read again."""
+    if kind.form.tables():
+        ids = [draft.entry.pk for draft in drafts]
+        return list(kind.model.objects.with_references().filter(pk__in=ids).order_by("pk"))
     for draft in drafts:
+        prefetched(draft.entry)["topics"] = _topics(draft)
+    return [draft.entry for draft in drafts]
+
+
+def _assign_slugs_and_positions(kind: Kind, drafts: list[_Draft], slugs: Sequence[str]) -> None:
+    """Set each entry's slug, position in its section and times, as `publish` would one after the other."""
+    requested = [slug or slug_for(draft.payload["name"]) for draft, slug in zip(drafts, slugs, strict=True)]
+    asked, taken = _asked_slugs(kind, Counter(requested))
+    last = _last_positions(kind, {draft.entry.section_id for draft in drafts} - {None})
+    errors = list[Errors]()
+    for draft, slug in zip(drafts, slugs, strict=True):
         entry = draft.entry
-        entry.slug = free_slug(
+        errors.append({"slug": [refusal]} if slug and (refusal := slug_refusal(kind, slug, slug in taken)) else {})
+        entry.slug = slug or free_slug(
             draft.payload["name"], lambda slug: slug in taken or (slug not in asked and slug_is_taken(kind, slug))
         )
         taken.add(entry.slug)
-        entry.created = entry.updated = trace.at
+        entry.created = entry.updated = draft.trace.at
         entry.revision = 1
         entry.derive()
         if entry.section_id:
             last[entry.section_id] = entry.position = last.get(entry.section_id, -1) + 1
+    if refused := in_rows(errors):
+        raise PayloadError(refused)
 
 
 def _asked_slugs(kind: Kind, requested: Mapping[str, int]) -> tuple[set[str], set[str]]:

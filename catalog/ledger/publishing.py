@@ -163,7 +163,7 @@ def restore(*, kind: Kind, entry_id: int, trace: Trace, base: int | None = None,
     payload = current_payload_of(last)
     form = bound_form(kind, payload, instance, stored=[payload])
     trace = with_time(trace)
-    saved = _save(form, {}, _slug(kind, None, last.slug, last.name, entry_id), trace)
+    saved = _save(form, {}, slug_to_save(kind, None, last.slug, last.name, entry_id), trace)
     reindex(kind, saved)
     plan = plan_giving_back(last)
     valid = [(entry, payload) for entry, payload in plan.payloads if _is_valid(entry, payload)]
@@ -225,7 +225,7 @@ def _create(kind: Kind, payload: Mapping[str, Any], slug: str | None, trace: Dat
     if not as_given:
         form = with_consequences(form, {}, trace.source)
     after = form.canonical()
-    saved = _save(form, {}, _slug(kind, None, slug, after["name"]), trace)
+    saved = _save(form, {}, slug_to_save(kind, None, slug, after["name"]), trace)
     reindex(kind, saved, dependants=False)  # what is new is not shown anywhere yet
     return _append_live(saved, RevisionAction.CREATE, after, changed_keys({}, after), trace)
 
@@ -248,14 +248,14 @@ def _change(
     after = form.canonical()
     form.replace_sources(sources_after(kind, live.pk, before, after, trace))
     after = form.canonical()
-    new_slug = _slug(kind, live, slug, after["name"])
+    new_slug = slug_to_save(kind, live, slug, after["name"])
     moved = new_slug != former_slug
     if after == before and not moved:
         raise NothingChanged("The proposal is the same as the live entry.")
     saved = _save(form, before, new_slug, trace)
     saved.derive_dependants(changed_keys(before, after))
     if moved:
-        _keep_former_slug(saved, former_slug)
+        keep_former_slug(saved, former_slug)
     renamed = any(before[key] != after[key] for key in kind.inherited)
     exposing = has_exposure(kind) and (moved or not exposing_keys(kind).isdisjoint(changed_keys(before, after)))
     reindex(kind, saved, dependants=renamed or moved, exposure=exposing)
@@ -290,18 +290,23 @@ def _save(form: EntryForm, before: Mapping[str, Any], slug: str, trace: DatedTra
     return entry
 
 
-def _slug(kind: Kind, live: Entry | None, requested: str | None, name: str, entry_id: int = 0) -> str:
+def slug_to_save(kind: Kind, live: Entry | None, requested: str | None, name: str, entry_id: int = 0) -> str:
     """The slug to save: `requested` if it is free, the live one, or a free one made from the name."""
     if live and (requested is None or requested == live.slug):
         return live.slug
     own_id = live.pk if live else entry_id
     if requested:
-        if requested != slug_for(requested):
-            raise PayloadError({"slug": [f"“{requested}” is not a slug; “{slug_for(requested)}” is."]})
-        if slug_is_taken(kind, requested, own_id):
-            raise PayloadError({"slug": [f"“{requested}” is the address of another {kind.label.lower()}."]})
+        if refusal := slug_refusal(kind, requested, slug_is_taken(kind, requested, own_id)):
+            raise PayloadError({"slug": [refusal]})
         return requested
     return free_slug(name, lambda slug: slug_is_taken(kind, slug, own_id))
+
+
+def slug_refusal(kind: Kind, slug: str, taken: bool) -> str:
+    """Why an entry cannot have the slug that was asked for, or ""."""
+    if slug != slug_for(slug):
+        return f"“{slug}” is not a slug; “{slug_for(slug)}” is."
+    return f"“{slug}” is the address of another {kind.label.lower()}." if taken else ""
 
 
 def slug_is_taken(kind: Kind, slug: str, own_id: int = 0) -> bool:
@@ -313,7 +318,8 @@ def slug_is_taken(kind: Kind, slug: str, own_id: int = 0) -> bool:
     )
 
 
-def _keep_former_slug(entry: Entry, former: str) -> None:
+def keep_former_slug(entry: Entry, former: str) -> None:
+    """Let the former slug of an entry that has moved lead to it."""
     FormerSlug.objects.filter(kind=entry.kind, slug=entry.slug).delete()
     FormerSlug.objects.update_or_create(kind=entry.kind, slug=former, defaults={"entry_id": entry.pk})
 

@@ -58,9 +58,10 @@ def brought_back(source: str) -> int | None:
 FORMER_VALUES = re.compile("Revision ([1-9][0-9]{0,8}) of this entry")
 
 
-def account_names(trace: DatedTrace) -> dict[int, str]:
-    """The names of a trace's accounts by id, read again: an account may have been deleted since it was fetched."""
-    ids = [person.pk for person in (trace.contributor, trace.approver, trace.seconder) if person]
+def account_names(*traces: DatedTrace) -> dict[int, str]:
+    """The names of the accounts of traces by id, read again: one may have been deleted since it was fetched."""
+    people = ((trace.contributor, trace.approver, trace.seconder) for trace in traces)
+    ids = {person.pk for some in people for person in some if person}
     accounts = get_user_model()._default_manager
     return dict(accounts.filter(pk__in=ids).values_list("pk", get_user_model().USERNAME_FIELD))
 

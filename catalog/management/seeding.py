@@ -1,36 +1,44 @@
 """The seed catalogue: the list as it is, then its curation: corrections and additions, with sources if known."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
-from catalog.kinds import KINDS
+from catalog.kinds import KINDS, Kind
 from catalog.ledger.accounts import CURATION, LIST_ACCOUNT
-from catalog.ledger.publishing import NothingChanged, PayloadError, publish
+from catalog.ledger.batches import batched
+from catalog.ledger.bulk import publish_many, refused_rows
+from catalog.ledger.bulk_edits import Edit, edit_many
+from catalog.ledger.publishing import NothingChanged, PayloadError, PublishingError, publish
 from catalog.ledger.trace import Trace
 from catalog.management.awesome import ImportReport, import_list
-from catalog.models import Entry, Revision
+from catalog.management.seed_files import (
+    RESULT,
+    SeedItem,
+    SeedLine,
+    digest_of,
+    item_files,
+    line_files,
+    read_items,
+    read_lines,
+)
+from catalog.management.seed_ledger import Claim, SeedLedger
+from catalog.models import Entry, Revision, SeededFixtures
 
 MODERATOR = "list-moderator"
-SEEDERS = {LIST_ACCOUNT, CURATION}
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 LIST_FILE = "awesome-vlm-README.md"
-
-CURATION_FILES = {
-    "01-components.yaml": "component",
-    "02-topics.yaml": "topic",
-    "03-datasets.yaml": "dataset",
-    "04-benchmarks.yaml": "benchmark",
-    "05-papers.yaml": "paper",
-    "06-successors.yaml": "component",
-}
-Progress = Callable[[int, int], None]
+ITEMS, LINES = 100, 1_000
+"""In a batch. Each is a transaction of about a second, in which nobody else can publish."""
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a file, the number of its entries that are done, and that of all."""
 
 
 @dataclass
@@ -38,106 +46,209 @@ class SeedReport:
     """The outcome of seeding: the import of the list, the number of revisions published, the entries that were not
     changed because people have changed them since, and those whose form refused it, with the reason."""
 
-    imported: ImportReport
+    imported: ImportReport = field(default_factory=ImportReport)
     published: int = 0
     left_alone: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class SeedItem:
-    """An entry of the fixtures: its slug before the first of these revisions, and its revisions in order."""
+def seed(progress: Progress = lambda name, done, total: None) -> SeedReport:
+    """Publish what the fixtures say and the ledger does not have.
 
-    kind: str
-    slug: str
-    revisions: list[dict[str, Any]]
-
-
-def seed(progress: Progress | None = None) -> SeedReport:
-    """Publish the revisions of the fixtures that are not in the ledger, in one transaction.
-
-    A revision of the fixtures is identified by its entry and its comment, so fixtures are appended to and never
-    rewritten; they may use former names of fields. An entry whose newest revision is not by one of the seed's accounts
-    is not changed. One that the form refuses, because people have added what it collides with or stored what the form
-    has come to refuse, is reported and does not keep the others.
+    The digest of fixtures of which everything is published is kept, so that a further run compares nothing. Otherwise
+    they are published in batches, each in a transaction of its own: a run that was interrupted continues where it
+    stopped, and in between others can publish. `SeedLedger` says what is known as published, so fixtures are appended
+    to and never rewritten; they may use former names of fields. An entry whose newest revision is not by one of the
+    seed's accounts is not changed. One that the form refuses, because people have added what it collides with or stored
+    what the form has come to refuse, is reported and does not keep the others; the next run reports it again.
     """
+    digest, report = digest_of(FIXTURES), SeedReport()
+    if SeededFixtures.objects.filter(digest=digest).exists():
+        return report
     users: Any = get_user_model().objects
-    with transaction.atomic():
-        text = (FIXTURES / "list" / LIST_FILE).read_text(encoding="utf-8")
-        people = {"contributor": users.service(LIST_ACCOUNT), "approver": users.service(MODERATOR)}
-        report = SeedReport(import_list(text, name=LIST_FILE, **people))
-        _Seeder(report, users.service(CURATION), users.service(MODERATOR)).run(list(items()), progress)
+    moderator = users.service(MODERATOR)
+    report.imported = import_list(
+        (FIXTURES / "list" / LIST_FILE).read_text(encoding="utf-8"),
+        name=LIST_FILE,
+        contributor=users.service(LIST_ACCOUNT),
+        approver=moderator,
+        progress=lambda done, total: progress(LIST_FILE, done, total),
+    )
+    seeder = _Seeder(report, users.service(CURATION), moderator, progress)
+    for path, kind in item_files(FIXTURES / "curation"):
+        seeder.seed_items(path, KINDS[kind])
+    for path in line_files(FIXTURES / "curation"):
+        seeder.seed_lines(path)
+    if not report.refused:
+        SeededFixtures.objects.get_or_create(digest=digest, defaults={"at": timezone.now()})
     return report
 
 
-def items() -> Iterator[SeedItem]:
-    """The curation fixtures, in an order in which references exist before they are used."""
-    folder = FIXTURES / "curation"
-    for name, kind in CURATION_FILES.items():
-        yield from _read(folder / name, kind)
-    for path in sorted((folder / "results").glob("*.yaml")):
-        yield from _read(path, "result")
+@dataclass(frozen=True)
+class _Work:
+    """An entry of the fixtures and its revisions that are to be published."""
 
-
-def _read(path: Path, kind: str) -> Iterator[SeedItem]:
-    with path.open(encoding="utf-8") as file:
-        for row in yaml.load(file, Loader=yaml.CSafeLoader):
-            yield SeedItem(kind, row["slug"], row["revisions"])
+    item: SeedItem
+    rows: list[dict[str, Any]]
 
 
 class _Seeder:
-    """Publishes missing revisions; reads from the ledger, in one query, which are there."""
+    """Publishes what is missing, in batches."""
 
-    def __init__(self, report: SeedReport, curation: Any, moderator: Any) -> None:
-        self.report, self.curation, self.moderator = report, curation, moderator
-        self.ids: dict[tuple[str, str], int] = {}
-        self.newest: dict[tuple[str, int], str] = {}
-        self.done: set[tuple[str, int, str]] = set()
-        rows = Revision.objects.order_by("id").values_list("kind", "entry_id", "slug", "contributor", "comment")
-        for kind, entry_id, slug, contributor, comment in rows.iterator():
-            self.remember(kind, entry_id, slug, contributor, comment)
+    def __init__(self, report: SeedReport, curation: Any, moderator: Any, progress: Progress) -> None:
+        self.report, self.curation, self.moderator, self.progress = report, curation, moderator, progress
+        self.ledger = SeedLedger()
+        self.read = Counter[Claim]()
 
-    def remember(self, kind: str, entry_id: int, slug: str, contributor: str, comment: str) -> None:
-        self.ids[kind, slug] = entry_id
-        self.newest[kind, entry_id] = contributor
-        if contributor == CURATION:
-            self.done.add((kind, entry_id, comment))
+    def seed_items(self, path: Path, kind: Kind) -> None:
+        items = read_items(path, kind.name)
+        done = 0
+        for batch in _independent(kind, items):
+            with transaction.atomic():
+                Revision.objects.take_publish_lock()
+                self.ledger.catch_up()
+                self.publish_items(kind, batch)
+            done += len(batch)
+            self.progress(path.name, done, len(items))
 
-    def run(self, rows: list[SeedItem], progress: Progress | None) -> None:
-        for number, item in enumerate(rows, 1):
-            self.seed_item(item)
-            if progress:
-                progress(number, len(rows))
-
-    def seed_item(self, item: SeedItem) -> None:
-        entry_id = self.ids.get((item.kind, item.slug))
-        missing = [row for row in item.revisions if (item.kind, entry_id, row["comment"]) not in self.done]
-        if not missing:
-            return
-        if entry_id is not None and self.newest[item.kind, entry_id] not in SEEDERS:
-            self.report.left_alone.append(f"{item.kind} {item.slug}")
-            return
+    def publish_items(self, kind: Kind, items: list[SeedItem]) -> None:
+        """Publish what is missing of a batch; one entry after the other if the form refuses something in it."""
+        works = [_Work(item, rows) for item in items if (rows := self.ledger.missing(item))]
+        changed = [work.item for work in works if self.ledger.is_changed(work.item)]
+        self.report.left_alone += [f"{item.kind} {item.slug}" for item in changed]
+        works = [work for work in works if work.item not in changed]
         try:
-            for row in missing:
-                entry_id = self.publish(item, entry_id, row)
-        except PayloadError as error:
+            with transaction.atomic():
+                revisions = self.publish_together(kind, works)
+        except PublishingError:
+            for work in works:
+                self.publish_alone(kind, work)
+            return
+        for revision in revisions:
+            self.remember(revision)
+
+    def publish_together(self, kind: Kind, works: list[_Work]) -> list[Revision]:
+        """Publish the first missing revisions of all, then the second ones, and so on."""
+        ids = {work.item.slug: self.ledger.ids.get((kind.name, work.item.slug)) for work in works}
+        revisions = list[Revision]()
+        for number in range(max((len(work.rows) for work in works), default=0)):
+            rows = [(work.item.slug, work.rows[number]) for work in works if number < len(work.rows)]
+            new = [(slug, row) for slug, row in rows if ids[slug] is None]
+            created = publish_many(
+                kind=kind,
+                payloads=[kind.form.upgraded_changes(row["changes"]) for _, row in new],
+                trace=[self.trace(row["source"], row["comment"]) for _, row in new],
+                slugs=[row.get("slug") or slug for slug, row in new],
+                as_given=True,  # a revision of the fixtures says itself what was checked, and where
+            )
+            edited = edit_many(
+                kind=kind,
+                edits=[
+                    Edit(
+                        entry_id=entry_id,
+                        changes=kind.form.upgraded_changes(row["changes"]),
+                        trace=self.trace(row["source"], row["comment"]),
+                        slug=row.get("slug") or "",
+                    )
+                    for slug, row in rows
+                    if (entry_id := ids[slug]) is not None
+                ],
+            )
+            ids |= {slug: revision.entry_id for (slug, _), revision in zip(new, created, strict=True)}
+            revisions += [*created, *filter(None, edited)]
+        return revisions
+
+    def publish_alone(self, kind: Kind, work: _Work) -> None:
+        """Publish the missing revisions of one entry, up to one that is refused."""
+        item, entry_id = work.item, self.ledger.ids.get((kind.name, work.item.slug))
+        try:
+            for row in work.rows:
+                entry_id = self.publish(kind, item, entry_id, row)
+        except PublishingError as error:
             self.report.refused.append(f"{item.kind} {item.slug}: {error}")
 
-    def publish(self, item: SeedItem, entry_id: int | None, row: dict[str, Any]) -> int:
-        kind = KINDS[item.kind]
+    def publish(self, kind: Kind, item: SeedItem, entry_id: int | None, row: dict[str, Any]) -> int:
         live: Entry | None = kind.model.objects.with_references().get(pk=entry_id) if entry_id else None
         before = kind.dump(live) if live else {}
         try:
             revision = publish(
                 kind=kind,
                 payload={**before, **kind.form.upgraded_changes(row["changes"])},
-                trace=Trace(self.curation, self.moderator, row["source"], row["comment"]),
+                trace=self.trace(row["source"], row["comment"]),
                 entry=live,
                 slug=row.get("slug") or (None if live else item.slug),
-                as_given=True,  # a revision of the fixtures says itself what was checked, and where
+                as_given=True,
             )
         except NothingChanged:
             return int(entry_id or 0)
-        self.report.published += 1
-        self.remember(item.kind, revision.entry_id, revision.slug, CURATION, row["comment"])
+        self.remember(revision)
         return revision.entry_id
+
+    def seed_lines(self, path: Path) -> None:
+        done, total = 0, sum(1 for _ in read_lines(path))
+        for batch in batched(read_lines(path), LINES):
+            with transaction.atomic():
+                Revision.objects.take_publish_lock()
+                self.ledger.catch_up()
+                self.publish_lines(self.missing_lines(batch))
+            done += len(batch)
+            self.progress(path.name, done, total)
+
+    def missing_lines(self, lines: Iterable[SeedLine]) -> list[SeedLine]:
+        """The lines whose claims are not in the ledger, or fewer times than there are such lines."""
+        missing = []
+        for line in lines:
+            claim = self.ledger.claim(line.payload)
+            self.read[claim] += 1
+            if self.read[claim] > self.ledger.claims[claim]:
+                missing.append(line)
+        return missing
+
+    def publish_lines(self, lines: list[SeedLine]) -> None:
+        """Publish results; what the form refuses is reported, unless somebody else has published the same claim."""
+        try:
+            revisions = publish_many(
+                kind=KINDS[RESULT],
+                payloads=[KINDS[RESULT].form.upgraded_changes(line.payload) for line in lines],
+                trace=[self.trace(line.source, line.comment) for line in lines],
+                as_given=True,
+            )
+        except PayloadError as error:
+            refused = refused_rows(error)
+            self.report_refused([(lines[index], message) for index, message in refused.items()])
+            self.publish_lines([line for index, line in enumerate(lines) if index not in refused])
+            return
+        for line, revision in zip(lines, revisions, strict=True):
+            self.ledger.claims[self.ledger.claim(line.payload)] += 1
+            self.remember(revision)
+
+    def report_refused(self, refused: list[tuple[SeedLine, str]]) -> None:
+        form = KINDS[RESULT].form
+        own = [set(form.identifiers(line.payload)) for line, _ in refused]
+        held = form.fetch_holders(set().union(*own))
+        for (line, message), identifiers in zip(refused, own, strict=True):
+            if identifiers.isdisjoint(held):
+                self.report.refused.append(f"{line.place}: {message}")
+
+    def trace(self, source: str, comment: str) -> Trace:
+        return Trace(self.curation, self.moderator, source, comment)
+
+    def remember(self, revision: Revision) -> None:
+        self.report.published += 1
+        self.ledger.remember(revision)
+
+
+def _independent(kind: Kind, items: Iterable[SeedItem]) -> Iterator[list[SeedItem]]:
+    """Batches of items in their order: none refers to another of its batch, so that they can be published together."""
+    batch, slugs = list[SeedItem](), set[str]()
+    for item in items:
+        changes = [kind.form.upgraded_changes(row["changes"]) for row in item.revisions]
+        named = {slug for one in changes for name, slug in kind.form.references(one) if name == kind.name}
+        own = {item.slug, *(row["slug"] for row in item.revisions if row.get("slug"))}
+        if len(batch) == ITEMS or not slugs.isdisjoint(named | own):
+            yield batch
+            batch, slugs = [], set()
+        batch.append(item)
+        slugs |= own
+    if batch:
+        yield batch

@@ -25,6 +25,7 @@ from catalog.models.layout import ListLayout
 from catalog.models.revision import REMOVED_ACTIONS, LedgerIsAppendOnly, Renaming, Revision, RevisionAction
 from catalog.models.search import SearchDocument
 from catalog.models.section import Section
+from catalog.models.seeded import SeededFixtures
 
 __all__ = [
     "REMOVED_ACTIONS",
@@ -47,6 +48,7 @@ __all__ = [
     "RevisionAction",
     "SearchDocument",
     "Section",
+    "SeededFixtures",
     "SourceClass",
     "Sourced",
     "SourcingCount",

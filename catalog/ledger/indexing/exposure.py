@@ -67,7 +67,7 @@ def write_exposures(nodes: Collection[Node]) -> None:
 
 def write_descendants(entry: Entry) -> None:
     """Write the exposure of what inherits from an entry."""
-    write_exposures(descendants((entry.kind, entry.pk)))
+    write_exposures(descendants({(entry.kind, entry.pk)}))
 
 
 def insert_exposures(kind: Kind, entries: Iterable[Entry]) -> None:
@@ -81,10 +81,10 @@ def drop_exposure(entry: Entry) -> None:
     _delete([(entry.kind, entry.pk)])
 
 
-def descendants(entry: Node) -> set[Node]:
-    """What inherits from an entry, in a query a table for each step. What one inherits in some of its variants only
-    goes no further."""
-    found, followed, generation = set[Node](), {entry}, {entry}
+def descendants(entries: Collection[Node]) -> set[Node]:
+    """What inherits from entries and is none of them, in a query a table for each step. What one inherits in some of
+    its variants only goes no further."""
+    found, followed, generation = set[Node](), set(entries), set(entries)
     for _ in range(MOST_STEPS):
         links = [link for chunk in batched(sorted(generation), BATCH) for link in links_to(chunk)]
         found |= {link.child for link in links}
@@ -92,7 +92,7 @@ def descendants(entry: Node) -> set[Node]:
         followed |= generation
         if not generation:
             break
-    return found - {entry}
+    return found - set(entries)
 
 
 def _rows(nodes: Collection[Node]) -> list[Row]:

@@ -7,14 +7,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from catalog.forms.payload import payload_errors
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.accounts import LIST_ACCOUNT
 from catalog.ledger.blame import blame
 from catalog.ledger.indexing.inserting import insert
+from catalog.ledger.moved_references import items_of
 from catalog.ledger.own_slugs import own_slugs
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import FieldSourcing, Revision, Sourced, SourcingCount
 
+STATES = tuple(Sourced.values)
 WEAKEST_FIRST = (Sourced.NONE, Sourced.LIST, Sourced.CHANGE, Sourced.OWN)
+PLACES = [(state.value, STATES.index(state)) for state in WEAKEST_FIRST]
 Histories = Mapping[int, Sequence[Revision]]
 """The revisions of entries by id, each entry's oldest first."""
 Row = tuple[Any, ...]
@@ -69,36 +74,39 @@ def _rows(kind: Kind, histories: Histories) -> list[Row]:
 
 def _written(kind: Kind, ids: Iterable[int]) -> list[Row]:
     rows = FieldSourcing.objects.filter(kind=kind.name, entry_id__in=list(ids))
-    return sorted(rows.values_list("entry_id", "field", *Sourced.values))
+    return sorted(rows.values_list("entry_id", "field", *STATES))
 
 
 def _insert(kind: Kind, rows: Iterable[Row]) -> None:
-    columns = ("kind", "weakest", "entry_id", "field", *Sourced.values)
+    columns = ("kind", "weakest", "entry_id", "field", *STATES)
     insert(FieldSourcing, columns, ((kind.name, _weakest(row), *row) for row in rows))
 
 
 def _weakest(row: Row) -> str:
-    numbers = dict(zip(Sourced, row[2:], strict=True))
-    return next(state.value for state in WEAKEST_FIRST if numbers[state])
+    return next(state for state, place in PLACES if row[2 + place])
 
 
 def _update_counts(kind: Kind, before: Iterable[Row], after: Iterable[Row]) -> None:
     """Take some rows off the counts of a kind, and add others. The caller must hold the publish lock."""
-    changes: dict[str, Counter[str]] = {}
+    changes: dict[str, list[int]] = {}
     for sign, rows in ((-1, before), (1, after)):
         for _, field, *numbers in rows:
-            change = changes.setdefault(field, Counter())
-            for state, number in zip(Sourced.values, numbers, strict=True):
-                change[state] += sign * number
-    changed = {field: change for field, change in changes.items() if any(change.values())}
+            change = changes.setdefault(field, [0] * len(STATES))
+            for place, number in enumerate(numbers):
+                change[place] += sign * number
+    changed = {field: change for field, change in changes.items() if any(change)}
     counts = SourcingCount.objects.filter(kind=kind.name, field__in=changed) if changed else ()
     for count in counts:
-        changed[count.field].update({state: getattr(count, state) for state in Sourced.values})
+        for place, state in enumerate(STATES):
+            changed[count.field][place] += getattr(count, state)
     SourcingCount.objects.bulk_create(
-        [SourcingCount(kind=kind.name, field=field, **numbers) for field, numbers in changed.items()],
+        [
+            SourcingCount(kind=kind.name, field=field, **dict(zip(STATES, numbers, strict=True)))
+            for field, numbers in changed.items()
+        ],
         update_conflicts=True,
         unique_fields=["kind", "field"],
-        update_fields=Sourced.values,
+        update_fields=STATES,
     )
 
 
@@ -106,10 +114,29 @@ def counts_by_field(
     kind: Kind, history: Sequence[Revision], slugs: Mapping[tuple[str, str], str]
 ) -> dict[str, Counter[Sourced]]:
     """The numbers of values of an entry by field and by what says where they were read."""
+    if len(history) == 1 and (of_first := _counts_of_first(kind, history[0])) is not None:
+        return of_first
     counts: dict[str, Counter[Sourced]] = {}
     for value in blame(kind, history, slugs):
         counts.setdefault(value.field, Counter())[value.sourced] += 1
     return counts
+
+
+def _counts_of_first(kind: Kind, revision: Revision) -> dict[str, Counter[Sourced]] | None:
+    """The same for an entry of one revision, without looking for who set each value: all stand in the sources of their
+    field, or else in that of the revision. None if it takes a look: at what was given in review, or damaged."""
+    payload = as_object(payload_of(revision))
+    if revision.edited or payload_errors(kind.form, {"sources": payload.get("sources")}):
+        return None
+    sourced = {row.get("field") for row in payload["sources"]}
+    if revision.contributor == LIST_ACCOUNT:
+        other = Sourced.LIST
+    else:
+        other = Sourced.CHANGE if revision.source else Sourced.NONE
+    numbers = {key: len(items_of(payload.get(key))) for key in kind.form.payload_keys() if key != "sources"}
+    return {
+        key: Counter({Sourced.OWN if key in sourced else other: number}) for key, number in numbers.items() if number
+    }
 
 
 def fill_sourcing(kind: Kind, ids: Iterable[int]) -> None:

@@ -1,19 +1,21 @@
 """manage.py seed: the catalogue that a new portal starts with."""
 
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from catalog.management.seeding import seed
 
-PROGRESS_INTERVAL = 100
+PROGRESS_SECONDS = 2.0
 
 
 class Command(BaseCommand):
     help = "Publish the seed list and its sourced corrections; what is there already, or changed since, stays."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = seed(self.progress if options["verbosity"] > 1 or self.stderr.isatty() else None)
+        self.started = self.said = time.monotonic()
+        report = seed(self.progress)
         for line in report.left_alone:
             self.stdout.write(f"Left alone, people have changed it since: {line}.")
         for line in report.refused:
@@ -26,6 +28,10 @@ class Command(BaseCommand):
             self.style.SUCCESS(f"Published {new} entries of the list and {report.published} sourced revisions.")
         )
 
-    def progress(self, done: int, total: int) -> None:
-        if done % PROGRESS_INTERVAL == 0 or done == total:
-            self.stderr.write(f"{done} of {total} entries")
+    def progress(self, name: str, done: int, total: int) -> None:
+        """Say how far it is, at most every PROGRESS_SECONDS, wherever the output goes: a log shows it, too."""
+        now = time.monotonic()
+        if now - self.said >= PROGRESS_SECONDS:
+            self.said = now
+            self.stdout.write(f"Seed  {now - self.started:.0f} s: {name}, {done} of {total}")
+            self.stdout.flush()

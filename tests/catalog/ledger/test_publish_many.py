@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import models, transaction
-from pyroaring import BitMap
+from django.db import transaction
 
 from catalog.kinds import KINDS
 from catalog.ledger.bulk import publish_many
 from catalog.ledger.publishing import PayloadError, publish, retire
 from catalog.models import Revision, Section
+from tests.catalog.ledger.tables import all_tables
 from tests.factories import make, make_many, make_revision, trace
 
 pytestmark = pytest.mark.django_db
@@ -100,36 +99,9 @@ def written_by(way: Any) -> dict[str, list[tuple[Any, ...]]]:
     with transaction.atomic():
         for kind, rows in payloads().items():
             way(kind, rows, source="https://x.org/list", comment="From a list.", at=AT)
-        tables = {
-            model.__name__: table(model)
-            for model in apps.get_app_config("catalog").get_models(include_auto_created=True)
-        }
+        tables = all_tables()
         transaction.set_rollback(True)
     return tables
-
-
-def table(model: type[models.Model]) -> list[tuple[Any, ...]]:
-    """The rows of a table in the order they were written; keys of other rows as what they stand for.
-
-    The rows of a many-to-many table have no order of their own.
-    """
-    rows = [
-        tuple(shown(row, field) for field in model._meta.concrete_fields if not field.primary_key)
-        for row in model._default_manager.order_by("pk")
-    ]
-    return sorted(rows) if model._meta.auto_created else rows
-
-
-def shown(row: models.Model, field: Any) -> Any:
-    if field.is_relation:
-        target: Any = getattr(row, field.name)
-        return str(getattr(target, "slug", target))
-    if field.name == "entries":
-        rows = Revision.objects.filter(kind=row.kind, entry_id__in=BitMap.deserialize(bytes(row.entries)))  # type: ignore[attr-defined]
-        return sorted(set(rows.values_list("slug", flat=True)))
-    if field.name == "entry_id":
-        return Revision.objects.filter(kind=row.kind, entry_id=row.entry_id).latest("number").slug  # type: ignore[attr-defined]
-    return getattr(row, field.name)
 
 
 @pytest.mark.usefixtures("surroundings")

@@ -1,0 +1,196 @@
+"""Edit many entries at once: the same rows as `publish` writes one after the other (tests/…/test_edit_many.py)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from catalog.forms import EntryForm, Errors, payload_errors
+from catalog.kinds import Kind, kind_of
+from catalog.ledger.blame import sources_after
+from catalog.ledger.bulk import dated, in_rows, messages_of
+from catalog.ledger.bulk_forms import BulkForm
+from catalog.ledger.indexing import write_indexes
+from catalog.ledger.indexing.exposure import descendants, exposing_keys, has_exposure, write_exposures
+from catalog.ledger.indexing.sourcing import Histories, histories_of, write_sourcing
+from catalog.ledger.publishing import (
+    PayloadError,
+    PublishingError,
+    changed_keys,
+    keep_former_slug,
+    slug_to_save,
+    with_publish_lock,
+)
+from catalog.ledger.referrers import referring_entries
+from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision
+from catalog.models import Entry, Revision, RevisionAction
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of an entry: new values of some of its fields, and its new slug, if it gets one."""
+
+    entry_id: int
+    changes: Mapping[str, Any]
+    trace: Trace
+    slug: str = ""
+
+
+@with_publish_lock
+def edit_many(*, kind: Kind, edits: Sequence[Edit]) -> list[Revision | None]:
+    """Edit different entries of a kind, and return the revisions in the same order; None for an edit that changes
+    nothing.
+
+    Each is as by `publish` with `as_given`; none may refer to another of them. Raises PublishingError, also
+    PayloadError with "row 3, year" instead of the field, and then writes nothing.
+    """
+    ids = [edit.entry_id for edit in edits]
+    live: dict[int, Entry] = {row.pk: row for row in kind.model.objects.with_references().filter(pk__in=ids)}
+    if len(live) < len(ids):
+        raise PublishingError("An entry is not in the catalogue any more, or is edited twice.")
+    slugs = {row.slug for row in live.values()}
+    if any(name == kind.name and slug in slugs for edit in edits for name, slug in kind.form.references(edit.changes)):
+        raise PublishingError("An entry is to refer to another that is edited with it.")
+    histories = histories_of(kind, ids)
+    drafts = _drafts(kind, [live[pk] for pk in ids], edits, histories)
+    changed = [draft for draft in drafts if draft.after != draft.before or draft.moved]
+    if not changed:
+        return [None] * len(edits)
+    _save(kind, changed)
+    _reindex(kind, changed)
+    names = account_names(*(draft.trace for draft in changed))
+    revisions = Revision.objects.bulk_create(_revision(draft, names) for draft in changed)
+    write_sourcing(kind, {one.entry_id: [*histories[one.entry_id], one] for one in revisions})
+    by_entry = {revision.entry_id: revision for revision in revisions}
+    return [by_entry.get(pk) for pk in ids]
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A valid edit: the entry with its new values, not saved yet, its payload before and after, the cleaned values, and
+    the ids that its rows refer to."""
+
+    entry: Entry
+    before: Payload
+    after: Payload
+    cleaned: Payload
+    referenced_ids: dict[str, dict[str, dict[str, int]]]
+    former_slug: str
+    trace: DatedTrace
+
+    @property
+    def moved(self) -> bool:
+        return self.entry.slug != self.former_slug
+
+    @property
+    def changed(self) -> list[str]:
+        """The keys that differ."""
+        return changed_keys(self.before, self.after)
+
+
+def _drafts(kind: Kind, entries: Sequence[Entry], edits: Sequence[Edit], histories: Histories) -> list[_Draft]:
+    before = [kind.dump(entry) for entry in entries]
+    payloads = [{**payload, **edit.changes} for payload, edit in zip(before, edits, strict=True)]
+    if errors := in_rows(payload_errors(kind.form, payload) for payload in payloads):
+        raise PayloadError(errors)
+    bulk = BulkForm(kind, payloads)
+    drafts, refused = list[_Draft](), list[Errors]()
+    traces = dated(edit.trace for edit in edits)
+    for entry, payload, former, edit, trace in zip(entries, payloads, before, edits, traces, strict=True):
+        form = bulk.bind(payload, entry, former)
+        refused.append(messages_of(form))
+        if not form.errors:
+            bulk.accept(form)
+            drafts.append(_draft(kind, form, former, edit.slug, trace, histories[entry.pk]))
+    if errors := in_rows(refused):
+        raise PayloadError(errors)
+    slugs = [draft.entry.slug for draft in drafts]
+    if len(set(slugs)) < len(slugs):
+        raise PublishingError("Two entries are to have one slug.")
+    return drafts
+
+
+def _draft(
+    kind: Kind, form: EntryForm, before: Payload, slug: str, trace: DatedTrace, history: Sequence[Revision]
+) -> _Draft:
+    entry: Entry = form.instance
+    form.replace_sources(sources_after(kind, entry.pk, before, form.canonical(), trace, history=history))
+    after, former_slug = form.canonical(), entry.slug
+    entry.slug = slug_to_save(kind, entry, slug or None, after["name"])
+    return _Draft(entry, before, after, form.cleaned_data, form.referenced_ids, former_slug, trace)
+
+
+def _save(kind: Kind, drafts: Sequence[_Draft]) -> None:
+    """Write the entries, their rows and topics, and what is derived from them in other entries."""
+    for draft in drafts:
+        draft.entry.updated = draft.trace.at
+        draft.entry.revision += 1
+        draft.entry.derive()
+    fields = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key and not field.generated]
+    entries = [draft.entry for draft in drafts]
+    kind.model.objects.bulk_create(entries, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+    _replace_rows(kind, drafts)
+    _replace_topics(kind, drafts)
+    for draft in drafts:
+        draft.entry.derive_dependants(draft.changed)
+        if draft.moved:
+            keep_former_slug(draft.entry, draft.former_slug)
+
+
+def _replace_rows(kind: Kind, drafts: Sequence[_Draft]) -> None:
+    """Write the rows of the parts that differ, in place of the former ones."""
+    rows_by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for key, field in kind.form.tables().items():
+        changed = [draft for draft in drafts if draft.before[key] != draft.after[key]]
+        if changed:
+            relation = getattr(kind.model, field.accessor).rel
+            owners = {f"{relation.field.name}__in": [draft.entry.pk for draft in changed]}
+            relation.related_model._default_manager.filter(**owners, **field.fixed).delete()
+            for draft in changed:
+                rows = field.build_rows(draft.entry, draft.cleaned[key], draft.referenced_ids[key])
+                rows_by_model[relation.related_model] += rows
+    for model, rows in rows_by_model.items():
+        model._default_manager.bulk_create(rows)
+
+
+def _replace_topics(kind: Kind, drafts: Sequence[_Draft]) -> None:
+    changed = [draft for draft in drafts if draft.before["topics"] != draft.after["topics"]]
+    if not changed:
+        return
+    through, field = kind.model.topics.through, kind.model.topics.field
+    own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+    through._default_manager.filter(**{f"{own}__in": [draft.entry.pk for draft in changed]}).delete()
+    through._default_manager.bulk_create(
+        through(**{f"{own}_id": draft.entry.pk, f"{other}_id": topic.pk})
+        for draft in changed
+        for topic in draft.cleaned["topics"]
+    )
+
+
+def _reindex(kind: Kind, drafts: Sequence[_Draft]) -> None:
+    """Update the indexes of the entries, of those that show their names, and the exposure of what inherits from them."""
+    fresh = kind.model.objects.with_references().in_bulk([draft.entry.pk for draft in drafts])
+    write_indexes(kind, [fresh[draft.entry.pk] for draft in drafts], exposure=False)
+    others: dict[Kind, dict[int, Entry]] = defaultdict(dict)
+    exposing = list[Entry]()
+    for draft in drafts:
+        entry = fresh[draft.entry.pk]
+        if draft.moved or any(draft.before[key] != draft.after[key] for key in kind.inherited):
+            for other in referring_entries(entry):
+                others[kind_of(other)][other.pk] = other
+        if has_exposure(kind) and (draft.moved or not exposing_keys(kind).isdisjoint(draft.changed)):
+            exposing.append(entry)
+    for other_kind, rows in others.items():
+        write_indexes(other_kind, list(rows.values()), exposure=False)
+    if exposing:
+        nodes = {(kind.name, entry.pk) for entry in exposing}
+        write_exposures(nodes | descendants(nodes))
+
+
+def _revision(draft: _Draft, names: Mapping[int, str]) -> Revision:
+    action = RevisionAction.MOVE if draft.after == draft.before else RevisionAction.EDIT
+    return build_revision(draft.entry, action, draft.after, draft.changed, draft.trace, names=names)

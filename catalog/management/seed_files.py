@@ -1,0 +1,108 @@
+"""The files of the seed catalogue: the list, the curation by kind, and results, one of them a line."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from catalog.kinds import KINDS
+
+RESULT = "result"
+
+
+@dataclass(frozen=True)
+class SeedItem:
+    """An entry of the fixtures: its slug before the first of these revisions, and its revisions in order."""
+
+    kind: str
+    slug: str
+    revisions: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SeedLine:
+    """A new result: its payload, the source and comment of its revision, and where it stands."""
+
+    payload: dict[str, Any]
+    source: str
+    comment: str
+    place: str
+
+
+class FixtureError(ValueError):
+    """A file of the fixtures that cannot be read; the message names it and says what to do."""
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256, in hex, of the names and contents of all files of the fixtures."""
+    total = hashlib.sha256()
+    for path in sorted(path for name in ("list", "curation") for path in (folder / name).rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        total.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return total.hexdigest()
+
+
+def item_files(folder: Path) -> list[tuple[Path, str]]:
+    """The files of entries with their kinds, in an order in which references exist before they are used: by their
+    numbers, and results last."""
+    by_number = [(path, kind_of_file(path)) for path in sorted(folder.glob("*.yaml"))]
+    return [*by_number, *((path, RESULT) for path in sorted((folder / "results").glob("*.yaml")))]
+
+
+def line_files(folder: Path) -> list[Path]:
+    """The files of results, one of them a line."""
+    return sorted((folder / "results").glob("*.jsonl"))
+
+
+def kind_of_file(path: Path) -> str:
+    """The kind of the entries in a file, by the end of its name: "05-papers.yaml". Raises FixtureError."""
+    by_plural = {kind.plural: name for name, kind in KINDS.items()}
+    plural = path.stem.rpartition("-")[2]
+    if plural not in by_plural:
+        raise FixtureError(f"{path.name} does not say of which kind its entries are: end its name in a plural (-papers).")
+    return by_plural[plural]
+
+
+def read_items(path: Path, kind: str) -> list[SeedItem]:
+    """The entries of a file."""
+    with path.open(encoding="utf-8") as file:
+        rows = yaml.load(file, Loader=yaml.CSafeLoader) or []
+    return [SeedItem(kind, row["slug"], row["revisions"]) for row in rows]
+
+
+def items(folder: Path) -> Iterator[SeedItem]:
+    """All entries of the files of entries, in their order."""
+    for path, kind in item_files(folder):
+        yield from read_items(path, kind)
+
+
+def read_lines(path: Path) -> Iterator[SeedLine]:
+    """The results of a file, one at a time in memory. Raises FixtureError.
+
+    A line with "shared" starts a stretch: what it says, with the source and the comment of the revisions, holds up to
+    the next one.
+    """
+    stretch: dict[str, Any] = {}
+    for number, row in _objects(path):
+        if "shared" in row:
+            stretch = row
+        elif not stretch:
+            raise FixtureError(f"{path.name}, line {number}: no line with “shared” comes before it.")
+        else:
+            payload = {**stretch["shared"], **row}
+            yield SeedLine(payload, stretch["source"], stretch["comment"], f"{path.name}, line {number}")
+
+
+def _objects(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise FixtureError(f"{path.name}, line {number} is no JSON: {error}") from error
+            yield number, row

@@ -1,0 +1,86 @@
+"""What the ledger has of the fixtures already."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.kinds import KINDS
+from catalog.ledger.accounts import CURATION, LIST_ACCOUNT
+from catalog.ledger.payloads import as_object, read
+from catalog.management.seed_files import RESULT, SeedItem
+from catalog.models import Revision, RevisionAction
+
+SEEDERS = {LIST_ACCOUNT, CURATION}
+REFERENCES = ("paper", "benchmark", "protocol")
+PRINTED = ("value", "model_revision", "data_revision", "source_url", "locator")
+"""What a revision holds of a line to the character: names such as that of the split are written as they are listed."""
+COLUMNS = ("pk", "kind", "entry_id", "slug", "contributor", "comment", "action", "into_id")
+Claim = tuple[Any, ...]
+
+
+class SeedLedger:
+    """The revisions of the ledger, by what the fixtures say of them.
+
+    A revision of the fixtures is known by its entry and its comment. An entry is known by any slug that it ever had,
+    since no other entry can get it. A line is known by its claim: model, benchmark and protocol, whatever their slugs
+    are now and whatever they were merged into, and what the source prints where. The first revision of a result stays
+    as it was, so that a claim is known however people have changed, retired or merged the result since. Where lines
+    share a claim, their number tells.
+    """
+
+    def __init__(self) -> None:
+        self.last = 0
+        self.ids: dict[tuple[str, str], int] = {}
+        self.newest: dict[tuple[str, int], str] = {}
+        self.done: set[tuple[str, int, str]] = set()
+        self.merged: dict[tuple[str, int], int] = {}
+        self.claims = Counter[Claim]()
+
+    def catch_up(self) -> None:
+        """Read the revisions since the last time; the caller holds the publish lock."""
+        since = self.last
+        rows = Revision.objects.filter(pk__gt=since).order_by("pk").values_list(*COLUMNS)
+        for pk, kind, entry_id, slug, contributor, comment, action, into_id in rows.iterator():
+            self.last = pk
+            self.ids[kind, slug] = entry_id
+            self.newest[kind, entry_id] = contributor
+            if contributor == CURATION:
+                self.done.add((kind, entry_id, comment))
+            if action == RevisionAction.MERGE:
+                self.merged[kind, entry_id] = into_id
+            elif action == RevisionAction.RESTORE:
+                self.merged.pop((kind, entry_id), None)
+        first = Revision.objects.filter(kind=RESULT, number=1, contributor=CURATION, pk__gt=since)
+        for snapshot, shape in first.values_list("snapshot", "shape").iterator():
+            self.claims[self.claim(as_object(read(KINDS[RESULT], snapshot, shape)))] += 1
+
+    def remember(self, revision: Revision) -> None:
+        """Note a revision that the seed has just published."""
+        self.last = max(self.last, revision.pk)
+        self.ids[revision.kind, revision.slug] = revision.entry_id
+        self.newest[revision.kind, revision.entry_id] = revision.contributor
+        self.done.add((revision.kind, revision.entry_id, revision.comment))
+
+    def missing(self, item: SeedItem) -> list[dict[str, Any]]:
+        """The revisions of an item that are not in the ledger."""
+        entry_id = self.ids.get((item.kind, item.slug))
+        return [row for row in item.revisions if (item.kind, entry_id, row["comment"]) not in self.done]
+
+    def is_changed(self, item: SeedItem) -> bool:
+        """Whether somebody else than the seed made the last change of an entry."""
+        entry_id = self.ids.get((item.kind, item.slug))
+        return entry_id is not None and self.newest[item.kind, entry_id] not in SEEDERS
+
+    def claim(self, payload: Mapping[str, Any]) -> Claim:
+        """What a payload of a result claims, as it is known by."""
+        entries = (self._entry(kind, payload.get(kind)) for kind in REFERENCES)
+        printed = (unicodedata.normalize("NFC", str(payload.get(key) or "")).strip() for key in PRINTED)
+        return (*entries, *printed)
+
+    def _entry(self, kind: str, slug: Any) -> Any:
+        """The id of the entry that a slug leads to; the slug itself if no entry ever had it."""
+        entry_id = self.ids.get((kind, str(slug)))
+        while entry_id is not None and (kind, entry_id) in self.merged:
+            entry_id = self.merged[kind, entry_id]
+        return slug if entry_id is None else entry_id
