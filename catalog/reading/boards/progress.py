@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
 from catalog.kinds.benchmark.model import Benchmark
@@ -13,11 +12,11 @@ from catalog.kinds.result.model import Result
 from catalog.kinds.topic.model import Topic
 from catalog.reading.boards.pages import board_url
 from catalog.reading.boards.words import caveats
-from catalog.reading.results.boards import Row
+from catalog.reading.results.boards import Row as BoardRow
 from catalog.reading.results.claims import RANKABLE
-from catalog.reading.results.fetching import measured_on, with_stamps
+from catalog.reading.results.fetching import measured_on, stamp_rows, stamped
 from catalog.reading.results.models import OPEN, Models, models_of
-from catalog.reading.results.reading import Measured
+from catalog.reading.results.reading import Measured, Row
 from catalog.reading.results.views import View, view
 from catalog.text.dates import in_order, partial_date
 from catalog.text.variants import full_name
@@ -69,29 +68,35 @@ class Progress:
 
 
 def progress_on(topic: Topic) -> Progress:
-    """What the benchmarks of a topic show, in six queries; if they are too many, those on which the most models were
+    """What the benchmarks of a topic show, in seven queries; if they are too many, those on which the most models were
     measured."""
-    counted = with_stamps(Benchmark.objects.filter(topics=topic)).annotate(
+    rows = stamp_rows(
+        Benchmark.objects.filter(topics=topic),
         models=Count("results__paper", distinct=True),
         countable=Count("results", filter=Q(results__state__in=RANKABLE)),
     )
-    benchmarks = list(counted.select_related("reference_protocol").order_by("-models", "slug"))
-    with_results = [one for one in benchmarks if one.countable]
+    with_results = sorted((row for row in rows if row["countable"]), key=lambda row: (-row["models"], row["slug"]))
     if not with_results:
-        return Progress(NO_RESULT if benchmarks else NO_BENCHMARK)
-    measured = measured_on(list(_within(MAX_RESULTS, with_results)))
+        return Progress(NO_RESULT if rows else NO_BENCHMARK)
+    read = list(_within(MAX_RESULTS, with_results))
+    benchmarks = {one.pk: one for one in stamped(_benchmarks(read), read)}
+    measured = measured_on(benchmarks.values())
     newest = newest_results(topic)
     models = models_of([*newest, *(row for one in measured.values() for row in one.rows.values())])
     with_open = [row for row in newest if models[row["paper_id"]].weights_of(row["variant"]) == OPEN]
     all_read = bool(with_open) or len(newest) < MAX_CHECKPOINTS
     return Progress(
         sentence(_dates(newest), _dates(with_open), all_read=all_read),
-        tuple(_shown(one, measured[one.pk], models) for one in with_results if one.pk in measured),
-        len(with_results) - len(measured),
+        tuple(_shown(benchmarks[row["pk"]], measured[row["pk"]], models) for row in read),
+        len(with_results) - len(read),
     )
 
 
-def newest_results(topic: Topic) -> list[dict[str, Any]]:
+def _benchmarks(rows: Iterable[Row]) -> QuerySet[Benchmark]:
+    return Benchmark.objects.filter(pk__in=[row["pk"] for row in rows]).select_related("reference_protocol")
+
+
+def newest_results(topic: Topic) -> list[Row]:
     """The checkpoints that were measured on the benchmarks of a topic, each with the date of its newest result and the
     number of those without one, the newest first."""
     results = Result.objects.filter(benchmark__topics=topic, state__in=RANKABLE).order_by()
@@ -101,7 +106,7 @@ def newest_results(topic: Topic) -> list[dict[str, Any]]:
     return list(dated.order_by("-newest", "paper_id", "variant")[:MAX_CHECKPOINTS])
 
 
-def _dates(rows: Iterable[dict[str, Any]]) -> set[str]:
+def _dates(rows: Iterable[Row]) -> set[str]:
     """The dates of results, "" if one has none."""
     rows = list(rows)
     return {row["newest"] for row in rows} | ({""} if any(row["undated"] for row in rows) else set())
@@ -127,13 +132,13 @@ def sentence(dates: Collection[str], open_dates: Collection[str], *, all_read: b
     return f"No result with open weights since {partial_date(newest_open)}{dated}. {said}."
 
 
-def _within(limit: int, benchmarks: Iterable[Any]) -> Iterator[Benchmark]:
+def _within(limit: int, rows: Iterable[Row]) -> Iterator[Row]:
     """The first benchmarks whose results are within the limit together; one that has too many is passed over."""
     taken = 0
-    for benchmark in benchmarks:
-        if taken < MAX_BENCHMARKS and benchmark.stamp_results <= limit:
-            taken, limit = taken + 1, limit - benchmark.stamp_results
-            yield benchmark
+    for row in rows:
+        if taken < MAX_BENCHMARKS and row["stamp_results"] <= limit:
+            taken, limit = taken + 1, limit - row["stamp_results"]
+            yield row
 
 
 def _shown(benchmark: Benchmark, measured: Measured, models: Models) -> Shown:
@@ -153,7 +158,7 @@ def _shown(benchmark: Benchmark, measured: Measured, models: Models) -> Shown:
     )
 
 
-def _best(row: Row, measured: Measured, notes: Iterable[str]) -> Best:
+def _best(row: BoardRow, measured: Measured, notes: Iterable[str]) -> Best:
     claim = row.claim
     model = measured.rows[claim.slug]
     return Best(
@@ -172,6 +177,6 @@ def _notes_of_first(largest: View) -> Iterator[str]:
     yield f"{unlike:,} better, measured otherwise" if unlike else ""
 
 
-def _notes(row: Row, of: int) -> Iterator[str]:
+def _notes(row: BoardRow, of: int) -> Iterator[str]:
     yield f"place {row.place.text} of {of:,}" if row.place else ""
     yield from caveats(row.claim, row.unknown)

@@ -14,7 +14,7 @@ from tests.factories import make_benchmark, make_paper, make_result, make_topic
 
 METRIC = {"name": "Accuracy", "unit": "percent", "direction": "higher", "primary": True}
 WEIGHTS = "https://huggingface.co/openai/clip"
-MOST_QUERIES = 6
+MOST_QUERIES = 7
 
 
 class TestSentence:
