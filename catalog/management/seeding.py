@@ -29,6 +29,10 @@ CURATION_FILES = {
     "04-benchmarks.yaml": "benchmark",
     "05-papers.yaml": "paper",
     "06-successors.yaml": "component",
+    "15-topics.yaml": "topic",
+    "16-topics-of-benchmarks.yaml": "benchmark",
+    "17-topics-of-datasets.yaml": "dataset",
+    "18-topics-of-models.yaml": "paper",
 }
 Progress = Callable[[int, int], None]
 
