@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -89,6 +89,22 @@ def stamps_of(benchmarks: Collection[Benchmark]) -> dict[int, Stamp]:
 def with_stamps(benchmarks: QuerySet[Benchmark]) -> QuerySet[Benchmark]:
     """Benchmarks with what `stamps_of` asks for."""
     return benchmarks.annotate(**_stamps("results__"))
+
+
+def stamp_rows(benchmarks: QuerySet[Benchmark], **more: Aggregate) -> list[dict[str, Any]]:
+    """The primary keys and slugs of benchmarks with what `stamps_of` asks for and `more`; of many benchmarks this is
+    quicker than `with_stamps`, since SQLite groups by all columns that are fetched."""
+    rows: Any = benchmarks.order_by().values("pk", "slug")
+    return list(rows.annotate(**_stamps("results__"), **more))
+
+
+def stamped(benchmarks: Iterable[Benchmark], rows: Iterable[Mapping[str, Any]]) -> list[Benchmark]:
+    """Benchmarks as `with_stamps` has them, from rows of `stamp_rows`."""
+    stamps = {row["pk"]: {name: row[name] for name in _stamps("")} for row in rows}
+    found = list(benchmarks)
+    for benchmark in found:
+        vars(benchmark).update(stamps[benchmark.pk])
+    return found
 
 
 def _stamps(results: str) -> dict[str, Aggregate]:
