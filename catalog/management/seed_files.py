@@ -33,6 +33,17 @@ class SeedLine:
     place: str
 
 
+@dataclass(frozen=True)
+class SeedRemoval:
+    """An entry that leaves the catalogue: merged into another one, or retired if `into` is ""."""
+
+    kind: str
+    slug: str
+    into: str
+    source: str
+    comment: str
+
+
 class FixtureError(ValueError):
     """A file of the fixtures that cannot be read; the message names it and says what to do."""
 
@@ -50,7 +61,7 @@ def digest_of(folder: Path) -> str:
 def item_files(folder: Path) -> list[tuple[Path, str]]:
     """The files of entries with their kinds, in an order in which references exist before they are used: by their
     numbers, and results last."""
-    by_number = [(path, kind_of_file(path)) for path in sorted(folder.glob("*.yaml"))]
+    by_number = [(path, kind_of_file(path)) for path in sorted(folder.glob("[0-9]*.yaml"))]
     return [*by_number, *((path, RESULT) for path in sorted((folder / "results").glob("*.yaml")))]
 
 
@@ -64,7 +75,9 @@ def kind_of_file(path: Path) -> str:
     by_plural = {kind.plural: name for name, kind in KINDS.items()}
     plural = path.stem.rpartition("-")[2]
     if plural not in by_plural:
-        raise FixtureError(f"{path.name} does not say of which kind its entries are: end its name in a plural (-papers).")
+        raise FixtureError(
+            f"{path.name} does not say of which kind its entries are: end its name in a plural (-papers)."
+        )
     return by_plural[plural]
 
 
@@ -96,6 +109,16 @@ def read_lines(path: Path) -> Iterator[SeedLine]:
         else:
             payload = {**stretch["shared"], **row}
             yield SeedLine(payload, stretch["source"], stretch["comment"], f"{path.name}, line {number}")
+
+
+def read_removals(path: Path) -> list[SeedRemoval]:
+    """The entries of a file that leave the catalogue."""
+    with path.open(encoding="utf-8") as file:
+        rows = yaml.load(file, Loader=yaml.CSafeLoader) or []
+    return [
+        SeedRemoval(row["kind"], row["slug"], row.get("merge_into") or "", row["source"], row["comment"])
+        for row in rows
+    ]
 
 
 def _objects(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:

@@ -16,20 +16,22 @@ from catalog.ledger.accounts import CURATION, LIST_ACCOUNT
 from catalog.ledger.batches import batched
 from catalog.ledger.bulk import publish_many, refused_rows
 from catalog.ledger.bulk_edits import Edit, edit_many
-from catalog.ledger.publishing import NothingChanged, PayloadError, PublishingError, publish
+from catalog.ledger.publishing import NothingChanged, PayloadError, PublishingError, merge, publish, retire
 from catalog.ledger.trace import Trace
 from catalog.management.awesome import ImportReport, import_list
 from catalog.management.seed_files import (
     RESULT,
     SeedItem,
     SeedLine,
+    SeedRemoval,
     digest_of,
     item_files,
     line_files,
     read_items,
     read_lines,
+    read_removals,
 )
-from catalog.management.seed_ledger import Claim, SeedLedger
+from catalog.management.seed_ledger import SEEDERS, Claim, SeedLedger
 from catalog.models import Entry, Revision, SeededFixtures
 
 MODERATOR = "list-moderator"
@@ -79,6 +81,7 @@ def seed(progress: Progress = lambda name, done, total: None) -> SeedReport:
         seeder.seed_items(path, KINDS[kind])
     for path in line_files(FIXTURES / "curation"):
         seeder.seed_lines(path)
+    seeder.seed_removals(FIXTURES / "curation" / "merges.yaml")
     if not report.refused:
         SeededFixtures.objects.get_or_create(digest=digest, defaults={"at": timezone.now()})
     return report
@@ -221,6 +224,37 @@ class _Seeder:
         for line, revision in zip(lines, revisions, strict=True):
             self.ledger.claims[self.ledger.claim(line.payload)] += 1
             self.remember(revision)
+
+    def seed_removals(self, path: Path) -> None:
+        """Merge and retire what the file names, each in a transaction of its own: once, whatever people do with it
+        afterwards."""
+        removals = read_removals(path)
+        for number, removal in enumerate(removals, 1):
+            with transaction.atomic():
+                Revision.objects.take_publish_lock()
+                self.ledger.catch_up()
+                self.remove(removal)
+            self.progress(path.name, number, len(removals))
+
+    def remove(self, removal: SeedRemoval) -> None:
+        kind, entry_id = KINDS[removal.kind], self.ledger.ids.get((removal.kind, removal.slug))
+        if entry_id is None or (removal.kind, entry_id, removal.comment) in self.ledger.done:
+            return
+        entry = kind.model.objects.filter(pk=entry_id).first()
+        if entry is None or self.ledger.newest[removal.kind, entry_id] not in SEEDERS:
+            self.report.left_alone.append(f"{removal.kind} {removal.slug}")
+            return
+        trace = self.trace(removal.source, removal.comment)
+        try:
+            if removal.into:
+                into = kind.model.objects.get(pk=self.ledger.ids[removal.kind, removal.into])
+                revision = merge(entry=entry, into=into, trace=trace)
+            else:
+                revision = retire(entry=entry, trace=trace)
+        except PublishingError as error:
+            self.report.refused.append(f"{removal.kind} {removal.slug}: {error}")
+            return
+        self.remember(revision)
 
     def report_refused(self, refused: list[tuple[SeedLine, str]]) -> None:
         form = KINDS[RESULT].form
