@@ -74,11 +74,11 @@ class SeedLedger:
 
     def claim(self, payload: Mapping[str, Any]) -> Claim:
         """What a payload of a result claims, as it is known by."""
-        entries = (self._entry(kind, payload.get(kind)) for kind in REFERENCES)
+        entries = (self.entry(kind, payload.get(kind)) for kind in REFERENCES)
         printed = (unicodedata.normalize("NFC", str(payload.get(key) or "")).strip() for key in PRINTED)
         return (*entries, *printed)
 
-    def _entry(self, kind: str, slug: Any) -> Any:
+    def entry(self, kind: str, slug: Any) -> Any:
         """The id of the entry that a slug leads to; the slug itself if no entry ever had it."""
         entry_id = self.ids.get((kind, str(slug)))
         while entry_id is not None and (kind, entry_id) in self.merged:

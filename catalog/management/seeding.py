@@ -106,7 +106,7 @@ class _Seeder:
     def seed_items(self, path: Path, kind: Kind) -> None:
         items = read_items(path, kind.name)
         done = 0
-        for batch in _independent(kind, items):
+        for batch in self.independent(kind, items):
             with transaction.atomic():
                 Revision.objects.take_publish_lock()
                 self.ledger.catch_up()
@@ -114,18 +114,42 @@ class _Seeder:
             done += len(batch)
             self.progress(path.name, done, len(items))
 
+    def independent(self, kind: Kind, items: Iterable[SeedItem]) -> Iterator[list[SeedItem]]:
+        """Batches of entries in their order: none refers to another of its batch, so they can be published together."""
+        batch, own = list[SeedItem](), set[Any]()
+        for item in items:
+            slugs = {item.slug, *(row["slug"] for row in item.revisions if row.get("slug"))}
+            changes = [kind.form.upgraded_changes(row["changes"]) for row in item.revisions]
+            named = {slug for one in changes for name, slug in kind.form.references(one) if name == kind.name}
+            entries = {self.ledger.entry(kind.name, slug) for slug in slugs}
+            if len(batch) == ITEMS or not own.isdisjoint({*entries, *named, *(self.ledger.entry(kind.name, slug) for slug in named)}):
+                yield batch
+                batch, own = [], set()
+            batch.append(item)
+            own |= entries | slugs
+        if batch:
+            yield batch
+
     def publish_items(self, kind: Kind, items: list[SeedItem]) -> None:
-        """Publish what is missing of a batch; one entry after the other if the form refuses something in it."""
+        """Publish what is missing of a batch."""
         works = [_Work(item, rows) for item in items if (rows := self.ledger.missing(item))]
         changed = [work.item for work in works if self.ledger.is_changed(work.item)]
         self.report.left_alone += [f"{item.kind} {item.slug}" for item in changed]
-        works = [work for work in works if work.item not in changed]
+        self.publish_works(kind, [work for work in works if work.item not in changed])
+
+    def publish_works(self, kind: Kind, works: list[_Work]) -> None:
+        """Publish entries together; if something in them is refused, in halves, down to one that is refused alone."""
+        if len(works) <= 1:
+            for work in works:
+                self.publish_alone(kind, work)
+            return
         try:
             with transaction.atomic():
                 revisions = self.publish_together(kind, works)
         except PublishingError:
-            for work in works:
-                self.publish_alone(kind, work)
+            middle = len(works) // 2
+            self.publish_works(kind, works[:middle])
+            self.publish_works(kind, works[middle:])
             return
         for revision in revisions:
             self.remember(revision)
@@ -270,19 +294,3 @@ class _Seeder:
     def remember(self, revision: Revision) -> None:
         self.report.published += 1
         self.ledger.remember(revision)
-
-
-def _independent(kind: Kind, items: Iterable[SeedItem]) -> Iterator[list[SeedItem]]:
-    """Batches of items in their order: none refers to another of its batch, so that they can be published together."""
-    batch, slugs = list[SeedItem](), set[str]()
-    for item in items:
-        changes = [kind.form.upgraded_changes(row["changes"]) for row in item.revisions]
-        named = {slug for one in changes for name, slug in kind.form.references(one) if name == kind.name}
-        own = {item.slug, *(row["slug"] for row in item.revisions if row.get("slug"))}
-        if len(batch) == ITEMS or not slugs.isdisjoint(named | own):
-            yield batch
-            batch, slugs = [], set()
-        batch.append(item)
-        slugs |= own
-    if batch:
-        yield batch
