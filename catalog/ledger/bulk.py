@@ -47,7 +47,7 @@ def publish_many(
     traces = [with_time(trace)] * len(payloads) if isinstance(trace, Trace) else dated(trace)
     drafts = _drafts(kind, payloads, traces, as_given=as_given)
     _assign_slugs_and_positions(kind, drafts, slugs or [""] * len(drafts))
-    entries = kind.model.objects.bulk_create([draft.entry for draft in drafts])
+    kind.model.objects.bulk_create([draft.entry for draft in drafts])
     _write_rows(kind, drafts)
     write_indexes(kind, _as_fetched(kind, drafts))
     names = account_names(*traces)

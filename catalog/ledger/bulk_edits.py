@@ -105,7 +105,7 @@ def _drafts(kind: Kind, entries: Sequence[Entry], edits: Sequence[Edit], histori
         refused.append(messages_of(form))
         if not form.errors:
             bulk.accept(form)
-            drafts.append(_draft(kind, form, former, edit.slug, trace, histories[entry.pk]))
+            drafts.append(_draft(kind, form, former, edit.slug, trace=trace, history=histories[entry.pk]))
     if errors := in_rows(refused):
         raise PayloadError(errors)
     slugs = [draft.entry.slug for draft in drafts]
@@ -115,7 +115,7 @@ def _drafts(kind: Kind, entries: Sequence[Entry], edits: Sequence[Edit], histori
 
 
 def _draft(
-    kind: Kind, form: EntryForm, before: Payload, slug: str, trace: DatedTrace, history: Sequence[Revision]
+    kind: Kind, form: EntryForm, before: Payload, slug: str, *, trace: DatedTrace, history: Sequence[Revision]
 ) -> _Draft:
     entry: Entry = form.instance
     form.replace_sources(sources_after(kind, entry.pk, before, form.canonical(), trace, history=history))
@@ -172,7 +172,8 @@ def _replace_topics(kind: Kind, drafts: Sequence[_Draft]) -> None:
 
 
 def _reindex(kind: Kind, drafts: Sequence[_Draft]) -> None:
-    """Update the indexes of the entries, of those that show their names, and the exposure of what inherits from them."""
+    """Update the indexes of the entries and of those that show their names, and the exposure of what inherits from
+    them."""
     fresh = kind.model.objects.with_references().in_bulk([draft.entry.pk for draft in drafts])
     write_indexes(kind, [fresh[draft.entry.pk] for draft in drafts], exposure=False)
     others: dict[Kind, dict[int, Entry]] = defaultdict(dict)

@@ -48,10 +48,10 @@ class FixtureError(ValueError):
     """A file of the fixtures that cannot be read; the message names it and says what to do."""
 
 
-def digest_of(folder: Path) -> str:
-    """SHA-256, in hex, of the names and contents of all files of the fixtures."""
+def digest_of(folder: Path, parts: Iterable[str]) -> str:
+    """SHA-256, in hex, of the names and contents of all files in these parts of the fixtures."""
     total = hashlib.sha256()
-    for path in sorted(path for name in ("list", "curation") for path in (folder / name).rglob("*") if path.is_file()):
+    for path in sorted(path for name in parts for path in (folder / name).rglob("*") if path.is_file()):
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
         total.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())

@@ -37,6 +37,8 @@ from catalog.models import Entry, Revision, SeededFixtures
 MODERATOR = "list-moderator"
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 LIST_FILE = "awesome-vlm-README.md"
+CURATION_OF_LIST, CATALOGUE = "curation", "catalogue"
+"""The folders of the fixtures: what corrects and completes the list, and all else."""
 ITEMS, LINES = 100, 1_000
 """In a batch. Each is a transaction of about a second, in which nobody else can publish."""
 Progress = Callable[[str, int, int], None]
@@ -54,8 +56,8 @@ class SeedReport:
     refused: list[str] = field(default_factory=list)
 
 
-def seed(progress: Progress = lambda name, done, total: None) -> SeedReport:
-    """Publish what the fixtures say and the ledger does not have.
+def seed(progress: Progress = lambda name, done, total: None, *, list_only: bool = False) -> SeedReport:
+    """Publish what the fixtures say and the ledger does not have; with `list_only` the list and its curation.
 
     The digest of fixtures of which everything is published is kept, so that a further run compares nothing. Otherwise
     they are published in batches, each in a transaction of its own: a run that was interrupted continues where it
@@ -64,7 +66,8 @@ def seed(progress: Progress = lambda name, done, total: None) -> SeedReport:
     seed's accounts is not changed. One that the form refuses, because people have added what it collides with or stored
     what the form has come to refuse, is reported and does not keep the others; the next run reports it again.
     """
-    digest, report = digest_of(FIXTURES), SeedReport()
+    folders = [CURATION_OF_LIST] if list_only else [CURATION_OF_LIST, CATALOGUE]
+    digest, report = digest_of(FIXTURES, ["list", *folders]), SeedReport()
     if SeededFixtures.objects.filter(digest=digest).exists():
         return report
     users: Any = get_user_model().objects
@@ -77,11 +80,8 @@ def seed(progress: Progress = lambda name, done, total: None) -> SeedReport:
         progress=lambda done, total: progress(LIST_FILE, done, total),
     )
     seeder = _Seeder(report, users.service(CURATION), moderator, progress)
-    for path, kind in item_files(FIXTURES / "curation"):
-        seeder.seed_items(path, KINDS[kind])
-    for path in line_files(FIXTURES / "curation"):
-        seeder.seed_lines(path)
-    seeder.seed_removals(FIXTURES / "curation" / "merges.yaml")
+    for folder in folders:
+        seeder.seed_folder(FIXTURES / folder)
     if not report.refused:
         SeededFixtures.objects.get_or_create(digest=digest, defaults={"at": timezone.now()})
     return report
@@ -103,6 +103,14 @@ class _Seeder:
         self.ledger = SeedLedger()
         self.read = Counter[Claim]()
 
+    def seed_folder(self, folder: Path) -> None:
+        for path, kind in item_files(folder):
+            self.seed_items(path, KINDS[kind])
+        for path in line_files(folder):
+            self.seed_lines(path)
+        if (removals := folder / "merges.yaml").exists():
+            self.seed_removals(removals)
+
     def seed_items(self, path: Path, kind: Kind) -> None:
         items = read_items(path, kind.name)
         done = 0
@@ -122,7 +130,9 @@ class _Seeder:
             changes = [kind.form.upgraded_changes(row["changes"]) for row in item.revisions]
             named = {slug for one in changes for name, slug in kind.form.references(one) if name == kind.name}
             entries = {self.ledger.entry(kind.name, slug) for slug in slugs}
-            if len(batch) == ITEMS or not own.isdisjoint({*entries, *named, *(self.ledger.entry(kind.name, slug) for slug in named)}):
+            if len(batch) == ITEMS or not own.isdisjoint(
+                {*entries, *named, *(self.ledger.entry(kind.name, slug) for slug in named)}
+            ):
                 yield batch
                 batch, own = [], set()
             batch.append(item)

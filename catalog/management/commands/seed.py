@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from catalog.management.seeding import seed
 
@@ -14,9 +14,14 @@ class Command(BaseCommand):
     requires_system_checks = []  # `migrate` has run them, and they take longer than finding nothing to do
     help = "Publish the seed list and its sourced corrections; what is there already, or changed since, stays."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--list-only", action="store_true", help="only the list and its curation: a small catalogue"
+        )
+
+    def handle(self, *args: Any, list_only: bool, **options: Any) -> None:
         self.started = self.said = time.monotonic()
-        report = seed(self.progress)
+        report = seed(self.progress, list_only=list_only)
         for line in report.left_alone:
             self.stdout.write(f"Left alone, people have changed it since: {line}.")
         for line in report.refused:

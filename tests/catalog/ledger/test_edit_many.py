@@ -160,7 +160,10 @@ def test_edit_many_refuses_an_identifier_that_two_edits_give() -> None:
 @pytest.mark.usefixtures("surroundings")
 def test_edit_many_refuses_edits_that_depend_on_one_another() -> None:
     with pytest.raises(PublishingError, match="refer to another"):
-        at_once("paper", [("flamingo", {"origins": [{"relation": "successor-of", "paper": "otter"}]}, ""), ("otter", {}, "")])
+        at_once(
+            "paper",
+            [("flamingo", {"origins": [{"relation": "successor-of", "paper": "otter"}]}, ""), ("otter", {}, "")],
+        )
     with pytest.raises(PublishingError, match="one slug"):
         at_once("component", [("vicuna", {}, "llm"), ("alpaca", {}, "llm")])
     gone = make("component", name="Gone")
