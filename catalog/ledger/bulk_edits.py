@@ -132,7 +132,8 @@ def _save(kind: Kind, drafts: Sequence[_Draft]) -> None:
         draft.entry.derive()
     fields = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key and not field.generated]
     entries = [draft.entry for draft in drafts]
-    kind.model.objects.bulk_create(entries, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+    own = kind.model._meta.pk.name
+    kind.model.objects.bulk_create(entries, update_conflicts=True, unique_fields=[own], update_fields=fields)
     _replace_rows(kind, drafts)
     _replace_topics(kind, drafts)
     for draft in drafts:
@@ -151,8 +152,9 @@ def _replace_rows(kind: Kind, drafts: Sequence[_Draft]) -> None:
             owners = {f"{relation.field.name}__in": [draft.entry.pk for draft in changed]}
             relation.related_model._default_manager.filter(**owners, **field.fixed).delete()
             for draft in changed:
-                rows = field.build_rows(draft.entry, draft.cleaned[key], draft.referenced_ids[key])
-                rows_by_model[relation.related_model] += rows
+                rows_by_model[relation.related_model] += field.build_rows(
+                    draft.entry, draft.cleaned[key], draft.referenced_ids[key]
+                )
     for model, rows in rows_by_model.items():
         model._default_manager.bulk_create(rows)
 
