@@ -22,7 +22,8 @@ from catalog.kinds.result.model import Result
 from catalog.ledger.blame import blame
 from catalog.ledger.checking import find_refused_values
 from catalog.ledger.integrity import find_errors
-from catalog.management.seeding import FIXTURES, items, seed
+from catalog.management.seed_files import items
+from catalog.management.seeding import FIXTURES, seed
 from catalog.models import FormerSlug, Revision
 from catalog.reading.lineage import descendants
 from catalog.reading.results.fetching import measured_on
@@ -187,7 +188,7 @@ def test_the_fixtures_hold_no_float_and_each_slug_once() -> None:
             return [number for one in value for number in floats(one)]
         return [value] if isinstance(value, float) else []
 
-    seeded = list(items())
+    seeded = list(items(FIXTURES / "curation"))
     slugs = [(item.kind, item.slug) for item in seeded]
     assert len(slugs) == len(set(slugs))
     assert [item.slug for item in seeded if floats(item.revisions)] == []
@@ -261,73 +262,12 @@ def test_a_second_seeding_does_nothing_and_says_so(capsys: pytest.CaptureFixture
     assert Revision.objects.count() == before
 
 
-def test_what_people_changed_since_is_not_overwritten(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    gqa = Dataset.objects.with_references().get(slug="gqa")
-    make_revision("dataset", entry=gqa, summary="Rewritten by a person.")
-    new = {"comment": "A later fixture.", "source": "", "changes": {"summary": "Rewritten by a fixture."}}
-    from catalog.management import seeding  # noqa: PLC0415 -- the module is patched here
-
-    more = [
-        seeding.SeedItem(item.kind, item.slug, [*item.revisions, new])
-        if item.slug in ("gqa", "visual-genome")
-        else item
-        for item in items()
-        if item.kind == "dataset"
-    ]
-    monkeypatch.setattr(seeding, "items", lambda: iter(more))
-
-    call_command("seed")
-
-    assert capsys.readouterr().out == (
-        "Left alone, people have changed it since: dataset gqa.\n"
-        "Published 0 entries of the list and 1 sourced revisions.\n"
-    )
-    assert Dataset.objects.get(slug="gqa").summary == "Rewritten by a person."
-    assert Dataset.objects.get(slug="visual-genome").summary == "Rewritten by a fixture."
-
-
-def test_what_the_form_refuses_is_reported_and_the_others_are_published(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    refused = {"comment": "A later fixture.", "source": "", "changes": {"size_count": -1}}
-    accepted = {**refused, "changes": {"size_count": 1}}
-    from catalog.management import seeding  # noqa: PLC0415 -- the module is patched here
-
-    more = [seeding.SeedItem("dataset", "gqa", [refused]), seeding.SeedItem("dataset", "visual-genome", [accepted])]
-    monkeypatch.setattr(seeding, "items", lambda: iter(more))
-
-    call_command("seed")
-
-    printed = capsys.readouterr()
-    assert printed.err == (
-        "Refused by the form, edit it by hand: dataset gqa: size_count: Ensure this value is greater than or equal to"
-        " 0.\n"
-    )
-    assert printed.out == "Published 0 entries of the list and 1 sourced revisions.\n"
-
-
 def test_a_further_revision_mends_a_value_that_was_published_before_it_was_refused() -> None:
     paper = Paper.objects.get(slug="smolvlm")
     comments = [revision.comment for revision in snapshots("paper", "smolvlm")]
 
     assert any(comment.startswith("SmolVLM was named as a successor of itself") for comment in comments)
     assert [row["component"] for row in KINDS["paper"].dump(paper)["origins"]] == ["idefics3"]
-
-
-def test_fixtures_may_use_the_former_names_of_fields(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(KINDS["dataset"].form, "renamed", {"about": "summary"})
-    monkeypatch.setattr(KINDS["dataset"].form, "dropped", {"colour": "Nobody filled it in."})
-    new = {"comment": "A later fixture.", "source": "", "changes": {"about": "By a former name.", "colour": "red"}}
-    from catalog.management import seeding  # noqa: PLC0415 -- the module is patched here
-
-    monkeypatch.setattr(seeding, "items", lambda: iter([seeding.SeedItem("dataset", "visual-genome", [new])]))
-
-    report = seed()
-
-    assert report.published == 1
-    assert Dataset.objects.get(slug="visual-genome").summary == "By a former name."
 
 
 def test_the_ledger_and_the_live_entries_agree() -> None:

@@ -1,0 +1,358 @@
+"""How the seed publishes its files: in batches, each thing once, whatever people have done since."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.kinds import KINDS
+from catalog.kinds.dataset.model import Dataset
+from catalog.kinds.paper.model import Paper
+from catalog.kinds.result.model import Result
+from catalog.ledger.publishing import merge, publish, restore, retire
+from catalog.management import seed_files, seeding
+from catalog.management.seed_files import FixtureError
+from catalog.management.seed_ledger import SeedLedger
+from catalog.management.seeding import SeedReport, seed
+from catalog.models import Revision, SeededFixtures
+from tests.catalog.ledger.tables import all_tables
+from tests.factories import make, make_revision, trace
+
+pytestmark = pytest.mark.django_db
+
+LIST = "# A list\n"
+URL = "https://example.org/board.csv"
+METRICS = [{"name": name, "unit": "%", "direction": "higher", "minimum": "0", "maximum": "100"} for name in ("a", "b")]
+SHARED = {"benchmark": "vqa", "metric": "a", "scale": "fraction", "source_url": URL, "verification": "checked"}
+Rows = list[dict[str, Any]]
+
+
+def item(slug: str, *changes: dict[str, Any], moves_to: str = "") -> dict[str, Any]:
+    """An entry of the fixtures; each revision says its number, and the last one may move it."""
+    rows = [{"comment": f"Change {n}.", "source": f"{URL}#{n}", "changes": one} for n, one in enumerate(changes, 1)]
+    rows[-1] |= {"slug": moves_to} if moves_to else {}
+    return {"slug": slug, "name": slug, "revisions": rows}
+
+
+def result(value: str, row: int = 0, **more: Any) -> dict[str, Any]:
+    return {"paper": "clip", "value": value, "locator": f"row {row or value}", **more}
+
+
+@pytest.fixture
+def fixtures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of fixtures: a model, a benchmark, two datasets, and two results."""
+    (tmp_path / "list").mkdir()
+    (tmp_path / "list" / seeding.LIST_FILE).write_text(LIST)
+    write_items(tmp_path, "01-datasets.yaml", [item("coco", {"name": "COCO"}, {"year": 2014})])
+    write_items(tmp_path, "02-benchmarks.yaml", [item("vqa", {"name": "VQA", "metrics": METRICS})])
+    write_items(tmp_path, "10-papers.yaml", [item("clip", {"name": "CLIP"}), item("blip", {"name": "BLIP"})])
+    write_lines(tmp_path, "board.jsonl", [result("0.50"), result("0.625")])
+    monkeypatch.setattr(seeding, "FIXTURES", tmp_path)
+    return tmp_path
+
+
+def write_items(folder: Path, name: str, items: Rows) -> None:
+    path = folder / "curation" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(items))
+
+
+def write_lines(folder: Path, name: str, lines: Rows, shared: dict[str, Any] = SHARED) -> None:
+    path = folder / "curation" / "results" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    first = {"shared": shared, "source": URL, "comment": "Adds a board."}
+    path.write_text("".join(json.dumps(line) + "\n" for line in [first, *lines]))
+
+
+def published(report: SeedReport) -> tuple[int, list[str], list[str]]:
+    return report.published, report.left_alone, report.refused
+
+
+NOTHING: tuple[int, list[str], list[str]] = (0, [], [])
+
+
+def test_every_revision_has_its_comment_source_and_accounts(fixtures: Path) -> None:
+    report = seed()
+
+    assert published(report) == (7, [], [])
+    rows = Revision.objects.filter(kind__in=("dataset", "result")).order_by("pk")
+    assert list(rows.values_list("slug", "number", "comment", "source", "contributor", "approver")) == [
+        ("coco", 1, "Change 1.", f"{URL}#1", "curation", "list-moderator"),
+        ("coco", 2, "Change 2.", f"{URL}#2", "curation", "list-moderator"),
+        ("clip-on-vqa-a", 1, "Adds a board.", URL, "curation", "list-moderator"),
+        ("clip-on-vqa-a-2", 1, "Adds a board.", URL, "curation", "list-moderator"),
+    ]
+    assert list(Result.objects.order_by("pk").values_list("value", "metric", "verification", "locator")) == [
+        ("0.50", "a", "checked", "row 0.50"),
+        ("0.625", "a", "checked", "row 0.625"),
+    ]
+
+
+def test_a_second_run_asks_for_the_digest_alone(fixtures: Path, django_assert_num_queries: Any) -> None:
+    seed()
+
+    with django_assert_num_queries(1):
+        assert published(seed()) == NOTHING
+
+
+def test_without_the_digest_a_second_run_finds_everything_in_the_ledger(fixtures: Path) -> None:
+    seed()
+    SeededFixtures.objects.all().delete()
+    before = all_tables()
+
+    assert published(seed()) == NOTHING
+    assert {**all_tables(), "SeededFixtures": []} == {**before, "SeededFixtures": []}
+
+
+def test_a_file_with_more_lines_publishes_those_alone(fixtures: Path) -> None:
+    seed()
+    write_lines(fixtures, "board.jsonl", [result("0.50"), result("0.7"), result("0.625")])
+
+    assert published(seed()) == (1, [], [])
+    assert Result.objects.latest("pk").value == "0.7"
+    assert published(seed()) == NOTHING
+
+
+def test_lines_of_one_claim_are_counted(fixtures: Path) -> None:
+    """Two metrics that one cell prints are known by nothing but their names, which people may change."""
+    cell = result("0.50", 7)
+    write_lines(fixtures, "board.jsonl", [cell, {**cell, "metric": "b"}])
+    seed()
+    SeededFixtures.objects.all().delete()
+
+    assert published(seed()) == NOTHING
+    write_lines(fixtures, "board.jsonl", [cell, {**cell, "metric": "b"}, {**cell, "metric": "b", "part": "x"}])
+    assert published(seed()) == (1, [], [])
+
+
+def edited(entry: Result) -> None:
+    changes = {"value": "0.51", "locator": "elsewhere", "source_url": f"{URL}?{entry.pk}-{entry.revision}"}
+    payload = {**KINDS["result"].dump(entry), **changes}
+    publish(kind=KINDS["result"], payload=payload, trace=trace(), entry=entry)
+
+
+def retired(entry: Result) -> None:
+    retire(entry=entry, trace=trace("Wrong."))
+
+
+def restored(entry: Result) -> None:
+    retired(entry)
+    restore(kind=KINDS["result"], entry_id=entry.pk, trace=trace())
+
+
+def merged(entry: Result) -> None:
+    merge(entry=entry, into=Result.objects.exclude(pk=entry.pk).latest("pk"), trace=trace())
+
+
+def with_another_model(entry: Result) -> None:
+    """The model of the result moves, is merged into another, and lists its metric under another name."""
+    clip, blip = (Paper.objects.with_references().get(slug=slug) for slug in ("clip", "blip"))
+    make_revision("paper", clip, slug="openai-clip")
+    merge(entry=Paper.objects.get(slug="openai-clip"), into=blip, trace=trace())
+
+
+def with_another_metric(entry: Result) -> None:
+    metrics = [{**METRICS[0], "name": "accuracy", "aliases": ["a"]}, METRICS[1]]
+    make_revision("benchmark", KINDS["benchmark"].model.objects.with_references().get(slug="vqa"), metrics=metrics)
+
+
+@pytest.mark.parametrize(
+    "change", [edited, retired, restored, merged, with_another_model, with_another_metric], ids=lambda one: one.__name__
+)
+def test_no_line_comes_again_whatever_people_did(fixtures: Path, change: Callable[[Result], None]) -> None:
+    seed()
+    change(Result.objects.with_references().get(value="0.50"))
+    write_lines(fixtures, "board.jsonl", [result("0.50"), result("0.625"), result("0.7")])
+
+    assert published(seed()) == (1, [], [])
+    SeededFixtures.objects.all().delete()
+    assert published(seed()) == NOTHING
+
+
+ACTIONS = [edited, retired, restored, with_another_model, with_another_metric]
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    steps=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 9)), max_size=3),
+    sizes=st.lists(st.integers(0, 6), min_size=2, max_size=3),
+)
+def test_any_order_of_appending_and_changing_publishes_each_line_once(
+    fixtures: Path, steps: list[tuple[int, int]], sizes: list[int]
+) -> None:
+    with transaction.atomic():
+        total = 0
+        for size in sizes:
+            total += size
+            write_lines(fixtures, "board.jsonl", [result(f"0.{10 + number}") for number in range(total)])
+            assert seed().refused == []
+            for action, which in steps:
+                rows = list(Result.objects.with_references().order_by("pk"))
+                if rows and Paper.objects.filter(slug="clip").exists():
+                    ACTIONS[action](rows[which % len(rows)])
+            created = Revision.objects.filter(kind="result", number=1)
+            assert created.count() == total
+        transaction.set_rollback(True)
+
+
+def test_a_claim_that_somebody_else_published_is_not_reported(fixtures: Path) -> None:
+    write_lines(fixtures, "board.jsonl", [])
+    seed()
+    make("result", name="", paper="clip", benchmark="vqa", metric="a", value="0.50", scale="fraction", source_url=URL)
+    write_lines(fixtures, "board.jsonl", [result("0.50"), result("0.625")])
+
+    assert published(seed()) == (1, [], [])
+
+
+def test_what_is_refused_is_named_and_keeps_no_other(fixtures: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_lines(fixtures, "board.jsonl", [result("0.50"), result("1.50"), result("0.625")])
+    write_items(
+        fixtures, "03-datasets.yaml", [item("x", {"name": "X", "size_count": -1}), item("y", {"name": "Y"})]
+    )
+
+    call_command("seed")
+
+    printed = capsys.readouterr()
+    assert printed.err.splitlines() == [
+        "Refused by the form, edit it by hand: dataset x: size_count: Ensure this value is greater than or equal to 0.",
+        "Refused by the form, edit it by hand: board.jsonl, line 3: value: 1.50 printed as fraction is 150, but a lies"
+        " between 0 and 100 %. Correct the value or say how it is printed (scale); if the bounds are wrong, correct the"
+        " benchmark.",
+    ]
+    assert printed.out == "Published 0 entries of the list and 8 sourced revisions.\n"
+    assert len(seed().refused) == 2, "the next run reports it again"
+
+
+def test_what_people_changed_since_is_not_overwritten(fixtures: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_items(fixtures, "03-datasets.yaml", [item("gqa", {"name": "GQA"})])
+    seed()
+    make_revision("dataset", Dataset.objects.with_references().get(slug="gqa"), summary="By a person.", slug="gqa-2")
+    for name, slug in (("01-datasets.yaml", "coco"), ("03-datasets.yaml", "gqa")):
+        write_items(fixtures, name, [item(slug, {"name": slug.upper()}, {"year": 2014}, {"summary": "By a fixture."})])
+
+    call_command("seed")
+
+    assert capsys.readouterr().out == (
+        "Left alone, people have changed it since: dataset gqa.\n"
+        "Published 0 entries of the list and 1 sourced revisions.\n"
+    )
+    assert dict(Dataset.objects.values_list("slug", "summary")) == {"coco": "By a fixture.", "gqa-2": "By a person."}
+
+
+def test_a_run_that_was_interrupted_continues(fixtures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeding, "LINES", 1)
+
+    def interrupt(name: str, done: int, total: int) -> None:
+        if name.endswith(".jsonl"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        seed(interrupt)
+    assert Result.objects.count() == 1
+    assert not SeededFixtures.objects.exists()
+
+    assert published(seed()) == (1, [], [])
+    assert SeededFixtures.objects.count() == 1
+
+
+def test_entries_of_a_file_may_refer_to_one_another_and_move(fixtures: Path) -> None:
+    origin = {"origins": [{"relation": "fine-tuned-from", "paper": "llava-1-5"}]}
+    write_items(
+        fixtures,
+        "11-papers.yaml",
+        [
+            item("llava-15", {"name": "LLaVA-1.5"}, {}, moves_to="llava-1-5"),
+            item("llava-next", {"name": "LLaVA-NeXT", **origin}, {"year": 2024}),
+            item("otter", {"name": "Otter", "origins": [{"relation": "fine-tuned-from", "paper": "llava-15"}]}),
+        ],
+    )
+
+    assert seed().refused == []
+    origins = [KINDS["paper"].dump(paper)["origins"] for paper in Paper.objects.order_by("pk")[2:]]
+    assert [[row["paper"] for row in rows] for rows in origins] == [[], ["llava-1-5"], ["llava-1-5"]]
+
+
+def test_an_identifier_that_an_entry_gives_up_passes_to_the_next(fixtures: Path) -> None:
+    """What cannot be published together is published one after the other."""
+    arxiv = {"arxiv_id": "2304.08485"}
+    papers = [
+        item("a", {"name": "A", **arxiv}, {"arxiv_id": "2310.03744"}),
+        item("b", {"name": "B", **arxiv}),
+        item("c", {"name": "C"}),
+    ]
+    write_items(fixtures, "11-papers.yaml", papers)
+
+    assert seed().refused == []
+    ids = Paper.objects.filter(slug__in="abc").order_by("slug").values_list("slug", "arxiv_id")
+    assert list(ids) == [("a", "2310.03744"), ("b", "2304.08485"), ("c", "")]
+
+
+def test_fixtures_may_use_the_former_names_of_fields(fixtures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(KINDS["dataset"].form, "renamed", {"about": "summary"})
+    monkeypatch.setattr(KINDS["dataset"].form, "dropped", {"colour": "Nobody filled it in."})
+    write_items(fixtures, "03-datasets.yaml", [item("gqa", {"name": "GQA", "about": "Questions.", "colour": "red"})])
+
+    assert seed().refused == []
+    assert Dataset.objects.get(slug="gqa").summary == "Questions."
+
+
+def test_the_command_says_what_it_is_doing(
+    fixtures: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("catalog.management.commands.seed.PROGRESS_SECONDS", 0.0)
+
+    call_command("seed")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition("s: ")[2] for line in lines[:-1]] == [
+        "01-datasets.yaml, 1 of 1",
+        "02-benchmarks.yaml, 1 of 1",
+        "10-papers.yaml, 2 of 2",
+        "board.jsonl, 2 of 2",
+    ]
+
+
+def test_the_digest_changes_with_names_and_contents_alone(fixtures: Path) -> None:
+    first = seed_files.digest_of(fixtures)
+    path = fixtures / "curation" / "01-datasets.yaml"
+    path.touch()
+    assert seed_files.digest_of(fixtures) == first
+
+    path.rename(path.with_name("09-datasets.yaml"))
+    renamed = seed_files.digest_of(fixtures)
+    (fixtures / "list" / seeding.LIST_FILE).write_text(f"{LIST}\n")
+    assert len({first, renamed, seed_files.digest_of(fixtures)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("20-things.yaml", "[]", "20-things.yaml does not say of which kind its entries are"),
+        ("results/x.jsonl", "{", "x.jsonl, line 1 is no JSON"),
+        ("results/x.jsonl", '{"value": "1"}', "x.jsonl, line 1: no line with “shared” comes before it."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(fixtures: Path, name: str, text: str, message: str) -> None:
+    (fixtures / "curation" / name).write_text(text)
+
+    with pytest.raises(FixtureError, match=message):
+        seed()
+
+
+def test_the_ledger_is_read_once(fixtures: Path) -> None:
+    seed()
+    ledger = SeedLedger()
+    ledger.catch_up()
+    claims = ledger.claims.copy()
+
+    ledger.catch_up()
+
+    assert ledger.claims == claims
+    assert claims.total() == 2
