@@ -26,7 +26,7 @@ from catalog.management.seeding import FIXTURES
 from catalog.text.scales import POWERS, Scale, scale_of_unit
 from catalog.text.source_classes import source_class
 
-CURATION = FIXTURES / "curation"
+FOLDERS = (FIXTURES / "curation", FIXTURES / "catalogue")
 STORED = Path(settings.BASE_DIR).parent / "shared" / "data" / "results"
 PINNED = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+/(blob|tree)/[0-9a-f]{40}/\S+")
 LEAST = 12_000
@@ -65,7 +65,7 @@ def read_lines(path: Path) -> Iterator[Line]:
 
 
 def read_items(pattern: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for path in sorted(CURATION.glob(pattern)):
+    for path in (path for folder in FOLDERS for path in sorted(folder.glob(pattern))):
         with path.open(encoding="utf-8") as file:
             for item in yaml.load(file, Loader=yaml.CSafeLoader):
                 yield item["slug"], item["revisions"]
@@ -88,7 +88,7 @@ def final_lists(kind: str, pattern: str, *keys: str) -> Lists:
 
 @pytest.fixture(scope="module")
 def lines() -> list[Line]:
-    return [line for path in sorted((CURATION / "results").glob("*.jsonl")) for line in read_lines(path)]
+    return [line for path in sorted((FIXTURES / "catalogue" / "results").glob("*.jsonl")) for line in read_lines(path)]
 
 
 @pytest.fixture(scope="module")
