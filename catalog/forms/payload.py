@@ -1,6 +1,6 @@
 """Check a payload before it is bound, since a Django form turns nested JSON into text and ignores unknown keys."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ def payload_errors(form_class: type[forms.Form] | type[forms.ModelForm], payload
     return errors
 
 
-class CleansPayload(forms.BaseForm if TYPE_CHECKING else object):
+class CleansPayload(forms.BaseForm):
     """A form that reads its values from a payload as they are. Django would ask the widgets for them, as if they had
     been posted, which takes as long as cleaning them."""
 

@@ -1,5 +1,6 @@
 """edit_many writes what publish writes, in every table, and refuses what it refuses."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -100,10 +101,8 @@ def one_by_one(kind: str, rows: Edits) -> None:
     for slug, changes, new in rows:
         entry = entry_of(kind, slug)
         payload = {**KINDS[kind].dump(entry), **changes}
-        try:
+        with suppress(NothingChanged):
             publish(kind=KINDS[kind], payload=payload, trace=about(), entry=entry, slug=new or None, as_given=True)
-        except NothingChanged:
-            pass
 
 
 def at_once(kind: str, rows: Edits) -> list[Revision | None]:
@@ -133,9 +132,11 @@ def test_edit_many_gives_the_revisions_in_the_order_of_the_edits() -> None:
         [("otter", {}, "otter-2"), ("flamingo", {}, "")],
     ) + at_once("component", [("vicuna", {"year": 2023}, "")])
 
-    assert moved and (moved.slug, moved.action, moved.changed) == ("otter-2", RevisionAction.MOVE, [])
+    assert moved
+    assert (moved.slug, moved.action, moved.changed) == ("otter-2", RevisionAction.MOVE, [])
     assert unchanged is None
-    assert changed and (changed.number, changed.changed) == (2, ["year"])
+    assert changed
+    assert (changed.number, changed.changed) == (2, ["year"])
 
 
 @pytest.mark.usefixtures("surroundings")
@@ -160,7 +161,10 @@ def test_edit_many_refuses_an_identifier_that_two_edits_give() -> None:
 @pytest.mark.usefixtures("surroundings")
 def test_edit_many_refuses_edits_that_depend_on_one_another() -> None:
     with pytest.raises(PublishingError, match="refer to another"):
-        at_once("paper", [("flamingo", {"origins": [{"relation": "successor-of", "paper": "otter"}]}, ""), ("otter", {}, "")])
+        at_once(
+            "paper",
+            [("flamingo", {"origins": [{"relation": "successor-of", "paper": "otter"}]}, ""), ("otter", {}, "")],
+        )
     with pytest.raises(PublishingError, match="one slug"):
         at_once("component", [("vicuna", {}, "llm"), ("alpaca", {}, "llm")])
     gone = make("component", name="Gone")

@@ -30,7 +30,6 @@ from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.overview import board_results
 from catalog.reading.results.views import BoardKey, view
 from submissions.forms import payload_from_post, rendered_form
-from tests.factories import make_revision
 from tests.posting import fields_of
 
 REAL_CURATION_ERRORS = 110
