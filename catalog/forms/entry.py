@@ -278,6 +278,7 @@ class EntryForm(CleansPayload, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        self._validate_unique = False  # the one unique column, the slug, is no field
         self.referenced_ids: dict[str, ReferencedIds] = {}
         for key, field in self.tables().items():
             if key in data:

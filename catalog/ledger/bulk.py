@@ -18,6 +18,7 @@ from catalog.forms.references import prefetched
 from catalog.kinds import Kind
 from catalog.ledger.bulk_forms import BulkForm
 from catalog.ledger.indexing import write_indexes
+from catalog.ledger.indexing.inserting import insert_saved
 from catalog.ledger.indexing.sourcing import insert_sourcing
 from catalog.ledger.publishing import PayloadError, changed_keys, slug_is_taken, slug_refusal, with_publish_lock
 from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
@@ -47,11 +48,11 @@ def publish_many(
     traces = [with_time(trace)] * len(payloads) if isinstance(trace, Trace) else dated(trace)
     drafts = _drafts(kind, payloads, traces, as_given=as_given)
     _assign_slugs_and_positions(kind, drafts, slugs or [""] * len(drafts))
-    kind.model.objects.bulk_create([draft.entry for draft in drafts])
+    insert_saved(kind.model, [draft.entry for draft in drafts])
     _write_rows(kind, drafts)
     write_indexes(kind, _as_fetched(kind, drafts))
     names = account_names(*traces)
-    revisions = Revision.objects.bulk_create(
+    revisions = [
         build_revision(
             draft.entry,
             RevisionAction.CREATE,
@@ -61,7 +62,8 @@ def publish_many(
             names=names,
         )
         for draft in drafts
-    )
+    ]
+    insert_saved(Revision, revisions)
     insert_sourcing(kind, {revision.entry_id: [revision] for revision in revisions})
     return revisions
 

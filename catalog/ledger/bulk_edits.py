@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -92,6 +92,15 @@ class _Draft:
         return changed_keys(self.before, self.after)
 
 
+@dataclass(frozen=True)
+class _DatedEdit:
+    """The new slug of an edit ("" for none), its trace, and the revisions of its entry."""
+
+    slug: str
+    trace: DatedTrace
+    history: Sequence[Revision]
+
+
 def _drafts(kind: Kind, entries: Sequence[Entry], edits: Sequence[Edit], histories: Histories) -> list[_Draft]:
     before = [kind.dump(entry) for entry in entries]
     payloads = [{**payload, **edit.changes} for payload, edit in zip(before, edits, strict=True)]
@@ -99,13 +108,16 @@ def _drafts(kind: Kind, entries: Sequence[Entry], edits: Sequence[Edit], histori
         raise PayloadError(errors)
     bulk = BulkForm(kind, payloads)
     drafts, refused = list[_Draft](), list[Errors]()
-    traces = dated(edit.trace for edit in edits)
-    for entry, payload, former, edit, trace in zip(entries, payloads, before, edits, traces, strict=True):
+    dated_edits = [
+        _DatedEdit(edit.slug, trace, histories[edit.entry_id])
+        for edit, trace in zip(edits, dated(edit.trace for edit in edits), strict=True)
+    ]
+    for entry, payload, former, edit in zip(entries, payloads, before, dated_edits, strict=True):
         form = bulk.bind(payload, entry, former)
         refused.append(messages_of(form))
         if not form.errors:
             bulk.accept(form)
-            drafts.append(_draft(kind, form, former, edit.slug, trace=trace, history=histories[entry.pk]))
+            drafts.append(_draft(kind, form, former, edit))
     if errors := in_rows(refused):
         raise PayloadError(errors)
     slugs = [draft.entry.slug for draft in drafts]
@@ -114,13 +126,12 @@ def _drafts(kind: Kind, entries: Sequence[Entry], edits: Sequence[Edit], histori
     return drafts
 
 
-def _draft(
-    kind: Kind, form: EntryForm, before: Payload, slug: str, *, trace: DatedTrace, history: Sequence[Revision]
-) -> _Draft:
+def _draft(kind: Kind, form: EntryForm, before: Payload, edit: _DatedEdit) -> _Draft:
     entry: Entry = form.instance
+    history, trace = edit.history, edit.trace
     form.replace_sources(sources_after(kind, entry.pk, before, form.canonical(), trace, history=history))
     after, former_slug = form.canonical(), entry.slug
-    entry.slug = slug_to_save(kind, entry, slug or None, after["name"])
+    entry.slug = slug_to_save(kind, entry, edit.slug or None, after["name"])
     return _Draft(entry, before, after, form.cleaned_data, form.referenced_ids, former_slug, trace)
 
 
@@ -131,9 +142,8 @@ def _save(kind: Kind, drafts: Sequence[_Draft]) -> None:
         draft.entry.revision += 1
         draft.entry.derive()
     fields = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key and not field.generated]
-    entries = [draft.entry for draft in drafts]
-    own = kind.model._meta.pk.name
-    kind.model.objects.bulk_create(entries, update_conflicts=True, unique_fields=[own], update_fields=fields)
+    entries, table = [draft.entry for draft in drafts], cast(Any, kind.model.objects)
+    table.bulk_create(entries, update_conflicts=True, unique_fields=["id"], update_fields=fields)
     _replace_rows(kind, drafts)
     _replace_topics(kind, drafts)
     for draft in drafts:
@@ -144,7 +154,7 @@ def _save(kind: Kind, drafts: Sequence[_Draft]) -> None:
 
 def _replace_rows(kind: Kind, drafts: Sequence[_Draft]) -> None:
     """Write the rows of the parts that differ, in place of the former ones."""
-    rows_by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    rows_by_model: dict[type[models.Model], list[Any]] = defaultdict(list)
     for key, field in kind.form.tables().items():
         changed = [draft for draft in drafts if draft.before[key] != draft.after[key]]
         if changed:
@@ -152,9 +162,8 @@ def _replace_rows(kind: Kind, drafts: Sequence[_Draft]) -> None:
             owners = {f"{relation.field.name}__in": [draft.entry.pk for draft in changed]}
             relation.related_model._default_manager.filter(**owners, **field.fixed).delete()
             for draft in changed:
-                rows_by_model[relation.related_model] += field.build_rows(
-                    draft.entry, draft.cleaned[key], draft.referenced_ids[key]
-                )
+                rows = field.build_rows(draft.entry, draft.cleaned[key], draft.referenced_ids[key])
+                rows_by_model[relation.related_model] += rows
     for model, rows in rows_by_model.items():
         model._default_manager.bulk_create(rows)
 
@@ -174,8 +183,7 @@ def _replace_topics(kind: Kind, drafts: Sequence[_Draft]) -> None:
 
 
 def _reindex(kind: Kind, drafts: Sequence[_Draft]) -> None:
-    """Update the indexes of the entries and of those that show their names, and the exposure of what inherits from
-    them."""
+    """Update the indexes of the entries and of those that show their names, and the exposure of what inherits."""
     fresh = kind.model.objects.with_references().in_bulk([draft.entry.pk for draft in drafts])
     write_indexes(kind, [fresh[draft.entry.pk] for draft in drafts], exposure=False)
     others: dict[Kind, dict[int, Entry]] = defaultdict(dict)

@@ -75,9 +75,7 @@ def kind_of_file(path: Path) -> str:
     by_plural = {kind.plural: name for name, kind in KINDS.items()}
     plural = path.stem.rpartition("-")[2]
     if plural not in by_plural:
-        raise FixtureError(
-            f"{path.name} does not say of which kind its entries are: end its name in a plural (-papers)."
-        )
+        raise FixtureError(f"{path.name} does not say of which kind its entries are: end its name in -papers, say.")
     return by_plural[plural]
 
 

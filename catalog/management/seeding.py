@@ -130,9 +130,8 @@ class _Seeder:
             changes = [kind.form.upgraded_changes(row["changes"]) for row in item.revisions]
             named = {slug for one in changes for name, slug in kind.form.references(one) if name == kind.name}
             entries = {self.ledger.entry(kind.name, slug) for slug in slugs}
-            if len(batch) == ITEMS or not own.isdisjoint(
-                {*entries, *named, *(self.ledger.entry(kind.name, slug) for slug in named)}
-            ):
+            met = named | entries | {self.ledger.entry(kind.name, slug) for slug in named}
+            if len(batch) == ITEMS or not own.isdisjoint(met):
                 yield batch
                 batch, own = [], set()
             batch.append(item)

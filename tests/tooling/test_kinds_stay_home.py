@@ -93,7 +93,8 @@ ABOUT_KINDS: dict[str, str] = {
         "results are imported from files",
     ),
     "catalog/management/generating.py": "invents entries of certain kinds",
-    "catalog/management/seeding.py": "the files of the seed catalogue",
+    "catalog/management/seed_files.py": "the files of the seed catalogue",
+    "catalog/management/seed_ledger.py": "the files of the seed catalogue",
     "catalog/web/home.py": "the home page has a timeline of models and open problems",
     "templates/catalog/home.html": "the home page has a timeline of models and open problems",
     "templates/components/timeline.html": "the home page has a timeline of models and open problems",
@@ -143,6 +144,7 @@ OTHER_MEANINGS: dict[tuple[str, str], str] = {
     **dict.fromkeys(
         [
             ("catalog/ledger/bulk.py", "topics"),
+            ("catalog/ledger/bulk_edits.py", "topics"),
             ("catalog/web/log_lines.py", "topics"),
             ("submissions/forms/layout.py", "topics"),
             ("submissions/workflow/deciding.py", "topics"),

@@ -1,6 +1,6 @@
 """edit_many writes what publish writes, in every table, and refuses what it refuses."""
 
-import contextlib
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,7 +101,7 @@ def one_by_one(kind: str, rows: Edits) -> None:
     for slug, changes, new in rows:
         entry = entry_of(kind, slug)
         payload = {**KINDS[kind].dump(entry), **changes}
-        with contextlib.suppress(NothingChanged):
+        with suppress(NothingChanged):
             publish(kind=KINDS[kind], payload=payload, trace=about(), entry=entry, slug=new or None, as_given=True)
 
 

@@ -1,5 +1,6 @@
 """How the values of an entry are sourced is written with each revision."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from django.db.models import Sum
 
 from catalog.kinds import KINDS
 from catalog.ledger.accounts import LIST_ACCOUNT
+from catalog.ledger.blame import blame
+from catalog.ledger.indexing.sourcing import counts_by_field
 from catalog.ledger.publishing import merge, publish, restore, retire
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, FieldSourcing, IndexDefinition, Sourced, SourcingCount
-from tests.examples import FULL
+from tests.examples import FULL, needed
 from tests.factories import make, make_many, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +72,30 @@ def test_values_of_the_list_are_counted_by_themselves(django_user_model: Any) ->
         "summary": (0, 0, 0, 1, "none"),
         "year": (0, 0, 1, 0, "list"),
     }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("change_source", ["", "https://example.org/2"])
+@pytest.mark.parametrize("sources", [[], [source("name"), source("links"), source("summary")]], ids=len)
+def test_a_first_revision_is_counted_as_if_each_value_was_looked_for(
+    kind: str, change_source: str, sources: list[dict[str, str]]
+) -> None:
+    for fields in needed():
+        make(**fields)
+    payload = {**FULL[kind], "name": "A", "sources": sources}
+    revision = make_revision(kind, source=change_source, **payload)
+    looked_for: dict[str, Counter[Sourced]] = {}
+    for value in blame(KINDS[kind], [revision]):
+        looked_for.setdefault(value.field, Counter())[value.sourced] += 1
+
+    assert counts_by_field(KINDS[kind], [revision], {}) == looked_for
+
+
+def test_a_first_revision_with_damaged_sources_is_counted_without_them() -> None:
+    revision = make_revision("topic", name="A", source="https://example.org/2")
+    for damaged in (None, "text", [1], [{"field": "name", "x": "y"}]):
+        revision.snapshot["sources"] = damaged
+        assert counts_by_field(KINDS["topic"], [revision], {}) == {"name": {Sourced.CHANGE: 1}}
 
 
 def test_a_retired_entry_is_left_out_until_it_is_restored() -> None:

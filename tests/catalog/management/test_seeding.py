@@ -160,7 +160,8 @@ def with_another_model(entry: Result) -> None:
 
 def with_another_metric(entry: Result) -> None:
     metrics = [{**METRICS[0], "name": "accuracy", "aliases": ["a"]}, METRICS[1]]
-    make_revision("benchmark", KINDS["benchmark"].model.objects.with_references().get(slug="vqa"), metrics=metrics)
+    vqa = KINDS["benchmark"].model.objects.with_references().get(slug="vqa")
+    make_revision("benchmark", vqa, metrics=metrics, summary=f"Revision {vqa.revision + 1}.")
 
 
 @pytest.mark.parametrize(
@@ -220,9 +221,11 @@ def test_what_is_refused_is_named_and_keeps_no_other(fixtures: Path, capsys: pyt
     printed = capsys.readouterr()
     assert printed.err.splitlines() == [
         "Refused by the form, edit it by hand: dataset x: size_count: Ensure this value is greater than or equal to 0.",
-        "Refused by the form, edit it by hand: board.jsonl, line 3: value: 1.50 printed as fraction is 150, but a lies"
-        " between 0 and 100 %. Correct the value or say how it is printed (scale); if the bounds are wrong, correct the"
-        " benchmark.",
+        (
+            "Refused by the form, edit it by hand: board.jsonl, line 3: value: 1.50 printed as fraction is 150, but a"
+            " lies between 0 and 100 %. Correct the value or say how it is printed (scale); if the bounds are wrong,"
+            " correct the benchmark."
+        ),
     ]
     assert printed.out == "Published 0 entries of the list and 8 sourced revisions.\n"
     assert len(seed().refused) == 2, "the next run reports it again"
