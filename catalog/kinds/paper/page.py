@@ -9,6 +9,7 @@ from django.db.models import Count, prefetch_related_objects
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper, Part
+from catalog.kinds.paper.variants import variants_of
 from catalog.kinds.result.model import Result
 from catalog.models import rows_with
 from catalog.reading.boards.scorecards import results_url, scorecard
@@ -22,7 +23,10 @@ def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
     known = known_of(entry)
     prefetch_related_objects([entry], rows_with("parts", Part, "component"))
     benchmarks = measured_benchmarks(entry)
+    variants = variants_of(entry.variants)
     return {
+        "variants": variants,
+        "in_sections": frozenset({"variants"} if variants else ()),
         "chain": [(role, parts, sources[role.value]) for role, parts in entry.chain],
         "scores": scorecard(entry, benchmarks, known),
         "results_url": results_url(entry),
