@@ -234,7 +234,7 @@ class EntryForm(CleansPayload, forms.ModelForm):
         """
         self.stored = stored
         for key, field in self.fields.items():
-            field.stored = [payload[key] for payload in stored if key in payload]
+            field.stored = [payload[key] for payload in stored if key in payload]  # type: ignore[attr-defined]
 
     def is_unchanged(self, *keys: str) -> bool:
         """Whether one of the stored payloads has the same values for all these keys."""
@@ -254,7 +254,7 @@ class EntryForm(CleansPayload, forms.ModelForm):
         if key not in self.fields or not self.is_unchanged(key):
             return False
         if key not in self.cleaned_data:
-            field: PayloadField = self.fields[key]
+            field: PayloadField = self.fields[key]  # type: ignore[assignment]  # as in base_fields
             try:
                 self.cleaned_data[key] = field.kept(self.data[key])
             except ValidationError:

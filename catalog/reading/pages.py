@@ -14,6 +14,8 @@ from catalog.reading.sources import Attribution
 Sources = Mapping[str, list[Attribution]]
 """The sources of each value of an entry, by payload key."""
 Surroundings = Callable[[Any, Sources], dict[str, Any]]
+"""Gives further context of the page of an entry; the keys in `in_sections` are no facts there, since they have sections
+of their own."""
 
 Preview = Callable[[Mapping[str, Any], str, Mapping[str, Row]], Any]
 """Gives what kinds/<kind>/preview.html shows, from a proposed payload, the slug of the live entry, or "", and the rows

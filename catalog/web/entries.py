@@ -37,18 +37,20 @@ def entry_detail(request: HttpRequest, plural: str, slug: str) -> HttpResponseBa
         names["section", entry.section.slug] = str(entry.section)
     slugs = own_slugs((kind, payload_of(revision)) for revision in revisions)
     sources = sources_by_field(kind, blame(kind, revisions, slugs), names)
+    around = surroundings_of(kind)(entry, sources)
+    elsewhere = SHOWN_ELSEWHERE | kind.shown_elsewhere | around.get("in_sections", frozenset())
     context: dict[str, Any] = {
         "kind": kind,
         "entry": entry,
         "payload": payload,
         "damaged": [kind.label_of(key) for key in damaged],
-        "facts": facts_of(kind, payload, names, sources, skip=SHOWN_ELSEWHERE | kind.shown_elsewhere),
+        "facts": facts_of(kind, payload, names, sources, skip=elsewhere),
         "sources": sources,
         "revision": revisions[-1],
         "changes": last_changes(kind, revisions[-2:], slugs, names, damaged),
         "revision_count": len(revisions),
         "contributors": contributors_of(revisions),
-        **surroundings_of(kind)(entry, sources),
+        **around,
     }
     return render(request, [f"kinds/{kind.name}/page.html", "catalog/detail.html"], context)
 

@@ -36,6 +36,11 @@ class KindCount:
     kind: Kind
     count: int
 
+    @property
+    def text(self) -> str:
+        """The number as pages show it: "19,562"."""
+        return f"{self.count:,}"
+
 
 @takes_as_of
 def home(request: HttpRequest) -> HttpResponse:

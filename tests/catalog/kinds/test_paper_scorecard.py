@@ -1,7 +1,9 @@
-"""The scorecard on a model's page: what is folded, and which results it lacks."""
+"""The scorecard on a model's page: what is shown and folded, and which results it lacks."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,7 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
-from catalog.kinds.paper.page import BOARDS_OPEN, MOST_MISSING, measured_benchmarks, missing_results
+from catalog.kinds.paper.page import MOST_MISSING, measured_benchmarks, missing_results
+from catalog.reading.boards.scorecards import BOARDS_OPEN, scorecard
+from catalog.reading.exposure.reading import known_of
+from catalog.reading.results import overview
 from tests.factories import make_benchmark, make_paper, make_result, make_revision
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +100,98 @@ def test_tasks_behind_the_first_boards_are_folded() -> None:
     make_result(paper="this", benchmark="of-b", value="1")
 
     assert folded() == [("a", False), ("b", True), ("Other", True)]
+
+
+METRICS = [{"name": "Accuracy", "unit": "%", "direction": "higher"}]
+
+
+def ranked(name: str, model: str, *values: str, **more: Any) -> Benchmark:
+    """A benchmark with a board, and on it as many variants of a model as values."""
+    benchmark = make_benchmark(name=name, metrics=METRICS, splits=[{"name": "test"}], tasks=["a"])
+    for number, value in enumerate(values):
+        claim = {"benchmark": benchmark.slug, "metric": "Accuracy", "split": "test", "variant": f"v{number}"}
+        make_result(paper=model, value=value, **claim, **more)
+    return benchmark
+
+
+def boards(model: str) -> Iterable[Any]:
+    """Name, numbers with their places, and what is not shown, of each board that places are looked for on."""
+    entry = Paper.objects.get(slug=model)
+    for task in scorecard(entry, measured_benchmarks(entry), known_of(entry)):
+        for one in task.boards:
+            yield one.benchmark, [(row.number, row.place) for row in one.standings], one.more
+
+
+def test_of_a_few_checkpoints_all_are_shown_and_of_many_the_one_in_the_best_place() -> None:
+    make_paper(name="Large")
+    make_paper(name="Small")
+    for name in ("Few", "Many"):
+        ranked(name, "small", "70")
+    for number, value in enumerate(("50", "90", "60", "80")):
+        for slug in ("many", "few")[: 1 + (number < 3)]:
+            claim = {"benchmark": slug, "metric": "Accuracy", "split": "test", "variant": f"v{number}"}
+            make_result(paper="large", value=value, **claim)
+
+    assert list(boards("large")) == [
+        ("Few", [("90", "1"), ("60", "3"), ("50", "4")], ""),
+        ("Many", [("90", "1")], "3 more checkpoints"),
+    ]
+
+
+def test_a_number_with_many_decimals_is_cut() -> None:
+    make_paper(name="Large")
+    ranked("Long", "large", "64.53957531832457", "70.1234")
+    assert list(boards("large")) == [("Long", [("70.1234", "1"), ("64.539…", "2")], "")]
+
+
+def test_checkpoints_that_share_the_best_place_are_shown_together() -> None:
+    make_paper(name="Large")
+    ranked("Level", "large", "90", "80", "90", "90", "90")
+    assert list(boards("large")) == [("Level", [("90", "1–4")] * 3, "2 more checkpoints")]
+
+
+def test_those_that_are_not_shown_are_in_the_list_of_results() -> None:
+    make_paper(name="Large")
+    ranked("Many", "large", "50", "60", "70", "80")
+    html = Client().get("/papers/large/").content.decode()
+    (url,) = re.findall(r'href="([^"]*)">3 more checkpoints</a>', html)
+    assert unescape(url) == "/results/?paper=large&benchmark=many"
+    listed = Client().get(unescape(url)).content.decode()
+    assert len(set(re.findall(r'href="/results/([\w-]+)/"', listed))) == 4
+
+
+def test_places_are_looked_for_until_enough_results_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_paper(name="Large")
+    ranked("First", "large", "50", "60")
+    ranked("Second", "large", "50", "60")
+    ranked("Third", "large", "70", "60", "99", state="live")
+    make_result(paper="large", benchmark="third", metric="Accuracy", split="test", value="99.9", state="retracted")
+    monkeypatch.setattr(overview, "MOST_READ", 3)
+
+    entry = Paper.objects.get(slug="large")
+    (task,) = scorecard(entry, measured_benchmarks(entry), known_of(entry))
+
+    assert [one.benchmark for one in task.boards] == ["First", "Second"]
+    assert [(one.benchmark, one.variant, one.number, one.more) for one in task.others] == [
+        ("Third", "v2", "99", "3 more checkpoints")
+    ]
+    assert (task.count, task.listed) == (3, 3)
+
+
+def test_the_best_number_is_the_lowest_where_lower_is_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    metrics = [{"name": "Error", "unit": "%", "direction": "lower"}]
+    make_paper(name="Large")
+    ranked("First", "large", "50", "60")
+    make_benchmark(name="Second", metrics=metrics, splits=[{"name": "test"}], tasks=["a"])
+    for variant, value in (("one", "9"), ("two", "10")):
+        make_result(paper="large", benchmark="second", metric="Error", split="test", value=value, variant=variant)
+    monkeypatch.setattr(overview, "MOST_READ", 1)
+
+    html = Client().get("/papers/large/").content.decode()
+    (table,) = re.findall(r'<table class="scores others">.*?</table>', html, re.DOTALL)
+    words = " ".join(re.sub(r"<[^>]*>", " ", table).split())
+
+    assert words.endswith("Second test · Error one 1 more checkpoint 9")
 
 
 def test_it_costs_the_same_for_any_number_of_benchmarks() -> None:
