@@ -26,6 +26,7 @@ _TABLE = {
         github.com/mlfoundations/datacomp github.com/MMMU-Benchmark github.com/MMStar-Benchmark github.com/Ola-Omni
         github.com/open-compass/MMBench github.com/openai github.com/OpenBMB github.com/OpenGVLab github.com/QwenLM
         github.com/ReXTime github.com/salesforce github.com/ShareGPT4Omni github.com/THUDM github.com/tianyi-lab
+        github.com/TIGER-AI-Lab
         github.com/vis-nlp github.com/westlake-baichuan-mllm github.com/Yuliang-Liu github.com/yuweihao
         github.com/zai-org github.com/zeyofu huggingface.co/allenai huggingface.co/BAAI huggingface.co/CohereForAI
         huggingface.co/CohereLabs huggingface.co/deepseek-ai huggingface.co/facebook huggingface.co/google
@@ -42,9 +43,10 @@ _TABLE = {
         aibase.com aiwiki.ai alphaxiv.org/overview api.crossref.org api.openalex.org codesota.com crossref.org
         dblp.org featherless.ai hyper.ai labelsets.com lmarena.ai openalex.org paperswithcode.com paperswithcode2.com
         rank.opencompass.org.cn researchtrend.ai scholar.google.com semanticscholar.org tensorflow.org wizwand.com
-        github.com/allenai/olmes github.com/EleutherAI/lm-evaluation-harness github.com/embeddings-benchmark/mteb
-        github.com/EvolvingLMMs-Lab/lmms-eval github.com/facebookresearch/mmf github.com/huggingface/datasets
-        github.com/huggingface/lighteval github.com/huggingface/transformers github.com/JonathanChavezTamales/LLMStats
+        github.com/allenai/olmes github.com/EleutherAI/lm-evaluation-harness github.com/embeddings-benchmark
+        github.com/epoch-research github.com/EvolvingLMMs-Lab/lmms-eval github.com/facebookresearch/mmf
+        github.com/huggingface/datasets github.com/huggingface/lighteval github.com/huggingface/transformers
+        github.com/JonathanChavezTamales
         github.com/mlfoundations/open_clip github.com/modelscope/evalscope github.com/open-compass/opencompass
         github.com/open-compass/VLMEvalKit github.com/open-mmlab/mmpretrain github.com/openai/evals
         github.com/openai/simple-evals huggingface.co/docs huggingface.co/papers huggingface.co/spaces
