@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from catalog.text.addresses import host_of, split_as_browser
 from catalog.text.source_classes import HOSTS, domains_of
@@ -43,6 +44,7 @@ def names_no_source(text: str) -> bool:
     return len(letters) < 2 or repeated or letters in NO_SOURCE
 
 
+@lru_cache(maxsize=10_000)
 def source_name(url: str) -> str:
     """A name that readers recognise an address by: "arXiv 2304.08485", "openai/clip", "HF owner/model", else the host,
     and the address itself if it has none."""
