@@ -15,13 +15,14 @@ from catalog.text.scales import Scale
 COLUMNS = (
     ("validation", "overall", "MMMU", "val", ""),
     ("test", "overall", "MMMU", "test", ""),
-    ("pro", "overall", "MMMU-Pro", "", ""),
-    ("pro", "vision", "MMMU-Pro", "", "vision"),
-    ("pro", "original", "MMMU-Pro", "", "original"),
+    ("pro", "overall", "MMMU-Pro", "test", ""),
+    ("pro", "vision", "MMMU-Pro", "test", "vision"),
+    ("pro", "original", "MMMU-Pro", "test", "original"),
 )
-"""Group and key of the file, and the benchmark, split and part that they are."""
+"""Group and key of the file, and the benchmark, split and part that they are. MMMU-Pro has one evaluation set."""
 NOT_MODELS = {"human_expert": "people, not a model", "random_frequent": "a baseline by chance, not a model"}
 REASON = "The file names no metric: MMMU's scores are accuracies."
+ONE_SET = "The file names no split: MMMU-Pro has one evaluation set."
 
 
 def read(data: bytes, path: PurePath) -> Iterator[Stated]:
@@ -59,6 +60,6 @@ def _scores(row: dict[str, Any], place: str, about: dict[str, Any]) -> Iterator[
             scale=Scale.PERCENT.value,
             locator=f"{locator}.{key}",
             measured_by="authors" if by_authors else "",
-            inferred=(("metric", REASON),),
+            inferred=(("metric", REASON), *((("split", ONE_SET),) if group == "pro" else ())),
             **about,
         )

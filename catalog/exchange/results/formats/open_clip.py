@@ -1,7 +1,8 @@
 """Tables of open_clip (https://github.com/mlfoundations/open_clip/tree/main/docs): a checkpoint a row.
 
 Values are fractions. The table names no metric; each data set has the main metric that DataComp gives it
-(https://github.com/mlfoundations/datacomp/blob/4a8df1992566ef8334773f7152e1855b1f716162/tasklist.yml).
+(https://github.com/mlfoundations/datacomp/blob/4a8df1992566ef8334773f7152e1855b1f716162/tasklist.yml). Nor does it name
+a split; DataComp's evaluation reads the test split of every data set (eval_utils/wds_eval.py there).
 """
 
 import re
@@ -25,6 +26,10 @@ MAIN_METRICS = {
 }
 USUAL_METRIC = "acc1"
 REASON = "The table names no metric: this is DataComp's main metric of the data set."
+TEST = {"split": "test"}
+RETRIEVAL_SETS = {"Flickr": (("Flickr30k Retrieval", "Flickr"), "test"), "MSCOCO": (("MSCOCO",), "5K test")}
+"""The names and the split of data sets for retrieval; of COCO it is the one that has 5,000 images."""
+OF_TEST = ("split", "The table names no split: DataComp's evaluation reads the test split.")
 
 
 def read(data: bytes, path: PurePath) -> Iterator[Stated]:
@@ -51,8 +56,11 @@ FIXED: dict[str, Any] = {"harness": "open_clip", "scale": Scale.FRACTION.value, 
 def _column(column: str) -> dict[str, Any]:
     """What the heading of a column says: benchmark, part and metric."""
     if match := RETRIEVAL.fullmatch(column):
-        return {"benchmark": (match["benchmark"],), "part": f"{match['part']} retrieval", "metric": (match["metric"],)}
+        names, split = RETRIEVAL_SETS.get(match["benchmark"], ((match["benchmark"],), "test"))
+        metric = f"{match['part'].capitalize()} retrieval {match['metric']}"
+        return {"benchmark": names, "metric": (metric,), "split": split, "inferred": (OF_TEST,)}
     if match := JACCARD.fullmatch(column):
-        return {"benchmark": (match["benchmark"],), "part": match["part"], "metric": (match["metric"],)}
+        about = {"benchmark": (match["benchmark"],), "part": match["part"], "metric": (match["metric"],)}
+        return {**about, **TEST, "inferred": (OF_TEST,)}
     metric = MAIN_METRICS.get(column, USUAL_METRIC)
-    return {"benchmark": (column,), "metric": (metric,), "inferred": (("metric", REASON),)}
+    return {"benchmark": (column,), "metric": (metric,), **TEST, "inferred": (("metric", REASON), OF_TEST)}

@@ -7,7 +7,9 @@ import pytest
 
 from catalog.exchange.results import formats
 from catalog.exchange.results.formats import FORMATS
+from catalog.exchange.results.formats.mmmu_board import ONE_SET
 from catalog.exchange.results.formats.mmmu_board import REASON as MMMU_REASON
+from catalog.exchange.results.formats.open_clip import OF_TEST
 from catalog.exchange.results.formats.open_clip import REASON as OPEN_CLIP_REASON
 from catalog.exchange.results.formats.vlmevalkit import REASON as VLMEVALKIT_REASON
 from catalog.exchange.results.stated import Skipped, Stated, StatedResult, UnreadableFile
@@ -77,10 +79,12 @@ def test_open_clip_states_a_checkpoint_and_the_main_metric_of_each_data_set() ->
         "harness": "open_clip",
         "scale": "fraction",
         "measured_by": "third-party",
+        "split": "test",
     }
-    inferred = (("metric", OPEN_CLIP_REASON),)
-    retrieval: dict[str, Any] = {"benchmark": ("Nest",), "metric": ("R@5",), "part": "image retrieval"}
-    jaccard: dict[str, Any] = {"benchmark": ("WinoGAViL",), "metric": ("jaccard score",), "part": "10-12"}
+    inferred = (("metric", OPEN_CLIP_REASON), OF_TEST)
+    of_test: dict[str, Any] = {"inferred": (OF_TEST,)}
+    retrieval: dict[str, Any] = {"benchmark": ("Nest",), "metric": ("Image retrieval R@5",), **of_test}
+    jaccard: dict[str, Any] = {"benchmark": ("WinoGAViL",), "metric": ("jaccard score",), "part": "10-12", **of_test}
     assert read("open_clip") == [
         Skipped('row 2, column "Average perf. on 3 datasets"', "an average of other columns"),
         StatedResult(
@@ -105,6 +109,21 @@ def test_open_clip_states_a_checkpoint_and_the_main_metric_of_each_data_set() ->
     ]
 
 
+def test_open_clip_names_the_sets_for_retrieval_that_two_benchmarks_could_be() -> None:
+    table = b"name,pretrained,Flickr text retr. R@1,MSCOCO image retr. R@10\nViT-Owl-14,barn2b,0.9,0.8\n"
+
+    flickr, coco = FORMATS["open_clip"].read(table, PurePath("results.csv"))
+
+    assert isinstance(flickr, StatedResult)
+    assert isinstance(coco, StatedResult)
+    assert (flickr.benchmark, flickr.metric, flickr.split) == (
+        ("Flickr30k Retrieval", "Flickr"),
+        ("Text retrieval R@1",),
+        "test",
+    )
+    assert (coco.benchmark, coco.metric, coco.split) == (("MSCOCO",), ("Image retrieval R@10",), "5K test")
+
+
 def test_mmmu_board_states_overall_scores_of_models() -> None:
     about: dict[str, Any] = {
         "model": ("Owl-VL-7B",),
@@ -114,7 +133,8 @@ def test_mmmu_board_states_overall_scores_of_models() -> None:
         "inferred": (("metric", MMMU_REASON),),
     }
     place = "leaderboardData[1]"
-    pro: dict[str, Any] = {**about, "benchmark": ("MMMU-Pro",)}
+    one_set = (*about["inferred"], ("split", ONE_SET))
+    pro: dict[str, Any] = {**about, "benchmark": ("MMMU-Pro",), "split": "test", "inferred": one_set}
     assert read("mmmu_board") == [
         Skipped("leaderboardData[0]", "people, not a model"),
         StatedResult(
