@@ -29,7 +29,7 @@ def insert_saved(model: type[models.Model], rows: Sequence[Any]) -> None:
     rows on SQLite, whose making takes longer than the database does."""
     connection = catalogue_connection()
     quote = connection.ops.quote_name
-    columns: list[Any] = model._meta.local_concrete_fields
+    columns: Sequence[Any] = model._meta.local_concrete_fields
     fields = [field for field in columns if not (field.primary_key or field.generated)]
     names = ", ".join(quote(field.column) for field in fields)
     one, key = f"({', '.join(['%s'] * len(fields))})", quote(str(model._meta.pk.column))
