@@ -40,11 +40,12 @@ class BulkForm:
                 field.bind = _ReusableForm(field.row_form)
 
     def bind(self, payload: Payload, instance: Entry, before: Payload | None = None) -> EntryForm:
-        """Bind the form to a complete payload of a new entry, or of one that says `before`."""
+        """Bind the form to a complete payload of a new entry, or of one that says `before`; never of both in turn."""
         form = self.form
         form.data = {**self.empty, **payload}
         form.instance = instance
-        form.use_stored([] if before is None or payload_errors(self.kind.form, before) else [dict(before)])
+        if before is not None:
+            form.use_stored([] if payload_errors(self.kind.form, before) else [dict(before)])
         form._errors = None  # type: ignore[attr-defined]  # Django validates again when it is None
         return form
 

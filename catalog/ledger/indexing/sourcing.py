@@ -17,6 +17,7 @@ from catalog.ledger.own_slugs import own_slugs
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import FieldSourcing, Revision, Sourced, SourcingCount
 
+ALL = tuple(Sourced)
 STATES = tuple(Sourced.values)
 WEAKEST_FIRST = (Sourced.NONE, Sourced.LIST, Sourced.CHANGE, Sourced.OWN)
 PLACES = [(state.value, STATES.index(state)) for state in WEAKEST_FIRST]
@@ -66,7 +67,7 @@ def _rows(kind: Kind, histories: Histories) -> list[Row]:
     changed = [revision for history in histories.values() if len(history) > 1 for revision in history]
     slugs = own_slugs((KINDS[revision.kind], payload_of(revision)) for revision in changed)
     return [
-        (entry_id, field, *(counts[state] for state in Sourced))
+        (entry_id, field, *(counts[state] for state in ALL))
         for entry_id, history in sorted(histories.items())
         for field, counts in sorted(counts_by_field(kind, history, slugs).items())
     ]

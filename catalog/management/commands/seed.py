@@ -1,6 +1,9 @@
 """manage.py seed: the catalogue that a new portal starts with."""
 
+import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -21,7 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, list_only: bool, **options: Any) -> None:
         self.started = self.said = time.monotonic()
-        report = seed(self.progress, list_only=list_only)
+        with fewer_collections():
+            report = seed(self.progress, list_only=list_only)
         for line in report.left_alone:
             self.stdout.write(f"Left alone, people have changed it since: {line}.")
         for line in report.refused:
@@ -41,3 +45,17 @@ class Command(BaseCommand):
             self.said = now
             self.stdout.write(f"Seed  {now - self.started:.0f} s: {name}, {done} of {total}")
             self.stdout.flush()
+
+
+@contextmanager
+def fewer_collections() -> Iterator[None]:
+    """Look for unreachable objects seldom: those of a batch live as long as it, and looking through them took a tenth
+    of the time. Memory hardly grows."""
+    former = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*former)
+        gc.unfreeze()
