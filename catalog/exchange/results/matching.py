@@ -123,11 +123,15 @@ def _told_apart(joined: str, names: KnownNames) -> tuple[Checkpoint, Place, str]
 def _in_benchmark(
     stated: StatedResult, checkpoint: Checkpoint, place: Place, names: KnownNames, judge: str
 ) -> Match | Unmatched:
-    """With metric, split and part as the benchmark lists them."""
-    listed = {"split": place.split, "part": place.part}
+    """With metric, split and part as the benchmark lists them. What the format alone lets conclude of split and part is
+    left out where the benchmark does not list it."""
+    listed, concluded = {"split": place.split, "part": place.part}, dict(stated.inferred)
     for key in ("part", "split"):
         given = getattr(stated, key)
         row = names.row(place.benchmark, f"{key}s", given) if given else None
+        if given and row is None and key in concluded:
+            del concluded[key]
+            continue
         if given and row is None:
             return _unlisted(key, given, place.benchmark, names)
         if row is not None and listed[key] and row["name"] != listed[key]:
@@ -136,14 +140,15 @@ def _in_benchmark(
     metric = _metric(stated, place.benchmark, names)
     if isinstance(metric, Unmatched):
         return metric
-    inferred = stated.inferred if stated.metric else (*stated.inferred, ("metric", ONLY_METRIC))
+    if not stated.metric:
+        concluded["metric"] = ONLY_METRIC
     return Match(
         model=checkpoint.model,
         variant=checkpoint.variant,
         benchmark=place.benchmark,
         metric=metric,
         judge=judge,
-        inferred=inferred,
+        inferred=tuple(concluded.items()),
         **listed,
     )
 

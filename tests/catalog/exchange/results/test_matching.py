@@ -148,6 +148,14 @@ def test_what_stands_beside_the_main_score_is_left_out_unless_it_is_matched(fiel
     assert match(stated(main=False, **fields), NAMES) is None
 
 
+def test_a_split_that_the_format_alone_tells_is_left_out_where_it_is_not_listed() -> None:
+    told: dict[str, Any] = {"inferred": (("split", "There is one set."),)}
+
+    assert match(stated(split="test", **told), NAMES) == found(split="test", **told)
+    assert match(stated(split="test-2", **told), NAMES) == found()
+    assert isinstance(match(stated(split="test-2"), NAMES), Unmatched)
+
+
 def test_without_a_metric_the_primary_one_is_inferred() -> None:
     assert match(stated(metric=()), NAMES) == found(inferred=(("metric", ONLY_METRIC),))
 
