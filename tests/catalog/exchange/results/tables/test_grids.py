@@ -11,8 +11,10 @@ from catalog.exchange.results.stated import UnreadableFile
 from catalog.exchange.results.tables.cells import Cell
 from catalog.exchange.results.tables.grids import MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, Grid, read_grid
 
-WORDS = st.text("abcxyzABCXYZ019.-+/() ", min_size=1, max_size=12).map(lambda text: " ".join(text.split()))
-NAMES = WORDS.filter(lambda text: text[:1].isalpha() and text[-1:].isalnum())
+LETTERS = "abcxyzABCXYZ"
+NAMES = st.tuples(
+    st.sampled_from(LETTERS), st.text(f"{LETTERS}019.-+/() ", max_size=10), st.sampled_from(f"{LETTERS}019")
+).map(lambda parts: " ".join("".join(parts).split()))
 NUMBERS = st.decimals(0, 100, places=2).map(str)
 TABLES = st.integers(2, 5).flatmap(
     lambda width: st.tuples(
