@@ -17,7 +17,7 @@ from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import View
 
 ABOUT = {
-    "weights": "Rows of models whose weights are open.",
+    "weights": "Rows of checkpoints whose weights are open, as a link says, or not released, as a licence says.",
     "parameters": "Rows of models with at most so many billion parameters.",
     "year": "Rows of models released in this year or later.",
     "organisation": "Rows of models of this organisation, as lists of models are filtered by it.",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from catalog.kinds.facets import Facet, Values
+from catalog.kinds.facets import Facet, Values, linked
 from catalog.kinds.paper.model import Paper, Role
 from catalog.kinds.ranges import Range
 from catalog.text.slugs import slug_for
@@ -29,6 +29,13 @@ def trained_on(entry: Paper) -> Values:
     """The datasets and benchmarks that a model was trained on itself."""
     rows = [row for row in entry.training_rows.all() if not row.excluded]
     return [(card.slug, card.name) for row in rows for card in (row.dataset, row.benchmark) if card is not None]
+
+
+def weights(entry: Paper) -> Values:
+    """Whether the weights of the model, or of a variant of it, are linked."""
+    if any(row["weights_url"] for row in entry.variants):
+        return [("weights", "Weights linked")]
+    return linked("weights", "Weights linked")(entry)
 
 
 def in_millions(billions: Decimal) -> str:

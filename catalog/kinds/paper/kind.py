@@ -12,14 +12,13 @@ from catalog.kinds.facets import (
     YEAR,
     Facet,
     choice,
-    linked,
     listed,
     texts,
 )
 from catalog.kinds.formats import BIBTEX, CSV, EVERY_EVAL_EVER, JSON, JSON_LINES
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, MOST_RESULTS, NAME, UPDATED, Order
-from catalog.kinds.paper.facets import BILLIONS, PARAMETERS, families, parts, trained_on
+from catalog.kinds.paper.facets import BILLIONS, PARAMETERS, families, parts, trained_on, weights
 from catalog.kinds.paper.form import PaperForm
 from catalog.kinds.paper.identity import duplicate_keys
 from catalog.kinds.paper.model import Architecture, Role
@@ -51,7 +50,7 @@ KIND = Kind(
         Facet("vision", "Vision encoder", families(Role.VISION_ENCODER), vocabulary="families"),
         Facet("language", "Language model", families(Role.LANGUAGE_BACKBONE), vocabulary="families"),
         Facet("takes", "Takes", listed("modalities_in")),
-        Facet("weights", "Weights", linked("weights", "Weights linked"), choices=("weights", "no-weights")),
+        Facet("weights", "Weights", weights, choices=("weights", "no-weights")),
         YEAR,
         TOPIC,
     ),

@@ -118,7 +118,7 @@ def variant_of(row: Mapping[str, Any]) -> Variant:
         weights_url=row["weights_url"],
         weights=_site(row["weights_url"]),
         licence=row["licence"],
-        released=row["released"],
+        released=row.get("released", ""),  # younger than the other keys
         stated=stated,
         note="; ".join(part for part in notes if part and part not in exact),
     )

@@ -11,7 +11,7 @@ from catalog.models import SourceClass
 from catalog.reading.exposure.judging import Exposures, Verdict
 from catalog.reading.exposure.words import LABELS
 from catalog.reading.results.boards import Row
-from catalog.reading.results.models import Model, Models
+from catalog.reading.results.models import CLOSED, OPEN, Model, Models
 from catalog.reading.results.views import View
 
 NOT_EXPOSED = "not-known"
@@ -29,7 +29,7 @@ EXPOSURE_CHOICES = [
 class BoardForm(forms.Form):
     """The filters of a board. They leave rows out and change no place."""
 
-    weights = forms.ChoiceField(choices=[("", "All"), ("open", "Open")], required=False)
+    weights = forms.ChoiceField(choices=[("", "All"), (OPEN, "Open"), (CLOSED, "Not released")], required=False)
     parameters = forms.DecimalField(required=False, min_value=0, max_value=10**5, label="Parameters, up to (billion)")
     year = forms.IntegerField(required=False, min_value=2000, max_value=2100, label="Released since")
     organisation = forms.ChoiceField(required=False)

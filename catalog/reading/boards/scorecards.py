@@ -1,5 +1,6 @@
 """The scorecard of a model: its best checkpoints on each board, by task."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -101,9 +102,11 @@ Rows = Sequence[BoardResult]
 
 
 def scorecard(entry: Paper, benchmarks: Iterable[Benchmark], known: Known) -> list[TaskScores]:
-    """The scores of a model by task on these benchmarks, in two queries; a benchmark is under the first of its
-    tasks."""
-    ordered = sorted(benchmarks, key=lambda one: (not _task(one), _task(one)))
+    """The scores of a model by task on these benchmarks, the task with the most benchmarks first, in two queries; a
+    benchmark is under the first of its tasks."""
+    benchmarks = list(benchmarks)
+    sizes = Counter(map(_task, benchmarks))
+    ordered = sorted(benchmarks, key=lambda one: (not _task(one), -sizes[_task(one)], _task(one)))
     results = board_results_of(entry.pk, ordered)
     tasks = {
         task: [(one, rows) for one in of_task for rows in _boards_of(results[one.pk])]

@@ -11,8 +11,10 @@ from catalog.kinds.result.vocabulary import find_row
 from catalog.models import FacetValue
 from catalog.reading.results.reading import Row, readable_rows
 
-FACETS = ("weights", "vision", "language", "organisation")
-OPEN = "open"
+FACETS = ("vision", "language", "organisation")
+OPEN, CLOSED = "open", "closed"
+NOT_GIVEN = ("proprietary", "not released")
+"""Licences of weights that nobody can get."""
 
 
 def billions(printed: Any) -> int | None:
@@ -25,9 +27,9 @@ def billions(printed: Any) -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model on a board. `weights` is "open" if the catalogue links its weights, else "" for unknown; `variants` are
-    rows by the names that results have for them; `built_on` and `organisations` are labels by value, as the lists of
-    models are filtered by."""
+    """A model on a board. `weights` is "open", "closed" or "" for unknown, of the variants that say nothing themselves;
+    `variants` are rows by the names that results have for them; `built_on` and `organisations` are labels by value, as
+    the lists of models are filtered by."""
 
     slug: str
     name: str
@@ -43,8 +45,25 @@ class Model:
         return billions(row["total_b"]) if row.get("total_b") else None
 
     def weights_of(self, variant: str) -> str:
-        """Whether the weights of a variant are open."""
-        return OPEN if self.variants.get(variant, {}).get("weights_url") else self.weights
+        """Whether the weights of a variant are "open" or "closed", or "" for unknown."""
+        return weights_in(self.variants.get(variant, {})) or self.weights
+
+
+def weights_in(row: Row) -> str:
+    """What a row of a variant says of its weights: they are open if they are linked."""
+    if row.get("weights_url"):
+        return OPEN
+    return CLOSED if str(row.get("licence") or "").casefold() in NOT_GIVEN else ""
+
+
+def weights_of_all(links: Any, licence: str, variants: Collection[Row]) -> str:
+    """What holds for the variants of a model that say nothing of their weights themselves. Where others are linked,
+    theirs are unknown: of a family, some may be closed."""
+    linked = [weights_in(row) == OPEN for row in variants]
+    if any(linked):
+        return OPEN if all(linked) else ""
+    own = next((row["url"] for row in readable_rows(links, "kind", "url") if row["kind"] == "weights"), "")
+    return weights_in({"weights_url": own, "licence": licence})
 
 
 Models = Mapping[int, Model]
@@ -63,14 +82,16 @@ def models_of(rows: Collection[Row]) -> Models:
     for entry_id, facet, value, label in values.values_list("entry_id", "facet", "value", "label"):
         facets[entry_id][facet][value] = label
     models = {pk: Model(slug=slug, name=name) for pk, (slug, name) in names.items()}
-    papers = Paper.objects.filter(pk__in=names).values_list("pk", "slug", "name", "released", "variants")
-    for pk, slug, name, released, variants in papers:
+    papers = Paper.objects.filter(pk__in=names)
+    columns = ("pk", "slug", "name", "released", "links", "licence_weights", "variants")
+    for pk, slug, name, released, links, licence, rows_in in papers.values_list(*columns):
+        variants = readable_rows(rows_in, "name")
         models[pk] = Model(
             slug=slug,
             name=name,
             released=released,
-            weights=OPEN if "weights" in facets[pk]["weights"] else "",
-            variants=named_variants(readable_rows(variants, "name"), used[pk]),
+            weights=weights_of_all(links, licence, variants),
+            variants=named_variants(variants, used[pk]),
             organisations=facets[pk]["organisation"],
             built_on={**facets[pk]["vision"], **facets[pk]["language"]},
         )

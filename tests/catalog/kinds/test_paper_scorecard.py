@@ -102,6 +102,16 @@ def test_tasks_behind_the_first_boards_are_folded() -> None:
     assert folded() == [("a", False), ("b", True), ("Other", True)]
 
 
+def test_the_task_with_the_most_benchmarks_comes_first() -> None:
+    for name, tasks in (("Of A", ["a"]), ("Of B", ["b"]), ("Also of B", ["b", "a"]), ("Of C", [])):
+        make_benchmark(name=name, tasks=tasks)
+        make_result(paper="this", benchmark=name.casefold().replace(" ", "-"), value="1")
+    entry = Paper.objects.get(slug="this")
+    found = scorecard(entry, measured_benchmarks(entry), known_of(entry))
+
+    assert [(one.task, one.count) for one in found] == [("b", 2), ("a", 1), ("", 2)]
+
+
 METRICS = [{"name": "Accuracy", "unit": "%", "direction": "higher"}]
 
 
