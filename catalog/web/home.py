@@ -16,7 +16,7 @@ from catalog.ledger.catalogue_version import version_of_request
 from catalog.listing.facets import totals
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
-from catalog.reading.boards.words import caveats
+from catalog.reading.boards.firsts import notes_of_first
 from catalog.reading.results.overview import First, firsts
 from catalog.text.variants import names_beside
 from catalog.web import markdown
@@ -76,9 +76,7 @@ def new_entries() -> list[LogLine]:
 
 @dataclass(frozen=True)
 class Leader:
-    """The first row of a board; `level` is the number of rows that cannot be told from it, `of` that of ranked rows and
-    `unlike` that of better numbers that were measured otherwise. `caveats` say its state, what was inferred and what is
-    not stated."""
+    """The first row of a board, `of` how many rows are ranked; `notes` say what must be known of its number."""
 
     board: str
     board_url: str
@@ -87,10 +85,8 @@ class Leader:
     model_url: str
     variant: str
     value: str
-    level: int
     of: int
-    unlike: int
-    caveats: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def board_leaders() -> list[Leader]:
@@ -110,10 +106,8 @@ def leader(first: First) -> Leader:
         reverse("catalog:detail", args=[Paper.plural, first.model_slug]),
         variant,
         f"{first.row.claim.number:f}",
-        first.row.place.last - 1 if first.row.place else 0,
         len(board.ranked),
-        len(board.better_but_unlike),
-        caveats(first.row.claim, first.row.unknown),
+        notes_of_first(first.view, first.measured),
     )
 
 

@@ -10,6 +10,7 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.kinds.topic.model import Topic
+from catalog.reading.boards.firsts import notes_of_first
 from catalog.reading.boards.pages import board_url
 from catalog.reading.boards.words import caveats
 from catalog.reading.results.boards import Row as BoardRow
@@ -17,7 +18,7 @@ from catalog.reading.results.claims import RANKABLE
 from catalog.reading.results.fetching import measured_on, stamp_rows, stamped
 from catalog.reading.results.models import OPEN, Models, models_of
 from catalog.reading.results.reading import Measured, Row
-from catalog.reading.results.views import View, view
+from catalog.reading.results.views import view
 from catalog.text.dates import in_order, partial_date
 from catalog.text.variants import full_name
 
@@ -150,7 +151,7 @@ def _shown(benchmark: Benchmark, measured: Measured, models: Models) -> Shown:
         benchmark=benchmark,
         board=" · ".join(filter(None, (largest.key.part, largest.key.split, board.metric.name, largest.key.track))),
         url=board_url(benchmark, largest.key),
-        first=_best(ranked[0], measured, _notes_of_first(largest)) if ranked else None,
+        first=_best(ranked[0], measured, notes_of_first(largest, measured)) if ranked else None,
         open=_best(with_open, measured, _notes(with_open, len(ranked))) if with_open else None,
         open_is_first=bool(ranked) and with_open is ranked[0],
         reason=board.reason,
@@ -167,14 +168,6 @@ def _best(row: BoardRow, measured: Measured, notes: Iterable[str]) -> Best:
         f"{claim.number:f}",
         tuple(filter(None, notes)),
     )
-
-
-def _notes_of_first(largest: View) -> Iterator[str]:
-    row = largest.board.ranked[0]
-    level, unlike = row.place.last - 1 if row.place else 0, len(largest.board.better_but_unlike)
-    yield f"level with {level:,} other{'s' if level != 1 else ''}" if level else ""
-    yield from caveats(row.claim, row.unknown)
-    yield f"{unlike:,} better, measured otherwise" if unlike else ""
 
 
 def _notes(row: BoardRow, of: int) -> Iterator[str]:

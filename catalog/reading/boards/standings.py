@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.result.model import Result
 from catalog.reading.boards.change_sentences import why_no_place
-from catalog.reading.boards.words import all_slots, caveats, joined
+from catalog.reading.boards.firsts import notes_of_first
+from catalog.reading.boards.words import all_slots, joined
 from catalog.reading.results.board_changes import first, standing
 from catalog.reading.results.boards import Board
 from catalog.reading.results.claims import Claim, Value
@@ -80,13 +81,8 @@ class _Boards:
         row = first(shown.board)
         if row is None:
             return f"No row has a place: {shown.board.reason}"
-        level, unlike = row.place.last - 1 if row.place else 0, len(shown.board.better_but_unlike)
-        return _said(
-            f"First: {self.name(row.claim)} {row.claim.number:f} {_where(row.claim)}",
-            f"level with {level:,} other{'s' if level != 1 else ''}" if level else "",
-            *caveats(row.claim, row.unknown),
-            f"{unlike:,} better, measured otherwise" if unlike else "",
-        )
+        number = f"First: {self.name(row.claim)} {row.claim.number:f} {_where(row.claim)}"
+        return _said(number, *notes_of_first(shown, self.measured))
 
     def place(self, slug: str) -> str:
         """What a result claims, its place or why it has none, and its conditions."""

@@ -90,7 +90,7 @@ class TestProgress:
         )
         (shown,) = progress.shown
         assert (shown.benchmark.slug, shown.board, shown.newest) == ("mvbench", "val · Accuracy", "9 January 2026")
-        assert shown.first == Best("GPT-5", "/papers/gpt-5/", "64.9", ("disputed",))
+        assert shown.first == Best("GPT-5", "/papers/gpt-5/", "64.9", ("disputed", "reported 9 January 2026"))
         assert shown.open == Best("CLIP-B", "/papers/clip/", "50.0", ("place 2 of 2",))
         assert not shown.open_is_first
 
