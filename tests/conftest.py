@@ -59,6 +59,17 @@ def working() -> Iterator[None]:
     stopping.clear()
 
 
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Lets a fixture of the scope of a module write to the database: its tests share the rows, and each starts from
+    them. What the module wrote goes with its last test. Not for modules with `transactional_db`."""
+    from django.db import transaction  # noqa: PLC0415 -- this file is read before Django is set up
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium: CHROMIUM, or the first on PATH; the test fails when there is none."""

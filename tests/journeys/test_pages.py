@@ -23,6 +23,8 @@ PAGES = [
     "/topics/",
     "/components/",
     "/papers/qwen2-vl/",
+    "/papers/many-hands/",
+    "/topics/handiwork/",
     "/datasets/laion-5b/",
     "/benchmarks/mmmu/",
     "/benchmarks/mmmu/leaderboard/",
@@ -82,7 +84,16 @@ def test_axe_finds_nothing_on_error_pages(site: str, tab: Any, theme: str) -> No
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_a_phone(site: str, tab: Tab, theme: str) -> None:
     page = tab(viewport={"width": 320, "height": 640}, color_scheme=theme)
-    for path in ("/", "/papers/", "/results/", "/papers/qwen2-vl/", "/benchmarks/mmmu/", "/papers/clip/history/"):
+    large = ("/papers/many-hands/", "/topics/handiwork/")
+    for path in (
+        *large,
+        "/",
+        "/papers/",
+        "/results/",
+        "/papers/qwen2-vl/",
+        "/benchmarks/mmmu/",
+        "/papers/clip/history/",
+    ):
         page.goto(site + path)
         assert (path, violations(page)) == (path, [])
 

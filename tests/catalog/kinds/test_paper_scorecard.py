@@ -21,8 +21,8 @@ from tests.factories import make_benchmark, make_paper, make_result, make_revisi
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def benchmarks() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def benchmarks(shared_rows: None) -> None:
     for name in ("Asked", "Common", "Rare", "Elsewhere", "Empty"):
         make_benchmark(name=name)
     for name in ("This", "A", "B", "C", "Other"):
