@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from background.engine import stopping
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+HERE = Path(__file__).parent
 # a browser's own calls home are switched off: a test talks to the live server and to nothing else
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -41,15 +43,49 @@ settings.register_profile("ci", settings.get_profile("default"), derandomize=Tru
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
-DATABASES = {"db", "transactional_db", "live_server", "upgraded"}
+DATABASES = {"db", "transactional_db", "live_server", "shared_rows", "upgraded"}
+ONE_ENGINE = """
+    accounts: test_checks test_demo test_github test_limits test_lookups test_rules test_second_factor test_unsubscribe
+    accounts: test_views test_words
+    catalog/api: test_compression test_conditional test_costs test_params test_problems test_reference test_schema
+    catalog/api: test_throttles
+    catalog/forms: test_values
+    catalog/ledger: test_stored_values
+    catalog/management: test_catalogue
+    catalog/page_cache: test_page_cache
+    catalog/web: test_board_feeds test_caveats test_costs test_exposure test_leaderboards test_pages test_sources
+    catalog/web: test_permanent_addresses test_security_txt test_stored_values test_timeline test_unstated_metric
+    catalog/web: test_value_sources test_verification
+    linear: test_requests
+    submissions: test_admin_batch_tables test_admin_entries test_admin_review test_admin_sourcing test_admin_verifying
+    submissions: test_damaged_proposals test_forms test_intake_metadata test_intake_paste test_llms test_machine
+    submissions: test_matrix test_merge_machine test_name_machine test_payload_changes test_refusing
+    submissions: test_source_machine test_stored_values
+    submissions/api: test_matrix test_schema
+    submissions/web: test_again test_batches test_board_rows test_contribute test_editing test_locked_entries
+    submissions/web: test_names_of_others test_results
+    vlmportal: test_middleware
+"""
+"""The modules, by folder, about pages, forms and rules whose queries other modules send to both engines."""
+
+
+def modules(listed: str) -> set[Path]:
+    """The paths that lines of "folder: module module" name."""
+    lines = (line.partition(":") for line in listed.split("\n") if line.strip())
+    return {HERE / folder.strip() / f"{name}.py" for folder, _, names in lines for name in names.split()}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for no database is marked `pure`."""
+    """What asks for no database is marked `pure`, and what ONE_ENGINE lists is marked so."""
+    listed = modules(ONE_ENGINE)
+    if missing := [str(path) for path in listed if not path.exists()]:
+        raise pytest.UsageError(f"ONE_ENGINE lists modules that do not exist: {', '.join(missing)}")
     for item in items:
         requested = set(getattr(item, "fixturenames", ()))
         if not item.get_closest_marker("django_db") and not DATABASES & requested:
             item.add_marker(pytest.mark.pure)
+        elif item.path in listed:
+            item.add_marker(pytest.mark.one_engine)
 
 
 @pytest.fixture(autouse=True)

@@ -85,7 +85,7 @@ def test_steps(chromium: str | None, postgres: str | None) -> list[Step]:
         Step("tests on SQLite", pytest("-m", "not browser"), env=ON_SQLITE),
         Step(
             "tests on PostgreSQL",
-            pytest("-m", "not browser and not tooling and not pure"),
+            pytest("-m", "not browser and not tooling and not pure and not one_engine"),
             env=on_postgres,
             skipped="" if postgres else "no PostgreSQL server answers (DATABASE_URL or 127.0.0.1:5432)",
         ),
