@@ -1,12 +1,10 @@
 """How the seed publishes its files: in batches, each thing once, whatever people have done since."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.core.management import call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -20,62 +18,23 @@ from catalog.ledger.publishing import merge, publish, restore, retire
 from catalog.management import seed_files, seeding
 from catalog.management.seed_files import FixtureError
 from catalog.management.seed_ledger import SeedLedger
-from catalog.management.seeding import SeedReport, seed
+from catalog.management.seeding import seed
 from catalog.models import Revision, SeededFixtures
 from tests.catalog.ledger.tables import all_tables
+from tests.catalog.management.fixture_files import (
+    LIST,
+    METRICS,
+    NOTHING,
+    URL,
+    item,
+    published,
+    result,
+    write_items,
+    write_lines,
+)
 from tests.factories import make, make_revision, trace
 
 pytestmark = pytest.mark.django_db
-
-LIST = "# A list\n"
-URL = "https://example.org/board.csv"
-METRICS = [{"name": name, "unit": "%", "direction": "higher", "minimum": "0", "maximum": "100"} for name in ("a", "b")]
-SHARED = {"benchmark": "vqa", "metric": "a", "scale": "fraction", "source_url": URL, "verification": "checked"}
-Rows = list[dict[str, Any]]
-
-
-def item(slug: str, *changes: dict[str, Any], moves_to: str = "") -> dict[str, Any]:
-    """An entry of the fixtures; each revision says its number, and the last one may move it."""
-    rows = [{"comment": f"Change {n}.", "source": f"{URL}#{n}", "changes": one} for n, one in enumerate(changes, 1)]
-    rows[-1] |= {"slug": moves_to} if moves_to else {}
-    return {"slug": slug, "name": slug, "revisions": rows}
-
-
-def result(value: str, row: int = 0, **more: Any) -> dict[str, Any]:
-    return {"paper": "clip", "value": value, "locator": f"row {row or value}", **more}
-
-
-@pytest.fixture
-def fixtures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of fixtures: a model, a benchmark, two datasets, and two results."""
-    (tmp_path / "list").mkdir()
-    (tmp_path / "list" / seeding.LIST_FILE).write_text(LIST)
-    write_items(tmp_path, "01-datasets.yaml", [item("coco", {"name": "COCO"}, {"year": 2014})])
-    write_items(tmp_path, "02-benchmarks.yaml", [item("vqa", {"name": "VQA", "metrics": METRICS})])
-    write_items(tmp_path, "10-papers.yaml", [item("clip", {"name": "CLIP"}), item("blip", {"name": "BLIP"})])
-    write_lines(tmp_path, "board.jsonl", [result("0.50"), result("0.625")])
-    monkeypatch.setattr(seeding, "FIXTURES", tmp_path)
-    return tmp_path
-
-
-def write_items(folder: Path, name: str, items: Rows) -> None:
-    path = folder / "curation" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(items))
-
-
-def write_lines(folder: Path, name: str, lines: Rows, shared: dict[str, Any] = SHARED) -> None:
-    path = folder / "curation" / "results" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    first = {"shared": shared, "source": URL, "comment": "Adds a board."}
-    path.write_text("".join(json.dumps(line) + "\n" for line in [first, *lines]))
-
-
-def published(report: SeedReport) -> tuple[int, list[str], list[str]]:
-    return report.published, report.left_alone, report.refused
-
-
-NOTHING: tuple[int, list[str], list[str]] = (0, [], [])
 
 
 def test_every_revision_has_its_comment_source_and_accounts(fixtures: Path) -> None:

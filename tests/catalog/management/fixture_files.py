@@ -1,0 +1,46 @@
+"""Small files of fixtures for tests of the seed, and what a run of it did."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from catalog.management.seeding import SeedReport
+
+LIST = "# A list\n"
+URL = "https://example.org/board.csv"
+METRICS = [{"name": name, "unit": "%", "direction": "higher", "minimum": "0", "maximum": "100"} for name in ("a", "b")]
+SHARED = {"benchmark": "vqa", "metric": "a", "scale": "fraction", "source_url": URL, "verification": "checked"}
+Rows = list[dict[str, Any]]
+
+
+def item(slug: str, *changes: dict[str, Any], moves_to: str = "") -> dict[str, Any]:
+    """An entry of the fixtures; each revision says its number, and the last one may move it."""
+    rows = [{"comment": f"Change {n}.", "source": f"{URL}#{n}", "changes": one} for n, one in enumerate(changes, 1)]
+    rows[-1] |= {"slug": moves_to} if moves_to else {}
+    return {"slug": slug, "name": slug, "revisions": rows}
+
+
+def result(value: str, row: int = 0, **more: Any) -> dict[str, Any]:
+    return {"paper": "clip", "value": value, "locator": f"row {row or value}", **more}
+
+
+def write_items(folder: Path, name: str, items: Rows) -> None:
+    path = folder / "curation" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(items))
+
+
+def write_lines(folder: Path, name: str, lines: Rows, shared: dict[str, Any] = SHARED) -> None:
+    path = folder / "curation" / "results" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    first = {"shared": shared, "source": URL, "comment": "Adds a board."}
+    path.write_text("".join(json.dumps(line) + "\n" for line in [first, *lines]))
+
+
+def published(report: SeedReport) -> tuple[int, list[str], list[str]]:
+    return report.published, report.left_alone, report.refused
+
+
+NOTHING: tuple[int, list[str], list[str]] = (0, [], [])
