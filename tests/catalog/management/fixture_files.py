@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from catalog.management.seeding import SeedReport
+from catalog.management.seed_run import SeedReport
 
 LIST = "# A list\n"
 URL = "https://example.org/board.csv"

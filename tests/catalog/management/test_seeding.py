@@ -15,7 +15,7 @@ from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import merge, publish, restore, retire
-from catalog.management import seed_files, seeding
+from catalog.management import seed_files, seed_lines, seeding
 from catalog.management.seed_files import FixtureError
 from catalog.management.seed_ledger import SeedLedger
 from catalog.management.seeding import seed
@@ -207,7 +207,7 @@ def test_what_people_changed_since_is_not_overwritten(fixtures: Path, capsys: py
 
 
 def test_a_run_that_was_interrupted_continues(fixtures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeding, "LINES", 1)
+    monkeypatch.setattr(seed_lines, "LINES", 1)
 
     def interrupt(name: str, done: int, total: int) -> None:
         if name.endswith(".jsonl"):
