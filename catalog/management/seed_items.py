@@ -63,10 +63,14 @@ class ItemSeeder:
 
     def publish_items(self, kind: Kind, items: list[SeedItem]) -> None:
         """Publish what is missing of a batch."""
-        works = [_Work(item, rows) for item in items if (rows := self.run.ledger.missing(item))]
-        changed = [work.item for work in works if self.run.ledger.is_changed(work.item)]
-        self.run.report.left_alone += [f"{item.kind} {item.slug}" for item in changed]
-        self.publish_works(kind, [work for work in works if work.item not in changed])
+        ledger, works = self.run.ledger, list[_Work]()
+        for item in items:
+            rows = ledger.missing(item)
+            if rows and ledger.is_changed(item.kind, item.slug):
+                self.run.report.left_alone.append(f"{item.kind} {item.slug}")
+            elif rows and not ledger.is_removed(item.kind, item.slug):  # where a removal came first, it stays
+                works.append(_Work(item, rows))
+        self.publish_works(kind, works)
 
     def publish_works(self, kind: Kind, works: list[_Work]) -> None:
         """Publish entries together; if something in them is refused, in halves, down to one that is refused alone."""

@@ -9,13 +9,13 @@ from catalog.kinds import KINDS
 from catalog.ledger.accounts import CURATION, LIST_ACCOUNT
 from catalog.ledger.payloads import as_object, read
 from catalog.management.seed_files import RESULT, SeedItem
-from catalog.models import Revision, RevisionAction
+from catalog.models import REMOVED_ACTIONS, Revision, RevisionAction
 
 SEEDERS = {LIST_ACCOUNT, CURATION}
 REFERENCES = ("paper", "benchmark", "protocol")
 PRINTED = ("value", "model_revision", "data_revision", "source_url", "locator")
 """What a revision holds of a line to the character: names such as that of the split are written as they are listed."""
-COLUMNS = ("pk", "kind", "entry_id", "slug", "contributor", "comment", "action", "into_id")
+COLUMNS = ("pk", "kind", "entry_id", "slug", "contributor", "comment", "action", "into_id", "part_of_id")
 Claim = tuple[Any, ...]
 
 
@@ -27,6 +27,9 @@ class SeedLedger:
     are now and whatever they were merged into, and what the source prints where. The first revision of a result stays
     as it was, so that a claim is known however people have changed, retired or merged the result since. Where lines
     share a claim, their number tells.
+
+    Who changed an entry last is a question of changes that somebody made of it. What a merge or a restoration wrote at
+    it, because it refers to the one merged, is none.
     """
 
     def __init__(self) -> None:
@@ -35,42 +38,49 @@ class SeedLedger:
         self.newest: dict[tuple[str, int], str] = {}
         self.done: set[tuple[str, int, str]] = set()
         self.merged: dict[tuple[str, int], int] = {}
+        self.removed: set[tuple[str, int]] = set()
         self.claims = Counter[Claim]()
 
     def catch_up(self) -> None:
         """Read the revisions since the last time; the caller holds the publish lock."""
         since = self.last
-        rows = Revision.objects.filter(pk__gt=since).order_by("pk").values_list(*COLUMNS)
-        for pk, kind, entry_id, slug, contributor, comment, action, into_id in rows.iterator():
-            self.last = pk
-            self.ids[kind, slug] = entry_id
-            self.newest[kind, entry_id] = contributor
-            if contributor == CURATION:
-                self.done.add((kind, entry_id, comment))
-            if action == RevisionAction.MERGE:
-                self.merged[kind, entry_id] = into_id
-            elif action == RevisionAction.RESTORE:
-                self.merged.pop((kind, entry_id), None)
+        rows = Revision.objects.filter(pk__gt=since).order_by("pk").values_list(*COLUMNS, named=True)
+        for row in rows.iterator():
+            self.note(row)
         first = Revision.objects.filter(kind=RESULT, number=1, contributor=CURATION, pk__gt=since)
         for snapshot, shape in first.values_list("snapshot", "shape").iterator():
             self.claims[self.claim(as_object(read(KINDS[RESULT], snapshot, shape)))] += 1
 
-    def remember(self, revision: Revision) -> None:
-        """Note a revision that the seed has just published."""
+    def note(self, revision: Any) -> None:
+        """Take in a revision that the seed has just published, or the COLUMNS of one."""
+        entry = (revision.kind, revision.entry_id)
         self.last = max(self.last, revision.pk)
         self.ids[revision.kind, revision.slug] = revision.entry_id
-        self.newest[revision.kind, revision.entry_id] = revision.contributor
-        self.done.add((revision.kind, revision.entry_id, revision.comment))
+        if revision.part_of_id is None:
+            self.newest[entry] = revision.contributor
+            if revision.contributor == CURATION:
+                self.done.add((*entry, revision.comment))
+        if revision.action in REMOVED_ACTIONS:
+            self.removed.add(entry)
+        if revision.action == RevisionAction.MERGE:
+            self.merged[entry] = revision.into_id
+        elif revision.action == RevisionAction.RESTORE:
+            self.merged.pop(entry, None)
+            self.removed.discard(entry)
 
     def missing(self, item: SeedItem) -> list[dict[str, Any]]:
         """The revisions of an item that are not in the ledger."""
         entry_id = self.ids.get((item.kind, item.slug))
         return [row for row in item.revisions if (item.kind, entry_id, row["comment"]) not in self.done]
 
-    def is_changed(self, item: SeedItem) -> bool:
+    def is_changed(self, kind: str, slug: str) -> bool:
         """Whether somebody else than the seed made the last change of an entry."""
-        entry_id = self.ids.get((item.kind, item.slug))
-        return entry_id is not None and self.newest[item.kind, entry_id] not in SEEDERS
+        entry_id = self.ids.get((kind, slug))
+        return entry_id is not None and self.newest[kind, entry_id] not in SEEDERS
+
+    def is_removed(self, kind: str, slug: str) -> bool:
+        """Whether an entry was in the catalogue and is not any more."""
+        return (kind, self.ids.get((kind, slug))) in self.removed
 
     def claim(self, payload: Mapping[str, Any]) -> Claim:
         """What a payload of a result claims, as it is known by."""

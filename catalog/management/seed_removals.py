@@ -7,7 +7,6 @@ from django.db import transaction
 from catalog.kinds import KINDS
 from catalog.ledger.publishing import PublishingError, merge, retire
 from catalog.management.seed_files import SeedRemoval, read_removals
-from catalog.management.seed_ledger import SEEDERS
 from catalog.management.seed_run import SeedRun
 from catalog.models import Revision
 
@@ -30,21 +29,38 @@ class RemovalSeeder:
             self.run.progress(path.name, number, len(removals))
 
     def remove(self, removal: SeedRemoval) -> None:
-        kind, entry_id = KINDS[removal.kind], self.run.ledger.ids.get((removal.kind, removal.slug))
-        if entry_id is None or (removal.kind, entry_id, removal.comment) in self.run.ledger.done:
+        """Publish a removal, or report why not; one that is in the ledger is done."""
+        ledger, name = self.run.ledger, f"{removal.kind} {removal.slug}"
+        entry_id = ledger.ids.get((removal.kind, removal.slug))
+        if entry_id is None:
+            self.run.report.refused.append(f"{name}: {unknown(removal.kind)}")
+        elif (removal.kind, entry_id, removal.comment) in ledger.done:
             return
-        entry = kind.model.objects.filter(pk=entry_id).first()
-        if entry is None or self.run.ledger.newest[removal.kind, entry_id] not in SEEDERS:
-            self.run.report.left_alone.append(f"{removal.kind} {removal.slug}")
+        elif ledger.is_changed(removal.kind, removal.slug):
+            self.run.report.left_alone.append(name)
+        elif not ledger.is_removed(removal.kind, removal.slug):
+            try:
+                self.publish(removal, entry_id)
+            except PublishingError as error:
+                self.run.report.refused.append(f"{name}: {error}")
+
+    def publish(self, removal: SeedRemoval, entry_id: int) -> None:
+        """Merge or retire an entry that is in the catalogue. Raises PublishingError."""
+        model, trace = KINDS[removal.kind].model, self.run.trace(removal.source, removal.comment)
+        entry = model.objects.get(pk=entry_id)
+        if not removal.into:
+            self.run.remember(retire(entry=entry, trace=trace))
             return
-        trace = self.run.trace(removal.source, removal.comment)
-        try:
-            if removal.into:
-                into = kind.model.objects.get(pk=self.run.ledger.ids[removal.kind, removal.into])
-                revision = merge(entry=entry, into=into, trace=trace)
-            else:
-                revision = retire(entry=entry, trace=trace)
-        except PublishingError as error:
-            self.run.report.refused.append(f"{removal.kind} {removal.slug}: {error}")
+        if (removal.kind, removal.into) not in self.run.ledger.ids:
+            raise PublishingError(f"it cannot be merged into “{removal.into}”; {unknown(removal.kind)}")
+        into = model.objects.filter(pk=self.run.ledger.entry(removal.kind, removal.into)).first()
+        if into is None or into.pk == entry.pk:  # people decided otherwise
+            target = f"{removal.kind} {removal.into}, which {removal.slug} was to be merged into"
+            self.run.report.left_alone.append(target)
             return
-        self.run.remember(revision)
+        self.run.remember(merge(entry=entry, into=into, trace=trace))
+
+
+def unknown(kind: str) -> str:
+    """Why nothing can be done with a slug."""
+    return f"no {KINDS[kind].label.lower()} has or had this slug."

@@ -39,8 +39,36 @@ def write_lines(folder: Path, name: str, lines: Rows, shared: dict[str, Any] = S
     path.write_text("".join(json.dumps(line) + "\n" for line in [first, *lines]))
 
 
+NOTHING: tuple[int, list[str], list[str]] = (0, [], [])
+
+
 def published(report: SeedReport) -> tuple[int, list[str], list[str]]:
     return report.published, report.left_alone, report.refused
 
 
-NOTHING: tuple[int, list[str], list[str]] = (0, [], [])
+def add_revision(folder: Path, name: str, slug: str, changes: dict[str, Any], comment: str) -> None:
+    """Append a revision to an entry of a file, as a later edition of the fixtures does."""
+    path = folder / "curation" / name
+    rows = yaml.safe_load(path.read_text())
+    one = next(row for row in rows if row["slug"] == slug)
+    one["revisions"].append({"comment": comment, "source": URL, "changes": changes})
+    path.write_text(yaml.safe_dump(rows))
+
+
+def write_removals(folder: Path, *rows: dict[str, Any]) -> None:
+    """Write what leaves the catalogue: rows of `merging` and `retiring`."""
+    (folder / "curation" / "merges.yaml").write_text(yaml.safe_dump(list(rows)))
+
+
+def merging(slug: str, into: str, kind: str = "component", comment: str = "") -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "slug": slug,
+        "merge_into": into,
+        "source": URL,
+        "comment": comment or f"The same as {into}.",
+    }
+
+
+def retiring(slug: str, kind: str = "component", comment: str = "No such thing.") -> dict[str, Any]:
+    return {"kind": kind, "slug": slug, "retire": True, "source": URL, "comment": comment}
