@@ -1,17 +1,17 @@
 """Publish the entries of the fixtures: what is missing of their revisions, in batches."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from catalog.kinds import Kind
+from catalog.kinds import KINDS, Kind
 from catalog.ledger.bulk import publish_many
 from catalog.ledger.bulk_edits import Edit, edit_many
 from catalog.ledger.publishing import NothingChanged, PublishingError, publish
-from catalog.management.seed_files import SeedItem, read_items
+from catalog.management.seed_files import SeedFile, SeedItem, SeedRevision
 from catalog.management.seed_run import SeedRun
 from catalog.models import Entry, Revision
 
@@ -24,33 +24,36 @@ class _Work:
     """An entry of the fixtures and its revisions that are to be published."""
 
     item: SeedItem
-    rows: list[dict[str, Any]]
+    rows: list[SeedRevision]
 
 
 class ItemSeeder:
     """Publishes the files of entries."""
 
-    def __init__(self, run: SeedRun) -> None:
+    def __init__(self, run: SeedRun, files: Iterable[SeedFile]) -> None:
         self.run = run
+        self.coming = defaultdict[tuple[str, str], list[SeedItem]](list)
+        for item in (item for file in files for item in file.items):
+            self.coming[item.kind, item.slug].append(item)
 
-    def seed(self, path: Path, kind: Kind) -> None:
-        items = read_items(path, kind.name)
-        done = 0
-        for batch in self.independent(kind, items):
+    def seed(self, file: SeedFile) -> None:
+        """Publish the next of the files."""
+        kind, done = KINDS[file.kind], 0
+        for batch in self.independent(kind, file.items):
             with transaction.atomic():
                 Revision.objects.take_publish_lock()
                 self.run.ledger.catch_up()
                 self.publish_items(kind, batch)
             done += len(batch)
-            self.run.progress(path.name, done, len(items))
+            self.run.progress(file.name, done, len(file.items))
 
     def independent(self, kind: Kind, items: Iterable[SeedItem]) -> Iterator[list[SeedItem]]:
         """Batches of entries in their order: none refers to another of its batch, so they can be published together."""
         batch, own = list[SeedItem](), set[Any]()
         for item in items:
-            slugs = {item.slug, *(row["slug"] for row in item.revisions if row.get("slug"))}
-            changes = [kind.form.upgraded_changes(row["changes"]) for row in item.revisions]
-            named = {slug for one in changes for name, slug in kind.form.references(one) if name == kind.name}
+            slugs = {item.slug, *(row.slug for row in item.revisions if row.slug)}
+            references = (found for row in item.revisions for found in kind.form.references(row.changes))
+            named = {slug for name, slug in references if name == kind.name}
             entries = {self.run.ledger.entry(kind.name, slug) for slug in slugs}
             met = named | entries | {self.run.ledger.entry(kind.name, slug) for slug in named}
             if len(batch) == ITEMS or not own.isdisjoint(met):
@@ -65,12 +68,19 @@ class ItemSeeder:
         """Publish what is missing of a batch."""
         ledger, works = self.run.ledger, list[_Work]()
         for item in items:
-            rows = ledger.missing(item)
+            rows = ledger.missing(item, self.later(item))
             if rows and ledger.is_changed(item.kind, item.slug):
                 self.run.report.left_alone.append(f"{item.kind} {item.slug}")
             elif rows and not ledger.is_removed(item.kind, item.slug):  # where a removal came first, it stays
                 works.append(_Work(item, rows))
         self.publish_works(kind, works)
+
+    def later(self, item: SeedItem) -> list[SeedItem]:
+        """The items of the same entry in the rest of the files; call it once for each item, in their order."""
+        self.coming[item.kind, item.slug].pop(0)  # it is the next one
+        entry_id = self.run.ledger.ids.get((item.kind, item.slug), 0)
+        slugs = self.run.ledger.slugs.get((item.kind, entry_id), ())
+        return [later for slug in slugs for later in self.coming.get((item.kind, slug), ())]
 
     def publish_works(self, kind: Kind, works: list[_Work]) -> None:
         """Publish entries together; if something in them is refused, in halves, down to one that is refused alone."""
@@ -98,9 +108,9 @@ class ItemSeeder:
             new = [(slug, row) for slug, row in rows if ids[slug] is None]
             created = publish_many(
                 kind=kind,
-                payloads=[kind.form.upgraded_changes(row["changes"]) for _, row in new],
-                trace=[self.run.trace(row["source"], row["comment"]) for _, row in new],
-                slugs=[row.get("slug") or slug for slug, row in new],
+                payloads=[row.changes for _, row in new],
+                trace=[self.run.trace(row.source, row.comment) for _, row in new],
+                slugs=[row.slug or slug for slug, row in new],
                 as_given=True,  # a revision of the fixtures says itself what was checked, and where
             )
             edited = edit_many(
@@ -108,9 +118,9 @@ class ItemSeeder:
                 edits=[
                     Edit(
                         entry_id=entry_id,
-                        changes=kind.form.upgraded_changes(row["changes"]),
-                        trace=self.run.trace(row["source"], row["comment"]),
-                        slug=row.get("slug") or "",
+                        changes=row.changes,
+                        trace=self.run.trace(row.source, row.comment),
+                        slug=row.slug,
                     )
                     for slug, row in rows
                     if (entry_id := ids[slug]) is not None
@@ -129,16 +139,16 @@ class ItemSeeder:
         except PublishingError as error:
             self.run.report.refused.append(f"{item.kind} {item.slug}: {error}")
 
-    def publish(self, kind: Kind, item: SeedItem, entry_id: int | None, row: dict[str, Any]) -> int:
+    def publish(self, kind: Kind, item: SeedItem, entry_id: int | None, row: SeedRevision) -> int:
         live: Entry | None = kind.model.objects.with_references().get(pk=entry_id) if entry_id else None
         before = kind.dump(live) if live else {}
         try:
             revision = publish(
                 kind=kind,
-                payload={**before, **kind.form.upgraded_changes(row["changes"])},
-                trace=self.run.trace(row["source"], row["comment"]),
+                payload={**before, **row.changes},
+                trace=self.run.trace(row.source, row.comment),
                 entry=live,
-                slug=row.get("slug") or (None if live else item.slug),
+                slug=row.slug or (None if live else item.slug),
                 as_given=True,
             )
         except NothingChanged:

@@ -2,13 +2,13 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from catalog.kinds import KINDS
 from catalog.ledger.accounts import CURATION, LIST_ACCOUNT
 from catalog.ledger.payloads import as_object, read
-from catalog.management.seed_files import RESULT, SeedItem
+from catalog.management.seed_files import RESULT, SeedItem, SeedRevision
 from catalog.models import REMOVED_ACTIONS, Revision, RevisionAction
 
 SEEDERS = {LIST_ACCOUNT, CURATION}
@@ -22,11 +22,11 @@ Claim = tuple[Any, ...]
 class SeedLedger:
     """The revisions of the ledger, by what the fixtures say of them.
 
-    A revision of the fixtures is known by its entry and its comment. An entry is known by any slug that it ever had,
-    since no other entry can get it. A line is known by its claim: model, benchmark and protocol, whatever their slugs
-    are now and whatever they were merged into, and what the source prints where. The first revision of a result stays
-    as it was, so that a claim is known however people have changed, retired or merged the result since. Where lines
-    share a claim, their number tells.
+    A revision of the fixtures is known by its entry and its comment; one that changed nothing left none. An entry is
+    known by any slug that it ever had, since no other entry can get it. A line is known by its claim: model, benchmark
+    and protocol, whatever their slugs are now and whatever they were merged into, and what the source prints where. The
+    first revision of a result stays as it was, so that a claim is known however people have changed, retired or merged
+    the result since. Where lines share a claim, their number tells.
 
     Who changed an entry last is a question of changes that somebody made of it. What a merge or a restoration wrote at
     it, because it refers to the one merged, is none.
@@ -35,6 +35,7 @@ class SeedLedger:
     def __init__(self) -> None:
         self.last = 0
         self.ids: dict[tuple[str, str], int] = {}
+        self.slugs: dict[tuple[str, int], tuple[str, ...]] = {}
         self.newest: dict[tuple[str, int], str] = {}
         self.done: set[tuple[str, int, str]] = set()
         self.merged: dict[tuple[str, int], int] = {}
@@ -56,6 +57,8 @@ class SeedLedger:
         entry = (revision.kind, revision.entry_id)
         self.last = max(self.last, revision.pk)
         self.ids[revision.kind, revision.slug] = revision.entry_id
+        if revision.slug not in (slugs := self.slugs.get(entry, ())):
+            self.slugs[entry] = (*slugs, revision.slug)
         if revision.part_of_id is None:
             self.newest[entry] = revision.contributor
             if revision.contributor == CURATION:
@@ -68,10 +71,25 @@ class SeedLedger:
             self.merged.pop(entry, None)
             self.removed.discard(entry)
 
-    def missing(self, item: SeedItem) -> list[dict[str, Any]]:
-        """The revisions of an item that are not in the ledger."""
-        entry_id = self.ids.get((item.kind, item.slug))
-        return [row for row in item.revisions if (item.kind, entry_id, row["comment"]) not in self.done]
+    def missing(self, item: SeedItem, later: Iterable[SeedItem] = ()) -> list[SeedRevision]:
+        """The revisions of an item that are not in the ledger, without what later ones there say of the same fields.
+
+        `later` are the items of the same entry that follow. Where a later revision is in the ledger, an earlier one
+        that is not there changed nothing when its turn came, or was appended since: it is not to undo the later one.
+        """
+        entry = (item.kind, self.ids.get((item.kind, item.slug)))
+        said = {
+            key for one in later for row in one.revisions if (*entry, row.comment) in self.done for key in row.changed
+        }
+        missing = []
+        for row in reversed(item.revisions):
+            if (*entry, row.comment) in self.done:
+                said |= row.changed
+            elif not said:
+                missing.append(row)
+            elif (rest := row.without(said)).changed:
+                missing.append(rest)
+        return missing[::-1]
 
     def is_changed(self, kind: str, slug: str) -> bool:
         """Whether somebody else than the seed made the last change of an entry."""

@@ -1,5 +1,6 @@
 """The seed catalogue: the list as it is, then its curation: corrections and additions, with sources if known."""
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from catalog.kinds import KINDS
 from catalog.ledger.accounts import CURATION, LIST_ACCOUNT
 from catalog.management.awesome import import_list
 from catalog.management.seed_files import digest_of, item_files, line_files
@@ -34,10 +34,12 @@ def seed(progress: Progress = lambda name, done, total: None, *, list_only: bool
     seed's accounts is not changed. One that the form refuses, because people have added what it collides with or stored
     what the form has come to refuse, is reported and does not keep the others; the next run reports it again.
     """
-    folders = [CURATION_OF_LIST] if list_only else [CURATION_OF_LIST, CATALOGUE]
-    digest, report = digest_of(FIXTURES, ["list", *folders]), SeedReport()
+    names = [CURATION_OF_LIST] if list_only else [CURATION_OF_LIST, CATALOGUE]
+    digest, report = digest_of(FIXTURES, ["list", *names]), SeedReport()
     if SeededFixtures.objects.filter(digest=digest).exists():
         return report
+    folders = [FIXTURES / name for name in names]
+    files = {folder: item_files(folder) for folder in folders}
     users: Any = get_user_model().objects
     moderator = users.service(MODERATOR)
     report.imported = import_list(
@@ -48,10 +50,10 @@ def seed(progress: Progress = lambda name, done, total: None, *, list_only: bool
         progress=lambda done, total: progress(LIST_FILE, done, total),
     )
     run = SeedRun(report, users.service(CURATION), moderator, progress)
-    items, lines, removals = ItemSeeder(run), LineSeeder(run), RemovalSeeder(run)
-    for folder in (FIXTURES / name for name in folders):
-        for path, kind in item_files(folder):
-            items.seed(path, KINDS[kind])
+    items, lines, removals = ItemSeeder(run, chain(*files.values())), LineSeeder(run), RemovalSeeder(run)
+    for folder in folders:
+        for file in files[folder]:
+            items.seed(file)
         for path in line_files(folder):
             lines.seed(path)
         if (path := folder / "merges.yaml").exists():

@@ -26,6 +26,7 @@ from tests.catalog.management.fixture_files import (
     METRICS,
     NOTHING,
     URL,
+    add_revision,
     item,
     published,
     result,
@@ -204,6 +205,42 @@ def test_what_people_changed_since_is_not_overwritten(fixtures: Path, capsys: py
         "Published 0 entries of the list and 1 sourced revisions.\n"
     )
     assert dict(Dataset.objects.values_list("slug", "summary")) == {"coco": "By a fixture.", "gqa-2": "By a person."}
+
+
+def test_a_revision_that_changed_nothing_does_not_come_back(fixtures: Path) -> None:
+    """It has no row in the ledger, so it is missing there for ever."""
+    write_items(fixtures, "01-datasets.yaml", [item("coco", {"name": "COCO", "year": 2014}, {"year": 2014})])
+    seed()
+    add_revision(fixtures, "01-datasets.yaml", "coco", {"year": 2015}, "The source says: 2015.")
+    seed()
+    write_items(fixtures, "03-datasets.yaml", [item("gqa", {"name": "GQA"})])
+
+    assert published(seed()) == (1, [], [])
+    assert Dataset.objects.get(slug="coco").year == 2015
+
+
+def test_a_revision_that_changed_nothing_does_not_undo_that_of_a_later_file(fixtures: Path) -> None:
+    write_items(fixtures, "01-datasets.yaml", [item("coco", {"name": "COCO", "year": 2014})])
+    nothing_new = {"comment": "From the paper.", "source": URL, "changes": {"year": 2014}}
+    write_items(fixtures, "03-datasets.yaml", [{"slug": "coco", "revisions": [nothing_new]}])
+    later = {"comment": "Corrected.", "source": URL, "changes": {"year": 2015}, "slug": "ms-coco"}
+    write_items(fixtures, "05-datasets.yaml", [{"slug": "coco", "revisions": [later]}])
+    seed()
+    write_items(fixtures, "07-datasets.yaml", [item("gqa", {"name": "GQA"})])
+
+    assert published(seed()) == (1, [], [])
+    assert Dataset.objects.get(slug="ms-coco").year == 2015
+
+
+def test_a_revision_appended_to_an_earlier_file_does_not_undo_that_of_a_later_one(fixtures: Path) -> None:
+    """A site that had the later file first says the same in the end as one that gets both at once."""
+    later = {"comment": "Corrected.", "source": URL, "changes": {"year": 2015}}
+    write_items(fixtures, "03-datasets.yaml", [{"slug": "coco", "revisions": [later]}])
+    seed()
+    add_revision(fixtures, "01-datasets.yaml", "coco", {"year": 2013, "summary": "Photographs."}, "From the paper.")
+
+    assert published(seed()) == (1, [], [])
+    assert list(Dataset.objects.values_list("year", "summary")) == [(2015, "Photographs.")]
 
 
 def test_a_run_that_was_interrupted_continues(fixtures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
