@@ -19,6 +19,32 @@ COLUMNS = ("pk", "kind", "entry_id", "slug", "contributor", "comment", "action",
 Claim = tuple[Any, ...]
 
 
+FIRST_OF_RESULT = {"kind": RESULT, "number": 1, "contributor": CURATION}
+"""The revisions that make the claims of the fixtures."""
+
+
+class Claims:
+    """How many results make a claim, also where their models and benchmarks are merged while they are counted.
+
+    Each claim is kept as it was made, and compared by what its entries have become.
+    """
+
+    def __init__(self, ledger: "SeedLedger") -> None:
+        self.ledger, self.merges = ledger, 0
+        self.made, self.present = Counter[Claim](), Counter[Claim]()
+
+    def add(self, claim: Claim) -> None:
+        self.made[claim] += 1
+        self.present[self.ledger.present(claim)] += 1
+
+    def __getitem__(self, claim: Claim) -> int:
+        if self.merges != self.ledger.merges:
+            self.merges, self.present = self.ledger.merges, Counter()
+            for one, times in self.made.items():
+                self.present[self.ledger.present(one)] += times
+        return self.present[self.ledger.present(claim)]
+
+
 class SeedLedger:
     """The revisions of the ledger, by what the fixtures say of them.
 
@@ -40,7 +66,8 @@ class SeedLedger:
         self.done: set[tuple[str, int, str]] = set()
         self.merged: dict[tuple[str, int], int] = {}
         self.removed: set[tuple[str, int]] = set()
-        self.claims = Counter[Claim]()
+        self.merges = 0
+        self.claims = Claims(self)
 
     def catch_up(self) -> None:
         """Read the revisions since the last time; the caller holds the publish lock."""
@@ -48,12 +75,22 @@ class SeedLedger:
         rows = Revision.objects.filter(pk__gt=since).order_by("pk").values_list(*COLUMNS, named=True)
         for row in rows.iterator():
             self.note(row)
-        first = Revision.objects.filter(kind=RESULT, number=1, contributor=CURATION, pk__gt=since)
+        first = Revision.objects.filter(pk__gt=since, **FIRST_OF_RESULT)
         for snapshot, shape in first.values_list("snapshot", "shape").iterator():
-            self.claims[self.claim(as_object(read(KINDS[RESULT], snapshot, shape)))] += 1
+            self.count(snapshot, shape)
+
+    def remember(self, revision: Revision) -> None:
+        """Note a revision that the seed has just published."""
+        self.note(revision)
+        if all(getattr(revision, name) == value for name, value in FIRST_OF_RESULT.items()):
+            self.count(revision.snapshot, revision.shape)
+
+    def count(self, snapshot: Any, shape: int | None) -> None:
+        """Count the claim that the first revision of a result makes."""
+        self.claims.add(self.claim(as_object(read(KINDS[RESULT], snapshot, shape))))
 
     def note(self, revision: Any) -> None:
-        """Take in a revision that the seed has just published, or the COLUMNS of one."""
+        """Take in the COLUMNS of a revision; they are taken in in the order of the ledger."""
         entry = (revision.kind, revision.entry_id)
         self.last = max(self.last, revision.pk)
         self.ids[revision.kind, revision.slug] = revision.entry_id
@@ -67,9 +104,10 @@ class SeedLedger:
             self.removed.add(entry)
         if revision.action == RevisionAction.MERGE:
             self.merged[entry] = revision.into_id
+            self.merges += 1
         elif revision.action == RevisionAction.RESTORE:
-            self.merged.pop(entry, None)
             self.removed.discard(entry)
+            self.merges += self.merged.pop(entry, None) is not None
 
     def missing(self, item: SeedItem, later: Iterable[SeedItem] = ()) -> list[SeedRevision]:
         """The revisions of an item that are not in the ledger, without what later ones there say of the same fields.
@@ -101,14 +139,22 @@ class SeedLedger:
         return (kind, self.ids.get((kind, slug))) in self.removed
 
     def claim(self, payload: Mapping[str, Any]) -> Claim:
-        """What a payload of a result claims, as it is known by."""
-        entries = (self.entry(kind, payload.get(kind)) for kind in REFERENCES)
+        """What a payload of a result claims: the ids of its entries, as they were named, and what the source prints."""
+        entries = (self.ids.get((kind, str(slug)), slug) for kind in REFERENCES for slug in [payload.get(kind)])
         printed = (unicodedata.normalize("NFC", str(payload.get(key) or "")).strip() for key in PRINTED)
         return (*entries, *printed)
 
-    def entry(self, kind: str, slug: Any) -> Any:
+    def present(self, claim: Claim) -> Claim:
+        """A claim, of what its entries have been merged into since."""
+        entries = (self.followed(kind, one) for kind, one in zip(REFERENCES, claim, strict=False))
+        return (*entries, *claim[len(REFERENCES) :])
+
+    def entry(self, kind: str, slug: str) -> Any:
         """The id of the entry that a slug leads to; the slug itself if no entry ever had it."""
-        entry_id = self.ids.get((kind, str(slug)))
-        while entry_id is not None and (kind, entry_id) in self.merged:
-            entry_id = self.merged[kind, entry_id]
-        return slug if entry_id is None else entry_id
+        return self.followed(kind, self.ids.get((kind, slug), slug))
+
+    def followed(self, kind: str, entry: Any) -> Any:
+        """The id of an entry, or of what it was merged into."""
+        while (kind, entry) in self.merged:
+            entry = self.merged[kind, entry]
+        return entry

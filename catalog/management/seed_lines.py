@@ -1,6 +1,5 @@
 """Publish the results of the fixtures, one of them a line, in batches."""
 
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from catalog.ledger.batches import batched
 from catalog.ledger.bulk import publish_many, refused_rows
 from catalog.ledger.publishing import PayloadError
 from catalog.management.seed_files import RESULT, SeedLine, read_lines
-from catalog.management.seed_ledger import Claim
+from catalog.management.seed_ledger import Claims
 from catalog.management.seed_run import SeedRun
 from catalog.models import Revision
 
@@ -24,7 +23,7 @@ class LineSeeder:
 
     def __init__(self, run: SeedRun) -> None:
         self.run = run
-        self.read = Counter[Claim]()
+        self.read = Claims(run.ledger)
 
     def seed(self, path: Path) -> None:
         done, total = 0, sum(1 for _ in read_lines(path))
@@ -41,7 +40,7 @@ class LineSeeder:
         missing = []
         for line in lines:
             claim = self.run.ledger.claim(line.payload)
-            self.read[claim] += 1
+            self.read.add(claim)
             if self.read[claim] > self.run.ledger.claims[claim]:
                 missing.append(line)
         return missing
@@ -60,8 +59,7 @@ class LineSeeder:
             self.report_refused([(lines[index], message) for index, message in refused.items()])
             self.publish_lines([line for index, line in enumerate(lines) if index not in refused])
             return
-        for line, revision in zip(lines, revisions, strict=True):
-            self.run.ledger.claims[self.run.ledger.claim(line.payload)] += 1
+        for revision in revisions:
             self.run.remember(revision)
 
     def report_refused(self, refused: list[tuple[SeedLine, str]]) -> None:

@@ -36,4 +36,4 @@ class SeedRun:
 
     def remember(self, revision: Revision) -> None:
         self.report.published += 1
-        self.ledger.note(revision)
+        self.ledger.remember(revision)

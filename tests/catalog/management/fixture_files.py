@@ -32,10 +32,10 @@ def write_items(folder: Path, name: str, items: Rows) -> None:
     path.write_text(yaml.safe_dump(items))
 
 
-def write_lines(folder: Path, name: str, lines: Rows, shared: dict[str, Any] = SHARED) -> None:
-    path = folder / "curation" / "results" / name
+def write_lines(folder: Path, name: str, lines: Rows, part: str = "curation") -> None:
+    path = folder / part / "results" / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    first = {"shared": shared, "source": URL, "comment": "Adds a board."}
+    first = {"shared": SHARED, "source": URL, "comment": "Adds a board."}
     path.write_text("".join(json.dumps(line) + "\n" for line in [first, *lines]))
 
 

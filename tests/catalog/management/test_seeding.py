@@ -28,10 +28,13 @@ from tests.catalog.management.fixture_files import (
     URL,
     add_revision,
     item,
+    merging,
     published,
     result,
+    retiring,
     write_items,
     write_lines,
+    write_removals,
 )
 from tests.factories import make, make_revision, trace
 
@@ -133,6 +136,32 @@ def test_no_line_comes_again_whatever_people_did(fixtures: Path, change: Callabl
     write_lines(fixtures, "board.jsonl", [result("0.50"), result("0.625"), result("0.7")])
 
     assert published(seed()) == (1, [], [])
+    SeededFixtures.objects.all().delete()
+    assert published(seed()) == NOTHING
+
+
+def test_no_line_comes_again_when_its_model_is_merged_during_the_run(
+    fixtures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed()
+    write_lines(fixtures, "board.jsonl", [result("0.50"), result("0.625"), result("0.7")])
+    monkeypatch.setattr(seed_lines, "LINES", 1)
+
+    def merge_meanwhile(name: str, done: int, total: int) -> None:
+        if (name, done) == ("board.jsonl", 1):
+            with_another_model(Result.objects.latest("pk"))
+
+    assert published(seed(merge_meanwhile)) == (1, [], [])
+
+
+def test_lines_of_models_that_the_seed_itself_merges_are_counted(fixtures: Path) -> None:
+    """Two metrics of one cell, of which one is published before the merge and one after it."""
+    write_lines(fixtures, "board.jsonl", [result("0.50", 7)])
+    write_removals(fixtures, merging("clip", "blip", "paper"))
+    write_lines(fixtures, "board.jsonl", [result("0.50", 7, paper="blip", metric="b")], part="catalogue")
+
+    assert seed().refused == []
+    assert list(Result.objects.order_by("pk").values_list("paper__slug", "metric")) == [("blip", "a"), ("blip", "b")]
     SeededFixtures.objects.all().delete()
     assert published(seed()) == NOTHING
 
@@ -343,13 +372,20 @@ def test_a_file_that_cannot_be_read_is_named(fixtures: Path, name: str, text: st
         seed()
 
 
-def test_the_ledger_is_read_once(fixtures: Path) -> None:
+def test_a_ledger_that_published_knows_what_one_that_reads_knows(fixtures: Path) -> None:
+    write_removals(fixtures, merging("clip", "blip", "paper"), retiring("coco", "dataset"))
     seed()
-    ledger = SeedLedger()
-    ledger.catch_up()
-    claims = ledger.claims.copy()
+    read, told = SeedLedger(), SeedLedger()
+    read.catch_up()
+    for revision in Revision.objects.order_by("pk"):
+        told.remember(revision)
+    known = known_to(told)
 
-    ledger.catch_up()
+    assert known_to(read) == known
+    read.catch_up()
+    assert known_to(read) == known
+    assert read.claims.made.total() == 2
 
-    assert ledger.claims == claims
-    assert claims.total() == 2
+
+def known_to(ledger: SeedLedger) -> dict[str, Any]:
+    return {**vars(ledger), "claims": ledger.claims.made}
