@@ -101,8 +101,8 @@ def _drafts(
             form = bulk.bind({**after, **more}, kind.model())
             after = {} if form.errors else form.canonical()
         refused.append(messages_of(form))
-        bulk.accept(form)
         if after:
+            bulk.accept(form)
             drafts.append(_Draft(form.instance, after, form.cleaned_data, form.referenced_ids, trace))
     if errors := in_rows(refused):
         raise PayloadError(errors)
