@@ -20,9 +20,16 @@ from catalog.ledger.bulk_forms import BulkForm
 from catalog.ledger.indexing import write_indexes
 from catalog.ledger.indexing.inserting import insert_saved
 from catalog.ledger.indexing.sourcing import insert_sourcing
-from catalog.ledger.publishing import PayloadError, changed_keys, slug_is_taken, slug_refusal, with_publish_lock
+from catalog.ledger.publishing import (
+    PayloadError,
+    changed_keys,
+    slug_holders,
+    slug_is_taken,
+    slug_refusal,
+    with_publish_lock,
+)
 from catalog.ledger.trace import DatedTrace, Trace, account_names, build_revision, with_time
-from catalog.models import Entry, FormerSlug, Revision, RevisionAction
+from catalog.models import Entry, Revision, RevisionAction
 from catalog.text.slugs import free_slug, numbered, slug_for
 
 VARIANTS = 10
@@ -101,8 +108,8 @@ def _drafts(
             form = bulk.bind({**after, **more}, kind.model())
             after = {} if form.errors else form.canonical()
         refused.append(messages_of(form))
-        bulk.accept(form)
         if after:
+            bulk.accept(form)
             drafts.append(_Draft(form.instance, after, form.cleaned_data, form.referenced_ids, trace))
     if errors := in_rows(refused):
         raise PayloadError(errors)
@@ -165,20 +172,10 @@ def _assign_slugs_and_positions(kind: Kind, drafts: list[_Draft], slugs: Sequenc
 def _asked_slugs(kind: Kind, requested: Mapping[str, int]) -> tuple[set[str], set[str]]:
     """The slugs that were looked up for new entries, and those of them that are taken: what their names give, and the
     next variants of what is taken or given several times. `requested` is how often each is asked for."""
-    taken = _taken_slugs(kind, set(requested))
+    taken = set(slug_holders(kind, set(requested)))
     crowded = {slug: times for slug, times in requested.items() if slug in taken or times > 1}
     variants = {numbered(slug, 2 + n) for slug, times in crowded.items() for n in range(times + VARIANTS)}
-    return {*requested, *variants}, taken | (_taken_slugs(kind, variants) if variants else set())
-
-
-def _taken_slugs(kind: Kind, slugs: set[str]) -> set[str]:
-    """The slugs among these that an entry of the kind has or had."""
-    rows = [
-        kind.model.objects.filter(slug__in=slugs),
-        FormerSlug.objects.filter(kind=kind.name, slug__in=slugs),
-        Revision.objects.filter(kind=kind.name, slug__in=slugs),
-    ]
-    return {slug for queryset in rows for slug in queryset.order_by().values_list("slug", flat=True)}
+    return {*requested, *variants}, taken.union(slug_holders(kind, variants) if variants else ())
 
 
 def _last_positions(kind: Kind, sections: set[Any]) -> dict[int, int]:

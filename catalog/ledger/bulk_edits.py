@@ -19,8 +19,9 @@ from catalog.ledger.publishing import (
     PayloadError,
     PublishingError,
     changed_keys,
-    keep_former_slug,
-    slug_to_save,
+    keep_former_slugs,
+    slug_holders,
+    slug_refusal,
     with_publish_lock,
 )
 from catalog.ledger.referrers import referring_entries
@@ -86,6 +87,10 @@ class _Draft:
     def moved(self) -> bool:
         return self.entry.slug != self.former_slug
 
+    def is_shown_otherwise(self, kind: Kind) -> bool:
+        """Whether entries that refer to it show it by what has changed."""
+        return self.moved or any(self.before[key] != self.after[key] for key in kind.inherited)
+
     @property
     def changed(self) -> list[str]:
         """The keys that differ."""
@@ -106,7 +111,8 @@ def _drafts(kind: Kind, entries: Sequence[Entry], edits: Sequence[Edit], histori
     payloads = [{**payload, **edit.changes} for payload, edit in zip(before, edits, strict=True)]
     if errors := in_rows(payload_errors(kind.form, payload) for payload in payloads):
         raise PayloadError(errors)
-    bulk = BulkForm(kind, payloads)
+    bulk, new_slugs = BulkForm(kind, payloads), {edit.slug for edit in edits} - {""}
+    holders = defaultdict(set, slug_holders(kind, new_slugs) if new_slugs else {})
     drafts, refused = list[_Draft](), list[Errors]()
     dated_edits = [
         _DatedEdit(edit.slug, trace, histories[edit.entry_id])
@@ -114,16 +120,22 @@ def _drafts(kind: Kind, entries: Sequence[Entry], edits: Sequence[Edit], histori
     ]
     for entry, payload, former, edit in zip(entries, payloads, before, dated_edits, strict=True):
         form = bulk.bind(payload, entry, former)
-        refused.append(messages_of(form))
-        if not form.errors:
+        refused.append({**messages_of(form), **_slug_errors(kind, entry, edit.slug, holders)})
+        if not refused[-1]:
             bulk.accept(form)
+            holders[edit.slug].add(entry.pk)
             drafts.append(_draft(kind, form, former, edit))
     if errors := in_rows(refused):
         raise PayloadError(errors)
-    slugs = [draft.entry.slug for draft in drafts]
-    if len(set(slugs)) < len(slugs):
-        raise PublishingError("Two entries are to have one slug.")
     return drafts
+
+
+def _slug_errors(kind: Kind, entry: Entry, slug: str, holders: Mapping[str, set[int]]) -> Errors:
+    """Why an entry cannot have its new slug; {} if it can or gets none."""
+    if slug in ("", entry.slug):
+        return {}
+    refusal = slug_refusal(kind, slug, not holders[slug] <= {entry.pk})
+    return {"slug": [refusal]} if refusal else {}
 
 
 def _draft(kind: Kind, form: EntryForm, before: Payload, edit: _DatedEdit) -> _Draft:
@@ -131,7 +143,7 @@ def _draft(kind: Kind, form: EntryForm, before: Payload, edit: _DatedEdit) -> _D
     history, trace = edit.history, edit.trace
     form.replace_sources(sources_after(kind, entry.pk, before, form.canonical(), trace, history=history))
     after, former_slug = form.canonical(), entry.slug
-    entry.slug = slug_to_save(kind, entry, edit.slug or None, after["name"])
+    entry.slug = edit.slug or entry.slug
     return _Draft(entry, before, after, form.cleaned_data, form.referenced_ids, former_slug, trace)
 
 
@@ -146,10 +158,9 @@ def _save(kind: Kind, drafts: Sequence[_Draft]) -> None:
     table.bulk_create(entries, update_conflicts=True, unique_fields=["id"], update_fields=fields)
     _replace_rows(kind, drafts)
     _replace_topics(kind, drafts)
-    for draft in drafts:
-        draft.entry.derive_dependants(draft.changed)
-        if draft.moved:
-            keep_former_slug(draft.entry, draft.former_slug)
+    kind.model.derive_dependants({draft.entry: draft.changed for draft in drafts})
+    if moved := {draft.former_slug: draft.entry for draft in drafts if draft.moved}:
+        keep_former_slugs(kind, moved)
 
 
 def _replace_rows(kind: Kind, drafts: Sequence[_Draft]) -> None:
@@ -186,17 +197,15 @@ def _reindex(kind: Kind, drafts: Sequence[_Draft]) -> None:
     """Update the indexes of the entries and of those that show their names, and the exposure of what inherits."""
     fresh = kind.model.objects.with_references().in_bulk([draft.entry.pk for draft in drafts])
     write_indexes(kind, [fresh[draft.entry.pk] for draft in drafts], exposure=False)
-    others: dict[Kind, dict[int, Entry]] = defaultdict(dict)
-    exposing = list[Entry]()
-    for draft in drafts:
-        entry = fresh[draft.entry.pk]
-        if draft.moved or any(draft.before[key] != draft.after[key] for key in kind.inherited):
-            for other in referring_entries(entry):
-                others[kind_of(other)][other.pk] = other
-        if has_exposure(kind) and (draft.moved or not exposing_keys(kind).isdisjoint(draft.changed)):
-            exposing.append(entry)
+    others: dict[Kind, list[Entry]] = defaultdict(list)
+    for other in referring_entries(*(fresh[draft.entry.pk] for draft in drafts if draft.is_shown_otherwise(kind))):
+        others[kind_of(other)].append(other)
+    keys = exposing_keys(kind) if has_exposure(kind) else None
+    exposing = [
+        draft.entry for draft in drafts if keys is not None and (draft.moved or not keys.isdisjoint(draft.changed))
+    ]
     for other_kind, rows in others.items():
-        write_indexes(other_kind, list(rows.values()), exposure=False)
+        write_indexes(other_kind, rows, exposure=False)
     if exposing:
         nodes = {(kind.name, entry.pk) for entry in exposing}
         write_exposures(nodes | descendants(nodes))

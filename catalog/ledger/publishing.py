@@ -1,9 +1,11 @@
-"""The only functions (with bulk.py) that write entries and revisions. Each records its change in the ledger."""
+"""The only functions (with bulk.py and bulk_edits.py) that write entries and revisions, each recorded in the ledger."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import wraps
+from itertools import chain
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import models, transaction
@@ -253,9 +255,9 @@ def _change(
     if after == before and not moved:
         raise NothingChanged("The proposal is the same as the live entry.")
     saved = _save(form, before, new_slug, trace)
-    saved.derive_dependants(changed_keys(before, after))
+    saved.derive_dependants({saved: changed_keys(before, after)})
     if moved:
-        keep_former_slug(saved, former_slug)
+        keep_former_slugs(kind, {former_slug: saved})
     renamed = any(before[key] != after[key] for key in kind.inherited)
     exposing = has_exposure(kind) and (moved or not exposing_keys(kind).isdisjoint(changed_keys(before, after)))
     reindex(kind, saved, dependants=renamed or moved, exposure=exposing)
@@ -318,10 +320,28 @@ def slug_is_taken(kind: Kind, slug: str, own_id: int = 0) -> bool:
     )
 
 
-def keep_former_slug(entry: Entry, former: str) -> None:
-    """Let the former slug of an entry that has moved lead to it."""
-    FormerSlug.objects.filter(kind=entry.kind, slug=entry.slug).delete()
-    FormerSlug.objects.update_or_create(kind=entry.kind, slug=former, defaults={"entry_id": entry.pk})
+def slug_holders(kind: Kind, slugs: Collection[str]) -> dict[str, set[int]]:
+    """The ids of the entries of the kind that have or had these slugs, by slug; three queries."""
+    rows: list[Any] = [
+        kind.model.objects.filter(slug__in=slugs).values_list("slug", "pk"),
+        FormerSlug.objects.filter(kind=kind.name, slug__in=slugs).values_list("slug", "entry_id"),
+        Revision.objects.filter(kind=kind.name, slug__in=slugs).values_list("slug", "entry_id"),
+    ]
+    holders = defaultdict[str, set[int]](set)
+    for slug, pk in chain.from_iterable(queryset.order_by() for queryset in rows):
+        holders[slug].add(pk)
+    return holders
+
+
+def keep_former_slugs(kind: Kind, moved: Mapping[str, Entry]) -> None:
+    """Let the former slugs of entries that have moved lead to them."""
+    FormerSlug.objects.filter(kind=kind.name, slug__in=[entry.slug for entry in moved.values()]).delete()
+    FormerSlug.objects.bulk_create(
+        [FormerSlug(kind=kind.name, slug=slug, entry_id=entry.pk) for slug, entry in moved.items()],
+        update_conflicts=True,
+        unique_fields=["kind", "slug"],
+        update_fields=["entry_id"],
+    )
 
 
 def _append_removal(live: Entry, action: RevisionAction, trace: DatedTrace, into: Entry | None = None) -> Revision:

@@ -32,14 +32,15 @@ def delete_own_references(entry: Entry) -> None:
             model._default_manager.filter(_belongs_to(model, entry), **{relation.field.name: entry}).delete()
 
 
-def referring_entries(entry: Entry) -> list[Entry]:
-    """All other entries whose payload refers to this one, each once, fetched `with_references()`."""
-    entries: dict[tuple[str, int], Entry] = {}
-    for _, rows in _referring_rows(entry):
+def referring_entries(*entries: Entry) -> list[Entry]:
+    """All others whose payload refers to one of these entries of a kind, each once, fetched `with_references()`."""
+    found: dict[tuple[str, int], Entry] = {}
+    for _, rows in _referring_rows(*entries):
         for row in rows.with_references():
-            entries[row.kind, row.pk] = row
-    entries.pop((entry.kind, entry.pk), None)
-    return list(entries.values())
+            found[row.kind, row.pk] = row
+    for entry in entries:
+        found.pop((entry.kind, entry.pk), None)
+    return list(found.values())
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,16 @@ def refers_to(entry: Entry, other: Entry) -> bool:
     return any(rows.filter(pk=entry.pk).exists() for model, rows in _referring_rows(other) if isinstance(entry, model))
 
 
-def _referring_rows(entry: Entry) -> Iterator[tuple[type[Entry], Any]]:
-    """For each way of referring to an entry the model of the entries that do, and a queryset of them."""
-    for relation in entry._meta.related_objects:
-        model, column = relation.related_model, relation.field.name
+def _referring_rows(*entries: Entry) -> Iterator[tuple[type[Entry], Any]]:
+    """For each way of referring to entries of a kind the model of the entries that do, and a queryset of them."""
+    for relation in entries[0]._meta.related_objects if entries else ():
+        model, referring = relation.related_model, {f"{relation.field.name}__in": entries}
         if issubclass(model, Entry):
-            yield model, model.objects.filter(**{column: entry})
+            rows = model.objects.filter(**referring)
+            yield model, model.objects.filter(pk__in=rows.values("pk")) if relation.many_to_many else rows
         elif relation.on_delete is models.PROTECT:
             owner: Any = model._meta.get_field(owner_of(model))
-            ids = model._default_manager.filter(**{column: entry}).values(f"{owner.name}_id")
+            ids = model._default_manager.filter(**referring).values(f"{owner.name}_id")
             yield owner.related_model, owner.related_model.objects.filter(pk__in=ids)
 
 

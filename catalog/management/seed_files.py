@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,41 @@ RESULT = "result"
 
 
 @dataclass(frozen=True)
+class SeedRevision:
+    """A change of an entry: the new values of fields under their present names, and its new slug, "" for none."""
+
+    changes: dict[str, Any]
+    source: str
+    comment: str
+    slug: str = ""
+
+    @property
+    def changed(self) -> set[str]:
+        """What it changes: fields, and "slug"."""
+        return {*self.changes, *(["slug"] if self.slug else [])}
+
+    def without(self, keys: Collection[str]) -> "SeedRevision":
+        """The same revision without some of what it changes."""
+        changes = {key: value for key, value in self.changes.items() if key not in keys}
+        return replace(self, changes=changes, slug="" if "slug" in keys else self.slug)
+
+
+@dataclass(frozen=True)
 class SeedItem:
     """An entry of the fixtures: its slug before the first of these revisions, and its revisions in order."""
 
     kind: str
     slug: str
-    revisions: list[dict[str, Any]]
+    revisions: list[SeedRevision]
+
+
+@dataclass(frozen=True)
+class SeedFile:
+    """A file of entries: its name, their kind, and the entries in order."""
+
+    name: str
+    kind: str
+    items: list[SeedItem]
 
 
 @dataclass(frozen=True)
@@ -58,11 +87,12 @@ def digest_of(folder: Path, parts: Iterable[str]) -> str:
     return total.hexdigest()
 
 
-def item_files(folder: Path) -> list[tuple[Path, str]]:
-    """The files of entries with their kinds, in an order in which references exist before they are used: by their
-    numbers, and results last."""
+def item_files(folder: Path) -> list[SeedFile]:
+    """The files of entries, in an order in which references exist before they are used: by their numbers, and results
+    last. Raises FixtureError."""
     by_number = [(path, kind_of_file(path)) for path in sorted(folder.glob("[0-9]*.yaml"))]
-    return [*by_number, *((path, RESULT) for path in sorted((folder / "results").glob("*.yaml")))]
+    results = [(path, RESULT) for path in sorted((folder / "results").glob("*.yaml"))]
+    return [SeedFile(path.name, kind, read_items(path, kind)) for path, kind in [*by_number, *results]]
 
 
 def line_files(folder: Path) -> list[Path]:
@@ -83,13 +113,12 @@ def read_items(path: Path, kind: str) -> list[SeedItem]:
     """The entries of a file."""
     with path.open(encoding="utf-8") as file:
         rows = yaml.load(file, Loader=yaml.CSafeLoader) or []
-    return [SeedItem(kind, row["slug"], row["revisions"]) for row in rows]
+    return [SeedItem(kind, row["slug"], [_revision(kind, one) for one in row["revisions"]]) for row in rows]
 
 
-def items(folder: Path) -> Iterator[SeedItem]:
-    """All entries of the files of entries, in their order."""
-    for path, kind in item_files(folder):
-        yield from read_items(path, kind)
+def _revision(kind: str, row: dict[str, Any]) -> SeedRevision:
+    changes = KINDS[kind].form.upgraded_changes(row["changes"])
+    return SeedRevision(changes, row["source"], row["comment"], row.get("slug") or "")
 
 
 def read_lines(path: Path) -> Iterator[SeedLine]:

@@ -1,6 +1,6 @@
 """The base models of entries. Every row is public: there is no draft flag."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -63,7 +63,7 @@ class EntryQuerySet(models.QuerySet[Any]):
 
 
 class Entry(models.Model):
-    """The fields of every kind. Only `catalog.ledger.publishing` and `bulk` write them."""
+    """The fields of every kind. Only `catalog.ledger.publishing`, `bulk` and `bulk_edits` write them."""
 
     kind: ClassVar[str]
     plural: ClassVar[str]
@@ -116,8 +116,10 @@ class Entry(models.Model):
         """Compute derived columns before the entry is saved; entries without a section are sorted last."""
         self.order_section = self.section.position if self.section else NO_SECTION_POSITION
 
-    def derive_dependants(self, changed: Collection[str]) -> None:
-        """Compute the derived columns of other entries that depend on this one, after a change of these keys."""
+    @classmethod
+    def derive_dependants(cls, changed: Mapping["Entry", Collection[str]]) -> None:
+        """Compute the derived columns of other entries that depend on these, of which the changed keys are given; in a
+        constant number of queries."""
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

@@ -1,6 +1,7 @@
 """Benchmarks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db import models
 
@@ -72,14 +73,17 @@ class Benchmark(Card):
             models.Index(fields=["-result_count", "slug"], name="benchmark_most_results"),
         ]
 
-    def derive_dependants(self, changed: Collection[str]) -> None:
+    @classmethod
+    def derive_dependants(cls, changed: Mapping[Entry, Collection[str]]) -> None:
         """Bring the numbers of results to the units of the metrics; those without a scale are in the unit, whatever it
         is."""
-        if "metrics" in changed:
-            results = list(self.results.exclude(scale="").defer("sources"))
+        benchmarks = {one.pk: one for one, keys in changed.items() if "metrics" in keys}
+        if benchmarks:
+            table: Any = cls._meta.get_field("results").related_model
+            results = list(table.objects.filter(benchmark__in=benchmarks).exclude(scale="").defer("sources"))
             for result in results:
-                result.number = result.number_in(self)
-            self.results.bulk_update(results, ["number"], batch_size=500)
+                result.number = result.number_in(benchmarks[result.benchmark_id])
+            table.objects.bulk_update(results, ["number"], batch_size=500)
 
     @classmethod
     def fetch_references(cls, rows: EntryQuerySet) -> EntryQuerySet:

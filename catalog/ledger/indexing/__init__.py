@@ -41,7 +41,7 @@ def _write_facets(kind: Kind, entries: list[Entry]) -> None:
     ids = [entry.pk for entry in entries]
     before, after = facet_rows_of(kind, ids), _facet_rows(kind, entries)
     known = {entry_id for entry_id, *_ in before}
-    if before == after and known.issuperset(ids):
+    if {*before} == {*after} and known.issuperset(ids):
         return
     FacetValue.objects.filter(kind=kind.name, entry_id__in=ids).delete()
     _insert_facets(kind, after)

@@ -10,7 +10,7 @@ from catalog.ledger.batches import batched
 from catalog.models.database import catalogue_connection
 
 ROWS = 400
-"""In a statement: with 60 columns, as many values as SQLite takes (32,766)."""
+"""In a statement: with up to 81 columns, no more values than SQLite takes (32,766)."""
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -144,6 +144,101 @@ def test_publish_many_refuses_a_payload_of_another_shape() -> None:
     assert refusal.value.errors == {"row 2, points": ["Must be a list, not text."]}
 
 
+def test_publish_many_refuses_nothing_because_of_a_row_that_is_refused_itself() -> None:
+    """Two rows of one identifier: the first is not published, so it holds nothing."""
+    with pytest.raises(PayloadError) as refusal:
+        at_once("paper", [{"name": "", "arxiv_id": "2204.14198"}, {"name": "Flamingo", "arxiv_id": "2204.14198"}])
+
+    assert refusal.value.errors == {"row 1, name": ["This field is required."]}
+
+
+def test_publish_many_refuses_an_identifier_that_two_rows_have() -> None:
+    rows = [{"name": "Flamingo", "arxiv_id": "2204.14198"}, {"name": "Flamingo 2", "arxiv_id": "2204.14198"}]
+    with pytest.raises(PayloadError) as refusal:
+        at_once("paper", rows)
+
+    assert list(refusal.value.errors) == ["row 2, arxiv_id"]
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_publish_many_gives_the_slugs_that_are_asked_for_and_makes_the_others() -> None:
+    names = ["Flamingo 80B", "Flamingo", "Kosmos"]
+    revisions = publish_many(
+        kind=KINDS["paper"], payloads=[{"name": name} for name in names], trace=trace(), slugs=["open", "", "k"]
+    )
+
+    assert [revision.slug for revision in revisions] == ["open", "flamingo-2", "k"]
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_publish_many_names_the_row_of_every_slug_that_it_refuses_and_writes_nothing() -> None:
+    """A live one, one that was retired, one of another row, and two that are no slugs."""
+    slugs = ["flamingo", "kosmos", "new", "new", "Not A Slug", "free"]
+    before = Revision.objects.count()
+
+    with pytest.raises(PayloadError) as refusal:
+        publish_many(kind=KINDS["paper"], payloads=[{"name": f"M{n}"} for n in range(6)], trace=trace(), slugs=slugs)
+
+    assert refusal.value.errors == {
+        "row 1, slug": ["“flamingo” is the address of another paper or model."],
+        "row 2, slug": ["“kosmos” is the address of another paper or model."],
+        "row 4, slug": ["“new” is the address of another paper or model."],
+        "row 5, slug": ["“Not A Slug” is not a slug; “not-a-slug” is."],
+    }
+    assert Revision.objects.count() == before
+
+
+def test_publish_many_refuses_a_former_slug() -> None:
+    make_revision("component", make("component", name="Vicuna"), slug="vicuna-7b")
+
+    with pytest.raises(PayloadError) as refusal:
+        publish_many(kind=KINDS["component"], payloads=[{"name": "Other"}], trace=trace(), slugs=["vicuna"])
+
+    assert list(refusal.value.errors) == ["row 1, slug"]
+
+
+def test_publish_many_takes_a_trace_for_each_payload() -> None:
+    traces = [trace("First.", source="https://x.org/1", at=AT), trace("Second.", source="https://x.org/2")]
+    payloads = [{"name": "A"}, {"name": "B"}]
+
+    revisions = publish_many(kind=KINDS["topic"], payloads=payloads, trace=traces)
+
+    assert [(row.comment, row.source) for row in revisions] == [
+        ("First.", "https://x.org/1"),
+        ("Second.", "https://x.org/2"),
+    ]
+    assert revisions[0].at == AT
+    assert revisions[1].at > AT
+    created = KINDS["topic"].model.objects.order_by("pk").values_list("created", "updated")
+    assert list(created) == [(row.at, row.at) for row in revisions]
+
+
+@pytest.mark.usefixtures("surroundings")
+@pytest.mark.parametrize("as_given", [True, False])
+def test_publish_many_changes_besides_what_publish_does(as_given: bool) -> None:
+    """What a payload entails (`Kind.consequences`) is left out by both if it is published as it is given."""
+    row = {
+        "paper": "flamingo",
+        "benchmark": "vqav2",
+        "metric": "accuracy",
+        "value": "82.10",
+        "source_url": "https://x.org/a",
+        "verification": "checked",
+    }
+    about: dict[str, Any] = {"source": "https://x.org/list", "comment": "From a list.", "at": AT}
+    written = []
+    for way in ("publish", "publish_many"):
+        with transaction.atomic():
+            if way == "publish":
+                publish(kind=KINDS["result"], payload=row, trace=trace(**about), as_given=as_given)
+            else:
+                publish_many(kind=KINDS["result"], payloads=[row], trace=trace(**about), as_given=as_given)
+            written.append(all_tables())
+            transaction.set_rollback(True)
+
+    assert written[0] == written[1]
+
+
 @pytest.mark.usefixtures("surroundings")
 def test_publish_many_asks_no_more_for_many_entries(django_assert_max_num_queries: Any) -> None:
     def queries(rows: list[dict[str, Any]]) -> int:

@@ -15,7 +15,8 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.component.model import Component
 from catalog.kinds.paper.model import Paper, SamePaper
 from catalog.kinds.result.model import Result
-from catalog.management.seeding import SeedReport, seed
+from catalog.management.seed_run import SeedReport
+from catalog.management.seeding import seed
 from catalog.models import Revision
 from catalog.reading.results.fetching import kept, measured_on
 from catalog.reading.results.reading import Measured

@@ -22,7 +22,8 @@ from catalog.kinds.result.model import Result
 from catalog.ledger.blame import blame
 from catalog.ledger.checking import find_refused_values
 from catalog.ledger.integrity import find_errors
-from catalog.management.seed_files import items
+from catalog.management.seed_files import item_files
+from catalog.management.seed_ledger import SeedLedger
 from catalog.management.seeding import FIXTURES, seed
 from catalog.models import FormerSlug, Revision
 from catalog.reading.lineage import descendants
@@ -179,7 +180,7 @@ def newest_changes(row: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def test_the_fixtures_hold_no_float_and_each_slug_once() -> None:
+def test_the_files_hold_no_float_and_each_slug_once() -> None:
     def floats(value: Any) -> list[float]:
         if isinstance(value, dict):
             return [number for one in value.values() for number in floats(one)]
@@ -187,10 +188,25 @@ def test_the_fixtures_hold_no_float_and_each_slug_once() -> None:
             return [number for one in value for number in floats(one)]
         return [value] if isinstance(value, float) else []
 
-    seeded = list(items(FIXTURES / "curation"))
-    slugs = [(item.kind, item.slug) for item in seeded]
-    assert len(slugs) == len(set(slugs))
-    assert [item.slug for item in seeded if floats(item.revisions)] == []
+    for folder in (FIXTURES / "curation", FIXTURES / "catalogue"):
+        for file in item_files(folder):
+            slugs = Counter(item.slug for item in file.items)
+            assert [slug for slug, times in slugs.items() if times > 1] == [], file.name
+            assert [item.slug for item in file.items if floats([row.changes for row in item.revisions])] == [], (
+                file.name
+            )
+
+
+def test_each_comment_is_there_once_of_an_entry() -> None:
+    """A revision is known by it: a second one with the same comment would count as published."""
+    comments = Counter[tuple[str, int, str]]()
+    ledger = SeedLedger()
+    ledger.catch_up()
+    for file in item_files(FIXTURES / "curation"):
+        for item in file.items:
+            entry_id = ledger.ids[item.kind, item.slug]
+            comments.update((item.kind, entry_id, row.comment) for row in item.revisions)
+    assert [known for known, times in comments.items() if times > 1] == []
 
 
 def test_rival_values_stay_side_by_side() -> None:

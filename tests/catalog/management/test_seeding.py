@@ -1,12 +1,10 @@
 """How the seed publishes its files: in batches, each thing once, whatever people have done since."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.core.management import call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -17,65 +15,30 @@ from catalog.kinds.dataset.model import Dataset
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import merge, publish, restore, retire
-from catalog.management import seed_files, seeding
+from catalog.management import seed_files, seed_lines, seeding
 from catalog.management.seed_files import FixtureError
 from catalog.management.seed_ledger import SeedLedger
-from catalog.management.seeding import SeedReport, seed
+from catalog.management.seeding import seed
 from catalog.models import Revision, SeededFixtures
 from tests.catalog.ledger.tables import all_tables
+from tests.catalog.management.fixture_files import (
+    LIST,
+    METRICS,
+    NOTHING,
+    URL,
+    add_revision,
+    item,
+    merging,
+    published,
+    result,
+    retiring,
+    write_items,
+    write_lines,
+    write_removals,
+)
 from tests.factories import make, make_revision, trace
 
 pytestmark = pytest.mark.django_db
-
-LIST = "# A list\n"
-URL = "https://example.org/board.csv"
-METRICS = [{"name": name, "unit": "%", "direction": "higher", "minimum": "0", "maximum": "100"} for name in ("a", "b")]
-SHARED = {"benchmark": "vqa", "metric": "a", "scale": "fraction", "source_url": URL, "verification": "checked"}
-Rows = list[dict[str, Any]]
-
-
-def item(slug: str, *changes: dict[str, Any], moves_to: str = "") -> dict[str, Any]:
-    """An entry of the fixtures; each revision says its number, and the last one may move it."""
-    rows = [{"comment": f"Change {n}.", "source": f"{URL}#{n}", "changes": one} for n, one in enumerate(changes, 1)]
-    rows[-1] |= {"slug": moves_to} if moves_to else {}
-    return {"slug": slug, "name": slug, "revisions": rows}
-
-
-def result(value: str, row: int = 0, **more: Any) -> dict[str, Any]:
-    return {"paper": "clip", "value": value, "locator": f"row {row or value}", **more}
-
-
-@pytest.fixture
-def fixtures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of fixtures: a model, a benchmark, two datasets, and two results."""
-    (tmp_path / "list").mkdir()
-    (tmp_path / "list" / seeding.LIST_FILE).write_text(LIST)
-    write_items(tmp_path, "01-datasets.yaml", [item("coco", {"name": "COCO"}, {"year": 2014})])
-    write_items(tmp_path, "02-benchmarks.yaml", [item("vqa", {"name": "VQA", "metrics": METRICS})])
-    write_items(tmp_path, "10-papers.yaml", [item("clip", {"name": "CLIP"}), item("blip", {"name": "BLIP"})])
-    write_lines(tmp_path, "board.jsonl", [result("0.50"), result("0.625")])
-    monkeypatch.setattr(seeding, "FIXTURES", tmp_path)
-    return tmp_path
-
-
-def write_items(folder: Path, name: str, items: Rows) -> None:
-    path = folder / "curation" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(items))
-
-
-def write_lines(folder: Path, name: str, lines: Rows, shared: dict[str, Any] = SHARED) -> None:
-    path = folder / "curation" / "results" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    first = {"shared": shared, "source": URL, "comment": "Adds a board."}
-    path.write_text("".join(json.dumps(line) + "\n" for line in [first, *lines]))
-
-
-def published(report: SeedReport) -> tuple[int, list[str], list[str]]:
-    return report.published, report.left_alone, report.refused
-
-
-NOTHING: tuple[int, list[str], list[str]] = (0, [], [])
 
 
 def test_every_revision_has_its_comment_source_and_accounts(fixtures: Path) -> None:
@@ -177,6 +140,32 @@ def test_no_line_comes_again_whatever_people_did(fixtures: Path, change: Callabl
     assert published(seed()) == NOTHING
 
 
+def test_no_line_comes_again_when_its_model_is_merged_during_the_run(
+    fixtures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed()
+    write_lines(fixtures, "board.jsonl", [result("0.50"), result("0.625"), result("0.7")])
+    monkeypatch.setattr(seed_lines, "LINES", 1)
+
+    def merge_meanwhile(name: str, done: int, total: int) -> None:
+        if (name, done) == ("board.jsonl", 1):
+            with_another_model(Result.objects.latest("pk"))
+
+    assert published(seed(merge_meanwhile)) == (1, [], [])
+
+
+def test_lines_of_models_that_the_seed_itself_merges_are_counted(fixtures: Path) -> None:
+    """Two metrics of one cell, of which one is published before the merge and one after it."""
+    write_lines(fixtures, "board.jsonl", [result("0.50", 7)])
+    write_removals(fixtures, merging("clip", "blip", "paper"))
+    write_lines(fixtures, "board.jsonl", [result("0.50", 7, paper="blip", metric="b")], part="catalogue")
+
+    assert seed().refused == []
+    assert list(Result.objects.order_by("pk").values_list("paper__slug", "metric")) == [("blip", "a"), ("blip", "b")]
+    SeededFixtures.objects.all().delete()
+    assert published(seed()) == NOTHING
+
+
 ACTIONS = [edited, retired, restored, with_another_model, with_another_metric]
 
 
@@ -247,8 +236,44 @@ def test_what_people_changed_since_is_not_overwritten(fixtures: Path, capsys: py
     assert dict(Dataset.objects.values_list("slug", "summary")) == {"coco": "By a fixture.", "gqa-2": "By a person."}
 
 
+def test_a_revision_that_changed_nothing_does_not_come_back(fixtures: Path) -> None:
+    """It has no row in the ledger, so it is missing there for ever."""
+    write_items(fixtures, "01-datasets.yaml", [item("coco", {"name": "COCO", "year": 2014}, {"year": 2014})])
+    seed()
+    add_revision(fixtures, "01-datasets.yaml", "coco", {"year": 2015}, "The source says: 2015.")
+    seed()
+    write_items(fixtures, "03-datasets.yaml", [item("gqa", {"name": "GQA"})])
+
+    assert published(seed()) == (1, [], [])
+    assert Dataset.objects.get(slug="coco").year == 2015
+
+
+def test_a_revision_that_changed_nothing_does_not_undo_that_of_a_later_file(fixtures: Path) -> None:
+    write_items(fixtures, "01-datasets.yaml", [item("coco", {"name": "COCO", "year": 2014})])
+    nothing_new = {"comment": "From the paper.", "source": URL, "changes": {"year": 2014}}
+    write_items(fixtures, "03-datasets.yaml", [{"slug": "coco", "revisions": [nothing_new]}])
+    later = {"comment": "Corrected.", "source": URL, "changes": {"year": 2015}, "slug": "ms-coco"}
+    write_items(fixtures, "05-datasets.yaml", [{"slug": "coco", "revisions": [later]}])
+    seed()
+    write_items(fixtures, "07-datasets.yaml", [item("gqa", {"name": "GQA"})])
+
+    assert published(seed()) == (1, [], [])
+    assert Dataset.objects.get(slug="ms-coco").year == 2015
+
+
+def test_a_revision_appended_to_an_earlier_file_does_not_undo_that_of_a_later_one(fixtures: Path) -> None:
+    """A site that had the later file first says the same in the end as one that gets both at once."""
+    later = {"comment": "Corrected.", "source": URL, "changes": {"year": 2015}}
+    write_items(fixtures, "03-datasets.yaml", [{"slug": "coco", "revisions": [later]}])
+    seed()
+    add_revision(fixtures, "01-datasets.yaml", "coco", {"year": 2013, "summary": "Photographs."}, "From the paper.")
+
+    assert published(seed()) == (1, [], [])
+    assert list(Dataset.objects.values_list("year", "summary")) == [(2015, "Photographs.")]
+
+
 def test_a_run_that_was_interrupted_continues(fixtures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeding, "LINES", 1)
+    monkeypatch.setattr(seed_lines, "LINES", 1)
 
     def interrupt(name: str, done: int, total: int) -> None:
         if name.endswith(".jsonl"):
@@ -347,13 +372,20 @@ def test_a_file_that_cannot_be_read_is_named(fixtures: Path, name: str, text: st
         seed()
 
 
-def test_the_ledger_is_read_once(fixtures: Path) -> None:
+def test_a_ledger_that_published_knows_what_one_that_reads_knows(fixtures: Path) -> None:
+    write_removals(fixtures, merging("clip", "blip", "paper"), retiring("coco", "dataset"))
     seed()
-    ledger = SeedLedger()
-    ledger.catch_up()
-    claims = ledger.claims.copy()
+    read, told = SeedLedger(), SeedLedger()
+    read.catch_up()
+    for revision in Revision.objects.order_by("pk"):
+        told.remember(revision)
+    known = known_to(told)
 
-    ledger.catch_up()
+    assert known_to(read) == known
+    read.catch_up()
+    assert known_to(read) == known
+    assert read.claims.made.total() == 2
 
-    assert ledger.claims == claims
-    assert claims.total() == 2
+
+def known_to(ledger: SeedLedger) -> dict[str, Any]:
+    return {**vars(ledger), "claims": ledger.claims.made}
