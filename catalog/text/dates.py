@@ -4,6 +4,7 @@ from calendar import month_name
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+WHOLE_DAY = len("2025-03-12")
 MONTHS = {"", *(f"{number:02}" for number in range(1, 13))}
 
 
@@ -37,6 +38,12 @@ def in_order(first: str, second: str) -> bool:
     """Whether a partial date can be before another, or the same, as far as both are known."""
     shared = min(len(first), len(second))
     return first[:shared] <= second[:shared]
+
+
+def surely_not_after(first: str, second: str) -> bool:
+    """Whether a partial date is before another, or the same day, whatever is not known of both."""
+    shared = min(len(first), len(second))
+    return first[:shared] < second[:shared] or (first == second and len(first) == WHOLE_DAY)
 
 
 def is_end_of_day(at: datetime) -> bool:

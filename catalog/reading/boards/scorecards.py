@@ -18,7 +18,7 @@ from catalog.reading.boards.pages import board_url, result_url
 from catalog.reading.exposure.judging import Exposures, Verdict
 from catalog.reading.exposure.reading import Known
 from catalog.reading.exposure.words import ShownExposure, shown_of
-from catalog.reading.results.overview import BoardResult, board_results_of
+from catalog.reading.results.overview import BoardResult, badness, board_results_of
 from catalog.text.variants import without_model
 
 RESULTS_SHOWN = 3
@@ -26,9 +26,12 @@ RESULTS_SHOWN = 3
 BOARDS_OPEN = 12
 """Of the first tasks together; the first one is always open."""
 MOST_DECIMALS = 4
-"""Of a number; what has more is cut to three, and complete on the page of the result."""
+SHOWN_DECIMALS = 3
+"""A number with more than MOST_DECIMALS is cut to three, of one below 1 behind its zeros, and complete on the page of
+the result."""
 OTHERS_LISTED = 60
 """Boards of one task on which no places are looked for."""
+ONE_OF_SEVERAL = "one of its numbers: it is not known whether higher or lower is better"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +74,14 @@ class BoardScores(Board):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestNumber(Board):
-    """The best number of a model on a board on which no places were looked for; `exposure` is None if unknown."""
+    """The best number of a model on a board on which no places were looked for; `note` says that it is only one of
+    several, where it is not known what is better. `exposure` is None if unknown."""
 
     variant: str
     number: str
     result: str
     state: str
+    note: str
     exposure: ShownExposure | None
 
 
@@ -138,7 +143,7 @@ def _boards_of(results: Iterable[BoardResult]) -> Iterable[Rows]:
 
 def _best_first(one: BoardResult) -> tuple[object, ...]:
     board = not one.place, not one.metric.primary, *one.key.text, one.metric.name
-    number = one.claim.number if one.metric.direction == "lower" else -one.claim.number
+    number = badness(one.metric, one.claim.number)
     return *board, one.place.first if one.place else 0, not one.claim.rankable, number, one.claim.slug
 
 
@@ -190,8 +195,14 @@ def _best_number(entry: Paper, known: Known, benchmark: Benchmark, rows: Rows) -
         number=_cut(claim.number),
         result=claim.slug,
         state=words.state(claim),
+        note="" if rows[0].metric.direction or _is_only(rows) else ONE_OF_SEVERAL,
         exposure=None if exposure.verdict == Verdict.UNKNOWN else exposure,
     )
+
+
+def _is_only(rows: Rows) -> bool:
+    """Whether a model has one number on a board."""
+    return len({claim.number for one in rows for claim in one.cell.claims if claim.rankable}) <= 1
 
 
 def _board(entry: Paper, benchmark: Benchmark, rows: Rows, shown: Rows) -> dict[str, Any]:
@@ -209,7 +220,9 @@ def _board(entry: Paper, benchmark: Benchmark, rows: Rows, shown: Rows) -> dict[
 def _cut(number: Decimal) -> str:
     text = f"{number:f}"
     whole, _, decimals = text.partition(".")
-    return text if len(decimals) <= MOST_DECIMALS else f"{whole}.{decimals[:3]}…"
+    zeros = 0 if whole.strip("-0") else len(decimals) - len(decimals.lstrip("0"))
+    shown = zeros + SHOWN_DECIMALS
+    return text if len(decimals) <= max(MOST_DECIMALS, shown) else f"{whole}.{decimals[:shown]}…"
 
 
 def _shown(rows: Rows) -> Rows:

@@ -1,10 +1,9 @@
 """Where results stand on the boards of their benchmarks, for pages that show more than one board."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import accumulate
 
 from django.db.models import Count
 
@@ -76,33 +75,50 @@ def _on(key: BoardKey, one: Board, model: int | None) -> Iterable[BoardResult]:
 
 
 def own_results(measured: Measured) -> Iterable[BoardResult]:
-    """The results of checkpoints on each board by each of its metrics, compared with nothing."""
+    """The results of checkpoints on each board by each of its metrics, compared with nothing: of several claims the
+    best one is shown first, as far as it is known what is better."""
     for key, claims in boards_of(measured).items():
         cells = defaultdict[tuple[str, Hashable], list[Claim]](list)
         for claim in claims:
             cells[claim.metric, claim.checkpoint].append(claim)
-        for (metric, _), of_one in cells.items():
-            cell = Cell(tuple(preferred(of_one)))
-            yield BoardResult(
-                key=key, metric=measured.metrics[metric], cell=cell, place=None, of=0, best=None, compared=False
-            )
+        for (name, _), of_one in cells.items():
+            metric = measured.metrics[name]
+            cell = Cell(tuple(_best_first(of_one, metric)))
+            yield BoardResult(key=key, metric=metric, cell=cell, place=None, of=0, best=None, compared=False)
 
 
-MOST_READ = 2_500
-"""Results that are read to find the places of one model; those of a family of CLIP models share boards with 15,000."""
+def _best_first(claims: list[Claim], metric: Metric) -> list[Claim]:
+    return sorted(preferred(claims), key=lambda claim: (not claim.rankable, badness(metric, claim.number)))
+
+
+def badness(metric: Metric, number: Decimal) -> Decimal:
+    """What is smaller the better a number is; the same for all numbers of a metric without a direction."""
+    return {"higher": -number, "lower": number}.get(metric.direction, Decimal(0))
+
+
+MOST_READ = 16_000
+"""Results that are read to find the places of one model, fewer than are kept (MOST_KEPT), so that the next page of it
+reads none. Families of CLIP models share boards with 15,000."""
 
 
 def board_results_of(model: int, benchmarks: Collection[Benchmark]) -> dict[int, list[BoardResult]]:
     """Where the checkpoints of a model stand, by benchmark, in two queries at most; fetch the benchmarks with their
-    reference protocols. Places are looked for on the first benchmarks until MOST_READ results are read, and always on
-    one."""
-    read = accumulate((one.result_count for one in benchmarks), initial=0)
-    whole = [one for one, before in zip(benchmarks, read, strict=False) if before < MOST_READ]
+    reference protocols. Places are looked for on those of the first benchmarks that have MOST_READ results together,
+    and always on one."""
+    whole = list(_within(MOST_READ, benchmarks)) or sorted(benchmarks, key=lambda one: one.result_count)[:1]
     compared = {one.pk for one in whole}
     return {
         pk: list(board_results(measured, model) if pk in compared else own_results(measured))
         for pk, measured in measured_of(model, benchmarks, whole).items()
     }
+
+
+def _within(limit: int, benchmarks: Iterable[Benchmark]) -> Iterator[Benchmark]:
+    """The first benchmarks whose results are within the limit together; one that has too many is passed over."""
+    for one in benchmarks:
+        if one.result_count <= limit:
+            limit -= one.result_count
+            yield one
 
 
 @dataclass(frozen=True, slots=True)

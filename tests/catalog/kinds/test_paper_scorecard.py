@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.paper.page import MOST_MISSING, measured_benchmarks, missing_results
-from catalog.reading.boards.scorecards import BOARDS_OPEN, scorecard
+from catalog.reading.boards.scorecards import BOARDS_OPEN, BestNumber, TaskScores, scorecard
 from catalog.reading.exposure.reading import known_of
 from catalog.reading.results import overview
+from catalog.reading.results.fetching import MOST_KEPT
 from tests.factories import make_benchmark, make_paper, make_result, make_revision
 
 pytestmark = pytest.mark.django_db
@@ -150,8 +151,9 @@ def test_of_a_few_checkpoints_all_are_shown_and_of_many_the_one_in_the_best_plac
 
 def test_a_number_with_many_decimals_is_cut() -> None:
     make_paper(name="Large")
-    ranked("Long", "large", "64.53957531832457", "70.1234")
-    assert list(boards("large")) == [("Long", [("70.1234", "1"), ("64.539…", "2")], "")]
+    ranked("Long", "large", "64.53957531832457", "70.1234", "0.0000432198")
+    numbers = [("70.1234", "1"), ("64.539…", "2"), ("0.0000432…", "3")]
+    assert list(boards("large")) == [("Long", numbers, "")]
 
 
 def test_checkpoints_that_share_the_best_place_are_shown_together() -> None:
@@ -170,28 +172,85 @@ def test_those_that_are_not_shown_are_in_the_list_of_results() -> None:
     assert len(set(re.findall(r'href="/results/([\w-]+)/"', listed))) == 4
 
 
-def test_places_are_looked_for_until_enough_results_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_task(model: str) -> TaskScores:
+    entry = Paper.objects.get(slug=model)
+    (task,) = scorecard(entry, measured_benchmarks(entry), known_of(entry))
+    return task
+
+
+def test_places_are_looked_for_on_what_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     make_paper(name="Large")
     ranked("First", "large", "50", "60")
-    ranked("Second", "large", "50", "60")
-    ranked("Third", "large", "70", "60", "99", state="live")
-    make_result(paper="large", benchmark="third", metric="Accuracy", split="test", value="99.9", state="retracted")
-    monkeypatch.setattr(overview, "MOST_READ", 3)
+    ranked("Second", "large", "70", "60", "99", state="live")
+    make_result(paper="large", benchmark="second", metric="Accuracy", split="test", value="99.9", state="retracted")
+    ranked("Third", "large", "50", "60")
+    monkeypatch.setattr(overview, "MOST_READ", 4)
 
-    entry = Paper.objects.get(slug="large")
-    (task,) = scorecard(entry, measured_benchmarks(entry), known_of(entry))
+    task = only_task("large")
 
-    assert [one.benchmark for one in task.boards] == ["First", "Second"]
+    assert [one.benchmark for one in task.boards] == ["First", "Third"]
     assert [(one.benchmark, one.variant, one.number, one.more) for one in task.others] == [
-        ("Third", "v2", "99", "3 more checkpoints")
+        ("Second", "v2", "99", "3 more checkpoints")
     ]
     assert (task.count, task.listed) == (3, 3)
+
+
+def test_places_are_always_looked_for_on_one_board(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_paper(name="Large")
+    ranked("First", "large", "50", "60", "70")
+    ranked("Second", "large", "50", "60")
+    monkeypatch.setattr(overview, "MOST_READ", 1)
+
+    assert [one.benchmark for one in only_task("large").boards] == ["Second"]
+
+
+def test_a_page_reads_less_than_is_kept() -> None:
+    assert overview.MOST_READ < MOST_KEPT
+
+
+class TestBestNumber:
+    """On boards on which no places are looked for."""
+
+    def of(self, monkeypatch: pytest.MonkeyPatch, direction: str, *claims: dict[str, Any]) -> BestNumber:
+        metrics = [{"name": "Score", "direction": direction}]
+        make_paper(name="Large")
+        make_benchmark(name="Second", metrics=metrics, splits=[{"name": "test"}], tasks=["a"])
+        for number, claim in enumerate(claims):
+            about = {"variant": "v1", "source_url": f"https://e.org/{number}", "adaptation": "zero-shot", **claim}
+            make_result(paper="large", benchmark="second", metric="Score", split="test", **about)
+        ranked("First", "large", "50")
+        monkeypatch.setattr(overview, "MOST_READ", 1)
+        (one,) = only_task("large").others
+        return one
+
+    def test_it_is_the_best_claim_and_not_the_one_that_a_board_prefers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        one = self.of(
+            monkeypatch,
+            "higher",
+            {"value": "50", "reported_on": "2026-01-02"},
+            {"value": "70", "adaptation": "few-shot", "state": "disputed"},
+            {"value": "90", "state": "retracted"},
+            {"variant": "v2", "value": "60"},
+        )
+        assert (one.variant, one.number, one.state, one.note) == ("v1", "70", "disputed", "")
+
+    def test_it_is_the_lowest_where_lower_is_better(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        claims = [{"value": "50"}, {"value": "40"}, {"variant": "v2", "value": "45"}]
+        one = self.of(monkeypatch, "lower", *claims)
+        assert (one.variant, one.number) == ("v1", "40")
+
+    def test_without_a_direction_it_is_not_the_best(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        one = self.of(monkeypatch, "", {"value": "50"}, {"variant": "v2", "value": "60"})
+        assert (one.number, one.note) == ("50", "one of its numbers: it is not known whether higher or lower is better")
+
+    def test_the_only_number_is_just_that(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.of(monkeypatch, "", {"value": "50"}).note == ""
 
 
 def test_the_best_number_is_the_lowest_where_lower_is_better(monkeypatch: pytest.MonkeyPatch) -> None:
     metrics = [{"name": "Error", "unit": "%", "direction": "lower"}]
     make_paper(name="Large")
-    ranked("First", "large", "50", "60")
+    ranked("First", "large", "50")
     make_benchmark(name="Second", metrics=metrics, splits=[{"name": "test"}], tasks=["a"])
     for variant, value in (("one", "9"), ("two", "10")):
         make_result(paper="large", benchmark="second", metric="Error", split="test", value=value, variant=variant)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.text.dates import date_error, in_order
+from catalog.text.dates import date_error, in_order, surely_not_after
 
 TODAY = date(2026, 11, 28)
 
@@ -47,3 +47,23 @@ def test_an_earlier_day_is_in_order_however_much_of_it_is_known(day: date, days:
 )
 def test_a_later_day_is_not(first: str, second: str) -> None:
     assert not in_order(first, second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "surely"),
+    [
+        ("2025-03-12", "2025-03-12", True),
+        ("2025-03-12", "2025-03-13", True),
+        ("2025-03-13", "2025-03-12", False),
+        ("2025-03", "2025-04-01", True),
+        ("2024", "2025-01", True),
+        ("2025-03", "2025-03", False),
+        ("2025", "2025-03-12", False),
+        ("2025-03-12", "2025", False),
+        ("", "2025", False),
+    ],
+)
+def test_a_day_is_surely_not_after_another_if_what_is_not_known_cannot_matter(
+    first: str, second: str, surely: bool
+) -> None:
+    assert surely_not_after(first, second) is surely

@@ -4,58 +4,28 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.topic.model import Topic
+from catalog.ledger.publishing import retire
 from catalog.reading.boards import progress as module
-from catalog.reading.boards.progress import Best, progress_on, sentence
-from tests.factories import make_benchmark, make_paper, make_result, make_topic
+from catalog.reading.boards.progress import Best, progress_on
+from catalog.reading.results.fetching import stamp_rows
+from tests.factories import make_benchmark, make_paper, make_result, make_topic, trace
 
 METRIC = {"name": "Accuracy", "unit": "percent", "direction": "higher", "primary": True}
 WEIGHTS = "https://huggingface.co/openai/clip"
 MOST_QUERIES = 7
 
 
-class TestSentence:
-    @pytest.mark.parametrize(
-        ("dates", "open_dates", "said"),
-        [
-            ([], [], "No result at all yet."),
-            (["2025-03-01"], [], "No result with open weights yet. The newest result is of March 2025."),
-            (
-                ["2025-03", "2024"],
-                ["2024"],
-                "No result with open weights since 2024. The newest result is of March 2025.",
-            ),
-            (["2025-03-12", "2025-03-10"], ["2025-03-10"], "The newest result is of March 2025, with open weights."),
-            (["2025-03-12", "2025"], ["2025"], "The newest result is of March 2025, with open weights."),
-            (["", "2025-03"], ["2025-03"], "The newest dated result is of March 2025, with open weights."),
-            (["", "2025"], [""], "The newest dated result is of 2025. Those with open weights are not dated."),
-            (
-                ["2026-01", "2025-03", ""],
-                ["2025-03", ""],
-                (
-                    "No result with open weights since March 2025, as far as results are dated. "
-                    "The newest dated result is of January 2026."
-                ),
-            ),
-            ([""], [], "No result with open weights yet. No result is dated."),
-            ([""], [""], "No result is dated."),
-        ],
-    )
-    def test_it_says_how_new_the_results_are(self, dates: list[str], open_dates: list[str], said: str) -> None:
-        assert sentence(dates, open_dates) == said
-
-    def test_unless_all_were_read_it_does_not_say_that_none_has_open_weights(self) -> None:
-        assert sentence(["2025-03"], [], all_read=False) == "The newest result is of March 2025."
-        assert sentence([""], [], all_read=False) == "No result is dated."
-
-
 @pytest.fixture
 def video(db: None) -> Topic:
     make_paper(name="CLIP", variants=[{"name": "CLIP-B", "weights_url": WEIGHTS}])
-    make_paper(name="GPT-5")
+    make_paper(name="GPT-5", licence_weights="proprietary")
+    make_paper(name="Mystery")
     topic: Topic = make_topic(name="Video")
     return topic
 
@@ -75,8 +45,11 @@ class TestProgress:
         assert progress_on(video).sentence == "No benchmark in the catalogue measures it yet."
         make_board("MVBench")
         assert progress_on(video) == module.Progress("No result at all yet.")
+
+    def test_what_was_retracted_was_a_result(self, video: Topic) -> None:
+        make_board("MVBench")
         result("mvbench", "clip", "50", "2025-03", state="retracted")
-        assert progress_on(video) == module.Progress("No result at all yet.")
+        assert progress_on(video) == module.Progress("No result that still holds.")
 
     def test_the_first_and_the_best_with_open_weights_of_each_benchmark(self, video: Topic) -> None:
         make_board("MVBench")
@@ -93,6 +66,78 @@ class TestProgress:
         assert shown.first == Best("GPT-5", "/papers/gpt-5/", "64.9", ("disputed", "reported 9 January 2026"))
         assert shown.open == Best("CLIP-B", "/papers/clip/", "50.0", ("place 2 of 2",))
         assert not shown.open_is_first
+
+    @pytest.mark.parametrize(
+        ("model", "sentence", "cell"),
+        [
+            ("gpt-5", "No result with open weights yet. The newest result is of January 2026.", "none"),
+            (
+                "mystery",
+                "No result known to have open weights yet. The newest result is of January 2026.",
+                "none known",
+            ),
+        ],
+    )
+    def test_unknown_weights_are_not_said_to_be_closed(
+        self, client: Client, video: Topic, model: str, sentence: str, cell: str
+    ) -> None:
+        make_paper(name="Claude", licence_weights="Proprietary")
+        make_board("MVBench")
+        result("mvbench", "claude", "50.0", "2025-03-01")
+        result("mvbench", model, "64.9", "2026-01-09")
+
+        progress = progress_on(video)
+
+        assert progress.sentence == sentence
+        assert [(one.open, one.no_open) for one in progress.shown] == [(None, cell)]
+        assert f'<span class="quiet">{cell}</span>' in client.get("/topics/video/").content.decode()
+
+    def test_what_may_be_better_and_have_open_weights_is_counted(self, video: Topic) -> None:
+        make_board("MVBench")
+        result("mvbench", "mystery", "60.0", "2026-01-10")
+        result("mvbench", "clip", "50.0", "2025-03-01")
+        (shown,) = progress_on(video).shown
+        assert shown.open is not None
+        assert shown.open.notes == ("place 2 of 2", "of 1 before it the weights are unknown")
+
+    def test_a_result_may_be_retired_while_the_page_is_made(
+        self, video: Topic, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The benchmarks are counted before their results are read."""
+        make_board("MVBench")
+        make_board("Video-MME")
+        result("mvbench", "clip", "50", "2025-03")
+        gone = [
+            make_result(benchmark="video-mme", paper="clip", metric="Accuracy", value="50", split="val"),
+            make_result(benchmark="mvbench", paper="gpt-5", metric="Accuracy", value="50", split="val"),
+        ]
+
+        def count_then_retire(*args: Any, **more: Any) -> list[dict[str, Any]]:
+            rows = stamp_rows(*args, **more)
+            for one in gone:
+                retire(entry=one, trace=trace("Wrong."))
+            retire(entry=Benchmark.objects.with_references().get(slug="video-mme"), trace=trace("Wrong."))
+            return rows
+
+        monkeypatch.setattr(module, "stamp_rows", count_then_retire)
+
+        progress = progress_on(video)
+
+        assert [one.benchmark.slug for one in progress.shown] == ["mvbench"]
+        assert progress.sentence == "The newest result is of March 2025, with open weights."
+
+    def test_only_a_retracted_result_may_be_left_when_it_is_read(
+        self, video: Topic, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_board("MVBench")
+        result("mvbench", "clip", "50", "2025-03", state="retracted")
+        rows = [{**row, "countable": 1} for row in stamp_rows(Benchmark.objects.all(), models=Count("pk"))]
+        monkeypatch.setattr(module, "stamp_rows", lambda *args, **more: rows)
+
+        progress = progress_on(video)
+
+        assert progress.sentence == "No result that still holds."
+        assert [(one.first, one.newest) for one in progress.shown] == [(None, "")]
 
     def test_open_weights_may_be_first_and_a_board_may_have_no_places(self, video: Topic) -> None:
         make_board("MVBench")
@@ -142,7 +187,7 @@ class TestProgress:
 
         progress = progress_on(video)
 
-        assert progress.sentence == "The newest result is of January 2026."
+        assert progress.sentence == "The newest dated result is of January 2026."
         assert progress.shown[0].open is not None
 
     def test_the_number_of_queries_does_not_depend_on_that_of_benchmarks(self, video: Topic) -> None:
