@@ -11,8 +11,9 @@ from bibtexparser.library import Library
 from bibtexparser.model import Block
 from bibtexparser.model import Entry as Record
 
+from catalog.text.identifiers import arxiv_in, doi_in
 from submissions.intake.drafts import Draft, ParsedItem, Unreadable, truncated
-from submissions.intake.identifiers import arxiv_in, doi_in, link_row, short_name
+from submissions.intake.identifiers import link_row, short_name
 
 LATEX_FIELDS = {"title", "author", "booktitle", "journal", "journaltitle", "publisher", "howpublished"}
 VERBATIM_FIELDS = {"year", "date", "eprint", "url", "doi"}
