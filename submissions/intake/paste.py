@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.exchange.awesome.describe import card_fields, paper_fields
 from catalog.exchange.awesome.inline import links, plain_text, year_in
-from catalog.text.identifiers import arxiv_in, doi_in, hub_of, paper_address_of, repository_of
+from catalog.text.identifiers import arxiv_in, doi_address, doi_in, hub_of, paper_address_of, repository_of
 from submissions.intake.bibtex import read_bibtex
 from submissions.intake.drafts import Draft, ParsedItem, Unreadable, truncated, with_components
 from submissions.intake.identifiers import link_row, short_name
@@ -61,7 +61,7 @@ def _identifier(text: str) -> Draft | None:
             else Draft("paper", named, source=url)
         )
     if doi := doi_in(text):
-        url = f"https://doi.org/{doi}"
+        url = doi_address(doi)
         return Draft("paper", {"doi": doi, "links": [link_row(url)]}, source=url)
     if repository := repository_of(text):
         url = f"https://github.com/{repository}"

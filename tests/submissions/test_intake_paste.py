@@ -197,7 +197,7 @@ class TestBibTeX:
 
     def test_a_broken_record_is_reported(self) -> None:
         assert refused("@article{x, title={broken") == (
-            "the record could not be read (is a brace or a comma missing, or its key there twice?)"
+            "the record could not be read: it does not end: a closing brace or quotation mark is missing"
         )
 
     def test_a_record_without_a_title_is_reported(self) -> None:

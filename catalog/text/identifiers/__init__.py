@@ -16,7 +16,16 @@ from catalog.text.identifiers.arxiv import (
     normalised_arxiv_id,
     without_arxiv_versions,
 )
-from catalog.text.identifiers.doi import MAX_LENGTH, doi_error, doi_in, doi_in_words, doi_key, doi_of, normalised_doi
+from catalog.text.identifiers.doi import (
+    MAX_LENGTH,
+    doi_address,
+    doi_error,
+    doi_in,
+    doi_in_words,
+    doi_key,
+    doi_of,
+    normalised_doi,
+)
 from catalog.text.identifiers.places import (
     acl_id_of,
     address_of_acl_doi,
@@ -25,6 +34,7 @@ from catalog.text.identifiers.places import (
     paper_address_of,
     repository_of,
 )
+from catalog.text.identifiers.web import addresses_in
 
 __all__ = (
     "ARXIV_DOI_PREFIX",
@@ -32,12 +42,14 @@ __all__ = (
     "OLD_ARCHIVES",
     "acl_id_of",
     "address_of_acl_doi",
+    "addresses_in",
     "arxiv_error",
     "arxiv_id_of",
     "arxiv_id_of_doi",
     "arxiv_ids_in",
     "arxiv_in",
     "canonical_address",
+    "doi_address",
     "doi_error",
     "doi_in",
     "doi_in_words",

@@ -6,7 +6,7 @@ around it.
 
 import re
 import unicodedata
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from catalog.text.identifiers.web import addresses_in, location, without_closing
 
@@ -33,6 +33,7 @@ PUBLISHERS = (
 )
 """Sites whose addresses of publications contain their DOIs: https://dl.acm.org/doi/10.1145/3581783.3612374."""
 IN_PATH = re.compile(r"(?:^|/)(10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/.{1,500})")
+IN_ADDRESS = "/:;()@!$&'*+,=~"
 VIEWS = re.compile(
     r"/(?:abstract|epdf|epub|full|full-?text|full\.pdf|html|meta|pdf|references|summary)$"
     r"|\.(?:pdf|epub|full|full\.pdf|full-text)$",
@@ -66,6 +67,11 @@ def doi_error(doi: str) -> str:
 def doi_key(doi: str) -> str:
     """A normalised DOI as two are compared: upper and lower case of ASCII letters are the same (DOI Handbook, 3.4)."""
     return "".join(char.lower() if char.isascii() else char for char in doi)
+
+
+def doi_address(doi: str) -> str:
+    """The address of a normalised DOI, in which what an address may not hold is escaped."""
+    return f"https://doi.org/{quote(doi, safe=IN_ADDRESS)}"
 
 
 def doi_of(address: str) -> str:
