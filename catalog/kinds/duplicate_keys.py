@@ -1,16 +1,22 @@
 """Duplicate keys: normalised arXiv ids, DOIs, URLs and names. Entries that share one may be duplicates."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from catalog.text.folding import compact
-from catalog.text.identifiers import doi_in_words, doi_key, normalised_arxiv_id, normalised_doi
+from catalog.text.identifiers import (
+    address_of_acl_doi,
+    arxiv_id_of,
+    arxiv_id_of_doi,
+    canonical_address,
+    doi_key,
+    doi_of,
+    normalised_arxiv_id,
+    normalised_doi,
+)
 from catalog.text.lookalikes import look_of
 
-# The two schemes of arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html
-ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
 HOSTS = {"export.arxiv.org": "arxiv.org", "dx.doi.org": "doi.org", "hf.co": "huggingface.co", "youtu.be": "youtube.com"}
 MAX_KEY_LENGTH = 200
 
@@ -21,10 +27,10 @@ def names_and_ids(payload: Mapping[str, Any]) -> set[str]:
     found = {key for name in names if name for key in name_keys(str(name))}
     for row in payload.get("links") or []:
         found |= address_keys(str(row.get("url") or ""))
-    if ids := ARXIV.findall(str(payload.get("arxiv_id") or "")):
-        found |= {arxiv_key(number) for number in ids}
+    if arxiv_id := str(payload.get("arxiv_id") or ""):
+        found.add(arxiv_key(arxiv_id))
     if doi := str(payload.get("doi") or ""):
-        found.add(f"doi:{doi_key(normalised_doi(doi))}")
+        found |= doi_keys(normalised_doi(doi))
     return {key[:MAX_KEY_LENGTH] for key in found}
 
 
@@ -47,19 +53,30 @@ def arxiv_key(arxiv_id: str) -> str:
     return f"arxiv:{normalised_arxiv_id(arxiv_id).lower()}"
 
 
+def doi_keys(doi: str) -> set[str]:
+    """The duplicate keys of a normalised DOI: an arXiv id for one of arXiv, else its own; and where the paper is in the
+    ACL Anthology, that of its address there."""
+    if arxiv_id := arxiv_id_of_doi(doi):
+        return {arxiv_key(arxiv_id)}
+    return {f"doi:{doi_key(doi)}", *(_url_key(address) for address in [address_of_acl_doi(doi)] if address)}
+
+
 def address_keys(url: str) -> set[str]:
-    """The duplicate key of a URL: an arXiv id or a DOI if it leads to one, else the normalised URL."""
+    """The duplicate keys of a URL: an arXiv id or a DOI if it leads to one, else the URL in one of its forms."""
+    if arxiv_id := arxiv_id_of(url):
+        return {arxiv_key(arxiv_id)}
+    if doi := doi_of(url):
+        return doi_keys(doi)
+    key = _url_key(canonical_address(url) or url)
+    return {key} if key else set()
+
+
+def _url_key(url: str) -> str:
     parts = urlsplit(url if len(url) < 2000 else "")
     host = (parts.netloc.rpartition("@")[2].split(":")[0]).lower().removeprefix("www.")
     host = HOSTS.get(host, host)
-    if not host:
-        return set()
-    if host == "arxiv.org" and (match := ARXIV.search(parts.path)):
-        return {arxiv_key(match[1])}
-    if host == "doi.org" and (doi := doi_in_words(unquote(parts.path).removeprefix("/"))):
-        return {f"doi:{doi_key(doi)}"}
     path = parts.path.rstrip("/").removesuffix(".git")
     if host in ("github.com", "huggingface.co"):
         path = path.lower()
     kept = [(name, value) for name, value in parse_qsl(parts.query) if not name.startswith("utm_")]
-    return {f"url:{host}{path}{'?' + urlencode(kept) if kept else ''}"}
+    return f"url:{host}{path}{'?' + urlencode(kept) if kept else ''}" if host else ""

@@ -4,8 +4,9 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
+from catalog.text.identifiers import without_arxiv_versions
+
 TOKEN = re.compile(r"[^\W_]+")
-ARXIV = re.compile(r"(?<!\d)(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)")
 MAX_TOKENS = 12
 MAX_TOKEN_LENGTH = 64
 MAX_QUERY_LENGTH = 400
@@ -32,13 +33,13 @@ def compact(text: str) -> str:
 
 def query_tokens(query: str) -> list[str]:
     """The words to search for, bounded in number and length because queries come from anybody."""
-    query = ARXIV.sub(lambda match: match[1], query[:MAX_QUERY_LENGTH])
+    query, _ = without_arxiv_versions(query[:MAX_QUERY_LENGTH])
     return [word[:MAX_TOKEN_LENGTH] for word in tokenize(query)[:MAX_TOKENS]]
 
 
 def arxiv_ids(query: str) -> list[str]:
     """The arXiv ids in a query, as one word each ("2304.08485v2" gives "230408485")."""
-    return [match.replace(".", "") for match in ARXIV.findall(query[:MAX_QUERY_LENGTH])]
+    return [compact(arxiv_id) for arxiv_id in without_arxiv_versions(query[:MAX_QUERY_LENGTH])[1]]
 
 
 def trigrams(word: str) -> list[str]:

@@ -22,7 +22,7 @@ MEMBERS = (
     Member(
         "text",
         "One line of a list (“Year | Title | Link | Description”, “Name | Modalities | Size | License”), an arXiv id "
-        "or address, a DOI, a Hugging Face address, or one BibTeX record.",
+        "or a DOI, the address of a paper, of weights, data or code, or one BibTeX record.",
         required=True,
     ),
 )

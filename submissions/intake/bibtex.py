@@ -1,106 +1,143 @@
-"""Drafts of papers from BibTeX. A broken record is reported, and the rest is read."""
+"""Drafts of papers from BibTeX and biblatex. A broken record is reported, and the rest is read."""
 
-import logging
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from bibtexparser import middlewares
-from bibtexparser.entrypoint import parse_string
-from bibtexparser.library import Library
-from bibtexparser.model import Block
-from bibtexparser.model import Entry as Record
-
+from catalog.exchange.bibtex_records import BibtexRecord, read_records
+from catalog.text.identifiers import OLD_ARCHIVES, addresses_in, arxiv_ids_in, arxiv_in, doi_address, doi_in, doi_of
+from catalog.text.latex import plain_text, verbatim
+from catalog.text.person_names import authors_in
 from submissions.intake.drafts import Draft, ParsedItem, Unreadable, truncated
-from submissions.intake.identifiers import arxiv_in, doi_in, link_row, short_name
+from submissions.intake.identifiers import link_row, short_name
 
-LATEX_FIELDS = {"title", "author", "booktitle", "journal", "journaltitle", "publisher", "howpublished"}
-VERBATIM_FIELDS = {"year", "date", "eprint", "url", "doi"}
-LATEX_MARKUP = re.compile(r"[\\$~]|--|``|''")
-ESCAPED = re.compile(r"\\([_%&#$])")
-VENUE_FIELDS = ("booktitle", "journal", "journaltitle", "publisher", "howpublished")
-
-logging.getLogger("bibtexparser").setLevel(
-    logging.CRITICAL
-)  # records that it cannot read are reported with their line, below
+VENUES = ("booktitle", "journal", "journaltitle", "eventtitle", "publisher", "howpublished")
+ARXIV_FIELDS = ("url", "doi", "journal", "journaltitle", "howpublished", "number", "eid", "pages")
+"""Fields that may state the paper's own arXiv id, as an address or with the word “arXiv” before it."""
+ADDRESSES = ("url", "howpublished", "note")
+YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+SEVEN_DIGITS = re.compile(r"[0-9]{7}")
+WRAPPED = re.compile(r"\\(?:url|path|href)\s*+\{([^{}]{1,2000})\}")
+ARXIV_VENUE = re.compile(r"(?:arxiv|corr)(?![a-z])(?:[ .,:]{0,3}(?:e-?prints?|preprints?))?.{0,60}", re.IGNORECASE)
+LEADS = frozenset(
+    ("", "accessed", "also", "as", "at", "available", "e-print", "eprint", "from", "in", "online", "preprint", "url")
+)
+"""Words before the id or address of the paper itself: “Also available as arXiv:…”, not “Extends arXiv:…”."""
+UNCERTAIN = "The authors are not separated by “and”: please check them."
 
 
 def read_bibtex(text: str) -> list[ParsedItem]:
     """A draft for each record that can be read, an Unreadable for each other one, in the order of the file."""
-    library = parse_string(
-        text, append_middleware=[_DecodedTexts(keep_math_mode=False), middlewares.SeparateCoAuthors()]
-    )
-    items: list[ParsedItem] = [_draft(record) for record in library.entries]
-    for block in library.failed_blocks:
-        first = (block.raw or "").strip().splitlines()
-        line = None if block.start_line is None else block.start_line + 1
-        reason = "the record could not be read (is a brace or a comma missing, or its key there twice?)"
-        items.append(Unreadable(line, first[0][:80] if first else "", reason))
-    return sorted(items, key=lambda item: item.line or 0)
+    return [
+        _draft(record) if isinstance(record, BibtexRecord) else Unreadable(record.line, record.text, record.reason)
+        for record in read_records(text)
+    ]
 
 
-class _DecodedTexts(middlewares.LatexDecodingMiddleware):
-    """Decodes LaTeX only in the fields that contain it, since decoding is slow.
-
-    URLs and identifiers are kept verbatim (“%” would begin a comment). Fields that no payload uses, such as abstracts,
-    are dropped.
-    """
-
-    def transform_entry(self, entry: Record, library: Library) -> Block:
-        texts = [field for field in entry.fields if field.key.lower() in LATEX_FIELDS]
-        undecoded = [field for field in texts if not LATEX_MARKUP.search(str(field.value))]
-        undecoded += [field for field in entry.fields if field.key.lower() in VERBATIM_FIELDS]
-        entry.fields = [field for field in texts if field not in undecoded]
-        block = super().transform_entry(entry, library)
-        if isinstance(block, Record):
-            block.fields = [*undecoded, *block.fields]
-        return block
+def is_bibtex(text: str) -> bool:
+    """Whether the first line that is neither blank nor a comment begins a BibTeX record."""
+    lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines())
+    first = next((line for line in lines if line and not line.startswith("%")), "")
+    return first.startswith("@") and ("{" in first or "(" in first)
 
 
-def _draft(record: Record) -> ParsedItem:
-    fields = {field.key.lower(): field.value for field in record.fields}
-    fields |= {key: ESCAPED.sub(r"\1", str(fields[key])) for key in VERBATIM_FIELDS & fields.keys()}
-    line = None if record.start_line is None else record.start_line + 1
-    title = _text(fields.get("title"))
+def _draft(record: BibtexRecord) -> ParsedItem:
+    fields = record.fields
+    title = _title(fields)
     if not title:
-        return Unreadable(line, f"@{record.entry_type}{{{record.key}}}", "the record has no title")
-    arxiv = arxiv_in(_text(fields.get("eprint"))) or arxiv_in(_text(fields.get("url")))
-    doi = doi_in(_text(fields.get("doi")))
-    year = re.search(r"(?:19|20)\d\d", _text(fields.get("year")) or _text(fields.get("date")))
-    urls = [f"https://arxiv.org/abs/{arxiv}" if arxiv else "", f"https://doi.org/{doi}" if doi else ""]
-    urls += re.findall(r"https?://[^\s{}\"]+", _text(fields.get("url")))
+        return Unreadable(record.line, f"@{record.type}{{{record.key}}}"[:80], "the record has no title")
+    authors, certain = authors_in(fields.get("author", ""))
+    arxiv, doi = _arxiv_id(fields), _doi(fields)
+    urls = [f"https://arxiv.org/abs/{arxiv}" if arxiv else "", doi_address(doi) if doi else ""]
+    urls += [url for url in _addresses(fields) if not (arxiv and arxiv_in(url)) and not (doi and doi_of(url) == doi)]
+    urls = list(dict.fromkeys(filter(None, urls)))
     payload: dict[str, Any] = {
         "name": short_name(title),
         "title": title,
-        "authors": [_given_name_first(name) for name in _names(fields.get("author"))],
-        "year": int(year[0]) if year else None,
-        "venue": next((_text(fields[key]) for key in VENUE_FIELDS if _text(fields.get(key))), ""),
+        "authors": authors,
+        "year": _year(fields),
+        "venue": _venue(fields),
         "arxiv_id": arxiv,
         "doi": doi,
-        "links": [
-            link_row(url) for url in dict.fromkeys(urls) if url and (not arxiv or not arxiv_in(url) or url == urls[0])
-        ],
+        "links": [link_row(url) for url in urls],
     }
     stated = {key: value for key, value in payload.items() if value}
-    return truncated(Draft("paper", stated, line=line, source=next(filter(None, urls), "") or _citation(stated)))
+    notes = (*record.notes, *(() if certain else (UNCERTAIN,)))
+    return truncated(Draft("paper", stated, notes, line=record.line, source=next(iter(urls), "") or _citation(stated)))
+
+
+def _title(fields: Mapping[str, str]) -> str:
+    title, subtitle = plain_text(fields.get("title", "")), plain_text(fields.get("subtitle", ""))
+    return f"{title}: {subtitle}" if title and subtitle else title
+
+
+def _year(fields: Mapping[str, str]) -> int | None:
+    year = YEAR.search(verbatim(fields.get("year", ""))) or YEAR.search(verbatim(fields.get("date", "")))
+    return int(year[0]) if year else None
+
+
+def _venue(fields: Mapping[str, str]) -> str:
+    """Where it was published: the first field that says it in words, and not just that it is on arXiv."""
+    venues = (plain_text(WRAPPED.sub(" ", fields.get(key, ""))).rstrip(" ,;:") for key in VENUES)
+    return next((venue for venue in venues if not ARXIV_VENUE.fullmatch(venue) and _says_where(venue)), "")
+
+
+def _says_where(text: str) -> bool:
+    return not addresses_in(text) and not _only_leads(text)
+
+
+def _only_leads(text: str) -> bool:
+    return all(word.strip(".,:;()") in LEADS for word in text.lower().split())
+
+
+def _arxiv_id(fields: Mapping[str, str]) -> str:
+    """The arXiv id of the paper: of the field that is made for it, else of the first that states one and no other."""
+    own = _eprint(fields)
+    if own:
+        return own
+    texts = [_unwrapped(fields.get(key, "")) for key in ARXIV_FIELDS]
+    texts.append(_unwrapped(f"{fields.get('journal', '')} {fields.get('volume', '')}"))  # CoRR abs/2304.08485
+    texts.append(_own_note(fields.get("note", "")))
+    found = (ids[0] for text in texts if len(ids := arxiv_ids_in(text)) == 1)
+    return next(filter(None, found), "")
+
+
+def _eprint(fields: Mapping[str, str]) -> str:
+    text = verbatim(fields.get("eprint", ""))
+    archive, of = (verbatim(fields.get(key, "")).lower() for key in ("archiveprefix", "eprinttype"))
+    if {archive, of} - {"", "arxiv", *OLD_ARCHIVES}:
+        return ""
+    if SEVEN_DIGITS.fullmatch(text):  # from before 2007, with its archive in a field of its own
+        classes = (archive, *(verbatim(fields.get(key, "")).lower() for key in ("primaryclass", "eprintclass")))
+        return next((f"{name}/{text}" for one in classes if (name := one.partition(".")[0]) in OLD_ARCHIVES), "")
+    return arxiv_in(text)
+
+
+def _own_note(raw: str) -> str:
+    """A note that gives an id or an address of the paper; "" if it may speak of another one (“Extends arXiv:…”)."""
+    text = _unwrapped(raw)
+    before = re.split(r"arxiv|https?://", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    return text if _only_leads(before) else ""
+
+
+def _doi(fields: Mapping[str, str]) -> str:
+    """The DOI, but for one of arXiv, which says no more than the id."""
+    texts = [verbatim(fields.get("doi", "")), *_addresses(fields)]
+    found = (doi_in(text) for text in texts)
+    return next((doi for doi in found if doi and not arxiv_in(doi)), "")
+
+
+def _addresses(fields: Mapping[str, str]) -> list[str]:
+    """The web addresses of the record, in the order of their fields."""
+    texts = (_unwrapped(fields[key]) for key in ADDRESSES if fields.get(key))
+    return [url for text in texts for url in addresses_in(text) if url.lower().startswith(("http://", "https://"))]
+
+
+def _unwrapped(raw: str) -> str:
+    """A text without the commands around its addresses, and without escapes."""
+    return verbatim(WRAPPED.sub(r" \1 ", raw))
 
 
 def _citation(stated: Mapping[str, Any]) -> str:
     """The publication in words: the source of a record without an address."""
     return ", ".join(str(stated[key]) for key in ("title", "venue", "year") if key in stated)
-
-
-def _names(value: Any) -> list[str]:
-    names = value if isinstance(value, list) else [_text(value)]
-    return [" ".join(str(name).split()) for name in names if str(name).strip() and str(name).strip() != "others"]
-
-
-def _given_name_first(name: str) -> str:
-    """“Li, Junnan” as “Junnan Li”."""
-    last, comma, first = name.replace("{", "").replace("}", "").partition(", ")
-    return f"{first} {last}" if comma else last
-
-
-def _text(value: Any) -> str:
-    text = " ".join(value) if isinstance(value, list) else str(value or "")
-    return " ".join(text.replace("{", "").replace("}", "").split())

@@ -2,20 +2,13 @@
 
 from catalog.exchange.awesome.reader import parse
 from catalog.forms.fields import is_blank
-from submissions.intake.bibtex import read_bibtex
+from submissions.intake.bibtex import is_bibtex, read_bibtex
 from submissions.intake.drafts import Draft, ParsedItem, Unreadable, known_sections, truncated, with_components
 
 
 def read_many(text: str) -> list[ParsedItem]:
     """Read a README or a BibTeX file, whichever the text is."""
-    return read_bibtex(text) if looks_like_bibtex(text) else read_list(text)
-
-
-def looks_like_bibtex(text: str) -> bool:
-    """Whether the first line that is neither blank nor a comment begins a BibTeX record."""
-    lines = (line.strip() for line in text.splitlines())
-    first = next((line for line in lines if line and not line.startswith("%")), "")
-    return first.startswith("@") and "{" in first
+    return read_bibtex(text) if is_bibtex(text) else read_list(text)
 
 
 def read_list(text: str) -> list[ParsedItem]:

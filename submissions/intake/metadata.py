@@ -7,9 +7,10 @@ from urllib.parse import quote
 from xml.parsers import expat
 
 from catalog.forms.rows import SourceRow
+from catalog.text.identifiers import hub_of
 from submissions.intake.drafts import Draft, truncated
 from submissions.intake.fetching import CHECK_THE_FORM, NotFetched, fetch, fetch_json
-from submissions.intake.identifiers import hub_in, short_name
+from submissions.intake.identifiers import short_name
 
 Fields = dict[str, Any]
 ARXIV_API = "https://export.arxiv.org/api/query?id_list="
@@ -44,7 +45,7 @@ def _lookup_for(draft: Draft) -> tuple[Callable[[str], Fields], str, str, str] |
     if doi := draft.payload.get("doi"):
         return from_crossref, doi, f"https://doi.org/{doi}", "Crossref"
     for row in draft.payload.get("links", []):
-        kind, hub = hub_in(row["url"])
+        kind, hub = hub_of(row["url"])
         if hub:
             return from_hub, f"{'datasets' if kind == 'dataset' else 'models'}/{hub}", row["url"], "Hugging Face"
     return None

@@ -1,18 +1,20 @@
-"""Read one pasted item: a line in either of the list's formats, an arXiv id or URL, a DOI, a Hugging Face URL, or a
-BibTeX entry."""
+"""Read one pasted item: a line in either of the list's formats, an identifier, the address of a paper, of weights, data
+or code, or a BibTeX entry."""
 
 import re
 from typing import Any
 
 from catalog.exchange.awesome.describe import card_fields, paper_fields
 from catalog.exchange.awesome.inline import links, plain_text, year_in
+from catalog.text.identifiers import arxiv_in, doi_address, doi_in, hub_of, paper_address_of, repository_of
 from submissions.intake.bibtex import read_bibtex
 from submissions.intake.drafts import Draft, ParsedItem, Unreadable, truncated, with_components
-from submissions.intake.identifiers import arxiv_in, doi_in, hub_in, link_row, short_name
+from submissions.intake.identifiers import link_row, short_name
 
 ACCEPTED_FORMATS = (
     "Paste one line such as “2024 | Title | https://… | Description” or “Name | Modalities | Size | License”, "
-    "an arXiv id or address, a DOI, a Hugging Face address, or a BibTeX entry."
+    "an arXiv id or a DOI, the address of a paper (arXiv, its publisher, OpenReview, ACL Anthology, CVF, PMLR) or of a "
+    "repository (GitHub, Hugging Face), or a BibTeX entry."
 )
 PIPE_VARIANTS = str.maketrans({"｜": "|", "│": "|"})
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -21,7 +23,7 @@ MAX_CHARACTERS = 20_000
 
 def read(text: str) -> ParsedItem:
     """The draft in a pasted text, or why it cannot be read."""
-    text = text.strip()
+    text = text.strip().strip("\ufeff").strip()
     if not text:
         return Unreadable(None, "", ACCEPTED_FORMATS)
     if len(text) > MAX_CHARACTERS:
@@ -49,14 +51,23 @@ def _identifier(text: str) -> Draft | None:
     if number := arxiv_in(text):
         url = f"https://arxiv.org/abs/{number}"
         return Draft("paper", {"arxiv_id": number, "links": [link_row(url)]}, source=url)
-    kind, hub = hub_in(text)
-    if hub:
-        url = f"https://huggingface.co/{'datasets/' if kind == 'dataset' else ''}{hub}"
-        own = {"huggingface_id": hub} if kind == "dataset" else {}
-        return Draft(kind, {"name": hub.split("/")[-1], "links": [link_row(url)], **own}, source=url)
+    hosted, hub = hub_of(text)
+    if hosted:
+        url = f"https://huggingface.co/{'datasets/' if hosted == 'dataset' else ''}{hub}"
+        named = {"name": hub.split("/")[-1], "links": [link_row(url)]}
+        return (
+            Draft("dataset", {**named, "huggingface_id": hub}, source=url)
+            if hosted == "dataset"
+            else Draft("paper", named, source=url)
+        )
     if doi := doi_in(text):
-        url = f"https://doi.org/{doi}"
+        url = doi_address(doi)
         return Draft("paper", {"doi": doi, "links": [link_row(url)]}, source=url)
+    if repository := repository_of(text):
+        url = f"https://github.com/{repository}"
+        return Draft("paper", {"name": repository.split("/")[-1], "links": [link_row(url)]}, source=url)
+    if url := paper_address_of(text):
+        return Draft("paper", {"links": [link_row(url)]}, source=url)
     return None
 
 

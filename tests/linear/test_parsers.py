@@ -11,13 +11,14 @@ from catalog.api.compression import WEIGHT
 from catalog.api.conditional import ENTITY_TAG
 from catalog.exchange.awesome import describe, inline
 from catalog.exchange.awesome.reader import parse
+from catalog.text import identifiers
 from catalog.text.folding import marked, query_tokens, tokenize
 from catalog.text.slugs import slug_for
 from catalog.text.source_classes import source_class
 from catalog.text.source_names import as_source, source_name
 from catalog.web import markdown
 from submissions import diff
-from submissions.intake import identifiers, paste
+from submissions.intake import paste
 from submissions.intake.bibtex import read_bibtex
 from submissions.text_diff import text_diff
 from tests.linear import growth
@@ -135,7 +136,12 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "licences": describe.stated_licences,
     "an arXiv id": identifiers.arxiv_in,
     "a DOI": identifiers.doi_in,
-    "a Hugging Face URL": identifiers.hub_in,
+    "arXiv ids": identifiers.arxiv_ids_in,
+    "a DOI in an address": identifiers.doi_of,
+    "a Hugging Face URL": identifiers.hub_of,
+    "a repository": identifiers.repository_of,
+    "an address of several": identifiers.canonical_address,
+    "versions in a query": identifiers.without_arxiv_versions,
     "Markdown": markdown.render,
     "a line of Markdown": markdown.inline,
     "a slug": slug_for,

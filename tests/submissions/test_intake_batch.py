@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from submissions.intake.batch import DIFFERS, NEW, REPEATED, SAME, UNREADABLE, ComparedDraft, compare_with_catalogue
 from submissions.intake.drafts import Draft, Unreadable
-from submissions.intake.lists import looks_like_bibtex, read_many
+from submissions.intake.lists import read_many
 from tests.factories import make_paper
 
 pytestmark = pytest.mark.django_db
@@ -45,21 +45,8 @@ class TestReading:
             (Draft, 2),
             (Unreadable, 5),
             (Draft, 6),
-            (Unreadable, 9),
+            (Draft, 9),
         ]
-
-    @pytest.mark.parametrize(
-        ("text", "is_bibtex"),
-        [
-            ("@misc{a}", True),
-            ("\n % c\n\n@misc{a}", True),
-            ("# List\n@misc{a}", False),
-            ("", False),
-            ("@someone", False),
-        ],
-    )
-    def test_which_of_the_two_it_is(self, text: str, is_bibtex: bool) -> None:
-        assert looks_like_bibtex(text) is is_bibtex
 
 
 class TestComparing:

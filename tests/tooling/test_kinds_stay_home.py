@@ -107,7 +107,6 @@ ABOUT_KINDS: dict[str, str] = {
         "a row of a board is results of a model on a benchmark",
     ),
     "submissions/intake/drafts.py": "one line of a list names the components of a model",
-    "submissions/intake/identifiers.py": "addresses of Hugging Face lead to models and datasets",
     "submissions/intake/metadata.py": "addresses of Hugging Face lead to models and datasets",
     "submissions/intake/paste.py": "arXiv ids, DOIs and lines of a list describe papers and datasets",
     "submissions/api/examples.py": "requests that a reader of the documentation can send",
@@ -160,6 +159,16 @@ OTHER_MEANINGS: dict[tuple[str, str], str] = {
     ("submissions/api/proposals.py", "topic"): "a query parameter",
     ("submissions/models.py", "topic"): "a column",
     ("catalog/text/source_classes.py", "datasets"): "a part of the URLs of Hugging Face",
+    **dict.fromkeys(
+        [
+            ("catalog/text/identifiers/arxiv.py", "papers"),
+            ("catalog/text/identifiers/places.py", "dataset"),
+            ("catalog/text/identifiers/places.py", "datasets"),
+            ("catalog/text/identifiers/places.py", "papers"),
+            ("catalog/text/identifiers/places.py", "topics"),
+        ],
+        "parts of the URLs of Hugging Face and GitHub",
+    ),
     ("catalog/text/source_names.py", "datasets"): "a part of the URLs of Hugging Face",
 }
 

@@ -19,7 +19,6 @@ AMOUNT = re.compile(
     rf"^(?:[A-Z][\w ]+: )?(({NUMBER})([KMB])(?:/{NUMBER}[KMB])* (.+?))"
     r"(?:,| with | from | \(| of | needing | requiring |\.|;|$)"
 )
-ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})")
 
 UNNAMED_PREFIXES = ("custom", "redesigned", "a ", "optimized")
 VISION_PREFIXES = ("siglip", "clip", "eva")
@@ -116,12 +115,6 @@ def link_kind(url: str) -> str:
             rest.split("/")[1], "weights"
         )
     return "video" if rest.startswith(("youtube.com/", "youtu.be/")) else "paper"
-
-
-def arxiv_id(url: str) -> str:
-    """The arXiv id in a URL, without its version; "" if there is none."""
-    match = ARXIV.search(url)
-    return match[1] if match else ""
 
 
 def stated_licences(note: str) -> dict[str, str]:

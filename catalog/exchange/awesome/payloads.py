@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from catalog.exchange.awesome import inline
-from catalog.exchange.awesome.describe import arxiv_id, link_kind, paper_fields
+from catalog.exchange.awesome.describe import link_kind, paper_fields
+from catalog.text.identifiers import arxiv_id_of
 
 BULLET = re.compile(r"^(\s*)(?:[-*+]|\d{1,3}[.)])\s+(\S.*)$")
 HTML_ITEM = re.compile(r"^(\s*+)<li\b[^<>]*>\s*+(\S.*?)(?:</li>)?$", re.IGNORECASE)
@@ -161,7 +162,7 @@ def entry_payload(
         "links": without_repeated_urls(rows),
         **fields,
     }
-    if paper := next(filter(None, (arxiv_id(link.url) for link in found_links)), ""):
+    if paper := next(filter(None, (arxiv_id_of(link.url) for link in found_links)), ""):
         payload["arxiv_id"] = paper
     return payload, parts
 

@@ -14,13 +14,13 @@ from typing import Any, Generic, TypeVar
 
 from catalog.kinds.result.vocabulary import SPELLINGS, find_row, names_of
 from catalog.text.folding import compact
+from catalog.text.identifiers import hub_of
 
 Row = Mapping[str, Any]
 T = TypeVar("T", "Checkpoint", "Place")
 
 SIZE = re.compile(r"[0-9][0-9.,]*\s*[kmbt]?", re.IGNORECASE)
 """A variant that is called by its size is no name without that of its model."""
-HUB = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+)/?(?:[?#].*)?")
 SUGGESTED = 3
 MOST_COMPOSED = 200
 """Of one benchmark: names that are made of its own and those of its splits and parts."""
@@ -212,5 +212,5 @@ MOST_ROWS_KEPT = 50_000
 
 def hub_id(url: str) -> str:
     """The id of a repository of Hugging Face in its address, such as openai/clip-vit-large-patch14; "" without one."""
-    match = HUB.fullmatch(url)
-    return match[1] if match else ""
+    kind, name = hub_of(url)
+    return name if kind == "model" else ""

@@ -3,29 +3,25 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from catalog.forms.holders import Holder, Holders, Identifiers
-from catalog.kinds.duplicate_keys import MAX_KEY_LENGTH, address_keys, arxiv_key, names_and_ids
+from catalog.kinds.duplicate_keys import MAX_KEY_LENGTH, address_keys, arxiv_key, doi_keys, names_and_ids
 from catalog.kinds.paper.model import Paper, SamePaper
 from catalog.models import EntryKey, rows_with
-from catalog.text.addresses import is_at
-from catalog.text.identifiers import doi_key, normalised_doi
+from catalog.text.identifiers import hub_of, normalised_doi
 
-WEIGHTS_HOSTS = ("huggingface.co", "hf.co")
-PLACES_OF_MANY = frozenset({"collections", "datasets", "papers", "spaces", "blog", "docs"})
-"""First segments of addresses on Hugging Face that are no weights of one model."""
 KEYS_PER_QUERY = 5000
 LABELS = {"arxiv": "arXiv id", "doi": "DOI"}
 
 
 def identifiers(payload: Mapping[str, Any]) -> Identifiers:
     """The arXiv id, the DOI and the weights of a payload, as duplicate keys."""
-    found = {}
+    found: dict[str, str] = {}
+    if payload.get("doi"):
+        own = doi_keys(normalised_doi(payload["doi"]))
+        found |= {key: "doi" for key in own if key.partition(":")[0] in LABELS}
     if payload.get("arxiv_id"):
         found[arxiv_key(payload["arxiv_id"])] = "arxiv_id"
-    if payload.get("doi"):
-        found[f"doi:{doi_key(normalised_doi(payload['doi']))}"] = "doi"
     return found | dict.fromkeys(weights_of(payload.get("variants") or ()), "variants")
 
 
@@ -37,12 +33,8 @@ def weights_of(variants: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def weights_keys(url: str) -> set[str]:
     """The duplicate key of weights, "url:huggingface.co/owner/name"; none of an address that names no model."""
-    if not any(is_at(url, host) for host in WEIGHTS_HOSTS):
-        return set()
-    owner, *rest = [part for part in urlsplit(url).path.split("/") if part] or [""]
-    if not rest or owner in PLACES_OF_MANY:
-        return set()
-    return address_keys(f"https://huggingface.co/{owner}/{rest[0]}")
+    kind, name = hub_of(url)
+    return address_keys(f"https://huggingface.co/{name}") if kind == "model" else set()
 
 
 def repeated_weights(variants: list[dict[str, Any]]) -> list[str]:

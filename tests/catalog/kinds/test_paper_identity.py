@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from catalog.kinds import KINDS
-from catalog.kinds.duplicate_keys import address_keys
+from catalog.kinds.duplicate_keys import address_keys, doi_keys
 from catalog.kinds.paper.identity import weights_keys
 from catalog.kinds.paper.model import Paper, SamePaper
 from catalog.ledger.publishing import PayloadError, merge, restore, retire
@@ -191,6 +191,17 @@ def test_identifiers_cost_one_query_more_for_one_and_for_many(django_assert_max_
 @pytest.mark.parametrize(
     ("url", "key"),
     [
+        ("https://www.alphaxiv.org/abs/2407.01449v2", "arxiv:2407.01449"),
+        ("https://hf.co/papers/2407.01449", "arxiv:2407.01449"),
+        ("https://doi.org/10.48550/arXiv.2407.01449", "arxiv:2407.01449"),
+        ("https://arxiv.org/abs/math.GT/0309136", "arxiv:math/0309136"),
+        ("https://dl.acm.org/doi/10.1145/3581783.3612374", "doi:10.1145/3581783.3612374"),
+        ("https://openreview.net/pdf?id=YicbFdNTTy", "url:openreview.net/forum?id=YicbFdNTTy"),
+        ("https://www.aclweb.org/anthology/P18-1238.pdf", "url:aclanthology.org/P18-1238"),
+        ("https://hf.co/Qwen/Qwen2-VL-7B/tree/main", "url:huggingface.co/qwen/qwen2-vl-7b"),
+        ("https://github.com/Salesforce/LAVIS.git", "url:github.com/salesforce/lavis"),
+        ("https://github.com/salesforce/LAVIS/tree/main/a", "url:github.com/salesforce/lavis/tree/main/a"),
+        ("https://www.example.org/a/?utm_source=b&c=d", "url:example.org/a?c=d"),
         ("https://doi.org/10.1000/AB", "doi:10.1000/ab"),
         ("http://dx.doi.org/10.1000%2FAB.", "doi:10.1000/ab"),
         ("https://doi.org/10.1000/a%00b", "url:doi.org/10.1000/a%00b"),
@@ -198,5 +209,26 @@ def test_identifiers_cost_one_query_more_for_one_and_for_many(django_assert_max_
         ("https://doi.org/10.1000/a%0Ab", "url:doi.org/10.1000/a%0Ab"),
     ],
 )
-def test_an_address_has_the_key_of_its_doi_unless_it_has_none(url: str, key: str) -> None:
+def test_an_address_has_the_key_of_what_it_leads_to(url: str, key: str) -> None:
     assert address_keys(url) == {key}
+
+
+@pytest.mark.parametrize(
+    ("doi", "keys"),
+    [
+        ("10.1000/AB", {"doi:10.1000/ab"}),
+        ("10.48550/arXiv.2407.01449", {"arxiv:2407.01449"}),
+        ("10.18653/v1/P18-1238", {"doi:10.18653/v1/p18-1238", "url:aclanthology.org/P18-1238"}),
+    ],
+)
+def test_a_doi_has_the_key_of_the_paper_that_it_names(doi: str, keys: set[str]) -> None:
+    assert doi_keys(doi) == keys
+
+
+def test_one_paper_by_its_id_and_by_the_doi_of_arxiv_is_the_same() -> None:
+    make_paper(name="ColPali", arxiv_id=ARXIV)
+
+    with pytest.raises(PayloadError) as refused:
+        make_paper(name="ColQwen2", doi=f"10.48550/arXiv.{ARXIV}")
+
+    assert refused.value.errors == {"doi": [f"“ColPali” (colpali) has the arXiv id {ARXIV} already. {ADVICE}"]}
