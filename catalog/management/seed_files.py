@@ -1,10 +1,12 @@
-"""The files of the seed catalogue: the list, the curation by kind, and results, one of them a line."""
+"""The files of the seed catalogue: entries by kind, results one to a line, and what leaves the catalogue."""
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -110,49 +112,116 @@ def kind_of_file(path: Path) -> str:
 
 
 def read_items(path: Path, kind: str) -> list[SeedItem]:
-    """The entries of a file."""
-    with path.open(encoding="utf-8") as file:
-        rows = yaml.load(file, Loader=yaml.CSafeLoader) or []
-    return [SeedItem(kind, row["slug"], [_revision(kind, one) for one in row["revisions"]]) for row in rows]
+    """The entries of a file. Raises FixtureError."""
+    return [_item(kind, place, row) for place, row in _entries(path)]
 
 
-def _revision(kind: str, row: dict[str, Any]) -> SeedRevision:
+def _item(kind: str, place: str, row: Any) -> SeedItem:
+    checked(place, row, {"slug": TEXT, "revisions": LIST}, {"name": TEXT})
+    entry = f"{place}, {row['slug']}"
+    revisions = [_revision(kind, f"{entry}, revision {n}", one) for n, one in enumerate(row["revisions"], 1)]
+    if not revisions:
+        raise FixtureError(f"{entry}: “revisions” is empty.")
+    times = Counter(revision.comment for revision in revisions)
+    if repeated := [comment for comment in times if times[comment] > 1]:
+        raise FixtureError(f"{entry}: several revisions have the comment “{repeated[0]}”; each is known by its own.")
+    return SeedItem(kind, row["slug"], revisions)
+
+
+def _revision(kind: str, place: str, row: Any) -> SeedRevision:
+    checked(place, row, {"comment": TEXT, "source": TEXT_OR_NONE, "changes": OBJECT}, {"slug": TEXT})
     changes = KINDS[kind].form.upgraded_changes(row["changes"])
-    return SeedRevision(changes, row["source"], row["comment"], row.get("slug") or "")
+    return SeedRevision(changes, row["source"], row["comment"], row.get("slug", ""))
 
 
 def read_lines(path: Path) -> Iterator[SeedLine]:
-    """The results of a file, one at a time in memory. Raises FixtureError.
+    """The results of a file, one at a time. Raises FixtureError.
 
     A line with "shared" starts a stretch: what it says, with the source and the comment of the revisions, holds up to
-    the next one.
+    the next one. No line of the stretch says it again.
     """
     stretch: dict[str, Any] = {}
-    for number, row in _objects(path):
+    for place, row in _objects(path):
         if "shared" in row:
-            stretch = row
+            stretch = checked(place, row, {"shared": OBJECT, "source": TEXT_OR_NONE, "comment": TEXT})
         elif not stretch:
-            raise FixtureError(f"{path.name}, line {number}: no line with “shared” comes before it.")
+            raise FixtureError(f"{place}: no line with “shared” comes before it.")
+        elif again := [key for key in row if key in stretch["shared"]]:
+            raise FixtureError(f"{place}: the line with “shared” says already: {', '.join(again)}.")
         else:
-            payload = {**stretch["shared"], **row}
-            yield SeedLine(payload, stretch["source"], stretch["comment"], f"{path.name}, line {number}")
+            payload = KINDS[RESULT].form.upgraded_changes({**stretch["shared"], **row})
+            yield SeedLine(payload, stretch["source"], stretch["comment"], place)
 
 
 def read_removals(path: Path) -> list[SeedRemoval]:
-    """The entries of a file that leave the catalogue."""
-    with path.open(encoding="utf-8") as file:
-        rows = yaml.load(file, Loader=yaml.CSafeLoader) or []
-    return [
-        SeedRemoval(row["kind"], row["slug"], row.get("merge_into") or "", row["source"], row["comment"])
-        for row in rows
-    ]
+    """The entries of a file that leave the catalogue. Raises FixtureError."""
+    return [_removal(place, row) for place, row in _entries(path)]
 
 
-def _objects(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
-    with path.open(encoding="utf-8") as file:
+def _removal(place: str, row: Any) -> SeedRemoval:
+    required = {"kind": TEXT, "slug": TEXT, "source": TEXT_OR_NONE, "comment": TEXT}
+    checked(place, row, required, {"merge_into": TEXT, "retire": TRUE})
+    if row["kind"] not in KINDS:
+        raise FixtureError(f"{place}: there is no kind “{row['kind']}”; there are: {', '.join(KINDS)}.")
+    if ("merge_into" in row) == ("retire" in row):
+        raise FixtureError(f"{place}: give either “merge_into” or “retire: true”.")
+    return SeedRemoval(row["kind"], row["slug"], row.get("merge_into", ""), row["source"], row["comment"])
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a value of a fixture must be."""
+
+    name: str
+    fits: Callable[[Any], bool]
+
+
+TEXT = Shape("text", lambda value: isinstance(value, str) and value.strip() != "")
+TEXT_OR_NONE = Shape("text, or empty quotation marks", lambda value: isinstance(value, str))
+LIST = Shape("a list", lambda value: isinstance(value, list))
+OBJECT = Shape("an object", lambda value: isinstance(value, dict) and all(isinstance(key, str) for key in value))
+TRUE = Shape("true", lambda value: value is True)
+Shapes = Mapping[str, Shape]
+
+
+def checked(place: str, row: Any, required: Shapes, optional: Shapes = MappingProxyType({})) -> dict[str, Any]:
+    """The row at a place in a file, if it is an object with these keys. Raises FixtureError."""
+    if not isinstance(row, dict):
+        raise FixtureError(f"{place} is not an object; it needs: {', '.join(required)}.")
+    known = {**required, **optional}
+    for key, shape in known.items():
+        if key not in row and key in required:
+            raise FixtureError(f"{place}: “{key}” is missing.")
+        if key in row and not shape.fits(row[key]):
+            raise FixtureError(f"{place}: “{key}” must be {shape.name}.")
+    if unknown := [str(key) for key in row if key not in known]:
+        raise FixtureError(f"{place}: unknown: {', '.join(unknown)}. Known are: {', '.join(known)}.")
+    return row
+
+
+def _entries(path: Path) -> Iterator[tuple[str, Any]]:
+    """The rows of a YAML file, which is a list, each with its place."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            rows = yaml.load(file, Loader=yaml.CSafeLoader) or []
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FixtureError(f"{path.name} is not valid YAML: {error}") from error
+    if not isinstance(rows, list):
+        raise FixtureError(f"{path.name} is not a list of entries.")
+    for number, row in enumerate(rows, 1):
+        yield f"{path.name}, entry {number}", row
+
+
+def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a JSON Lines file, each with its place; blank lines are skipped."""
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
+            place = f"{path.name}, line {number}"
             try:
-                row = json.loads(line)
+                row = json.loads(line) if line.strip() else None
             except ValueError as error:
-                raise FixtureError(f"{path.name}, line {number} is no JSON: {error}") from error
-            yield number, row
+                raise FixtureError(f"{place} is not valid JSON: {error}") from error
+            if line.strip() and not isinstance(row, dict):
+                raise FixtureError(f"{place} is not an object.")
+            if row is not None:
+                yield place, row

@@ -26,14 +26,15 @@ class LineSeeder:
         self.read = Claims(run.ledger)
 
     def seed(self, path: Path) -> None:
-        done, total = 0, sum(1 for _ in read_lines(path))
-        for batch in batched(read_lines(path), LINES):
+        """Publish what is missing of a file."""
+        lines, done = list(read_lines(path)), 0
+        for batch in batched(lines, LINES):
             with transaction.atomic():
                 Revision.objects.take_publish_lock()
                 self.run.ledger.catch_up()
                 self.publish_lines(self.missing_lines(batch))
             done += len(batch)
-            self.run.progress(path.name, done, total)
+            self.run.progress(path.name, done, len(lines))
 
     def missing_lines(self, lines: Iterable[SeedLine]) -> list[SeedLine]:
         """The lines whose claims are not in the ledger, or fewer times than there are such lines."""
@@ -50,7 +51,7 @@ class LineSeeder:
         try:
             revisions = publish_many(
                 kind=KINDS[RESULT],
-                payloads=[KINDS[RESULT].form.upgraded_changes(line.payload) for line in lines],
+                payloads=[line.payload for line in lines],
                 trace=[self.run.trace(line.source, line.comment) for line in lines],
                 as_given=True,
             )

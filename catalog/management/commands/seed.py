@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from catalog.management.seed_files import FixtureError
 from catalog.management.seeding import seed
 
 PROGRESS_SECONDS = 2.0
@@ -23,13 +24,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, list_only: bool, **options: Any) -> None:
-        self.started = self.said = time.monotonic()
-        with fewer_collections():
-            report = seed(self.progress, list_only=list_only)
+        self.started = self.reported = time.monotonic()
+        try:
+            with fewer_collections():
+                report = seed(self.progress, list_only=list_only)
+        except FixtureError as error:
+            raise CommandError(str(error)) from error
         for line in report.left_alone:
             self.stdout.write(f"Left alone, people have changed it since: {line}.")
         for line in report.refused:
-            self.stderr.write(f"Refused by the form, edit it by hand: {line}")
+            self.stderr.write(f"Not published: {line}")
         new = len(report.imported.created)
         if not new and not report.published:
             self.stdout.write("The seed catalogue is in place; nothing to do.")
@@ -39,10 +43,10 @@ class Command(BaseCommand):
         )
 
     def progress(self, name: str, done: int, total: int) -> None:
-        """Say how far it is, at most every PROGRESS_SECONDS, wherever the output goes: a log shows it, too."""
+        """Report the progress, at most every PROGRESS_SECONDS, wherever the output goes: a log shows it, too."""
         now = time.monotonic()
-        if now - self.said >= PROGRESS_SECONDS:
-            self.said = now
+        if now - self.reported >= PROGRESS_SECONDS:
+            self.reported = now
             self.stdout.write(f"Seed  {now - self.started:.0f} s: {name}, {done} of {total}")
             self.stdout.flush()
 

@@ -33,10 +33,13 @@ def write_items(folder: Path, name: str, items: Rows) -> None:
 
 
 def write_lines(folder: Path, name: str, lines: Rows, part: str = "curation") -> None:
+    """Write results that have what SHARED says in common, but for what one of them says itself."""
     path = folder / part / "results" / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    first = {"shared": SHARED, "source": URL, "comment": "Adds a board."}
-    path.write_text("".join(json.dumps(line) + "\n" for line in [first, *lines]))
+    own = {key: SHARED[key] for line in lines for key in line if key in SHARED}
+    shared = {key: value for key, value in SHARED.items() if key not in own}
+    rows = [{"shared": shared, "source": URL, "comment": "Adds a board."}, *({**own, **line} for line in lines)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
 NOTHING: tuple[int, list[str], list[str]] = (0, [], [])

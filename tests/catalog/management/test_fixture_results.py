@@ -7,21 +7,20 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import yaml
 from django.conf import settings
 
 from catalog.kinds import KINDS
 from catalog.kinds.result import claims
 from catalog.kinds.result.model import MeasuredBy, ResultState, Verification
 from catalog.kinds.result.vocabulary import out_of_bounds
+from catalog.management.seed_files import SeedItem, SeedLine, item_files, read_lines
 from catalog.management.seeding import FIXTURES
 from catalog.text.scales import POWERS, Scale, scale_of_unit
 from catalog.text.source_classes import source_class
@@ -37,68 +36,42 @@ COPIES = {"llm_leaderboard", "benchmark_stitching"}
 Lists = dict[str, dict[str, list[dict[str, Any]]]]
 
 
-@dataclass(frozen=True)
-class Line:
-    """A result of a file: its place there, the whole payload, and the URL and comment of its revision."""
-
-    file: str
-    number: int
-    payload: dict[str, Any]
-    source: str
-    comment: str
-
-    def __str__(self) -> str:
-        return f"{self.file}.jsonl, line {self.number}"
+def file_of(line: SeedLine) -> str:
+    return line.place.partition(".jsonl")[0]
 
 
-def read_lines(path: Path) -> Iterator[Line]:
-    shared: dict[str, Any] = {}
-    source = comment = ""
-    with path.open(encoding="utf-8") as file:
-        for number, text in enumerate(file, 1):
-            row = json.loads(text)
-            if "shared" in row:
-                shared, source, comment = row["shared"], row["source"], row["comment"]
-                continue
-            assert not shared.keys() & row.keys(), f"{path.name}, line {number} says again what holds for all."
-            yield Line(path.stem, number, {**shared, **row}, source, comment)
+@pytest.fixture(scope="module")
+def items() -> list[SeedItem]:
+    """The entries of all files, in their order."""
+    return [item for folder in FOLDERS for file in item_files(folder) for item in file.items]
 
 
-def read_items(pattern: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for path in (path for folder in FOLDERS for path in sorted(folder.glob(pattern))):
-        with path.open(encoding="utf-8") as file:
-            for item in yaml.load(file, Loader=yaml.CSafeLoader):
-                yield item["slug"], item["revisions"]
-
-
-def final_lists(kind: str, pattern: str, *keys: str) -> Lists:
+def final_lists(items: list[SeedItem], kind: str, *keys: str) -> Lists:
     """What the entries of a kind list after their last revision, by their last slug."""
     entries: Lists = {}
-    for slug, revisions in read_items(pattern):
-        entry = entries.setdefault(slug, {key: [] for key in keys})
-        at = slug
-        for revision in revisions:
-            changes = KINDS[kind].form.upgraded_changes(revision["changes"])
-            entry.update({key: changes[key] for key in keys if key in changes})
-            if moved := revision.get("slug"):
-                entries[moved] = entries.pop(at)
-                at = moved
+    for item in (item for item in items if item.kind == kind):
+        entry, at = entries.setdefault(item.slug, {key: [] for key in keys}), item.slug
+        for revision in item.revisions:
+            entry.update({key: revision.changes[key] for key in keys if key in revision.changes})
+            if revision.slug:
+                entries[revision.slug] = entries.pop(at)
+                at = revision.slug
     return entries
 
 
 @pytest.fixture(scope="module")
-def lines() -> list[Line]:
+def lines() -> list[SeedLine]:
     return [line for path in sorted((FIXTURES / "catalogue" / "results").glob("*.jsonl")) for line in read_lines(path)]
 
 
 @pytest.fixture(scope="module")
-def benchmarks() -> Lists:
-    return final_lists("benchmark", "[0-9][0-9]-benchmarks.yaml", "metrics", "splits", "parts")
+def benchmarks(items: list[SeedItem]) -> Lists:
+    return final_lists(items, "benchmark", "metrics", "splits", "parts")
 
 
-def wrong(lines: list[Line], problem: Callable[[dict[str, Any]], str]) -> list[str]:
+def wrong(lines: list[SeedLine], problem: Callable[[dict[str, Any]], str]) -> list[str]:
     """What is wrong with results, the first of it."""
-    found = (f"{line}: {text}" for line in lines if (text := problem(line.payload)))
+    found = (f"{line.place}: {text}" for line in lines if (text := problem(line.payload)))
     return [text for text, _ in zip(found, range(SHOWN), strict=False)]
 
 
@@ -106,7 +79,7 @@ def metric_of(payload: dict[str, Any], benchmarks: Lists) -> dict[str, Any]:
     return next(row for row in benchmarks[payload["benchmark"]]["metrics"] if row["name"] == payload["metric"])
 
 
-def test_there_are_many(lines: list[Line]) -> None:
+def test_there_are_many(lines: list[SeedLine]) -> None:
     """The counts are shown with `pytest -rP`."""
     for name in ("source", "verification", "measured_by", "protocol"):
         counts = Counter(counted(line, name) for line in lines)
@@ -115,14 +88,14 @@ def test_there_are_many(lines: list[Line]) -> None:
     assert len(lines) >= LEAST
 
 
-def counted(line: Line, name: str) -> str:
+def counted(line: SeedLine, name: str) -> str:
     """What a result is counted by."""
     if name == "source":
-        return f"{line.file} ({source_class(line.payload['source_url']) or 'not classed'})"
+        return f"{file_of(line)} ({source_class(line.payload['source_url']) or 'not classed'})"
     return str(line.payload.get(name, "not stated"))
 
 
-def test_payloads_have_the_fields_of_the_form(lines: list[Line]) -> None:
+def test_payloads_have_the_fields_of_the_form(lines: list[SeedLine]) -> None:
     allowed = set(KINDS["result"].form.payload_keys())
 
     assert wrong(lines, lambda payload: ", ".join(payload.keys() - allowed)) == []
@@ -131,8 +104,8 @@ def test_payloads_have_the_fields_of_the_form(lines: list[Line]) -> None:
     )
 
 
-def test_models_declare_the_variants(lines: list[Line]) -> None:
-    models = final_lists("paper", "[0-9][0-9]-papers.yaml", "variants")
+def test_models_declare_the_variants(lines: list[SeedLine], items: list[SeedItem]) -> None:
+    models = final_lists(items, "paper", "variants")
     names = {slug: {row["name"] for row in model["variants"]} for slug, model in models.items()}
 
     assert (
@@ -144,7 +117,7 @@ def test_models_declare_the_variants(lines: list[Line]) -> None:
     )
 
 
-def test_benchmarks_list_metrics_splits_and_parts(lines: list[Line], benchmarks: Lists) -> None:
+def test_benchmarks_list_metrics_splits_and_parts(lines: list[SeedLine], benchmarks: Lists) -> None:
     names = {
         (slug, key): {row["name"] for row in rows} for slug, lists in benchmarks.items() for key, rows in lists.items()
     }
@@ -159,13 +132,13 @@ def test_benchmarks_list_metrics_splits_and_parts(lines: list[Line], benchmarks:
     assert wrong(lines, unlisted) == []
 
 
-def test_protocols_are_there(lines: list[Line]) -> None:
-    there = {slug for slug, _ in read_items("[0-9][0-9]-protocols.yaml")}
+def test_protocols_are_there(lines: list[SeedLine], items: list[SeedItem]) -> None:
+    there = {item.slug for item in items if item.kind == "protocol"}
 
     assert wrong(lines, lambda row: "" if row.get("protocol") in {None, *there} else row["protocol"]) == []
 
 
-def test_values_lie_within_the_bounds_of_the_metric(lines: list[Line], benchmarks: Lists) -> None:
+def test_values_lie_within_the_bounds_of_the_metric(lines: list[SeedLine], benchmarks: Lists) -> None:
     def problem(row: dict[str, Any]) -> str:
         metric = {"unit": "", "minimum": None, "maximum": None, "aliases": [], **metric_of(row, benchmarks)}
         return out_of_bounds({**row, "benchmark": SimpleNamespace(metrics=[metric])})
@@ -173,7 +146,7 @@ def test_values_lie_within_the_bounds_of_the_metric(lines: list[Line], benchmark
     assert wrong(lines, problem) == []
 
 
-def test_the_scale_of_each_value_is_known(lines: list[Line], benchmarks: Lists) -> None:
+def test_the_scale_of_each_value_is_known(lines: list[SeedLine], benchmarks: Lists) -> None:
     """A value that is printed as a share is one of a metric that is a share; points are as the unit of the metric."""
 
     def problem(row: dict[str, Any]) -> str:
@@ -184,7 +157,7 @@ def test_the_scale_of_each_value_is_known(lines: list[Line], benchmarks: Lists) 
     assert wrong(lines, problem) == []
 
 
-def test_sources_are_at_a_commit_and_say_where(lines: list[Line]) -> None:
+def test_sources_are_at_a_commit_and_say_where(lines: list[SeedLine]) -> None:
     def problem(row: dict[str, Any]) -> str:
         return "" if PINNED.fullmatch(row["source_url"]) and row["locator"].strip() else row["source_url"]
 
@@ -192,10 +165,12 @@ def test_sources_are_at_a_commit_and_say_where(lines: list[Line]) -> None:
     assert [line.source for line in lines if not PINNED.fullmatch(line.source) or not line.comment][:SHOWN] == []
 
 
-def test_what_was_read_in_a_copy_says_so(lines: list[Line]) -> None:
+def test_what_was_read_in_a_copy_says_so(lines: list[SeedLine]) -> None:
     """A collection measured nothing, and a number that authors gave to a board is theirs, not the board's."""
     copied = [line for line in lines if line.payload["verification"] == Verification.CHECKED_IN_COPY]
-    copies = [line for line in lines if line.file in COPIES or line.payload.get("measured_by") == MeasuredBy.AUTHORS]
+    copies = [
+        line for line in lines if file_of(line) in COPIES or line.payload.get("measured_by") == MeasuredBy.AUTHORS
+    ]
 
     assert copied == copies
     assert (
@@ -204,23 +179,23 @@ def test_what_was_read_in_a_copy_says_so(lines: list[Line]) -> None:
     assert {line.payload["verification"] for line in lines} == {Verification.CHECKED_IN_COPY, Verification.CHECKED}
 
 
-def test_disputed_results_say_why(lines: list[Line]) -> None:
+def test_disputed_results_say_why(lines: list[SeedLine]) -> None:
     unusual = [line for line in lines if line.payload.get("state", ResultState.LIVE) != ResultState.LIVE]
 
     assert wrong(unusual, lambda row: "" if row.get("notes") else "no reason is given") == []
 
 
-def test_no_claim_is_there_twice(lines: list[Line]) -> None:
+def test_no_claim_is_there_twice(lines: list[SeedLine]) -> None:
     where = defaultdict[str, list[str]](list)
     for line in lines:
         (identifier,) = claims.identifiers(line.payload)
-        where[identifier].append(str(line))
+        where[identifier].append(line.place)
 
     assert [places for places in where.values() if len(places) > 1][:SHOWN] == []
 
 
 @pytest.mark.skipif(not STORED.is_dir(), reason="The stored sources are not beside this repository.")
-def test_values_are_those_of_the_stored_sources(lines: list[Line]) -> None:
+def test_values_are_those_of_the_stored_sources(lines: list[SeedLine]) -> None:
     printed = defaultdict[tuple[str, str], set[str]](set)
     for path in STORED.glob("*.jsonl"):
         with path.open(encoding="utf-8") as file:
