@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.models import LinkKind
+from catalog.text.rows import readable_rows, texts_of
 from catalog.text.slugs import slug_for
 
 Values = Iterable[tuple[str, str]]
@@ -50,7 +51,7 @@ def choice(name: str, label: str, choices: Any, field: str = "") -> Facet:
 
 def listed(field: str) -> Callable[[Any], Values]:
     """The texts of a list field."""
-    return lambda entry: [(slug_for(text), text) for text in getattr(entry, field)]
+    return lambda entry: [(slug_for(text), text) for text in texts_of(getattr(entry, field))]
 
 
 def text(field: str) -> Callable[[Any], Values]:
@@ -65,9 +66,12 @@ def target(field: str) -> Callable[[Any], Values]:
 
 def linked(kind: str, label: str) -> Callable[[Any], Values]:
     """Whether an entry has a link of this link type."""
-    return lambda entry: (
-        [(kind, label)] if any(link["kind"] == kind for link in entry.links) else [(f"no-{kind}", f"No {kind} linked")]
-    )
+
+    def values(entry: Any) -> Values:
+        has_one = any(link["kind"] == kind for link in readable_rows(entry.links, "kind"))
+        return [(kind, label)] if has_one else [(f"no-{kind}", f"No {kind} linked")]
+
+    return values
 
 
 def texts(*fields: str) -> Callable[[Any], Values]:
@@ -75,7 +79,7 @@ def texts(*fields: str) -> Callable[[Any], Values]:
 
     def values(entry: Any) -> Values:
         found = [getattr(entry, field) for field in fields]
-        every = [text for value in found for text in (value if isinstance(value, list) else [value]) if text]
+        every = [text for value in found for text in texts_of(value if isinstance(value, list) else [value]) if text]
         return [(slug_for(text), text) for text in every]
 
     return values
@@ -106,7 +110,7 @@ TOPIC = Facet(
 LINK = Facet(
     "link",
     "Has a link of kind",
-    lambda entry: [(row["kind"], row["kind"]) for row in entry.links],
+    lambda entry: [(row["kind"], row["kind"]) for row in readable_rows(entry.links, "kind")],
     choices=tuple(LinkKind.values),
 )
 LICENCE = Facet("licence", "Licence", texts("licence", "licence_annotations", "licence_media"), vocabulary="licences")

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
 from catalog.kinds.component.model import Component
 from catalog.kinds.paper.model import Paper
+from catalog.ledger.merges import MAX_REFERENCES
 from catalog.ledger.publishing import merge, restore, retire
 from catalog.models import Revision
 from submissions.models import Proposal
@@ -19,6 +22,8 @@ from tests.people import confirmed, moderator, take_back
 
 pytestmark = pytest.mark.django_db
 PAPER = KINDS["paper"]
+MOST_QUERIES = 30
+"""For each entry that is given back a reference, and for each edit."""
 
 
 @pytest.fixture
@@ -118,16 +123,20 @@ def test_a_rollback_undoes_any_merge(most: int) -> None:
 
 def test_giving_back_a_reference_costs_no_more_than_two_edits() -> None:
     """So many edits as MAX_REFERENCES are far from the end of a request. Restoring takes longer than merging; processor
-    time of one run is compared, which neither waiting for others nor a slow machine changes."""
-    references = 40
+    time of one run is compared, which neither waiting for others nor a slow machine changes. That an edit itself stays
+    cheap, the number of queries tells."""
+    references = MAX_REFERENCES // 3
     merged = joined(references)
 
-    restoring = seconds(lambda: restore(kind=PAPER, entry_id=merged.entry_id, trace=trace("They differ.")))
+    with CaptureQueriesContext(connection) as for_restoring:
+        restoring = seconds(lambda: restore(kind=PAPER, entry_id=merged.entry_id, trace=trace("They differ.")))
     parts = list(Component.objects.with_references().filter(paper__slug="duplicate"))
-    editing = seconds(lambda: [make_revision("component", part, summary="Edited.") for part in parts])
+    with CaptureQueriesContext(connection) as for_editing:
+        editing = seconds(lambda: [make_revision("component", part, summary="Edited.") for part in parts])
 
     assert referring_to("duplicate") == references
     assert restoring < 2 * editing
+    assert max(len(for_restoring), len(for_editing)) <= MOST_QUERIES * references
 
 
 def seconds(call: Callable[[], Any]) -> float:

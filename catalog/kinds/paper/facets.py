@@ -7,6 +7,7 @@ from typing import Any
 from catalog.kinds.facets import Facet, Values, linked
 from catalog.kinds.paper.model import Paper, Role
 from catalog.kinds.ranges import Range
+from catalog.text.rows import number_of, readable_rows, text_in
 from catalog.text.slugs import slug_for
 
 
@@ -33,7 +34,7 @@ def trained_on(entry: Paper) -> Values:
 
 def weights(entry: Paper) -> Values:
     """Whether the weights of the model, or of a variant of it, are linked."""
-    if any(row["weights_url"] for row in entry.variants):
+    if any(text_in(row, "weights_url") for row in readable_rows(entry.variants)):
         return [("weights", "Weights linked")]
     return linked("weights", "Weights linked")(entry)
 
@@ -45,8 +46,8 @@ def in_millions(billions: Decimal) -> str:
 
 def parameters(entry: Paper) -> Values:
     """The total parameters of a model's variants in millions."""
-    counts = [row["total_b"] for row in entry.variants if row["total_b"]]
-    return [(in_millions(Decimal(count)), f"{count}B") for count in counts if Decimal(count) >= 0]
+    counts = [(row["total_b"], number_of(row["total_b"])) for row in readable_rows(entry.variants, "total_b")]
+    return [(in_millions(number), f"{printed}B") for printed, number in counts if number is not None and number >= 0]
 
 
 PARAMETERS = Facet("parameters", "Parameters", parameters)

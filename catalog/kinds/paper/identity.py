@@ -1,7 +1,7 @@
 """What identifies a model: its arXiv id and DOI, unless others of the same paper share them, and its weights."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from catalog.forms.holders import Holder, Holders, Identifiers
@@ -9,6 +9,7 @@ from catalog.kinds.duplicate_keys import MAX_KEY_LENGTH, address_keys, arxiv_key
 from catalog.kinds.paper.model import Paper, SamePaper
 from catalog.models import EntryKey, rows_with
 from catalog.text.identifiers import hub_of, normalised_doi
+from catalog.text.rows import readable_rows, text_in
 
 KEYS_PER_QUERY = 5000
 LABELS = {"arxiv": "arXiv id", "doi": "DOI"}
@@ -25,10 +26,10 @@ def identifiers(payload: Mapping[str, Any]) -> Identifiers:
     return found | dict.fromkeys(weights_of(payload.get("variants") or ()), "variants")
 
 
-def weights_of(variants: Iterable[Mapping[str, Any]]) -> list[str]:
+def weights_of(variants: Any) -> list[str]:
     """The duplicate keys of the weights of variants, each as often as it occurs; only addresses that name the weights
     of one model do."""
-    return [key for row in variants for key in weights_keys(str(row.get("weights_url") or ""))]
+    return [key for row in readable_rows(variants) for key in weights_keys(text_in(row, "weights_url"))]
 
 
 def weights_keys(url: str) -> set[str]:

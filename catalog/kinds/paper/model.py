@@ -8,6 +8,7 @@ from catalog.kinds.shared.inheritance import Step
 from catalog.kinds.shared.origins import Origin
 from catalog.kinds.shared.training import Training
 from catalog.models import Entry, EntryQuerySet, Reference, rows_with
+from catalog.text.rows import readable_rows, text_in
 
 SIZE = re.compile(r"~?\d[\d.]{0,12}[BM]\b( activated)?")
 
@@ -95,7 +96,8 @@ class Paper(Entry):
     @property
     def sizes(self) -> list[str]:
         """The sizes as stated, each once; only the number of parameters if the text begins with one."""
-        stated = (row["as_stated"] or row["name"] for row in self.variants)
+        rows = readable_rows(self.variants)
+        stated = filter(None, (text_in(row, "as_stated") or text_in(row, "name") for row in rows))
         counts = (match[0] if (match := SIZE.match(text)) else text for text in stated)
         return list(dict.fromkeys(counts))
 

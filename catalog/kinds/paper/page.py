@@ -17,6 +17,7 @@ from catalog.reading.exposure.pages import training
 from catalog.reading.exposure.reading import known_of
 from catalog.reading.lineage import descendants
 from catalog.reading.pages import Sources
+from catalog.text.rows import texts_of
 
 
 def surroundings(entry: Paper, sources: Sources) -> dict[str, Any]:
@@ -66,6 +67,6 @@ def missing_results(measured: list[Benchmark]) -> list[MissingResult]:
         results = results.filter(paper__in=Result.objects.filter(benchmark__in=measured).values("paper"))
     benchmarks = results.order_by().values_list("benchmark__slug", "benchmark__name", "benchmark__tasks")
     counted = benchmarks.annotate(models=Count("paper", distinct=True)).order_by("-models", "benchmark__slug")
-    tasks = {task for one in measured for task in one.tasks}
-    fitting = (row for row in counted[:MOST_ASKED] if not measured or not tasks or tasks.intersection(row[2]))
+    tasks = {task for one in measured for task in texts_of(one.tasks)}
+    fitting = (row for row in counted[:MOST_ASKED] if not measured or not tasks or tasks.intersection(texts_of(row[2])))
     return [MissingResult(slug, name, models) for slug, name, _, models in islice(fitting, MOST_MISSING)]

@@ -8,6 +8,7 @@ from django.db import models
 from catalog.kinds.result.vocabulary import find_row
 from catalog.kinds.shared.conditions import Conditions
 from catalog.models import Entry, EntryQuerySet
+from catalog.text.rows import readable_rows, text_in
 from catalog.text.scales import Scale, scale_of_unit, shifted
 
 DIGITS, DECIMALS = 18, 8
@@ -95,8 +96,8 @@ class Result(Conditions, Entry):
 
     def number_in(self, benchmark: Any) -> Decimal:
         """The value in the unit that a benchmark has for the metric; in percent, if it names none or is not there."""
-        metric = find_row(benchmark.metrics, self.metric) if benchmark else None
-        unit = scale_of_unit(metric.get("unit") or "") if metric else ""
+        metric = find_row(readable_rows(benchmark.metrics), self.metric) if benchmark else None
+        unit = scale_of_unit(text_in(metric, "unit")) if metric else ""
         return sortable(self.value, self.scale, unit or Scale.PERCENT)
 
     @classmethod
@@ -110,4 +111,4 @@ class Result(Conditions, Entry):
     @property
     def inferred_keys(self) -> set[str]:
         """The fields whose value somebody concluded, although the source does not state it."""
-        return {row["field"] for row in self.inferred}
+        return {row["field"] for row in readable_rows(self.inferred, "field")}

@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from catalog.forms.listed import Listed
 from catalog.models import Entry
 from catalog.text.folding import compact
+from catalog.text.rows import Row, number_of, readable_rows, text_in, texts_of
 from catalog.text.scales import scale_of_unit, shifted
 from catalog.text.variants import without_model
 
-Row = Mapping[str, Any]
 SHOWN = 12
 NEAREST, COMPARED = 3, 1_000
 """How many names that are spelt alike are shown, and among how many they are sought."""
@@ -27,7 +27,7 @@ SPELLINGS: tuple[Callable[[str], str], ...] = (str, str.casefold, compact)
 
 def find_row(rows: Iterable[Row], name: str) -> Row | None:
     """The row with this name or alias, in any case and punctuation; None if there is none, or more than one."""
-    rows = list(rows)
+    rows = readable_rows(list(rows))
     for spelling in SPELLINGS:
         wanted = spelling(name)
         for keys in (("name",), ("name", "aliases")):
@@ -41,22 +41,23 @@ def names_of(row: Row, keys: Iterable[str] = ("name", "aliases")) -> list[str]:
     """The names of a row."""
     names: list[str] = []
     for key in keys:
-        value = row.get(key) or []
-        names += [value] if isinstance(value, str) else value
+        value = row.get(key)
+        names += [value] if isinstance(value, str) else texts_of(value)
     return names
 
 
 def variants_of(model: Entry) -> list[dict[str, Any]]:
     """The variants that a model lists, each also by its name without the model's: "72B" of Qwen2.5-VL-72B."""
-    rows: list[dict[str, Any]] = model.variants  # type: ignore[attr-defined]  # of a paper
-    return [{**row, "aliases": [*row["aliases"], without_model(row["name"], model.name)]} for row in rows]
+    rows = readable_rows(model.variants, "name")  # type: ignore[attr-defined]  # of a paper
+    return [{**row, "aliases": [*texts_of(row.get("aliases")), without_model(row["name"], model.name)]} for row in rows]
 
 
 def nearest_names(rows: Iterable[Row], name: str) -> list[str]:
     """The listed names that are spelt like another one, by themselves or in an alias, the nearest first."""
     if len(name) > LONGEST_NAME:
         return []
-    named = ((compact(one), str(row["name"])) for row in rows if row.get("name") for one in names_of(row))
+    readable = readable_rows(list(rows), "name")
+    named = ((compact(one), row["name"]) for row in readable if row["name"] for one in names_of(row))
     listed = dict(islice(named, COMPARED))
     return list(dict.fromkeys(listed[one] for one in get_close_matches(compact(name), listed, NEAREST)))
 
@@ -91,8 +92,8 @@ def listed_name(rows: Sequence[Row], name: str, key: str, owner: Entry) -> str:
     if not rows:
         return name
     row = find_row(rows, name)
-    if row is None or not row["name"]:
-        names = [one for row in rows if (one := row["name"])]
+    if row is None or not text_in(row, "name"):
+        names = [one for row in readable_rows(list(rows)) if (one := text_in(row, "name"))]
         if not names:
             return name
         nearest = nearest_names(rows, name)
@@ -111,9 +112,9 @@ def out_of_bounds(data: Mapping[str, Any]) -> str:
     row = find_row(data["benchmark"].metrics, data["metric"])
     if row is None:
         return ""
-    unit = row["unit"]
+    unit = text_in(row, "unit")
     number = shifted(Decimal(data["value"]), data.get("scale") or "", scale_of_unit(unit))
-    low, high = (Decimal(row[key]) if row[key] else None for key in ("minimum", "maximum"))
+    low, high = (number_of(row.get(key)) for key in ("minimum", "maximum"))
     if (low is None or number >= low) and (high is None or number <= high):
         return ""
     if low is not None and high is not None:

@@ -22,8 +22,9 @@ from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.models import Models, models_of
-from catalog.reading.results.reading import Measured, readable_rows
+from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import BoardKey, View, key_of, view
+from catalog.text.rows import readable_rows
 from catalog.text.variants import full_name
 
 KEY = ("part", "split", "track")

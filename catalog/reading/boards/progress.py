@@ -19,8 +19,9 @@ from catalog.reading.results.boards import Row as BoardRow
 from catalog.reading.results.claims import RANKABLE
 from catalog.reading.results.fetching import measured_on, stamp_rows, stamped
 from catalog.reading.results.models import CLOSED, OPEN, Models, models_of
-from catalog.reading.results.reading import Measured, Row
+from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import view
+from catalog.text.rows import Row
 from catalog.text.variants import full_name
 
 MAX_BENCHMARKS = 12

@@ -19,6 +19,7 @@ from catalog.reading.exposure.judging import Exposures, Verdict
 from catalog.reading.exposure.reading import Known
 from catalog.reading.exposure.words import ShownExposure, shown_of
 from catalog.reading.results.overview import BoardResult, badness, board_results_of
+from catalog.text.rows import texts_of
 from catalog.text.variants import without_model
 
 RESULTS_SHOWN = 3
@@ -130,7 +131,7 @@ def results_url(model: Paper, **more: str) -> str:
 
 
 def _task(benchmark: Benchmark) -> str:
-    return str(benchmark.tasks[0]) if benchmark.tasks else ""
+    return next(iter(texts_of(benchmark.tasks)), "")
 
 
 def _boards_of(results: Iterable[BoardResult]) -> Iterable[Rows]:

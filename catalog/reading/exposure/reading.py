@@ -17,7 +17,7 @@ from catalog.kinds.shared.inheritance import ids_by_kind
 from catalog.models import Entry, Exposure
 from catalog.reading.exposure.judging import Edge, Exposures, Judgement, PathStep, Target, Verdict, judge
 from catalog.reading.results.claims import Claim
-from catalog.reading.results.reading import Row
+from catalog.text.rows import Row
 
 TARGETS: tuple[type[Entry], ...] = (Dataset, Benchmark)
 MODELS: tuple[type[Entry], ...] = (Paper, Component)

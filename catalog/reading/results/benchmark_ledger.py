@@ -16,7 +16,8 @@ from catalog.ledger.history import previous_revisions
 from catalog.ledger.payloads import readable_changes, readable_payload, with_value
 from catalog.listing.facets import ids_in_query
 from catalog.models import REMOVED_ACTIONS, Revision
-from catalog.reading.results.reading import COLUMNS, Row
+from catalog.reading.results.reading import COLUMNS
+from catalog.text.rows import Row
 
 MAX_REVISIONS = 500
 """How many revisions of the results of a benchmark are read."""

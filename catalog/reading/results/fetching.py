@@ -15,7 +15,8 @@ from catalog.kinds.protocol.model import Protocol
 from catalog.kinds.result.model import Result
 from catalog.kinds.shared.conditions import CONDITIONS
 from catalog.models.database import is_open
-from catalog.reading.results.reading import COLUMNS, Measured, Row, measured_in
+from catalog.reading.results.reading import COLUMNS, Measured, measured_in
+from catalog.text.rows import Row
 
 MOST_KEPT = 20_000
 """Results that a process keeps. With all boards of theirs, ten thousand take 23 MB."""

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.vocabulary import find_row
 from catalog.models import FacetValue
-from catalog.reading.results.reading import Row, readable_rows
+from catalog.text.rows import Row, number_of, readable_rows
 
 FACETS = ("vision", "language", "organisation")
 OPEN, CLOSED = "open", "closed"
@@ -19,10 +18,8 @@ NOT_GIVEN = ("proprietary", "not released")
 
 def billions(printed: Any) -> int | None:
     """A printed number of billions; None if it is none."""
-    try:
-        return int(Decimal(printed) * 10**9)
-    except (ArithmeticError, TypeError, ValueError):
-        return None
+    number = number_of(printed)
+    return None if number is None else int(number * 10**9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

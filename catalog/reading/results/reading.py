@@ -15,6 +15,7 @@ from catalog.kinds.shared.conditions import Adaptation
 from catalog.reading.results.claims import Claim, Known, Metric, Origin, Value
 from catalog.reading.results.errata import side_of, with_outdated
 from catalog.reading.sources import address_of_value, class_of_address, source_rows
+from catalog.text.rows import Row, readable_rows, texts_of
 from catalog.text.scales import POWERS, Scale, scale_of_unit, shifted
 from catalog.text.source_classes import source_class
 
@@ -62,10 +63,8 @@ SHOWN = (
     *ELEMENTS,
 )
 """Those of COLUMNS that are shown besides what a claim has of them, or as they are printed."""
-shown_of = itemgetter(*SHOWN)
+shown_columns = itemgetter(*SHOWN)
 SETTING = ("adaptation", "shots")
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]], protocols: Map
         metrics=reader.in_listed_order(),
         reference={name: known.value for name, known in conditions_of({}, vars(own) if own else {}).items()},
         claims=tuple(with_outdated(claims) if reader.errata else claims),
-        rows={row["slug"]: dict(zip(SHOWN, shown_of(row), strict=True)) for row in rows},
+        rows={row["slug"]: dict(zip(SHOWN, shown_columns(row), strict=True)) for row in rows},
     )
 
 
@@ -238,20 +237,9 @@ def number_in(metric: Metric, printed: str | None, scale: str) -> Decimal | None
     return shifted(number, scale, scale_of_unit(metric.unit)) if scale else number
 
 
-def readable_rows(rows: Any, *keys: str) -> list[Row]:
-    """The rows that have texts under these keys; those of a past day, or of a damaged record, may have none."""
-    rows = rows if isinstance(rows, list) else []
-    return [row for row in rows if isinstance(row, Mapping) and all(isinstance(row.get(key), str) for key in keys)]
-
-
 def inferred_fields(row: Row) -> frozenset[str]:
     """The fields of a result that its source does not state."""
     return frozenset(one["field"] for one in readable_rows(row["inferred"], "field"))
-
-
-def texts_of(value: Any) -> list[str]:
-    """The texts of a list."""
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def count_of(value: Any) -> int | None:

@@ -19,8 +19,9 @@ from catalog.reading.results.boards import Board, board
 from catalog.reading.results.claims import Claim, Metric, Value
 from catalog.reading.results.errata import with_outdated
 from catalog.reading.results.fetching import protocols_by_id
-from catalog.reading.results.reading import COLUMNS, Measured, Row, measured_in
+from catalog.reading.results.reading import COLUMNS, Measured, measured_in
 from catalog.reading.results.views import BoardKey, by_board
+from catalog.text.rows import Row
 
 
 @dataclass(frozen=True)

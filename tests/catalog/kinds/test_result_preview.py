@@ -9,21 +9,16 @@ from django.urls import reverse
 from catalog.kinds import KINDS
 from catalog.kinds.result.preview import BoardPreview, preview
 from submissions.workflow import NewProposal, submit
-from tests.factories import make_benchmark, make_paper, make_result
+from tests.catalog.kinds.mmmu import CLAIM, make_mmmu
+from tests.factories import make_result
 from tests.people import contributor, moderator, signed_in
 
 pytestmark = pytest.mark.django_db
-METRIC = {"name": "Accuracy", "unit": "percent", "direction": "higher", "primary": True}
-CLAIM = {"benchmark": "mmmu", "metric": "accuracy", "split": "val"}
 
 
 @pytest.fixture(autouse=True)
 def board() -> None:
-    make_benchmark(name="MMMU", metrics=[METRIC], splits=[{"name": "val", "aliases": ["validation"]}])
-    for number in range(10):
-        make_paper(name=f"M{number}")
-        make_result(**CLAIM, paper=f"m{number}", value=str(50 + number))
-    make_paper(name="New", variants=[{"name": "New-7B", "aliases": ["7B"]}])
+    make_mmmu()
 
 
 def shown(slug: str = "", **claim: Any) -> BoardPreview:

@@ -8,20 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds.result.table import UNREADABLE, State, Table
-from tests.factories import make_benchmark, make_paper, make_result
+from tests.catalog.kinds.mmmu import CLAIM, make_mmmu
+from tests.factories import make_benchmark, make_result
 
 pytestmark = pytest.mark.django_db
-METRIC = {"name": "Accuracy", "unit": "percent", "direction": "higher", "primary": True}
-CLAIM = {"benchmark": "mmmu", "metric": "accuracy", "split": "val"}
 
 
 @pytest.fixture(autouse=True)
 def board() -> None:
-    make_benchmark(name="MMMU", metrics=[METRIC], splits=[{"name": "val", "aliases": ["validation"]}])
-    for number in range(10):
-        make_paper(name=f"M{number}")
-        make_result(**CLAIM, paper=f"m{number}", value=str(50 + number))
-    make_paper(name="New", variants=[{"name": "New-7B", "aliases": ["7B"]}])
+    make_mmmu()
 
 
 def table_of(*claims: dict[str, Any]) -> Table:

@@ -12,9 +12,10 @@ from catalog.exchange.results.tables.cells import Cell
 from catalog.exchange.results.tables.grids import MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, Grid, read_grid
 
 LETTERS = "abcxyzABCXYZ"
-NAMES = st.tuples(
+LONGER_NAMES = st.tuples(
     st.sampled_from(LETTERS), st.text(f"{LETTERS}019.-+/() ", max_size=10), st.sampled_from(f"{LETTERS}019")
 ).map(lambda parts: " ".join("".join(parts).split()))
+NAMES = st.one_of(st.sampled_from(LETTERS), LONGER_NAMES)
 NUMBERS = st.decimals(0, 100, places=2).map(str)
 TABLES = st.integers(2, 5).flatmap(
     lambda width: st.tuples(
