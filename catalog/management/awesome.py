@@ -15,11 +15,11 @@ from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import stated_values_of
 from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS
-from catalog.kinds.paper.model import Paper
+from catalog.ledger.identity import Match, best_match, fetch_candidates, identity_of, keys_to_look_up
 from catalog.ledger.payloads import payload_of
 from catalog.ledger.publishing import PayloadError, publish
 from catalog.ledger.trace import Trace
-from catalog.models import Entry, FormerSlug, ListLayout, Revision, Section
+from catalog.models import FormerSlug, ListLayout, Revision, Section
 from catalog.text.slugs import slug_for
 
 COMPONENT_TYPES = {
@@ -58,9 +58,9 @@ def import_list(
 ) -> ImportReport:
     """Publish the entries of a list that are not in the catalogue, in one transaction.
 
-    An existing entry (by slug, former slug or arXiv id) is not changed, and reported as differing if the list states
-    other values than the entry's first revision. `name` identifies the list's layout; a later import of the same list
-    replaces it. With `dry_run`, everything is rolled back.
+    An existing entry (by its identifiers, then by its names) is not changed, and reported as differing if the list
+    states other values than the entry's first revision, or has its identifier under another name. `name` identifies the
+    list's layout; a later import of the same list replaces it. With `dry_run`, everything is rolled back.
     """
     parsed = parse(text)
     importer = _Importer(parsed, name, contributor, approver, progress)
@@ -121,9 +121,9 @@ class _Importer:
 
     def import_entry(self, entry: ParsedEntry) -> int:
         """Publish an entry unless it exists; return its id."""
-        if (entry_id := existing_id(entry)) is not None:
-            self.report_existing(entry, entry_id)
-            return entry_id
+        if match := existing_match(entry):
+            self.report_existing(entry, match)
+            return match.found
         payload = {**entry.payload, "section": entry.section}
         for key, parts in entry.components.items():
             payload[key] = [
@@ -133,10 +133,14 @@ class _Importer:
         self.report.created.append(f"{entry.kind} {revision.slug}")
         return revision.entry_id
 
-    def report_existing(self, entry: ParsedEntry, entry_id: int) -> None:
-        first = Revision.objects.of(entry.kind, entry_id).first()
+    def report_existing(self, entry: ParsedEntry, match: Match[int]) -> None:
+        line = f"line {entry.line}: {entry.kind} {entry.name}"
+        if match.under_another_name:
+            self.report.differing.append(f"{line}: an entry of another name has the {match.under_another_name}")
+            return
+        first = Revision.objects.of(entry.kind, match.found).first()
         same = first is not None and stated_values_of(payload_of(first)) == stated_values_of(entry.payload)
-        (self.report.present if same else self.report.differing).append(f"line {entry.line}: {entry.kind} {entry.name}")
+        (self.report.present if same else self.report.differing).append(line)
 
     def import_component(self, name: str, key: str) -> str:
         """The slug of the component with this name, which is published if it is new."""
@@ -187,22 +191,24 @@ class _Importer:
         return {"entry": {**slot, "parsed": stated_values_of(block.payload)}}
 
 
-def existing_id(entry: ParsedEntry) -> int | None:
-    """The id of the live or retired entry with the slug or arXiv id of a parsed one; None if there is none."""
-    model: type[Entry] = KINDS[entry.kind].model
-    slug = slug_for(entry.name)
-    former = FormerSlug.objects.entry_ids(entry.kind, [slug])
-    if slug in former and not model.objects.filter(slug=slug).exists():
-        return former[slug]
-    for rows in (
-        model.objects.filter(slug=slug).values_list("pk"),
-        Revision.objects.filter(kind=entry.kind, slug=slug).values_list("entry_id"),
-        Paper.objects.filter(arxiv_id=entry.payload.get("arxiv_id") or "-").values_list("pk")
-        if entry.kind == "paper"
-        else model.objects.none().values_list("pk"),
-    ):
-        if row := rows.first():
-            return int(row[0])
+def existing_match(entry: ParsedEntry) -> Match[int] | None:
+    """The live or retired entry that a parsed one describes, by its identifiers and names; None if there is none.
+
+    One that was renamed, merged or retired is known by the name that it had.
+    """
+    kind = KINDS[entry.kind]
+    identity = identity_of(kind, entry.payload)
+    keys = keys_to_look_up(identity)
+    found = fetch_candidates(kind, keys)
+    match = best_match(identity, (one for key in sorted(keys) for one in found.get(key, ())))
+    if match and not match.is_weak:
+        return Match(match.found.pk, match.under_another_name)
+    former = FormerSlug.objects.entry_ids(entry.kind, [slug_for(entry.name)])
+    revisions = Revision.objects.filter(kind=entry.kind, slug=slug_for(entry.name))
+    earlier = ((revision.entry_id, identity_of(kind, payload_of(revision))) for revision in revisions)
+    named = ((pk, one) for pk, one in earlier if identity.names & one.names)
+    if known := best_match(identity, named):
+        return Match(next(iter(former.values()), known.found))
     return None
 
 

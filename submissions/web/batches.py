@@ -17,7 +17,16 @@ from accounts.rules import can_moderate, require_account
 from accounts.words import is_blank
 from catalog.kinds import KINDS
 from submissions import rules, workflow
-from submissions.intake.batch import DIFFERS, NEW, REPEATED, SAME, UNREADABLE, ComparedDraft, compare_with_catalogue
+from submissions.intake.batch import (
+    DIFFERS,
+    NEW,
+    QUESTION,
+    REPEATED,
+    SAME,
+    UNREADABLE,
+    ComparedDraft,
+    compare_with_catalogue,
+)
 from submissions.intake.drafts import Draft
 from submissions.intake.lists import read_many
 from submissions.limits import limit_posts
@@ -34,11 +43,13 @@ MAX_MESSAGES = 20
 GROUP_TITLES = {
     NEW: "New",
     DIFFERS: "Says something else",
+    QUESTION: "There under another name?",
     UNREADABLE: "Could not be read",
     REPEATED: "Twice in the list",
     SAME: "There already",
 }
-SELECTABLE_STATES = (NEW, DIFFERS)
+SELECTABLE_STATES = (NEW, DIFFERS, QUESTION)
+PRESELECTED_STATES = (NEW, DIFFERS)
 
 
 @dataclass(frozen=True)
@@ -126,10 +137,13 @@ def _form_errors(name: str, source: str, chosen: set[str]) -> dict[str, str]:
 
 
 def _groups(compared: list[ComparedDraft], chosen: set[str] | None) -> list[PreviewGroup]:
-    """The entries grouped by how they compare with the catalogue; all selectable ones are preselected."""
+    """The entries grouped by how they compare with the catalogue; all are preselected but open questions."""
     rows = [
         PreviewRow(
-            number, draft, draft.state in SELECTABLE_STATES if chosen is None else str(number) in chosen, _labels(draft)
+            number,
+            draft,
+            draft.state in PRESELECTED_STATES if chosen is None else str(number) in chosen,
+            _labels(draft),
         )
         for number, draft in enumerate(compared)
     ]

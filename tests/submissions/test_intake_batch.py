@@ -4,7 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from submissions.intake.batch import DIFFERS, NEW, REPEATED, SAME, UNREADABLE, ComparedDraft, compare_with_catalogue
+from submissions.intake.batch import (
+    DIFFERS,
+    NEW,
+    QUESTION,
+    REPEATED,
+    SAME,
+    UNREADABLE,
+    ComparedDraft,
+    compare_with_catalogue,
+)
 from submissions.intake.drafts import Draft, Unreadable
 from submissions.intake.lists import read_many
 from tests.factories import make_paper
@@ -86,6 +95,62 @@ class TestComparing:
             "https://example.org/code",
             "https://arxiv.org/abs/2301.12597",
         ]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            "VLM-R1](https://arxiv.org/abs/2504.07615) 2025\n- [VLM R1](https://arxiv.org/abs/2501.12948) 2025",
+            "Вега](https://arxiv.org/abs/2504.07615) 2025\n- [Вега](https://doi.org/10.48550/arXiv.2501.12948) 2025",
+            "α-CLIP](https://arxiv.org/abs/2504.07615) 2025\n- [CLIP](https://arxiv.org/abs/2501.12948) 2025",
+            "通义视觉](https://arxiv.org/abs/2504.07615) 2025\n- [书生万象](https://arxiv.org/abs/2501.12948) 2025",
+        ],
+    )
+    def test_two_ids_are_two_papers_whatever_they_are_called(self, lines: str) -> None:
+        drafts = compare_with_catalogue(read_many(f"# L\n\n## Papers\n\n- [{lines}\n"))
+
+        assert [one.state for one in drafts] == [NEW, NEW]
+
+    def test_an_entry_of_the_same_name_with_another_id_is_another_paper(self) -> None:
+        make_paper(name="BLIP-2", arxiv_id="2504.07615")
+
+        assert compare_with_catalogue(read_many(README))[0].state == NEW
+
+    def test_an_entry_of_the_same_name_without_an_id_is_the_same(self) -> None:
+        blip = make_paper(name="Bootstrapping", aliases=["BLIP 2"])
+
+        compared = compare_with_catalogue(read_many(README))[0]
+
+        assert (compared.state, compared.entry) == (DIFFERS, blip)
+
+    @pytest.mark.parametrize(
+        "ids", [{"arxiv_id": "2301.12597"}, {"doi": "10.48550/arXiv.2301.12597"}], ids=["by its id", "by arXiv's DOI"]
+    )
+    def test_the_same_id_under_another_name_is_asked_and_gives_an_alias(self, ids: dict[str, str]) -> None:
+        entry = make_paper(name="Querying Transformer", aliases=["Q-Former"], **ids)
+
+        compared = compare_with_catalogue(read_many(README))[0]
+
+        assert (compared.state, compared.entry) == (QUESTION, entry)
+        assert compared.question == "It has the arXiv id 2301.12597 under this name."
+        assert compared.payload["aliases"] == ["Q-Former", "BLIP-2"]
+        assert compared.payload["name"] == "Querying Transformer"
+
+    def test_the_same_id_under_another_name_in_the_list_is_asked(self) -> None:
+        text = README.replace("**BLIP 2**", "**Another model**")
+
+        asked = compare_with_catalogue(read_many(text))[2]
+
+        assert (asked.state, asked.entry, asked.question) == (
+            QUESTION,
+            None,
+            "Line 5, “BLIP-2”, has the same arXiv id 2301.12597.",
+        )
+
+    def test_a_link_to_the_paper_of_another_entry_makes_no_match(self) -> None:
+        link = {"kind": "arxiv", "url": "https://arxiv.org/abs/2301.12597", "label": ""}
+        make_paper(name="Uses it", arxiv_id="2504.07615", links=[link])
+
+        assert compare_with_catalogue(read_many(README))[0].state == NEW
 
     def test_what_cannot_be_read_stays_so(self) -> None:
         assert [one.state for one in compare_with_catalogue(read_many("@misc{b, title={Two\n"))] == [UNREADABLE]

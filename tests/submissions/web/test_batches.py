@@ -57,6 +57,19 @@ class TestPreview:
         assert ticked(page) == ["1", "2", "0"]
         assert not Proposal.objects.exists()
 
+    def test_asks_whether_one_id_under_two_names_is_one_model(self, ada: Client) -> None:
+        entry = make_paper(name="Q-Former", arxiv_id="2301.12597")
+
+        page = html(ada.post("/contribute/batch/", {"text": LIST}))
+        taken = {**TEXTS, "text": LIST, "chosen": "1", "submit": "1", "take": ["0"]}
+        ada.post("/contribute/batch/", taken)
+
+        assert '<a href="#question">1 there under another name?</a>' in page
+        assert "It has the arXiv id 2301.12597 under this name. Tick it if both are the same." in page
+        assert ticked(page) == ["1", "2"]
+        proposal = Proposal.objects.get()
+        assert (proposal.target_id, proposal.payload["aliases"]) == (entry.pk, ["BLIP-2"])
+
     def test_reads_a_file(self, ada: Client) -> None:
         upload = SimpleUploadedFile("mine.bib", b"\xef\xbb\xbf@misc{a,\n title={One}\n}\n@misc{b, title={Two\n")
 

@@ -1,0 +1,106 @@
+"""Which entry a payload describes: by identifiers, then by names, never by a slug."""
+
+from typing import Any
+
+import pytest
+
+from catalog.kinds import KINDS
+from catalog.ledger.identity import Match, best_match, fetch_candidates, identity_of, keys_to_look_up
+from catalog.models import Entry
+from tests.factories import make_dataset, make_paper
+
+pytestmark = pytest.mark.django_db
+
+ARXIV, OTHER = "2407.01449", "2501.12948"
+
+
+def match(kind: str = "paper", **payload: Any) -> Match[Entry] | None:
+    identity = identity_of(KINDS[kind], payload)
+    keys = keys_to_look_up(identity)
+    found = fetch_candidates(KINDS[kind], keys)
+    return best_match(identity, (one for key in sorted(keys) for one in found.get(key, ())))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"name": "ColPali", "arxiv_id": ARXIV},
+        {"name": "colpali", "arxiv_id": f"{ARXIV}v2"},
+        {"name": "Late interaction", "arxiv_id": ARXIV},  # an alias
+        {"name": "ColPali", "doi": f"10.48550/arXiv.{ARXIV}"},
+        {"name": "ColPali", "doi": "https://doi.org/10.1000/COLPALI"},
+        {"name": "ColPali"},
+        {"name": "ColPali", "arxiv_id": ARXIV, "doi": "10.1000/other"},  # a preprint is published again
+    ],
+)
+def test_the_same_id_and_name_or_the_name_alone_are_the_same(payload: dict[str, str]) -> None:
+    paper = make_paper(name="ColPali", aliases=["Late interaction"], arxiv_id=ARXIV, doi="10.1000/colpali")
+
+    assert match(**payload) == Match(paper)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"name": "ColPali", "arxiv_id": OTHER},
+        {"name": "ColPali", "arxiv_id": OTHER, "doi": "10.1000/colpali"},
+        {"name": "Col-Palli"},
+        {"name": "ColQwen", "arxiv_id": OTHER},
+    ],
+)
+def test_another_id_or_name_is_another_paper(payload: dict[str, str]) -> None:
+    make_paper(name="ColPali", arxiv_id=ARXIV, doi="10.1000/colpali")
+
+    assert match(**payload) is None
+
+
+def test_the_same_id_under_another_name_is_said() -> None:
+    paper = make_paper(name="ColPali", arxiv_id=ARXIV)
+
+    assert match(name="ColQwen", arxiv_id=ARXIV) == Match(paper, f"arXiv id {ARXIV}")
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://hf.co/Vidore/ColPali/tree/main", "huggingface.co/vidore/colpali"),
+        ("https://github.com/illuin-tech/colpali.git", "github.com/illuin-tech/colpali"),
+    ],
+)
+def test_the_same_weights_or_code_under_another_name_are_a_weak_sign(url: str, address: str) -> None:
+    links = [{"kind": "code", "url": f"https://{address}", "label": ""}]
+    paper = make_paper(name="ColPali", links=links)
+    stated = [{"kind": "code", "url": url, "label": ""}]
+
+    assert match(name="ColQwen", links=stated) == Match(paper, f"address {address}", is_weak=True)
+    assert match(name="ColPali", links=stated) == Match(paper)
+
+
+@pytest.mark.parametrize("url", ["https://huggingface.co/blog/vlms", "https://github.com/a/b/tree/main/c"])
+def test_a_page_or_a_part_of_a_repository_is_no_sign(url: str) -> None:
+    links = [{"kind": "code", "url": url, "label": ""}]
+    make_paper(name="ColPali", links=links)
+
+    assert match(name="ColQwen", links=links) is None
+
+
+def test_of_several_models_of_a_paper_the_one_with_the_name_is_found() -> None:
+    make_paper(name="ColPali", arxiv_id=ARXIV)
+    second = make_paper(name="ColQwen2", arxiv_id=ARXIV, same_paper=[{"paper": "colpali", "note": ""}])
+
+    assert match(name="ColQwen 2", arxiv_id=ARXIV) == Match(second)
+
+
+def test_a_name_of_another_script_is_not_the_name_that_its_slug_is_like() -> None:
+    make_paper(name="A-CLIP")
+
+    assert match(name="α-CLIP") is None
+
+
+def test_data_are_recognised_by_the_paper_that_they_link_to() -> None:
+    dataset = make_dataset(name="GQA", links=[{"kind": "arxiv", "url": f"https://arxiv.org/abs/{ARXIV}", "label": ""}])
+    linked = [{"kind": "paper", "url": f"https://hf.co/papers/{ARXIV}", "label": ""}]
+
+    assert match("dataset", name="Other", links=linked) == Match(dataset, f"arXiv id {ARXIV}")
+    assert match("dataset", name="GQA", links=linked) == Match(dataset)
+    assert match("dataset", name="GQA", links=[]) == Match(dataset)
