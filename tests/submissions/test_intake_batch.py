@@ -44,6 +44,22 @@ class TestReading:
             ("BLIP 2", 7),
         ]
 
+    @pytest.mark.parametrize(
+        ("address", "arxiv_id"),
+        [
+            ("https://doi.org/10.48550/arXiv.2301.00014", "2301.00014"),
+            ("https://huggingface.co/papers/2301.00015", "2301.00015"),
+            ("https://arxiv.org/abs/cs/0112017", "cs/0112017"),
+            ("https://www.alphaxiv.org/abs/2301.00015v2", "2301.00015"),
+            ("https://example.org/2301.00015", None),
+        ],
+    )
+    def test_a_list_has_the_ids_that_the_paste_box_has(self, address: str, arxiv_id: str | None) -> None:
+        (read,) = read_many(f"# L\n\n## Papers\n\n- [A title]({address}) 2023\n")
+
+        assert isinstance(read, Draft)
+        assert read.payload.get("arxiv_id") == arxiv_id
+
     def test_a_bibtex_file_tells_what_is_broken_and_reads_the_rest(self) -> None:
         first, broken = "% mine\n@misc{a,\n  title={One}\n}\n", "@misc{b, title={Two\n"
         text = first + broken + "@misc{c,\n  title={Three}\n}\n@misc{a, title={Four}}\n"
