@@ -11,7 +11,8 @@ from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.models import Revision
 from catalog.reading.boards.change_sentences import change_sentence
-from catalog.reading.boards.pages import KEY, board_url, feed_url, key_in, title
+from catalog.reading.boards.pages import KEY, board_url, feed_url, key_in
+from catalog.reading.boards.words import board_title
 from catalog.reading.results.board_news import BoardHistory, board_history
 from catalog.web.as_of import takes_as_of
 from catalog.web.entry_lookup import entry_of, entry_view
@@ -31,9 +32,9 @@ class BoardFeed(ChangesFeed):
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Scope:
         return Scope(KINDS[Benchmark.kind])
 
-    def title(self, obj: Scope) -> str:
+    def board_title(self, obj: Scope) -> str:
         metric = self.shown.board.metric.name
-        about = f"{self.entry.name}, {title(self.shown.key)}{f', by {metric}' if metric else ''}"
+        about = f"{self.entry.name}, {board_title(self.shown.key)}{f', by {metric}' if metric else ''}"
         return f"{settings.SITE_NAME}: {about}"
 
     def link(self, obj: Scope) -> str:
@@ -72,7 +73,7 @@ def history_of_query(entry: Benchmark, request: HttpRequest) -> BoardHistory:
     history = board_history(entry, key, metric)
     shown = history.view
     if key and key not in {tab.key for tab in shown.tabs} and not history.steps:
-        raise BadQuery(f"There is no board “{title(key)}” here.")
+        raise BadQuery(f"There is no board “{board_title(key)}” here.")
     if metric and shown.board.metric.name != metric:
         raise BadQuery(f"metric: There is no metric “{metric}” on this board.")
     return history

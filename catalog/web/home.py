@@ -17,6 +17,7 @@ from catalog.listing.facets import totals
 from catalog.listing.filterset import QueryForm
 from catalog.models import Revision, RevisionAction
 from catalog.reading.boards.firsts import notes_of_first
+from catalog.reading.boards.words import board_line, short_number
 from catalog.reading.results.overview import First, firsts
 from catalog.text.variants import names_beside
 from catalog.web import markdown
@@ -99,13 +100,13 @@ def leader(first: First) -> Leader:
     key, board = first.view.key, first.view.board
     model, variant = names_beside(first.row.claim.variant, first.model)
     return Leader(
-        key.part or first.benchmark.name,
+        first.benchmark.name,
         f"{first.benchmark.get_absolute_url()}#results",
-        " · ".join(filter(None, [key.split, board.metric.name, key.track])),
+        board_line(key, board.metric.name),
         model,
         reverse("catalog:detail", args=[Paper.plural, first.model_slug]),
         variant,
-        f"{first.row.claim.number:f}",
+        short_number(first.row.claim.number),
         len(board.ranked),
         notes_of_first(first.view, first.measured),
     )

@@ -28,11 +28,11 @@ from catalog.reading.boards.pages import (
     result_on_board,
     since_then,
     tabs,
-    title,
 )
 from catalog.reading.boards.rows import Described, leaderboard, unstated_results
 from catalog.reading.boards.shown import Pages
 from catalog.reading.boards.table import HEADER, SOURCE_HEADER, cells
+from catalog.reading.boards.words import board_title
 from catalog.reading.charts.scores import Chart, against_size, over_time
 from catalog.reading.exposure.reading import exposures_on
 from catalog.reading.results.boards import Board
@@ -127,7 +127,7 @@ def entry_leaderboard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "form": this.form,
         "notices": [*this.notices, *not_found(this, index)],
         "view": this.view,
-        "title": title(this.view.key),
+        "title": board_title(this.view.key),
         "board": leaderboard(this.board, this.described, metrics, page.start_index() - 1, ROWS_ON_PAGE, links=there),
         "tabs": tabs(this.entry, this.view, this.filters),
         "columns": metric_choices(this.entry, this.measured, this.view, this.filters),
@@ -189,7 +189,7 @@ def chosen_view(measured: Measured, query: Any) -> tuple[View, list[Notice]]:
     key = key_in(query)
     metric = query.get("metric", "")
     if key and key not in {largest.key, *(tab.key for tab in largest.tabs)}:
-        return largest, [Notice(f"There is no board “{title(key)}” here; this is the largest one.")]
+        return largest, [Notice(f"There is no board “{board_title(key)}” here; this is the largest one.")]
     shown = view(measured, key, metric)
     if metric and shown.board.metric.name != metric:
         return shown, [Notice(f"There is no metric “{metric}” here; this is ordered by {shown.board.metric.name}.")]

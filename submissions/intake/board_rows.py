@@ -10,7 +10,7 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.protocol.model import Protocol
 from catalog.kinds.result.vocabulary import find_row
 from catalog.kinds.shared.conditions import CONDITIONS
-from catalog.reading.boards.pages import title
+from catalog.reading.boards.words import board_title
 from catalog.reading.boards.words import conditions as in_words
 from catalog.reading.results.claims import Metric
 from catalog.reading.results.reading import ELEMENTS, Measured, conditions_of, protocol_row
@@ -59,7 +59,7 @@ def board_rows(benchmark: Benchmark, measured: Measured, shown: View, metric: st
     printed = [*rows, *(vars(one) for one in (protocol, benchmark.reference_protocol) if one)]
     by_key = {key: _as_printed(key, reference[name], printed) for key, name in ELEMENTS.items() if name in reference}
     return BoardRows(
-        title=title(shown.key),
+        title=board_title(shown.key),
         words=in_words({ELEMENTS[key]: value for key, value in by_key.items()}),
         shared={
             "benchmark": benchmark.slug,

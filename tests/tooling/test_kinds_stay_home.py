@@ -97,6 +97,7 @@ ABOUT_KINDS: dict[str, str] = {
     "catalog/management/generating.py": "invents entries of certain kinds",
     "catalog/management/seed_files.py": "the files of the seed catalogue",
     "catalog/management/seed_ledger.py": "the files of the seed catalogue",
+    "catalog/reading/boards/newest.py": "what is dated are results",
     "catalog/reading/boards/progress.py": "a topic is measured by benchmarks",
     "catalog/web/home.py": "the home page has a timeline of models and open problems",
     "templates/catalog/home.html": "the home page has a timeline of models and open problems",

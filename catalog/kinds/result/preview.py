@@ -13,8 +13,9 @@ from catalog.kinds.protocol.model import Protocol
 from catalog.kinds.result.form import ResultForm
 from catalog.kinds.result.model import Result
 from catalog.kinds.result.vocabulary import LISTED, find_row, variants_of
-from catalog.reading.boards.pages import board_url, title
+from catalog.reading.boards.pages import board_url
 from catalog.reading.boards.sentences import difference
+from catalog.reading.boards.words import board_title
 from catalog.reading.results.boards import Row
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.fetching import protocols_by_id, rows_of
@@ -149,7 +150,7 @@ def board_preview(benchmark: Benchmark, measured: Measured, claim: Claim, shown:
     ]
     row, reason = placed(shown, claim)
     return BoardPreview(
-        title=title(shown.key),
+        title=board_title(shown.key),
         url=board_url(benchmark, shown.key, metric=claim.metric),
         metric=claim.metric,
         number=claim.number,

@@ -14,7 +14,8 @@ from catalog.kinds.result.model import Result
 from catalog.kinds.result.preview import MAX_RIVALS, PROPOSED, Named, PreviewRow, placed, preview_row
 from catalog.kinds.result.vocabulary import find_row, out_of_bounds
 from catalog.models import SourceClass
-from catalog.reading.boards.pages import board_url, title
+from catalog.reading.boards.pages import board_url
+from catalog.reading.boards.words import board_title
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.fetching import protocols_by_id, rows_of
 from catalog.reading.results.reading import Measured, measured_in
@@ -189,7 +190,7 @@ class Table:
             reason=reason,
             model=str(row["paper__name"]),
             variant=claim.variant,
-            board=title(key_of(claim)),
+            board=board_title(key_of(claim)),
             benchmark=benchmark.name,
             metric=claim.metric,
             number=claim.number,
@@ -258,7 +259,7 @@ def _board_of_several(
         rows.append(preview_row(measured, shown.board.ranked[at], own))
         last = at
     return BoardOfSeveral(
-        title=f"{benchmark.name}, {title(key)}",
+        title=f"{benchmark.name}, {board_title(key)}",
         url=board_url(benchmark, key, metric=metric),
         metric=metric,
         rows=rows,

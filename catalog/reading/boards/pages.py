@@ -15,6 +15,7 @@ from catalog.reading.boards import anchors
 from catalog.reading.boards.rows import Described, leaderboard, row_link
 from catalog.reading.boards.shown import Links, Pages
 from catalog.reading.boards.since import Since, since
+from catalog.reading.boards.words import board_title
 from catalog.reading.charts.scores import Point
 from catalog.reading.exposure.judging import Exposures
 from catalog.reading.exposure.words import shown_of
@@ -29,7 +30,6 @@ from catalog.text.variants import full_name
 
 KEY = ("part", "split", "track")
 """The parameters that name a board."""
-AS_REPORTED = "as reported"
 ANY_SLUG = "any-slug"
 NO_FILTERS: Mapping[str, str] = MappingProxyType({})
 
@@ -42,11 +42,6 @@ class Choice:
     url: str
     count: int
     current: bool
-
-
-def title(key: BoardKey) -> str:
-    """What the rows of a board share, in words."""
-    return ", ".join(filter(None, (key.part, key.split or "split not stated", key.track or AS_REPORTED)))
 
 
 class Descriptions(dict[str, Described]):
@@ -141,7 +136,7 @@ def tabs(entry: Benchmark, shown: View, filters: Mapping[str, str] = NO_FILTERS)
 
 def _label(key: BoardKey) -> str:
     """The title of a board with a capital, but for the name of a part."""
-    text = title(key)
+    text = board_title(key)
     return text if key.part else text[:1].upper() + text[1:]
 
 
@@ -229,7 +224,7 @@ def short_leaderboard(entry: Benchmark, measured: Measured, exposures: Exposures
         "board": leaderboard(
             shown.board, described, measured.metrics.values(), 0, rows, links=links(entry, measured, shown)
         ),
-        "board_title": title(shown.key),
+        "board_title": board_title(shown.key),
         "board_url": board_url(entry, shown.key),
         "pages": Pages(all=board_url(entry, shown.key)),
         "tabs": tabs(entry, shown),

@@ -14,7 +14,7 @@ from catalog.kinds.topic.model import Topic
 from catalog.reading.boards.firsts import notes_of_first
 from catalog.reading.boards.newest import NONE_HOLDS, newest_sentence, newest_words
 from catalog.reading.boards.pages import board_url
-from catalog.reading.boards.words import caveats
+from catalog.reading.boards.words import board_line, caveats, short_number
 from catalog.reading.results.boards import Row as BoardRow
 from catalog.reading.results.claims import RANKABLE
 from catalog.reading.results.fetching import measured_on, stamp_rows, stamped
@@ -135,7 +135,7 @@ def _shown(benchmark: Benchmark, measured: Measured, models: Models) -> Shown:
     at = weights.index(OPEN) if OPEN in weights else None
     return Shown(
         benchmark=benchmark,
-        board=" · ".join(filter(None, (largest.key.part, largest.key.split, board.metric.name, largest.key.track))),
+        board=board_line(largest.key, board.metric.name),
         url=board_url(benchmark, largest.key),
         first=_best(ranked[0], measured, notes_of_first(largest, measured)) if ranked else None,
         open=None if at is None else _best(ranked[at], measured, _notes(ranked[at], len(ranked), weights[:at])),
@@ -152,7 +152,7 @@ def _best(row: BoardRow, measured: Measured, notes: Iterable[str]) -> Best:
     return Best(
         full_name(claim.variant, str(model["paper__name"])),
         reverse("catalog:detail", args=[Paper.plural, model["paper__slug"]]),
-        f"{claim.number:f}",
+        short_number(claim.number),
         tuple(filter(None, notes)),
     )
 

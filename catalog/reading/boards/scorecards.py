@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import accumulate, groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -25,11 +24,7 @@ from catalog.text.variants import without_model
 RESULTS_SHOWN = 3
 """Of a model on one board, if it has no more there; else those in the best place."""
 BOARDS_OPEN = 12
-"""Of the first tasks together; the first one is always open."""
-MOST_DECIMALS = 4
-SHOWN_DECIMALS = 3
-"""A number with more than MOST_DECIMALS is cut to three, of one below 1 behind its zeros, and complete on the page of
-the result."""
+"""Of the first tasks together; the first one is always open. Of one task, the boards behind these are folded."""
 OTHERS_LISTED = 60
 """Boards of one task on which no places are looked for."""
 ONE_OF_SEVERAL = "one of its numbers: it is not known whether higher or lower is better"
@@ -96,6 +91,14 @@ class TaskScores:
     others: list[BestNumber]
     count: int
     open: bool
+
+    @property
+    def shown(self) -> list[BoardScores]:
+        return self.boards[:BOARDS_OPEN]
+
+    @property
+    def folded(self) -> list[BoardScores]:
+        return self.boards[BOARDS_OPEN:]
 
     @property
     def listed(self) -> int:
@@ -172,13 +175,13 @@ def _standing(entry: Paper, benchmark: Benchmark, exposures: Exposures, one: Boa
     claim = one.claim
     return Standing(
         variant=without_model(claim.variant, entry.name),
-        number=_cut(claim.number),
+        number=words.short_number(claim.number),
         result=claim.slug,
         place=one.place.text if one.place else "",
         of=one.of,
         reason=one.reason,
         url=result_url(benchmark, claim.slug),
-        behind="" if one.distance is None else _cut(one.distance),
+        behind="" if one.distance is None else words.short_number(one.distance),
         claims=words.claims(one.cell) if one.cell.rivals else "",
         # of what was set aside nothing, since the reason says it
         caveats=" · ".join(words.caveats(claim, one.unknown)) if claim.rankable else "",
@@ -193,7 +196,7 @@ def _best_number(entry: Paper, known: Known, benchmark: Benchmark, rows: Rows) -
     return BestNumber(
         **_board(entry, benchmark, rows, rows[:1]),
         variant=without_model(claim.variant, entry.name),
-        number=_cut(claim.number),
+        number=words.short_number(claim.number),
         result=claim.slug,
         state=words.state(claim),
         note="" if rows[0].metric.direction or _is_only(rows) else ONE_OF_SEVERAL,
@@ -211,19 +214,11 @@ def _board(entry: Paper, benchmark: Benchmark, rows: Rows, shown: Rows) -> dict[
     key, metric = rows[0].key, rows[0].metric.name
     return {
         "benchmark": benchmark.name,
-        "board": " · ".join(filter(None, [key.part, key.split or "split not stated", metric, key.track])),
+        "board": words.board_line(key, metric),
         "url": board_url(benchmark, key, metric=metric),
         "more": _more(rows, shown),
         "more_url": results_url(entry, benchmark=benchmark.slug),
     }
-
-
-def _cut(number: Decimal) -> str:
-    text = f"{number:f}"
-    whole, _, decimals = text.partition(".")
-    zeros = 0 if whole.strip("-0") else len(decimals) - len(decimals.lstrip("0"))
-    shown = zeros + SHOWN_DECIMALS
-    return text if len(decimals) <= max(MOST_DECIMALS, shown) else f"{whole}.{decimals[:shown]}…"
 
 
 def _shown(rows: Rows) -> Rows:

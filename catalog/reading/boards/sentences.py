@@ -53,7 +53,9 @@ def _side_of_all(board: Board) -> str:
     """On which side of the corrections of the benchmark the ranked rows are, as far as it is known."""
     total, known = len(board.ranked), sum("erratum" in row.claim.conditions for row in board.ranked)
     count = "All" if known == total else f"{known:,} of {total:,}"
-    return f"{count} are from {condition('erratum', board.reference['erratum'])}, by their date or edition."
+    verb = "is" if known == 1 < total else "are"
+    its = "its" if verb == "is" else "their"
+    return f"{count} {verb} from {condition('erratum', board.reference['erratum'])}, by {its} date or edition."
 
 
 def _about_others(board: Board, name: Name) -> Iterator[str]:

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from catalog.models import SourceClass
 from catalog.reading.results.boards import Cell
 from catalog.reading.results.claims import Claim, Known, Origin, Value
+from catalog.reading.results.views import BoardKey
 from catalog.reading.sources import SHAPES
 from catalog.text.dates import partial_date
 
+AS_REPORTED = "as reported"
+WITHOUT_SPLIT = "split not stated"
 LONGEST = 40
 """Of a condition, such as a prompt; what is longer is cut, and complete on the result's page."""
+MOST_DECIMALS, SHOWN_DECIMALS = 4, 3
+"""Of a short number: what has more decimals is cut to three, those of one below 1 behind its zeros."""
 YES_OR_NO = {"chain of thought": "CoT", "tools": "tools"}
 COUNTED = {"shots": ("shot", "shots"), "frames": ("frame", "frames"), "answers": ("answer", "answers")}
 VERIFIED = {
@@ -170,6 +176,31 @@ def caveats(claim: Claim, unknown: Iterable[str]) -> tuple[str, ...]:
 def _without_words(unknown: Iterable[str]) -> list[str]:
     """What is unknown besides the setting, of which the source says something."""
     return [name for name in unknown if name not in ("setting", "shots")]
+
+
+def short_number(number: Decimal) -> str:
+    """A number for a table beside which it stands complete, on the board or the page of the result; what is cut is
+    marked."""
+    text = f"{number:f}"
+    whole, _, decimals = text.partition(".")
+    zeros = 0 if whole.strip("-0") else len(decimals) - len(decimals.lstrip("0"))
+    shown = zeros + SHOWN_DECIMALS
+    return text if len(decimals) <= max(MOST_DECIMALS, shown) else f"{whole}.{decimals[:shown]}…"
+
+
+def board_title(key: BoardKey) -> str:
+    """What the rows of a board share, as a title: "OCR, val, as reported"."""
+    return ", ".join((*_of_rows(key), key.track or AS_REPORTED))
+
+
+def board_line(key: BoardKey, metric: str) -> str:
+    """A board by one of its metrics, in a line below the name of its benchmark: "OCR · val · Accuracy · VLMEvalKit"."""
+    return " · ".join(filter(None, (*_of_rows(key), metric, key.track)))
+
+
+def _of_rows(key: BoardKey) -> tuple[str, ...]:
+    split = key.split or WITHOUT_SPLIT
+    return (key.part, split) if key.part else (split,)
 
 
 def listing(words: Iterable[str]) -> str:

@@ -14,9 +14,6 @@ from catalog.reading.results.fetching import measured_of, measured_on, with_stam
 from catalog.reading.results.reading import Measured
 from catalog.reading.results.views import BoardKey, View, board_of, boards_of, view
 
-WITHOUT_SPLIT = "split not stated"
-WITHDRAWN = {"superseded": "superseded", "retracted": "retracted"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardResult:

@@ -103,6 +103,17 @@ def test_tasks_behind_the_first_boards_are_folded() -> None:
     assert folded() == [("a", False), ("b", True), ("Other", True)]
 
 
+def test_boards_of_a_task_behind_the_first_are_folded() -> None:
+    for number in range(BOARDS_OPEN + 1):
+        make_benchmark(name=f"Of A {number}", tasks=["a"])
+        make_result(paper="this", benchmark=f"of-a-{number}", value="1")
+
+    html = Client().get("/papers/this/").content.decode()
+
+    (folded,) = re.findall(r"<summary>1 more board with places</summary>.*?</details>", html, re.DOTALL)
+    assert folded.count('scope="rowgroup"') == 1
+
+
 def test_the_task_with_the_most_benchmarks_comes_first() -> None:
     for name, tasks in (("Of A", ["a"]), ("Of B", ["b"]), ("Also of B", ["b", "a"]), ("Of C", [])):
         make_benchmark(name=name, tasks=tasks)
@@ -257,7 +268,7 @@ def test_the_best_number_is_the_lowest_where_lower_is_better(monkeypatch: pytest
     monkeypatch.setattr(overview, "MOST_READ", 1)
 
     html = Client().get("/papers/large/").content.decode()
-    (table,) = re.findall(r'<table class="scores others">.*?</table>', html, re.DOTALL)
+    (table,) = re.findall(r'<table class="scores others" role="table">.*?</table>', html, re.DOTALL)
     words = " ".join(re.sub(r"<[^>]*>", " ", table).split())
 
     assert words.endswith("Second test · Error one 1 more checkpoint 9")

@@ -212,7 +212,7 @@ def test_its_provenance_and_its_revision_say_so_too(damaged: Any, labels: str) -
 
     says = f"Damaged record: the latest revision holds no readable value of {labels}"
     assert says in pages["blame/"]
-    assert ('<table class="blame">' in pages["blame/"]) is (damaged != [])
+    assert ('<table class="blame" role="table">' in pages["blame/"]) is (damaged != [])
     numbered = f"Damaged record: revision 2 holds no readable value of {labels}"
     assert [numbered in pages[page] for page in ("history/2/", "history/compare/?from=1&to=2")] == [True, True]
     assert "Damaged record" not in pages["history/1/"]

@@ -35,7 +35,9 @@ def words(html: str) -> str:
 def scores(model: str) -> list[tuple[str, str]]:
     """Variant, with what is said beside it but for its exposure, and score of each row of a model's scorecard."""
     html = Client().get(f"/papers/{model}/").content.decode()
-    rows = re.findall(r'<td>((?:(?!<td).)*?)</td>\s*<td class="num score">(.*?)</td>', html, re.DOTALL)
+    rows = re.findall(
+        r'<td role="cell">((?:(?!<td).)*?)</td>\s*<td role="cell" class="num score">(.*?)</td>', html, re.DOTALL
+    )
     return [(words(variant.replace("exposure unknown", "")), words(score)) for variant, score in rows]
 
 
@@ -97,5 +99,5 @@ def test_several_claims_of_one_number_are_no_range() -> None:
 
 def test_the_heads_of_a_scorecard_say_of_what_they_are_heads() -> None:
     html = Client().get("/papers/third/").content.decode()
-    (table,) = re.findall(r'<table class="scores">.*?</table>', html, re.DOTALL)
+    (table,) = re.findall(r'<table class="scores" role="table">.*?</table>', html, re.DOTALL)
     assert re.findall(r'<th [^>]*scope="(\w+)"', table) == ["col"] * 6 + ["rowgroup"]

@@ -75,7 +75,7 @@ class TestWithoutSourcesOfItsOwn:
 
         page = page_of(f"{entry.get_absolute_url()}blame/")
 
-        rows = [text(row) for row in re.findall(r"<tr>\s*<td>.*?</tr>", page, re.DOTALL)]
+        rows = [text(row) for row in re.findall(r"<tr[^>]*>\s*<td[^>]*>.*?</tr>", page, re.DOTALL)]
         assert len(rows) >= len([value for value in FULL[kind.name].values() if value not in ("", None)]) - 1
         assert [row for row in rows if WORDS[state] not in row] == []
 

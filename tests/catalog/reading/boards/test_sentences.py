@@ -65,6 +65,12 @@ def test_the_side_of_a_correction_is_computed_and_not_stated() -> None:
     assert said(board(claim("z", "1")))[1] == f"2 of 3 {end}"
 
 
+def test_one_row_of_several_is_from_before_a_correction() -> None:
+    known = claim("x", "2", conditions={"erratum": "before 2026-07-10"})
+    board = ranked(known, claim("y", "1"), claim("z", "1"), stated={"erratum": "before 2026-07-10"})
+    assert "1 of 3 is from before the correction of 10 July 2026, by its date or edition." in said(board)
+
+
 def test_better_ones_that_differ_are_named() -> None:
     ahead = [claim(name, number, conditions={"shots": 8}) for name, number in (("x", "99"), ("y", "98.5"), ("z", "98"))]
     board = ranked(*many(4, conditions={"shots": 0}), *ahead)
