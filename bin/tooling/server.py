@@ -54,7 +54,8 @@ def prepare_data() -> int:
     require_writable(data_dir(), "DATA_DIR")
     manage("migrate", "--noinput", "-v", "0", failure="the database could not be migrated (see above).")
     print_progress("Database", os.environ.get("DATABASE_URL", "").partition("://")[0] or f"{data_dir() / 'db.sqlite3'}")
-    manage("seed", failure="the seed catalogue could not be loaded (see above).")
+    # `migrate` has run the system checks, which take longer than finding that there is nothing to seed
+    manage("seed", "--skip-checks", failure="the seed catalogue could not be loaded (see above).")
     return 0
 
 

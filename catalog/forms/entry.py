@@ -62,6 +62,8 @@ class EntryForm(CleansPayload, forms.ModelForm):
     """The entries that hold the identifiers of the payloads, if they were fetched beforehand."""
     replaces_references: bool = False
     """Whether nothing changes but where references lead: names and identifiers are not looked at again."""
+    checks_unique: bool = True
+    """Whether Django looks for other rows with the values of unique columns."""
     sharing_keys: ClassVar[tuple[str, ...]] = ()
     """The keys that say which entries may share identifiers with it."""
     listed: ClassVar[Mapping[str, Listed]] = MappingProxyType({})
@@ -278,7 +280,7 @@ class EntryForm(CleansPayload, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        self._validate_unique = False  # the one unique column, the slug, is no field
+        self._validate_unique = self.checks_unique
         self.referenced_ids: dict[str, ReferencedIds] = {}
         for key, field in self.tables().items():
             if key in data:

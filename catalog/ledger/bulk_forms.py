@@ -31,6 +31,7 @@ class BulkForm:
         self.known = known_to(kind, payloads)
         self.form = form = kind.form({}, instance=kind.model())
         form.known = self.known
+        form.checks_unique = False  # the one unique column, the slug, is no field
         form.holders = self.holders = _holders(kind, payloads)
         fields: Mapping[str, Any] = form.fields
         for field in fields.values():

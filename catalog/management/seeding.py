@@ -1,4 +1,4 @@
-"""The seed catalogue: the list as it is, then its curation: corrections and additions, with sources if known."""
+"""The seed catalogue: the list as it is, what corrects and completes it, and what other sources say, from fixtures/."""
 
 from itertools import chain
 from pathlib import Path
@@ -30,9 +30,13 @@ def seed(progress: Progress = lambda name, done, total: None, *, list_only: bool
     The digest of fixtures of which everything is published is kept, so that a further run compares nothing. Otherwise
     they are published in batches, each in a transaction of its own: a run that was interrupted continues where it
     stopped, and in between others can publish. `SeedLedger` says what is known as published, so fixtures are appended
-    to and never rewritten; they may use former names of fields. An entry whose newest revision is not by one of the
-    seed's accounts is not changed. One that the form refuses, because people have added what it collides with or stored
-    what the form has come to refuse, is reported and does not keep the others; the next run reports it again.
+    to and never rewritten; they may use former names of fields. An entry that somebody else than one of the seed's
+    accounts changed last is left alone. One that is refused, because people have added what it collides with or stored
+    what the form has come to refuse, is reported and does not keep the others; the next run reports it again. Raises
+    FixtureError for a mistake in the files.
+
+    Two runs at once, of two servers that start together, publish everything once: each batch takes the publish lock,
+    and then reads what the other has published.
     """
     names = [CURATION_OF_LIST] if list_only else [CURATION_OF_LIST, CATALOGUE]
     digest, report = digest_of(FIXTURES, ["list", *names]), SeedReport()

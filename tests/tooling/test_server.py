@@ -56,6 +56,18 @@ def test_the_local_demo_is_for_a_laptop(
     assert os.environ.get("LOCAL_DEMO") == offered
 
 
+def test_starting_migrates_with_the_system_checks_and_seeds_without_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(server, "manage", lambda *arguments, failure: ran.append(arguments))
+
+    server.prepare_data()
+
+    assert ran == [("migrate", "--noinput", "-v", "0"), ("seed", "--skip-checks")]
+
+
 @pytest.mark.parametrize("text", ["", "10", "30", "3600"])
 def test_a_time_limit_is_a_number_of_seconds(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUEST_TIMEOUT", text)

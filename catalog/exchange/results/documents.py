@@ -76,7 +76,7 @@ def read_json(data: bytes) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object; of two values under one name it could not be said which is meant."""
+    """A JSON object whose names differ: if one had two values, it would be unclear which of them is meant."""
     made = dict(pairs)
     if len(made) < len(pairs):
         names = Counter(name for name, _ in pairs)

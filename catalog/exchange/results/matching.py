@@ -123,7 +123,7 @@ def _told_apart(joined: str, names: KnownNames) -> tuple[Checkpoint, Place, str]
 def _in_benchmark(
     stated: StatedResult, checkpoint: Checkpoint, place: Place, names: KnownNames, judge: str
 ) -> Match | Unmatched:
-    """With metric, split and part as the benchmark lists them. What the format alone lets conclude of split and part is
+    """With metric, split and part as the benchmark lists them. A split or part that only follows from the format is
     left out where the benchmark does not list it."""
     listed, concluded = {"split": place.split, "part": place.part}, dict(stated.inferred)
     for key in ("part", "split"):

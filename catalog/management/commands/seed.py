@@ -15,8 +15,7 @@ PROGRESS_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    requires_system_checks = []  # `migrate` has run them, and they take longer than finding nothing to do
-    help = "Publish the seed list and its sourced corrections; what is there already, or changed since, stays."
+    help = "Publish the seed catalogue of fixtures/; what is published already, or was changed by people since, stays."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -53,8 +52,8 @@ class Command(BaseCommand):
 
 @contextmanager
 def fewer_collections() -> Iterator[None]:
-    """Look for unreachable objects seldom: those of a batch live as long as it, and looking through them took a tenth
-    of the time. Memory hardly grows."""
+    """Look for unreachable objects less often: those of a batch live as long as the batch, and looking through them
+    took a tenth of the time."""
     former = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -252,6 +252,14 @@ def test_publish_many_asks_no_more_for_many_entries(django_assert_max_num_querie
     assert queries(few) == queries(many)
 
 
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_no_field_of_a_payload_is_a_unique_column(kind: Any) -> None:
+    """Batches do not look for other rows with its value: the database would refuse them without saying which."""
+    columns = {field.name for field in kind.model._meta.get_fields() if getattr(field, "unique", False)}
+
+    assert columns & set(kind.form.payload_keys()) == set()
+
+
 def test_entries_may_point_to_more_than_a_thousand_others() -> None:
     make_many("component", [{"name": f"Part {number}"} for number in range(1_100)])
     rows = [{"component": f"part-{number}", "variants": [], "note": ""} for number in range(1_100)]

@@ -335,3 +335,14 @@ def test_addresses_from_before_a_merge_lead_to_the_entry_that_stays() -> None:
     assert FormerSlug.objects.entry_ids("component", ["vit", "vit-base"]) == {"vit": stays.pk, "vit-base": stays.pk}
     paper = make_paper(name="CLIP", vision_encoders=[{"component": "vit"}])
     assert [part.component for part in paper.parts.all()] == [stays]
+
+
+def test_a_value_of_a_unique_column_is_refused_by_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no such field yet; one that is added later must not end in an error of the database."""
+    monkeypatch.setattr(Topic._meta.get_field("name"), "unique", True)
+    make("topic", name="Grounding")
+
+    with pytest.raises(PayloadError) as refusal:
+        make("topic", name="Grounding")
+
+    assert refusal.value.errors == {"name": ["Topic with this Name already exists."]}

@@ -16,6 +16,7 @@ from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import merge, publish, restore, retire
 from catalog.management import seed_files, seed_lines, seeding
+from catalog.management.commands.seed import Command
 from catalog.management.seed_ledger import SeedLedger
 from catalog.management.seeding import seed
 from catalog.models import Revision, SeededFixtures
@@ -354,6 +355,10 @@ def test_the_command_says_what_it_is_doing(
         "10-papers.yaml, 2 of 2",
         "board.jsonl, 2 of 2",
     ]
+
+
+def test_a_seed_by_hand_runs_the_system_checks() -> None:
+    assert Command.requires_system_checks == "__all__"
 
 
 def test_the_digest_changes_with_names_and_contents_alone(fixtures: Path) -> None:
