@@ -1,5 +1,6 @@
 """How the processor time of a call grows with the size of its input: a ratio, which a slow or busy machine shares."""
 
+import gc
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -36,15 +37,20 @@ def processor_limit(seconds: float = MAX_SECONDS) -> Iterator[None]:
 
 
 def seconds_of(call: Callable[[], object], runs: int = 1) -> float:
-    """The least processor time of several runs, in seconds.
+    """The least processor time of several runs, in seconds, without the collection of garbage: how long that takes
+    depends on all objects of the process, those of earlier tests among them.
 
     The thread's, since Linux counts the process's only by ticks of its clock while the timer of `processor_limit` runs.
     """
     times = []
-    for _ in range(runs):
-        started = time.thread_time()
-        call()
-        times.append(time.thread_time() - started)
+    gc.disable()
+    try:
+        for _ in range(runs):
+            started = time.thread_time()
+            call()
+            times.append(time.thread_time() - started)
+    finally:
+        gc.enable()
     return min(times)
 
 

@@ -18,6 +18,9 @@ COUNT = re.compile(
     re.IGNORECASE,
 )
 """A text that is nothing but a number of parameters: "149.62M", "4.5B activated", "203,447,810 parameters"."""
+WITHIN_A_WORD = re.compile(r"[\w.]")
+FURTHER_IN_WORD = re.compile(r"\w|\.\d")
+"""What stands before and behind a part of a longer word or number."""
 ROWS_OPEN = 12
 SITES = {"huggingface.co": "Hugging Face", "github.com": "GitHub"}
 
@@ -130,7 +133,14 @@ def variant_of(row: Row) -> Variant:
 
 def _says(name: str, stated: str) -> bool:
     """Whether a name says what is stated in whole words: "Model 7B" says "7B", "Model-17B" and "Model-1.7B" do not."""
-    return re.search(rf"(?<![\w.]){re.escape(stated)}(?!\w|\.\d)", name, re.IGNORECASE) is not None
+    name, stated = name.casefold(), stated.casefold()
+    start = name.find(stated)
+    while start >= 0:
+        before, after = name[:start], name[start + len(stated) :]
+        if not WITHIN_A_WORD.match(before[-1:]) and not FURTHER_IN_WORD.match(after):
+            return True
+        start = name.find(stated, start + 1)
+    return False
 
 
 def _in_words(billions: str) -> str:
