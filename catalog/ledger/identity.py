@@ -1,30 +1,37 @@
-"""Which entry a payload describes: by its identifiers, its names, its weights, data and code; never by its slug.
+"""Which entry a payload describes, and which payloads of a list describe the same: by their identifiers, their names,
+their weights, data and code; never by a slug.
 
 Another arXiv id or DOI is another publication, whatever both are called. The same one under another name may be the
-same model, or another of the same paper: that is for a person to say.
+same model, or another of the same paper: that is for a person to say. What has no identifiers itself, such as a
+dataset, is never the paper that it links to.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from catalog.kinds import Kind
+from catalog.kinds import KINDS, Kind
 from catalog.kinds.duplicate_keys import names_and_ids
-from catalog.models import Entry, EntryKey
+from catalog.ledger.payloads import payload_of
+from catalog.models import Entry, EntryKey, FormerSlug, Revision
 from catalog.text.identifiers import canonical_address, hub_of, repository_of
+from catalog.text.slugs import slug_for
 
 SCHEMES = {"arxiv": "arXiv id", "doi": "DOI"}
 """The identifiers of a publication, the more telling first."""
 LABELS = {**SCHEMES, "url": "address"}
+FIELDS = ("arxiv_id", "doi")
 NAMES = ("name:", "claim:")
 KEYS_PER_QUERY = 5000
+KNOWN_PER_KEY = 20
+"""How many of those that share a key are compared: two that are the same share a more telling one as well."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What something is recognised by, as duplicate keys: its own identifiers, those that its links lead to, its names,
-    and the addresses of its weights, data and code."""
+    """What something is recognised by, as duplicate keys: its own identifiers, those that its links lead to, its names
+    (of a result, its claim), and the addresses of its weights, data and code."""
 
     own: frozenset[str]
     linked: frozenset[str]
@@ -32,11 +39,12 @@ class Identity:
     works: frozenset[str]
 
     @classmethod
-    def of(cls, own: Mapping[str, Any], keys: Iterable[str]) -> "Identity":
-        """The identity of something with these values of `arxiv_id` and `doi`, and these duplicate keys."""
-        ids = frozenset(names_and_ids({key: own.get(key) for key in ("arxiv_id", "doi")}))
+    def of(cls, kind: Kind, own: Mapping[str, Any], keys: Iterable[str]) -> "Identity":
+        """The identity of something of a kind with these values of `arxiv_id` and `doi`, and these duplicate keys."""
+        ids = frozenset(names_and_ids({key: own.get(key) for key in FIELDS}))
         known = frozenset(keys)
-        linked = frozenset(key for key in known if _scheme(key) in SCHEMES)
+        has_ids = not kind.form.base_fields.keys().isdisjoint(FIELDS)
+        linked = frozenset(key for key in known if has_ids and _scheme(key) in SCHEMES)
         names = frozenset(key for key in known if key.startswith(NAMES))
         return cls(ids & linked, linked, names, frozenset(filter(_is_work, known)))
 
@@ -44,6 +52,11 @@ class Identity:
     def identifiers(self) -> frozenset[str]:
         """Its own identifiers, or those of its links if it has none."""
         return self.own or self.linked
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The duplicate keys of which one is shared by whatever may be the same."""
+        return self.identifiers | self.names | self.works
 
     def is_another(self, other: "Identity") -> bool:
         """Whether both have an identifier of one scheme, and not the same."""
@@ -103,37 +116,70 @@ def _in_words(keys: Collection[str]) -> str:
 
 def identity_of(kind: Kind, payload: Mapping[str, Any]) -> Identity:
     """The identity of a payload."""
-    return Identity.of(payload, kind.duplicate_keys(payload))
+    return Identity.of(kind, payload, kind.duplicate_keys(payload))
 
 
-def keys_to_look_up(identity: Identity) -> set[str]:
-    """The duplicate keys by which entries that it may be are found."""
-    return {*identity.identifiers, *identity.names, *identity.works}
+class ByIdentity(Generic[T]):
+    """What is known of any kind, to be found by identity: entries, or earlier rows of a list."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], list[tuple[T, Identity]]] = {}
+
+    def add(self, kind: Kind, identity: Identity, value: T) -> None:
+        """Remember something, after what was added before."""
+        for key in identity.keys:
+            known = self._known.setdefault((kind.name, key), [])
+            if len(known) < KNOWN_PER_KEY:
+                known.append((value, identity))
+
+    def find(self, kind: Kind, identity: Identity) -> Match[T] | None:
+        """The best match among what shares a key with something of a kind; None if there is none."""
+        sharing = (one for key in sorted(identity.keys) for one in self._known.get((kind.name, key), ()))
+        return best_match(identity, sharing)
 
 
-def fetch_candidates(kind: Kind, keys: Collection[str]) -> dict[str, list[tuple[Entry, Identity]]]:
-    """The entries of a kind with each of these keys, oldest first, with their identities: three queries for every 5,000
-    keys or entries."""
-    wanted = sorted(keys)
-    ids_by_key: dict[str, set[int]] = {}
-    for start in range(0, len(wanted), KEYS_PER_QUERY):
-        rows = EntryKey.objects.filter(kind=kind.name, key__in=wanted[start : start + KEYS_PER_QUERY])
+def known_entries(wanted: Iterable[tuple[Kind, Identity]]) -> ByIdentity[Entry]:
+    """The live entries that share a key with something of these kinds and identities, oldest first: for each kind three
+    queries for every 5,000 keys or entries."""
+    keys: dict[str, set[str]] = {}
+    for kind, identity in wanted:
+        keys.setdefault(kind.name, set()).update(identity.keys)
+    found = ByIdentity[Entry]()
+    for name, kind_keys in keys.items():
+        ids = {pk for pks in entries_by_key(KINDS[name], sorted(kind_keys)).values() for pk in pks}
+        for entry, identity in _with_identities(KINDS[name], sorted(ids)):
+            found.add(KINDS[name], identity, entry)
+    return found
+
+
+def entries_by_key(kind: Kind, keys: Iterable[str]) -> dict[str, list[int]]:
+    """The ids of the entries with each key, in one query for every 5,000 keys."""
+    key_list = list(keys)
+    entries: dict[str, list[int]] = {}
+    for start in range(0, len(key_list), KEYS_PER_QUERY):
+        rows = EntryKey.objects.filter(kind=kind.name, key__in=key_list[start : start + KEYS_PER_QUERY])
         for key, pk in rows.values_list("key", "entry_id"):
-            ids_by_key.setdefault(key, set()).add(pk)
-    entries: dict[int, tuple[Entry, Identity]] = {}
-    ids = sorted(set().union(*ids_by_key.values()))
+            entries.setdefault(key, []).append(pk)
+    return entries
+
+
+def _with_identities(kind: Kind, ids: Sequence[int]) -> Iterator[tuple[Entry, Identity]]:
+    """The live entries with these ids, in their order, with their identities."""
     for start in range(0, len(ids), KEYS_PER_QUERY):
-        entries |= _with_identities(kind, ids[start : start + KEYS_PER_QUERY])
-    return {key: [entries[pk] for pk in sorted(pks) if pk in entries] for key, pks in ids_by_key.items()}
+        some = ids[start : start + KEYS_PER_QUERY]
+        keys: dict[int, list[str]] = {}
+        for pk, key in EntryKey.objects.filter(kind=kind.name, entry_id__in=some).values_list("entry_id", "key"):
+            keys.setdefault(pk, []).append(key)
+        for row in kind.model.objects.with_references().filter(pk__in=some).order_by("pk"):
+            own = {key: getattr(row, key, "") for key in FIELDS}
+            yield row, Identity.of(kind, own, keys.get(row.pk, ()))
 
 
-def _with_identities(kind: Kind, ids: list[int]) -> dict[int, tuple[Entry, Identity]]:
-    keys: dict[int, list[str]] = {}
-    for pk, key in EntryKey.objects.filter(kind=kind.name, entry_id__in=ids).values_list("entry_id", "key"):
-        keys.setdefault(pk, []).append(key)
-    rows = kind.model.objects.with_references().filter(pk__in=ids)
-    return {row.pk: (row, Identity.of(_own_values(row), keys.get(row.pk, ()))) for row in rows}
-
-
-def _own_values(entry: Entry) -> dict[str, str]:
-    return {key: getattr(entry, key, "") for key in ("arxiv_id", "doi")}
+def former_id(kind: Kind, identity: Identity, name: str) -> int | None:
+    """The id of the entry that had this name once, and is not another by its identifiers: it was renamed, retired or
+    merged into the one whose id this is. None if there is none."""
+    slug = slug_for(name)
+    revisions = Revision.objects.filter(kind=kind.name, slug=slug).order_by("pk")
+    earlier = [(revision.entry_id, identity_of(kind, payload_of(revision))) for revision in revisions]
+    match = best_match(identity, [(pk, one) for pk, one in earlier if identity.names & one.names])
+    return FormerSlug.objects.entry_ids(kind.name, [slug]).get(slug, match.found) if match else None

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -10,16 +10,24 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.exchange.awesome.parsed import ParsedEntry, ParsedList, ParsedSection, Problem, SummaryRow
+from catalog.exchange.awesome.parsed import (
+    REFUSED,
+    Account,
+    ParsedEntry,
+    ParsedList,
+    ParsedSection,
+    Problem,
+    SummaryRow,
+)
 from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import stated_values_of
 from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS
-from catalog.ledger.identity import Match, best_match, fetch_candidates, identity_of, keys_to_look_up
+from catalog.ledger.identity import ByIdentity, Identity, Match, former_id, identity_of, known_entries
 from catalog.ledger.payloads import payload_of
 from catalog.ledger.publishing import PayloadError, publish
 from catalog.ledger.trace import Trace
-from catalog.models import FormerSlug, ListLayout, Revision, Section
+from catalog.models import Entry, FormerSlug, ListLayout, Revision, Section
 from catalog.text.slugs import slug_for
 
 COMPONENT_TYPES = {
@@ -30,17 +38,29 @@ COMPONENT_TYPES = {
 Progress = Callable[[int, int], None]
 
 
+PUBLISHED, PRESENT, DIFFERS, TWICE = "published", "there already", "differs", "twice"
+ASKED = "there under another name?"
+
+
 @dataclass
 class ImportReport:
-    """The outcome of an import: entries by outcome, and the lines that could not be parsed or were repaired."""
+    """The outcome of an import.
+
+    `created`, `present`, `differing`, `questions` (there under another name?) and `twice` are entries by outcome,
+    `problems` the lines that could not be read or were refused, `repairs` those that were mended. `lines` say of every
+    line that holds a link or looks like an item what became of it: READ stands in none of them any more.
+    """
 
     created: list[str] = field(default_factory=list)
     present: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
     components: int = 0
     problems: list[Problem] = field(default_factory=list)
     repairs: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    lines: list[Account] = field(default_factory=list)
 
 
 class DryRunRollback(Exception):
@@ -56,11 +76,13 @@ def import_list(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Publish the entries of a list that are not in the catalogue, in one transaction.
+    """Publish the entries of a list that are not in the catalogue, in one transaction; what is refused is reported.
 
-    An existing entry (by its identifiers, then by its names) is not changed, and reported as differing if the list
-    states other values than the entry's first revision, or has its identifier under another name. `name` identifies the
-    list's layout; a later import of the same list replaces it. With `dry_run`, everything is rolled back.
+    An existing entry (by its identifiers, then by its names, present or former) is not changed, and reported as
+    differing if the list states other values than the entry's first revision. Nor is a line published whose identifier
+    an entry or an earlier line has under another name: which of both it is, is reported as a question. `name`
+    identifies the list's layout; a later import of the same list replaces it. With `dry_run`, everything is rolled
+    back.
     """
     parsed = parse(text)
     importer = _Importer(parsed, name, contributor, approver, progress)
@@ -86,29 +108,44 @@ class _Importer:
         self.parsed, self.name = parsed, name
         self.contributor, self.approver = contributor, approver
         self.progress = progress
-        self.report = ImportReport(problems=parsed.problems, repairs=parsed.repairs)
+        self.report = ImportReport(problems=[*parsed.problems], repairs=parsed.repairs)
         self.sections: dict[str, Section] = {}
-        self.ids: dict[int, tuple[str, int]] = {}
+        self.slots: dict[int, _Slot] = {}
+        self.outcomes: dict[int, tuple[str, str]] = {}
 
     def run(self, text: str) -> None:
         for section in self.parsed.sections:
-            self.sections[section.slug] = self.import_section(section)
+            self.import_section(section)
         entries = self.parsed.entries
-        for number, entry in enumerate(entries, 1):
-            self.ids[id(entry)] = (entry.kind, self.import_entry(entry))
+        identities = [identity_of(KINDS[entry.kind], entry.payload) for entry in entries]
+        live = known_entries((KINDS[entry.kind], one) for entry, one in zip(entries, identities, strict=True))
+        seen = ByIdentity[ParsedEntry]()
+        for number, (entry, identity) in enumerate(zip(entries, identities, strict=True), 1):
+            self.import_entry(entry, identity, live, seen)
+            if id(entry) in self.slots:
+                seen.add(KINDS[entry.kind], identity, entry)
             self.report.counts[entry.kind] = self.report.counts.get(entry.kind, 0) + 1
             if self.progress:
                 self.progress(number, len(entries))
+        self.report.lines = [self.final(account) for account in self.parsed.accounts]
+        self.report.problems.sort(key=lambda problem: problem.line)
         self.store_layout(text)
 
-    def import_section(self, parsed: ParsedSection) -> Section:
-        """Save a section. Raises PayloadError if its name holds what nobody sees."""
+    def final(self, account: Account) -> Account:
+        """What became of lines that were read."""
+        outcome, text = self.outcomes.get(account.line, (account.outcome, account.text))
+        return Account(account.line, account.last, outcome, text)
+
+    def import_section(self, parsed: ParsedSection) -> None:
+        """Save a section, or report that its name is refused; its entries then stand in none."""
         try:
             refuse_invisible(parsed.name)
         except ValidationError as error:
-            raise PayloadError(
-                {f"line {parsed.line}, heading": [str(message) for message in error.messages]}
-            ) from error
+            reasons = " ".join(str(message) for message in error.messages)
+            self.report.problems.append(
+                Problem(parsed.line, f"The heading is refused, its entries stand in no section. {reasons}")
+            )
+            return
         values = {
             "name": parsed.name[:200],
             "emoji": parsed.emoji,
@@ -117,30 +154,78 @@ class _Importer:
             "position": parsed.position,
             "parent": self.sections.get(parsed.parent or ""),
         }
-        return Section.objects.update_or_create(slug=parsed.slug, defaults=values)[0]
+        self.sections[parsed.slug] = Section.objects.update_or_create(slug=parsed.slug, defaults=values)[0]
 
-    def import_entry(self, entry: ParsedEntry) -> int:
-        """Publish an entry unless it exists; return its id."""
-        if match := existing_match(entry):
+    def import_entry(
+        self, entry: ParsedEntry, identity: Identity, live: ByIdentity[Entry], seen: ByIdentity[ParsedEntry]
+    ) -> None:
+        """Publish an entry unless the catalogue or an earlier line has it, perhaps under another name."""
+        earlier = seen.find(KINDS[entry.kind], identity)
+        if earlier and not earlier.under_another_name:
+            self.report_twice(entry, earlier.found)
+        elif match := existing_match(entry, identity, live):
             self.report_existing(entry, match)
-            return match.found
-        payload = {**entry.payload, "section": entry.section}
+        elif earlier and not earlier.is_weak:
+            other = earlier.found
+            self.ask(entry, f"line {other.line}, “{other.name}”, has the same {earlier.under_another_name}")
+            self.stand_for(entry, other)
+        else:
+            self.import_new(entry)
+
+    def import_new(self, entry: ParsedEntry) -> None:
+        """Publish an entry, or report why it is refused."""
+        what = f"{entry.kind} {entry.name}"
+        try:
+            with transaction.atomic():
+                revision = self.publish_entry(entry)
+        except PayloadError as error:
+            self.report.problems.append(Problem(entry.line, f"“{entry.name}” is refused: {error}"))
+            self.outcomes[entry.line] = (REFUSED, f"{what}: {error}")
+            return
+        self.report.created.append(f"{entry.kind} {revision.slug}")
+        self.outcomes[entry.line] = (PUBLISHED, what)
+        written = stated_values_of(payload_of(revision))
+        self.slots[id(entry)] = _Slot(entry.kind, revision.entry_id, written, is_own=True)
+
+    def publish_entry(self, entry: ParsedEntry) -> Revision:
+        payload = {**entry.payload, "section": entry.section if entry.section in self.sections else None}
         for key, parts in entry.components.items():
             payload[key] = [
                 {"component": self.import_component(name, key), "variants": [], "note": note} for name, note in parts
             ]
-        revision = self.publish(entry.kind, payload, f"From the list, line {entry.line}.")
-        self.report.created.append(f"{entry.kind} {revision.slug}")
-        return revision.entry_id
+        return self.publish(entry.kind, payload, f"From the list, line {entry.line}.")
 
     def report_existing(self, entry: ParsedEntry, match: Match[int]) -> None:
-        line = f"line {entry.line}: {entry.kind} {entry.name}"
-        if match.under_another_name:
-            self.report.differing.append(f"{line}: an entry of another name has the {match.under_another_name}")
-            return
+        """Report an entry that the catalogue has, or may have under another name."""
+        what, stated = f"{entry.kind} {entry.name}", stated_values_of(entry.payload)
         first = Revision.objects.of(entry.kind, match.found).first()
-        same = first is not None and stated_values_of(payload_of(first)) == stated_values_of(entry.payload)
-        (self.report.present if same else self.report.differing).append(line)
+        is_same = first is not None and stated_values_of(payload_of(first)) == stated
+        if match.under_another_name:
+            self.ask(entry, f"an entry of another name has the {match.under_another_name}")
+        else:
+            rows = self.report.present if is_same else self.report.differing
+            rows.append(f"line {entry.line}: {what}")
+            self.outcomes[entry.line] = (PRESENT if is_same else DIFFERS, what)
+        self.slots[id(entry)] = _Slot(entry.kind, match.found, stated, is_own=is_same)
+
+    def report_twice(self, entry: ParsedEntry, earlier: ParsedEntry) -> None:
+        """Report a second mention of an entry."""
+        what = f"{entry.kind} {entry.name}, the same as line {earlier.line}"
+        self.report.twice.append(f"line {entry.line}: {what}")
+        self.outcomes[entry.line] = (TWICE, what)
+        self.stand_for(entry, earlier)
+
+    def stand_for(self, entry: ParsedEntry, earlier: ParsedEntry) -> None:
+        """Keep a line as one about the entry of an earlier line: it stays as it is unless it says just the same."""
+        slot = self.slots[id(earlier)]
+        is_own = slot.is_own and stated_values_of(entry.payload) == slot.stated
+        self.slots[id(entry)] = replace(slot, is_own=is_own)
+
+    def ask(self, entry: ParsedEntry, reason: str) -> None:
+        """Report that an entry may be there under another name, which a person has to say."""
+        what = f"{entry.kind} {entry.name}: {reason}"
+        self.report.questions.append(f"line {entry.line}: {what}")
+        self.outcomes[entry.line] = (ASKED, what)
 
     def import_component(self, name: str, key: str) -> str:
         """The slug of the component with this name, which is published if it is new."""
@@ -167,7 +252,8 @@ class _Importer:
         digest = hashlib.sha256(text.encode()).hexdigest()
         if ListLayout.objects.filter(name=self.name, digest=digest).exists():
             return
-        names = {entry.name: self.ids[id(entry)] for entry in self.parsed.entries}
+        slots = [(entry.name, self.slots[id(entry)]) for entry in self.parsed.entries if id(entry) in self.slots]
+        names = {name: (slot.kind, slot.id) for name, slot in slots}
         blocks = [self.layout_block(block, names) for block in self.parsed.blocks]
         values = {"blocks": blocks, "notes": self.parsed.notes, "digest": digest, "imported_at": timezone.now()}
         ListLayout.objects.update_or_create(name=self.name, defaults=values)
@@ -180,36 +266,38 @@ class _Importer:
             return {
                 "summary": {"category": block.category, "members": members, "raw": block.raw, "widths": block.widths}
             }
-        kind, entry_id = self.ids[id(block)]
+        slot = self.slots.get(id(block))
+        if slot is None:
+            return {"text": block.raw}
         style = {
             "form": block.style.form,
             "columns": block.style.columns,
             "widths": block.style.widths,
             "heading": block.style.heading,
         }
-        slot = {"kind": kind, "id": entry_id, "section": block.section, "raw": block.raw, "style": style}
-        return {"entry": {**slot, "parsed": stated_values_of(block.payload)}}
+        row = {"kind": slot.kind, "id": slot.id, "section": block.section, "raw": block.raw, "style": style}
+        return {"entry": {**row, "parsed": slot.stated, **({} if slot.is_own else {"kept": True})}}
 
 
-def existing_match(entry: ParsedEntry) -> Match[int] | None:
-    """The live or retired entry that a parsed one describes, by its identifiers and names; None if there is none.
+@dataclass(frozen=True)
+class _Slot:
+    """The entry that lines of the list are about: the values with which it came from them, if it did (`is_own`)."""
 
-    One that was renamed, merged or retired is known by the name that it had.
-    """
+    kind: str
+    id: int
+    stated: dict[str, Any]
+    is_own: bool
+
+
+def existing_match(entry: ParsedEntry, identity: Identity, live: ByIdentity[Entry]) -> Match[int] | None:
+    """The entry that a parsed one describes, by its identifiers and names; None if there is none. Weights, data and
+    code alone say nothing, since several models have one repository."""
     kind = KINDS[entry.kind]
-    identity = identity_of(kind, entry.payload)
-    keys = keys_to_look_up(identity)
-    found = fetch_candidates(kind, keys)
-    match = best_match(identity, (one for key in sorted(keys) for one in found.get(key, ())))
+    match = live.find(kind, identity)
     if match and not match.is_weak:
         return Match(match.found.pk, match.under_another_name)
-    former = FormerSlug.objects.entry_ids(entry.kind, [slug_for(entry.name)])
-    revisions = Revision.objects.filter(kind=entry.kind, slug=slug_for(entry.name))
-    earlier = ((revision.entry_id, identity_of(kind, payload_of(revision))) for revision in revisions)
-    named = ((pk, one) for pk, one in earlier if identity.names & one.names)
-    if known := best_match(identity, named):
-        return Match(next(iter(former.values()), known.found))
-    return None
+    former = former_id(kind, identity, entry.name)
+    return None if former is None else Match(former)
 
 
 def summary_member(label: str, names: dict[str, tuple[str, int]]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Drafts: partial payloads read from text."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from catalog.forms.fields import BLANK
 from catalog.kinds import KINDS
 from catalog.kinds.component.model import Component
 from catalog.models import Section
@@ -14,7 +15,8 @@ class Draft:
     """A partial payload: only the keys that were stated, with values of the shape that the kind's form takes.
 
     `notes` are sentences for the contributor about what was left out or needs a check. `line` counts from 1; `source`
-    is a URL or a text that says where it was read.
+    is a URL or a text that says where it was read. `derived` are the keys whose values are taken from the summary's
+    words or from notes.
     """
 
     kind: str
@@ -22,19 +24,29 @@ class Draft:
     notes: tuple[str, ...] = ()
     line: int | None = None
     source: str = ""
+    derived: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         return str(self.payload.get("name", ""))
 
+    @property
+    def stated(self) -> str:
+        """What was read, in the words of the form: “Name, Year, Links”."""
+        kind = KINDS[self.kind]
+        return ", ".join(kind.label_of(key) for key, value in self.payload.items() if value not in BLANK)
+
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A text in none of the accepted formats, and the reason."""
+    """A text in none of the accepted formats, and the reason; `skipped` if it is not meant to be an entry, such as a
+    heading. It ends in line `last`, if that is another."""
 
     line: int | None
     text: str
     reason: str
+    skipped: bool = False
+    last: int | None = None
 
 
 ParsedItem = Draft | Unreadable
@@ -65,9 +77,7 @@ def with_components(drafts: list[Draft], components: list[dict[str, list[tuple[s
                 for name, _ in rows
                 if slug_for(name) not in known
             ]
-        completed.append(
-            Draft(draft.kind, {k: v for k, v in payload.items() if v}, tuple(notes), draft.line, draft.source)
-        )
+        completed.append(replace(draft, payload={k: v for k, v in payload.items() if v}, notes=tuple(notes)))
     return completed
 
 
@@ -80,7 +90,7 @@ def truncated(draft: Draft) -> Draft:
         if isinstance(value, str) and max_length and len(value) > max_length:
             payload[key] = value[: max_length - 1] + "…"
             notes.append(f"{key.replace('_', ' ').capitalize()} was longer than {max_length} characters and was cut.")
-    return Draft(draft.kind, payload, tuple(notes), draft.line, draft.source)
+    return replace(draft, payload=payload, notes=tuple(notes))
 
 
 def known_sections(slugs: set[str]) -> set[str]:

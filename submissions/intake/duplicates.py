@@ -1,12 +1,12 @@
 """Entries that a payload may duplicate, found by duplicate keys and by similar names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from catalog.kinds import Kind
 from catalog.kinds.duplicate_keys import look_alike_keys
-from catalog.models import EntryKey
+from catalog.ledger.identity import entries_by_key
 from catalog.reading import search
 from catalog.text.folding import compact, similarity
 
@@ -82,17 +82,6 @@ def _by_shared_key(
     ranked = sorted(shared.items(), key=lambda item: (min(map(_rank, item[1])), item[0]))[:MAX_DUPLICATES]
     rows = kind.model.objects.in_bulk([pk for pk, _ in ranked])
     return [_duplicate(rows[pk], min(keys_of_entry, key=_rank)) for pk, keys_of_entry in ranked if pk in rows]
-
-
-def entries_by_key(kind: Kind, keys: Iterable[str]) -> dict[str, list[int]]:
-    """The ids of the entries with each key, in one query for every 5,000 keys."""
-    key_list = list(keys)
-    entries: dict[str, list[int]] = {}
-    for start in range(0, len(key_list), 5000):
-        rows = EntryKey.objects.filter(kind=kind.name, key__in=key_list[start : start + 5000])
-        for key, pk in rows.values_list("key", "entry_id"):
-            entries.setdefault(key, []).append(pk)
-    return entries
 
 
 def is_certain_key(key: str) -> bool:

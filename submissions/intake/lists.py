@@ -1,18 +1,33 @@
-"""Drafts from an awesome-list README."""
+"""Drafts from an awesome-list README, and from other texts that hold many."""
 
+from catalog.exchange.awesome.lines import split_lines
+from catalog.exchange.awesome.parsed import READ, SKIPPED
 from catalog.exchange.awesome.reader import parse
 from catalog.forms.fields import is_blank
 from submissions.intake.bibtex import is_bibtex, read_bibtex
 from submissions.intake.drafts import Draft, ParsedItem, Unreadable, known_sections, truncated, with_components
+from submissions.intake.pasted_lines import are_lines, read_lines
+
+MAX_SHOWN = 80
+MAX_LINES = 20_000
+"""The characters of a text that is read line by line if it is no list."""
 
 
 def read_many(text: str) -> list[ParsedItem]:
-    """Read a README or a BibTeX file, whichever the text is."""
-    return read_bibtex(text) if is_bibtex(text) else read_list(text)
+    """Read a README, a BibTeX file or lines of cells, whichever the text is."""
+    if is_bibtex(text):
+        return read_bibtex(text)
+    if are_lines(text):
+        return read_lines(text)
+    items = read_list(text)
+    if len(text) > MAX_LINES or any(isinstance(item, Draft) for item in items):
+        return items
+    lines = read_lines(text)
+    return lines if any(isinstance(item, Draft) for item in lines) else items
 
 
 def read_list(text: str) -> list[ParsedItem]:
-    """A draft for each entry of a list, in order, and the lines that could not be read."""
+    """A draft for each entry of a list, in order, and the lines that are none, with the reason."""
     parsed = parse(text)
     known = known_sections({entry.section for entry in parsed.entries if entry.section})
     drafts, components = [], []
@@ -21,8 +36,14 @@ def read_list(text: str) -> list[ParsedItem]:
         if entry.section in known:
             payload["section"] = entry.section
         links = payload.get("links") or []
-        drafts.append(Draft(entry.kind, payload, line=entry.line, source=links[0]["url"] if links else ""))
+        source = links[0]["url"] if links else ""
+        drafts.append(Draft(entry.kind, payload, line=entry.line, source=source, derived=entry.derived))
         components.append(entry.components)
     items: list[ParsedItem] = [truncated(draft) for draft in with_components(drafts, components)]
-    items += [Unreadable(problem.line, "", problem.text) for problem in parsed.problems]
+    lines = split_lines(text)
+    for account in parsed.accounts:
+        if account.outcome != READ:
+            shown = " ".join(lines[account.line - 1].split())[:MAX_SHOWN]
+            is_skipped = account.outcome == SKIPPED
+            items.append(Unreadable(account.line, shown, account.text, is_skipped, account.last))
     return sorted(items, key=lambda item: item.line or 0)

@@ -17,17 +17,8 @@ from accounts.rules import can_moderate, require_account
 from accounts.words import is_blank
 from catalog.kinds import KINDS
 from submissions import rules, workflow
-from submissions.intake.batch import (
-    DIFFERS,
-    NEW,
-    QUESTION,
-    REPEATED,
-    SAME,
-    UNREADABLE,
-    ComparedDraft,
-    compare_with_catalogue,
-)
-from submissions.intake.drafts import Draft
+from submissions.intake.batch import ComparedDraft, State, compare_with_catalogue
+from submissions.intake.drafts import Draft, ParsedItem
 from submissions.intake.lists import read_many
 from submissions.limits import limit_posts
 from submissions.models import Batch, Proposal, ProposalAction
@@ -41,15 +32,16 @@ MAX_ENTRIES = 2_000
 PAGE_SIZE = 100
 MAX_MESSAGES = 20
 GROUP_TITLES = {
-    NEW: "New",
-    DIFFERS: "Says something else",
-    QUESTION: "There under another name?",
-    UNREADABLE: "Could not be read",
-    REPEATED: "Twice in the list",
-    SAME: "There already",
+    State.NEW: "New",
+    State.DIFFERS: "Says something else",
+    State.QUESTION: "There under another name?",
+    State.UNREADABLE: "Could not be read",
+    State.REPEATED: "Twice in the list",
+    State.SAME: "There already",
+    State.SKIPPED: "Not entries",
 }
-SELECTABLE_STATES = (NEW, DIFFERS, QUESTION)
-PRESELECTED_STATES = (NEW, DIFFERS)
+SELECTABLE_STATES = (State.NEW, State.DIFFERS, State.QUESTION)
+PRESELECTED_STATES = (State.NEW, State.DIFFERS)
 
 
 @dataclass(frozen=True)
@@ -84,11 +76,12 @@ def new_batch(request: HttpRequest) -> HttpResponse:
     if not request.POST and not request.FILES:
         return render(request, "submissions/new_batch.html", {"can_submit": rules.can_submit(request.user)})
     text, default_name, error = _read_upload(request)
-    items = [] if error else read_many(text)
+    items = [] if error else read_many(text)  # what is pasted on the page of one thing is read alike
+    count = sum(isinstance(item, Draft) for item in items)
     if not error and not items:
         error = "Nothing in it looks like an entry of a list or of a BibTeX file."
-    if len(items) > MAX_ENTRIES:
-        error = f"That is {len(items):,} entries, more than {MAX_ENTRIES:,}: bring it in parts."
+    if count > MAX_ENTRIES:
+        error = f"That is {count:,} entries, more than {MAX_ENTRIES:,}: bring it in parts."
     name = request.POST.get("name", default_name).strip()
     source = request.POST.get("source", "").strip()
     context: dict[str, Any] = {"text": text, "name": name, "source": source, "error": error}
@@ -102,8 +95,22 @@ def new_batch(request: HttpRequest) -> HttpResponse:
     if submitted and not errors:
         selected = [draft for number, draft in enumerate(compared) if str(number) in (chosen or ())]
         return _submit(request, selected, name, source)
-    context |= {"groups": _groups(compared, chosen), "errors": errors, "count": len(compared)}
-    return render(request, "submissions/new_batch.html", context, status=400 if errors else 200)
+    context |= {"groups": _groups(compared, chosen), "errors": errors, "count": count}
+    context["error"] = "" if count else "Nothing in it was read as an entry: below is why."
+    return render(request, "submissions/new_batch.html", context, status=200 if count and not errors else 400)
+
+
+def batch_preview(request: HttpRequest, items: list[ParsedItem], text: str) -> HttpResponse:
+    """The preview of a batch that was pasted where one thing is expected."""
+    context = {
+        "text": text,
+        "name": "Pasted lines",
+        "source": "",
+        "can_submit": rules.can_submit(request.user),
+        "groups": _groups(compare_with_catalogue(items), None),
+        "count": sum(isinstance(item, Draft) for item in items),
+    }
+    return render(request, "submissions/new_batch.html", context)
 
 
 def _read_upload(request: HttpRequest) -> tuple[str, str, str]:

@@ -10,13 +10,15 @@ from accounts.methods import accepts
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from submissions import rules
 from submissions.forms import additions_from_post, payload_from_post, rendered_form
-from submissions.intake.drafts import Draft
+from submissions.intake.drafts import Draft, Unreadable
 from submissions.intake.duplicates import find_duplicates
 from submissions.intake.metadata import enrich
-from submissions.intake.paste import read
+from submissions.intake.paste import read_pasted
+from submissions.intake.pasted_lines import ACCEPTED_FORMATS
 from submissions.limits import limit_posts
 from submissions.models import ProposalAction
 from submissions.web.again import earlier_payload, earlier_proposal, earlier_reasons
+from submissions.web.batches import batch_preview
 from submissions.web.shortcuts import propose, source_and_comment
 from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import NewProposal
@@ -33,17 +35,24 @@ def contribute(request: HttpRequest) -> HttpResponse:
 @login_required_keeping_post
 @limit_posts("paste")
 def paste(request: HttpRequest) -> HttpResponse:
-    """Show the form of a kind, filled from a pasted line, arXiv id, DOI or BibTeX entry."""
+    """Show the form of a kind, filled from what was pasted, or the preview of a batch if that is several things."""
     if "text" not in request.POST:
         return redirect("submissions:contribute")
     text = request.POST["text"]
-    parsed = read(text)
-    if not isinstance(parsed, Draft):
-        context = {"kinds": list(KINDS.values()), "pasted": text, "unreadable": parsed.reason}
+    items = read_pasted(text)
+    drafts = [item for item in items if isinstance(item, Draft)]
+    others = [item for item in items if isinstance(item, Unreadable)]
+    if len(drafts) > 1:
+        return batch_preview(request, items, text)
+    if not drafts:
+        reason = next((item.reason for item in others if not item.skipped), ACCEPTED_FORMATS)
+        context = {"kinds": list(KINDS.values()), "pasted": text, "unreadable": reason}
         return render(request, "submissions/contribute.html", context, status=400)
-    draft = enrich(parsed)
-    kind = KINDS[draft.kind]
-    return render_form(request, kind, draft.payload, source=draft.source, notes=draft.notes)
+    read = f"Read from what you pasted: {drafts[0].stated}."
+    left = [f"Not read, line {item.line}: {item.reason}" for item in others]
+    draft = enrich(drafts[0])
+    notes = (read, *draft.notes, *left)
+    return render_form(request, KINDS[draft.kind], draft.payload, source=draft.source, notes=notes)
 
 
 @accepts("GET", "POST")

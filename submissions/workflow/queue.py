@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Q
 
 from catalog.kinds import KINDS, Kind
+from catalog.ledger.identity import entries_by_key
 from catalog.ledger.payloads import as_object
-from submissions.intake.duplicates import entries_by_key, find_duplicates, lookup_keys
+from submissions.intake.duplicates import find_duplicates, lookup_keys
 from submissions.models import Event, Proposal, ProposalAction
 from submissions.states import OPEN
 from submissions.verbs import SUBMIT

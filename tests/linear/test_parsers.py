@@ -11,6 +11,8 @@ from catalog.api.compression import WEIGHT
 from catalog.api.conditional import ENTITY_TAG
 from catalog.exchange.awesome import describe, inline
 from catalog.exchange.awesome.reader import parse
+from catalog.kinds import KINDS
+from catalog.ledger.identity import ByIdentity, identity_of
 from catalog.text import identifiers
 from catalog.text.folding import marked, query_tokens, tokenize
 from catalog.text.slugs import slug_for
@@ -18,7 +20,7 @@ from catalog.text.source_classes import source_class
 from catalog.text.source_names import as_source, source_name
 from catalog.web import markdown
 from submissions import diff
-from submissions.intake import paste
+from submissions.intake import paste, pasted_lines
 from submissions.intake.bibtex import read_bibtex
 from submissions.text_diff import text_diff
 from tests.linear import growth
@@ -120,12 +122,17 @@ ROWS = (
         "@article{a,\n  title = {b}\n}\n",
         "a = {\n",
     ),
+    *("<table>\n", "<tr><td>a</td></tr>\n", "<table><tr><th>Name<tr><td>[a](https://b.c)</table>\n", "<pre>\n"),
+    *("**a**\n- Paper: https://b.c\n", "- Paper: https://b.c\n", "#### [a](https://arxiv.org/abs/2301.00001)\n"),
+    *("**a**\\\n", "a  \n", "• a\n", "# 模\n", "<li>[a](https://b.c)\n", "<details>\n", "> - a\n", "<!-- a -->\n"),
+    *("Name | Size\n", "a\thttps://b.c\n", "https://arxiv.org/abs/2301.00001\n", "| 2024 | a | https://b.c |\n"),
     *("## Challenges\n- a\n", "- [a](b\n)\n", "@string{a = {b}}\n", "%\n", "\t\n", "<!--\n", "-->\n"),
 )
 PARSERS: dict[str, Callable[[str], object]] = {
     "a list": parse,
     "BibTeX": read_bibtex,
     "a pasted line": paste.read,
+    "pasted lines": pasted_lines.read_lines,
     "links": inline.links,
     "plain text": inline.plain_text,
     "a heading": lambda text: parse(f"# {text}"),
@@ -137,6 +144,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "an arXiv id": identifiers.arxiv_in,
     "a DOI": identifiers.doi_in,
     "arXiv ids": identifiers.arxiv_ids_in,
+    "DOIs": identifiers.dois_in,
     "a DOI in an address": identifiers.doi_of,
     "a Hugging Face URL": identifiers.hub_of,
     "a repository": identifiers.repository_of,
@@ -226,3 +234,25 @@ def test_a_difference_of_lists_takes_time_in_proportion_to_them(name: str) -> No
         return diff.row_diff(before, after), diff.three_way_diff(*payloads)
 
     assert grows(difference, lambda size: size, 8_000) <= growth.MAX_RATIO
+
+
+ALIKE: dict[str, Callable[[int], dict[str, Any]]] = {
+    "one id": lambda number: {"name": f"Model {number}", "arxiv_id": "2301.00001"},
+    "one name": lambda number: {"name": "Model", "doi": f"10.1000/{number}"},
+    "one repository": lambda number: {"name": f"Model {number}", "links": [{"url": "https://github.com/a/b"}]},
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_rows_with_one_identity_are_compared_in_proportion_to_their_number(name: str) -> None:
+    kind = KINDS["paper"]
+    identities = [identity_of(kind, ALIKE[name](number)) for number in range(8_000)]
+
+    def compare(size: int) -> object:
+        known = ByIdentity[int]()
+        for number, identity in enumerate(identities[:size]):
+            known.find(kind, identity)
+            known.add(kind, identity, number)
+        return known
+
+    assert grows(compare, lambda size: size, 8_000) <= growth.MAX_RATIO

@@ -1,25 +1,21 @@
 """A list: what is read of it, and how each entry compares with the catalogue."""
 
+from pathlib import Path
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from submissions.intake.batch import (
-    DIFFERS,
-    NEW,
-    QUESTION,
-    REPEATED,
-    SAME,
-    UNREADABLE,
-    ComparedDraft,
-    compare_with_catalogue,
-)
+from catalog.exchange.awesome.queries import awesome_readme
+from submissions.intake.batch import ComparedDraft, State, compare_with_catalogue
 from submissions.intake.drafts import Draft, Unreadable
 from submissions.intake.lists import read_many
-from tests.factories import make_paper
+from tests.factories import make_benchmark, make_dataset, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db
 
+OTHER = {"url": "https://arxiv.org/abs/2301.00002"}
 README = """# Awesome things
 
 ## Papers
@@ -74,6 +70,68 @@ class TestReading:
         ]
 
 
+class TestOwnExport:
+    """What the portal writes, it reads back without a difference."""
+
+    def entries(self) -> None:
+        link = {"kind": "arxiv", "url": "https://arxiv.org/abs/2301.00001", "label": ""}
+        make_paper(
+            name="Linked", year=2023, summary="Sees <b> [x] & ~y~ 1. *a* `b` | c\\", links=[link], venue="CVPR 2023"
+        )
+        make_paper(name="Unlinked", year=2024, summary="Two\nlines", languages=["English"])
+        make_paper(
+            name="VOC 2007 of *all*", year=2022, summary="23 languages", languages=["Finnish"], links=[link | OTHER]
+        )
+        card = {"modalities": ["image", "text"], "size": "2.4M images, 9.5M QA pairs", "licence": "CC BY 4.0 (card)"}
+        make_dataset(name="Wide|Set", year=2021, summary="5B pairs of <x>, in 3 languages", **card)
+        make_dataset(name="Bare")
+        make_benchmark(name="HardQA", year=2020, size="1K questions", size_count=1234, size_unit="items")
+        make_topic(name="Alignment", emoji="🎯", family="research-directions", points=["Better [x]", "A | b"])
+        make_topic(name="Costs", family="current-challenges", points=["1. Money"])
+        make_topic(name="Loose ends", points=["Some"])
+
+    def test_by_the_page(self) -> None:
+        self.entries()
+        text = awesome_readme()
+
+        compared = [one for one in compare_with_catalogue(read_many(text)) if one.state != State.SKIPPED]
+
+        assert [(one.parsed.name, one.state, one.fields) for one in compared if isinstance(one.parsed, Draft)] == [
+            (name, State.SAME, ())
+            for name in (
+                *("Linked", "Unlinked", "VOC 2007 of *all*", "Bare", "Wide|Set", "HardQA"),
+                *("Alignment", "Costs", "Loose ends"),
+            )
+        ]
+        assert len(compared) == 9
+
+    def test_by_the_command_and_exported_the_same(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.entries()
+        text = awesome_readme()
+        (tmp_path / "own.md").write_text(text, encoding="utf-8")
+
+        call_command("import_awesome", str(tmp_path / "own.md"))
+
+        assert "Nothing new;" in capsys.readouterr().out
+        assert awesome_readme() == text
+
+    def test_into_an_empty_catalogue_it_brings_cards_and_topics(self, tmp_path: Path) -> None:
+        self.entries()
+        (tmp_path / "own.md").write_text(awesome_readme(), encoding="utf-8")
+        read = {item.name: item.payload for item in read_many(awesome_readme()) if isinstance(item, Draft)}
+
+        assert {key: read["Wide|Set"][key] for key in ("modalities", "size", "licence")} == {
+            "modalities": ["image", "text"],
+            "size": "2.4M images, 9.5M QA pairs",
+            "licence": "CC BY 4.0 (card)",
+        }
+        assert [read[name].get("family") for name in ("Alignment", "Costs", "Loose ends")] == [
+            "research-directions",
+            "current-challenges",
+            None,
+        ]
+
+
 class TestComparing:
     def test_new_same_and_again(self) -> None:
         blip = make_paper(
@@ -86,7 +144,7 @@ class TestComparing:
 
         drafts = compare_with_catalogue(read_many(README))
 
-        assert states(drafts) == [("BLIP-2", SAME), ("New Model", NEW), ("BLIP 2", REPEATED)]
+        assert states(drafts) == [("BLIP-2", State.SAME), ("New Model", State.NEW), ("BLIP 2", State.REPEATED)]
         assert (drafts[0].entry, drafts[2].earlier_line) == (blip, 5)
 
     def test_what_differs_becomes_an_edit_of_those_fields_alone(self) -> None:
@@ -100,7 +158,7 @@ class TestComparing:
 
         compared = compare_with_catalogue(read_many(README))[0]
 
-        assert (compared.state, compared.fields) == (DIFFERS, ("year", "summary", "links"))
+        assert (compared.state, compared.fields) == (State.DIFFERS, ("year", "summary", "links"))
         assert {key: compared.payload[key] for key in ("name", "notes", "year", "summary")} == {
             "name": "BLIP2",
             "notes": "Kept.",
@@ -124,19 +182,19 @@ class TestComparing:
     def test_two_ids_are_two_papers_whatever_they_are_called(self, lines: str) -> None:
         drafts = compare_with_catalogue(read_many(f"# L\n\n## Papers\n\n- [{lines}\n"))
 
-        assert [one.state for one in drafts] == [NEW, NEW]
+        assert [one.state for one in drafts] == [State.NEW, State.NEW]
 
     def test_an_entry_of_the_same_name_with_another_id_is_another_paper(self) -> None:
         make_paper(name="BLIP-2", arxiv_id="2504.07615")
 
-        assert compare_with_catalogue(read_many(README))[0].state == NEW
+        assert compare_with_catalogue(read_many(README))[0].state == State.NEW
 
     def test_an_entry_of_the_same_name_without_an_id_is_the_same(self) -> None:
         blip = make_paper(name="Bootstrapping", aliases=["BLIP 2"])
 
         compared = compare_with_catalogue(read_many(README))[0]
 
-        assert (compared.state, compared.entry) == (DIFFERS, blip)
+        assert (compared.state, compared.entry) == (State.DIFFERS, blip)
 
     @pytest.mark.parametrize(
         "ids", [{"arxiv_id": "2301.12597"}, {"doi": "10.48550/arXiv.2301.12597"}], ids=["by its id", "by arXiv's DOI"]
@@ -146,7 +204,7 @@ class TestComparing:
 
         compared = compare_with_catalogue(read_many(README))[0]
 
-        assert (compared.state, compared.entry) == (QUESTION, entry)
+        assert (compared.state, compared.entry) == (State.QUESTION, entry)
         assert compared.question == "It has the arXiv id 2301.12597 under this name."
         assert compared.payload["aliases"] == ["Q-Former", "BLIP-2"]
         assert compared.payload["name"] == "Querying Transformer"
@@ -157,7 +215,7 @@ class TestComparing:
         asked = compare_with_catalogue(read_many(text))[2]
 
         assert (asked.state, asked.entry, asked.question) == (
-            QUESTION,
+            State.QUESTION,
             None,
             "Line 5, “BLIP-2”, has the same arXiv id 2301.12597.",
         )
@@ -166,10 +224,23 @@ class TestComparing:
         link = {"kind": "arxiv", "url": "https://arxiv.org/abs/2301.12597", "label": ""}
         make_paper(name="Uses it", arxiv_id="2504.07615", links=[link])
 
-        assert compare_with_catalogue(read_many(README))[0].state == NEW
+        assert compare_with_catalogue(read_many(README))[0].state == State.NEW
 
     def test_what_cannot_be_read_stays_so(self) -> None:
-        assert [one.state for one in compare_with_catalogue(read_many("@misc{b, title={Two\n"))] == [UNREADABLE]
+        assert [one.state for one in compare_with_catalogue(read_many("@misc{b, title={Two\n"))] == [State.UNREADABLE]
+
+    def test_other_ids_are_other_papers_and_a_dataset_is_not_its_paper(self) -> None:
+        make_dataset(
+            name="VLM R1 Data", links=[{"kind": "arxiv", "url": "https://arxiv.org/abs/2301.00001", "label": ""}]
+        )
+        text = (
+            "# L\n\n## Papers\n\n- [VLM-R1](https://arxiv.org/abs/2301.00001)\n- [VLM R1](https://arxiv.org/abs/2301.00002)\n"
+            "\n## Datasets\n\n- [VLM R1 Set](https://arxiv.org/abs/2301.00001)\n"
+        )
+
+        assert [one.state for one in compare_with_catalogue(read_many(text)) if one.state != State.SKIPPED] == (
+            [State.NEW] * 3
+        )
 
     def test_many_cost_no_more_queries_than_one(self) -> None:
         counts = []
@@ -180,7 +251,7 @@ class TestComparing:
             with CaptureQueriesContext(
                 connection,
             ) as queries:
-                assert {one.state for one in compare_with_catalogue(read_many(text))} == {DIFFERS}
+                assert {one.state for one in compare_with_catalogue(read_many(text))} == {State.DIFFERS}
             counts.append(len(queries))
 
         assert counts[0] == counts[1]

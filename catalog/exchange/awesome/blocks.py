@@ -1,8 +1,9 @@
-"""The blocks of a list: headings, tables, list items, lines that begin with a link, other text."""
+"""The blocks of a list: headings, tables, list items, paragraphs, other text."""
 
+import re
 from dataclasses import dataclass
 
-from catalog.exchange.awesome import inline
+BREAK_TAG = re.compile(r"</?br\b[^<>]{0,100}>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -13,85 +14,78 @@ class Block:
     lines: tuple[str, ...]
 
     @property
-    def tail(self) -> tuple[str, ...]:
-        """The lines below that belong to the block if it is an entry; otherwise they are blocks of their own."""
-        return ()
-
-    @property
     def raw(self) -> str:
         return "".join(self.lines)
+
+    @property
+    def last_line(self) -> int:
+        return self.line + len(self.lines) - 1
 
 
 @dataclass(frozen=True)
 class Text(Block):
-    """A line that never is an entry: a blank line, a sentence, a line of code."""
-
-
-@dataclass(frozen=True)
-class LongLine(Block):
-    """A line that is too long for an entry."""
-
-
-@dataclass(frozen=True)
-class Bullet:
-    """The indent and the content of a list item's first line."""
-
-    indent: str
-    content: str
+    """Lines that never are an entry: blank ones, code, comments, definitions of links."""
 
 
 @dataclass(frozen=True)
 class Heading(Block):
-    """A heading. `bullets` are those directly below it, `list_lines` their lines and the blank ones before them."""
+    """A heading."""
 
     level: int
     text: str
-    bullets: tuple[Bullet, ...] = ()
-    list_lines: tuple[str, ...] = ()
-
-    @property
-    def tail(self) -> tuple[str, ...]:
-        return self.list_lines
-
-    @property
-    def points(self) -> list[str]:
-        """The texts of the bullets if none has a link or an indent, else []."""
-        found = [(bullet.indent, *inline.links(bullet.content)) for bullet in self.bullets]
-        return [] if any(indent or links for indent, links, _ in found) else [text.strip() for _, _, text in found]
 
 
 @dataclass(frozen=True)
 class Paragraph(Block):
-    """A line that begins with a bracket or with bold text. `link_lines` hold further links."""
+    """A paragraph; `texts` are its lines without what marks a quotation or an item. `depth` is how deeply it is nested
+    in lists and quotations."""
 
-    link_lines: tuple[str, ...]
-
-    @property
-    def tail(self) -> tuple[str, ...]:
-        return self.link_lines
+    texts: tuple[str, ...]
+    depth: int = 0
 
     @property
-    def first_line(self) -> str:
-        return self.lines[0]
+    def content(self) -> str:
+        """The text in one line, with a line break only where the list shows one."""
+        return joined(self.texts)
 
 
 @dataclass(frozen=True)
 class ListItem(Paragraph):
-    """A list item. `broken_end` is the line on which a link that its first line opens is closed; "" if none."""
-
-    content: str
-    broken_end: str
-
-    @property
-    def tail(self) -> tuple[str, ...]:
-        return (self.broken_end, *self.link_lines) if self.broken_end else self.link_lines
-
-    @property
-    def first_line(self) -> str:
-        """The first line, joined with that on which its link is closed."""
-        return self.lines[0].rstrip("\r\n") + self.broken_end.lstrip() if self.broken_end else self.lines[0]
+    """The first paragraph of a list item."""
 
 
 @dataclass(frozen=True)
 class TableBlock(Block):
-    """A table: the header, the separator and the rows."""
+    """A table: the header, the separator and the rows. `texts` are its lines without what marks a quotation."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HtmlRow:
+    """A row of an HTML table: the place of its text in the table's, its first and last line there, counted from 0, and
+    the HTML of its cells."""
+
+    start: int
+    end: int
+    line: int
+    last: int
+    cells: tuple[str, ...]
+    is_header: bool
+
+
+@dataclass(frozen=True)
+class HtmlTable(Block):
+    """A table in HTML, from the line in which it begins to that in which it ends."""
+
+    rows: tuple[HtmlRow, ...]
+
+
+def joined(texts: tuple[str, ...]) -> str:
+    """Lines of Markdown in one, with a line break where they have a hard one (CommonMark 6.7) or a <br>."""
+    parts: list[str] = []
+    for number, text in enumerate(texts, 1):
+        body = text.rstrip()
+        is_hard = number < len(texts) and (body.endswith("\\") or text.endswith("  "))
+        parts += [body.removesuffix("\\").strip() if is_hard else body.lstrip(), "\n" if is_hard else " "]
+    return BREAK_TAG.sub("\n", "".join(parts).rstrip())

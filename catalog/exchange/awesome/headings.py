@@ -8,19 +8,71 @@ FAMILIES = {
     "emerging": "emerging-areas",
     "ethic": "ethics-and-practice",
 }
-# Headings below which nothing is an entry, at any depth; and headings whose own lines alone are no entries.
-NON_ENTRY_HEADING = re.compile(
-    r"\b(contents?|toc|contribut\w*|licen[cs]es?|citations?|citing|acknowledge?ments?|star history|contact"
-    r"|maintainers?|disclaimer|related (?:lists|awesome|repos\w*))\b|目录|致谢|贡献|许可|引用|联系",
-    re.IGNORECASE,
+WORD = re.compile(r"[^\W_]+")
+# What a heading is about that says nothing else: below these nothing is an entry, at any depth;
+ABOUT_LIST = frozenset(
+    (
+        *("contributing", "contribute", "contribution", "contributions", "contributor", "contributors", "license"),
+        *("licence", "licenses", "licences", "citation", "citations", "citing", "cite", "acknowledgement"),
+        *("acknowledgment", "acknowledgements", "acknowledgments", "contact", "contacts", "maintainer", "maintainers"),
+        *("disclaimer", "star", "stars", "stargazers", "related"),
+    )
 )
-NON_ENTRY_LINES_HEADING = re.compile(
-    r"\b(news|updates?|changelog|todo|about|support|authors?|menu|community|slack|discord"
-    r"|(?:other|more|further|useful) (?:resources?|links?|lists?))\b",
-    re.IGNORECASE,
+# below these their own lines are none, but sections may follow that hold some;
+ABOUT_LINES = frozenset(
+    (
+        *("contents", "content", "toc", "catalogue", "news", "update", "updates", "updated", "changelog", "todo"),
+        *("about", "support", "author", "authors", "menu", "community", "slack", "discord", "wechat", "announcements"),
+        *("announcement", "other", "more", "further", "useful"),
+    )
 )
+# and these words around them change nothing.
+AROUND = frozenset(
+    (
+        *("a", "an", "and", "for", "how", "if", "in", "is", "it", "of", "on", "or", "our", "please", "s"),
+        *("the", "this", "to", "us", "we", "you", "your", "with", "me", "are", "find", "helpful", "recent"),
+        *("latest", "last", "what", "new", "table", "list", "lists", "awesome", "repo", "repos", "repository"),
+        *("repositories", "project", "projects", "page", "guide", "guidelines", "guideline", "history"),
+        *("chart", "over", "time", "link", "links", "resource", "resources", "information", "info", "notice"),
+        *("policy", "code", "conduct", "log", "join", "welcome", "top", "feedback", "questions", "thanks"),
+        "special",
+    )
+)
+NEEDS_OTHERS = frozenset(("star", "stars", "related", "other", "more", "further", "useful"))
+"""These mean the list only beside one of the words around them: "Star history", "Related lists"."""
+ABOUT_IN_CHINESE = re.compile(r"目录|致谢|贡献|许可|引用|联系|更新|新闻|动态|关于")
+AROUND_IN_CHINESE = re.compile(r"我们|方式|指南|本项目|项目|作者|者|最新|证|协议|列表|日志|与|和|及|的|[\W_]")
+LINES_IN_CHINESE = re.compile(r"目录|更新|新闻|动态")
+TOPICS_HEADING = re.compile(r"topics?|open (?:problems|questions)", re.IGNORECASE)
 NOTES_HEADING = re.compile(r"^notes?\b", re.IGNORECASE)
 SUMMARY_HEADING = re.compile(r"^summary\b", re.IGNORECASE)
+
+
+def is_about_list(name: str) -> bool:
+    """Whether a heading is about the list itself, with all that stands below it, and says nothing else."""
+    return _says_only(name, ABOUT_LIST) or (_is_chinese(name) and not LINES_IN_CHINESE.search(name))
+
+
+def is_about_lines(name: str) -> bool:
+    """Whether a heading is about the list itself, with its own lines, and says nothing else."""
+    return _says_only(name, ABOUT_LINES) or (_is_chinese(name) and bool(LINES_IN_CHINESE.search(name)))
+
+
+def _says_only(name: str, words: frozenset[str]) -> bool:
+    """Whether a heading has one of the words, and no others but those that go around them."""
+    said = WORD.findall(name.lower())
+    known = words & set(said)
+    if not known or not (ABOUT_LIST | ABOUT_LINES | AROUND).issuperset(said):
+        return False
+    return len(said) > 1 or not known <= NEEDS_OTHERS
+
+
+def _is_chinese(name: str) -> bool:
+    """Whether a heading in Chinese, perhaps with a translation, is about the list and says nothing else."""
+    if not ABOUT_IN_CHINESE.search(name):
+        return False
+    rest = AROUND_IN_CHINESE.sub("", ABOUT_IN_CHINESE.sub("", name))
+    return not rest or is_about_list(rest) or is_about_lines(rest)
 
 
 def split_emoji(heading: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 IMAGE_OR_COMMENT = re.compile(
     r"<!--(?:(?!<!--|-->).){0,500}-->|!\[[^\]]{0,300}\]\([^()\s]*\)|<img\b[^<>]*>", re.IGNORECASE
@@ -13,14 +14,16 @@ DESTINATION = re.compile(r"\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))++)>?(?:\s++\"[^\"
 BRACKETED_LINK = re.compile(r"\\?\[\[([^\[\]]{1,60})\]\(([^()\s]+)\)\\?\]")
 ANCHOR = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,300}>(.{0,500}?)</a>", re.IGNORECASE)
 BARE_URL = re.compile(r"<?(https?://[^\s<>)\]|`]+)>?")
-TAG = re.compile(r"(?<!\\)</?[a-zA-Z][^<>]{0,200}>")
+TAG = re.compile(r"(?<!\\)</?[a-zA-Z][^<>]{0,1000}>")
 BOLD = re.compile(r"^\s*(?:\*\*|__)(.+?)(?:\*\*|__)")
 BOLD_TAG = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
 ENTITY = re.compile(r"(?<!\\)&(?!lt;|gt;)[a-zA-Z]{2,8};")
 MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~&=])|\*\*|__|`")
 """Escapes, which stand for their character, and the marks of emphasis and code."""
+LABEL_EDGES = re.compile(r"[^\w./+#'-]")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 YEAR = re.compile(r"(?<![\d./-])(19[89]\d|20[0-4]\d)(?!\d|\.\d{4})")  # 2001.20009 is an arXiv id
-SHORT_YEAR = re.compile(r"[A-Za-z]{2} ?['’‘](\d\d)\b|^[A-Z]{2,10} (\d\d)$")  # CVPR'24, or just CVPR 24
+SHORT_YEAR = re.compile(r"[A-Za-z]{2} ?['’‘](\d\d)\b|^[A-Z]{2,10} ?(\d\d)$")  # CVPR'24, or just CVPR 24
 SHORT_YEAR_LIMIT = 50  # '98 is not read as a year
 LINK_KINDS: dict[str, str] = {
     **dict.fromkeys(("code", "github", "repo", "colab", "代码"), "code"),
@@ -36,8 +39,15 @@ LINK_KINDS: dict[str, str] = {
 }
 GENERIC_TEXTS = {
     *LINK_KINDS,
-    *("paper", "papers", "pdf", "arxiv", "openreview", "acl", "cvf", "supp", "bib", "doc", "docs"),
-    *("link", "here", "slides", "tweet", "论文", "技术报告"),
+    *("paper", "papers", "pdf", "arxiv", "openreview", "acl", "cvf", "supp", "bib", "doc", "docs", "html", "abs"),
+    *("link", "links", "here", "slides", "tweet", "poster", "talk", "bibtex", "appendix", "notebook", "source", "url"),
+    *("paper link", "code link", "github repo", "github repository", "repository", "source code", "official code"),
+    *("pytorch code", "official website", "web page", "webpage", "web", "site", "project website", "project link"),
+    *("pypi", "conda", "npm", "docker", "model card", "model zoo", "arxiv paper", "technical report", "report"),
+    *("huggingface paper", "hugging face paper", "hf paper", "hf model", "hf dataset", "modelscope", "zhihu"),
+    *("dataset link", "data link", "download link", "star", "stars", "image", "tutorial", "documentation", "readme"),
+    *("论文", "技术报告", "论文链接", "代码链接", "链接", "项目", "数据", "数据集"),
+    *("模型", "演示", "博客", "视频", "解读"),
 }
 
 
@@ -50,16 +60,28 @@ class Link:
     def is_generic(self) -> bool:
         """Whether the text only says what the link leads to, as in "[[code]](url)"."""
         bracketed = self.text.startswith("[") and self.text.endswith("]")
-        return bracketed or self.text.strip("[] :*`").lower() in GENERIC_TEXTS
+        return bracketed or is_label(self.text)
 
     @property
     def label_kind(self) -> str:
         """The link type that the text names; "" if none."""
-        return LINK_KINDS.get(self.text.strip("[] :*`").lower(), "")
+        return LINK_KINDS.get(" ".join(LABEL_EDGES.sub(" ", self.text).split()).lower(), "")
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is only a label of a link, such as "Paper:" or "📄 [PDF]"."""
+    return " ".join(LABEL_EDGES.sub(" ", text).split()).lower() in GENERIC_TEXTS
 
 
 def links(text: str) -> tuple[list[Link], str]:
     """The links of a line, in order, and the line with each link replaced by its text."""
+    found_links, shown = _links(text)
+    return [*found_links], shown
+
+
+@lru_cache(maxsize=64)
+def _links(text: str) -> tuple[tuple[Link, ...], str]:
+    """The same; the last ones are kept, since a line is looked at from several sides."""
     found_links: list[Link] = []
 
     def keep(label: str, url: str) -> str:
@@ -73,7 +95,7 @@ def links(text: str) -> tuple[list[Link], str]:
     text = ANCHOR.sub(lambda m: keep(m[2], m[1]), text)
     text = _with_links_replaced(text, keep)
     text = BARE_URL.sub(lambda m: keep("", m[1]), text)
-    return found_links, text
+    return tuple(found_links), text
 
 
 def _with_links_replaced(text: str, replace: Callable[[str, str], str]) -> str:
@@ -121,9 +143,9 @@ def html_bold_to_markdown(text: str) -> str:
     return BOLD_TAG.sub("**", text)
 
 
-def starts_with_link(text: str) -> bool:
-    """Whether a line starts with a link or an image."""
-    return bool(re.match(r"\\?\[|!\[|<a\b", text.lstrip())) and bool(links(text)[0])
+def with_anchors_as_links(text: str) -> str:
+    """The text with HTML's links as Markdown's, in which no picture is left."""
+    return ANCHOR.sub(lambda match: f"[{IMAGE_OR_COMMENT.sub('', match[2])}]({match[1]})", text)
 
 
 def plain_text(text: str) -> str:
@@ -131,6 +153,11 @@ def plain_text(text: str) -> str:
     text = TAG.sub("", IMAGE_OR_COMMENT.sub("", text))
     text = ENTITY.sub(lambda match: html.unescape(match[0]), text).replace("\xa0", " ")
     return MARKUP.sub(lambda match: match[1] or "", text).strip()
+
+
+def unescaped(text: str) -> str:
+    """The text with each escaped sign of Markdown as itself; emphasis and code stay."""
+    return ESCAPED.sub(r"\1", text)
 
 
 def year_in(text: str) -> int | None:

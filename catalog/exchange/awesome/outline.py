@@ -39,10 +39,17 @@ class Outline:
         return next((section.family for section in self.sections if section.family), "")
 
     @property
-    def is_outside_list(self) -> bool:
-        """Whether the lines below the current headings are about the list and are no entries."""
-        nearest = self.section is not None and bool(headings.NON_ENTRY_LINES_HEADING.search(self.section.name))
-        return nearest or any(headings.NON_ENTRY_HEADING.search(name) for name in self.names)
+    def holds_topics(self) -> bool:
+        """Whether headings with points are topics here."""
+        return bool(self.family) or any(headings.TOPICS_HEADING.fullmatch(name) for name in self.names)
+
+    @property
+    def outside(self) -> str:
+        """The name of the heading for which the lines here are about the list and no entries; "" where they may be."""
+        names = self.names
+        if names and headings.is_about_lines(names[0]):
+            return names[0]
+        return next((name for name in names if headings.is_about_list(name)), "")
 
 
 def sections_in_use(sections: Iterable[ParsedSection], with_entries: Set[str | None]) -> list[ParsedSection]:

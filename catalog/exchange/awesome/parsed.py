@@ -12,6 +12,20 @@ class Problem:
     text: str
 
 
+@dataclass(frozen=True)
+class Account:
+    """What became of lines of the file, of which `line` is the first and `last` the last: `outcome` is READ, SKIPPED or
+    REFUSED, `text` says as what, or why."""
+
+    line: int
+    last: int
+    outcome: str
+    text: str
+
+
+READ, SKIPPED, REFUSED = "read", "skipped", "refused"
+
+
 @dataclass
 class ParsedSection:
     """A heading. `kind` is that of the entries below it, "" for a heading that only contains others."""
@@ -31,7 +45,8 @@ class ParsedSection:
 class Style:
     """How an entry is written in the file.
 
-    `form` is "bullet", "row" (of a table, with meaning and width of each column) or "topic" (a heading with points).
+    `form` is "bullet", "row" (of a table, with meaning and width of each column), "html" (a row of an HTML table, with
+    the meaning of each column), "topic" (a heading with points) or "heading" (a heading that is the title of an entry).
     """
 
     form: str
@@ -44,7 +59,8 @@ class Style:
 class ParsedEntry:
     """An entry of the list: its payload (only the keys that the text states) and its lines in the file.
 
-    `components` has (name, note) as stated, for the payload keys that refer to components.
+    `components` has (name, note) as stated, for the payload keys that refer to components. `derived` are the keys whose
+    values were taken from words of the summary or the notes of the list.
     """
 
     kind: str
@@ -54,6 +70,7 @@ class ParsedEntry:
     style: Style
     payload: dict[str, Any]
     components: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    derived: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -72,13 +89,18 @@ class SummaryRow:
 
 @dataclass
 class ParsedList:
-    """A list. `blocks` are verbatim text, entries and summary rows, in order; joined, they are the file."""
+    """A list. `blocks` are verbatim text, entries and summary rows, in order; joined, they are the file.
+
+    `accounts` say of every line that holds a link or looks like an item what became of it, in order; `problems` are
+    those of them that were refused.
+    """
 
     blocks: list[str | ParsedEntry | SummaryRow] = field(default_factory=list)
     sections: list[ParsedSection] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     repairs: list[Problem] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
 
     @property
     def entries(self) -> list[ParsedEntry]:

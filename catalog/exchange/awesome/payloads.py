@@ -1,157 +1,142 @@
-"""The payload of one bullet or table row: name, year, links and description, and nothing else."""
+"""The payload of one item or paragraph: name, year, venue, links and description, and nothing else."""
 
 import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
-from catalog.exchange.awesome import inline
+from catalog.exchange.awesome import inline, venues
 from catalog.exchange.awesome.describe import link_kind, paper_fields
-from catalog.text.identifiers import arxiv_id_of
+from catalog.exchange.awesome.names import (
+    TICK_BOX,
+    WRAPPING_TAGS,
+    bullet_name,
+    description_of,
+    is_no_name,
+    names_nothing,
+    without_marks,
+)
+from catalog.text.identifiers import arxiv_error, arxiv_id_of, arxiv_id_of_doi, doi_of
 
-BULLET = re.compile(r"^(\s*)(?:[-*+]|\d{1,3}[.)])\s+(\S.*)$")
-HTML_ITEM = re.compile(r"^(\s*+)<li\b[^<>]*>\s*+(\S.*?)(?:</li>)?$", re.IGNORECASE)
-SEED_BULLET = re.compile(r"^- \*\*(.+?)\*\* \((\d{4})\) - \[")
+SEED_BULLET = re.compile(r"^\*\*(.+?)\*\* \((\d{4})\) - \[")
+SEED_WITHOUT_LINK = re.compile(r"^\*\*((?:(?!\*\*).){1,300})\*\* \((\d{4})\)(?: - (.+))?$")
 ESCAPED_TEXT = re.compile(r"(?:\\.|[^\\])*+")
 DESTINATION = re.compile(r"^([^()\s]++)\)$")
-VENUE = re.compile(r"^(?:\[([^\[\]]{2,40})\]|`([^`]{2,40}\d\d)`)\s+(?=\S)")
-CODE_NAME = re.compile(r"^`[^`]{1,40}`\s+(?=\*\*)")
-CITATION = re.compile(r"^(?:\*\*[^*]{1,60}\*\*[:,]\s*)?(\[[^\[].*)$")
-EMPTY_BRACKETS = re.compile(r"[\[(（]\s*+(?:[,;|/]\s*+)?[\])）]")
-REPEATED_COMMAS = re.compile(r"(?<!\s)\s*+([,;，、])(?:\s*+[,;，、])++")
-LEADING_DATE = re.compile(r"^[(（]\d{4}(?:[-/.]\d\d?)?[)）]")
-EDGE_CHARACTERS = ' :-–—.,;|/"“”：，。、·'
-WRAPPING_TAGS = re.compile(r"^(?:<(?:details|summary|p|div|span|i|em|sup|sub)\b[^>]*>\s*)+", re.IGNORECASE)
-QUOTED_NAME = re.compile(r"^(?:\"(.+)\"|“(.+)”|«(.+)»|《(.+)》)$")
-WORD = re.compile(r"\w+")
-TRAILING_YEAR = re.compile(r"(?<!\s)\s*+[(（]?\b(?:19|20)\d\d[)）]?$")
-KIND_WORDS = (
-    ("dataset", ("dataset", "数据集")),
-    ("benchmark", ("benchmark", "基准", "评测")),
-    ("paper", ("model", "模型")),
-)
-MAX_NAME_LENGTH = 300
-MAX_NAME_WORDS = 3
+CITATION = re.compile(r"^(?:\*\*[^*]{1,60}\*\*[:,]\s*)?((?:\*\*)?\[[^\[].*)$", re.DOTALL)
+FOLD = re.compile(r"^(?:<[^<>]{0,100}>\s*+)*+<summary\b", re.IGNORECASE)
+ANCHOR_IN_BOLD = re.compile(r"\*\*(<a\b[^<>]{0,400}>)([^<>]{1,300})(</a>)\*\*", re.IGNORECASE)
 MAX_CITATION_WORDS = 12  # after the title of a citation
 ComponentNames = dict[str, list[tuple[str, str]]]
+Read = tuple[dict[str, Any] | None, ComponentNames]
 
 
-def match_bullet(line: str) -> re.Match[str] | None:
-    """Match a bullet in Markdown or HTML: its indent and its content."""
-    line = line.rstrip("\r\n")
-    return BULLET.match(line) or HTML_ITEM.match(line.rstrip())
-
-
-def bullet_payload(line: str) -> tuple[dict[str, Any] | None, ComponentNames]:
-    """The payload of a bullet and the components it names; None if it has no name."""
-    if seed := _seed_bullet(line):
+def item_payload(content: str) -> Read:
+    """The payload of a list item's content and the components it names; None if it has no name."""
+    if seed := _seed_bullet(content):
         return seed
-    body = match_bullet(line)
-    return content_payload(body[2] if body else line)
+    read = content_payload(content)
+    return read if read[0] else _without_link(content)
 
 
-def _seed_bullet(line: str) -> tuple[dict[str, Any], ComponentNames] | None:
-    """The payload of a bullet in the seed's own layout, `- **Name** (2024) - [Description](url)`; None for others."""
-    head = SEED_BULLET.match(line)
-    text, _, end = line[head.end() :].rstrip().rpartition("](") if head else ("", "", "")
+def _seed_bullet(content: str) -> tuple[dict[str, Any], ComponentNames] | None:
+    """The payload of an item in the seed's own layout, `**Name** (2024) - [Description](url)`; None for others."""
+    head = SEED_BULLET.match(content)
+    text, _, end = content[head.end() :].rstrip().rpartition("](") if head else ("", "", "")
     destination = DESTINATION.fullmatch(end)
     if not head or not destination or not ESCAPED_TEXT.fullmatch(text):
         return None
     link = inline.Link(text, destination[1])
     if link.is_generic:
         return None
-    text = re.sub(r"\\([\[\]\\])", r"\1", text)
-    return entry_payload(inline.plain_text(head[1]), int(head[2]), text, [inline.Link("", link.url)])
+    return entry_payload(inline.plain_text(head[1]), int(head[2]), inline.unescaped(text), [inline.Link("", link.url)])
 
 
-def citation_payload(line: str) -> tuple[dict[str, Any] | None, ComponentNames]:
-    """The payload of a line without a bullet that starts with a linked title: "[Title](url), ACL 2021 [[code]](url)".
-
-    A task in bold may precede the title. None for other lines, which may be sentences with a link.
-    """
-    citation = CITATION.match(line.strip())
-    if not citation:
+def _without_link(content: str) -> Read:
+    """The payload of an item in the seed's own layout that has no link, `**Name** (2024) - Description`."""
+    item = SEED_WITHOUT_LINK.match(content)
+    if not item or inline.links(content)[0] or is_no_name(item[1]):
         return None, {}
+    return entry_payload(inline.plain_text(item[1]), int(item[2]), inline.unescaped(item[3] or ""), [])
+
+
+def citation_payload(content: str) -> Read:
+    """The payload of a paragraph that starts with a linked title: "[Title](url), ACL 2021 [[code]](url)".
+
+    A task in bold may precede the title. None for others, which may be sentences with a link.
+    """
+    folded = bool(FOLD.match(content))
+    unwrapped = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", content.strip()))
+    unwrapped = ANCHOR_IN_BOLD.sub(r"\1**\2**\3", unwrapped)
+    unwrapped = inline.with_anchors_as_links(unwrapped)
+    citation = CITATION.match(unwrapped)
+    if not citation:
+        return _described_by_labels(unwrapped)
     found_links, text = inline.links(citation[1])
-    rest = inline.plain_text(text).removeprefix(found_links[0].text if found_links else "")
+    title = found_links[0] if found_links else None
+    if title is None or names_nothing(title) or not _begins_with(citation[1], title):
+        return None, {}
+    rest = inline.plain_text(text).removeprefix(title.text)
     is_short = len(rest.split()) <= MAX_CITATION_WORDS and (
-        inline.year_in(rest) or any(link.is_generic for link in found_links)
+        inline.year_in(rest) or any(link.is_generic for link in found_links) or bool(_arxiv_id(found_links))
     )
-    return content_payload(citation[1]) if found_links and not found_links[0].is_generic and is_short else (None, {})
+    is_title = folded or is_short or (citation[1].startswith("**[") and bool(_arxiv_id([title])))
+    return content_payload(citation[1]) if is_title else (None, {})
 
 
-def content_payload(content: str) -> tuple[dict[str, Any] | None, ComponentNames]:
-    """The payload of the content of a bullet."""
-    content = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", content))
-    venue = VENUE.match(content) or CODE_NAME.match(content)
-    content = content[venue.end() :] if venue else content
-    found_links, text = inline.links(content)
-    name = bullet_name(content, found_links, text)
+def _described_by_labels(content: str) -> Read:
+    """The payload of a paragraph that begins with a title in words and holds links with labels alone, such as
+    "**Title**, Ann A. CVPR 2024. [[Paper]](…)", of which one leads to a paper; None for others."""
+    found_links, _ = inline.links(content)
+    begins = content.startswith(("**", "__")) or "[[" in content
+    if not begins or not found_links or not all(names_nothing(link) for link in found_links):
+        return None, {}
+    leads = bool(_arxiv_id(found_links) or _doi(found_links))
+    ends = inline.plain_text(inline.links(content[content.rfind("](") - 40 :])[1])
+    is_list = "[[" in content or len(ends.split()) <= MAX_CITATION_WORDS
+    return content_payload(content) if leads and is_list else (None, {})
+
+
+def _begins_with(content: str, title: inline.Link) -> bool:
+    """Whether a citation begins with the title itself, not with a link that is left out, such as a badge."""
+    return inline.plain_text(inline.links(content)[1]).lstrip("[ ").startswith(title.text[:20])
+
+
+def content_payload(content: str) -> Read:
+    """The payload of the content of an item, whose lines are those that the list shows."""
+    content = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", TICK_BOX.sub("", content.strip())))
+    found_links, _ = inline.links(content)
+    content, marks = without_marks(content)
+    text = inline.links(content)[1]
+    name = ""
+    for shown in content.split("\n"):
+        name = bullet_name(shown, found_links, inline.links(shown)[1])
+        if name:
+            break
+        if inline.plain_text(inline.links(shown)[1]):
+            break  # the name comes first, and what follows a break is none
     if not name:
         return None, {}
-    year = inline.year_in(inline.plain_text(text)) or (inline.year_in(venue[0]) if venue else None)
-    return entry_payload(name, year, description_of(text, name), found_links)
+    plain = inline.plain_text(text)
+    year = inline.year_in(plain) or next(filter(None, map(inline.year_in, marks)), None)
+    venue = next(filter(None, (venues.venue_in(part) for part in (*marks, plain.replace(name, "", 1)))), "")
+    summary = description_of(text, name)
+    if (venue or year) and venues.is_place_and_time(summary):
+        summary = ""
+    return entry_payload(name, year, summary, found_links, venue)
 
 
-def description_of(text: str, name: str) -> str:
-    """The rest of a line without its name and links, and without the punctuation between them."""
-    rest = inline.plain_text(text).replace(name, "", 1)
-    rest = REPEATED_COMMAS.sub(r"\1", EMPTY_BRACKETS.sub("", EMPTY_BRACKETS.sub("", rest)))
-    return LEADING_DATE.sub("", " ".join(rest.split()).strip(EDGE_CHARACTERS)).strip(EDGE_CHARACTERS)
-
-
-def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:
-    """The name: bold text at the start, else the first link text that is not generic, else the first words; or ""."""
-    bold = inline.BOLD.match(content.lstrip("[ "))
-    named = next((link for link in found_links if not link.is_generic and link.text), None)
-    if bold and found_links:
-        name = inline.plain_text(inline.links(bold[1])[1])
-    elif named and _ends_a_phrase(inline.plain_text(text.partition(named.text)[0])):
-        return ""  # a link within a sentence names no entry
-    elif found_links:
-        name = named.text if named else first_words(text)
-    else:
-        return ""
-    name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
-    if quoted := QUOTED_NAME.match(name):
-        name = next(filter(None, quoted.groups()))
-    return name if len(name) <= MAX_NAME_LENGTH else ""
-
-
-def _ends_a_phrase(text: str) -> bool:
-    """Whether a text ends with a word that another word precedes; a single letter is too short for the only other."""
-    words = WORD.findall(text)
-    return len(words) > 1 and len("".join(words[1:])) > 1 and text.endswith(words[-1])
-
-
-def first_words(text: str) -> str:
-    """The text before the first dash, bracket or bar, or before a colon that follows at most MAX_NAME_WORDS words."""
-    beginning = re.split(r"\s[-–—]\s|\(|\[|\|", inline.plain_text(text), maxsplit=1)[0].strip()
-    short, colon, _ = beginning.partition(":")
-    return short.strip() if colon and len(short.split()) <= MAX_NAME_WORDS else beginning
-
-
-def row_payload(
-    cells: list[str], meanings: list[str]
-) -> tuple[dict[str, Any] | None, dict[str, list[tuple[str, str]]]]:
-    """The payload of a table row; None if it has no name. `meanings` are those of the columns (see columns_of)."""
-    by_meaning: dict[str, str] = {}
-    found_links: list[inline.Link] = []
-    year = None
-    for cell, meaning in zip(cells, meanings, strict=False):
-        links, text = inline.links(cell)
-        found_links += links
-        year = year or (inline.year_in(text) if meaning == "year" else None)
-        by_meaning.setdefault(meaning, inline.plain_text(text) if meaning != "description" else text.strip())
-    name = by_meaning.get("name", "")
-    if not name and "name" in meanings and found_links:
-        name = next((link.text for link in found_links if not link.is_generic and link.text), "")
-    if not name or len(name) > MAX_NAME_LENGTH:
-        return None, {}
-    return entry_payload(name, year, by_meaning.get("description", ""), found_links)
+def with_links(payload: dict[str, Any], found_links: list[inline.Link]) -> dict[str, Any]:
+    """A payload with more links, and the ids that they state."""
+    if not found_links:
+        return payload
+    more, _ = entry_payload("", None, "", found_links)
+    links = without_repeated_urls([*payload.get("links", []), *more["links"]])
+    return {**{key: more[key] for key in ("arxiv_id", "doi") if key in more}, **payload, "links": links}
 
 
 def entry_payload(
-    name: str, year: int | None, text: str, found_links: list[inline.Link]
-) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]]]:
+    name: str, year: int | None, text: str, found_links: list[inline.Link], venue: str = ""
+) -> tuple[dict[str, Any], ComponentNames]:
     """The fields of an entry, verbatim, plus those that its description states."""
     fields, parts = paper_fields(text)
     rows = [{"kind": link.label_kind or link_kind(link.url), "url": link.url, "label": ""} for link in found_links]
@@ -162,20 +147,28 @@ def entry_payload(
         "links": without_repeated_urls(rows),
         **fields,
     }
-    if paper := next(filter(None, (arxiv_id_of(link.url) for link in found_links)), ""):
+    if venue:
+        payload["venue"] = venue
+    if paper := _arxiv_id(found_links):
         payload["arxiv_id"] = paper
+    if published := _doi(found_links):
+        payload["doi"] = published
     return payload, parts
+
+
+def _arxiv_id(found_links: Iterable[inline.Link]) -> str:
+    """The first arXiv id that links lead to, of those that there can be: the form would refuse the row for others."""
+    today = datetime.now(UTC).date()
+    ids = filter(None, (arxiv_id_of(link.url) for link in found_links))
+    return next((found for found in ids if not arxiv_error(found, today)), "")
+
+
+def _doi(found_links: Iterable[inline.Link]) -> str:
+    """The first DOI that links lead to, but for those of arXiv, which say no more than its ids."""
+    dois = filter(None, (doi_of(link.url) for link in found_links))
+    return next((found for found in dois if not arxiv_id_of_doi(found)), "")
 
 
 def without_repeated_urls(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     """The rows, each URL once."""
     return list({row["url"]: row for row in reversed(rows)}.values())[::-1]
-
-
-def kind_named_in(text: str) -> str:
-    """The kind that a heading or a column names; "" if it names none or several."""
-    lower = text.lower()
-    kinds = [kind for kind, names in KIND_WORDS if any(name in lower for name in names)]
-    if len(kinds) == 1:
-        return kinds[0]
-    return "paper" if "paper" in lower or "论文" in lower else ""

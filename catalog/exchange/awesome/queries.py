@@ -1,11 +1,13 @@
 """The awesome list of the live catalogue: its README, its summary table and its notes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
 from catalog.exchange.awesome.writer import EntryRef, Heading, ListLine, render
 from catalog.kinds import KINDS
+from catalog.kinds.shared.cards import Card
 from catalog.kinds.topic.model import Topic
 from catalog.models import ListLayout, Section
 
@@ -44,10 +46,14 @@ def _lines() -> dict[EntryRef, ListLine]:
     for name in LISTED:
         rows = KINDS[name].model.objects.select_related("section").order_by("order_section", "position", "slug")
         for row in rows:
-            topic = {"emoji": row.emoji, "points": row.points} if isinstance(row, Topic) else {}
+            more: dict[str, Any] = {}
+            if isinstance(row, Topic):
+                more = {"emoji": row.emoji, "points": row.points, "family": row.family}
+            elif isinstance(row, Card):
+                more = {"modalities": row.modalities, "size": row.size, "licence": row.licence}
             link = row.links[0]["url"] if row.links else ""
             section = row.section.slug if row.section else ""
-            lines[name, row.pk] = ListLine(name, row.pk, row.name, row.year, row.summary, link, section, **topic)
+            lines[name, row.pk] = ListLine(name, row.pk, row.name, row.year, row.summary, link, section, **more)
     return lines
 
 

@@ -1,21 +1,31 @@
 """Parse a list: headings, bullets with bold names, tables, topics with points, notes, a summary table."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from catalog.exchange.awesome import headings, inline
-from catalog.exchange.awesome.blocks import Block, Heading, ListItem, LongLine, Paragraph, TableBlock
+from catalog.exchange.awesome import headings, inline, venues
+from catalog.exchange.awesome.blocks import Block, Heading, HtmlTable, ListItem, Paragraph, TableBlock, Text
 from catalog.exchange.awesome.builder import ListBuilder
+from catalog.exchange.awesome.kind_words import kind_named_in
+from catalog.exchange.awesome.lines import LONG, read_lines
+from catalog.exchange.awesome.names import description_of, is_no_name, labelled_links, title_alone, title_of
 from catalog.exchange.awesome.outline import Outline
-from catalog.exchange.awesome.parsed import ParsedList, Style
+from catalog.exchange.awesome.parsed import READ, SKIPPED, ParsedList, Style
 from catalog.exchange.awesome.payloads import (
     ComponentNames,
-    bullet_payload,
+    Read,
     citation_payload,
-    kind_named_in,
-    row_payload,
+    entry_payload,
+    item_payload,
+    with_links,
 )
-from catalog.exchange.awesome.tables import Table, columns_of, split_row, widths_of
-from catalog.exchange.awesome.tokenizer import MAX_LINE_LENGTH, Tokenizer
+from catalog.exchange.awesome.repairs import mended
+from catalog.exchange.awesome.rows import row_payload
+from catalog.exchange.awesome.tables import Table, split_row, widths_of
+from catalog.exchange.awesome.tokenizer import blocks_of
+from catalog.exchange.awesome.unread import why_not_read
+
+MIN_TITLE_LEVEL = 3
 
 
 def parse(text: str) -> ParsedList:
@@ -27,16 +37,23 @@ class _Reader:
     """One pass over the blocks; every line ends up in exactly one block of the result."""
 
     def __init__(self, text: str) -> None:
-        lines = text.removeprefix("\ufeff").splitlines(keepends=True)
-        self.blocks = Tokenizer(lines)
+        lines = read_lines(text.removeprefix("\ufeff"))
+        self.blocks = blocks_of(lines)
+        self.position = 0
         self.outline = Outline()
-        self.builder = ListBuilder()
+        self.builder = ListBuilder(lines)
         if text.startswith("\ufeff"):
             self.builder.keep("\ufeff")
-        self.definitions = inline.definitions(lines)
+        for index, reason in lines.hidden.items():
+            if reason == LONG:
+                self.builder.add_problem(index + 1, f"The line is {LONG}.")
+        self.definitions = inline.definitions(lines.shown)
+        self.has_headings = any(isinstance(block, Heading) for block in self.blocks)
 
     def read(self) -> ParsedList:
-        for block in self.blocks:
+        while self.position < len(self.blocks):
+            block = self.blocks[self.position]
+            self.position += 1
             self.read_block(block)
         return self.builder.finish()
 
@@ -46,20 +63,17 @@ class _Reader:
                 self.read_heading(block)
             case TableBlock():
                 self.read_table(block)
-            case ListItem():
-                self.read_list_item(block)
+            case HtmlTable():
+                self.read_html_table(block)
             case Paragraph():
                 self.read_paragraph(block)
-            case LongLine():
-                self.builder.add_problem(block.line, f"The line is longer than {MAX_LINE_LENGTH} characters.")
-                self.keep_verbatim(block)
             case _:
-                self.keep_verbatim(block)
+                self.builder.keep(block.raw)
 
-    def keep_verbatim(self, block: Block) -> None:
-        """Add a block to the verbatim text, without its tail."""
+    def skip(self, block: Block, reason: str) -> None:
+        """Keep a block as it is, and say why it is no entry."""
         self.builder.keep(block.raw)
-        self.blocks.split(block)
+        self.builder.account(block.line, block.last_line, SKIPPED, reason)
 
     # -- headings
 
@@ -67,87 +81,234 @@ class _Reader:
         """Begin the section of a heading, or add it as a topic."""
         emoji, name = headings.split_emoji(inline.plain_text(inline.links(block.text)[1]))
         self.outline.leave(block.level)
-        points = [] if not self.outline.family or headings.NON_ENTRY_HEADING.search(name) else block.points
+        points = self.points_below() if self.outline.holds_topics and not headings.is_about_list(name) else []
         if points:
-            payload = {"name": name, "emoji": emoji, "family": self.outline.family, "points": points}
+            texts = [inline.unescaped(" ".join(inline.links(point.content)[1].split())) for point in points]
+            payload = {"name": name, "emoji": emoji, "family": self.outline.family, "points": texts}
             style = Style("topic", heading=block.raw.rstrip("\r\n"))
-            raw = block.raw + "".join(block.tail)
-            self.builder.add_entry(self.outline.section, "topic", block.line, raw, style, payload)
-        else:
+            taken = self.take(points[-1])
+            raw = block.raw + "".join(one.raw for one in taken)
+            lines = (block.line, points[-1].last_line)
+            self.builder.add_entry(self.outline.section, "topic", lines, raw, style, payload)
+        elif not self.read_title_heading(block, emoji, name):
             self.outline.enter(self.builder.add_section(block, emoji, name))
-            self.keep_verbatim(block)
+            self.skip(block, "a heading")
 
-    def kind_here(self, first_column: str) -> str:
-        """The kind of the entries here: named by the table's first column, else by the nearest heading with one."""
-        return next(filter(None, map(kind_named_in, (first_column, *self.outline.names))), "paper")
+    def read_title_heading(self, block: Heading, emoji: str, name: str) -> bool:
+        """Add a heading that is the title of a paper as an entry; False for others.
 
-    # -- list items
+        It is one, from the third level on, if it is a link to the paper or has such a link, behind its label, below it.
+        The lines below stay as they are.
+        """
+        if block.level < MIN_TITLE_LEVEL or self.why_outside() or self.outline.holds_topics or is_no_name(name):
+            return False
+        own, _ = inline.links(inline.with_reference_links_expanded(block.text, self.definitions))
+        below = self.labels_below(Paragraph(block.line, block.lines, ()), deeper=False)
+        links = [*own, *(link for one in below for link in labelled_links(self.text_of(one)))]
+        payload, components = entry_payload(name, inline.year_in(name), "", links)
+        if not {"arxiv_id", "doi"} & payload.keys():
+            return False
+        style = Style("heading", heading="#" * block.level + (f" {emoji}" if emoji else ""))
+        section, kind = self.outline.section, self.kind_here("")
+        payload = self.with_heading_year(payload)
+        self.builder.add_entry(section, kind, (block.line, block.last_line), block.raw, style, payload, components)
+        for one in self.take(below[-1]) if below else []:
+            self.builder.keep(one.raw)
+            self.builder.account(one.line, one.last_line, READ, f"links of “{name}”")
+        return True
 
-    def read_list_item(self, block: ListItem) -> None:
-        """Add a list item as an entry or a note, else keep it."""
-        section = self.outline.section
-        if section is None or self.outline.is_outside_list:
-            self.keep_verbatim(block)
-        elif headings.NOTES_HEADING.match(section.name):
-            self.builder.add_note(block.content.strip())
-            self.keep_verbatim(block)
-        else:
-            if block.broken_end:
-                self.builder.add_repair(block.line, "The link is broken over two lines; they were joined.")
-            payload, components = bullet_payload(self.text_of(block))
-            if payload is None and inline.links(block.first_line)[0]:
-                self.builder.add_problem(block.line, f"No name found in “{block.first_line.strip()[:80]}”.")
-            self.add_or_keep(block, payload, components)
+    def points_below(self) -> list[ListItem]:
+        """The items directly below, if none of them has a link or an indent."""
+        found: list[ListItem] = []
+        for block in self.blocks[self.position :]:
+            if isinstance(block, ListItem) and (not found or block.line == found[-1].last_line + 1):
+                found.append(block)
+            elif found or not _is_blank(block):
+                break
+        is_plain = all(point.depth == found[0].depth and not inline.links(point.content)[0] for point in found)
+        return found if is_plain else []
+
+    def take(self, last: Block) -> list[Block]:
+        """The blocks from here to this one, which are read with the one before them."""
+        end = next(n for n in range(self.position, len(self.blocks)) if self.blocks[n] is last) + 1
+        taken, self.position = self.blocks[self.position : end], end
+        return taken
+
+    def kind_here(self, column: str) -> str:
+        """The kind of the entries here: named by the table's column, else by the nearest heading with one."""
+        return next(filter(None, map(kind_named_in, (column, *self.outline.names))), "paper")
+
+    def why_outside(self) -> str:
+        """Why nothing is an entry here; "" where entries stand."""
+        if self.outline.section is None and self.has_headings:
+            return "before the first heading"
+        about = self.outline.outside
+        return f"about the list itself, below “{about}”" if about else ""
+
+    # -- items and paragraphs
 
     def read_paragraph(self, block: Paragraph) -> None:
-        """Add a line without a bullet as an entry, else keep it."""
-        if self.outline.section is None or self.outline.is_outside_list:
-            self.keep_verbatim(block)
+        """Add an item or a paragraph as an entry or a note, else keep it."""
+        section = self.outline.section
+        if reason := self.why_outside():
+            self.skip(block, reason)
+        elif section is not None and headings.NOTES_HEADING.match(section.name):
+            if isinstance(block, ListItem):
+                self.builder.add_note(" ".join(block.content.split()))
+                self.builder.account(block.line, block.last_line, READ, "a note")
+                self.builder.keep(block.raw)
+            else:
+                self.skip(block, "a note")
+        elif self.read_title(block):
+            pass
         else:
-            self.add_or_keep(block, *citation_payload(self.text_of(block)))
+            self.read_entry(block)
 
     def text_of(self, block: Paragraph) -> str:
-        """The block in one line, with its reference links expanded."""
-        text = " ".join([block.first_line.rstrip(), *(line.strip() for line in block.link_lines)])
-        return inline.with_reference_links_expanded(text, self.definitions)
+        return inline.with_reference_links_expanded(block.content, self.definitions)
 
-    def add_or_keep(self, block: Paragraph, payload: dict[str, Any] | None, components: ComponentNames) -> None:
-        """Add the block as an entry if it has a payload, else keep it."""
-        if payload is None:
-            self.keep_verbatim(block)
+    def read_title(self, block: Paragraph) -> bool:
+        """Add a title with the links below it, each behind its label, as one entry; False if there are none."""
+        content = self.text_of(block)
+        is_item = isinstance(block, ListItem)
+        title = title_alone(content) or (title_of(content) if is_item else "")
+        below = self.labels_below(block, deeper=is_item) if title else []
+        if not below:
+            return False
+        links = [link for label in below for link in labelled_links(self.text_of(label))]
+        self.add(block, *entry_payload(title, inline.year_in(content), "", links), below)
+        return True
+
+    def labels_below(self, block: Paragraph, *, deeper: bool) -> list[Paragraph]:
+        """The items and paragraphs below a block that hold only links with labels; below an item, those within it."""
+        found: list[Paragraph] = []
+        for other in self.blocks[self.position :]:
+            if isinstance(other, Paragraph) and (other.depth > block.depth or not deeper):
+                if not labelled_links(self.text_of(other)):
+                    break
+                found.append(other)
+            elif not _is_blank(other):
+                break
+        return found
+
+    def read_entry(self, block: Paragraph) -> None:
+        content = self.text_of(block)
+        is_item = isinstance(block, ListItem)
+        payload, components = item_payload(content) if is_item else citation_payload(content)
+        if payload is None and not is_item and title_alone(content.partition("\n")[0]):
+            payload, components = _titled(content)
+        if payload is not None:
+            self.add(block, payload, components, self.labels_below(block, deeper=True) if is_item else [])
+            return
+        self.builder.keep(block.raw)
+        reason, refused = why_not_read(content, is_item=is_item)
+        if refused:
+            self.builder.add_problem(block.line, reason, block.last_line)
         else:
-            raw = "".join([block.first_line, *block.link_lines])
-            kind = self.kind_here("")
-            self.builder.add_entry(self.outline.section, kind, block.line, raw, Style("bullet"), payload, components)
+            self.builder.account(block.line, block.last_line, SKIPPED, reason)
+
+    def add(
+        self, block: Paragraph, payload: dict[str, Any], components: ComponentNames, below: Sequence[Paragraph] = ()
+    ) -> None:
+        """Add a block as an entry, with the links of those below it."""
+        taken = self.take(below[-1]) if below else []
+        payload = with_links(payload, [link for one in below for link in labelled_links(self.text_of(one))])
+        raw = mended(block.lines)
+        if raw != block.raw:
+            self.builder.add_repair(block.line, "The link is broken over two lines; they were joined.")
+        raw += "".join(one.raw for one in taken)
+        lines = (block.line, taken[-1].last_line if taken else block.last_line)
+        section, kind = self.outline.section, self.kind_here("")
+        payload = self.with_heading_year(payload)
+        self.builder.add_entry(section, kind, lines, raw, Style("bullet"), payload, components)
+
+    def with_heading_year(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """A payload with the year and the venue of the nearest heading that is about one, if it states none itself."""
+        if payload.get("year"):
+            return payload
+        for name in self.outline.names:
+            if year := venues.year_stated(name):
+                venue = payload.get("venue") or venues.venue_in(name)
+                return {**payload, "year": year, **({"venue": venue} if venue else {})}
+        return payload
 
     # -- tables
 
     def read_table(self, block: TableBlock) -> None:
         """Add the rows of a table as entries or as rows of the summary, else keep them."""
         header, separator, *rows = block.lines
-        table = Table(split_row(header), widths_of(header))
+        table = Table.of(split_row(block.texts[0]), "row", widths_of(block.texts[0]))
         self.builder.keep(header + separator)
+        self.builder.account(block.line, block.line + 1, SKIPPED, "the header of a table")
         section = self.outline.section
-        is_note = any(headings.NOTES_HEADING.match(name) for name in self.outline.names)
-        for line, row in enumerate(rows, block.line + 2):
-            if section is not None and headings.SUMMARY_HEADING.match(section.name):
-                cells = [inline.plain_text(cell) for cell in split_row(row)]
-                self.builder.add_summary_row(cells, row, table.widths)
-            elif section is None or is_note or self.outline.is_outside_list:
-                self.builder.keep(row)
+        is_summary = section is not None and bool(headings.SUMMARY_HEADING.match(section.name))
+        reason = self.why_no_rows()
+        for line, (raw, text) in enumerate(zip(rows, block.texts[2:], strict=True), block.line + 2):
+            cells = split_row(inline.with_reference_links_expanded(text, self.definitions))
+            if is_summary:
+                self.builder.add_summary_row(line, [inline.plain_text(cell) for cell in cells], raw, table.widths)
+            elif reason:
+                self.builder.keep(raw)
+                self.builder.account(line, line, SKIPPED, reason)
             else:
-                self.read_row(line, row, table)
+                self.read_row((line, line), raw, cells, table)
 
-    def read_row(self, line: int, raw: str, table: Table) -> None:
+    def why_no_rows(self) -> str:
+        if any(headings.NOTES_HEADING.match(name) for name in self.outline.names):
+            return "a table among the notes"
+        return self.why_outside()
+
+    def read_row(self, lines: tuple[int, int], raw: str, cells: list[str], table: Table) -> None:
         """Add a row as an entry, else keep it."""
-        meanings = columns_of(table.header)
-        cells = split_row(inline.with_reference_links_expanded(raw, self.definitions))
-        payload, components = row_payload(cells, meanings)
+        payload, components = row_payload(cells, table.meanings)
         if payload is None:
-            self.builder.add_problem(line, f"No name found in the row “{raw.strip()[:80]}”.")
+            shown = " | ".join(inline.plain_text(inline.links(cell)[1]) for cell in cells)
+            self.builder.add_problem(lines[0], f"No name found in the row “{' '.join(shown.split())[:80]}”.", lines[1])
             self.builder.keep(raw)
-        else:
-            kind = self.kind_here(table.header[0] if table.header else "")
-            self.builder.add_entry(
-                self.outline.section, kind, line, raw, Style("row", meanings, table.widths), payload, components
-            )
+            return
+        style = Style(table.form, table.meanings, table.widths)
+        self.builder.add_entry(
+            self.outline.section,
+            self.kind_here(table.name_title),
+            lines,
+            raw,
+            style,
+            self.with_heading_year(payload),
+            components,
+        )
+
+    def read_html_table(self, block: HtmlTable) -> None:
+        """Add the rows of a table in HTML as entries, else keep them."""
+        first = block.rows[0] if block.rows else None
+        has_header = first is not None and (first.is_header or not any(inline.links(cell)[0] for cell in first.cells))
+        reason = self.why_no_rows() or ("" if has_header else "a table in HTML without a header")
+        if first is None or reason:
+            self.skip(block, reason or "a table without rows")
+            return
+        table = Table.of([inline.plain_text(cell) for cell in first.cells], "html")
+        self.builder.account(block.line, block.last_line, SKIPPED, "a part of a table that is no row")
+        position = 0
+        for row in block.rows[1:]:
+            self.builder.keep(block.raw[position : row.start])
+            lines = (block.line + row.line, block.line + row.last)
+            cells = [" ".join(inline.html_bold_to_markdown(cell).split()) for cell in row.cells]
+            self.read_row(lines, block.raw[row.start : row.end], cells, table)
+            position = row.end
+        self.builder.keep(block.raw[position:])
+
+
+def _titled(content: str) -> Read:
+    """The payload of a paragraph whose first line is a title in bold and whose others hold links with labels."""
+    first, _, rest = content.partition("\n")
+    links, text = inline.links(rest)
+    if not links or not all(link.is_generic or is_no_name(link.text) for link in links):
+        return None, {}
+    plain = inline.plain_text(text)
+    year, venue = inline.year_in(f"{first} {plain}"), venues.venue_in(plain)
+    shown = [description_of(line, "") for line in text.split("\n")]
+    summary = " ".join(line for line in shown if line and not venues.is_place_and_time(line))
+    return entry_payload(title_alone(first), year, summary, links, venue)
+
+
+def _is_blank(block: Block) -> bool:
+    return isinstance(block, Text) and not block.raw.strip()

@@ -1,113 +1,121 @@
-"""Cut the lines of a list into blocks."""
+"""Cut a list into blocks, by the rules of CommonMark where lists keep to them."""
 
 import re
 from collections.abc import Iterator, Sequence
 
-from catalog.exchange.awesome import inline
-from catalog.exchange.awesome.blocks import Block, Bullet, Heading, ListItem, LongLine, Paragraph, TableBlock, Text
-from catalog.exchange.awesome.payloads import citation_payload, match_bullet
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from catalog.exchange.awesome.blocks import Block, Heading, HtmlTable, ListItem, Paragraph, TableBlock, Text
+from catalog.exchange.awesome.html_tables import find_tables
+from catalog.exchange.awesome.lines import Lines
+from catalog.exchange.awesome.payloads import citation_payload
 from catalog.exchange.awesome.tables import is_separator
 
-HEADING = re.compile(r"^(#{1,6})\s*+(\S.*)$")
-OPEN_LINK = re.compile(r"\]\([^()\s]*$")
-UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
-MAX_LINE_LENGTH = 5_000  # a longer line is an embedded image, not an entry
-MAX_LINK_LINES = 5  # lines of links below an entry
-FENCE = re.compile(r"^\s*(```|~~~)")
+MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
+MARKDOWN.disable(["code", "fence", "html_block", "inline", "text_join"], ignoreInvalid=True)
+"""Blocks only. Code and comments are blank already; what HTML stands around does not keep Markdown from being read, and
+what is indented is seldom meant as code."""
+HTML_ITEM = re.compile(r"^\s*+<li\b[^<>]*>\s*+(.*?)(?:</li>\s*+)?$", re.IGNORECASE)
+HTML_HEADING = re.compile(r"^\s*+<h([2-6])\b[^<>]*>(.*?)(?:</h[2-6]>\s*+)?$", re.IGNORECASE)
+HTML_PART = re.compile(r"^\s*+</?(?:details|summary|p|div|center|ul|ol|dl|dt|dd|h[1-6]|blockquote|hr)\b", re.IGNORECASE)
+QUOTED = re.compile(r"^(?:\s*+>)++\s?+")
+NO_HEADING = "-*+>|#=[<!"
+MAX_LINES = 50
+"""Of a paragraph that is read as one entry."""
 
 
-class Tokenizer:
-    """The blocks of a list, in order.
+def blocks_of(lines: Lines) -> list[Block]:
+    """The blocks of a list, in order; every line is in exactly one."""
+    tables = find_tables(lines.shown, lines.raw)
+    shown = list(lines.shown)
+    for table in tables:
+        shown[table.start : table.end] = [""] * (table.end - table.start)
+    found: list[Block] = [
+        HtmlTable(table.start + 1, tuple(lines.raw[table.start : table.end]), table.rows) for table in tables
+    ]
+    found += _markdown_blocks(shown, lines.raw)
+    return list(_with_gaps_filled(sorted(found, key=lambda block: block.line), lines.raw))
 
-    Where a block ends can depend on what it means, which only its reader knows: bullets below a heading are the points
-    of a topic or entries. So a block claims its tail, and a reader that has no use for that gives it back with `split`.
-    """
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.lines = lines
-        self.position = 0
-        self.is_fenced = False
-
-    def __iter__(self) -> Iterator[Block]:
-        while self.position < len(self.lines):
-            block = self.next_block()
-            self.position += len(block.lines) + len(block.tail)
+def _with_gaps_filled(found: Sequence[Block], raw: Sequence[str]) -> Iterator[Block]:
+    position = 0
+    for block in found:
+        if block.line - 1 > position:
+            yield Text(position + 1, tuple(raw[position : block.line - 1]))
+        if block.line > position:
             yield block
-
-    def split(self, block: Block) -> None:
-        """Make the tail of the block that was read last blocks of their own, which follow."""
-        self.position -= len(block.tail)
-
-    def next_block(self) -> Block:
-        """The block that begins at the current line."""
-        line, number = self.lines[self.position], self.position + 1
-        is_fence = bool(FENCE.match(line))
-        if is_fence:
-            self.is_fenced = not self.is_fenced
-        elif len(line) > MAX_LINE_LENGTH:
-            return LongLine(number, (line,))
-        return Text(number, (line,)) if is_fence or self.is_fenced else _block_at(self.lines, self.position)
+            position = block.last_line
+    if position < len(raw):
+        yield Text(position + 1, tuple(raw[position:]))
 
 
-def _block_at(lines: Sequence[str], index: int) -> Block:
-    """The block that begins at this index, outside code."""
-    line, number = lines[index], index + 1
-    following = lines[index + 1] if index + 1 < len(lines) else ""
-    if heading := HEADING.match(line):
-        return Heading(number, (line,), len(heading[1]), _title(heading[2]), *_bullets_at(lines, index + 1))
-    if level := _underlined_level(line, following):
-        return Heading(number, (line, following), level, line.strip())
-    if "|" in line and is_separator(following):
-        return TableBlock(number, (line, following, *_rows_at(lines, index + 2)))
-    if bullet := match_bullet(line):
-        broken_end = following if _is_broken_link(line, following) else ""
-        link_lines = _link_lines_at(lines, index + (2 if broken_end else 1))
-        return ListItem(number, (line,), link_lines, bullet[2], broken_end)
-    if line.startswith(("[", "**")):
-        return Paragraph(number, (line,), _link_lines_at(lines, index + 1))
-    return Text(number, (line,))
+def _markdown_blocks(shown: Sequence[str], raw: Sequence[str]) -> Iterator[Block]:
+    tokens = MARKDOWN.parse("\n".join(shown), {})
+    for before, token, inline in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        start, end = token.map or (0, 0)
+        if inline is None:
+            continue
+        if token.type == "table_open":
+            texts = tuple(QUOTED.sub("", line) for line in shown[start:end])
+            yield from _table(texts, start, raw)
+        elif token.type == "heading_open":
+            yield from _heading(token, inline.content, start, raw[start:end], raw)
+        elif token.type == "paragraph_open":
+            is_item = before is not None and before.type == "list_item_open"
+            texts = tuple(inline.content.split("\n"))
+            yield from _paragraphs(texts, start, raw, token.level, is_item=is_item)
 
 
-def _title(text: str) -> str:
-    """The text of a heading without the blanks and hashes that close it; at least one character."""
-    return text[0] + text[1:].rstrip().rstrip("#").rstrip()
+def _heading(token: Token, content: str, start: int, lines: Sequence[str], raw: Sequence[str]) -> Iterator[Block]:
+    """A heading; underlined lines that begin like something else are a paragraph, as their authors mean them."""
+    is_underlined = not token.markup.startswith("#")
+    if is_underlined and ("\n" in content or content.startswith(tuple(NO_HEADING))):
+        yield from _paragraphs(tuple(content.split("\n")), start, raw, token.level, is_item=False)
+    elif content:
+        yield Heading(start + 1, tuple(lines), int(token.tag[1]), content)
 
 
-def _underlined_level(line: str, following: str) -> int:
-    """The level of a heading that is underlined with = or -; 0 for other lines."""
-    rule = UNDERLINE.match(following) if line.strip() and line[0] not in " \t-*+>|#=[<" else None
-    return (1 if rule[1][0] == "=" else 2) if rule else 0
+def _table(texts: tuple[str, ...], start: int, raw: Sequence[str]) -> Iterator[Block]:
+    """A table, which ends where a line has no bar; the lines below it are a paragraph."""
+    end = next((number for number, text in enumerate(texts) if number > 1 and "|" not in text), len(texts))
+    yield TableBlock(start + 1, tuple(raw[start : start + end]), texts[:end])
+    if end < len(texts):
+        yield from _paragraphs(texts[end:], start + end, raw, 0, is_item=False)
 
 
-def _is_broken_link(line: str, following: str) -> bool:
-    """Whether a link that `line` opens is closed at the beginning of the next."""
-    return bool(OPEN_LINK.search(line.rstrip("\r\n"))) and following.lstrip().startswith(")")
+def _paragraphs(
+    texts: tuple[str, ...], start: int, raw: Sequence[str], depth: int, *, is_item: bool
+) -> Iterator[Block]:
+    """The paragraphs, items in HTML, headings in HTML and tables that the lines of one paragraph are meant as."""
+    begun = 0
+    number = 0
+    while number < len(texts):
+        following = texts[number + 1] if number + 1 < len(texts) else ""
+        if number > begun and _begins_anew(texts[number], following, number - begun):
+            yield _paragraph(texts[begun:number], start + begun, raw, depth, is_item=is_item and not begun)
+            begun = number
+        if number == begun and "|" in texts[number] and is_separator(following):
+            end = next((n for n in range(number + 2, len(texts)) if "|" not in texts[n]), len(texts))
+            yield TableBlock(start + begun + 1, tuple(raw[start + begun : start + end]), texts[begun:end])
+            begun = number = end
+        else:
+            number += 1
+    if begun < len(texts):
+        yield _paragraph(texts[begun:], start + begun, raw, depth, is_item=is_item and not begun)
 
 
-def _bullets_at(lines: Sequence[str], start: int) -> tuple[tuple[Bullet, ...], tuple[str, ...]]:
-    """The bullets from this index on, without a gap, and their lines with the blank ones before them."""
-    bullets: list[Bullet] = []
-    end = start
-    for end in range(start, len(lines) + 1):
-        bullet = match_bullet(lines[end]) if end < len(lines) else None
-        if bullet:
-            bullets.append(Bullet(bullet[1], bullet[2]))
-        elif bullets or end == len(lines) or lines[end].strip():
-            break
-    return tuple(bullets), tuple(lines[start:end]) if bullets else ()
+def _begins_anew(text: str, following: str, length: int) -> bool:
+    """Whether a line within a paragraph begins another one, or a table."""
+    if length >= MAX_LINES or HTML_PART.match(text) or HTML_ITEM.match(text):
+        return True
+    return ("|" in text and is_separator(following)) or bool(citation_payload(text)[0])
 
 
-def _link_lines_at(lines: Sequence[str], start: int) -> tuple[str, ...]:
-    """The lines from this index on that hold further links of the entry above."""
-    link_lines: list[str] = []
-    for line in lines[start : start + MAX_LINK_LINES]:
-        if not inline.starts_with_link(line) or citation_payload(line)[0]:
-            break
-        link_lines.append(line)
-    return tuple(link_lines)
-
-
-def _rows_at(lines: Sequence[str], start: int) -> tuple[str, ...]:
-    """The rows of a table from this index on."""
-    end = next((index for index in range(start, len(lines)) if "|" not in lines[index]), len(lines))
-    return tuple(lines[start:end])
+def _paragraph(texts: tuple[str, ...], start: int, raw: Sequence[str], depth: int, *, is_item: bool) -> Block:
+    lines = tuple(raw[start : start + len(texts)])
+    if heading := HTML_HEADING.match(texts[0]) if len(texts) == 1 else None:
+        return Heading(start + 1, lines, int(heading[1]), heading[2])
+    if item := HTML_ITEM.match(texts[0]):
+        return ListItem(start + 1, lines, (item[1], *texts[1:]), depth + 1)
+    return (ListItem if is_item else Paragraph)(start + 1, lines, texts, depth)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,8 @@ EntryRef = tuple[str, int]
 
 @dataclass(frozen=True)
 class ListLine:
-    """What a list shows of an entry. `link` is its first URL; topics have an emoji and points instead."""
+    """What a list shows of an entry. `link` is its first URL; topics have an emoji, points and a family instead, and
+    only tables that the portal begins itself have columns for modalities, size and licence."""
 
     kind: str
     id: int
@@ -25,6 +27,10 @@ class ListLine:
     section: str = ""
     emoji: str = ""
     points: list[str] = field(default_factory=list)
+    family: str = ""
+    modalities: list[str] = field(default_factory=list)
+    size: str = ""
+    licence: str = ""
 
     def stated_values(self) -> dict[str, Any]:
         """The values that the list states, to compare with those at the time of its import."""
@@ -46,6 +52,8 @@ class Heading:
 
 COLUMN_HEADS = {"dataset": "Dataset", "benchmark": "Benchmark"}
 DEFAULT_COLUMNS = ["name", "year", "description"]
+CARD_COLUMNS = ["name", "year", "modalities", "size", "licence", "description"]
+CARD_HEADS = "Year | Modalities | Size | License | Description"
 
 
 def stated_values_of(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,7 +88,8 @@ def render(blocks: Iterable[Block], lines: Mapping[EntryRef, ListLine], headings
             key = (slot["kind"], slot["id"])
             if line := lines.get(key):
                 placed_refs.add(key)
-                chunks.append(slot["raw"] if line.stated_values() == slot["parsed"] else _rewritten(line, slot))
+                is_kept = slot.get("kept") or line.stated_values() == slot["parsed"]
+                chunks.append(slot["raw"] if is_kept else _rewritten(line, slot))
             section_ends[slot["section"] or ""] = (len(chunks), slot["style"])
     return "".join(
         _insert_new(chunks, section_ends, [line for key, line in lines.items() if key not in placed_refs], headings)
@@ -102,7 +111,7 @@ def _insert_new(
             before = "\n" if style["form"] == "topic" else ""
             insertions.setdefault(index, []).append(before + _line(line, style))
         elif line.kind in ("paper", "dataset", "benchmark", "topic"):
-            unplaced.setdefault(line.section or line.kind, []).append(line)
+            unplaced.setdefault(line.section or line.family or line.kind, []).append(line)
     output = [*insertions.get(0, [])]
     for number, chunk in enumerate(chunks, 1):
         output += [chunk, *insertions.get(number, [])]
@@ -112,16 +121,28 @@ def _insert_new(
     return output
 
 
-DEFAULT_HEADINGS = {"paper": "Papers and models", "dataset": "Datasets", "benchmark": "Benchmarks", "topic": "Topics"}
+DEFAULT_HEADINGS = {
+    "paper": "Papers and models",
+    "dataset": "Datasets",
+    "benchmark": "Benchmarks",
+    "topic": "Topics",
+    "research-directions": "Research directions",
+    "current-challenges": "Current challenges",
+    "emerging-areas": "Emerging areas",
+    "ethics-and-practice": "Ethics and best practice",
+}
 
 
 def _new_section(heading: Heading | None, rows: list[ListLine]) -> list[str]:
     kind = rows[0].kind
-    title = f"{heading.emoji} {heading.name}".strip() if heading else DEFAULT_HEADINGS[kind]
+    default = DEFAULT_HEADINGS.get(rows[0].family or kind, DEFAULT_HEADINGS[kind])
+    title = f"{heading.emoji} {heading.name}".strip() if heading else default
     output = [f"\n{'#' * (heading.level if heading else 2)} {title}\n"]
     if kind in COLUMN_HEADS:
-        output.append(f"| {COLUMN_HEADS[kind]} | Year | Description |\n|---|---|---|\n")
-        return output + [_line(row, {"form": "row", "columns": DEFAULT_COLUMNS, "widths": []}) for row in rows]
+        is_card = any(row.modalities or row.size or row.licence for row in rows)
+        heads, columns = (CARD_HEADS, CARD_COLUMNS) if is_card else ("Year | Description", DEFAULT_COLUMNS)
+        output.append(f"| {COLUMN_HEADS[kind]} | {heads} |\n|{'---|' * len(columns)}\n")
+        return output + [_line(row, {"form": "row", "columns": columns, "widths": []}) for row in rows]
     if kind == "topic":
         return output + ["\n" + _line(row, {"form": "topic"}) for row in rows]
     return [*output, "\n", *(_line(row, {"form": "bullet"}) for row in rows)]
@@ -129,12 +150,16 @@ def _new_section(heading: Heading | None, rows: list[ListLine]) -> list[str]:
 
 def _rewritten(line: ListLine, slot: Mapping[str, Any]) -> str:
     """Write an entry that differs from its lines in the file. In a table, only the cells that differ are rewritten."""
+    if slot["style"]["form"] == "heading":
+        return _title_heading(line, slot)
+    if slot["style"]["form"] == "html":
+        return _html_row(line, slot["style"]["columns"])
     if slot["style"]["form"] != "row":
         return _line(line, slot["style"])
     before, after = slot["parsed"], line.stated_values()
     keys = {"name": "name", "year": "year", "description": "summary"}
-    same = {meaning for meaning, key in keys.items() if before[key] == after[key]}
-    return _row(line, slot["style"], split_row(slot["raw"]), {*same, "other"})
+    changed = {meaning for meaning, key in keys.items() if before[key] != after[key]}
+    return _row(line, slot["style"], split_row(slot["raw"]), {*slot["style"]["columns"]} - changed)
 
 
 def _line(line: ListLine, style: Mapping[str, Any]) -> str:
@@ -157,6 +182,8 @@ def _row(
     """A table row; of `old_cells`, those whose meaning is in `unchanged` are kept."""
     summary = escaped(line.summary, keep="*_`")
     values = {"name": f"**{escaped(line.name)}**", "year": str(line.year or ""), "description": summary}
+    values |= {"modalities": escaped(", ".join(line.modalities)), "size": escaped(line.size)}
+    values["licence"] = escaped(line.licence)
     if line.link and "description" in style["columns"] and not line.summary:
         values["description"] = escaped_url(line.link)
     old = [*old_cells, *[""] * len(style["columns"])]
@@ -167,6 +194,23 @@ def _row(
     cells = [text.replace("|", "\\|") for text in texts]
     widths = [*style["widths"], *[0] * len(cells)]
     return "|" + "|".join(f" {cell} ".ljust(width) for cell, width in zip(cells, widths, strict=False)) + "|\n"
+
+
+def _title_heading(line: ListLine, slot: Mapping[str, Any]) -> str:
+    """A heading that is the title of an entry, linked if it was."""
+    name = escaped(line.name)
+    name = f"[{name}]({escaped_url(line.link)})" if line.link and "](" in slot["raw"] else name
+    return f"{slot['style']['heading']} {name}\n"
+
+
+def _html_row(line: ListLine, columns: Sequence[str]) -> str:
+    """A row of a table in HTML."""
+    name = f"<b>{escape(one_line(line.name))}</b>"
+    if line.link:
+        name = f'<a href="{escape(line.link)}">{name}</a>'
+    values = {"name": name, "year": str(line.year or ""), "description": escape(one_line(line.summary))}
+    cells = [f"<td>{values.get(meaning, '')}</td>" for meaning in columns]
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _topic(line: ListLine, style: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ from catalog.text.identifiers.doi import (
     doi_in_words,
     doi_key,
     doi_of,
+    dois_in,
     normalised_doi,
 )
 from catalog.text.identifiers.places import (
@@ -55,6 +56,7 @@ __all__ = (
     "doi_in_words",
     "doi_key",
     "doi_of",
+    "dois_in",
     "hub_of",
     "normalised_arxiv_id",
     "normalised_doi",

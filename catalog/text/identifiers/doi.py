@@ -42,6 +42,8 @@ VIEWS = re.compile(
 """What follows a DOI in an address, and says only how to show the publication."""
 PREPRINT_VERSION = re.compile(r"(?<=[0-9])v[0-9]{1,2}$")
 PREPRINTS = ("biorxiv.org", "medrxiv.org")
+NAMED = re.compile(r"(?:\bdoi ?: {0,3}|(?<!\S))(10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/\S{1,500})", re.IGNORECASE)
+"""A DOI among words: “Journal, 2022. doi:10.1000/182”."""
 STATED = re.compile(r"doi ?:|(?:https?://)?(?:www\.|dx\.)?doi\.org/|10\.", re.IGNORECASE)
 
 
@@ -105,3 +107,10 @@ def doi_in(text: str) -> str:
         return found.pop() if len(found) == 1 else ""
     first = "".join(DOI_PREFIX.sub("", unquote(text)).split(maxsplit=1)[:1])
     return (doi_in_words(first) or text) if IN_PATH.match(first) else ""
+
+
+def dois_in(text: str) -> list[str]:
+    """The different DOIs that a text names among its words, or gives the address of, in its order."""
+    found = [doi_in_words(unquote(match[1])) for match in NAMED.finditer(text)]
+    found += [doi_of(address) for address in addresses_in(text)]
+    return list(dict.fromkeys(filter(None, found)))

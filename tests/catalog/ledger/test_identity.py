@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.kinds import KINDS
-from catalog.ledger.identity import Match, best_match, fetch_candidates, identity_of, keys_to_look_up
+from catalog.ledger.identity import ByIdentity, Match, identity_of, known_entries
 from catalog.models import Entry
 from tests.factories import make_dataset, make_paper
 
@@ -16,9 +16,7 @@ ARXIV, OTHER = "2407.01449", "2501.12948"
 
 def match(kind: str = "paper", **payload: Any) -> Match[Entry] | None:
     identity = identity_of(KINDS[kind], payload)
-    keys = keys_to_look_up(identity)
-    found = fetch_candidates(KINDS[kind], keys)
-    return best_match(identity, (one for key in sorted(keys) for one in found.get(key, ())))
+    return known_entries([(KINDS[kind], identity)]).find(KINDS[kind], identity)
 
 
 @pytest.mark.parametrize(
@@ -97,10 +95,31 @@ def test_a_name_of_another_script_is_not_the_name_that_its_slug_is_like() -> Non
     assert match(name="α-CLIP") is None
 
 
-def test_data_are_recognised_by_the_paper_that_they_link_to() -> None:
+def test_data_go_by_their_name_and_are_not_the_paper_that_they_link_to() -> None:
     dataset = make_dataset(name="GQA", links=[{"kind": "arxiv", "url": f"https://arxiv.org/abs/{ARXIV}", "label": ""}])
     linked = [{"kind": "paper", "url": f"https://hf.co/papers/{ARXIV}", "label": ""}]
+    other = [{"kind": "paper", "url": f"https://hf.co/papers/{OTHER}", "label": ""}]
 
-    assert match("dataset", name="Other", links=linked) == Match(dataset, f"arXiv id {ARXIV}")
-    assert match("dataset", name="GQA", links=linked) == Match(dataset)
-    assert match("dataset", name="GQA", links=[]) == Match(dataset)
+    assert match("dataset", name="GQA balanced", links=linked) is None
+    assert [match("dataset", name="GQA", links=links) for links in (linked, other, [])] == [Match(dataset)] * 3
+
+
+def test_a_result_is_the_same_if_it_claims_the_same() -> None:
+    claim = {"paper": "clip", "benchmark": "mmmu", "metric": "accuracy", "split": "val"}
+    known = ByIdentity[str]()
+    known.add(KINDS["result"], identity_of(KINDS["result"], claim), "known")
+
+    found = [
+        known.find(KINDS["result"], identity_of(KINDS["result"], payload)) for payload in (claim, claim | {"split": ""})
+    ]
+
+    assert found == [Match("known"), None]
+
+
+def test_what_shares_a_key_with_many_is_compared_with_few_and_found_by_its_own() -> None:
+    kind, known = KINDS["paper"], ByIdentity[int]()
+    identities = [identity_of(kind, {"name": f"Model {number}", "arxiv_id": ARXIV}) for number in range(100)]
+    for number, identity in enumerate(identities):
+        known.add(kind, identity, number)
+
+    assert [known.find(kind, identities[number]) for number in (3, 99)] == [Match(3), Match(99)]

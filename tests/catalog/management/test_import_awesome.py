@@ -14,9 +14,10 @@ from catalog.ledger import publishing
 from catalog.ledger import trace as traces
 from catalog.ledger.publishing import PublishingError, publish, retire
 from catalog.models import ListLayout, Revision, Section
-from tests.factories import make_revision, trace
+from tests.factories import make_paper, make_revision, trace
 
 pytestmark = pytest.mark.django_db
+ARXIV = "https://arxiv.org/abs/2301.0000"
 SEED = Path(__file__).parents[3] / "fixtures/list/awesome-vlm-README.md"
 
 
@@ -50,14 +51,135 @@ def test_the_ends_of_lines_and_a_byte_order_mark_come_out_as_they_went_in(tmp_pa
     assert (tmp_path / "out.md").read_bytes() == text
 
 
-def test_a_heading_with_a_character_that_nobody_sees_is_refused_with_its_line(tmp_path: Path) -> None:
-    text = "# List\n\n## Pa\u3164pers\n\n- **Owl** (2024) - [Sees at night](https://owl.example.org)\n"
-    (tmp_path / "list.md").write_text(text, encoding="utf-8")
+class TestRefusals:
+    def run(self, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, *options: str) -> str:
+        (tmp_path / "list.md").write_text(text, encoding="utf-8")
+        call_command("import_awesome", str(tmp_path / "list.md"), *options)
+        assert exported(tmp_path) == text
+        return capsys.readouterr().out
 
-    with pytest.raises(PublishingError, match=r"line 3, heading: Holds the invisible character U\+3164"):
+    def test_a_heading_with_a_character_that_nobody_sees_is_refused_with_its_line(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = "# List\n\n## Pa\u3164pers\n\n- **Owl** (2024) - [Sees at night](https://owl.example.org)\n"
+
+        output = self.run(tmp_path, capsys, text)
+
+        assert (
+            "Not read, line 3: The heading is refused, its entries stand in no section. "
+            "Holds the invisible character U+3164; remove it." in output
+        )
+        assert not Section.objects.exists()
+        assert [paper.section for paper in Paper.objects.all()] == [None]
+
+    def test_an_entry_that_is_refused_keeps_nothing_else_back(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = f"# L\n\n## Papers\n\n- [Bad](https://a@b.example.org)\n- [Good]({ARXIV}1)\n"
+
+        output = self.run(tmp_path, capsys, text)
+
+        assert "Not read, line 5: “Bad” is refused: links: " in output
+        assert "Published 1 entries." in output
+        assert [paper.name for paper in Paper.objects.all()] == ["Good"]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["# L\n\nNothing but words.\n", f"# L\n\n## Contributing\n\n- [A]({'https://a.org'})\n"],
+    )
+    def test_a_list_of_which_nothing_is_read_is_an_error(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "list.md").write_text(text)
+
+        with pytest.raises(CommandError, match="Nothing was read as an entry"):
+            call_command("import_awesome", str(tmp_path / "list.md"))
+
+    def test_every_line_says_what_became_of_it(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        make_paper(name="Known", arxiv_id="2301.00001")
+        text = (
+            f"# L\n\n## Papers\n\n- [New]({ARXIV}2)\n- [Known]({ARXIV}1)\n- [NEW]({ARXIV}2)\n- [Newer]({ARXIV}2)\n"
+            f"- [Unknown]({ARXIV}1)\n- [Lost](a.pdf)\n\n## License\n\n[MIT](https://a.org)\n"
+        )
+
+        output = self.run(tmp_path, capsys, text, "--every-line")
+
+        asked = "There under another name? Left alone"
+        assert output.splitlines() == [
+            "Read: 5 papers.",
+            "Not read, line 10: “a.pdf” is an address within the list’s own files: write the whole address.",
+            "Differs from the catalogue, left alone, line 6: paper Known.",
+            f"{asked}, line 8: paper Newer: line 5, “New”, has the same arXiv id 2301.00002.",
+            f"{asked}, line 9: paper Unknown: an entry of another name has the arXiv id 2301.00001.",
+            "Twice, line 7: paper NEW, the same as line 5.",
+            "Published, line 5: paper New",
+            "Skipped, line 14: about the list itself, below “License”",
+            "Published 1 entries.",
+        ]
+
+
+class TestIdentity:
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ("通义视觉", "书生万象", "智谱清影"),
+            ("CLIP", "α-CLIP", "Ω-CLIP"),
+            ("VLM-R1", "VLM R1", "VLM R-1"),
+        ],
+    )
+    def test_other_ids_are_other_papers_whatever_the_names(self, tmp_path: Path, names: tuple[str, ...]) -> None:
+        text = "# L\n\n## Papers\n\n" + "".join(f"- [{name}]({ARXIV}{n})\n" for n, name in enumerate(names, 1))
+        (tmp_path / "list.md").write_text(text, encoding="utf-8")
+
         call_command("import_awesome", str(tmp_path / "list.md"))
 
-    assert not Section.objects.exists()
+        assert list(Paper.objects.order_by("arxiv_id").values_list("name", "arxiv_id")) == [
+            (name, f"2301.0000{n}") for n, name in enumerate(names, 1)
+        ]
+        assert exported(tmp_path) == text
+
+    def test_one_id_is_one_paper_whatever_its_names(self, tmp_path: Path) -> None:
+        text = (
+            f"# L\n\n## Papers\n\n- [One]({ARXIV}1) (2023) words\n\n## More papers\n\n- **Uno** [[pdf]({ARXIV}1v2)]\n"
+        )
+        (tmp_path / "list.md").write_text(text, encoding="utf-8")
+
+        call_command("import_awesome", str(tmp_path / "list.md"))
+
+        assert [paper.name for paper in Paper.objects.all()] == ["One"]
+        assert exported(tmp_path) == text
+
+    def test_two_models_of_one_paper_are_each_known_by_their_names(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        make_paper(name="One", arxiv_id="2301.00001")
+        make_paper(name="Two", arxiv_id="2301.00001", same_paper=[{"paper": "one", "note": ""}])
+        (tmp_path / "list.md").write_text(f"# L\n\n## Papers\n\n- [One]({ARXIV}1)\n- [Two]({ARXIV}1)\n")
+
+        call_command("import_awesome", str(tmp_path / "list.md"))
+
+        assert capsys.readouterr().out.splitlines()[1:] == [
+            "Differs from the catalogue, left alone, line 5: paper One.",
+            "Differs from the catalogue, left alone, line 6: paper Two.",
+            "Nothing new; 0 entries are there already.",
+        ]
+
+    def test_a_row_that_was_refused_stands_for_no_later_one(self, tmp_path: Path) -> None:
+        bad = "https://a@b.example.org"
+        text = f"# L\n\n## Papers\n\n- [One]({bad})\n- [One]({ARXIV}1)\n- [One]({ARXIV}1)\n"
+        (tmp_path / "list.md").write_text(text)
+
+        call_command("import_awesome", str(tmp_path / "list.md"))
+
+        assert [paper.name for paper in Paper.objects.all()] == ["One"]
+
+    def test_a_line_that_was_not_made_from_an_entry_is_never_rewritten(self, tmp_path: Path) -> None:
+        paper = make_paper(name="One", arxiv_id="2301.00001", summary="Ours")
+        text = f"# L\n\n## Papers\n\n- [Uno]({ARXIV}1) theirs\n"
+        (tmp_path / "list.md").write_text(text, encoding="utf-8")
+        call_command("import_awesome", str(tmp_path / "list.md"))
+
+        make_revision("paper", entry=Paper.objects.with_references().get(pk=paper.pk), summary="Ours, changed")
+
+        assert exported(tmp_path) == text
 
 
 def test_a_second_import_does_nothing_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:

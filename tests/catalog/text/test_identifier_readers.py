@@ -12,6 +12,7 @@ from catalog.text.identifiers import (
     canonical_address,
     doi_in,
     doi_of,
+    dois_in,
     hub_of,
     normalised_arxiv_id,
     paper_address_of,
@@ -197,6 +198,25 @@ def test_a_doi_is_read_in_addresses_that_contain_it(address: str, doi: str) -> N
 )
 def test_a_doi_is_read_in_what_is_pasted(text: str, doi: str) -> None:
     assert doi_in(text) == doi
+
+
+@pytest.mark.parametrize(
+    ("text", "dois"),
+    [
+        ("Journal, 2022. doi:10.1109/5.771073.", ["10.1109/5.771073"]),
+        ("Journal, 2022. DOI: 10.1109/5.771073, see https://doi.org/10.1109/5.771073", ["10.1109/5.771073"]),
+        ("10.1109/5.771073 and https://dl.acm.org/doi/10.1145/1.2", ["10.1109/5.771073", "10.1145/1.2"]),
+        ("https://example.org/doi/10.1145/1.2", []),
+        ("Chapter 10.1/x of 2022", []),
+    ],
+)
+def test_the_dois_that_a_text_names(text: str, dois: list[str]) -> None:
+    assert dois_in(text) == dois
+
+
+@pytest.mark.parametrize("page", ["api", "chat", "enterprise", "join", "learn", "new-dataset", "posts", "tasks"])
+def test_a_page_of_hugging_face_is_no_model(page: str) -> None:
+    assert hub_of(f"https://huggingface.co/{page}/x") == ("", "")
 
 
 @pytest.mark.parametrize(

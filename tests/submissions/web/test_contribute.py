@@ -68,6 +68,22 @@ class TestPaste:
         assert ">what is this?</textarea>" in html(response)
         assert 'aria-describedby="paste-help paste-error"' in html(response)
 
+    def test_what_was_understood_is_shown(self, ada: Client) -> None:
+        response = ada.post("/contribute/paste/", {"text": LINE})
+
+        assert "Read from what you pasted: Name, Summary, Year, Links, arXiv id." in html(response)
+
+    def test_two_lines_become_two_drafts_of_a_batch(self, ada: Client) -> None:
+        text = f"{LINE}\n2023 | Another | https://arxiv.org/abs/2301.00001 | Words"
+
+        page = html(ada.post("/contribute/paste/", {"text": text}))
+
+        assert 'action="/contribute/batch/"' in page
+        assert "2 entries were read:" in page
+        data = {"text": text, "take": ["0", "1"], "chosen": "1", "submit": "1", "name": "Two", "source": "A talk"}
+        ada.post("/contribute/batch/", data)
+        assert list(Proposal.objects.order_by("pk").values_list("name", flat=True)) == ["Qwen2-VL", "Another"]
+
     def test_the_address_alone_leads_to_where_one_pastes(self, ada: Client) -> None:
         assert ada.get("/contribute/paste/").headers["Location"] == "/contribute/"
 

@@ -1,0 +1,147 @@
+"""The names in lines of a list, and what there is besides that is none: labels, dates, venues, marks."""
+
+import re
+
+from catalog.exchange.awesome import inline, venues
+
+LEADING = (
+    re.compile(r"^\[([^\[\]]{2,40})\]\s+(?=\S)"),
+    re.compile(r"^[(（【]([^()（）【】\[\]]{2,40})[)）】]\s*+(?=\S)"),
+    re.compile(r"^`([^`]{2,40}\d\d)`\s+(?=\S)"),
+    re.compile(r"^\*\*[(\[]([^()\[\]*]{2,40})[)\]]\*\*\s*+(?=\S)"),
+    re.compile(r"^<(?:kbd|code|sup|sub)>([^<>]{2,40})</(?:kbd|code|sup|sub)>\s*+(?=\S)", re.IGNORECASE),
+    re.compile(r"^((?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?)(?:\s*+[:,|]|\s)\s*+(?=\S)"),
+)
+"""What may stand before a name: a venue, a date or another mark, in brackets or as code, or a date as it is."""
+LABELLED_FIRST = re.compile(r"^\[([^\[\]]{1,40})\]\([^()\s]++\)\s*+(?=\S)")
+EMOJI = re.compile(
+    r"^(?:[\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\u200d\U0001f000-\U0001faff]\s*+|:[a-z0-9_+-]{1,40}:\s*+)++"
+)
+CODE_NAME = re.compile(r"^`[^`]{1,40}`\s+(?=\*\*)")
+TICK_BOX = re.compile(r"^\[[ xX✓✔]?\](?!\()\s*+")
+EMPTY_BRACKETS = re.compile(r"[\[(（]\s*+(?:[,;|/]\s*+)?[\])）]")
+REPEATED_COMMAS = re.compile(r"(?<!\s)\s*+([,;，、])(?:\s*+[,;，、])++")
+STRAY_STOP = re.compile(r"(?<=\s)\.(?=\s)")
+LEADING_DATE = re.compile(r"^[(（]\d{4}(?:[-/.]\d\d?)?[)）]")
+EDGE_CHARACTERS = ' :-–—.,;|/"“”：，。、·'
+WRAPPING_TAGS = re.compile(
+    r"^(?:</?(?:details|summary|p|div|span|i|em|sup|sub|center|font|ul|ol|li|dt|dd|small|u)\b[^<>]{0,300}>\s*+)+",
+    re.IGNORECASE,
+)
+QUOTED_NAME = re.compile(r"^(?:\"(.+)\"|“(.+)”|«(.+)»|《(.+)》)$")
+EMPHASISED_NAME = re.compile(r"^(?:\*([^*]+)\*|_([^_]+)_)[.,:]?$")
+AUTHORS_FIRST = re.compile(
+    r"^.{0,200}?\bet al\b[.,]{0,2}\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]?\s(.{5,300}?)(?:\.(?=\s|$)|$)", re.DOTALL
+)
+SENTENCE_END = re.compile(r"(?<=\w{3})\.\s(?=[A-Z])")
+ARXIV_TEXT = re.compile(r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+WORD = re.compile(r"\w+")
+TRAILING_YEAR = re.compile(r"(?<!\s)\s*+[(（]?\b(?:19|20)\d\d[)）]?$")
+WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，]*$", re.DOTALL)
+MAX_NAME_LENGTH = 300
+MAX_NAME_WORDS = 3
+
+
+def without_marks(content: str) -> tuple[str, list[str]]:
+    """A content without emoji and without what stands in brackets or as a link before its name, and the latter."""
+    marks: list[str] = []
+    content = EMOJI.sub("", content)
+    while len(marks) < 4:
+        mark = next(filter(None, (pattern.match(content) for pattern in LEADING)), None)
+        link = LABELLED_FIRST.match(content)
+        if link and is_no_name(link[1]) and not inline.is_label(link[1]):
+            mark = link
+        if not mark or "://" in mark[1]:
+            break
+        marks.append(mark[1])
+        content = content[mark.end() :]
+    named = CODE_NAME.match(content)
+    return (content[named.end() :], [*marks, named[0]]) if named else (content, marks)
+
+
+def names_nothing(link: inline.Link) -> bool:
+    """Whether the text of a link is no name: a label, a date, a venue."""
+    return not link.text or link.is_generic or is_no_name(link.text)
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a text cannot be a name: a label, a date, a venue with or without its year, signs alone."""
+    bare = text.strip(EDGE_CHARACTERS + "[]()（）")
+    if not any(char.isalnum() for char in bare) or inline.is_label(bare) or ARXIV_TEXT.fullmatch(bare):
+        return True
+    return venues.is_date(bare) or (bool(venues.venue_in(bare)) and venues.is_place_and_time(bare))
+
+
+def title_alone(content: str) -> str:
+    """The title of a line that holds nothing else, in bold; "" for other lines."""
+    text = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", TICK_BOX.sub("", content.strip())))
+    bold = WHOLE_BOLD.match(without_marks(text)[0].strip()) if "**" in text or "__" in text else None
+    name = inline.plain_text(bold[1]).strip(" :-–—.,;：，。") if bold and not inline.links(bold[1])[0] else ""
+    return "" if is_no_name(name) or len(name) > MAX_NAME_LENGTH else name
+
+
+def labelled_links(content: str) -> list[inline.Link]:
+    """The links of a line that holds only links with labels: "Paper: https://…", "[[Code](…)] [Demo](…)"; else []."""
+    found_links, text = inline.links(WRAPPING_TAGS.sub("", content.strip()))
+    rest = inline.plain_text(text)
+    labels = [part for part in re.split(r"[|,;/、，\n\[\]()]|[:：](?=\s|$)", rest) if part.strip(EDGE_CHARACTERS)]
+    if not found_links or not all(is_no_name(label) for label in labels):
+        return []
+    if not all(names_nothing(link) for link in found_links):
+        return []
+    if len(found_links) == 1 and labels and not found_links[0].text:
+        return [inline.Link(labels[0].strip(EDGE_CHARACTERS), found_links[0].url)]
+    return found_links
+
+
+def description_of(text: str, name: str) -> str:
+    """The rest of a line without its name and links, and without the punctuation between them."""
+    rest = inline.plain_text(text).replace(name, "", 1)
+    rest = REPEATED_COMMAS.sub(r"\1", EMPTY_BRACKETS.sub("", EMPTY_BRACKETS.sub("", rest)))
+    rest = " ".join(STRAY_STOP.sub("", " ".join(rest.split())).split()).strip(EDGE_CHARACTERS)
+    rest = LEADING_DATE.sub("", rest).strip(EDGE_CHARACTERS)
+    return rest if any(char.isalnum() for char in rest) else ""
+
+
+def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:
+    """The name: bold text at the start, else the first link text that is not generic, else the first words; or ""."""
+    bold = inline.BOLD.match(content.lstrip("[ "))
+    named = next((link for link in found_links if not names_nothing(link) and link.text in text), None)
+    in_bold = inline.plain_text(inline.links(bold[1])[1]) if bold and found_links else ""
+    if in_bold and not is_no_name(in_bold):
+        name = in_bold
+    elif named and _ends_a_phrase(inline.plain_text(text.partition(named.text)[0])):
+        return ""  # a link within a sentence names no entry
+    elif found_links:
+        name = named.text if named else first_words(text)
+    else:
+        return ""
+    name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
+    for wrapped in (QUOTED_NAME.match(name), EMPHASISED_NAME.match(name)):
+        name = next(filter(None, wrapped.groups())) if wrapped else name
+    return "" if is_no_name(name) or len(name) > MAX_NAME_LENGTH else name
+
+
+def _ends_a_phrase(text: str) -> bool:
+    """Whether a text ends with a word that another word precedes; a single letter is too short for the only other."""
+    words = WORD.findall(text)
+    return len(words) > 1 and len("".join(words[1:])) > 1 and text.endswith(words[-1])
+
+
+def first_words(text: str) -> str:
+    """The text before the first dash, bracket or bar, or before a colon that follows at most MAX_NAME_WORDS words."""
+    plain = inline.plain_text(text).lstrip(" |-–—:,;")
+    if authors := AUTHORS_FIRST.match(plain):
+        return authors[1].strip()
+    beginning = re.split(r"\s[-–—]\s|\(|\[|\|", plain, maxsplit=1)[0].strip()
+    beginning = SENTENCE_END.split(beginning, maxsplit=1)[0]
+    short, colon, _ = beginning.partition(":")
+    return short.strip() if colon and len(short.split()) <= MAX_NAME_WORDS else beginning
+
+
+def title_of(content: str) -> str:
+    """The text of an item without links, as the title of what its links below lead to; "" if it cannot be one."""
+    found_links, text = inline.links(content)
+    name = inline.plain_text(without_marks(TICK_BOX.sub("", text.strip()))[0].partition("\n")[0])
+    name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
+    return "" if found_links or is_no_name(name) or len(name) > MAX_NAME_LENGTH else name

@@ -1,0 +1,31 @@
+"""Why a line of a list is no entry."""
+
+import re
+
+from catalog.exchange.awesome import inline
+
+SENTENCE = "a sentence with a link"
+ANY_TARGET = re.compile(r"\]\(\s*+<?([^()\s<>]*)|\bhref\s*=\s*[\"']([^\"'<>]*)", re.IGNORECASE)
+
+
+def why_not_read(content: str, *, is_item: bool) -> tuple[str, bool]:
+    """Why there is no entry in an item or a paragraph, and whether that is worth a look."""
+    found_links, text = inline.links(content)
+    if not found_links:
+        return _why_no_link(content, is_item=is_item)
+    plain = " ".join(inline.plain_text(text).split())
+    has_words = plain or any(link.text for link in found_links)
+    if not has_words and inline.IMAGE_OR_COMMENT.search(content):
+        return "pictures with links", False
+    return (f"No name found in “{(plain or content.strip())[:80]}”.", True) if is_item else (SENTENCE, False)
+
+
+def _why_no_link(content: str, *, is_item: bool) -> tuple[str, bool]:
+    targets = [one or other for one, other in ANY_TARGET.findall(inline.IMAGE_OR_COMMENT.sub("", content))]
+    if not targets:
+        return "an item without a link" if is_item else "text", False
+    if all(target.startswith("#") for target in targets):
+        return "a link within the page", False
+    if is_item:
+        return f"“{targets[0][:80]}” is an address within the list’s own files: write the whole address.", True
+    return "a link within the list’s own files", False

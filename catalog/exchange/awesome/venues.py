@@ -1,0 +1,77 @@
+"""Where and when a paper was published, as a list states it: "CVPR 2024", "(arXiv 2023.2)", "ICML'19"."""
+
+import re
+
+from catalog.exchange.awesome.inline import year_in
+
+NAMES = (
+    *("AAAI", "ACCV", "ACL", "ACM MM", "ACMMM", "AISTATS", "BMVC", "CHI", "CIKM", "COLING", "COLM", "CoLM", "CoNLL"),
+    *("CoRL", "CVPR", "CVPRW", "EACL", "ECAI", "ECCV", "ECCVW", "EMNLP", "ICASSP", "ICCV", "ICCVW", "ICLR", "ICME"),
+    *("ICML", "ICMR", "ICRA", "IJCAI", "IJCV", "INTERSPEECH", "Interspeech", "IROS", "ISPRS", "JMLR", "KDD", "LREC"),
+    *("MICCAI", "MIDL", "NAACL", "NeurIPS", "NIPS", "PAMI", "RSS", "SIGGRAPH", "SIGIR", "TACL", "TCSVT", "TGRS", "TIP"),
+    *("TMLR", "TMM", "TNNLS", "TPAMI", "UAI", "WACV", "WSDM", "WWW", "3DV", "Nature", "Science"),
+)
+PREPRINTS = ("arxiv", "biorxiv", "medrxiv", "preprint", "corr", "openreview", "submitted", "under review", "tba", "-")
+"""What stands in columns of venues for papers that were not published at one."""
+NAME = "|".join(sorted((re.escape(name) for name in NAMES), key=len, reverse=True))
+TRACK = r"(?: (?:Workshops?|Findings|D&B|Datasets and Benchmarks|Demo))?"
+YEAR = r"(?: ?['’‘]\d\d(?!\d)|\d\d(?!\d)|[ -]?(?:19|20)\d\d(?!\d))?"
+VENUE = re.compile(
+    rf"(?<![\w-])((?:Findings of (?:the )?|Proc\. ?)?(?:IEEE |ACM )?(?:{NAME}){TRACK}{YEAR}{TRACK})(?![\w-])"
+)
+AWARD = re.compile(
+    r"[(\[（]?\b(?:oral|spotlight|poster|highlight(?:ed)?(?: paper)?|best paper|long|short|accepted)\b[)\]）]?",
+    re.IGNORECASE,
+)
+DATE_DIGITS = re.compile(r"(?<![0-9A-Za-z_])(?:19|20)\d\d(?:[-./]\d{1,2}){0,2}(?![0-9A-Za-z_])")
+MONTH = re.compile(
+    r"(?<!\w)(?:\d{1,2} )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,7}\.?(?: \d{1,2},?)?(?!\w)",
+    re.IGNORECASE,
+)
+LABELS = re.compile(
+    r"(?<!\w)(?:published|accepted|date|year|venue|arxiv|preprint|in|at|by|to|of|papers?)(?!\w)|论文|会议|合集|汇总|[年月日]",
+    re.IGNORECASE,
+)
+EDGES = " \t\n,;:.()[]（）【】{}|/*_`<>-–—'’‘\"“”"
+MAX_LENGTH = 100
+
+
+def venue_in(text: str) -> str:
+    """The first venue that a text names, with its year, as it is written; "" if it names none that is known."""
+    match = VENUE.search(text)
+    return match[1] if match else ""
+
+
+def venue_of_cell(text: str) -> str:
+    """The venue in a cell that holds nothing else, known or not; "" for a preprint and for a date."""
+    bare = " ".join(AWARD.sub("", text).split()).strip(EDGES)
+    words = DATE_DIGITS.sub("", bare).strip(EDGES)
+    is_date = not MONTH.sub("", words).strip(EDGES)
+    if is_date or words.lower().startswith(PREPRINTS) or len(bare) > MAX_LENGTH or "http" in bare:
+        return venue_in(bare)
+    return bare
+
+
+def is_place_and_time(text: str) -> bool:
+    """Whether a text says where and when something was published, and nothing else: "CVPR 2024 (oral)"."""
+    return not _rest(text) and bool(venue_in(text) or year_in(text) or any(char.isalnum() for char in text))
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date or a year, in digits or with the name of the month, and nothing else."""
+    bare = text.strip(EDGES)
+    rest = MONTH.sub("", DATE_DIGITS.sub("", bare))
+    has_day = bool(DATE_DIGITS.search(bare) or MONTH.search(bare))
+    return has_day and not re.sub(r"[年月日]|\d{1,2}", "", rest).strip(EDGES)
+
+
+def year_stated(heading: str) -> int | None:
+    """The year of a heading that is about one: "2024", "CVPR 2024 Papers", "2023年论文"; None for any other."""
+    year = year_in(heading)
+    return year if year and (venue_in(heading) or not _rest(heading)) else None
+
+
+def _rest(text: str) -> str:
+    """What a text says besides venues, dates and the words around them."""
+    without = LABELS.sub("", MONTH.sub("", DATE_DIGITS.sub("", AWARD.sub("", VENUE.sub("", text)))))
+    return without.strip(EDGES)
