@@ -72,6 +72,19 @@ def test_from_a_pasted_line_to_a_submitted_proposal_in_three_steps(site: str, ta
     expect(page.locator(".log li").first).to_contain_text("in the queue")
 
 
+def test_control_and_enter_read_what_is_pasted(site: str, tab: Tab) -> None:
+    page = tab()
+    enter(page, site, "/contribute/")
+    box = page.get_by_label("Paste one thing")
+    box.fill("2024 | Keyed in | https://arxiv.org/abs/2401.00777 | Takes images")
+
+    box.press("Enter")
+    expect(box).to_have_value("2024 | Keyed in | https://arxiv.org/abs/2401.00777 | Takes images\n")
+    box.press("Control+Enter")
+
+    expect(page.get_by_label("Name required")).to_have_value("Keyed in")
+
+
 @WITH_AND_WITHOUT
 def test_a_stranger_pastes_signs_in_and_goes_on(site: str, tab: Tab, scripts: bool) -> None:
     page = tab(java_script_enabled=scripts)

@@ -109,6 +109,18 @@ class TestPreview:
         assert response.status_code == 400
         assert message in html(response)
 
+    def test_a_list_without_an_entry_says_of_each_line_why(self, ada: Client) -> None:
+        text = "# L\n\n## Papers\n\n- [Here](#there)\n- See [the paper](paper.pdf) of Ann\n"
+
+        response = ada.post("/contribute/batch/", {"text": text})
+
+        page = html(response)
+        assert response.status_code == 400
+        assert "Nothing in it was read as an entry: below is why." in page
+        assert "a link within the page" in page
+        assert "“paper.pdf” is an address within the list’s own files: write the whole address." in page
+        assert 'name="submit"' not in page
+
     def test_too_many_entries_are_refused_with_the_reason(self, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(batches, "MAX_ENTRIES", 2)
 
