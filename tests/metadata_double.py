@@ -19,14 +19,15 @@ ATOM = """<?xml version="1.0" encoding="UTF-8"?>
 
 class MetadataDouble:
     """`replies` gives by path (without its query) a body, or (status, headers, body); `pause` seconds before each
-    reply, and `drip` seconds before each byte of one; `requested` holds the paths that were requested, and `headers`
-    those of the last request."""
+    reply, or each under `slow_paths`, and `drip` seconds before each byte of one; `requested` holds the paths that were
+    requested, and `headers` those of the last request."""
 
     def __init__(self) -> None:
         self.replies: dict[str, Any] = {}
         self.requested: list[str] = []
         self.headers: dict[str, str] = {}
         self.pause = self.drip = 0.0
+        self.slow_paths: set[str] = set()
 
     def __enter__(self) -> "MetadataDouble":
         double = self
@@ -35,8 +36,9 @@ class MetadataDouble:
             def do_GET(self) -> None:
                 double.requested.append(self.path)
                 double.headers = dict(self.headers.items())
-                time.sleep(double.pause)
-                reply = double.replies.get(self.path.partition("?")[0], (404, {}, ""))
+                path = self.path.partition("?")[0]
+                time.sleep(double.pause if not double.slow_paths or path in double.slow_paths else 0)
+                reply = double.replies.get(path, (404, {}, ""))
                 status, headers, body = reply if isinstance(reply, tuple) else (200, {}, reply)
                 if isinstance(body, dict | list):
                     headers = {"Content-Type": "application/json; charset=utf-8", **headers}

@@ -108,7 +108,7 @@ ABOUT_KINDS: dict[str, str] = {
         "a row of a board is results of a model on a benchmark",
     ),
     "submissions/intake/drafts.py": "one line of a list names the components of a model",
-    "submissions/intake/metadata.py": "addresses of Hugging Face lead to models and datasets",
+    "submissions/intake/lookups/chain.py": "addresses of Hugging Face lead to models and datasets",
     "submissions/intake/paste.py": "arXiv ids, DOIs and lines of a list describe papers and datasets",
     "submissions/api/examples.py": "requests that a reader of the documentation can send",
     "templates/api/examples/propose.js": "requests that a reader of the documentation can send",

@@ -47,6 +47,8 @@ def atom_entry(body: bytes) -> dict[str, list[str]]:
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal entry_depth
         path.append(tag.rpartition(" ")[2])
+        if path[0] != "feed":
+            raise ARXIV.not_understood()
         if entry_depth and len(path) >= entry_depth:
             pieces.setdefault(path[-1], []).append([])
         elif path[-1] == "entry" and not pieces:
