@@ -36,40 +36,48 @@ def atom_entry(body: bytes) -> dict[str, list[str]]:
 
     A document type declaration is refused, since it could define entities that expand without limit.
     """
+    reader = _EntryReader()
     parser = expat.ParserCreate(namespace_separator=" ")
-    pieces: dict[str, list[list[str]]] = {}
-    path: list[str] = []
-    entry_depth = 0  # of the elements in the entry, while it is read
-
-    def refuse(*_: Any) -> None:
-        raise ARXIV.not_understood()
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal entry_depth
-        path.append(tag.rpartition(" ")[2])
-        if path[0] != "feed":
-            raise ARXIV.not_understood()
-        if entry_depth and len(path) >= entry_depth:
-            pieces.setdefault(path[-1], []).append([])
-        elif path[-1] == "entry" and not pieces:
-            entry_depth = len(path) + 1
-
-    def text(data: str) -> None:
-        if entry_depth and len(path) >= entry_depth:
-            pieces[path[-1]][-1].append(data)
-
-    def end(tag: str) -> None:
-        nonlocal entry_depth
-        path.pop()
-        if len(path) < entry_depth - 1:
-            entry_depth = 0
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = reader.refuse
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
     try:
         parser.Parse(body, True)
     except expat.ExpatError as error:
         raise ARXIV.not_understood() from error
-    return {name: ["".join(parts) for parts in texts] for name, texts in pieces.items()}
+    return {name: ["".join(pieces) for pieces in texts] for name, texts in reader.texts.items()}
+
+
+class _EntryReader:
+    """Collects the pieces of text in the elements of the first entry that has any."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, list[list[str]]] = {}
+        self.path: list[str] = []
+        self.entry_depth = 0  # of the elements in the entry, while it is read
+
+    def refuse(self, *_: Any) -> None:
+        raise ARXIV.not_understood()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.path.append(tag.rpartition(" ")[2])
+        if self.path[0] != "feed":
+            raise ARXIV.not_understood()
+        if self._is_in_entry:
+            self.texts.setdefault(self.path[-1], []).append([])
+        elif self.path[-1] == "entry" and not self.texts:
+            self.entry_depth = len(self.path) + 1
+
+    def text(self, data: str) -> None:
+        if self._is_in_entry:
+            self.texts[self.path[-1]][-1].append(data)
+
+    def end(self, tag: str) -> None:
+        self.path.pop()
+        if len(self.path) < self.entry_depth - 1:
+            self.entry_depth = 0
+
+    @property
+    def _is_in_entry(self) -> bool:
+        return 0 < self.entry_depth <= len(self.path)
