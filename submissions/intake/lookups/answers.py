@@ -21,7 +21,8 @@ POLL = 0.05
 
 @dataclass(frozen=True)
 class Answer:
-    """What a service says: values by payload key, and the URL where people can read the same."""
+    """What a service says: values by payload key, and the URL where people can read the same, if there is
+    one."""
 
     url: str
     fields: dict[str, Any] = field(default_factory=dict)

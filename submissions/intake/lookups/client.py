@@ -1,5 +1,6 @@
 """The one way out: a request to a service, with every limit that protects the portal and the service."""
 
+import logging
 import time
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -10,6 +11,7 @@ from anyascii import anyascii
 from django.conf import settings
 from urllib3.exceptions import HTTPError
 
+from catalog.text.documents import without_forbidden
 from submissions.intake.lookups.courtesy import (
     DOWN_SECONDS,
     ERROR_SECONDS,
@@ -21,6 +23,8 @@ from submissions.intake.lookups.courtesy import (
 )
 from submissions.intake.lookups.sites import CHECK_THE_FORM, NotFetched, Site
 from submissions.outbound import NotPublic, Unresolved, pinned_session
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 2_000_000
 CONNECT_SECONDS = 2.0
@@ -92,6 +96,9 @@ def _request(site: Site, session: requests.Session, url: str, media_type: str, u
     except (requests.RequestException, HTTPError, Unresolved) as error:
         if time.monotonic() >= until:
             raise _too_slow(site) from error
+        log.warning(
+            "%s could not be reached: %s", site.name, without_forbidden(f"{type(error).__name__}: {error}")[:500]
+        )
         pause(site, f"{site.name} could not be reached a moment ago; {CHECK_THE_FORM}", DOWN_SECONDS)
         raise NotFetched(f"{site.name} could not be reached; {CHECK_THE_FORM}") from error
 

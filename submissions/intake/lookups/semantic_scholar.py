@@ -11,7 +11,8 @@ from submissions.intake.lookups.sites import SEMANTIC_SCHOLAR
 from submissions.intake.lookups.values import doi, items, line, names, obj, titled, year
 
 API = "https://api.semanticscholar.org/graph/v1/paper/"
-FIELDS = "title,authors,year,venue,externalIds"
+PAGES = "https://www.semanticscholar.org/"
+FIELDS = "url,title,authors,year,venue,externalIds"
 NO_VENUE = frozenset({"arxiv", "arxiv.org", "corr"})
 
 
@@ -28,4 +29,5 @@ def read_semantic_scholar(paper: str, until: float) -> Answer:
         "venue": "" if venue.lower() in NO_VENUE else venue,
         "doi": doi(obj(reply.get("externalIds")).get("DOI")),
     }
-    return Answer(f"https://api.semanticscholar.org/{paper}", fields)
+    page = line(reply.get("url"))
+    return Answer(page if page.startswith(PAGES) else "", fields)

@@ -273,10 +273,11 @@ class TestTime:
         assert refusal("https://arxiv.org/a", ARXIV) == f"arXiv could not be reached a moment ago; {CHECK_THE_FORM}"
         assert connections == [("151.101.3.42", 443)]
 
-    def test_a_broken_connection_is_reported(self, double: MetadataDouble) -> None:
+    def test_a_broken_connection_is_reported(self, double: MetadataDouble, caplog: pytest.LogCaptureFixture) -> None:
         double.replies["/a"] = (200, {"Content-Length": "100"}, "short")
 
         assert refusal(f"{double.url}/a") == f"The Place could not be reached; {CHECK_THE_FORM}"
+        assert caplog.messages[0].startswith("The Place could not be reached: ChunkedEncodingError: ")
 
 
 class TestAddresses:

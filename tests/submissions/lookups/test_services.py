@@ -477,6 +477,7 @@ class TestSemanticScholar:
     def test_reads_a_paper(self, double: MetadataDouble) -> None:
         double.replies["/scholar/ARXIV:2301.12597"] = {
             "paperId": "3f5b31c4f7350dc88002c121aecbdc82f86eb5bb",
+            "url": "https://www.semanticscholar.org/paper/3f5b31c4f7350dc88002c121aecbdc82f86eb5bb",
             "externalIds": {"ArXiv": "2301.12597", "DOI": "10.48550/arXiv.2301.12597", "CorpusId": 256390509},
             "title": "BLIP-2: Bootstrapping",
             "venue": "International Conference on Machine Learning",
@@ -485,7 +486,7 @@ class TestSemanticScholar:
         }
 
         assert read(semantic_scholar.read_semantic_scholar, "ARXIV:2301.12597") == Answer(
-            "https://api.semanticscholar.org/ARXIV:2301.12597",
+            "https://www.semanticscholar.org/paper/3f5b31c4f7350dc88002c121aecbdc82f86eb5bb",
             {
                 "name": "BLIP-2",
                 "title": "BLIP-2: Bootstrapping",
@@ -496,12 +497,13 @@ class TestSemanticScholar:
             },
         )
         assert double.requested == [
-            "/scholar/ARXIV:2301.12597?fields=title,authors,year,venue,externalIds",
+            "/scholar/ARXIV:2301.12597?fields=url,title,authors,year,venue,externalIds",
         ]
 
     def test_arxiv_is_no_venue(self, double: MetadataDouble) -> None:
-        double.replies["/scholar/DOI:10.1000%2Fx"] = {"title": "T", "venue": "arXiv.org"}
+        double.replies["/scholar/DOI:10.1000%2Fx"] = {"title": "T", "venue": "arXiv.org", "url": "javascript:alert(1)"}
 
+        assert read(semantic_scholar.read_semantic_scholar, "DOI:10.1000/x").url == ""
         assert fields(semantic_scholar.read_semantic_scholar, "DOI:10.1000/x") == {"name": "T", "title": "T"}
 
 
