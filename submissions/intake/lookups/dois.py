@@ -13,6 +13,8 @@ CROSSREF_API = "https://api.crossref.org/works/"
 DATACITE_API = "https://api.datacite.org/dois/"
 DATACITE_PREFIXES = ("10.5281/", "10.6084/", "10.7910/", "10.17605/", "10.34740/", "10.57967/")
 """Of Zenodo, figshare, Harvard Dataverse, OSF, Kaggle and Hugging Face."""
+SERIES = ("Lecture Notes in ", "Communications in Computer and Information Science", "IFIP Advances in ")
+"""How the names of series begin that stand before the title of the proceedings."""
 
 
 def read_crossref(doi: str, until: float) -> Answer:
@@ -30,7 +32,7 @@ def read_crossref(doi: str, until: float) -> Answer:
             **titled(title),
             "authors": names(_crossref_name(obj(person)) for person in items(work.get("author"))),
             "year": year(_first_number(obj(work.get("issued")).get("date-parts"))),
-            "venue": _first(work.get("container-title")),
+            "venue": _venue(items(work.get("container-title"))),
         },
     )
 
@@ -67,6 +69,13 @@ def _datacite_name(person: dict[str, Any]) -> str:
     if given and family:
         return f"{given} {family}"
     return name if person.get("nameType") == "Organizational" else given_first(name)
+
+
+def _venue(titles: list[Any]) -> str:
+    """Where it appeared: of a volume in a series the volume, “Computer Vision – ECCV 2022”."""
+    found = list(filter(None, map(line, titles)))
+    volumes = [title for title in found if not title.startswith(SERIES)]
+    return next(iter(volumes or found), "")
 
 
 def _first(value: Any) -> str:

@@ -198,6 +198,21 @@ class TestCrossref:
             },
         )
 
+    @pytest.mark.parametrize(
+        ("titles", "venue"),
+        [
+            (["Lecture Notes in Computer Science", "Computer Vision – ECCV 2022"], "Computer Vision – ECCV 2022"),
+            (["Lecture Notes in Computer Science"], "Lecture Notes in Computer Science"),
+            ([], ""),
+        ],
+    )
+    def test_a_volume_is_the_venue_rather_than_its_series(
+        self, double: MetadataDouble, titles: list[str], venue: str
+    ) -> None:
+        double.replies["/crossref/10.1109%2Fx"] = {"message": {"title": ["T"], "container-title": titles}}
+
+        assert read(dois.read_crossref, "10.1109/x").fields["venue"] == venue
+
     def test_a_work_without_a_date_has_no_year(self, double: MetadataDouble) -> None:
         double.replies["/crossref/10.1109%2Fx"] = {
             "message": {"title": ["T: S"], "subtitle": ["S"], "issued": {"date-parts": [[None]]}}
