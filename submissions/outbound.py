@@ -7,6 +7,10 @@ DNS rebinding has no effect.
 import ipaddress
 import socket
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import requests
@@ -18,6 +22,9 @@ from urllib3.exceptions import NewConnectionError
 
 DNS_TIMEOUT = 2.0
 """Seconds for a DNS lookup: the system's resolver has no timeout and may take half a minute without a network."""
+
+MAX_ADDRESSES = 2
+"""How many of a host's addresses a session tries."""
 
 LOCAL_DOMAINS = (
     *(".localhost", ".local", ".internal", ".home.arpa", ".test"),
@@ -61,13 +68,24 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return unicast and address.is_global and not address.is_multicast and not refused
 
 
-def pinned_session() -> requests.Session:
-    """A session that connects to checked addresses only and ignores the environment (proxies, .netrc)."""
-    session = requests.Session()
-    session.trust_env = False
-    session.mount("https://", _PinnedAdapter())
-    session.mount("http://", _PinnedAdapter())
-    return session
+@contextmanager
+def pinned_session(until: float) -> Iterator[requests.Session]:
+    """A session that connects to checked addresses only and ignores the environment (proxies, .netrc).
+
+    At `until`, a time of the monotonic clock, its connections are shut down whatever they wait for: a site that sends a
+    byte every second is within every timeout of a read. What was read until then may be cut off.
+    """
+    deadline = _Deadline(until)
+    token = _deadline.set(deadline)
+    try:
+        with _Session() as session:
+            session.trust_env = False
+            session.mount("https://", _PinnedAdapter())
+            session.mount("http://", _PinnedAdapter())
+            yield session
+    finally:
+        _deadline.reset(token)
+        deadline.close()
 
 
 def is_obviously_private(host: str) -> bool:
@@ -104,17 +122,76 @@ def _resolve(host: str, port: int, timeout: float) -> list[str]:
     return addresses
 
 
+class _Session(requests.Session):
+    """Leaves redirects to its user: requests reads their bodies, whatever their size, and parses where they lead to,
+    even if it is not to follow them."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
+class _Deadline:
+    """Shuts sockets down at a time of the monotonic clock, from a thread of its own."""
+
+    def __init__(self, until: float) -> None:
+        self.until = until
+        self.lock = threading.Lock()
+        self.handles: list[socket.socket] = []
+        self.timer = threading.Timer(max(0.0, self.left), self._shut_down)
+        self.timer.daemon = True
+        self.timer.start()
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left; negative ones are over."""
+        return self.until - time.monotonic()
+
+    def watch(self, connected: socket.socket) -> None:
+        """Shut down the connection of a socket in time; TLS takes the socket itself over, so a duplicate is kept."""
+        with self.lock:
+            self.handles.append(connected.dup())
+        if self.left <= 0:
+            self._shut_down()
+
+    def close(self) -> None:
+        """Watch no longer."""
+        self.timer.cancel()
+        with self.lock:
+            for handle in self.handles:
+                handle.close()
+            self.handles.clear()
+
+    def _shut_down(self) -> None:
+        with self.lock:
+            for handle in self.handles:
+                try:
+                    handle.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue  # closed by the other side
+
+
+_deadline: ContextVar[_Deadline] = ContextVar("_deadline")
+"""That of the session in use."""
+
+
 def _connect_to_public_address(connection: HTTPConnection) -> socket.socket:
     """A socket to the first checked address that accepts a connection. Test servers on loopback are not checked."""
+    deadline = _deadline.get()
     is_test_host = f"{connection.host}:{connection.port}" in settings.FETCH_TEST_HOSTS
     port = connection.port or 443
-    addresses = [connection.host] if is_test_host else public_addresses(connection.host, port)
-    last_error: OSError | None = None
-    for address in addresses:
+    seconds = min(DNS_TIMEOUT, deadline.left)
+    addresses = [connection.host] if is_test_host else public_addresses(connection.host, port, seconds)
+    last_error: OSError = TimeoutError("no time is left")
+    for address in addresses[:MAX_ADDRESSES]:
+        if (seconds := min(float(connection.timeout or DNS_TIMEOUT), deadline.left)) <= 0:
+            break
         try:
-            return socket.create_connection((address, port), timeout=connection.timeout)
+            connected = socket.create_connection((address, port), timeout=seconds)
         except OSError as error:
             last_error = error
+        else:
+            deadline.watch(connected)
+            return connected
     raise NewConnectionError(connection, f"No address of {connection.host} answers: {last_error}")
 
 

@@ -63,7 +63,7 @@ ONE_ENGINE = """
     submissions: test_source_machine test_stored_values
     submissions/api: test_matrix test_schema
     submissions/web: test_again test_batches test_board_rows test_contribute test_editing test_locked_entries
-    submissions/web: test_names_of_others test_results
+    submissions/web: test_lookups test_names_of_others test_results
     vlmportal: test_middleware
 """
 """The modules, by folder, about pages, forms and rules whose queries other modules send to both engines."""

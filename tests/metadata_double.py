@@ -1,4 +1,4 @@
-"""A double of arXiv, Crossref and the Hugging Face Hub on loopback: it answers what a test puts under a path."""
+"""A double of the services that metadata is read from, on loopback: it answers what a test puts under a path."""
 
 import json
 import threading
@@ -19,13 +19,15 @@ ATOM = """<?xml version="1.0" encoding="UTF-8"?>
 
 class MetadataDouble:
     """`replies` gives by path (without its query) a body, or (status, headers, body); `pause` seconds before each
-    reply; `requested` holds the paths that were requested, and `headers` those of the last request."""
+    reply, or each under `slow_paths`, and `drip` seconds before each byte of one; `requested` holds the paths that were
+    requested, and `headers` those of the last request."""
 
     def __init__(self) -> None:
         self.replies: dict[str, Any] = {}
         self.requested: list[str] = []
         self.headers: dict[str, str] = {}
-        self.pause = 0.0
+        self.pause = self.drip = 0.0
+        self.slow_paths: set[str] = set()
 
     def __enter__(self) -> "MetadataDouble":
         double = self
@@ -34,9 +36,12 @@ class MetadataDouble:
             def do_GET(self) -> None:
                 double.requested.append(self.path)
                 double.headers = dict(self.headers.items())
-                time.sleep(double.pause)
-                reply = double.replies.get(self.path.partition("?")[0], (404, {}, ""))
+                path = self.path.partition("?")[0]
+                time.sleep(double.pause if not double.slow_paths or path in double.slow_paths else 0)
+                reply = double.replies.get(path, (404, {}, ""))
                 status, headers, body = reply if isinstance(reply, tuple) else (200, {}, reply)
+                if isinstance(body, dict | list):
+                    headers = {"Content-Type": "application/json; charset=utf-8", **headers}
                 data = (
                     body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode()
                 )
@@ -44,7 +49,13 @@ class MetadataDouble:
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(data)
+                try:
+                    step = 1 if double.drip else len(data) or 1
+                    for start in range(0, len(data), step):
+                        time.sleep(double.drip)
+                        self.wfile.write(data[start : start + step])
+                except OSError:
+                    return  # nobody waits for it any more
 
             def log_message(self, *args: Any) -> None:
                 """Say nothing."""
@@ -52,7 +63,7 @@ class MetadataDouble:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.host = f"127.0.0.1:{self.server.server_port}"
         self.url = f"http://{self.host}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -34,6 +34,7 @@ for _name in (
     "BEHIND_PROXY",
     "LOCAL_DEMO",
     "SIGN_INS_A_MINUTE",
+    "FETCH_METADATA_EXCEPT",
 ):
     os.environ.pop(_name, None)
 

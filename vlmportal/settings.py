@@ -253,6 +253,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
 # -- review
 QUEUE_DIGEST_MINUTES = env.int("QUEUE_DIGEST_MINUTES", 60)
 FETCH_METADATA = env.bool("FETCH_METADATA", True)
+FETCH_METADATA_EXCEPT = env.str("FETCH_METADATA_EXCEPT", "").replace(",", " ").split()
 FETCH_TEST_HOSTS: list[str] = []
 # rate limits per account: (times, seconds)
 LIMITS = {

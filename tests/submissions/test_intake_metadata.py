@@ -1,40 +1,33 @@
-"""What arXiv, Crossref and Hugging Face add to a draft: only what is empty, each value with its source."""
+"""What a draft gets from the services: only what is empty, each value with its source, and sentences otherwise."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
-from submissions.intake import metadata
 from submissions.intake.drafts import Draft
+from submissions.intake.lookups.sites import CHECK_THE_FORM
 from submissions.intake.metadata import enrich
 from tests.metadata_double import ATOM, MetadataDouble
 
-
-@pytest.fixture
-def double(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[MetadataDouble]:
-    settings.FETCH_METADATA = True
-    cache.clear()
-    with MetadataDouble() as double:
-        settings.FETCH_TEST_HOSTS = [double.host]
-        monkeypatch.setattr(metadata, "ARXIV_API", f"{double.url}/api/query?id_list=")
-        monkeypatch.setattr(metadata, "CROSSREF_API", f"{double.url}/works/")
-        monkeypatch.setattr(metadata, "HUB_API", f"{double.url}/api/")
-        yield double
+DRAFT = Draft("paper", {"arxiv_id": "2301.12597"}, notes=("first",))
 
 
 def source(field: str, url: str, name: str) -> dict[str, str]:
     return {"field": field, "url": url, "note": f"Read from {name}", "confidence": "unverified", "source_class": ""}
 
 
-class TestArxiv:
-    def test_fills_what_is_empty_and_says_from_where(self, double: MetadataDouble) -> None:
-        double.replies["/api/query"] = ATOM
+def link(kind: str, url: str) -> dict[str, str]:
+    return {"kind": kind, "url": url, "label": ""}
 
-        enriched = enrich(Draft("paper", {"arxiv_id": "2301.12597", "name": "My own name"}))
 
-        assert enriched.payload == {
+def test_what_is_empty_is_filled_and_says_from_where(double: MetadataDouble) -> None:
+    double.replies["/arxiv"] = ATOM
+
+    enriched = enrich(Draft("paper", {"arxiv_id": "2301.12597", "name": "My own name"}))
+
+    assert enriched == Draft(
+        "paper",
+        {
             "arxiv_id": "2301.12597",
             "name": "My own name",
             "title": "BLIP-2: Bootstrapping Language-Image Pre-training with Frozen Image Encoders",
@@ -46,100 +39,109 @@ class TestArxiv:
                 source(field, "https://arxiv.org/abs/2301.12597", "arXiv")
                 for field in ("title", "authors", "year", "released", "doi")
             ],
-        }
-        assert enriched.notes == ("title, authors, year, released, doi read from arXiv: please check.",)
-        assert double.requested == ["/api/query?id_list=2301.12597"]
-
-    @pytest.mark.parametrize(
-        "feed",
-        ["", "<feed", "not xml at all", "<!DOCTYPE x [<!ENTITY a 'b'>]><feed/>", "<feed/>"],
+        },
+        notes=("Read from arXiv: Title, Authors, Year, Released, DOI. Please check.",),
+        source="https://arxiv.org/abs/2301.12597",
     )
-    def test_an_answer_that_is_none_becomes_a_note(self, double: MetadataDouble, feed: str) -> None:
-        double.replies["/api/query"] = feed
-        draft = Draft("paper", {"arxiv_id": "2301.12597"})
-
-        enriched = enrich(draft)
-
-        assert enriched.payload == draft.payload
-        assert len(enriched.notes) == 1
-        assert "arXiv" in enriched.notes[0]
-
-    def test_an_entity_is_never_unfolded(self, double: MetadataDouble) -> None:
-        bomb = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-        double.replies["/api/query"] = f'<!DOCTYPE x [<!ENTITY l0 "lol">{bomb}]><feed>&l9;</feed>'
-
-        enriched = enrich(Draft("paper", {"arxiv_id": "2301.12597"}))
-
-        assert enriched.notes == (
-            "arXiv's answer could not be understood; please check the form and fill in what is missing.",
-        )
 
 
-class TestCrossref:
-    def test_fills_a_paper_from_its_doi(self, double: MetadataDouble) -> None:
-        double.replies["/works/10.1109/x"] = {
-            "message": {
-                "title": ["Deep Residual Learning"],
-                "author": [{"given": "Kaiming", "family": "He"}, {"name": "A Group"}, "odd", {"given": 3}],
-                "issued": {"date-parts": [[2016, 6]]},
-                "container-title": ["CVPR"],
-            }
-        }
+def test_the_source_that_was_pasted_stays(double: MetadataDouble) -> None:
+    double.replies["/arxiv"] = ATOM
 
-        enriched = enrich(Draft("paper", {"doi": "10.1109/x"}))
-
-        assert {key: value for key, value in enriched.payload.items() if key != "sources"} == {
-            "doi": "10.1109/x",
-            "name": "Deep Residual Learning",
-            "title": "Deep Residual Learning",
-            "authors": ["Kaiming He", "A Group"],
-            "year": 2016,
-            "venue": "CVPR",
-        }
-
-    @pytest.mark.parametrize("answer", [[], {}, {"message": 3}, {"message": {"author": "x", "title": 3}}, 7, None])
-    def test_an_odd_answer_makes_no_error(self, double: MetadataDouble, answer: Any) -> None:
-        double.replies["/works/10.1109/x"] = "null" if answer is None else answer
-
-        assert enrich(Draft("paper", {"doi": "10.1109/x"})).payload["doi"] == "10.1109/x"
+    assert enrich(Draft("paper", {"arxiv_id": "2301.12597"}, source="a list")).source == "a list"
 
 
-class TestHub:
-    def test_fills_a_card_from_its_tags(self, double: MetadataDouble) -> None:
-        double.replies["/api/datasets/a/b"] = {
-            "tags": ["license:cc-by-4.0", "language:en", "language:de", "task_categories:visual-question-answering", 3]
-        }
-        row = {"kind": "data", "url": "https://huggingface.co/datasets/a/b", "label": ""}
-
-        enriched = enrich(Draft("dataset", {"name": "b", "links": [row]}))
-
-        assert (enriched.payload["licence"], enriched.payload["languages"], enriched.payload["tasks"]) == (
-            "cc-by-4.0",
-            ["en", "de"],
-            ["visual-question-answering"],
-        )
-
-    def test_finds_the_paper_of_a_model(self, double: MetadataDouble) -> None:
-        double.replies["/api/models/a/b"] = {"tags": ["license:apache-2.0", "arxiv:2409.12191"]}
-        row = {"kind": "weights", "url": "https://huggingface.co/a/b", "label": ""}
-
-        enriched = enrich(Draft("paper", {"name": "b", "links": [row]}))
-
-        assert (enriched.payload["licence_weights"], enriched.payload["arxiv_id"]) == ("apache-2.0", "2409.12191")
-
-
-def test_a_failure_leaves_the_draft_as_it_is_with_a_note(double: MetadataDouble) -> None:
-    draft = Draft("paper", {"arxiv_id": "2301.12597"}, notes=("first",))
+def test_only_fields_of_the_kind_are_filled(double: MetadataDouble) -> None:
+    """A dataset has no title, authors and venue."""
+    double.replies["/openreview"] = {
+        "notes": [{"content": {"title": {"value": "S: A Set"}, "venue": {"value": "NeurIPS 2023 Datasets"}}}]
+    }
+    draft = Draft(
+        "dataset", {"name": "The Set", "links": [link("paper", "https://openreview.net/forum?id=YicbFdNTTy")]}
+    )
 
     enriched = enrich(draft)
 
-    assert enriched == Draft(
-        "paper", draft.payload, notes=("first", "127.0.0.1 does not know it; please check the id."), source=""
+    assert enriched.payload == {
+        **draft.payload,
+        "year": 2023,
+        "sources": [source("year", "https://openreview.net/forum?id=YicbFdNTTy", "OpenReview")],
+    }
+
+
+def test_a_card_is_filled(double: MetadataDouble) -> None:
+    tags = ["license:cc-by-4.0", "language:en", "task_categories:visual-question-answering", "modality:image"]
+    double.replies["/hub/datasets/a/b"] = {"tags": tags}
+
+    enriched = enrich(Draft("dataset", {"name": "b", "links": [link("data", "https://huggingface.co/datasets/a/b")]}))
+
+    assert {key: enriched.payload[key] for key in ("licence", "languages", "tasks", "modalities")} == {
+        "licence": "cc-by-4.0",
+        "languages": ["en"],
+        "tasks": ["visual-question-answering"],
+        "modalities": ["image"],
+    }
+
+
+def test_another_title_is_asked_about(double: MetadataDouble) -> None:
+    double.replies["/arxiv"] = ATOM
+
+    own = enrich(Draft("paper", {"arxiv_id": "2301.12597", "title": "Visual Instruction Tuning"}))
+    same = enrich(
+        Draft(
+            "paper",
+            {
+                "arxiv_id": "2301.12597",
+                "title": "BLIP-2 - bootstrapping language image pre-training with frozen image encoders",
+            },
+        )
+    )
+
+    title = "BLIP-2: Bootstrapping Language-Image Pre-training with Frozen Image Encoders"
+    assert own.payload["title"] == "Visual Instruction Tuning"
+    assert own.notes[-1] == f"The title at arXiv is “{title}”: is it the same paper?"
+    assert len(same.notes) == 1
+
+
+def test_a_text_that_no_field_holds_is_cut(double: MetadataDouble) -> None:
+    double.replies["/crossref/10.1109%2Fx"] = {"message": {"title": ["x" * 1000]}}
+
+    enriched = enrich(Draft("paper", {"doi": "10.1109/x"}))
+
+    assert enriched.payload["name"] == "x" * 299 + "…"
+    assert enriched.notes[-2:] == (
+        "Name was longer than 300 characters and was cut.",
+        "Title was longer than 500 characters and was cut.",
     )
 
 
-def test_no_request_is_made_without_an_identifier(double: MetadataDouble) -> None:
-    draft = Draft("paper", {"name": "X", "links": [{"kind": "paper", "url": "https://example.org/", "label": ""}]})
+@pytest.mark.parametrize(
+    ("reply", "sentence"),
+    [
+        ((404, {}, ""), "arXiv does not know it; please check the id."),
+        ((500, {}, ""), f"arXiv answered with an error (500); {CHECK_THE_FORM}"),
+        (
+            (429, {"Retry-After": "100"}, ""),
+            "arXiv has been asked too often from here: wait 2 minutes, or fill in what is missing.",
+        ),
+        ("<feed", f"arXiv's answer could not be understood; {CHECK_THE_FORM}"),
+        ((200, {"Content-Type": "text/html"}, ATOM), f"arXiv's answer could not be understood; {CHECK_THE_FORM}"),
+        (b"x" * 2_000_001, f"arXiv sent more than can be read; {CHECK_THE_FORM}"),
+        (
+            (302, {"Location": "https://evil.example/"}, ""),
+            f"arXiv points to another site, which is not read; {CHECK_THE_FORM}",
+        ),
+    ],
+    ids=["404", "500", "429", "broken", "another type", "huge", "redirected"],
+)
+def test_a_failure_leaves_the_draft_as_it_is_with_a_note(double: MetadataDouble, reply: Any, sentence: str) -> None:
+    double.replies["/arxiv"] = reply
+
+    assert enrich(DRAFT) == Draft("paper", DRAFT.payload, notes=("first", sentence))
+
+
+def test_nothing_is_asked_without_an_identifier(double: MetadataDouble) -> None:
+    draft = Draft("paper", {"name": "X", "links": [link("paper", "https://example.org/")]})
 
     assert enrich(draft) == draft
     assert double.requested == []
