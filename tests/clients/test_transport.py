@@ -1,0 +1,403 @@
+"""The Python client without a server: what it sends, when it sends it again, and what it makes of strange answers."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import httpx
+import pytest
+from vlm_portal_client import (
+    Conflict,
+    Invalid,
+    NoSuchKind,
+    Portal,
+    Problem,
+    TooManyRequests,
+    UnexpectedAnswer,
+    Unreachable,
+)
+
+SITE = "https://portal.example.org"
+KINDS = {"name": "kinds", "results": [{"value": "paper", "label": "Paper", "plural": "papers"}]}
+PROBLEM = {"type": f"{SITE}/api/docs/#problem-busy", "title": "Busy", "detail": "Come back later."}
+
+Answer = httpx.Response | Exception
+
+
+class Network(httpx.MockTransport):
+    """Gives the answers of a list in turn, the last one for ever, and keeps what was sent."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self.requests: list[httpx.Request] = []
+        self.answers = list(answers)
+        super().__init__(self.answer)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+
+    @property
+    def paths(self) -> list[str]:
+        return [request.url.raw_path.decode().removeprefix("/api/v1/") for request in self.requests]
+
+
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that the client waited: time is what the test says."""
+    waited: list[float] = []
+    monkeypatch.setattr("vlm_portal_client.transport.time.monotonic", lambda: sum(waited))
+    monkeypatch.setattr("vlm_portal_client.transport.time.sleep", waited.append)
+    return waited
+
+
+def ok(body: Any = None, **headers: str) -> httpx.Response:
+    return httpx.Response(200, json={} if body is None else body, headers=headers)
+
+
+def problem(status: int, **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.Response(status, json={**PROBLEM, "status": status}, headers=named)
+
+
+def portal(network: Network, **options: Any) -> Portal:
+    return Portal(SITE, network=network, **options)
+
+
+def test_a_busy_portal_is_asked_again_when_it_says(waits: list[float]) -> None:
+    network = Network(problem(429, Retry_After="7"), problem(503, Retry_After="2"), ok({"papers": SITE}))
+
+    assert portal(network).read("") == {"papers": SITE}
+    assert waits == [7.0, 2.0]
+    assert len(network.requests) == 3
+
+
+def test_a_date_says_when_too(waits: list[float]) -> None:
+    then = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    portal(Network(problem(503, Retry_After=then), ok())).read("")
+
+    assert 28 < waits[0] <= 30
+
+
+def test_who_would_have_to_wait_too_long_is_told_how_long(waits: list[float]) -> None:
+    network = Network(problem(429, Retry_After="600"))
+    with pytest.raises(TooManyRequests) as caught:
+        portal(network, patience=60).read("")
+
+    assert (caught.value.retry_after, waits, len(network.requests)) == (600.0, [], 1)
+
+
+@pytest.mark.parametrize("header", ["soon", "", "-1", "१"])
+def test_a_time_that_is_none_is_one_by_chance_and_doubling(header: str, waits: list[float]) -> None:
+    network = Network(httpx.Response(503, json=PROBLEM, headers=[(b"Retry-After", header.encode())]))
+    with pytest.raises(Problem):
+        portal(network).read("")
+
+    assert len(network.requests) == 5
+    for longest, wait in zip([0.5, 1, 2, 4], waits, strict=True):
+        assert longest / 2 <= wait <= longest
+
+
+def test_a_hung_portal_is_asked_again_and_given_up(waits: list[float]) -> None:
+    network = Network(httpx.ReadTimeout("timed out"))
+    with pytest.raises(Unreachable, match=r"^https://portal\.example\.org/api/v1/ does not answer: timed out\.$"):
+        portal(network).read("")
+
+    assert len(network.requests) == 5
+
+
+def test_patience_ends_with_the_time_that_the_tries_took(waits: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(request: httpx.Request) -> httpx.Response:
+        waits.append(31.0)
+        raise httpx.ReadTimeout("timed out")
+
+    network = httpx.MockTransport(slow)
+    with pytest.raises(Unreachable):
+        Portal(SITE, network=network, patience=60).read("")
+
+    assert waits.count(31.0) == 2
+
+
+Call = Callable[[Portal], object]
+DRAFT = {"kind": "paper", "fields": {}, "source": "", "notes": [], "twins": []}
+
+
+@pytest.mark.parametrize(
+    ("failure", "call", "tries"),
+    [
+        (problem(500), lambda portal: portal.read(""), 1),
+        (problem(502), lambda portal: portal.read(""), 2),
+        (problem(504), lambda portal: portal.parse("x"), 2),
+        (problem(409), lambda portal: portal.parse("x"), 1),
+        (problem(409, Retry_After="5"), lambda portal: portal.parse("x"), 2),
+        (problem(422), lambda portal: portal.parse("x"), 1),
+        (httpx.ReadError("reset"), lambda portal: portal.parse("x"), 2),
+        (httpx.ConnectError("refused"), lambda portal: portal.revise(1, {}), 2),
+        (httpx.ReadError("reset"), lambda portal: portal.revise(1, {}), 1),
+        (problem(504), lambda portal: portal.revise(1, {}), 1),
+        (problem(429), lambda portal: portal.revise(1, {}), 2),
+    ],
+    ids=lambda value: getattr(value, "status_code", "") or type(value).__name__,
+)
+def test_what_may_have_been_done_is_sent_again_only_if_that_does_it_once(
+    failure: Answer, call: Call, tries: int
+) -> None:
+    network = Network(failure, ok(DRAFT))
+    with suppress(Problem, Unreachable, UnexpectedAnswer):
+        call(portal(network))
+
+    assert len(network.requests) == tries
+
+
+def test_a_repeated_post_has_the_same_key_and_the_next_call_another() -> None:
+    network = Network(problem(503, Retry_After="1"), ok(DRAFT))
+    reader = portal(network, token="vlmp_x")
+    reader.parse("x")
+    reader.parse("x")
+    first, again, other = (request.headers["Idempotency-Key"] for request in network.requests)
+
+    assert first == again != other
+    assert {request.headers["Authorization"] for request in network.requests} == {"Bearer vlmp_x"}
+
+
+def test_an_error_says_what_is_wrong_with_which_value() -> None:
+    errors = {"source": ["Give a source."], "fields": {"links": ["row 1, url: no URL.", "row 2: twice."]}}
+    network = Network(
+        httpx.Response(422, json={**PROBLEM, "title": "Unprocessable content", "errors": errors, "more": 1})
+    )
+    with pytest.raises(Invalid) as caught:
+        portal(network).propose("paper", {"name": "X"})
+
+    error = caught.value
+    assert (error.status, error.type, error.errors) == (422, PROBLEM["type"], errors)
+    assert error.members["more"] == 1
+    assert str(error).split("\n") == [
+        "422 Unprocessable content: Come back later.",
+        "  source: Give a source.",
+        "  fields.links: row 1, url: no URL.",
+        "  fields.links: row 2: twice.",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"<html>Sorry", b"\xff\xfe", b"[1]", b'{"error": 1}'])
+def test_an_error_of_somebody_else_says_whose(content: bytes) -> None:
+    network = Network(httpx.Response(403, content=content, headers={"Content-Type": "text/html"}))
+    with pytest.raises(
+        Problem, match=r"^403 Forbidden: https://portal.example.org/api/v1/ answers with text/html, no problem"
+    ):
+        portal(network).read("")
+
+
+@pytest.mark.parametrize("content", [b"<html>Welcome", b"", b"[1]", b'"text"', b"NaN"])
+def test_an_answer_without_an_object_is_no_answer_of_a_portal(content: bytes) -> None:
+    network = Network(httpx.Response(200, content=content, headers={"Content-Type": "text/html"}))
+    with pytest.raises(UnexpectedAnswer, match=r"/api/v1/ answers with text/html and no JSON object: is there a"):
+        portal(network).read("")
+
+
+@pytest.mark.parametrize("address", ["portal.example.org", "", "ftp://portal.example.org", "https://", "/api"])
+def test_an_address_must_be_one(address: str) -> None:
+    with pytest.raises(ValueError, match="is not the address of a portal, such as https://"):
+        Portal(address)
+
+
+def test_what_is_kept_is_asked_for_with_its_tag() -> None:
+    network = Network(ok({"name": "a"}, ETag='W/"1"'), httpx.Response(304), ok({"name": "b"}, ETag='W/"2"'))
+    reader = portal(network)
+    answers = [reader.read("papers/clip/", fields=None) for _ in range(3)]
+
+    assert answers == [{"name": "a"}, {"name": "a"}, {"name": "b"}]
+    assert [request.headers.get("If-None-Match") for request in network.requests] == [None, 'W/"1"', 'W/"1"']
+
+
+def test_who_changes_an_answer_does_not_change_what_is_kept() -> None:
+    reader = portal(Network(ok({"fields": {}}, ETag='W/"1"'), httpx.Response(304)))
+    reader.read("papers/clip/")["fields"]["name"] = "changed"
+
+    assert reader.read("papers/clip/") == {"fields": {}}
+
+
+def test_only_the_answers_used_last_are_kept() -> None:
+    network = Network(ok({}, ETag='W/"1"'))
+    reader = portal(network)
+    for number in [*range(100), 0, 100, 0, 1]:
+        reader.read(f"papers/{number}/")
+
+    assert [request.headers.get("If-None-Match") for request in network.requests[100:]] == [
+        'W/"1"',
+        None,
+        'W/"1"',
+        None,
+    ]
+
+
+def test_a_large_answer_is_not_kept() -> None:
+    network = Network(ok({"text": "x" * 1_000_001}, ETag='W/"1"'))
+    reader = portal(network)
+    reader.read("a/")
+    reader.read("a/")
+
+    assert "If-None-Match" not in network.requests[1].headers
+
+
+def test_filters_are_sent_as_the_api_reads_them() -> None:
+    network = Network(ok(KINDS), ok({"results": [], "next": None}))
+    listed = portal(network).entries(
+        "paper",
+        fields=["name", "year"],
+        provenance=True,
+        as_of=date(2026, 1, 31),
+        link=["code", "weights"],
+        organisation=None,
+        split="",
+        open=True,
+        year_min=2024,
+    )
+
+    assert list(listed) == []
+    assert network.paths[1] == (
+        "papers/?fields=name%2Cyear&include=provenance&as_of=2026-01-31&page_size=200"
+        "&link=code&link=weights&split=&open=true&year_min=2024"
+    )
+
+
+def test_the_next_page_is_read_at_the_address_of_the_portal_with_its_own_query() -> None:
+    """What a portal calls itself may differ from how it is reached, and a token must go nowhere else."""
+    elsewhere = "https://internal.example/api/v1/papers/?cursor=a%2Bb&split="
+    network = Network(ok(KINDS), ok({"results": [], "next": elsewhere}), ok({"results": [], "next": None}))
+    list(portal(network, token="vlmp_x").entries("paper"))
+
+    assert network.requests[2].url == f"{SITE}/api/v1/papers/?cursor=a%2Bb&split="
+
+
+def test_pages_are_read_only_as_far_as_they_are_used() -> None:
+    page = {"results": [], "next": f"{SITE}/api/v1/papers/?cursor=x"}
+    network = Network(ok(KINDS), ok(page))
+    pages = portal(network).entries("paper").pages()
+    assert network.paths == ["vocabularies/kinds/"]
+    next(pages)
+
+    assert len(network.requests) == 2
+    next(pages)
+    with pytest.raises(UnexpectedAnswer, match="names a page as the one after itself"):
+        next(pages)
+
+
+def test_changes_that_never_move_on_end() -> None:
+    network = Network(ok({"results": [], "cursor": "a", "has_more": True}))
+    with pytest.raises(UnexpectedAnswer, match="gives no cursor that leads on"):
+        list(portal(network).changes("a"))
+
+    assert len(network.requests) == 1
+
+
+def test_a_token_does_not_follow_to_another_host() -> None:
+    moved = httpx.Response(308, headers={"Location": "https://elsewhere.example/api/v1/papers/clip/"})
+    network = Network(moved, ok())
+    portal(network, token="vlmp_x").read("papers/klip/")
+
+    assert network.requests[1].url.host == "elsewhere.example"
+    assert "Authorization" not in network.requests[1].headers
+
+
+def test_a_body_does_not_follow_at_all() -> None:
+    network = Network(httpx.Response(308, headers={"Location": "https://elsewhere.example/"}), ok(DRAFT))
+    with pytest.raises(Problem, match=r"^308 Permanent Redirect"):
+        portal(network).parse("x")
+
+    assert len(network.requests) == 1
+
+
+def test_a_circle_of_addresses_ends() -> None:
+    network = Network(httpx.Response(308, headers={"Location": f"{SITE}/api/v1/papers/a/"}))
+    with pytest.raises(Unreachable, match="Exceeded maximum allowed redirects"):
+        portal(network, patience=0).read("papers/a/")
+
+
+def test_an_unknown_kind_names_those_that_there_are() -> None:
+    network = Network(ok(KINDS))
+    reader = portal(network)
+    for _ in range(2):
+        with pytest.raises(NoSuchKind, match=r"^There is no kind “papers”; there are: paper\.$"):
+            reader.entry("papers", "clip")
+
+    assert len(network.requests) == 1
+
+
+@pytest.mark.parametrize(("slug", "path"), [("a/../b?x#y", "a%2F..%2Fb%3Fx%23y"), ("..", "%2E%2E"), ("é", "%C3%A9")])
+def test_a_slug_stays_within_its_place_in_the_address(slug: str, path: str) -> None:
+    network = Network(ok(KINDS), problem(404))
+    with pytest.raises(Problem):
+        portal(network).entry("paper", slug)
+
+    assert network.paths[1] == f"papers/{path}/"
+
+
+ENTRY: dict[str, Any] = {
+    "kind": "paper",
+    "slug": "clip",
+    "url": "u",
+    "html_url": "h",
+    "revision": 1,
+    "created": "2026-11-24T10:00:00Z",
+    "updated": "2026-11-24T10:00:00+00:00",
+    "fields": {"name": "CLIP"},
+}
+
+
+def test_members_that_a_newer_portal_adds_are_ignored_and_times_are_times() -> None:
+    entry = portal(Network(ok(KINDS), ok({**ENTRY, "colour": "red"}))).entry("paper", "clip")
+
+    assert (entry.slug, entry.fields, entry.provenance) == ("clip", {"name": "CLIP"}, None)
+    assert entry.created == entry.updated == datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"slug": 1}, r"has 1 at Entry\.slug, which"),
+        ({"created": "yesterday"}, r"has 'yesterday' at Entry\.created, which"),
+        ({"fields": []}, r"has \[\] at Entry\.fields, which"),
+        ({"provenance": {"name": ["x"]}}, r"has 'x' at Entry\.provenance\.name\[0\], which"),
+        ({"provenance": {"name": [{}]}}, r"has no Entry\.provenance\.name\[0\]\.value: is this"),
+    ],
+)
+def test_what_does_not_fit_is_named_with_its_place(changed: dict[str, Any], message: str) -> None:
+    network = Network(ok(KINDS), ok({**ENTRY, **changed}))
+    with pytest.raises(UnexpectedAnswer, match=message):
+        portal(network).entry("paper", "clip")
+
+
+def test_a_batch_is_sent_as_lines_of_json() -> None:
+    network = Network(ok({"batch": 1, "accepted": 2, "refused": 0, "results": []}))
+    portal(network).propose_batch(({"kind": "paper", "fields": {"name": name}} for name in "ab"), name="Two")
+
+    (request,) = network.requests
+    assert request.headers["Content-Type"] == "application/jsonl"
+    assert network.paths == ["proposals/batch/?name=Two"]
+    assert [json.loads(line)["fields"]["name"] for line in request.content.splitlines()] == ["a", "b"]
+
+
+def test_what_json_does_not_have_is_not_sent() -> None:
+    network = Network(ok())
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        portal(network).propose("paper", {"year": float("nan")})
+
+    assert network.requests == []
+
+
+def test_a_portal_shows_no_token() -> None:
+    assert repr(Portal(f"{SITE}/", "vlmp_secret")) == "Portal('https://portal.example.org')"
+
+
+def test_a_conflict_says_which_proposal_there_is() -> None:
+    network = Network(httpx.Response(409, json={**PROBLEM, "proposal": f"{SITE}/api/v1/proposals/7/"}))
+    with pytest.raises(Conflict) as caught:
+        portal(network).propose("paper", {"name": "CLIP"})
+
+    assert caught.value.members["proposal"] == f"{SITE}/api/v1/proposals/7/"
