@@ -1,5 +1,6 @@
 """The documents of the Python client do what they say: its README, the mirror, the notebook, the package."""
 
+import ast
 import json
 import os
 import re
@@ -146,7 +147,7 @@ def test_the_notebook_is_kept_without_output() -> None:
 
 
 def test_the_wheel_holds_the_package_its_types_and_its_licence(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "flit_core.wheel", "--outdir", tmp_path, CLIENT]
+    command = [sys.executable, "-m", "flit_core.wheel", "--outdir", str(tmp_path), str(CLIENT)]
     subprocess.run(command, check=True, timeout=60, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -163,11 +164,31 @@ def test_the_wheel_holds_the_package_its_types_and_its_licence(tmp_path: Path) -
     assert (CLIENT / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
 
 
-def test_the_client_asks_for_what_it_imports_and_for_pandas_only_as_an_extra() -> None:
-    project = tomllib.loads((CLIENT / "pyproject.toml").read_text())["project"]
+def imported(path: Path) -> set[str]:
+    """The packages that a module imports from outside the standard library."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").partition(".")[0])
+    return names - sys.stdlib_module_names
 
-    assert [re.split("[<>=]", name)[0] for name in project["dependencies"]] == ["httpx"]
+
+def test_the_client_imports_what_it_asks_for_and_nothing_of_the_site() -> None:
+    project = tomllib.loads((CLIENT / "pyproject.toml").read_text())["project"]
+    by_module = {path.name: imported(path) - {"vlm_portal_client"} for path in (CLIENT / "src").rglob("*.py")}
+
+    assert {name: found for name, found in by_module.items() if found} == {
+        "frames.py": {"pandas"},
+        "boards.py": {"pandas"},
+        "paging.py": {"pandas"},
+        "portal.py": {"httpx"},
+        "transport.py": {"httpx"},
+    }
+    assert project["dependencies"] == ["httpx>=0.27,<1"]
     assert project["optional-dependencies"] == {"pandas": ["pandas>=2"]}
+    assert project["version"] == VERSION
 
 
 def test_without_pandas_a_frame_says_what_to_install(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """The Python client proposes to a running site, with a token."""
 
+from typing import Any
+
 import pytest
 from vlm_portal_client import Conflict, Forbidden, Invalid, NotFound, Portal, Retired, Stale, Unauthorized
 
@@ -36,7 +38,7 @@ def test_a_new_entry_is_proposed_and_followed_to_its_decision(proposing: Portal)
 
 def test_an_edit_names_what_changes_and_the_revision_that_it_is_based_on(proposing: Portal) -> None:
     clip = proposing.entry("paper", "clip")
-    about = {"action": "edit", "slug": "clip", "source": SOURCE, "at_revision": clip.revision}
+    about: dict[str, Any] = {"action": "edit", "slug": "clip", "source": SOURCE, "at_revision": clip.revision}
 
     proposed = proposing.propose("paper", {"venue": "ICML 2021", "year": None}, **about)
 

@@ -39,10 +39,10 @@ def described() -> dict[str, Any]:
 
 def resolved(part: Any) -> dict[str, Any]:
     """A schema without references, and of `anyOf` with null the other part."""
-    part = dict(part)
-    while "$ref" in part:
-        part = dict(described()["components"]["schemas"][part["$ref"].rpartition("/")[2]])
-    return part
+    found: dict[str, Any] = dict(part)
+    while "$ref" in found:
+        found = dict(described()["components"]["schemas"][found["$ref"].rpartition("/")[2]])
+    return found
 
 
 def answer_of(operation_id: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from vlm_portal_client.boards import Board, BoardChanges, Comparison, Leaderboar
 from vlm_portal_client.decoding import decode
 from vlm_portal_client.entries import Entry, FullRevision, Hit, Revision
 from vlm_portal_client.errors import NoSuchBoard, NoSuchKind, UnexpectedAnswer
-from vlm_portal_client.paging import Changes, Entries, Pages, rows_of
+from vlm_portal_client.paging import Changes, Entries, Pages, ReadPage, rows_of
 from vlm_portal_client.proposals import Batch, Draft, Proposal
 from vlm_portal_client.queries import Query, Values, names, query_of
 from vlm_portal_client.transport import Transport
@@ -324,7 +324,7 @@ class Portal:
         sent = {"Idempotency-Key": key or str(uuid4()), **(headers or {})}
         return self._transport.write("POST", path, _json(_given(body)), headers=sent, repeatable=True)
 
-    def _reader(self, path: str) -> Any:
+    def _reader(self, path: str) -> ReadPage:
         def read(query: Query) -> dict[str, Any]:
             return self._transport.get(path, query)
 
