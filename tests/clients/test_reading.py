@@ -180,6 +180,13 @@ def test_any_other_address_of_the_api_is_json(portal: Portal) -> None:
     assert set(portal.read("papers/clip/exposure/")) == {"training", "benchmarks"}
 
 
+def test_an_entry_that_moved_is_kept_too(portal: Portal) -> None:
+    answers = [portal.entry("paper", "contrastive") for _ in range(2)]
+
+    assert answers[0] == answers[1]
+    assert answers[0].slug == "clip"
+
+
 def test_what_did_not_change_is_not_sent_again(portal: Portal) -> None:
     portal.board("mmmu")
     [kept] = [answer for address, answer in portal._transport._kept._answers.items() if "leaderboards" in address]

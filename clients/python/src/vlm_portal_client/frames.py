@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from vlm_portal_client.entries import Entry
 
 ABOUT_ROW = ["group", "first", "last", "model", "name", "variant", "why_no_place", "unknown", "exposure"]
+ABOUT_CLAIM = [
+    *["result", "group", "metric", "model", "name", "variant", "number", "value", "scale", "source", "source_class"],
+    *["measured_by", "verification", "state", "reported_on"],
+]
 
 
 def entries_frame(entries: Iterable["Entry"]) -> "pd.DataFrame":
@@ -71,8 +75,7 @@ def claims_frame(board: "Board") -> "pd.DataFrame":
         for claim in cell.claims
     ]
     rows += [_claim("split not stated", board.metric, claim) for claim in board.split_not_stated]
-    columns = ["result", "group", "metric", "model", "name", "variant", "number", "value", "scale", "source"]
-    return _frame(rows, columns).set_index("result")
+    return _frame(rows, ABOUT_CLAIM).set_index("result")
 
 
 def _claim(group: str, metric: str, claim: "Claim") -> dict[str, Any]:
