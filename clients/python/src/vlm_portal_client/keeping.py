@@ -9,7 +9,7 @@ MAX_BYTES = 1_000_000
 """The size of an answer that is still kept, so that all together take 100 MB at most."""
 
 
-class Answer(NamedTuple):
+class KeptAnswer(NamedTuple):
     """An answer and its entity tag."""
 
     tag: str
@@ -20,10 +20,10 @@ class Kept:
     """The answers that were used last, by address."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._answers: OrderedDict[str, KeptAnswer] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, address: str) -> Answer | None:
+    def get(self, address: str) -> KeptAnswer | None:
         """Return the answer of an address, or None."""
         with self._lock:
             answer = self._answers.get(address)
@@ -36,7 +36,7 @@ class Kept:
         if len(body) > MAX_BYTES:
             return
         with self._lock:
-            self._answers[address] = Answer(tag, body)
+            self._answers[address] = KeptAnswer(tag, body)
             self._answers.move_to_end(address)
             if len(self._answers) > MAX_ANSWERS:
                 self._answers.popitem(last=False)

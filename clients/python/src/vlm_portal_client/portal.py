@@ -26,8 +26,9 @@ class Portal:
     """One portal, by the address of its home page, with an API token if there is one.
 
     `timeout` is how long to wait for each part of an answer, `patience` how long to try again while the portal is busy
-    or cannot be reached, both in seconds. `network` replaces the connection, as httpx describes. Every method raises
-    PortalError: Problem for what the portal refuses, Unreachable if it does not answer.
+    or cannot be reached, both in seconds; an answer that has not ended after both together is given up. `network`
+    replaces the connection, as httpx describes. Every method raises PortalError: Problem for what the portal refuses,
+    Unreachable if it does not answer.
 
     Filters and their values are those of the API (`/api/docs/`). None leaves a filter out, and a list means any of its
     values. `as_of`, a date or a time with its zone, reads the catalogue as it stood then.

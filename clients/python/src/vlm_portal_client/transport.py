@@ -3,10 +3,11 @@
 import json
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -29,6 +30,21 @@ BROKEN = frozenset({502, 504})
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
+class Answer(NamedTuple):
+    """An answer that has arrived."""
+
+    status: int
+    reason: str
+    url: str
+    headers: httpx.Headers
+    content: bytes
+
+    @property
+    def media_type(self) -> str:
+        """The Content-Type, in words if there is none."""
+        return str(self.headers.get("Content-Type", "no content type"))
+
+
 class Transport:
     """Sends requests to one portal. Safe to use from several threads."""
 
@@ -42,7 +58,7 @@ class Transport:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         self.base = f"{url.rstrip('/')}/api/v1/"
-        self.patience = patience
+        self.patience, self._timeout = patience, timeout
         self._http = httpx.Client(headers=headers, timeout=timeout, transport=network)
         self._kept = Kept()
 
@@ -61,11 +77,11 @@ class Transport:
         if kept:
             request.headers["If-None-Match"] = kept.tag
         answer = self._send(request, repeatable=True)
-        if answer.status_code == 304 and kept:
-            return _object(kept.body, answer)
+        if answer.status == 304 and kept:
+            return _object(answer._replace(content=kept.body))
         if tag := answer.headers.get("ETag"):
             self._kept.put(address, tag, answer.content)
-        return _object(answer.content, answer)
+        return _object(answer)
 
     def write(
         self,
@@ -82,52 +98,74 @@ class Transport:
         PortalError."""
         sent = {"Content-Type": media_type, **(headers or {})}
         request = self._http.build_request(method, self.base + path, params=query, content=content, headers=sent)
-        answer = self._send(request, repeatable=repeatable)
-        return _object(answer.content, answer)
+        return _object(self._send(request, repeatable=repeatable))
 
-    def _send(self, request: httpx.Request, *, repeatable: bool) -> httpx.Response:
+    def _send(self, request: httpx.Request, *, repeatable: bool) -> Answer:
         """Send a request until it succeeds, must not be sent again, or patience is at its end."""
         deadline = time.monotonic() + self.patience
-        for attempt in range(1, TRIES + 1):
-            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1)) * random.uniform(0.5, 1)  # noqa: S311 -- no secret
-            failure: Problem | Unreachable
+        attempt = 0
+        while True:
+            attempt += 1
             try:
-                answer = self._http.send(request, follow_redirects=request.method == "GET")
-            except httpx.RequestError as error:
-                failure = Unreachable(f"{self.base} does not answer: {str(error) or type(error).__name__}.")
-                failure.__cause__ = error
-                again = repeatable or isinstance(error, NOT_SENT)
-            else:
-                if answer.is_success or answer.status_code == 304:
-                    return answer
-                failure = _problem(answer)
-                again = _may_help_again(failure, repeatable=repeatable)
-                wait = wait if failure.retry_after is None else failure.retry_after
-            if not again or attempt == TRIES or time.monotonic() + wait > deadline:
-                raise failure
+                return self._send_once(request, deadline + self._timeout)
+            except (Problem, Unreachable) as failure:
+                wait = _wait(failure, attempt)
+                may_end = attempt == TRIES or time.monotonic() + wait > deadline
+                if may_end or not _may_help_again(failure, repeatable=repeatable):
+                    raise
             time.sleep(wait)
-        raise AssertionError("the last try returns or raises")
+
+    def _send_once(self, request: httpx.Request, deadline: float) -> Answer:
+        """Return a successful answer, or 304, that has arrived by the deadline. Raises PortalError."""
+        try:
+            response = self._http.send(request, stream=True, follow_redirects=request.method == "GET")
+            with closing(response):
+                answer = Answer(
+                    response.status_code,
+                    response.reason_phrase,
+                    str(response.url),
+                    response.headers,
+                    b"".join(_until(deadline, response.iter_bytes())),
+                )
+        except httpx.TooManyRedirects:
+            raise UnexpectedAnswer(f"{request.url} leads from one address to another without end.") from None
+        except httpx.RequestError as error:
+            raise Unreachable(f"{self.base} does not answer: {str(error) or type(error).__name__}.") from error
+        if response.is_success or answer.status == 304:
+            return answer
+        raise _problem(answer)
 
 
-def _may_help_again(problem: Problem, *, repeatable: bool) -> bool:
-    if problem.status in BUSY:
+def _until(deadline: float, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the parts of a body. Raises Unreachable when they come too slowly."""
+    for part in parts:
+        if time.monotonic() > deadline:
+            raise Unreachable("The answer comes so slowly that it does not end in time.")
+        yield part
+
+
+def _wait(failure: Problem | Unreachable, attempt: int) -> float:
+    """Return the seconds to wait after a failed try: as the portal says, or longer each time, and by chance."""
+    if isinstance(failure, Problem) and failure.retry_after is not None:
+        return failure.retry_after
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1)) * random.uniform(0.5, 1)  # noqa: S311 -- no secret
+
+
+def _may_help_again(failure: Problem | Unreachable, *, repeatable: bool) -> bool:
+    if isinstance(failure, Unreachable):
+        return repeatable or isinstance(failure.__cause__, NOT_SENT)
+    if failure.status in BUSY:
         return True
-    return repeatable and (problem.status in BROKEN or (problem.status == 409 and problem.retry_after is not None))
+    return repeatable and (failure.status in BROKEN or (failure.status == 409 and failure.retry_after is not None))
 
 
-def _problem(answer: httpx.Response) -> Problem:
+def _problem(answer: Answer) -> Problem:
     """Return the exception of an error response; of one that is not from the portal, with what little it says."""
-    try:
-        members = json.loads(answer.content)
-    except ValueError:
-        members = None
+    members = _parsed(answer.content)
     if not isinstance(members, dict) or "title" not in members:
-        kind = answer.headers.get("Content-Type", "no content type")
-        members = {
-            "title": answer.reason_phrase,
-            "detail": f"{answer.url} answers with {kind}, no problem of a portal.",
-        }
-    return problem_of(answer.status_code, members, retry_after=_seconds(answer.headers.get("Retry-After")))
+        detail = f"{answer.url} answers with {answer.media_type}, no problem of a portal."
+        members = {"title": answer.reason, "detail": detail}
+    return problem_of(answer.status, members, retry_after=_seconds(answer.headers.get("Retry-After")))
 
 
 def _seconds(retry_after: str | None) -> float | None:
@@ -144,13 +182,17 @@ def _seconds(retry_after: str | None) -> float | None:
     return max(0.0, (then.replace(tzinfo=then.tzinfo or UTC) - now).total_seconds())
 
 
-def _object(content: bytes, answer: httpx.Response) -> dict[str, Any]:
+def _object(answer: Answer) -> dict[str, Any]:
     """Parse an answer. Raises UnexpectedAnswer for what is no JSON object."""
-    try:
-        value = json.loads(content)
-    except ValueError:
-        value = None
+    value = _parsed(answer.content)
     if not isinstance(value, dict):
-        kind = answer.headers.get("Content-Type", "no content type")
-        raise UnexpectedAnswer(f"{answer.url} answers with {kind} and no JSON object: is there a portal?")
+        raise UnexpectedAnswer(f"{answer.url} answers with {answer.media_type} and no JSON object: is there a portal?")
     return value
+
+
+def _parsed(content: bytes) -> Any:
+    """Return the value of JSON, None for what is none."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
