@@ -1,50 +1,15 @@
-"""The Python client without a server: what it sends, when it sends it again, and what it makes of strange answers."""
+"""How the Python client sends: when again, with which tags, and what it makes of strange answers."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
 
 import httpx
 import pytest
-from vlm_portal_client import (
-    Conflict,
-    Invalid,
-    NoSuchKind,
-    Portal,
-    Problem,
-    TooManyRequests,
-    UnexpectedAnswer,
-    Unreachable,
-)
+from vlm_portal_client import Invalid, Portal, Problem, TooManyRequests, UnexpectedAnswer, Unreachable
 
-SITE = "https://portal.example.org"
-KINDS = {"name": "kinds", "results": [{"value": "paper", "label": "Paper", "plural": "papers"}]}
-PROBLEM = {"type": f"{SITE}/api/docs/#problem-busy", "title": "Busy", "detail": "Come back later."}
-
-Answer = httpx.Response | Exception
-
-
-class Network(httpx.MockTransport):
-    """Gives the answers of a list in turn, the last one for ever, and keeps what was sent."""
-
-    def __init__(self, *answers: Answer) -> None:
-        self.requests: list[httpx.Request] = []
-        self.answers = list(answers)
-        super().__init__(self.answer)
-
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, Exception):
-            raise answer
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
-
-    @property
-    def paths(self) -> list[str]:
-        return [request.url.raw_path.decode().removeprefix("/api/v1/") for request in self.requests]
+from tests.clients.network import DRAFT, PROBLEM, SITE, Answer, Network, ok, portal, problem
 
 
 @pytest.fixture(autouse=True)
@@ -54,19 +19,6 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr("vlm_portal_client.transport.time.monotonic", lambda: sum(waited))
     monkeypatch.setattr("vlm_portal_client.transport.time.sleep", waited.append)
     return waited
-
-
-def ok(body: Any = None, **headers: str) -> httpx.Response:
-    return httpx.Response(200, json={} if body is None else body, headers=headers)
-
-
-def problem(status: int, **headers: str) -> httpx.Response:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.Response(status, json={**PROBLEM, "status": status}, headers=named)
-
-
-def portal(network: Network, **options: Any) -> Portal:
-    return Portal(SITE, network=network, **options)
 
 
 def test_a_busy_portal_is_asked_again_when_it_says(waits: list[float]) -> None:
@@ -137,7 +89,6 @@ def test_an_answer_that_comes_drop_by_drop_is_given_up(waits: list[float]) -> No
 
 
 Call = Callable[[Portal], object]
-DRAFT = {"kind": "paper", "fields": {}, "source": "", "notes": [], "twins": []}
 
 
 @pytest.mark.parametrize(
@@ -213,9 +164,18 @@ def test_an_answer_without_an_object_is_no_answer_of_a_portal(content: bytes) ->
         portal(network).read("")
 
 
-@pytest.mark.parametrize("address", ["portal.example.org", "", "ftp://portal.example.org", "https://", "/api"])
+@pytest.mark.parametrize(
+    "address",
+    ["portal.example.org", "", "ftp://portal.example.org", "https://", "/api", f"{SITE}/?q=x", f"{SITE}/#top"],
+)
 def test_an_address_must_be_one(address: str) -> None:
     with pytest.raises(ValueError, match="is not the address of a portal, such as https://"):
+        Portal(address)
+
+
+@pytest.mark.parametrize("address", ["https://[::1", "https://a.example:port", "https://a\n.example"])
+def test_an_address_that_cannot_be_read_says_why(address: str) -> None:
+    with pytest.raises(ValueError, match="is no address: Invalid "):
         Portal(address)
 
 
@@ -258,57 +218,6 @@ def test_a_large_answer_is_not_kept() -> None:
     assert "If-None-Match" not in network.requests[1].headers
 
 
-def test_filters_are_sent_as_the_api_reads_them() -> None:
-    network = Network(ok(KINDS), ok({"results": [], "next": None}))
-    listed = portal(network).entries(
-        "paper",
-        fields=["name", "year"],
-        provenance=True,
-        as_of=date(2026, 1, 31),
-        link=["code", "weights"],
-        organisation=None,
-        split="",
-        open=True,
-        year_min=2024,
-    )
-
-    assert list(listed) == []
-    assert network.paths[1] == (
-        "papers/?fields=name%2Cyear&include=provenance&as_of=2026-01-31&page_size=200"
-        "&link=code&link=weights&split=&open=true&year_min=2024"
-    )
-
-
-def test_the_next_page_is_read_at_the_address_of_the_portal_with_its_own_query() -> None:
-    """What a portal calls itself may differ from how it is reached, and a token must go nowhere else."""
-    elsewhere = "https://internal.example/api/v1/papers/?cursor=a%2Bb&split="
-    network = Network(ok(KINDS), ok({"results": [], "next": elsewhere}), ok({"results": [], "next": None}))
-    list(portal(network, token="vlmp_x").entries("paper"))
-
-    assert network.requests[2].url == f"{SITE}/api/v1/papers/?cursor=a%2Bb&split="
-
-
-def test_pages_are_read_only_as_far_as_they_are_used() -> None:
-    page = {"results": [], "next": f"{SITE}/api/v1/papers/?cursor=x"}
-    network = Network(ok(KINDS), ok(page))
-    pages = portal(network).entries("paper").pages()
-    assert network.paths == ["vocabularies/kinds/"]
-    next(pages)
-
-    assert len(network.requests) == 2
-    next(pages)
-    with pytest.raises(UnexpectedAnswer, match="names a page as the one after itself"):
-        next(pages)
-
-
-def test_changes_that_never_move_on_end() -> None:
-    network = Network(ok({"results": [], "cursor": "a", "has_more": True}))
-    with pytest.raises(UnexpectedAnswer, match="gives no cursor that leads on"):
-        list(portal(network).changes("a"))
-
-    assert len(network.requests) == 1
-
-
 def test_a_token_does_not_follow_to_another_host() -> None:
     moved = httpx.Response(308, headers={"Location": "https://elsewhere.example/api/v1/papers/clip/"})
     network = Network(moved, ok())
@@ -332,87 +241,3 @@ def test_a_circle_of_addresses_ends() -> None:
         portal(network).read("papers/a/")
 
     assert len(network.requests) == 21
-
-
-def test_an_unknown_kind_names_those_that_there_are() -> None:
-    network = Network(ok(KINDS))
-    reader = portal(network)
-    for _ in range(2):
-        with pytest.raises(NoSuchKind, match=r"^There is no kind “papers”; there are: paper\.$"):
-            reader.entry("papers", "clip")
-
-    assert len(network.requests) == 1
-
-
-@pytest.mark.parametrize(("slug", "path"), [("a/../b?x#y", "a%2F..%2Fb%3Fx%23y"), ("..", "%2E%2E"), ("é", "%C3%A9")])
-def test_a_slug_stays_within_its_place_in_the_address(slug: str, path: str) -> None:
-    network = Network(ok(KINDS), problem(404))
-    with pytest.raises(Problem):
-        portal(network).entry("paper", slug)
-
-    assert network.paths[1] == f"papers/{path}/"
-
-
-ENTRY: dict[str, Any] = {
-    "kind": "paper",
-    "slug": "clip",
-    "url": "u",
-    "html_url": "h",
-    "revision": 1,
-    "created": "2026-11-24T10:00:00Z",
-    "updated": "2026-11-24T10:00:00+00:00",
-    "fields": {"name": "CLIP"},
-}
-
-
-def test_members_that_a_newer_portal_adds_are_ignored_and_times_are_times() -> None:
-    entry = portal(Network(ok(KINDS), ok({**ENTRY, "colour": "red"}))).entry("paper", "clip")
-
-    assert (entry.slug, entry.fields, entry.provenance) == ("clip", {"name": "CLIP"}, None)
-    assert entry.created == entry.updated == datetime(2026, 11, 24, 10, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({"slug": 1}, r"has 1 at Entry\.slug, which"),
-        ({"created": "yesterday"}, r"has 'yesterday' at Entry\.created, which"),
-        ({"fields": []}, r"has \[\] at Entry\.fields, which"),
-        ({"provenance": {"name": ["x"]}}, r"has 'x' at Entry\.provenance\.name\[0\], which"),
-        ({"provenance": {"name": [{}]}}, r"has no Entry\.provenance\.name\[0\]\.value: is this"),
-    ],
-)
-def test_what_does_not_fit_is_named_with_its_place(changed: dict[str, Any], message: str) -> None:
-    network = Network(ok(KINDS), ok({**ENTRY, **changed}))
-    with pytest.raises(UnexpectedAnswer, match=message):
-        portal(network).entry("paper", "clip")
-
-
-def test_a_batch_is_sent_as_lines_of_json() -> None:
-    network = Network(ok({"batch": 1, "accepted": 2, "refused": 0, "results": []}))
-    portal(network).propose_batch(({"kind": "paper", "fields": {"name": name}} for name in "ab"), name="Two")
-
-    (request,) = network.requests
-    assert request.headers["Content-Type"] == "application/jsonl"
-    assert network.paths == ["proposals/batch/?name=Two"]
-    assert [json.loads(line)["fields"]["name"] for line in request.content.splitlines()] == ["a", "b"]
-
-
-def test_what_json_does_not_have_is_not_sent() -> None:
-    network = Network(ok())
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        portal(network).propose("paper", {"year": float("nan")})
-
-    assert network.requests == []
-
-
-def test_a_portal_shows_no_token() -> None:
-    assert repr(Portal(f"{SITE}/", "vlmp_secret")) == "Portal('https://portal.example.org')"
-
-
-def test_a_conflict_says_which_proposal_there_is() -> None:
-    network = Network(httpx.Response(409, json={**PROBLEM, "proposal": f"{SITE}/api/v1/proposals/7/"}))
-    with pytest.raises(Conflict) as caught:
-        portal(network).propose("paper", {"name": "CLIP"})
-
-    assert caught.value.members["proposal"] == f"{SITE}/api/v1/proposals/7/"

@@ -51,12 +51,10 @@ class Transport:
     def __init__(
         self, url: str, token: str | None, *, timeout: float, patience: float, network: httpx.BaseTransport | None
     ) -> None:
-        address = httpx.URL(url)
-        if address.scheme not in ("http", "https") or not address.host:
-            raise ValueError(f"“{url}” is not the address of a portal, such as https://portal.example.org.")
+        _check_address(url)
         headers = {"Accept": "application/json", "User-Agent": USER_AGENT}
         if token:
-            headers["Authorization"] = f"Bearer {token}"
+            headers["Authorization"] = f"Bearer {token.strip()}"
         self.base = f"{url.rstrip('/')}/api/v1/"
         self.patience, self._timeout = patience, timeout
         self._http = httpx.Client(headers=headers, timeout=timeout, transport=network)
@@ -134,6 +132,16 @@ class Transport:
         if response.is_success or answer.status == 304:
             return answer
         raise _problem(answer)
+
+
+def _check_address(url: str) -> None:
+    """Raise ValueError for what cannot be the address of a portal's home page."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"“{url}” is no address: {error}") from error
+    if address.scheme not in ("http", "https") or not address.host or address.query or address.fragment:
+        raise ValueError(f"“{url}” is not the address of a portal, such as https://portal.example.org.")
 
 
 def _until(deadline: float, parts: Iterator[bytes]) -> Iterator[bytes]:
