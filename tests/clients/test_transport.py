@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -16,8 +17,8 @@ from tests.clients.network import DRAFT, PROBLEM, SITE, Answer, Network, ok, por
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that the client waited: time is what the test says."""
     waited: list[float] = []
-    monkeypatch.setattr("vlm_portal_client.transport.time.monotonic", lambda: sum(waited))
-    monkeypatch.setattr("vlm_portal_client.transport.time.sleep", waited.append)
+    clock = SimpleNamespace(monotonic=lambda: sum(waited), sleep=waited.append)
+    monkeypatch.setattr("vlm_portal_client.transport.time", clock)
     return waited
 
 
