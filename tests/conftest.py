@@ -56,6 +56,7 @@ ONE_ENGINE = """
     catalog/web: test_board_feeds test_caveats test_costs test_exposure test_leaderboards test_pages test_sources
     catalog/web: test_permanent_addresses test_security_txt test_stored_values test_timeline test_unstated_metric
     catalog/web: test_value_sources test_verification
+    clients: test_documents test_proposing test_reading test_shapes
     linear: test_requests
     submissions: test_admin_batch_tables test_admin_entries test_admin_review test_admin_sourcing test_admin_verifying
     submissions: test_damaged_proposals test_forms test_intake_metadata test_intake_paste test_llms test_machine

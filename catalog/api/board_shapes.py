@@ -53,7 +53,7 @@ _CELL = record(
     claims=listed(_CLAIM),
 )
 ROW = record(
-    place={"type": ["object", "null"], "properties": {"first": NUMBER, "last": NUMBER}},
+    place={**record(first=NUMBER, last=NUMBER), "type": ["object", "null"]},
     model=NULLABLE_TEXT,
     name=TEXT,
     variant=TEXT,

@@ -128,7 +128,7 @@ CHANGES = Operation(
     "What changed, in order",
     "Oldest first, nothing twice and nothing left out, also while others publish. Keep `cursor`, and ask again with "
     "`?since=` it. An entry is gone after `retire` and `merge`; where `moved_from` is set, it had that slug before. "
-    "docs/mirror.py keeps an exact copy in 20 lines.",
+    "The README of the Python client (clients/python) keeps an exact copy in ten lines.",
     answer=record(results=listed(CHANGE), cursor=TEXT, next=URL, has_more=BOOLEAN),
     example={
         "results": [

@@ -155,6 +155,7 @@ HIT = Component(
     {
         **ANY_ENTRY,
         "properties": {**ANY_ENTRY["properties"], "match": record(name=SPANS, line=SPANS), "standing": STANDING},
+        "required": [*ANY_ENTRY["required"], "match", "standing"],
     },
 )
 

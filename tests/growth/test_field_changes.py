@@ -242,7 +242,7 @@ def test_entries_have_todays_shape(answers: dict[str, Any]) -> None:
 
 
 def mirrored(copy: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-    """A copy brought up to date as docs/mirror.py does, from an answer of changes."""
+    """A copy brought up to date as a mirror does (clients/python/README.md), from an answer of changes."""
     for change in json.loads(answer["text"])["results"]:
         copy.pop(change["moved_from"] or change["slug"], None)
         if change["fields"] is not None:

@@ -50,6 +50,11 @@ def test_development_lock_keeps_the_run_lock_to_the_letter():
     assert versions("run") - versions("dev") == set()
 
 
+def test_run_lock_has_no_package_of_the_development_group():
+    group = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["dev"]
+    assert names("run") & {name for name in group if isinstance(name, str)} == set()
+
+
 def test_run_lock_is_free_of_tools():
     assert names("run") & HEAVY == set()
     assert HEAVY - names("dev") == set()

@@ -1,27 +1,21 @@
-"""The API reference: its page, its examples, the mirror script, and links to the API."""
+"""The API reference: its page, its examples, and links to the API."""
 
 import html
-import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
-from tooling.base import ROOT
 
 from accounts.tokens import make_token
 from catalog.api.describing import schema
 from catalog.api.reference import EXAMPLES, LANGUAGES, examples, groups, problem_types
 from catalog.kinds import KINDS, Kind
-from catalog.kinds.paper.model import Paper
-from catalog.ledger.publishing import merge, retire
-from tests.catalog.api.reading import read
 from tests.examples import FULL
-from tests.factories import make, make_paper, make_revision, trace
+from tests.factories import make, make_paper
 from tests.people import person
 
 RUNNERS = {"sh": ["bash", "-e"], "py": [sys.executable], "js": ["node"]}
@@ -62,41 +56,6 @@ def test_an_example_runs_and_prints_what_it_promises(name: str, served: str, tmp
     expected = promised[name.rpartition("-")[0]]
     assert (done.returncode, done.stderr) == (0, "")
     assert expected in done.stdout
-
-
-def mirrored(address: str, path: Path) -> Any:
-    """Return the catalogue as the documented script has mirrored it: by kind and slug, revision and fields."""
-    subprocess.run([sys.executable, ROOT / "docs" / "mirror.py", address, path], check=True, timeout=60)
-    copy = json.loads(path.read_text())
-    return {kind: entries for kind, entries in copy["entries"].items() if entries}
-
-
-def published() -> Any:
-    """Return the same, read from the lists."""
-    mirrored = {}
-    for kind in KINDS.values():
-        rows = read(f"{kind.plural}/?page_size=200")["results"]
-        mirrored[kind.name] = {row["slug"]: {"revision": row["revision"], "fields": row["fields"]} for row in rows}
-    return mirrored
-
-
-def test_the_mirror_of_the_documentation_keeps_an_exact_copy(served: str, tmp_path: Path) -> None:
-    path = tmp_path / "copy.json"
-    assert mirrored(served, path) == published()
-
-    first, second, third = (Paper.objects.with_references().get(slug=f"clip-{number}") for number in range(3))
-    make_revision("paper", first, year=2020, slug="clip-zero")
-    retire(entry=second, trace=trace("A test."))
-    merge(entry=third, into=Paper.objects.get(slug="clip-zero"), trace=trace("One paper."))
-    make_paper(name="Clip 9")
-
-    assert mirrored(served, path) == published()
-
-
-def test_the_mirror_stays_small() -> None:
-    lines = (ROOT / "docs" / "mirror.py").read_text().splitlines()
-
-    assert len([line for line in lines if line and not line.startswith(("import", "from", '"""'))]) <= 20
 
 
 def links(page: str) -> list[str]:
