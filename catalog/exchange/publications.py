@@ -57,7 +57,11 @@ class Publication:
 def paper(envelope: Envelope) -> Publication:
     """The publication of a paper's envelope."""
     fields = envelope["fields"]
-    arxiv, title, authors = _line(fields["arxiv_id"]), _line(fields["title"]) or _line(fields["name"]), authors_of(fields)
+    arxiv, title, authors = (
+        _line(fields["arxiv_id"]),
+        _line(fields["title"]) or _line(fields["name"]),
+        authors_of(fields),
+    )
     type_, container, year, note = _appearance(_line(fields["venue"]), fields["year"], is_on_arxiv=bool(arxiv))
     links = [link["url"] for link in readable_rows(fields["links"], "url")]
     return Publication(

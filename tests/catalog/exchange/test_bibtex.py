@@ -60,7 +60,18 @@ def test_any_text_comes_back_from_our_own_import(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a {b} ^ c", "x^{2}", "{", "}", "^", "A -- B --- C", "``a''", "R&amp;D", "<i>x</i> < y", "$x$ \\alpha 100% #1 ~ _"],
+    [
+        "a {b} ^ c",
+        "x^{2}",
+        "{",
+        "}",
+        "^",
+        "A -- B --- C",
+        "``a''",
+        "R&amp;D",
+        "<i>x</i> < y",
+        "$x$ \\alpha 100% #1 ~ _",
+    ],
 )
 def test_signs_of_latex_and_html_come_back(text: str) -> None:
     assert plain_text(f"{{{bibtex.escaped(text)}}}") == text
@@ -68,7 +79,14 @@ def test_signs_of_latex_and_html_come_back(text: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ada Lovelace", "Aaron van den Oord", "Martin King Jr.", "Gemma Team", "Example, Inc.", "Research and Development"],
+    [
+        "Ada Lovelace",
+        "Aaron van den Oord",
+        "Martin King Jr.",
+        "Gemma Team",
+        "Example, Inc.",
+        "Research and Development",
+    ],
 )
 def test_a_name_comes_back(name: str) -> None:
     (author,) = paper(envelope(authors=[name])).authors

@@ -15,7 +15,8 @@ PRINTED = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp
 
 
 def read(text: str) -> list[dict[str, Any]]:
-    return rispy.loads(text)
+    records: list[dict[str, Any]] = rispy.loads(text)
+    return records
 
 
 def test_a_paper_in_proceedings() -> None:

@@ -1,19 +1,24 @@
 """What leaves the portal: files, feeds, the sitemap."""
 
 import csv
+import html
 import io
 import json
+import re
 import sys
 import unicodedata
 import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.exchange import csv_rows
+from catalog.exchange.citations import CITED
 from catalog.exchange.envelope import source_classes
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import retire
@@ -116,6 +121,44 @@ class TestLists:
 
         assert "- **CLIP** (2021) - [Dual encoder](https://x.org/)\n" in text
         assert "| **COCO** | 2014 |  |\n" in text
+
+
+@pytest.mark.django_db
+class TestCitations:
+    def test_a_list_and_an_entry_are_bibtex_ris_and_csl_json(self, client: Client) -> None:
+        make_paper(name="CLIP", arxiv_id="2103.00020", authors=["Alec Radford"], year=2021)
+
+        for path in ("papers", "papers/clip"):
+            (record,) = parse_string(body(client, f"/export/{path}.bib")).entries
+            (reference,) = rispy.loads(body(client, f"/export/{path}.ris"))
+            (item,) = json.loads(body(client, f"/export/{path}.csl.json"))
+
+            assert {record.key, reference["id"], item["id"]} == {"radford2021clip"}
+
+    def test_their_media_types(self, client: Client) -> None:
+        make_paper(name="CLIP")
+
+        types = [client.get(f"/export/papers/clip.{extension}").headers["Content-Type"] for extension in CITED]
+
+        assert types == [
+            "application/x-bibtex; charset=utf-8",
+            "application/x-research-info-systems; charset=utf-8",
+            "application/vnd.citationstyles.csl+json",
+        ]
+
+    def test_an_empty_list_is_an_empty_file(self, client: Client) -> None:
+        assert [body(client, f"/export/papers.{extension}") for extension in CITED] == ["", "", "[]\n"]
+
+    @pytest.mark.parametrize(("kind", "title"), [("paper", "X & Y"), ("dataset", "X & Y")])
+    def test_a_page_has_all_three(self, client: Client, kind: str, title: str) -> None:
+        entry = make(kind, name=title)
+
+        page = html.unescape(body(client, entry.get_absolute_url()))
+        texts = dict(re.findall(r'<pre id="cite-([a-z-]+)"[^>]*>(.*?)</pre>', page, re.DOTALL))
+
+        assert [record.fields_dict["title"].value for record in parse_string(texts["bibtex"]).entries] == [r"{X \& Y}"]
+        assert [reference["title"] for reference in rispy.loads(texts["ris"])] == [title]
+        assert [item["title"] for item in json.loads(texts["csl-json"])] == [title]
 
 
 class TestCsv:
