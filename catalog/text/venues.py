@@ -25,7 +25,7 @@ LAST_YEAR = re.compile(r"[ ,(]{0,3}(?:(?:19|20)[0-9]{2}|'[0-9]{2})\)?$")
 REMARKS = frozenset(
     (
         *("accepted", "appear", "award", "best", "candidate", "demo", "finalist", "highlight", "highlighted"),
-        *("honorable", "notable", "oral", "paper", "poster", "runner-up", "spotlight"),
+        *("honorable", "notable", "oral", "poster", "runner-up", "spotlight"),
     )
 )
 LAST_WORDS = frozenset(("highlight", "oral", "poster", "spotlight"))

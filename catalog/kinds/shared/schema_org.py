@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from catalog.models import LinkKind
 from catalog.text.author_names import is_group, is_person, people_in
 from catalog.text.identifiers import arxiv_in, doi_address, doi_of
 from catalog.text.licences import remarked_address, spdx_address
 
-PUBLICATIONS = frozenset({"paper", "arxiv"})
+PUBLICATIONS = frozenset({LinkKind.PAPER, LinkKind.ARXIV})
 """The kinds of links that lead to a publication."""
 
 
