@@ -7,6 +7,7 @@ from catalog.kinds import KINDS
 from catalog.ledger.identity import Identity, Match, best_match, fetch_candidates, identity_of, keys_to_look_up
 from catalog.models import Entry
 from submissions.intake.drafts import Draft, ParsedItem, Unreadable
+from submissions.intake.restated import is_restated
 
 NEW, SAME, DIFFERS, REPEATED, UNREADABLE, QUESTION = "new", "same", "differs", "again", "unreadable", "question"
 IDENTIFYING_FIELDS = ("name", "aliases", "section", "links")
@@ -75,7 +76,7 @@ def _compared_with_entry(draft: Draft, match: Match[Entry]) -> ComparedDraft:
     stated = {key: value for key, value in added.items() if key not in IDENTIFYING_FIELDS or key == "links"}
     if match.under_another_name and "title" not in stated:
         stated["aliases"] = [*live["aliases"], draft.name]
-    changed = tuple(key for key, value in stated.items() if value != live[key])
+    changed = tuple(key for key, value in stated.items() if value != live[key] and not is_restated(key, value, live))
     if not changed and not match.under_another_name:
         return ComparedDraft(draft, SAME, entry)
     payload = {**live, **{key: stated[key] for key in changed}}
