@@ -1,9 +1,11 @@
 """Dataset cards as MLCommons Croissant 1.1 (https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from catalog.forms.fields import is_blank
 from catalog.kinds.shared import schema_org
+from catalog.text.rows import readable_rows, text_in
 
 CONTEXT = {
     "@language": "en",
@@ -58,7 +60,7 @@ def croissant(payload: dict[str, Any], url: str, updated: str) -> dict[str, Any]
     not state is left out all the same, and the official validator warns of it: a card knows a year at most, and no
     version. There is no distribution, since a card describes files and does not contain them.
     """
-    paper = payload["papers"][0] if payload["papers"] else {}
+    paper = next(iter(readable_rows(payload["papers"], "title")), {})
     shared = schema_org.dataset(payload)
     pages = shared["sameAs"]
     description = {
@@ -84,6 +86,7 @@ def _typed(value: Any) -> Any:
     return {**value, "@type": f"sc:{value['@type']}"} if isinstance(value, dict) else value
 
 
-def _cite(paper: dict[str, Any]) -> str:
-    parts = [paper.get("authors", ""), paper.get("title", ""), str(paper.get("year") or ""), paper.get("url", "")]
+def _cite(paper: Mapping[str, Any]) -> str:
+    year = str(paper.get("year") or "")
+    parts = [text_in(paper, "authors"), text_in(paper, "title"), year, text_in(paper, "url")]
     return ", ".join(part for part in parts if part)

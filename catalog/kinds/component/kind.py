@@ -18,7 +18,7 @@ def creative_work(payload: Mapping[str, Any]) -> dict[str, Any]:
         "additionalType": payload["type"],
         "creator": organisation(payload["organisation"]),
         "license": licence(payload["licence"]),
-        "citation": citations((), payload["links"]),
+        "citation": citations([], payload["links"]),
         "datePublished": payload["released"] or (str(payload["year"]) if payload["year"] else ""),
     }
 

@@ -45,7 +45,7 @@ def scholarly_article(payload: Mapping[str, Any]) -> dict[str, Any]:
             "@type": "CreativeWork",
             "creator": organisation(payload["organisation"]) or [author(name) for name in payload["authors"]],
             "license": licence(payload["licence_weights"]),
-            "citation": citations((), payload["links"]),
+            "citation": citations([], payload["links"]),
             "datePublished": payload["released"] or (str(payload["year"]) if payload["year"] else ""),
         }
     return {

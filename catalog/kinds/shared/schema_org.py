@@ -1,12 +1,13 @@
 """Parts of schema.org descriptions that several kinds share. They state what the payload states, and guess nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from catalog.models import LinkKind
 from catalog.text.author_names import is_group, is_person, people_in
 from catalog.text.identifiers import arxiv_in, doi_address, doi_of
 from catalog.text.licences import remarked_address, spdx_address
+from catalog.text.rows import readable_rows, text_in
 
 PUBLICATIONS = frozenset({LinkKind.PAPER, LinkKind.ARXIV})
 """The kinds of links that lead to a publication."""
@@ -44,28 +45,29 @@ def paper_addresses(arxiv_id: str, doi: str, *others: str) -> list[str]:
     return list(dict.fromkeys(filter(None, [*own, *further])))
 
 
-def linked_publications(links: Iterable[Mapping[str, Any]]) -> list[str]:
+def linked_publications(links: Any) -> list[str]:
     """The addresses among the links that lead to a publication."""
-    return [row["url"] for row in links if row["kind"] in PUBLICATIONS and row["url"].startswith("http")]
+    rows = readable_rows(links, "kind", "url")
+    return [row["url"] for row in rows if row["kind"] in PUBLICATIONS and row["url"].startswith("http")]
 
 
 def article(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row that cites a paper, with its addresses; its authors if they are named in full."""
-    addresses = paper_addresses(row["arxiv_id"], row.get("doi", ""), row["url"])
+    addresses = paper_addresses(*(text_in(row, key) for key in ("arxiv_id", "doi", "url")))
     described = {
         "@type": "ScholarlyArticle",
         "name": row["title"],
-        "author": [author(name) for name in people_in(row.get("authors", ""))],
-        "datePublished": str(row["year"] or ""),
+        "author": [author(name) for name in people_in(text_in(row, "authors"))],
+        "datePublished": str(row.get("year") or ""),
         "url": addresses[0] if addresses else "",
         "sameAs": addresses[1:],
     }
     return {key: value for key, value in described.items() if value}
 
 
-def citations(rows: Iterable[Mapping[str, Any]], links: Iterable[Mapping[str, Any]]) -> list[dict[str, Any] | str]:
+def citations(rows: Any, links: Any) -> list[dict[str, Any] | str]:
     """What is cited: rows of papers, and links to further publications by their addresses."""
-    articles = [article(row) for row in rows]
+    articles = [article(row) for row in readable_rows(rows, "title")]
     named = {url for one in articles for url in (one.get("url"), *one.get("sameAs", ()))}
     ids = {arxiv_in(url) for url in named if url} - {""}
     further = [url for url in linked_publications(links) if url not in named and arxiv_in(url) not in ids]
@@ -82,7 +84,7 @@ def dataset_pages(payload: Mapping[str, Any]) -> list[str]:
 def dataset(payload: Mapping[str, Any]) -> dict[str, Any]:
     """A card as a Dataset, the type that dataset search engines read. Its creators are the authors of its first paper,
     which presents it, if they are named in full."""
-    papers = payload["papers"]
+    papers = readable_rows(payload["papers"], "authors")
     return {
         "@type": "Dataset",
         "sameAs": dataset_pages(payload),
@@ -92,6 +94,6 @@ def dataset(payload: Mapping[str, Any]) -> dict[str, Any]:
         "inLanguage": payload["languages"],
         "size": payload["size"],
         "isAccessibleForFree": True if payload["availability"] == "public" else None,
-        "citation": citations(papers, payload["links"]),
+        "citation": citations(payload["papers"], payload["links"]),
         "datePublished": str(payload["year"]) if payload["year"] else "",
     }
