@@ -1,4 +1,4 @@
-"""The list of a kind: filtered, sorted and paginated, or all rows as CSV or JSON Lines."""
+"""The list of a kind: filtered, sorted and paginated, or all rows as CSV, JSON Lines or citations."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,25 +6,41 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from rest_framework.generics import GenericAPIView
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api import conditional, paging, params, version
 from catalog.api.base import KindView
 from catalog.api.conditional import Validators
-from catalog.api.envelopes import EntryAtRevision, entries_of_revisions, envelope, expanded, live_entries
+from catalog.api.envelopes import EntryAtRevision, entries_of_revisions, envelope, expanded, live_entries, page_url
 from catalog.api.filtering import DEFAULT_SORT, FilterBackend
 from catalog.api.paging import SortKey
 from catalog.api.params import Param
 from catalog.api.provenance import provenance
-from catalog.api.renderers import CSV, JSON, JSONLines, ProblemJSON, to_json
+from catalog.api.renderers import (
+    CSLJSON,
+    CSV,
+    JSON,
+    BibTeX,
+    Cited,
+    JSONLines,
+    ProblemJSON,
+    RISRecords,
+    Streamed,
+    to_json,
+)
 from catalog.exchange import csv_rows
 from catalog.exchange.chunks import chunks
+from catalog.exchange.citations import CITED
 from catalog.kinds import Kind
 from catalog.listing import past
 from catalog.listing.filterset import EntryFilterSet, filterset_class
 
 BATCH = 500
+NOT_STREAMED = (
+    "A file has all rows. CSV has the fields alone, and a file of citations what citations have: leave this out."
+)
 AS_OF = params.past_time(
     "as_of",
     "The catalogue as it stood at this time, or at the end of this day (UTC). Lists are then sorted by slug.",
@@ -64,12 +80,16 @@ class EntryList(KindView, GenericAPIView):
     """The entries of one kind."""
 
     filter_backends = [FilterBackend]
-    renderer_classes = [JSON, CSV, JSONLines, ProblemJSON]
+    renderer_classes = [JSON, CSV, JSONLines, BibTeX, RISRecords, CSLJSON, ProblemJSON]
     filterset: EntryFilterSet
 
     @property
     def filterset_class(self) -> type[EntryFilterSet]:
         return filterset_class(self.kind)
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        offered = {one.extension for one in self.kind.formats} | {ProblemJSON.format}
+        return [renderer() for renderer in self.renderer_classes if renderer.format in offered]
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.kind.model.objects.all()
@@ -88,8 +108,8 @@ class EntryList(KindView, GenericAPIView):
     def answer(self, request: Request, values: dict[str, Any], **kwargs: Any) -> Any:
         check_combination(values, request)
         self.rows = self.filter_queryset(self.filterset.queryset)
-        if request.accepted_renderer.format in ("csv", "jsonl"):
-            return self._stream(request.accepted_renderer.format, values)
+        if isinstance(request.accepted_renderer, Streamed):
+            return self._stream(request.accepted_renderer, values)
         entries, next_cursor = self._read_page(values)
         body: dict[str, Any] = {"results": represent_entries(entries, values)}
         next_url = paging.url_with(request.path, request.GET, cursor=next_cursor) if next_cursor else None
@@ -133,15 +153,28 @@ class EntryList(KindView, GenericAPIView):
         next_position = list(rows[size - 1][1:]) if len(rows) > size else None
         return [by_id[pk] for pk in ids if pk in by_id], next_position
 
-    def _stream(self, file_format: str, values: dict[str, Any]) -> StreamingHttpResponse:
+    def _stream(self, renderer: Streamed, values: dict[str, Any]) -> StreamingHttpResponse:
         """Stream all rows that match, in constant memory."""
-        if file_format == "csv":
-            keys = values["fields"] or self.kind.form.payload_keys()
-            lines: Iterator[bytes] = (line.encode() for line in csv_rows.rows(keys, self._csv_rows(values)))
-            headers = {"Content-Disposition": f'attachment; filename="{self.kind.plural}.csv"'}
-            return StreamingHttpResponse(chunks(lines), content_type="text/csv; charset=utf-8", headers=headers)
-        lines = (to_json(body) + b"\n" for page in self._read_pages(values) for body in represent_entries(page, values))
-        return StreamingHttpResponse(chunks(lines), content_type="application/jsonl")
+        if isinstance(renderer, JSONLines):
+            pages = self._read_pages(values)
+            lines = (to_json(body) + b"\n" for page in pages for body in represent_entries(page, values))
+            return StreamingHttpResponse(chunks(lines), content_type=renderer.media_type)
+        if isinstance(renderer, Cited):
+            texts = CITED[renderer.format](self._cited_rows(values))
+        else:
+            texts = csv_rows.rows(values["fields"] or self.kind.form.payload_keys(), self._csv_rows(values))
+        charset = "" if renderer.media_type.endswith("+json") else "; charset=utf-8"
+        headers = {"Content-Disposition": f'attachment; filename="{self.kind.plural}.{renderer.format}"'}
+        return StreamingHttpResponse(
+            chunks(text.encode() for text in texts), content_type=f"{renderer.media_type}{charset}", headers=headers
+        )
+
+    def _cited_rows(self, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield what the writers of citations read of an envelope, with all fields whatever is stored."""
+        empty = self.kind.form.empty()
+        for page in self._read_pages(values):
+            for entry in page:
+                yield {"fields": {**empty, **entry.payload}, "url": page_url(self.kind, entry.slug)}
 
     def _csv_rows(self, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield envelopes with the payload as a dict and times as text, as the CSV writer requires."""
@@ -177,13 +210,17 @@ def check_combination(values: dict[str, Any], request: Request) -> None:
     errors: dict[str, list[str]] = {}
     if values["as_of"] and values["count"] == "true":
         errors["count"] = ["A past date is not counted."]
-    if request.accepted_renderer.format in ("csv", "jsonl"):
-        not_streamed = {"cursor", "page_size", "count", *({"expand", "include"} if _is_csv(request) else ())}
-        for name in sorted(not_streamed & set(request.GET)):
-            errors[name] = ["CSV and JSON Lines give all rows, and CSV the fields alone: leave this out."]
+    renderer = request.accepted_renderer
+    if isinstance(renderer, Streamed):
+        for name in sorted(_not_streamed(renderer) & set(request.GET)):
+            errors[name] = [NOT_STREAMED]
     if errors:
         raise params.bad_parameters(errors)
 
 
-def _is_csv(request: Request) -> bool:
-    return bool(request.accepted_renderer.format == "csv")
+def _not_streamed(renderer: Streamed) -> set[str]:
+    """Return the parameters that do not apply to a file."""
+    if isinstance(renderer, JSONLines):
+        return {"cursor", "page_size", "count"}
+    further = {"fields"} if isinstance(renderer, Cited) else set()
+    return {"cursor", "page_size", "count", "expand", "include"} | further

@@ -21,15 +21,11 @@ from catalog.api.shapes import (
     page_schema,
 )
 from catalog.kinds import Kind
+from catalog.kinds.formats import JSON, Format
 
 MAP_OF_URLS = {"type": "object", "additionalProperties": URL}
-LIST_MEDIA_TYPES = ("application/json", "text/csv", "application/jsonl")
 EXAMPLE_BASE_URL = "https://example.org/api/v1"
 
-STREAMING_NOTE = (
-    "With `Accept: text/csv` or `application/jsonl`, or at the address with `.csv` or `.jsonl` in place of the last "
-    "slash, all entries that match are streamed."
-)
 COUNT_PROPERTIES = {"count": NUMBER, "count_is_exact": BOOLEAN}
 
 
@@ -38,16 +34,31 @@ def label_in_sentence(kind: Kind) -> str:
     return kind.label[0].lower() + kind.label[1:]
 
 
+def streamed(kind: Kind) -> list[Format]:
+    """Return the formats in which all entries of a list are streamed."""
+    return [one for one in kind.formats if one is not JSON]
+
+
+def streaming_note(kind: Kind) -> str:
+    """Return a sentence that says how to get a list as a file."""
+    media = " or ".join(f"`{one.media_type}`" for one in streamed(kind))
+    extensions = " or ".join(f"`.{one.extension}`" for one in streamed(kind))
+    return (
+        f"With {media} in `Accept`, or at the address with {extensions} in place of the last slash, all entries that "
+        "match are streamed."
+    )
+
+
 def entry_list(kind: Kind) -> Operation:
     label = kind.label_plural[0].lower() + kind.label_plural[1:]
     return Operation(
         f"list_{kind.plural}",
         kind.plural,
         f"List {label}",
-        f"{kind.intro} {STREAMING_NOTE}",
+        f"{kind.intro} {streaming_note(kind)}",
         answer=page_schema(ENTRIES[kind.name], **COUNT_PROPERTIES),
         example={"results": [example(kind)], "next": None},
-        media=LIST_MEDIA_TYPES,
+        media=(JSON.media_type, *(one.media_type for one in streamed(kind))),
     )
 
 

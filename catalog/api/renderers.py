@@ -1,4 +1,4 @@
-"""Response formats: JSON by orjson; CSV and JSON Lines are streamed by the list view."""
+"""Response formats: JSON by orjson; CSV, JSON Lines and citations are streamed by the list view."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ import orjson
 from rest_framework.renderers import BaseRenderer
 
 from catalog.api.problems import MEDIA_TYPE as PROBLEM
+from catalog.kinds.formats import BIBTEX, CSL_JSON, RIS
 
 LEAST_INTEGER, INTEGERS_END = -(2**63), 2**64
 """The integers that orjson writes."""
@@ -70,3 +71,22 @@ class CSV(Streamed):
 class JSONLines(Streamed):
     media_type = "application/jsonl"
     format = "jsonl"
+
+
+class Cited(Streamed):
+    """Papers as citations."""
+
+
+class BibTeX(Cited):
+    media_type = BIBTEX.media_type
+    format = BIBTEX.extension
+
+
+class RISRecords(Cited):
+    media_type = RIS.media_type
+    format = RIS.extension
+
+
+class CSLJSON(Cited):
+    media_type = CSL_JSON.media_type
+    format = CSL_JSON.extension

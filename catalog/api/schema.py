@@ -155,8 +155,16 @@ class PortalSchema(AutoSchema):
         operation = self.operation
         answer = OpenApiResponse(operation.answer, operation.summary, examples=_examples(operation.example))
         rows = OpenApiResponse({"type": "string"}, operation.summary)
+        items = OpenApiResponse(listed({"type": "object"}), operation.summary)
         return {
-            **{(operation.status, media): answer if media == "application/json" else rows for media in operation.media},
+            **{
+                (operation.status, media): answer
+                if media == "application/json"
+                else items
+                if media.endswith("+json")
+                else rows
+                for media in operation.media
+            },
             **({304: OpenApiResponse(description=NOT_MODIFIED)} if self.method == "GET" else {}),
             **{
                 (status, MEDIA_TYPE): OpenApiResponse(PROBLEM, title_of(status))

@@ -28,8 +28,10 @@ def kind_patterns(kind: Kind) -> list[URLPattern]:
     revision = RevisionDetail.as_view(kind=kind, operations={"get": operations.revision(kind)})
     return [
         path(f"{plural}/", listing, name=f"{plural}-list"),
-        path(f"{plural}.csv", stream, {"format": "csv"}, name=f"{plural}-csv"),
-        path(f"{plural}.jsonl", stream, {"format": "jsonl"}, name=f"{plural}-jsonl"),
+        *(
+            path(f"{plural}.{one.extension}", stream, {"format": one.extension}, name=f"{plural}-{one.extension}")
+            for one in operations.streamed(kind)
+        ),
         path(f"{plural}/<slug:slug>/", detail, name=f"{plural}-detail"),
         path(f"{plural}/<slug:slug>/revisions/", history, name=f"{plural}-revisions"),
         path(f"{plural}/<slug:slug>/revisions/<revision:number>/", revision, name=f"{plural}-revision"),

@@ -1,20 +1,27 @@
-"""Dataset cards as MLCommons Croissant 1.0 (https://docs.mlcommons.org/croissant/docs/croissant-spec.html)."""
+"""Dataset cards as MLCommons Croissant 1.1 (https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from catalog.forms.fields import is_blank
+from catalog.kinds.shared import schema_org
+from catalog.text.rows import readable_rows, text_in
 
 CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
+    "arrayShape": "cr:arrayShape",
     "citeAs": "cr:citeAs",
     "column": "cr:column",
     "conformsTo": "dct:conformsTo",
+    "containedIn": "cr:containedIn",
     "cr": "http://mlcommons.org/croissant/",
     "rai": "http://mlcommons.org/croissant/RAI/",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "description": {"@container": "@language"},
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -23,10 +30,12 @@ CONTEXT = {
     "fileSet": "cr:fileSet",
     "format": "cr:format",
     "includes": "cr:includes",
+    "isArray": "cr:isArray",
     "isLiveDataset": "cr:isLiveDataset",
     "jsonPath": "cr:jsonPath",
     "key": "cr:key",
     "md5": "cr:md5",
+    "name": {"@container": "@language"},
     "parentField": "cr:parentField",
     "path": "cr:path",
     "recordSet": "cr:recordSet",
@@ -34,42 +43,50 @@ CONTEXT = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
-UNKNOWN = "Not stated"
+CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 
 
 def croissant(payload: dict[str, Any], url: str, updated: str) -> dict[str, Any]:
-    """The Croissant description of a dataset, accepted by the official validator even if the card is incomplete.
+    """The Croissant description of a dataset, with what its card at `url` states; `updated` is an ISO 8601 day.
 
-    The format requires a description, a licence and a URL; a missing licence is “Not stated”, and a missing URL is that
-    of the card. There is no distribution, since a card describes files and does not contain them.
+    The format wants a description, a licence, creators and a day of publication of every dataset. What the card does
+    not state is left out all the same, and the official validator warns of it: a card knows a year at most, and no
+    version. There is no distribution, since a card describes files and does not contain them.
     """
-    paper = payload["papers"][0] if payload["papers"] else {}
+    paper = next(iter(readable_rows(payload["papers"], "title")), {})
+    shared = schema_org.dataset(payload)
+    pages = shared["sameAs"]
     description = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
-        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "conformsTo": CONFORMS_TO,
         "name": payload["name"],
-        "description": payload["summary"] or payload["size"] or f"{payload['name']}: the card has no description yet.",
-        "license": payload["licence_url"] or payload["licence"] or UNKNOWN,
-        "url": payload["homepage"] or url,
-        "sameAs": [url],
-        "keywords": [*payload["modalities"], *payload["tasks"]],
-        "inLanguage": payload["languages"],
-        "dateModified": updated,
-        "datePublished": f"{payload['year']}-01-01" if payload["year"] else "",
-        "version": "1.0.0",
+        "description": payload["summary"],
+        "creator": [_typed(one) for one in shared["creator"] if isinstance(one, dict)],
+        "license": _typed(shared["license"]),
+        "url": pages[0] if pages else url,
+        "sameAs": [*pages[1:], url] if pages else [],
+        "keywords": shared["keywords"],
+        "inLanguage": shared["inLanguage"],
+        "sdDatePublished": updated,
         "citeAs": _cite(paper),
-        "creator": {"@type": "sc:Person", "name": paper["authors"]} if paper.get("authors") else None,
     }
     return {key: value for key, value in description.items() if not is_blank(value)}
 
 
-def _cite(paper: dict[str, Any]) -> str:
-    parts = [paper.get("authors", ""), paper.get("title", ""), str(paper.get("year") or ""), paper.get("url", "")]
+def _typed(value: Any) -> Any:
+    """A description of schema.org with its type in the form that the validator looks for."""
+    return {**value, "@type": f"sc:{value['@type']}"} if isinstance(value, dict) else value
+
+
+def _cite(paper: Mapping[str, Any]) -> str:
+    year = str(paper.get("year") or "")
+    parts = [text_in(paper, "authors"), text_in(paper, "title"), year, text_in(paper, "url")]
     return ", ".join(part for part in parts if part)

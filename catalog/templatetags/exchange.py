@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.exchange import bibtex, schema_org
+from catalog.exchange import schema_org
+from catalog.exchange.citations import Citation
+from catalog.exchange.citations import citation as citation_of
 from catalog.kinds import KINDS, kind_of
 from catalog.models import Entry, Revision
 from catalog.text.documents import clean_bytes
@@ -23,7 +25,17 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028
 def json_ld(entry: Entry, payload: dict[str, Any]) -> SafeString:
     """The entry as a schema.org data block, which no browser executes."""
     url = f"{settings.SITE_URL}{entry.get_absolute_url()}"
-    data = schema_org.json_ld(kind_of(entry), payload, url, entry.updated.date().isoformat())
+    return _data_block(schema_org.json_ld(kind_of(entry), payload, url, entry.updated.date().isoformat()))
+
+
+@register.simple_tag
+def website_json_ld() -> SafeString:
+    """The site and its search as a schema.org data block."""
+    search = f"{settings.SITE_URL}{reverse('catalog:search')}"
+    return _data_block(schema_org.website(settings.SITE_NAME, f"{settings.SITE_URL}/", search))
+
+
+def _data_block(data: schema_org.JsonLd) -> SafeString:
     text = (
         clean_bytes(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"), is_json=True)
         .decode()
@@ -33,18 +45,18 @@ def json_ld(entry: Entry, payload: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def citation(entry: Entry, payload: dict[str, Any]) -> bibtex.Citation:
+def citation(entry: Entry, payload: dict[str, Any]) -> Citation:
     """The citation of the entry's current revision."""
     page = f"{settings.SITE_URL}{entry.get_absolute_url()}"
     date = entry.updated.date().isoformat()
     site = settings.SITE_NAME
-    return bibtex.citation(kind_of(entry), payload, page=page, revision=entry.revision, date=date, site=site)
+    return citation_of(kind_of(entry), payload, page=page, number=entry.revision, date=date, site=site)
 
 
 @register.simple_tag
-def revision_citation(revision: Revision, payload: dict[str, Any]) -> bibtex.Citation:
+def revision_citation(revision: Revision, payload: dict[str, Any]) -> Citation:
     """The citation of any revision of an entry that may be gone."""
     kind = KINDS[revision.kind]
     page = f"{settings.SITE_URL}{reverse('catalog:detail', args=[kind.plural, revision.slug])}"
     date = revision.at.date().isoformat()
-    return bibtex.citation(kind, payload, page=page, revision=revision.number, date=date, site=settings.SITE_NAME)
+    return citation_of(kind, payload, page=page, number=revision.number, date=date, site=settings.SITE_NAME)

@@ -32,6 +32,8 @@ NAMED_SIGNS = {
     r"\string": "",
     r"\sim": "~",
 }
+OWN_SIGNS = {"textasciicircum": "^", "textasciitilde": "~", "textless": "<", "textgreater": ">"}
+"""The commands for signs that the decoder reads as other signs, or does not know."""
 NAMED_SIGN = re.compile(
     r"\{?\$?(\\(?:textasciitilde|textasciicircum|textunderscore|textbackslash|textless|textgreater|slash|string|sim))"
     r"(?![a-zA-Z])\$? ?(?:\{\})?\}?"
@@ -67,7 +69,7 @@ def _decoded(text: str) -> str:
 
 @cache
 def _decoder() -> LatexNodes2Text:
-    signs = [MacroTextSpec(name, sign) for name, sign in (("textasciicircum", "^"), ("textasciitilde", "~"))]
+    signs = [MacroTextSpec(name, sign) for name, sign in OWN_SIGNS.items()]
     context = get_default_latex_context_db()
     context.add_context_category("as they are", prepend=True, macros=signs)
     context.set_unknown_macro_spec(MacroTextSpec("", discard=False))  # \texttt{word}: the word stays

@@ -7,7 +7,10 @@ from django.http.response import HttpResponseBase
 
 from catalog.text.documents import clean_bytes
 
-TEXTUAL = ("text/", "application/json", "application/xml", "application/x-bibtex", "application/jsonl")
+TEXTUAL = (
+    *("text/", "application/json", "application/xml", "application/jsonl"),
+    *("application/x-bibtex", "application/x-research-info-systems"),
+)
 SUFFIXES = ("+json", "+xml")
 
 

@@ -10,7 +10,7 @@ from catalog.web.sitemaps import SITEMAPS
 
 
 class ExtensionConverter(StringConverter):
-    """The file extension of an entry's export, such as "json" or "croissant.json"."""
+    """The file extension of an export, such as "json" or "croissant.json"."""
 
     regex = r"[a-z_]+(?:\.[a-z]+)?"
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("export/", exports.export_page, name="export"),
     path("export/catalogue.jsonl", exports.export_all, name="export-all"),
     path("export/README.md", exports.export_readme, name="export-readme"),
-    path("export/<kind:plural>.<slug:extension>", exports.export_list, name="export-list"),
+    path("export/<kind:plural>.<extension:extension>", exports.export_list, name="export-list"),
     path("export/<kind:plural>/<slug:slug>.<extension:extension>", exports.export_entry, name="export-entry"),
     path("feeds/", site_files.feed_page, name="feeds"),
     path("feeds/new.atom", NewFeed(), name="feed-new"),

@@ -1,18 +1,18 @@
 """Downloads: a list, an entry, the catalogue."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
-from catalog.exchange import bibtex, csv_rows
+from catalog.exchange import csv_rows, json_rows
 from catalog.exchange.awesome.queries import awesome_readme
 from catalog.exchange.chunks import chunks
+from catalog.exchange.citations import CITED
 from catalog.exchange.croissant import croissant
 from catalog.exchange.envelope import Envelope, envelope, envelopes
+from catalog.exchange.json_rows import json_text
 from catalog.exchange.results import every_eval_ever
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.kinds.formats import Format
@@ -28,6 +28,8 @@ TYPES = {
     "jsonl": "application/jsonl",
     "csv": "text/csv; charset=utf-8",
     "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "csl.json": "application/vnd.citationstyles.csl+json",
     "md": "text/markdown; charset=utf-8",
 }
 
@@ -59,7 +61,7 @@ def export_entry(request: HttpRequest, plural: str, slug: str, extension: str) -
     write = writer(kind, extension, kind.all_formats)
     row = envelope(kind, _with_references(kind, entry_of(kind, slug)), settings.SITE_URL)
     if extension == "json":
-        return _download(_json(row, indent=2) + "\n", f"{slug}.json", extension)
+        return _download(json_text(row, indent=2) + "\n", f"{slug}.json", extension)
     if extension in UNBOUNDED:
         return _streamed_download(write(kind, [row]), f"{slug}.{extension}", extension)
     return _download("".join(write(kind, [row])), f"{slug}.{extension}", extension)
@@ -71,7 +73,7 @@ def export_all(request: HttpRequest) -> HttpResponseBase:
     rows = (
         row for kind in KINDS.values() for row in envelopes(kind, kind.model.objects.order_by("pk"), settings.SITE_URL)
     )
-    return _streamed_download(_lines(rows), "catalogue.jsonl", "jsonl")
+    return _streamed_download(json_rows.lines(rows), "catalogue.jsonl", "jsonl")
 
 
 @takes_as_of
@@ -95,22 +97,9 @@ def _with_references(kind: Kind, entry: Entry) -> Entry:
     return loaded
 
 
-def _lines(rows: Iterable[Envelope]) -> Iterator[str]:
-    for row in rows:
-        yield _json(row) + "\n"
-
-
-def _array(rows: Iterable[Envelope]) -> Iterator[str]:
-    opening = "[\n"
-    for row in rows:
-        yield opening + _json(row)
-        opening = ",\n"
-    yield "[]\n" if opening == "[\n" else "\n]\n"
-
-
 def _croissants(rows: Iterable[Envelope]) -> Iterator[str]:
     for row in rows:
-        yield _json(croissant(row["fields"], row["url"], row["updated"][:10]), indent=2) + "\n"
+        yield json_text(croissant(row["fields"], row["url"], row["updated"][:10]), indent=2) + "\n"
 
 
 def _evaluations(kind: Kind, rows: Iterable[Envelope]) -> Iterator[str]:
@@ -118,15 +107,15 @@ def _evaluations(kind: Kind, rows: Iterable[Envelope]) -> Iterator[str]:
     return every_eval_ever.lines(chosen, settings.SITE_URL)
 
 
-def _json(value: Any, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)
+def _cited_by(extension: str) -> Writer:
+    return lambda kind, rows: CITED[extension](rows)
 
 
 WRITERS: dict[str, Writer] = {
-    "json": lambda kind, rows: _array(rows),
-    "jsonl": lambda kind, rows: _lines(rows),
+    "json": lambda kind, rows: json_rows.array(rows),
+    "jsonl": lambda kind, rows: json_rows.lines(rows),
     "csv": lambda kind, rows: csv_rows.rows(kind.form.payload_keys(), rows),
-    "bib": lambda kind, rows: bibtex.papers(rows),
+    **{extension: _cited_by(extension) for extension in CITED},
     "croissant.json": lambda kind, rows: _croissants(rows),
     "every_eval_ever.json": _evaluations,
 }

@@ -8,6 +8,7 @@ from catalog.kinds import KINDS
 from catalog.ledger.identity import ByIdentity, Identity, Match, identity_of, known_entries
 from catalog.models import Entry
 from submissions.intake.drafts import Draft, ParsedItem
+from submissions.intake.restated import is_restated
 
 IDENTIFYING_FIELDS = ("name", "aliases", "section")
 
@@ -78,7 +79,7 @@ def _compared_with_entry(draft: Draft, match: Match[Entry]) -> ComparedDraft:
     stated = _news(draft, live)
     if match.under_another_name and "title" not in stated:
         stated["aliases"] = [*live["aliases"], draft.name]
-    changed = tuple(key for key, value in stated.items() if value != live[key])
+    changed = tuple(key for key, value in stated.items() if value != live[key] and not is_restated(key, value, live))
     if not changed and not match.under_another_name:
         return ComparedDraft(draft, State.SAME, entry)
     payload = {**live, **{key: stated[key] for key in changed}}

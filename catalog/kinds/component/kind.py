@@ -8,7 +8,7 @@ from catalog.kinds.component.model import ComponentType
 from catalog.kinds.facets import LINK, ORGANISATION, TOPIC, Facet, choice, target, text, texts
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import NAME, NEWEST, UPDATED
-from catalog.kinds.shared.schema_org import organisation
+from catalog.kinds.shared.schema_org import citations, licence, organisation
 
 
 def creative_work(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,7 +17,9 @@ def creative_work(payload: Mapping[str, Any]) -> dict[str, Any]:
         "@type": "CreativeWork",
         "additionalType": payload["type"],
         "creator": organisation(payload["organisation"]),
-        "license": payload["licence"],
+        "license": licence(payload["licence"]),
+        "citation": citations([], payload["links"]),
+        "datePublished": payload["released"] or (str(payload["year"]) if payload["year"] else ""),
     }
 
 

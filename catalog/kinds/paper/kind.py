@@ -15,7 +15,7 @@ from catalog.kinds.facets import (
     listed,
     texts,
 )
-from catalog.kinds.formats import BIBTEX, CSV, EVERY_EVAL_EVER, JSON, JSON_LINES
+from catalog.kinds.formats import BIBTEX, CSL_JSON, CSV, EVERY_EVAL_EVER, JSON, JSON_LINES, RIS
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, MOST_RESULTS, NAME, UPDATED, Order
 from catalog.kinds.paper.facets import BILLIONS, PARAMETERS, families, parts, trained_on, weights
@@ -24,16 +24,35 @@ from catalog.kinds.paper.identity import duplicate_keys
 from catalog.kinds.paper.model import Architecture, Role
 from catalog.kinds.ranges import YEARS
 from catalog.kinds.shared.origins import Relation
-from catalog.kinds.shared.schema_org import organisation
+from catalog.kinds.shared.schema_org import (
+    author,
+    citations,
+    licence,
+    linked_publications,
+    organisation,
+    paper_addresses,
+)
 from catalog.kinds.tallies import Tally
+
+PUBLISHED = ("title", "arxiv_id", "doi", "venue")
+"""The fields that only a publication has."""
 
 
 def scholarly_article(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A paper as schema.org has it."""
+    """A paper as schema.org has it; a model without one is a creative work, which a publication may be about."""
+    if not any(payload[key] for key in PUBLISHED):
+        return {
+            "@type": "CreativeWork",
+            "creator": organisation(payload["organisation"]) or [author(name) for name in payload["authors"]],
+            "license": licence(payload["licence_weights"]),
+            "citation": citations([], payload["links"]),
+            "datePublished": payload["released"] or (str(payload["year"]) if payload["year"] else ""),
+        }
     return {
         "@type": "ScholarlyArticle",
         "headline": (payload["title"] or payload["name"])[:110],
-        "author": [{"@type": "Person", "name": name} for name in payload["authors"]],
+        "sameAs": paper_addresses(payload["arxiv_id"], payload["doi"], *linked_publications(payload["links"])),
+        "author": [author(name) for name in payload["authors"]],
         "sourceOrganization": organisation(payload["organisation"]),
         "datePublished": payload["released"] or (str(payload["year"]) if payload["year"] else ""),
         "identifier": [f"arXiv:{payload['arxiv_id']}"] if payload["arxiv_id"] else [],
@@ -78,7 +97,7 @@ KIND = Kind(
         "listed": AS_LISTED,
         "results": MOST_RESULTS,
     },
-    formats=(JSON, CSV, JSON_LINES, BIBTEX),
+    formats=(JSON, CSV, JSON_LINES, BIBTEX, RIS, CSL_JSON),
     entry_formats=(EVERY_EVAL_EVER,),
     one_line="Year | Title | Link | Brief Description",
     tallies=(Tally("result_count", "result", "paper"),),

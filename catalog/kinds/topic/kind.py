@@ -6,6 +6,7 @@ from typing import Any
 from catalog.kinds.facets import LINK, SECTION, choice
 from catalog.kinds.kind import Kind, Searched
 from catalog.kinds.orders import AS_LISTED, NAME, UPDATED
+from catalog.kinds.shared.schema_org import citations
 from catalog.kinds.topic.form import TopicForm
 from catalog.kinds.topic.model import Family, TopicStatus
 
@@ -16,6 +17,7 @@ def defined_term(payload: Mapping[str, Any]) -> dict[str, Any]:
         "@type": "DefinedTerm",
         "termCode": payload["family"],
         "disambiguatingDescription": "; ".join(payload["points"]),
+        "subjectOf": citations(payload["key_references"], payload["links"]),
     }
 
 

@@ -11,7 +11,9 @@ from django.test import Client
 
 from catalog.api import lists, paging
 from catalog.kinds import KINDS, Kind
+from catalog.models import Revision
 from tests.catalog.api.reading import BASE, every_page, read, refused, slugs
+from tests.catalog.ledger.test_damaged_payloads import damage
 from tests.factories import make, make_component, make_paper, make_revision, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -261,7 +263,46 @@ def test_json_lines_have_provenance_too() -> None:
     assert [json.loads(line) for line in lines] == read("papers/?include=provenance")["results"]
 
 
+@pytest.mark.parametrize(
+    ("extension", "media_type"),
+    [
+        ("bib", "application/x-bibtex; charset=utf-8"),
+        ("ris", "application/x-research-info-systems; charset=utf-8"),
+        ("csl.json", "application/vnd.citationstyles.csl+json"),
+    ],
+)
+def test_papers_are_citations_as_on_the_site(extension: str, media_type: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "BATCH", 2)
+    for name in ("A", "B", "C"):
+        make_paper(name=name, year=2021, venue="CVPR 2022", authors=["Ada Lovelace"])
+
+    exported: Any = Client().get(f"/export/papers.{extension}?sort=name")
+    by_address: Any = Client().get(f"/api/v1/papers.{extension}?sort=name")
+    by_header: Any = Client().get("/api/v1/papers/?sort=name", headers={"Accept": media_type.partition(";")[0]})
+
+    assert by_address.headers["Content-Type"] == by_header.headers["Content-Type"] == media_type
+    text = b"".join(exported.streaming_content)
+    assert text.count(b"Ada") == 3
+    assert b"".join(by_address.streaming_content) == b"".join(by_header.streaming_content) == text
+
+
+def test_only_papers_are_citations() -> None:
+    assert Client().get("/api/v1/datasets.bib").status_code == 404
+    assert Client().get("/api/v1/datasets/", headers={"Accept": "application/x-bibtex"}).status_code == 406
+
+
+def test_damaged_payloads_are_cited_as_far_as_they_can_be_read() -> None:
+    paper = make_paper(name="A")
+    damage(Revision.objects.get(entry_id=paper.pk), snapshot={"name": "A", "authors": 1, "venue": []})
+    make_paper(name="B")
+
+    response: Any = Client().get("/api/v1/papers.csl.json")
+
+    assert [row["title"] for row in json.loads(b"".join(response.streaming_content))] == ["A", "B"]
+
+
 def test_a_file_is_complete_or_refused() -> None:
+    assert list(refused("papers.bib?fields=name&include=provenance")) == ["fields", "include"]
     assert list(refused("papers.csv?page_size=5&expand=topics")) == ["expand", "page_size"]
     assert list(refused("papers.jsonl?cursor=x")) == ["cursor"]
 

@@ -65,13 +65,16 @@ def test_a_second_component_of_the_same_name_is_warned_of(capsys: pytest.Capture
     assert 'identical names "Colour"' in capsys.readouterr().err
 
 
-def test_rows_of_a_stream_are_described_as_text() -> None:
+def test_rows_of_a_stream_are_described_as_text_or_as_an_array() -> None:
     content = schema()["paths"]["/api/v1/papers/"]["get"]["responses"]["200"]["content"]
 
     assert {media: one["schema"].get("type") for media, one in content.items()} == {
         "application/json": "object",
         "text/csv": "string",
         "application/jsonl": "string",
+        "application/x-bibtex": "string",
+        "application/x-research-info-systems": "string",
+        "application/vnd.citationstyles.csl+json": "array",
     }
 
 

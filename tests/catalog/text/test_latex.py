@@ -15,6 +15,7 @@ from catalog.text.latex import MAX_LENGTH, plain_text, verbatim
         (r"A \& B -- C \emph{d} \textbf{e} \texttt{f}", "A & B – C d e f"),
         (r"100% of R&D \'a la #1", "100% of R&D á la #1"),
         (r"\{a\} \textasciicircum{} \textasciitilde{} \textbackslash{}", "{a} ^ ~ \\"),
+        (r"a \textless{}b\textgreater{} c", "a <b> c"),
         (r"a~b", "a b"),
         (r"\unknown{word} stays", "word stays"),
         ("A <i>new</i> model &amp; ice", "A new model & ice"),

@@ -1,6 +1,7 @@
 """What leaves the portal: files, feeds, the sitemap."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -10,15 +11,15 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
+import rispy
 from bibtexparser.entrypoint import parse_string
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.exchange import bibtex, csv_rows
-from catalog.exchange.croissant import croissant
+from catalog.exchange import csv_rows
+from catalog.exchange.citations import CITED
 from catalog.exchange.envelope import source_classes
-from catalog.exchange.schema_org import json_ld
 from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import retire
 from catalog.models import Revision, Section
@@ -102,6 +103,7 @@ class TestLists:
         assert client.get("/export/papers.xml").status_code == 404
         assert client.get("/export/datasets.bib").status_code == 404
         assert client.get("/export/datasets/coco.bib").status_code == 404
+        assert client.get("/export/datasets.csl.json").status_code == 404
 
     def test_the_full_catalogue_is_one_file(self, client: Client) -> None:
         make_paper(name="CLIP")
@@ -119,6 +121,44 @@ class TestLists:
 
         assert "- **CLIP** (2021) - [Dual encoder](https://x.org/)\n" in text
         assert "| **COCO** | 2014 |  |\n" in text
+
+
+@pytest.mark.django_db
+class TestCitations:
+    def test_a_list_and_an_entry_are_bibtex_ris_and_csl_json(self, client: Client) -> None:
+        make_paper(name="CLIP", arxiv_id="2103.00020", authors=["Alec Radford"], year=2021)
+
+        for path in ("papers", "papers/clip"):
+            (record,) = parse_string(body(client, f"/export/{path}.bib")).entries
+            (reference,) = rispy.loads(body(client, f"/export/{path}.ris"))
+            (item,) = json.loads(body(client, f"/export/{path}.csl.json"))
+
+            assert {record.key, reference["id"], item["id"]} == {"radford2021clip"}
+
+    def test_their_media_types(self, client: Client) -> None:
+        make_paper(name="CLIP")
+
+        types = [client.get(f"/export/papers/clip.{extension}").headers["Content-Type"] for extension in CITED]
+
+        assert types == [
+            "application/x-bibtex; charset=utf-8",
+            "application/x-research-info-systems; charset=utf-8",
+            "application/vnd.citationstyles.csl+json",
+        ]
+
+    def test_an_empty_list_is_an_empty_file(self, client: Client) -> None:
+        assert [body(client, f"/export/papers.{extension}") for extension in CITED] == ["", "", "[]\n"]
+
+    @pytest.mark.parametrize(("kind", "title"), [("paper", "X & Y"), ("dataset", "X & Y")])
+    def test_a_page_has_all_three(self, client: Client, kind: str, title: str) -> None:
+        entry = make(kind, name=title)
+
+        page = html.unescape(body(client, entry.get_absolute_url()))
+        texts = dict(re.findall(r'<pre id="cite-([a-z-]+)"[^>]*>(.*?)</pre>', page, re.DOTALL))
+
+        assert [record.fields_dict["title"].value for record in parse_string(texts["bibtex"]).entries] == [r"{X \& Y}"]
+        assert [reference["title"] for reference in rispy.loads(texts["ris"])] == [title]
+        assert [item["title"] for item in json.loads(texts["csl-json"])] == [title]
 
 
 class TestCsv:
@@ -157,126 +197,6 @@ class TestCsv:
 
 def enumerate_str(texts: list[str]) -> list[tuple[str, str]]:
     return [(str(number), text) for number, text in enumerate(texts)]
-
-
-PRINTED = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"])
-
-
-def unescaped(text: str) -> str:
-    """What a reader of BibTeX sees: its escapes taken literally, its own braces removed."""
-    pieces = re.split("(" + "|".join(map(re.escape, bibtex.ESCAPES.values())) + ")", text)
-    letters = {escape: letter for letter, escape in bibtex.ESCAPES.items()}
-    return "".join(letters.get(piece) or piece.replace("{", "").replace("}", "") for piece in pieces)
-
-
-class TestBibtex:
-    @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=60))
-    def test_braces_are_balanced_whatever_the_title(self, title: str) -> None:
-        payload = {**KINDS["paper"].form.empty(), "name": "X", "title": title, "authors": [title], "year": 2024}
-
-        text = bibtex.paper({"fields": payload, "url": "https://example.org/"})
-
-        bare = text.replace("\\{", "").replace("\\}", "")
-        depth = 0
-        for letter in bare:
-            depth += {"{": 1, "}": -1}.get(letter, 0)
-            assert depth >= 0
-        assert depth == 0
-
-    @given(
-        title=st.text(alphabet=PRINTED, max_size=60),
-        names=st.lists(st.text(alphabet=PRINTED, min_size=1, max_size=20).filter(str.strip), max_size=4),
-        year=st.none() | st.integers(1900, 2100),
-        venue=st.text(alphabet=PRINTED, max_size=30),
-        url=st.text(alphabet=PRINTED, max_size=20).map(lambda text: f"https://example.org/{text.strip()}"),
-    )
-    def test_any_paper_is_one_record_that_a_parser_reads_back(
-        self, title: str, names: list[str], year: int | None, venue: str, url: str
-    ) -> None:
-        fields = {"name": "X", "title": title, "authors": names, "year": year, "venue": venue}
-        fields["doi"] = title
-        payload = {**KINDS["paper"].form.empty(), **fields, "links": [{"kind": "paper", "url": url, "label": ""}]}
-
-        library = parse_string(bibtex.paper({"fields": payload, "url": "https://example.org/"}))
-
-        assert (len(library.entries), library.failed_blocks) == (1, [])
-        record = {field.key: str(field.value) for field in library.entries[0].fields}
-        assert unescaped(record["title"]) == " ".join((title or "X").split())
-        assert record.get("year") == (str(year) if year else None)
-        assert record["url"].startswith("https://example.org/")
-        venues = {"booktitle", "journal", "howpublished"}
-        assert record.keys() - venues <= {"title", "author", "year", "doi", "url"}
-        assert unescaped(record.get("author", "")) == " and ".join(" ".join(name.split()) for name in names)
-
-    @pytest.mark.parametrize("field", ["doi", "arxiv_id", "title", "venue", "url"])
-    def test_no_value_begins_a_field_of_its_own(self, field: str) -> None:
-        value = "10.1/x},\n  note = {injected"
-        payload = {**KINDS["paper"].form.empty(), "name": "X", "year": 2024}
-        payload |= {"links": [{"kind": "paper", "url": value, "label": ""}]} if field == "url" else {field: value}
-
-        library = parse_string(bibtex.paper({"fields": payload, "url": "https://example.org/"}))
-
-        assert (len(library.entries), library.failed_blocks) == (1, [])
-        assert "note" not in {one.key for one in library.entries[0].fields}
-
-    def test_a_paper_with_an_arxiv_id(self) -> None:
-        payload = {
-            **KINDS["paper"].form.empty(),
-            "name": "CLIP",
-            "title": "Learning & transfer",
-            "authors": ["Alec Radford", "Gemma Team"],
-            "year": 2021,
-            "venue": "ICML 2021",
-            "arxiv_id": "2103.00020",
-        }
-
-        assert bibtex.paper({"fields": payload, "url": ""}) == (
-            "@inproceedings{radford2021learning,\n"
-            "  title = {{Learning \\& transfer}},\n"
-            "  author = {Alec Radford and {Gemma Team}},\n"
-            "  year = {2021},\n"
-            "  booktitle = {ICML 2021},\n"
-            "  eprint = {2103.00020},\n"
-            "  archivePrefix = {arXiv},\n"
-            "  url = {https://arxiv.org/abs/2103.00020},\n"
-            "}\n"
-        )
-
-    def test_keys_of_a_list_are_different(self) -> None:
-        payload = {**KINDS["paper"].form.empty(), "name": "Same", "authors": ["A B"], "year": 2024}
-        one = {"fields": payload, "url": "https://example.org/"}
-
-        keys = [text.split("{")[1].split(",")[0] for text in bibtex.papers([one, one, one])]
-
-        assert keys == ["b2024same", "b2024same-2", "b2024same-3"]
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the libraries that the validator uses
-@pytest.mark.parametrize(
-    "fields", [{}, FULL["dataset"], {"licence": "CC-BY-4.0", "year": 2020, "homepage": "https://x.org"}]
-)
-def test_croissant_is_valid_for_the_official_validator(fields: dict[str, Any]) -> None:
-    import mlcroissant  # noqa: PLC0415 -- it pulls pandas, and no other test needs it
-
-    payload = {**KINDS["dataset"].form.empty(), "name": "COCO", **fields}
-
-    card = mlcroissant.Dataset(jsonld=croissant(payload, "https://portal.example/datasets/coco/", "2026-11-24"))
-
-    assert card.metadata.name == "COCO"
-    assert not card.metadata.ctx.issues.errors
-
-
-def test_json_ld_leaves_out_what_is_not_known() -> None:
-    data = json_ld(KINDS["dataset"], {**KINDS["dataset"].form.empty(), "name": "COCO"}, "https://x.org/", "2026-11-24")
-
-    assert data == {
-        "@context": "https://schema.org",
-        "@id": "https://x.org/",
-        "url": "https://x.org/",
-        "name": "COCO",
-        "dateModified": "2026-11-24",
-        "@type": "Dataset",
-    }
 
 
 @pytest.mark.django_db
