@@ -205,7 +205,7 @@ class TestComparing:
         compared = compare_with_catalogue(read_many(README))[0]
 
         assert (compared.state, compared.entry) == (State.QUESTION, entry)
-        assert compared.question == "It has the arXiv id 2301.12597 under this name."
+        assert compared.note == "It has the arXiv id 2301.12597 under this name."
         assert compared.payload["aliases"] == ["Q-Former", "BLIP-2"]
         assert compared.payload["name"] == "Querying Transformer"
 
@@ -214,7 +214,7 @@ class TestComparing:
 
         asked = compare_with_catalogue(read_many(text))[2]
 
-        assert (asked.state, asked.entry, asked.question) == (
+        assert (asked.state, asked.entry, asked.note) == (
             State.QUESTION,
             None,
             "Line 5, “BLIP-2”, has the same arXiv id 2301.12597.",
