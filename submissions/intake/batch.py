@@ -145,8 +145,8 @@ class _Comparison:
         entry = match.found
         live = KINDS[draft.kind].dump(entry)
         ref = (draft.kind, entry.pk)
-        past = self.past.get(ref, [])
-        stated = self.base.stated.get(ref)
+        past = self.past[ref]
+        stated = _agreed(self.base.stated.get(ref), past)
         name = self.name_change(draft, live, stated, past, is_known=not match.under_another_name)
         changes = [*([name] if name else []), *self.changes(draft, live, stated, past)]
         changes = [one for one in changes if one.change != Change.NONE]
@@ -188,13 +188,15 @@ class _Comparison:
         past: Sequence[Mapping[str, Any]],
     ) -> list[FieldChange]:
         """The fields that the draft states, apart from what the entry is known by."""
-        former = () if self.base.is_exact and stated is not None else past
-        base = stated or {} if not former else {**former[0], **(stated or {})}
         listed = {key: value for key, value in draft.payload.items() if key not in (*IDENTIFYING_FIELDS, "links")}
-        urls = {row["url"] for one in former for row in one.get("links") or ()}
-        before = stated.get("links", []) if stated else []
+        known = (stated or {}) if self.base.is_exact else {}  # for certain what both said before
+        others = {key: value for key, value in listed.items() if key not in known}
+        merged = merge({key: value for key, value in listed.items() if key in known}, live, known)
+        merged += merge(others, live, {**past[0], **(stated or {})}, past)
+        changes = {one.key: one for one in merged}
+        urls = {row["url"] for one in past for row in one.get("links") or ()} if "links" not in known else ()
+        before = (stated or {}).get("links", [])
         links = merge_links(draft.payload.get("links", []), live["links"], before, urls)
-        changes = {one.key: one for one in merge(listed, live, base, former)}
         for key in _without_news(draft, live, changes.get("summary"), links):
             changes.pop(key, None)
         order = {key: number for number, key in enumerate(draft.payload)}
@@ -210,6 +212,16 @@ class _Comparison:
             ComparedDraft(Draft(kind, {"name": entry.name}), State.REMOVED, entry, note=LEFT_OUT)
             for (kind, _), entry in sorted(gone.items(), key=lambda one: (one[0][0], one[1].name))
         ]
+
+
+def _agreed(stated: Mapping[str, Any] | None, past: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What a list said and the entry said as well at some time; of links, those that both had."""
+    if stated is None:
+        return None
+    urls = {row["url"] for one in past for row in one.get("links") or ()}
+    agreed = {key: value for key, value in stated.items() if any(same(value, one.get(key)) for one in past)}
+    links = [row for row in stated.get("links", []) if row["url"] in urls]
+    return {**agreed, **({"links": links} if links else {})}
 
 
 def _state_of(changes: Sequence[FieldChange]) -> State:

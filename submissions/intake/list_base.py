@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.kinds import KINDS
 from catalog.ledger.identity import Identity, former_ids, identity_of, known_entries
-from catalog.ledger.payloads import payload_of
+from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Entry, ListLayout, Revision
 from submissions.intake.drafts import Draft
 
@@ -77,7 +77,7 @@ def past_payloads(refs: Iterable[EntryRef]) -> dict[EntryRef, list[dict[str, Any
         for start in range(0, len(ids), IDS_PER_QUERY):
             some = ids[start : start + IDS_PER_QUERY]
             for revision in Revision.objects.filter(kind=kind, entry_id__in=some).order_by("number"):
-                past.setdefault((kind, revision.entry_id), []).append(payload_of(revision))
+                past.setdefault((kind, revision.entry_id), []).append(as_object(payload_of(revision)))
     return past
 
 

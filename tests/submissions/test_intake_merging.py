@@ -349,14 +349,14 @@ class TestEditedList:
         }
         assert {name: one.state for name, one in by_layout.items()} == {"Owl": State.BEHIND}
 
-    def test_with_the_version_before_any_list_has_a_base(self) -> None:
+    def test_what_the_catalogue_never_said_is_no_base(self) -> None:
         make_dataset(name="Eggs", year=2020, links=[{"kind": "data", "url": "https://eggs.ai", "label": ""}])
         before = "# E\n\n## Datasets\n\n- **Eggs** (2019) - [Blue](https://eggs.ai)\n- **Nests** (2021)\n"
 
         found = self.compared(before.replace("- **Nests** (2021)\n", "").replace("2019", "2018"), before)
 
         assert {name: (one.state, one.fields) for name, one in found.items()} == {
-            "Eggs": (State.CONFLICT, ("year",)),
+            "Eggs": (State.DIFFERS, ("year", "summary")),
             "Nests": (State.REMOVED, ()),
         }
 
