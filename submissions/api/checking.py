@@ -35,6 +35,7 @@ FINDING = record(
     name=TEXT,
     url=TEXT,
     changes=listed(CHANGE),
+    earlier=NULLABLE,
 )
 LINK = record(line=NUMBER, text=TEXT, address=TEXT, problem=TEXT, better=TEXT)
 

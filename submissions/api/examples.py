@@ -115,6 +115,7 @@ CHECK: dict[str, Any] = {
             "name": "Vim",
             "url": "",
             "changes": [],
+            "earlier": None,
         }
     ],
     "links": [

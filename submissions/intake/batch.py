@@ -44,8 +44,8 @@ class ComparedDraft:
     - behind: only the catalogue has changed, or retired the entry;
     - removed: an entry of which the list had a line before;
     - again: the draft at `earlier_line` describes the same entry;
-    - question: an entry, or an earlier draft, has its identifier under another name, as `note` says. Taken as the same,
-      it edits the entry.
+    - question: an entry, or the draft at `earlier_line`, has its identifier under another name, as `note` says. Taken
+      as the same, it edits the entry.
     """
 
     parsed: ParsedItem
@@ -138,7 +138,8 @@ class _Comparison:
             return ComparedDraft(item, State.BEHIND, note=RETIRED)
         if earlier:
             note = f"Line {earlier.found.line}, “{earlier.found.name}”, has the same {earlier.under_another_name}."
-            return ComparedDraft(item, State.QUESTION, payload=item.payload, note=note)
+            line = earlier.found.line
+            return ComparedDraft(item, State.QUESTION, payload=item.payload, earlier_line=line, note=note)
         return ComparedDraft(item, State.NEW, payload=item.payload)
 
     def compared_with_entry(self, draft: Draft, match: Match[Entry]) -> ComparedDraft:

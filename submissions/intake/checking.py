@@ -39,7 +39,8 @@ class Finding:
     """What became of lines of the list, of which `line` is the first and `last` the last (counted from 1; null for an
     entry without a line). `outcome` is a State or READ, `level` "warning", "notice" or "", `message` a sentence.
 
-    `url` is the page of the entry in the catalogue, and `changes` are the fields that differ from it.
+    `url` is the page of the entry in the catalogue, and `changes` are the fields that differ from it; `earlier` is the
+    line of the list that has the same, or may have.
     """
 
     line: int | None
@@ -51,6 +52,7 @@ class Finding:
     name: str = ""
     url: str = ""
     changes: tuple[FieldChange, ...] = ()
+    earlier: int | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ def _finding(compared: ComparedDraft, lasts: Mapping[int, int], *, offline: bool
     outcome = READ if offline and state == State.NEW else state
     url = f"{settings.SITE_URL}{compared.entry.get_absolute_url()}" if compared.entry else ""
     message = _message(compared, parsed, outcome)
-    return Finding(line, last, outcome, level, message, parsed.kind, parsed.name, url, compared.changes)
+    about = (parsed.kind, parsed.name, url, compared.changes, compared.earlier_line)
+    return Finding(line, last, outcome, level, message, *about)
 
 
 MESSAGES: dict[str, str] = {

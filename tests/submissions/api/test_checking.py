@@ -64,7 +64,9 @@ def test_every_line_is_accounted_for(settings: Any) -> None:
         "name": "Wren",
         "url": f"{settings.SITE_URL}/papers/wren/",
         "changes": [{"key": "year", "change": "list", "base": 2021, "listed": 2022, "live": 2021}],
+        "earlier": None,
     }
+    assert [one["earlier"] for one in found["lines"]] == [None, None, 5, 5, None, None]
     assert found["links"] == [
         {
             "line": 10,
