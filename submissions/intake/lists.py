@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.conf import settings
+
 from catalog.exchange.awesome.lines import split_lines
 from catalog.exchange.awesome.parsed import READ, SKIPPED, ParsedEntry, ParsedList
 from catalog.exchange.awesome.reader import parse
@@ -36,6 +38,7 @@ def read_list(text: str) -> list[ParsedItem]:
 def items_of(parsed: ParsedList, text: str, *, offline: bool = False) -> list[ParsedItem]:
     """The same for a list that was parsed already; `offline` leaves out what the catalogue has to know, the sections
     and components."""
+    parsed.leave_out_links_to(settings.SITE_URL)
     drafts = [_draft(entry) for entry in parsed.entries]
     if not offline:
         known = known_sections({entry.section for entry in parsed.entries if entry.section})

@@ -79,6 +79,8 @@ class TestOwnExport:
             name="Linked", year=2023, summary="Sees <b> [x] & ~y~ 1. *a* `b` | c\\", links=[link], venue="CVPR 2023"
         )
         make_paper(name="Unlinked", year=2024, summary="Two\nlines", languages=["English"])
+        make_paper(name="Undescribed", year=2024, links=[link | OTHER])
+        make_paper(name="Unknown")
         make_paper(
             name="VOC 2007 of *all*", year=2022, summary="23 languages", languages=["Finnish"], links=[link | OTHER]
         )
@@ -99,11 +101,11 @@ class TestOwnExport:
         assert [(one.parsed.name, one.state, one.fields) for one in compared if isinstance(one.parsed, Draft)] == [
             (name, State.SAME, ())
             for name in (
-                *("Linked", "Unlinked", "VOC 2007 of *all*", "Bare", "Wide|Set", "HardQA"),
+                *("Linked", "Undescribed", "Unknown", "Unlinked", "VOC 2007 of *all*", "Bare", "Wide|Set", "HardQA"),
                 *("Alignment", "Costs", "Loose ends"),
             )
         ]
-        assert len(compared) == 9
+        assert len(compared) == 11
 
     def test_by_the_command_and_exported_the_same(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.entries()
