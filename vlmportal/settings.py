@@ -263,6 +263,7 @@ LIMITS = {
     "comment": (60, 600),
     "flag": (20, 600),
     "help": (600, 600),
+    "check": (12, 600),  # a list: per account, or per IP address without one
     "keep": (30, 600),  # per IP address: forms kept from people who have not signed in yet
 }
 # for forms with many rows (submissions/forms/posted.py) and the checkboxes of a batch; Django's default is 1,000. Of a

@@ -178,8 +178,32 @@ def _with_identities(kind: Kind, ids: Sequence[int]) -> Iterator[tuple[Entry, Id
 def former_id(kind: Kind, identity: Identity, name: str) -> int | None:
     """The id of the entry that had this name once, and is not another by its identifiers: it was renamed, retired or
     merged into the one whose id this is. None if there is none."""
-    slug = slug_for(name)
-    revisions = Revision.objects.filter(kind=kind.name, slug=slug).order_by("pk")
-    earlier = [(revision.entry_id, identity_of(kind, payload_of(revision))) for revision in revisions]
-    match = best_match(identity, [(pk, one) for pk, one in earlier if identity.names & one.names])
-    return FormerSlug.objects.entry_ids(kind.name, [slug]).get(slug, match.found) if match else None
+    return former_ids([(kind, identity, name)])[0]
+
+
+def former_ids(wanted: Sequence[tuple[Kind, Identity, str]]) -> list[int | None]:
+    """The same for each of many, in two queries for each kind and 5,000 names."""
+    slugs: dict[str, set[str]] = {}
+    for kind, _, name in wanted:
+        slugs.setdefault(kind.name, set()).add(slug_for(name))
+    earlier: dict[tuple[str, str], list[tuple[int, Identity]]] = {}
+    moved: dict[tuple[str, str], int] = {}
+    for kind_name, of_kind in slugs.items():
+        for start in range(0, len(of_kind), KEYS_PER_QUERY):
+            some = sorted(of_kind)[start : start + KEYS_PER_QUERY]
+            for revision in Revision.objects.filter(kind=kind_name, slug__in=some).order_by("pk"):
+                row = (revision.entry_id, identity_of(KINDS[kind_name], payload_of(revision)))
+                earlier.setdefault((kind_name, revision.slug), []).append(row)
+            found = FormerSlug.objects.entry_ids(kind_name, some)
+            moved |= {(kind_name, slug): pk for slug, pk in found.items()}
+    return [_former_id(identity, earlier, moved, (kind.name, slug_for(name))) for kind, identity, name in wanted]
+
+
+def _former_id(
+    identity: Identity,
+    earlier: Mapping[tuple[str, str], list[tuple[int, Identity]]],
+    moved: Mapping[tuple[str, str], int],
+    key: tuple[str, str],
+) -> int | None:
+    match = best_match(identity, [(pk, one) for pk, one in earlier.get(key, ()) if identity.names & one.names])
+    return moved.get(key, match.found) if match else None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -79,12 +80,13 @@ def import_list(
     """Publish the entries of a list that are not in the catalogue, in one transaction; what is refused is reported.
 
     An existing entry (by its identifiers, then by its names, present or former) is not changed, and reported as
-    differing if the list states other values than the entry's first revision. Nor is a line published whose identifier
-    an entry or an earlier line has under another name: which of both it is, is reported as a question. `name`
-    identifies the list's layout; a later import of the same list replaces it. With `dry_run`, everything is rolled
-    back.
+    differing if the list states other values than each of the entry's revisions. Nor is a line published whose
+    identifier an entry or an earlier line has under another name: which of both it is, is reported as a question.
+    `name` identifies the list's layout; a later import of the same list replaces it. With `dry_run`, everything is
+    rolled back.
     """
     parsed = parse(text)
+    parsed.leave_out_links_to(settings.SITE_URL)
     importer = _Importer(parsed, name, contributor, approver, progress)
     try:
         with transaction.atomic():
@@ -198,8 +200,8 @@ class _Importer:
     def report_existing(self, entry: ParsedEntry, match: Match[int]) -> None:
         """Report an entry that the catalogue has, or may have under another name."""
         what, stated = f"{entry.kind} {entry.name}", stated_values_of(entry.payload)
-        first = Revision.objects.of(entry.kind, match.found).first()
-        is_same = first is not None and stated_values_of(payload_of(first)) == stated
+        revisions = Revision.objects.of(entry.kind, match.found)
+        is_same = any(stated_values_of(payload_of(revision)) == stated for revision in revisions)
         if match.under_another_name:
             self.ask(entry, f"an entry of another name has the {match.under_another_name}")
         else:

@@ -48,7 +48,8 @@ class HasScope(BasePermission):
 
 
 class AccountThrottle(BaseThrottle):
-    """Limit an account to the rate that the view's `limits` name for the method; pages share the count."""
+    """Limit an account, or an IP address without one, to the rate that the view's `limits` name for the method; pages
+    share the count."""
 
     usage: QuotaUsage
 
@@ -57,7 +58,8 @@ class AccountThrottle(BaseThrottle):
         name = view.limits.get(request.method)
         if name is None:
             return True
-        self.usage = count(name, str(request.user.pk))
+        client = str(request.user.pk) if request.user.is_authenticated else self.get_ident(request)
+        self.usage = count(name, client)
         if self.usage.exceeded:
             request._request.rate_limit = self.usage  # type: ignore[attr-defined]  # for the headers
         return not self.usage.exceeded

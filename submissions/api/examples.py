@@ -93,3 +93,38 @@ BATCH: dict[str, Any] = {
         },
     ],
 }
+
+LIST = {
+    "text": "## Papers\n\n- **Vim** (2024) - [Vision Mamba](http://arxiv.org/abs/2401.09417)\n",
+    "base": "## Papers\n",
+}
+
+CHECK: dict[str, Any] = {
+    "entries": 1,
+    "compared": True,
+    "counts": {"new": 1},
+    "problems": {"duplicates": 0, "unread": 0, "questions": 0, "conflicts": 0, "links": 1},
+    "lines": [
+        {
+            "line": 3,
+            "last": 3,
+            "outcome": "new",
+            "level": "",
+            "message": "“Vim” is not in the catalogue: it would be proposed (paper or model).",
+            "kind": "paper",
+            "name": "Vim",
+            "url": "",
+            "changes": [],
+            "earlier": None,
+        }
+    ],
+    "links": [
+        {
+            "line": 3,
+            "text": "Vision Mamba",
+            "address": "http://arxiv.org/abs/2401.09417",
+            "problem": "it has no https",
+            "better": "https://arxiv.org/abs/2401.09417",
+        }
+    ],
+}

@@ -1,16 +1,21 @@
 """Compare many drafts with the catalogue: new, the same, different, or for a person to say."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from catalog.kinds import KINDS
-from catalog.ledger.identity import ByIdentity, Identity, Match, identity_of, known_entries
+from catalog.ledger.identity import ByIdentity, Identity, Match, former_ids, identity_of, known_entries
 from catalog.models import Entry
 from submissions.intake.drafts import Draft, ParsedItem
+from submissions.intake.list_base import EntryRef, ListBase, live_entries, past_payloads
+from submissions.intake.merging import Change, FieldChange, merge, merge_links, same
 from submissions.intake.restated import is_restated
 
 IDENTIFYING_FIELDS = ("name", "aliases", "section")
+RETIRED = "It was retired from the catalogue. To have it again, propose to restore it."
+LEFT_OUT = "The list has no line for it any more. It stays in the catalogue; propose to retire it if it should not."
 
 
 class State(StrEnum):
@@ -19,6 +24,9 @@ class State(StrEnum):
     NEW = "new"
     SAME = "same"
     DIFFERS = "differs"
+    CONFLICT = "conflict"
+    BEHIND = "behind"
+    REMOVED = "removed"
     REPEATED = "again"
     QUESTION = "question"
     UNREADABLE = "unreadable"
@@ -29,83 +37,209 @@ class State(StrEnum):
 class ComparedDraft:
     """A draft compared with the catalogue.
 
-    `state` is new, same, differs (`fields` names the keys that differ, `payload` is that of the entry with the draft's
-    values for them), again (the draft at `earlier_line` describes the same entry), unreadable, skipped, or question: an
-    entry, or an earlier draft, has its identifier under another name, as `question` says. Taken as the same, it edits
-    the entry.
+    `state` is
+
+    - new, same, unreadable or skipped;
+    - differs: the list says something new, as `changes` tell; `payload` is that of the entry with the list's values;
+    - conflict: list and catalogue have changed a field to different values since they agreed; `payload` has the list's;
+    - behind: only the catalogue has changed, or retired the entry;
+    - removed: an entry of which the list had a line before;
+    - again: the draft at `earlier_line` describes the same entry;
+    - question: an entry, or the draft at `earlier_line`, has its identifier under another name, as `note` says. Taken
+      as the same, it edits the entry.
     """
 
     parsed: ParsedItem
     state: State
     entry: Entry | None = None
-    fields: tuple[str, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     payload: dict[str, Any] = field(default_factory=dict)
     earlier_line: int | None = None
-    question: str = ""
+    note: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The keys of the fields that the list changes; where it changes none, of those that the catalogue changed."""
+        return tuple(one.key for one in self.changes if one.is_of_list) or tuple(one.key for one in self.changes)
 
 
-def compare_with_catalogue(parsed_items: list[ParsedItem]) -> list[ComparedDraft]:
-    """Compare each draft with the catalogue and with earlier drafts, in a constant number of queries."""
-    drafts = [parsed for parsed in parsed_items if isinstance(parsed, Draft)]
-    identities = {id(draft): identity_of(KINDS[draft.kind], draft.payload) for draft in drafts}
-    entries = known_entries((KINDS[draft.kind], identities[id(draft)]) for draft in drafts)
-    earlier = ByIdentity[Draft]()
-    return [
-        _compare(parsed, identities[id(parsed)], entries, earlier)
-        if isinstance(parsed, Draft)
-        else ComparedDraft(parsed, State.SKIPPED if parsed.skipped else State.UNREADABLE)
-        for parsed in parsed_items
-    ]
+def compare_with_catalogue(parsed_items: Sequence[ParsedItem], base: ListBase | None = None) -> list[ComparedDraft]:
+    """Compare each draft with the catalogue and with earlier drafts, in a constant number of queries.
+
+    With `base`, what the list and the catalogue said when they agreed, entries that have left the list come last.
+    """
+    return _Comparison(parsed_items, base or ListBase()).run()
 
 
-def _compare(draft: Draft, identity: Identity, entries: ByIdentity[Entry], earlier: ByIdentity[Draft]) -> ComparedDraft:
-    """Compare a draft, and remember it for those that follow."""
-    kind = KINDS[draft.kind]
-    repeated = earlier.find(kind, identity)
-    if repeated and not repeated.under_another_name:
-        return ComparedDraft(draft, State.REPEATED, earlier_line=repeated.found.line)
-    earlier.add(kind, identity, draft)
-    if match := entries.find(kind, identity):
-        return _compared_with_entry(draft, match)
-    if repeated:
-        question = f"Line {repeated.found.line}, “{repeated.found.name}”, has the same {repeated.under_another_name}."
-        return ComparedDraft(draft, State.QUESTION, payload=draft.payload, question=question)
-    return ComparedDraft(draft, State.NEW, payload=draft.payload)
+def compare_within(parsed_items: Sequence[ParsedItem]) -> list[ComparedDraft]:
+    """Compare each draft with earlier ones only, without a query: all others are new."""
+    comparison = _Comparison(parsed_items, ListBase())
+    comparison.find_earlier()
+    return [comparison.compared(item) for item in parsed_items]
 
 
-def _compared_with_entry(draft: Draft, match: Match[Entry]) -> ComparedDraft:
-    entry = match.found
-    live = KINDS[draft.kind].dump(entry)
-    stated = _news(draft, live)
-    if match.under_another_name and "title" not in stated:
-        stated["aliases"] = [*live["aliases"], draft.name]
-    changed = tuple(key for key, value in stated.items() if value != live[key] and not is_restated(key, value, live))
-    if not changed and not match.under_another_name:
-        return ComparedDraft(draft, State.SAME, entry)
-    payload = {**live, **{key: stated[key] for key in changed}}
-    if not match.under_another_name:
-        return ComparedDraft(draft, State.DIFFERS, entry, changed, payload)
-    question = f"It has the {match.under_another_name} under this name."
-    return ComparedDraft(draft, State.QUESTION, entry, changed, payload, question=question)
+class _Comparison:
+    """Drafts with what is known of each, by its identity as an object."""
+
+    def __init__(self, items: Sequence[ParsedItem], base: ListBase) -> None:
+        self.items, self.base = items, base
+        self.drafts = [item for item in items if isinstance(item, Draft)]
+        self.names = {(draft.kind, draft.name) for draft in self.drafts}
+        self.identities: dict[int, Identity] = {
+            id(draft): identity_of(KINDS[draft.kind], draft.payload) for draft in self.drafts
+        }
+        self.earlier: dict[int, Match[Draft]] = {}
+        self.matches: dict[int, Match[Entry]] = {}
+        self.retired: set[int] = set()
+        self.past: dict[EntryRef, list[dict[str, Any]]] = {}
+
+    def run(self) -> list[ComparedDraft]:
+        self.find_earlier()
+        self.find_entries()
+        self.past = past_payloads((match.found.kind, match.found.pk) for match in self.matches.values())
+        return [*(self.compared(item) for item in self.items), *self.removed()]
+
+    def find_earlier(self) -> None:
+        """Find earlier drafts that describe the same as later ones, or may."""
+        known = ByIdentity[Draft]()
+        for draft in self.drafts:
+            kind, identity = KINDS[draft.kind], self.identities[id(draft)]
+            if match := known.find(kind, identity):
+                self.earlier[id(draft)] = match
+            if not match or match.under_another_name:
+                known.add(kind, identity, draft)
+
+    def find_entries(self) -> None:
+        """Find the entries that drafts describe, by their identity or, failing that, by a name that they had."""
+        entries = known_entries((KINDS[draft.kind], self.identities[id(draft)]) for draft in self.drafts)
+        for draft in self.drafts:
+            if match := entries.find(KINDS[draft.kind], self.identities[id(draft)]):
+                self.matches[id(draft)] = match
+        others = [draft for draft in self.drafts if id(draft) not in self.matches and not self.is_repeated(draft)]
+        former = former_ids([(KINDS[one.kind], self.identities[id(one)], one.name) for one in others])
+        refs = {id(one): (one.kind, pk) for one, pk in zip(others, former, strict=True) if pk is not None}
+        live = live_entries(refs.values())
+        self.matches |= {key: Match(live[ref]) for key, ref in refs.items() if ref in live}
+        self.retired = {key for key, ref in refs.items() if ref not in live}
+
+    def is_repeated(self, draft: Draft) -> bool:
+        match = self.earlier.get(id(draft))
+        return match is not None and not match.under_another_name
+
+    def compared(self, item: ParsedItem) -> ComparedDraft:
+        """The state of one item."""
+        if not isinstance(item, Draft):
+            return ComparedDraft(item, State.SKIPPED if item.skipped else State.UNREADABLE)
+        earlier = self.earlier.get(id(item))
+        if earlier and not earlier.under_another_name:
+            return ComparedDraft(item, State.REPEATED, earlier_line=earlier.found.line)
+        if match := self.matches.get(id(item)):
+            return self.compared_with_entry(item, match)
+        if id(item) in self.retired:
+            return ComparedDraft(item, State.BEHIND, note=RETIRED)
+        if earlier:
+            note = f"Line {earlier.found.line}, “{earlier.found.name}”, has the same {earlier.under_another_name}."
+            line = earlier.found.line
+            return ComparedDraft(item, State.QUESTION, payload=item.payload, earlier_line=line, note=note)
+        return ComparedDraft(item, State.NEW, payload=item.payload)
+
+    def compared_with_entry(self, draft: Draft, match: Match[Entry]) -> ComparedDraft:
+        entry = match.found
+        live = KINDS[draft.kind].dump(entry)
+        ref = (draft.kind, entry.pk)
+        past = self.past[ref]
+        stated = _agreed(self.base.stated.get(ref), past)
+        name = self.name_change(draft, live, stated, past, is_known=not match.under_another_name)
+        changes = [*([name] if name else []), *self.changes(draft, live, stated, past)]
+        changes = [one for one in changes if one.change != Change.NONE and not is_restated(one.key, one.listed, live)]
+        is_question = bool(match.under_another_name) and name is None
+        if is_question and "title" not in draft.payload:
+            aliases = [*live["aliases"], draft.name]
+            changes.append(FieldChange("aliases", Change.LIST, live["aliases"], aliases, live["aliases"]))
+        payload = {**live, **{one.key: one.listed for one in changes if one.is_of_list}}
+        note = f"It has the {match.under_another_name} under this name." if is_question else ""
+        state = State.QUESTION if is_question else _state_of(changes)
+        return ComparedDraft(draft, state, entry, tuple(changes), payload, note=note)
+
+    def name_change(
+        self,
+        draft: Draft,
+        live: Mapping[str, Any],
+        stated: Mapping[str, Any] | None,
+        past: Sequence[Mapping[str, Any]],
+        *,
+        is_known: bool,
+    ) -> FieldChange | None:
+        """The change of the name; None if the list says nothing of it, or if it may be that of something else.
+
+        A line with another name than before is renamed if the list has the name before no more.
+        """
+        before = stated.get("name") if stated else None
+        former = () if self.base.is_exact else past
+        if before is not None and (is_known or (draft.kind, before) not in self.names):
+            return merge({"name": draft.name}, live, {"name": before}, former)[0]
+        if any(same(draft.name, one.get("name")) for one in past):
+            return merge({"name": draft.name}, live, past[0], past)[0]
+        return None
+
+    def changes(
+        self,
+        draft: Draft,
+        live: Mapping[str, Any],
+        stated: Mapping[str, Any] | None,
+        past: Sequence[Mapping[str, Any]],
+    ) -> list[FieldChange]:
+        """The fields that the draft states, apart from what the entry is known by."""
+        listed = {key: value for key, value in draft.payload.items() if key not in (*IDENTIFYING_FIELDS, "links")}
+        known = (stated or {}) if self.base.is_exact else {}  # for certain what both said before
+        others = {key: value for key, value in listed.items() if key not in known}
+        merged = merge({key: value for key, value in listed.items() if key in known}, live, known)
+        merged += merge(others, live, {**past[0], **(stated or {})}, past)
+        changes = {one.key: one for one in merged}
+        urls = {row["url"] for one in past for row in one.get("links") or ()} if "links" not in known else ()
+        before = (stated or {}).get("links", [])
+        links = merge_links(draft.payload.get("links", []), live["links"], before, urls)
+        for key in _without_news(draft, live, changes.get("summary"), links):
+            changes.pop(key, None)
+        order = {key: number for number, key in enumerate(draft.payload)}
+        return sorted([*changes.values(), links], key=lambda one: order.get(one.key, len(order)))
+
+    def removed(self) -> list[ComparedDraft]:
+        """The live entries that the list had and has no more; none if the text is only a part of the list."""
+        had = self.base.stated.keys()
+        kept = had & {(match.found.kind, match.found.pk) for match in self.matches.values()}
+        is_whole = self.base.is_exact or 2 * len(kept) >= len(had)
+        gone = live_entries(had - kept) if is_whole else {}
+        return [
+            ComparedDraft(Draft(kind, {"name": entry.name}), State.REMOVED, entry, note=LEFT_OUT)
+            for (kind, _), entry in sorted(gone.items(), key=lambda one: (one[0][0], one[1].name))
+        ]
 
 
-def _news(draft: Draft, live: dict[str, Any]) -> dict[str, Any]:
-    """The values of a draft that may say something else than the entry: not what it is known by, and not what is
-    concluded from a summary or links that are the entry's."""
-    added = {**draft.payload, "links": _merged_links(live["links"], draft.payload.get("links", []))}
-    left_out = {*IDENTIFYING_FIELDS}
-    if _in_one_line(draft.payload.get("summary", "")) == _in_one_line(live["summary"]):
-        left_out |= {*draft.derived, "summary"}  # the words say no more than they did
-    if added["links"] == live["links"]:  # which say the identifiers already
+def _agreed(stated: Mapping[str, Any] | None, past: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What a list said and the entry said as well at some time; of links, those that both had."""
+    if stated is None:
+        return None
+    urls = {row["url"] for one in past for row in one.get("links") or ()}
+    agreed = {key: value for key, value in stated.items() if any(same(value, one.get(key)) for one in past)}
+    links = [row for row in stated.get("links", []) if row["url"] in urls]
+    return {**agreed, **({"links": links} if links else {})}
+
+
+def _state_of(changes: Sequence[FieldChange]) -> State:
+    found = {one.change for one in changes}
+    if Change.BOTH in found:
+        return State.CONFLICT
+    if Change.LIST in found:
+        return State.DIFFERS
+    return State.BEHIND if found else State.SAME
+
+
+def _without_news(draft: Draft, live: Mapping[str, Any], summary: FieldChange | None, links: FieldChange) -> set[str]:
+    """The keys whose values are concluded from a summary or from links that say nothing new."""
+    left_out = set[str]()
+    if same(draft.payload.get("summary", ""), live["summary"]) or (summary and not summary.is_of_list):
+        left_out |= {*draft.derived} - {"summary"}  # the words say no more than they did
+    if not links.is_of_list:  # which say the identifiers already
         left_out |= {"arxiv_id", "doi"}
-    return {key: value for key, value in added.items() if key not in left_out}
-
-
-def _in_one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _merged_links(live: list[dict[str, Any]], stated: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The live links, then those of the draft whose URLs are new."""
-    known = {row["url"] for row in live}
-    return live + [row for row in stated if row["url"] not in known]
+    return left_out

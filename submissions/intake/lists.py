@@ -1,7 +1,11 @@
 """Drafts from an awesome-list README, and from other texts that hold many."""
 
+from dataclasses import replace
+
+from django.conf import settings
+
 from catalog.exchange.awesome.lines import split_lines
-from catalog.exchange.awesome.parsed import READ, SKIPPED
+from catalog.exchange.awesome.parsed import READ, SKIPPED, ParsedEntry, ParsedList
 from catalog.exchange.awesome.reader import parse
 from catalog.forms.fields import is_blank
 from submissions.intake.bibtex import is_bibtex, read_bibtex
@@ -28,18 +32,20 @@ def read_many(text: str) -> list[ParsedItem]:
 
 def read_list(text: str) -> list[ParsedItem]:
     """A draft for each entry of a list, in order, and the lines that are none, with the reason."""
-    parsed = parse(text)
-    known = known_sections({entry.section for entry in parsed.entries if entry.section})
-    drafts, components = [], []
-    for entry in parsed.entries:
-        payload = {key: value for key, value in entry.payload.items() if not is_blank(value)}
-        if entry.section in known:
-            payload["section"] = entry.section
-        links = payload.get("links") or []
-        source = links[0]["url"] if links else ""
-        drafts.append(Draft(entry.kind, payload, line=entry.line, source=source, derived=entry.derived))
-        components.append(entry.components)
-    items: list[ParsedItem] = [truncated(draft) for draft in with_components(drafts, components)]
+    return items_of(parse(text), text)
+
+
+def items_of(parsed: ParsedList, text: str, *, offline: bool = False) -> list[ParsedItem]:
+    """The same for a list that was parsed already; `offline` leaves out what the catalogue has to know, the sections
+    and components."""
+    parsed.leave_out_links_to(settings.SITE_URL)
+    drafts = [_draft(entry) for entry in parsed.entries]
+    if not offline:
+        known = known_sections({entry.section for entry in parsed.entries if entry.section})
+        sections = [{"section": entry.section} if entry.section in known else {} for entry in parsed.entries]
+        drafts = [replace(one, payload=one.payload | more) for one, more in zip(drafts, sections, strict=True)]
+        drafts = with_components(drafts, [entry.components for entry in parsed.entries])
+    items: list[ParsedItem] = [truncated(draft) for draft in drafts]
     lines = split_lines(text)
     for account in parsed.accounts:
         if account.outcome != READ:
@@ -47,3 +53,10 @@ def read_list(text: str) -> list[ParsedItem]:
             is_skipped = account.outcome == SKIPPED
             items.append(Unreadable(account.line, shown, account.text, is_skipped, account.last))
     return sorted(items, key=lambda item: item.line or 0)
+
+
+def _draft(entry: ParsedEntry) -> Draft:
+    payload = {key: value for key, value in entry.payload.items() if not is_blank(value)}
+    links = payload.get("links") or []
+    source = links[0]["url"] if links else ""
+    return Draft(entry.kind, payload, line=entry.line, source=source, derived=entry.derived)

@@ -19,7 +19,9 @@ from catalog.kinds import KINDS
 from submissions import rules, workflow
 from submissions.intake.batch import ComparedDraft, State, compare_with_catalogue
 from submissions.intake.drafts import Draft, ParsedItem
+from submissions.intake.list_base import base_in_layouts
 from submissions.intake.lists import read_many
+from submissions.intake.merging import Change, in_words
 from submissions.limits import limit_posts
 from submissions.models import Batch, Proposal, ProposalAction
 from submissions.review_tables import ProposalTable, proposal_table
@@ -34,24 +36,39 @@ MAX_MESSAGES = 20
 GROUP_TITLES = {
     State.NEW: "New",
     State.DIFFERS: "Says something else",
+    State.CONFLICT: "Changed in the list and in the catalogue",
     State.QUESTION: "There under another name?",
     State.UNREADABLE: "Could not be read",
     State.REPEATED: "Twice in the list",
+    State.REMOVED: "No longer in the list",
+    State.BEHIND: "Changed in the catalogue since",
     State.SAME: "There already",
     State.SKIPPED: "Not entries",
 }
-SELECTABLE_STATES = (State.NEW, State.DIFFERS, State.QUESTION)
+SELECTABLE_STATES = (State.NEW, State.DIFFERS, State.CONFLICT, State.QUESTION)
 PRESELECTED_STATES = (State.NEW, State.DIFFERS)
 
 
 @dataclass(frozen=True)
+class ShownConflict:
+    """The label of a field, and its values in words."""
+
+    label: str
+    listed: str
+    live: str
+    base: str
+
+
+@dataclass(frozen=True)
 class PreviewRow:
-    """A row of the preview; `number` is its position in the list, `fields` the labels of the fields that differ."""
+    """A row of the preview; `number` is its position in the list, `fields` the labels of the fields that differ, and
+    `conflicts` the values of those that list and catalogue changed."""
 
     number: int
     draft: ComparedDraft
     selected: bool
     fields: str
+    conflicts: list[ShownConflict]
 
 
 @dataclass(frozen=True)
@@ -88,7 +105,7 @@ def new_batch(request: HttpRequest) -> HttpResponse:
     context["can_submit"] = rules.can_submit(request.user)
     if error:
         return render(request, "submissions/new_batch.html", context, status=400)
-    compared = compare_with_catalogue(items)
+    compared = compare_with_catalogue(items, base_in_layouts(text))
     chosen = set(request.POST.getlist("take")) if "chosen" in request.POST else None
     submitted = request.method == "POST" and "submit" in request.POST and chosen is not None
     errors = _form_errors(name, source, chosen or set()) if submitted else {}
@@ -151,6 +168,7 @@ def _groups(compared: list[ComparedDraft], chosen: set[str] | None) -> list[Prev
             draft,
             draft.state in PRESELECTED_STATES if chosen is None else str(number) in chosen,
             _labels(draft),
+            _conflicts(draft),
         )
         for number, draft in enumerate(compared)
     ]
@@ -165,6 +183,17 @@ def _labels(draft: ComparedDraft) -> str:
     """The labels of the fields that differ."""
     parsed = draft.parsed
     return ", ".join(KINDS[parsed.kind].label_of(key) for key in draft.fields) if isinstance(parsed, Draft) else ""
+
+
+def _conflicts(draft: ComparedDraft) -> list[ShownConflict]:
+    parsed = draft.parsed
+    return [
+        ShownConflict(
+            KINDS[parsed.kind].label_of(one.key), in_words(one.listed), in_words(one.live), in_words(one.base)
+        )
+        for one in draft.changes
+        if isinstance(parsed, Draft) and one.change == Change.BOTH
+    ]
 
 
 def _submit(request: HttpRequest, selected: list[ComparedDraft], name: str, source: str) -> HttpResponse:

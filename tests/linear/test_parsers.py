@@ -10,6 +10,7 @@ import pytest
 from catalog.api.compression import WEIGHT
 from catalog.api.conditional import ENTITY_TAG
 from catalog.exchange.awesome import describe, inline
+from catalog.exchange.awesome.dead_links import dead_links
 from catalog.exchange.awesome.reader import parse
 from catalog.kinds import KINDS
 from catalog.ledger.identity import ByIdentity, identity_of
@@ -130,6 +131,7 @@ ROWS = (
 )
 PARSERS: dict[str, Callable[[str], object]] = {
     "a list": parse,
+    "links that lead nowhere": dead_links,
     "BibTeX": read_bibtex,
     "a pasted line": paste.read,
     "pasted lines": pasted_lines.read_lines,

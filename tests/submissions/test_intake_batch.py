@@ -79,6 +79,8 @@ class TestOwnExport:
             name="Linked", year=2023, summary="Sees <b> [x] & ~y~ 1. *a* `b` | c\\", links=[link], venue="CVPR 2023"
         )
         make_paper(name="Unlinked", year=2024, summary="Two\nlines", languages=["English"])
+        make_paper(name="Undescribed", year=2024, links=[link | OTHER])
+        make_paper(name="Unknown")
         make_paper(
             name="VOC 2007 of *all*", year=2022, summary="23 languages", languages=["Finnish"], links=[link | OTHER]
         )
@@ -99,11 +101,11 @@ class TestOwnExport:
         assert [(one.parsed.name, one.state, one.fields) for one in compared if isinstance(one.parsed, Draft)] == [
             (name, State.SAME, ())
             for name in (
-                *("Linked", "Unlinked", "VOC 2007 of *all*", "Bare", "Wide|Set", "HardQA"),
+                *("Linked", "Undescribed", "Unknown", "Unlinked", "VOC 2007 of *all*", "Bare", "Wide|Set", "HardQA"),
                 *("Alignment", "Costs", "Loose ends"),
             )
         ]
-        assert len(compared) == 9
+        assert len(compared) == 11
 
     def test_by_the_command_and_exported_the_same(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.entries()
@@ -205,7 +207,7 @@ class TestComparing:
         compared = compare_with_catalogue(read_many(README))[0]
 
         assert (compared.state, compared.entry) == (State.QUESTION, entry)
-        assert compared.question == "It has the arXiv id 2301.12597 under this name."
+        assert compared.note == "It has the arXiv id 2301.12597 under this name."
         assert compared.payload["aliases"] == ["Q-Former", "BLIP-2"]
         assert compared.payload["name"] == "Querying Transformer"
 
@@ -214,7 +216,7 @@ class TestComparing:
 
         asked = compare_with_catalogue(read_many(text))[2]
 
-        assert (asked.state, asked.entry, asked.question) == (
+        assert (asked.state, asked.entry, asked.note) == (
             State.QUESTION,
             None,
             "Line 5, “BLIP-2”, has the same arXiv id 2301.12597.",

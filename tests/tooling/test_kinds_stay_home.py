@@ -162,6 +162,8 @@ OTHER_MEANINGS: dict[tuple[str, str], str] = {
     ("catalog/text/source_classes.py", "datasets"): "a part of the URLs of Hugging Face",
     **dict.fromkeys(
         [
+            ("catalog/exchange/awesome/dead_addresses.py", "datasets"),
+            ("catalog/exchange/awesome/dead_addresses.py", "papers"),
             ("catalog/text/identifiers/arxiv.py", "papers"),
             ("catalog/text/identifiers/places.py", "dataset"),
             ("catalog/text/identifiers/places.py", "datasets"),

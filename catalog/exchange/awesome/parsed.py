@@ -102,6 +102,12 @@ class ParsedList:
     repairs: list[Problem] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
 
+    def leave_out_links_to(self, site: str) -> None:
+        """Leave out the links that lead to a portal's own pages: they stand for those that an entry does not have."""
+        for entry in self.entries:
+            if links := entry.payload.get("links"):
+                entry.payload["links"] = [row for row in links if not row["url"].startswith(f"{site}/")]
+
     @property
     def entries(self) -> list[ParsedEntry]:
         return [block for block in self.blocks if isinstance(block, ParsedEntry)]

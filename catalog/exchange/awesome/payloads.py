@@ -48,7 +48,8 @@ def _seed_bullet(content: str) -> tuple[dict[str, Any], ComponentNames] | None:
     link = inline.Link(text, destination[1])
     if link.is_generic:
         return None
-    return entry_payload(inline.plain_text(head[1]), int(head[2]), inline.unescaped(text), [inline.Link("", link.url)])
+    summary = "" if text == link.url else inline.unescaped(text)  # an address is no description of itself
+    return entry_payload(inline.plain_text(head[1]), int(head[2]), summary, [inline.Link("", link.url)])
 
 
 def _without_link(content: str) -> Read:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from catalog.exchange.awesome.writer import EntryRef, Heading, ListLine, render
@@ -52,8 +53,9 @@ def _lines() -> dict[EntryRef, ListLine]:
             elif isinstance(row, Card):
                 more = {"modalities": row.modalities, "size": row.size, "licence": row.licence}
             link = row.links[0]["url"] if row.links else ""
-            section = row.section.slug if row.section else ""
-            lines[name, row.pk] = ListLine(name, row.pk, row.name, row.year, row.summary, link, section, **more)
+            more["section"] = row.section.slug if row.section else ""
+            more["page"] = f"{settings.SITE_URL}{row.get_absolute_url()}"
+            lines[name, row.pk] = ListLine(name, row.pk, row.name, row.year, row.summary, link, **more)
     return lines
 
 

@@ -7,6 +7,8 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from catalog.exchange.awesome.contents import with_contents
+from catalog.exchange.awesome.lines import MAX_LINE_LENGTH
 from catalog.exchange.awesome.tables import split_row
 
 Block = Mapping[str, Any]
@@ -15,8 +17,9 @@ EntryRef = tuple[str, int]
 
 @dataclass(frozen=True)
 class ListLine:
-    """What a list shows of an entry. `link` is its first URL; topics have an emoji, points and a family instead, and
-    only tables that the portal begins itself have columns for modalities, size and licence."""
+    """What a list shows of an entry. `link` is its first URL, `page` that of its page on the portal, to which an item
+    leads that has no other; topics have an emoji, points and a family instead, and only tables that the portal begins
+    itself have columns for modalities, size and licence."""
 
     kind: str
     id: int
@@ -31,6 +34,7 @@ class ListLine:
     modalities: list[str] = field(default_factory=list)
     size: str = ""
     licence: str = ""
+    page: str = ""
 
     def stated_values(self) -> dict[str, Any]:
         """The values that the list states, to compare with those at the time of its import."""
@@ -53,7 +57,8 @@ class Heading:
 COLUMN_HEADS = {"dataset": "Dataset", "benchmark": "Benchmark"}
 DEFAULT_COLUMNS = ["name", "year", "description"]
 CARD_COLUMNS = ["name", "year", "modalities", "size", "licence", "description"]
-CARD_HEADS = "Year | Modalities | Size | License | Description"
+DEFAULT_HEADS = ["Year", "Description"]
+CARD_HEADS = ["Year", "Modalities", "Size", "License", "Description"]
 
 
 def stated_values_of(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,7 +81,7 @@ def render(blocks: Iterable[Block], lines: Mapping[EntryRef, ListLine], headings
     no longer live are left out.
     """
     chunks: list[str] = []
-    section_ends: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    section_ends: dict[str, tuple[int, Block]] = {}
     placed_refs: set[EntryRef] = set()
     for block in blocks:
         if "text" in block:
@@ -90,7 +95,7 @@ def render(blocks: Iterable[Block], lines: Mapping[EntryRef, ListLine], headings
                 placed_refs.add(key)
                 is_kept = slot.get("kept") or line.stated_values() == slot["parsed"]
                 chunks.append(slot["raw"] if is_kept else _rewritten(line, slot))
-            section_ends[slot["section"] or ""] = (len(chunks), slot["style"])
+            section_ends[slot["section"] or ""] = (len(chunks), slot)
     return "".join(
         _insert_new(chunks, section_ends, [line for key, line in lines.items() if key not in placed_refs], headings)
     )
@@ -98,7 +103,7 @@ def render(blocks: Iterable[Block], lines: Mapping[EntryRef, ListLine], headings
 
 def _insert_new(
     chunks: list[str],
-    section_ends: Mapping[str, tuple[int, Mapping[str, Any]]],
+    section_ends: Mapping[str, tuple[int, Block]],
     new: list[ListLine],
     headings: Iterable[Heading],
 ) -> list[str]:
@@ -107,17 +112,23 @@ def _insert_new(
     unplaced: dict[str, list[ListLine]] = {}
     for line in new:
         if line.section in section_ends:
-            index, style = section_ends[line.section]
-            before = "\n" if style["form"] == "topic" else ""
-            insertions.setdefault(index, []).append(before + _line(line, style))
+            index, slot = section_ends[line.section]
+            before = "\n" if slot["style"]["form"] == "topic" else ""
+            added = insertions.setdefault(index, [])
+            added.append(_like(slot["raw"], before + _line(line, slot["style"]), number=len(added) + 1))
         elif line.kind in ("paper", "dataset", "benchmark", "topic"):
             unplaced.setdefault(line.section or line.family or line.kind, []).append(line)
     output = [*insertions.get(0, [])]
     for number, chunk in enumerate(chunks, 1):
-        output += [chunk, *insertions.get(number, [])]
+        added = insertions.get(number, [])
+        output += [chunk, *(["\n"] if added and chunk and not chunk.endswith("\n") else []), *added]
     known = {heading.slug: heading for heading in headings}
-    for section, rows in unplaced.items():
-        output += _new_section(known.get(section), rows)
+    sections = [(_section_heading(known.get(section), rows[0]), rows) for section, rows in unplaced.items()]
+    output = with_contents(output, [title for (level, title), _ in sections if level == 2])
+    all_bullets = "".join(chunks) if sections else ""
+    for (level, title), rows in sections:
+        text = "".join(_section_lines(rows))
+        output += [f"\n{'#' * level} {title}\n", _with_bullets(text, all_bullets)]
     return output
 
 
@@ -133,19 +144,32 @@ DEFAULT_HEADINGS = {
 }
 
 
-def _new_section(heading: Heading | None, rows: list[ListLine]) -> list[str]:
+def _section_heading(heading: Heading | None, first: ListLine) -> tuple[int, str]:
+    """The level and the title of a new section, which begins with this line."""
+    default = DEFAULT_HEADINGS.get(first.family or first.kind, DEFAULT_HEADINGS[first.kind])
+    return (heading.level, f"{heading.emoji} {heading.name}".strip()) if heading else (2, default)
+
+
+def _section_lines(rows: Sequence[ListLine]) -> list[str]:
+    """What stands below the heading of a new section: a table for cards, else items."""
     kind = rows[0].kind
-    default = DEFAULT_HEADINGS.get(rows[0].family or kind, DEFAULT_HEADINGS[kind])
-    title = f"{heading.emoji} {heading.name}".strip() if heading else default
-    output = [f"\n{'#' * (heading.level if heading else 2)} {title}\n"]
     if kind in COLUMN_HEADS:
         is_card = any(row.modalities or row.size or row.licence for row in rows)
-        heads, columns = (CARD_HEADS, CARD_COLUMNS) if is_card else ("Year | Description", DEFAULT_COLUMNS)
-        output.append(f"| {COLUMN_HEADS[kind]} | {heads} |\n|{'---|' * len(columns)}\n")
-        return output + [_line(row, {"form": "row", "columns": columns, "widths": []}) for row in rows]
+        heads, columns = (CARD_HEADS, CARD_COLUMNS) if is_card else (DEFAULT_HEADS, DEFAULT_COLUMNS)
+        return ["\n", *_table([COLUMN_HEADS[kind], *heads], columns, rows)]
     if kind == "topic":
-        return output + ["\n" + _line(row, {"form": "topic"}) for row in rows]
-    return [*output, "\n", *(_line(row, {"form": "bullet"}) for row in rows)]
+        return ["\n" + _line(row, {"form": "topic"}) for row in rows]
+    return ["\n", *(_line(row, {"form": "bullet"}) for row in rows)]
+
+
+def _table(heads: Sequence[str], columns: Sequence[str], rows: Sequence[ListLine]) -> list[str]:
+    """A table whose bars stand below each other, unless its lines would be too long to be read again."""
+    cells = [list(heads), *(_cells(row, columns) for row in rows)]
+    widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
+    if sum(widths) + 3 * len(widths) >= MAX_LINE_LENGTH:
+        widths = [3] * len(widths)
+    head, *body = ([cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in cells)
+    return [f"| {' | '.join(line)} |\n" for line in (head, ["-" * max(3, width) for width in widths], *body)]
 
 
 def _rewritten(line: ListLine, slot: Mapping[str, Any]) -> str:
@@ -155,11 +179,37 @@ def _rewritten(line: ListLine, slot: Mapping[str, Any]) -> str:
     if slot["style"]["form"] == "html":
         return _html_row(line, slot["style"]["columns"])
     if slot["style"]["form"] != "row":
-        return _line(line, slot["style"])
+        return _like(slot["raw"], _line(line, slot["style"]))
     before, after = slot["parsed"], line.stated_values()
     keys = {"name": "name", "year": "year", "description": "summary"}
     changed = {meaning for meaning, key in keys.items() if before[key] != after[key]}
-    return _row(line, slot["style"], split_row(slot["raw"]), {*slot["style"]["columns"]} - changed)
+    row = _row(line, slot["style"], split_row(slot["raw"]), {*slot["style"]["columns"]} - changed)
+    return _like(slot["raw"], row)
+
+
+ITEM = re.compile(r"^([ \t]*+(?:>[ \t]?+)*+)(?:([-*+])|(\d{1,9})([.)]))([ \t]++)")
+"""What is before the text of a list item: indent and quotation, bullet or number, space."""
+
+
+def _like(raw: str, text: str, number: int = 0) -> str:
+    """A text with the bullet and the line ends of other lines of the list; in a numbered list the item `number` items
+    further on."""
+    item = ITEM.match(raw)
+    if item and text.startswith("- "):
+        mark = item[2] or f"{int(item[3]) + number}{item[4]}"
+        text = f"{item[1]}{mark}{item[5]}{text[2:]}"
+    else:
+        text = _with_bullets(text, raw)
+    return text.replace("\n", "\r\n") if "\r\n" in raw else text
+
+
+BULLET, POINT = re.compile(r"^[ \t]*+([-*+])[ \t]", re.MULTILINE), re.compile(r"^- ", re.MULTILINE)
+
+
+def _with_bullets(text: str, other: str) -> str:
+    """A text with the bullet that another has first."""
+    bullet = BULLET.search(other)
+    return POINT.sub(f"{bullet[1]} ", text) if bullet else text
 
 
 def _line(line: ListLine, style: Mapping[str, Any]) -> str:
@@ -170,28 +220,32 @@ def _line(line: ListLine, style: Mapping[str, Any]) -> str:
 
 def _bullet(line: ListLine) -> str:
     year = f" ({line.year})" if line.year else ""
-    name, text, link = escaped(line.name), escaped(line.summary, keep="*_`"), escaped_url(line.link)
+    name, text, link = escaped(line.name), escaped(line.summary, keep="*_`"), escaped_url(line.link or line.page)
     if link:
         return f"- **{name}**{year} - [{text or link}]({link})\n"
     return f"- **{name}**{year}" + (f" - {text}" if text else "") + "\n"
+
+
+def _cells(line: ListLine, columns: Sequence[str]) -> list[str]:
+    """The cells of a table row, by the meanings of its columns."""
+    summary = escaped(line.summary, keep="*_`")
+    values = {"name": f"**{escaped(line.name)}**", "year": str(line.year or ""), "description": summary}
+    values |= {"modalities": escaped(", ".join(line.modalities)), "size": escaped(line.size)}
+    values["licence"] = escaped(line.licence)
+    if line.link and not line.summary:
+        values["description"] = escaped_url(line.link)
+    return [values.get(meaning, "").replace("|", "\\|") for meaning in columns]
 
 
 def _row(
     line: ListLine, style: Mapping[str, Any], old_cells: Sequence[str] = (), unchanged: Set[str] = frozenset()
 ) -> str:
     """A table row; of `old_cells`, those whose meaning is in `unchanged` are kept."""
-    summary = escaped(line.summary, keep="*_`")
-    values = {"name": f"**{escaped(line.name)}**", "year": str(line.year or ""), "description": summary}
-    values |= {"modalities": escaped(", ".join(line.modalities)), "size": escaped(line.size)}
-    values["licence"] = escaped(line.licence)
-    if line.link and "description" in style["columns"] and not line.summary:
-        values["description"] = escaped_url(line.link)
     old = [*old_cells, *[""] * len(style["columns"])]
-    texts = [
-        cell if meaning in unchanged else values.get(meaning, "")
-        for meaning, cell in zip(style["columns"], old, strict=False)
+    cells = [
+        before.replace("|", "\\|") if meaning in unchanged else cell
+        for meaning, before, cell in zip(style["columns"], old, _cells(line, style["columns"]), strict=False)
     ]
-    cells = [text.replace("|", "\\|") for text in texts]
     widths = [*style["widths"], *[0] * len(cells)]
     return "|" + "|".join(f" {cell} ".ljust(width) for cell, width in zip(cells, widths, strict=False)) + "|\n"
 

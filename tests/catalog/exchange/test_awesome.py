@@ -202,9 +202,7 @@ class TestWriter:
 
         read = [(e.payload["name"], e.payload["year"], e.payload["links"][0]["url"]) for e in entries]
         assert read == [(name, year, f"https://x.org/{n}") for n, (name, year, _) in enumerate(rows)]
-        assert [e.payload["summary"] for e in entries if e.payload["summary"]] == [
-            s or f"https://x.org/{n}" for n, (_, _, s) in enumerate(rows)
-        ]
+        assert [e.payload["summary"] for e in entries] == [summary for _, _, summary in rows]
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

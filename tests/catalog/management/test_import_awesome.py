@@ -272,6 +272,23 @@ def test_what_people_changed_is_left_alone_and_exported(capsys: pytest.CaptureFi
     assert "**Emu3**" not in text
 
 
+def test_an_export_that_is_imported_again_goes_on_following_the_catalogue(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = f"# L\n\n## Papers\n\n- **Owl** (2023) - [Sees at night]({ARXIV}1)\n"
+    (tmp_path / "list.md").write_text(text)
+    call_command("import_awesome", str(tmp_path / "list.md"))
+    for year in (2024, 2025):
+        make_revision("paper", Paper.objects.with_references().get(), year=year)
+        (tmp_path / "list.md").write_text(exported(tmp_path) + ("\nMore words.\n" if year == 2024 else ""))
+
+    call_command("import_awesome", str(tmp_path / "list.md"))
+
+    assert "Differs" not in capsys.readouterr().out
+    make_revision("paper", Paper.objects.with_references().get(), year=2026)
+    assert "- **Owl** (2026) - " in exported(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("content", "message"), [(b"", "empty"), (b"\xff\xfe\x00x", "not UTF-8"), (None, "No such file")]
 )

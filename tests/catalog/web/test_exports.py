@@ -120,7 +120,7 @@ class TestLists:
         text = body(client, "/export/README.md")
 
         assert "- **CLIP** (2021) - [Dual encoder](https://x.org/)\n" in text
-        assert "| **COCO** | 2014 |  |\n" in text
+        assert "| **COCO** | 2014 |             |\n" in text
 
 
 @pytest.mark.django_db

@@ -17,11 +17,12 @@ from tests.people import contributor, moderator, propose
 CASES = int(os.environ.get("API_CASES", "0"))
 """Cases per operation and phase: by default one for some operations; if set, so many for all."""
 
-ALL, FEW = r"^/api/v1/proposals/", r"^/api/v1/proposals/(|parse/|batch/|{id}/)$"
+ALL = r"^/api/v1/(proposals|lists)/"
+FEW = r"^/api/v1/(proposals/(|parse/|batch/|{id}/)|lists/check/)$"
 OPERATIONS = [
     (method, path, operation)
     for path, methods in schema()["paths"].items()
-    if path.startswith("/api/v1/proposals/")
+    if path.startswith(("/api/v1/proposals/", "/api/v1/lists/"))
     for method, operation in methods.items()
 ]
 
@@ -43,7 +44,8 @@ def test_every_operation_has_a_summary_examples_and_its_problems(
     assert operation["summary"]
     assert success["content"]["application/json"]["examples"]
     assert {"400", "401", "403", "429"} <= set(operation["responses"])
-    assert operation["security"] == [{"token": []}, {"cookieAuth": []}]
+    anybody = [{}] if operation["operationId"] == "checkList" else []
+    assert operation["security"] == [{"token": []}, {"cookieAuth": []}, *anybody]
     if method != "get":
         assert operation["requestBody"]["required"]
         assert all(body["examples"] for body in operation["requestBody"]["content"].values())
