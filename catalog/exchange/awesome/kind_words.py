@@ -23,6 +23,12 @@ def kind_named_in(text: str) -> str:
     kinds = [kind for kind, names in KIND_WORDS if any(name in head for name in names)]
     if "paper" in head or "论文" in head:
         return "paper" if kinds in ([], ["paper"]) else ""
+    if len(kinds) == 2 and not JOINED.search(head):
+        kinds = [
+            kind
+            for kind in kinds
+            if NEUTRAL_END.sub("", head).strip().removesuffix("s").endswith(dict(KIND_WORDS)[kind])
+        ]
     *others, last = [part.strip() for part in JOINED.split(head) if part.strip()] or [head]
     last = NEUTRAL_END.sub("", last).strip()
     if len(kinds) != 1 or not last.removesuffix("s").endswith(dict(KIND_WORDS)[kinds[0]]):

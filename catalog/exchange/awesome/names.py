@@ -2,13 +2,15 @@
 
 import re
 
-from catalog.exchange.awesome import inline, venues
+from catalog.exchange.awesome import inline, labels, venues
+from catalog.exchange.awesome.kind_words import EMOJI_CODE
 
 LEADING = (
     re.compile(r"^\[([^\[\]]{2,40})\]\s+(?=\S)"),
     re.compile(r"^[(（【]([^()（）【】\[\]]{2,40})[)）】]\s*+(?=\S)"),
     re.compile(r"^`([^`]{2,40}\d\d)`\s+(?=\S)"),
     re.compile(r"^\*\*[(\[]([^()\[\]*]{2,40})[)\]]\*\*\s*+(?=\S)"),
+    re.compile(r"^[\[(]\*\*([^()\[\]*]{2,40})\*\*[)\]](?!\()\s*+(?=\S)"),
     re.compile(r"^<(?:kbd|code|sup|sub)>([^<>]{2,40})</(?:kbd|code|sup|sub)>\s*+(?=\S)", re.IGNORECASE),
     re.compile(r"^((?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?)(?:\s*+[:,|]|\s)\s*+(?=\S)"),
 )
@@ -17,6 +19,7 @@ LABELLED_FIRST = re.compile(r"^\[([^\[\]]{1,40})\]\([^()\s]++\)\s*+(?=\S)")
 EMOJI = re.compile(
     r"^(?:[\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\u200d\U0001f000-\U0001faff]\s*+|:[a-z0-9_+-]{1,40}:\s*+)++"
 )
+NAMELESS_BOLD = re.compile(r"^\*\*[^\w*]{1,9}\*\*\s*+[:：]?\s*+(?=\S)")
 CODE_NAME = re.compile(r"^`[^`]{1,40}`\s+(?=\*\*)")
 TICK_BOX = re.compile(r"^\[[ xX✓✔]?\](?!\()\s*+")
 EMPTY_BRACKETS = re.compile(r"[\[(（]\s*+(?:[,;|/]\s*+)?[\])）]")
@@ -30,6 +33,8 @@ WRAPPING_TAGS = re.compile(
 )
 QUOTED_NAME = re.compile(r"^(?:\"(.+)\"|“(.+)”|«(.+)»|《(.+)》)$")
 EMPHASISED_NAME = re.compile(r"^(?:\*([^*]+)\*|_([^_]+)_)[.,:]?$")
+QUOTED_FIRST = re.compile(r"^(?:\"([^\"]{2,300})\"|“([^“”]{2,300})”|《([^《》]{2,300})》)(?!\s?[:：])")
+TITLE_IN_QUOTES = re.compile(r"^[ :\-–—.,;|]*+[\"“]([^\"“”]{2,400}?)[,.]?[\"”][,.]?(?=\s|$)(.*)$", re.DOTALL)
 AUTHORS_FIRST = re.compile(
     r"^.{0,200}?\bet al\b[.,]{0,2}\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]?\s(.{5,300}?)(?:\.(?=\s|$)|$)", re.DOTALL
 )
@@ -38,6 +43,9 @@ ARXIV_TEXT = re.compile(r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNOREC
 WORD = re.compile(r"\w+")
 TRAILING_YEAR = re.compile(r"(?<!\s)\s*+[(（]?\b(?:19|20)\d\d[)）]?$")
 WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，]*$", re.DOTALL)
+REMARK = re.compile(r"(?<=\w)\s?(?:\([^()]{0,60}\)|（[^（）]{0,60}）)")
+EMPTY_CELLS = frozenset(("n/a", "na", "none", "tba", "tbd", "无", "暂无"))
+IN_BRACKETS = re.compile(r"\([^()]{0,120}(?:\([^()]{0,40}\)[^()]{0,40})?\)")
 MAX_NAME_LENGTH = 300
 MAX_NAME_WORDS = 3
 
@@ -49,12 +57,13 @@ def without_marks(content: str) -> tuple[str, list[str]]:
     while len(marks) < 4:
         mark = next(filter(None, (pattern.match(content) for pattern in LEADING)), None)
         link = LABELLED_FIRST.match(content)
-        if link and is_no_name(link[1]) and not inline.is_label(link[1]):
+        if link and is_no_name(link[1]) and not labels.is_label(link[1]):
             mark = link
         if not mark or "://" in mark[1]:
             break
         marks.append(mark[1])
         content = content[mark.end() :]
+    content = NAMELESS_BOLD.sub("", content)
     named = CODE_NAME.match(content)
     return (content[named.end() :], [*marks, named[0]]) if named else (content, marks)
 
@@ -67,7 +76,7 @@ def names_nothing(link: inline.Link) -> bool:
 def is_no_name(text: str) -> bool:
     """Whether a text cannot be a name: a label, a date, a venue with or without its year, signs alone."""
     bare = text.strip(EDGE_CHARACTERS + "[]()（）")
-    if not any(char.isalnum() for char in bare) or inline.is_label(bare) or ARXIV_TEXT.fullmatch(bare):
+    if not any(char.isalnum() for char in bare) or labels.is_label(bare) or ARXIV_TEXT.fullmatch(bare):
         return True
     return venues.is_date(bare) or (bool(venues.venue_in(bare)) and venues.is_place_and_time(bare))
 
@@ -81,16 +90,21 @@ def title_alone(content: str) -> str:
 
 
 def labelled_links(content: str) -> list[inline.Link]:
-    """The links of a line that holds only links with labels: "Paper: https://…", "[[Code](…)] [Demo](…)"; else []."""
+    """The links of a line that holds only links with labels: "Paper: https://…", "[[Code](…)] [Demo](…)"; else [].
+
+    Where the first of several links is a label, and nothing but links is there, the others are taken for labels too.
+    """
     found_links, text = inline.links(WRAPPING_TAGS.sub("", content.strip()))
     rest = inline.plain_text(text)
-    labels = [part for part in re.split(r"[|,;/、，\n\[\]()]|[:：](?=\s|$)", rest) if part.strip(EDGE_CHARACTERS)]
-    if not found_links or not all(is_no_name(label) for label in labels):
+    rest = REMARK.sub("", EMOJI_CODE.sub("", rest))
+    parts = [part for part in re.split(r"[|,;/、，\n\[\]()]|[:：](?=\s|$)", rest) if part.strip(EDGE_CHARACTERS)]
+    others = {link.text for link in found_links[1:]} if found_links and names_nothing(found_links[0]) else set()
+    if not found_links or not all(is_no_name(label) or label.strip(EDGE_CHARACTERS) in others for label in parts):
         return []
-    if not all(names_nothing(link) for link in found_links):
+    if not all(names_nothing(link) for link in found_links[: 1 if others else None]):
         return []
-    if len(found_links) == 1 and labels and not found_links[0].text:
-        return [inline.Link(labels[0].strip(EDGE_CHARACTERS), found_links[0].url)]
+    if len(found_links) == 1 and parts and not found_links[0].text:
+        return [inline.Link(parts[0].strip(EDGE_CHARACTERS), found_links[0].url)]
     return found_links
 
 
@@ -98,9 +112,18 @@ def description_of(text: str, name: str) -> str:
     """The rest of a line without its name and links, and without the punctuation between them."""
     rest = inline.plain_text(text).replace(name, "", 1)
     rest = REPEATED_COMMAS.sub(r"\1", EMPTY_BRACKETS.sub("", EMPTY_BRACKETS.sub("", rest)))
-    rest = " ".join(STRAY_STOP.sub("", " ".join(rest.split())).split()).strip(EDGE_CHARACTERS)
-    rest = LEADING_DATE.sub("", rest).strip(EDGE_CHARACTERS)
-    return rest if any(char.isalnum() for char in rest) else ""
+    rest = " ".join(STRAY_STOP.sub("", " ".join(rest.split())).split())
+    if title := TITLE_IN_QUOTES.match(rest):
+        return _title_and_more(title[1], title[2])
+    rest = LEADING_DATE.sub("", rest.strip(EDGE_CHARACTERS)).strip(EDGE_CHARACTERS)
+    return rest if any(char.isalnum() for char in rest) and rest.lower() not in EMPTY_CELLS else ""
+
+
+def _title_and_more(title: str, more: str) -> str:
+    """A title that stood in quotes, with what follows it if that is more than where and when it was published."""
+    after = inline.plain_text(IN_BRACKETS.sub("", more)).strip(EDGE_CHARACTERS + "*_")
+    is_said = not after or venues.is_place_and_time(after) or venues.is_venue(after)
+    return title if is_said else f"{title}, {more.strip(EDGE_CHARACTERS)}"
 
 
 def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:
@@ -131,6 +154,8 @@ def _ends_a_phrase(text: str) -> bool:
 def first_words(text: str) -> str:
     """The text before the first dash, bracket or bar, or before a colon that follows at most MAX_NAME_WORDS words."""
     plain = inline.plain_text(text).lstrip(" |-–—:,;")
+    if quoted := QUOTED_FIRST.match(plain):
+        return next(filter(None, quoted.groups())).strip(" ,.")
     if authors := AUTHORS_FIRST.match(plain):
         return authors[1].strip()
     beginning = re.split(r"\s[-–—]\s|\(|\[|\|", plain, maxsplit=1)[0].strip()
@@ -140,8 +165,14 @@ def first_words(text: str) -> str:
 
 
 def title_of(content: str) -> str:
-    """The text of an item without links, as the title of what its links below lead to; "" if it cannot be one."""
+    """The text of an item without links, or what is in bold or quotes at its start, as the title of what its links
+    below lead to; "" if it cannot be one."""
     found_links, text = inline.links(content)
-    name = inline.plain_text(without_marks(TICK_BOX.sub("", text.strip()))[0].partition("\n")[0])
+    text = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", TICK_BOX.sub("", text.strip())))
+    text = without_marks(text)[0].partition("\n")[0]
+    bold, quoted = inline.BOLD.match(text), QUOTED_FIRST.match(text)
+    name = inline.plain_text(bold[1]) if bold else ""
+    if is_no_name(name):
+        name = next(filter(None, quoted.groups())) if quoted else inline.plain_text(text)
     name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
     return "" if found_links or is_no_name(name) or len(name) > MAX_NAME_LENGTH else name

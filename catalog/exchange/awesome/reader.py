@@ -1,9 +1,11 @@
 """Parse a list: headings, bullets with bold names, tables, topics with points, notes, a summary table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from catalog.exchange.awesome import headings, inline, venues
+from catalog.exchange.awesome.below import MAX_BLOCKS, MAX_PARAGRAPHS, Below, read_below
 from catalog.exchange.awesome.blocks import Block, Heading, HtmlTable, ListItem, Paragraph, TableBlock, Text
 from catalog.exchange.awesome.builder import ListBuilder
 from catalog.exchange.awesome.kind_words import kind_named_in
@@ -23,7 +25,7 @@ from catalog.exchange.awesome.repairs import mended
 from catalog.exchange.awesome.rows import row_payload
 from catalog.exchange.awesome.tables import Table, split_row, widths_of
 from catalog.exchange.awesome.tokenizer import blocks_of
-from catalog.exchange.awesome.unread import why_not_read
+from catalog.exchange.awesome.unread import leads_to_list_itself, why_not_read
 
 MIN_TITLE_LEVEL = 3
 
@@ -47,6 +49,8 @@ class _Reader:
         for index, reason in lines.hidden.items():
             if reason == LONG:
                 self.builder.add_problem(index + 1, f"The line is {LONG}.")
+        self.told: dict[int, str] = {}
+        """The names of entries of which lines below them say something, by the first line."""
         self.definitions = inline.definitions(lines.shown)
         self.has_headings = any(isinstance(block, Heading) for block in self.blocks)
 
@@ -58,6 +62,10 @@ class _Reader:
         return self.builder.finish()
 
     def read_block(self, block: Block) -> None:
+        if name := self.told.get(block.line):
+            self.builder.keep(block.raw)
+            self.builder.account(block.line, block.last_line, READ, f"details of “{name}”")
+            return
         match block:
             case Heading():
                 self.read_heading(block)
@@ -103,19 +111,35 @@ class _Reader:
         if block.level < MIN_TITLE_LEVEL or self.why_outside() or self.outline.holds_topics or is_no_name(name):
             return False
         own, _ = inline.links(inline.with_reference_links_expanded(block.text, self.definitions))
-        below = self.labels_below(Paragraph(block.line, block.lines, ()), deeper=False)
-        links = [*own, *(link for one in below for link in labelled_links(self.text_of(one)))]
-        payload, components = entry_payload(name, inline.year_in(name), "", links)
+        words = 0 if own or self.holds_entries_below() else MAX_PARAGRAPHS
+        title = Paragraph(block.line, block.lines, ())
+        below = read_below(title, self.blocks_ahead(), self.text_of, has_links=bool(own), words=words)
+        year = inline.year_in(name) or below.year
+        payload, components = entry_payload(name, year, "", [*own, *below.links], below.venue)
         if not {"arxiv_id", "doi"} & payload.keys():
             return False
         style = Style("heading", heading="#" * block.level + (f" {emoji}" if emoji else ""))
         section, kind = self.outline.section, self.kind_here("")
         payload = self.with_heading_year(payload)
         self.builder.add_entry(section, kind, (block.line, block.last_line), block.raw, style, payload, components)
-        for one in self.take(below[-1]) if below else []:
+        for one in self.take(below.taken[-1]) if below.taken else []:
             self.builder.keep(one.raw)
             self.builder.account(one.line, one.last_line, READ, f"links of “{name}”")
+        self.told |= {one.line: name for one in below.told}
         return True
+
+    def holds_entries_below(self) -> bool:
+        """Whether there is a table or an item with a named link before the next heading."""
+        for block in islice(self.blocks, self.position, None):
+            if isinstance(block, Heading):
+                return False
+            if isinstance(block, TableBlock | HtmlTable):
+                return True
+            if isinstance(block, ListItem):
+                content = self.text_of(block)
+                if inline.links(content)[0] and not labelled_links(content):
+                    return True
+        return False
 
     def points_below(self) -> list[ListItem]:
         """The items directly below, if none of them has a link or an indent."""
@@ -123,7 +147,7 @@ class _Reader:
         for block in self.blocks[self.position :]:
             if isinstance(block, ListItem) and (not found or block.line == found[-1].last_line + 1):
                 found.append(block)
-            elif found or not _is_blank(block):
+            elif found or not isinstance(block, Text) or block.raw.strip():
                 break
         is_plain = all(point.depth == found[0].depth and not inline.links(point.content)[0] for point in found)
         return found if is_plain else []
@@ -170,35 +194,33 @@ class _Reader:
     def read_title(self, block: Paragraph) -> bool:
         """Add a title with the links below it, each behind its label, as one entry; False if there are none."""
         content = self.text_of(block)
-        is_item = isinstance(block, ListItem)
-        title = title_alone(content) or (title_of(content) if is_item else "")
-        below = self.labels_below(block, deeper=is_item) if title else []
-        if not below:
+        title = title_alone(content) or (title_of(content) if isinstance(block, ListItem) else "")
+        if not title:
             return False
-        links = [link for label in below for link in labelled_links(self.text_of(label))]
-        self.add(block, *entry_payload(title, inline.year_in(content), "", links), below)
+        below = read_below(block, self.blocks_ahead(), self.text_of, has_links=False)
+        if not below.links:
+            return False
+        plain = inline.plain_text(content).replace(title, "", 1)
+        venue = venues.venue_of_mark(plain) or venues.venue_in(plain) or below.venue
+        year = inline.year_in(plain) or inline.year_in(title) or below.year
+        self.add(block, *entry_payload(title, year, "", below.links, venue), below)
         return True
 
-    def labels_below(self, block: Paragraph, *, deeper: bool) -> list[Paragraph]:
-        """The items and paragraphs below a block that hold only links with labels; below an item, those within it."""
-        found: list[Paragraph] = []
-        for other in self.blocks[self.position :]:
-            if isinstance(other, Paragraph) and (other.depth > block.depth or not deeper):
-                if not labelled_links(self.text_of(other)):
-                    break
-                found.append(other)
-            elif not _is_blank(other):
-                break
-        return found
+    def blocks_ahead(self) -> Iterator[Block]:
+        """The next blocks, as many as one entry may have below it."""
+        return islice(self.blocks, self.position, self.position + MAX_BLOCKS)
 
     def read_entry(self, block: Paragraph) -> None:
         content = self.text_of(block)
         is_item = isinstance(block, ListItem)
         payload, components = item_payload(content) if is_item else citation_payload(content)
+        if is_item and leads_to_list_itself(content):
+            payload = None
         if payload is None and not is_item and title_alone(content.partition("\n")[0]):
             payload, components = _titled(content)
         if payload is not None:
-            self.add(block, payload, components, self.labels_below(block, deeper=True) if is_item else [])
+            below = read_below(block, self.blocks_ahead(), self.text_of, has_links=True) if is_item else Below()
+            self.add(block, payload, components, below)
             return
         self.builder.keep(block.raw)
         reason, refused = why_not_read(content, is_item=is_item)
@@ -207,12 +229,14 @@ class _Reader:
         else:
             self.builder.account(block.line, block.last_line, SKIPPED, reason)
 
-    def add(
-        self, block: Paragraph, payload: dict[str, Any], components: ComponentNames, below: Sequence[Paragraph] = ()
-    ) -> None:
-        """Add a block as an entry, with the links of those below it."""
-        taken = self.take(below[-1]) if below else []
-        payload = with_links(payload, [link for one in below for link in labelled_links(self.text_of(one))])
+    def add(self, block: Paragraph, payload: dict[str, Any], components: ComponentNames, below: Below) -> None:
+        """Add a block as an entry, with what stands below it."""
+        taken = self.take(below.taken[-1]) if below.taken else []
+        payload = with_links(payload, below.links)
+        payload = {**payload, "year": payload.get("year") or below.year}
+        if venue := payload.get("venue") or below.venue:
+            payload["venue"] = venue
+        self.told |= {one.line: str(payload["name"]) for one in below.told}
         raw = mended(block.lines)
         if raw != block.raw:
             self.builder.add_repair(block.line, "The link is broken over two lines; they were joined.")
@@ -308,7 +332,3 @@ def _titled(content: str) -> Read:
     shown = [description_of(line, "") for line in text.split("\n")]
     summary = " ".join(line for line in shown if line and not venues.is_place_and_time(line))
     return entry_payload(title_alone(first), year, summary, links, venue)
-
-
-def _is_blank(block: Block) -> bool:
-    return isinstance(block, Text) and not block.raw.strip()
