@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from catalog.exchange.awesome import inline, venues
 from catalog.exchange.awesome.blocks import Block, ListItem, Paragraph, Text
 from catalog.exchange.awesome.labels import is_label_of_nothing
-from catalog.exchange.awesome.names import is_no_name, labelled_links, names_nothing
+from catalog.exchange.awesome.names import is_authors, is_no_name, labelled_links, names_nothing
 from catalog.exchange.awesome.tables import MEANINGS
 
 FIELD = re.compile(r"^[^\w]{0,12}(\w[^:：\n]{0,30}?)\s?[:：]\s*+(.{1,100})$", re.DOTALL)
@@ -53,7 +53,7 @@ def read_below(
         content = text_of(other)
         linked = labelled_links(content)
         if not linked and is_item and not has_links and not found.links:
-            linked = _links_after_words(content)
+            linked = _links_after_authors(other, content)
         passed.append(other)
         if linked:
             found.links += linked
@@ -77,9 +77,13 @@ def is_within(other: Paragraph, item: Paragraph) -> bool:
     return other.depth > item.depth or (other.depth == item.depth and not isinstance(other, ListItem))
 
 
-def _links_after_words(content: str) -> list[inline.Link]:
-    """The links of a text if all of them are labels: "*Ann A, Bob B.* [[pdf](…)], 2021.6"."""
-    found, _ = inline.links(content)
+def _links_after_authors(block: Paragraph, content: str) -> list[inline.Link]:
+    """The links of a text if all of them are labels: "*Ann A, Bob B.* [[pdf](…)], 2021.6". In an item, nothing but
+    authors may precede them, since it may be an entry itself."""
+    found, text = inline.links(content)
+    before = inline.plain_text(text.partition("[")[0]).strip(" *_.,")
+    if isinstance(block, ListItem) and not is_authors(before):
+        return []
     return found if all(names_nothing(link) for link in found) else []
 
 

@@ -15,7 +15,7 @@ IMAGE_OR_COMMENT = re.compile(
 PICTURE = re.compile(r"!\[([^\]]{0,300})\]\(([^()\s]*)|<img\b[^<>]*>", re.IGNORECASE)
 BADGE = re.compile(r"img\.shields\.io/badge/([^?\s\"'<>/]{1,200})")
 BRACKET = re.compile(r"\\.|[\[\]]")
-DESTINATION = re.compile(r"\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))++)>?(?:\s++\"[^\"]*\")?\s*+\)")
+DESTINATION = re.compile(r"\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))*+)>?(?:\s++\"[^\"]*\")?\s*+\)")
 BRACKETED_LINK = re.compile(r"\\?\[\[([^\[\]]{1,60})\]\(([^()\s]+)\)\\?\]")
 ANCHOR = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,300}>(.{0,500}?)</a>", re.IGNORECASE)
 BARE_URL = re.compile(r"<?(https?://[^\s<>)\]|`]+)>?")

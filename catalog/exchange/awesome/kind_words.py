@@ -10,7 +10,7 @@ KIND_WORDS = (
 JOINED = re.compile(r"\band\b|[&/,、与和]")
 HEAD_END = re.compile(r"[(:（：\[]|\s[-–—]\s|\b(?:for|of|in|on|with|to|from|by|used|about)\b")
 NEUTRAL_END = re.compile(r"\b(?:names?|titles?|lists?|links?)$")
-EMOJI_CODE = re.compile(r":[a-z0-9_+-]{1,40}:")
+EMOJI_CODE = re.compile(r":[a-z+-][a-z0-9_+-]{0,40}:")
 
 
 def kind_named_in(text: str) -> str:

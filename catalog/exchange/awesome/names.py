@@ -34,7 +34,7 @@ WRAPPING_TAGS = re.compile(
 QUOTED_NAME = re.compile(r"^(?:\"(.+)\"|“(.+)”|«(.+)»|《(.+)》)$")
 EMPHASISED_NAME = re.compile(r"^(?:\*([^*]+)\*|_([^_]+)_)[.,:]?$")
 QUOTED_FIRST = re.compile(r"^(?:\"([^\"]{2,300})\"|“([^“”]{2,300})”|《([^《》]{2,300})》)(?!\s?[:：])")
-TITLE_IN_QUOTES = re.compile(r"^[ :\-–—.,;|]*+[\"“]([^\"“”]{2,400}?)[,.]?[\"”][,.]?(?=\s|$)(.*)$", re.DOTALL)
+TITLE_IN_QUOTES = re.compile(r"^[ :\-–—.,;|]*+([\"“]?)([^\"“”]{2,400}?)[,.]?[\"”][,.]?(?=\s|$)(.*)$", re.DOTALL)
 AUTHORS_FIRST = re.compile(
     r"^.{0,200}?\bet al\b[.,]{0,2}\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]?\s(.{5,300}?)(?:\.(?=\s|$)|$)", re.DOTALL
 )
@@ -66,6 +66,13 @@ def without_marks(content: str) -> tuple[str, list[str]]:
     content = NAMELESS_BOLD.sub("", content)
     named = CODE_NAME.match(content)
     return (content[named.end() :], [*marks, named[0]]) if named else (content, marks)
+
+
+def split_marks(name: str) -> tuple[str, list[str]]:
+    """A name without what stands in brackets before it, if that is where or when it was published, and the latter."""
+    rest, marks = without_marks(name)
+    is_published = marks and rest and all(is_no_name(mark) or venues.venue_of_mark(mark) for mark in marks)
+    return (rest.strip(), marks) if is_published else (name, [])
 
 
 def names_nothing(link: inline.Link) -> bool:
@@ -110,20 +117,43 @@ def labelled_links(content: str) -> list[inline.Link]:
 
 def description_of(text: str, name: str) -> str:
     """The rest of a line without its name and links, and without the punctuation between them."""
-    rest = inline.plain_text(text).replace(name, "", 1)
+    rest = EMOJI_CODE.sub("", inline.plain_text(text)).replace(name, "", 1)
     rest = REPEATED_COMMAS.sub(r"\1", EMPTY_BRACKETS.sub("", EMPTY_BRACKETS.sub("", rest)))
     rest = " ".join(STRAY_STOP.sub("", " ".join(rest.split())).split())
-    if title := TITLE_IN_QUOTES.match(rest):
-        return _title_and_more(title[1], title[2])
+    title = TITLE_IN_QUOTES.match(rest)
+    if title and (title[1] or is_only_published(title[3])):
+        return _title_and_more(title[2], title[3])
     rest = LEADING_DATE.sub("", rest.strip(EDGE_CHARACTERS)).strip(EDGE_CHARACTERS)
-    return rest if any(char.isalnum() for char in rest) and rest.lower() not in EMPTY_CELLS else ""
+    return "" if says_nothing(rest) else rest
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text has no words, or only says that there are none: "-", "N/A"."""
+    return not any(char.isalnum() for char in text) or text.strip(EDGE_CHARACTERS).lower() in EMPTY_CELLS
+
+
+def is_authors(text: str) -> bool:
+    """Whether a text is a list of people: at most a few words, with capitals, between its commas."""
+    people = [person.split() for person in re.split(r",|;|\band\b|&", text.removesuffix(".")) if person.strip()]
+    if re.search(r"\bet al\b", text):
+        return len(people[0]) <= MAX_NAME_WORDS + 3
+    return len(people) > 1 and all(
+        len(person) <= MAX_NAME_WORDS + 1
+        and any(word[0].isupper() for word in person)
+        and not any(map(str.isdigit, person))
+        for person in people
+    )
 
 
 def _title_and_more(title: str, more: str) -> str:
     """A title that stood in quotes, with what follows it if that is more than where and when it was published."""
-    after = inline.plain_text(IN_BRACKETS.sub("", more)).strip(EDGE_CHARACTERS + "*_")
-    is_said = not after or venues.is_place_and_time(after) or venues.is_venue(after)
-    return title if is_said else f"{title}, {more.strip(EDGE_CHARACTERS)}"
+    return title if is_only_published(more) else f"{title}, {more.strip(EDGE_CHARACTERS)}"
+
+
+def is_only_published(text: str) -> bool:
+    """Whether a text says only where and when something was published, and perhaps by whom in brackets."""
+    words = inline.plain_text(IN_BRACKETS.sub("", text)).strip(EDGE_CHARACTERS + "*_")
+    return not words or venues.is_place_and_time(words) or venues.is_venue(words)
 
 
 def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:

@@ -13,7 +13,9 @@ from catalog.exchange.awesome.names import (
     bullet_name,
     description_of,
     is_no_name,
+    is_only_published,
     names_nothing,
+    split_marks,
     without_marks,
 )
 from catalog.text.identifiers import arxiv_error, arxiv_id_of, arxiv_id_of_doi, doi_of
@@ -36,6 +38,20 @@ def item_payload(content: str) -> Read:
         return seed
     read = content_payload(content)
     return read if read[0] else _without_link(content)
+
+
+def title_payload(content: str) -> Read:
+    """The payload of an item that begins with the title of a paper, linked to it or in quotes; None if a date or other
+    words precede the title, or a sentence goes on with it."""
+    payload, parts = item_payload(content)
+    if payload is None or not {"arxiv_id", "doi"} & payload.keys():
+        return None, {}
+    title, marks = without_marks(inline.html_bold_to_markdown(TICK_BOX.sub("", content.strip())))
+    shown = inline.plain_text(inline.links(title)[1]).lstrip('"“ ')
+    is_dated = any(venues.is_date(mark) for mark in marks)
+    is_first = title.lstrip("*_ ").startswith(("[", '"', "“")) and shown.startswith(payload["name"])
+    goes_on = re.match(r"\s+[a-z]", shown[len(payload["name"]) :])
+    return (None, {}) if is_dated or not is_first or goes_on else (payload, parts)
 
 
 def _seed_bullet(content: str) -> tuple[dict[str, Any], ComponentNames] | None:
@@ -105,6 +121,7 @@ def content_payload(content: str) -> Read:
     """The payload of the content of an item, whose lines are those that the list shows."""
     content = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", TICK_BOX.sub("", content.strip())))
     found_links, _ = inline.links(content)
+    whole = content
     content, marks = without_marks(content)
     text = inline.links(content)[1]
     name = ""
@@ -116,11 +133,19 @@ def content_payload(content: str) -> Read:
             break  # the name comes first, and what follows a break is none
     if not name:
         return None, {}
+    name, more = split_marks(name)
+    marks += more
     plain = inline.plain_text(text)
-    year = inline.year_in(plain) or next(filter(None, map(inline.year_in, marks)), None)
-    venue = next(filter(None, (venues.venue_in(part) for part in (*marks, plain.replace(name, "", 1)))), "")
+    rest = plain.replace(name, "", 1)
+    badges = [one for one in inline.texts_of_pictures(whole) if venues.is_place_and_time(one) or venues.is_venue(one)]
+    said = (plain, *marks, *badges)
+    year = next(filter(None, map(inline.year_in, said)), None)
     summary = description_of(text, name)
-    if (venue or year) and venues.is_place_and_time(summary):
+    venue = next(filter(None, map(venues.venue_of_mark, (*marks, *badges))), "") or venues.venue_in(rest)
+    if venues.is_venue(summary):
+        venue = venue or venues.venue_of_cell(summary)
+        summary = ""
+    if (venue or year) and is_only_published(summary):
         summary = ""
     return entry_payload(name, year, summary, found_links, venue)
 

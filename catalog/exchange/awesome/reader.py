@@ -1,6 +1,6 @@
 """Parse a list: headings, bullets with bold names, tables, topics with points, notes, a summary table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -8,6 +8,7 @@ from catalog.exchange.awesome import headings, inline, venues
 from catalog.exchange.awesome.below import MAX_BLOCKS, MAX_PARAGRAPHS, Below, read_below
 from catalog.exchange.awesome.blocks import Block, Heading, HtmlTable, ListItem, Paragraph, TableBlock, Text
 from catalog.exchange.awesome.builder import ListBuilder
+from catalog.exchange.awesome.html_tables import header_rows
 from catalog.exchange.awesome.kind_words import kind_named_in
 from catalog.exchange.awesome.lines import LONG, read_lines
 from catalog.exchange.awesome.names import description_of, is_no_name, labelled_links, title_alone, title_of
@@ -19,6 +20,7 @@ from catalog.exchange.awesome.payloads import (
     citation_payload,
     entry_payload,
     item_payload,
+    title_payload,
     with_links,
 )
 from catalog.exchange.awesome.repairs import mended
@@ -108,9 +110,13 @@ class _Reader:
         It is one, from the third level on, if it is a link to the paper or has such a link, behind its label, below it.
         The lines below stay as they are.
         """
-        if block.level < MIN_TITLE_LEVEL or self.why_outside() or self.outline.holds_topics or is_no_name(name):
-            return False
         own, _ = inline.links(inline.with_reference_links_expanded(block.text, self.definitions))
+        if self.outline.holds_topics or is_no_name(name) or headings.is_about_list(name):
+            return False
+        if block.level < MIN_TITLE_LEVEL:
+            return self.read_title_of_section(block, emoji, name, own)
+        if self.why_outside():
+            return False
         words = 0 if own or self.holds_entries_below() else MAX_PARAGRAPHS
         title = Paragraph(block.line, block.lines, ())
         below = read_below(title, self.blocks_ahead(), self.text_of, has_links=bool(own), words=words)
@@ -126,6 +132,18 @@ class _Reader:
             self.builder.keep(one.raw)
             self.builder.account(one.line, one.last_line, READ, f"links of “{name}”")
         self.told |= {one.line: name for one in below.told}
+        return True
+
+    def read_title_of_section(self, block: Heading, emoji: str, name: str, own: list[inline.Link]) -> bool:
+        """Add a heading of the first levels that is itself a link to a paper as an entry and as a section."""
+        links = [link for link in own if link.text and link.text in name]
+        payload, components = entry_payload(name, inline.year_in(name), "", links)
+        if not links or not {"arxiv_id", "doi"} & payload.keys():
+            return False
+        section = self.builder.add_section(block, emoji, name)
+        self.outline.enter(section)
+        style = Style("heading", heading="#" * block.level + (f" {emoji}" if emoji else ""))
+        self.builder.add_entry(section, "paper", (block.line, block.last_line), block.raw, style, payload, components)
         return True
 
     def holds_entries_below(self) -> bool:
@@ -175,7 +193,8 @@ class _Reader:
         """Add an item or a paragraph as an entry or a note, else keep it."""
         section = self.outline.section
         if reason := self.why_outside():
-            self.skip(block, reason)
+            if not (section and self.outline.may_hold_entries and self.read_titled_link(block)):
+                self.skip(block, reason)
         elif section is not None and headings.NOTES_HEADING.match(section.name):
             if isinstance(block, ListItem):
                 self.builder.add_note(" ".join(block.content.split()))
@@ -209,6 +228,13 @@ class _Reader:
     def blocks_ahead(self) -> Iterator[Block]:
         """The next blocks, as many as one entry may have below it."""
         return islice(self.blocks, self.position, self.position + MAX_BLOCKS)
+
+    def read_titled_link(self, block: Paragraph) -> bool:
+        """Add an item as an entry if it begins with the title of a paper; False for others, which may be news of one."""
+        payload, components = title_payload(self.text_of(block)) if isinstance(block, ListItem) else (None, {})
+        if payload is not None:
+            self.add(block, payload, components, Below())
+        return payload is not None
 
     def read_entry(self, block: Paragraph) -> None:
         content = self.text_of(block)
@@ -267,6 +293,8 @@ class _Reader:
         section = self.outline.section
         is_summary = section is not None and bool(headings.SUMMARY_HEADING.match(section.name))
         reason = self.why_no_rows()
+        if not reason and table.is_unnamed and not any(inline.links(text)[0] for text in block.texts):
+            reason = "a table without links and without a column of names"
         for line, (raw, text) in enumerate(zip(rows, block.texts[2:], strict=True), block.line + 2):
             cells = split_row(inline.with_reference_links_expanded(text, self.definitions))
             if is_summary:
@@ -282,15 +310,22 @@ class _Reader:
             return "a table among the notes"
         return self.why_outside()
 
-    def read_row(self, lines: tuple[int, int], raw: str, cells: list[str], table: Table) -> None:
-        """Add a row as an entry, else keep it."""
+    def read_row(
+        self, lines: tuple[int, int], raw: str, cells: list[str], table: Table, own: Sequence[int] | None = None
+    ) -> None:
+        """Add a row as an entry, else keep it. `own` are the columns of the cells that stand in the row itself."""
+        if len([cell for cell in cells if cell]) == 1 < len(table.meanings) and not inline.links(raw)[0]:
+            self.builder.keep(raw)
+            self.builder.account(*lines, SKIPPED, "a heading within a table")
+            return
         payload, components = row_payload(cells, table.meanings)
         if payload is None:
             shown = " | ".join(inline.plain_text(inline.links(cell)[1]) for cell in cells)
             self.builder.add_problem(lines[0], f"No name found in the row “{' '.join(shown.split())[:80]}”.", lines[1])
             self.builder.keep(raw)
             return
-        style = Style(table.form, table.meanings, table.widths)
+        columns = table.meanings if own is None else [table.meanings[n] for n in own if n < len(table.meanings)]
+        style = Style(table.form, columns, table.widths)
         self.builder.add_entry(
             self.outline.section,
             self.kind_here(table.name_title),
@@ -303,20 +338,19 @@ class _Reader:
 
     def read_html_table(self, block: HtmlTable) -> None:
         """Add the rows of a table in HTML as entries, else keep them."""
-        first = block.rows[0] if block.rows else None
-        has_header = first is not None and (first.is_header or not any(inline.links(cell)[0] for cell in first.cells))
-        reason = self.why_no_rows() or ("" if has_header else "a table in HTML without a header")
-        if first is None or reason:
-            self.skip(block, reason or "a table without rows")
+        headers = header_rows(block.rows)
+        reason = self.why_no_rows() or ("" if headers else "a table in HTML without a header")
+        if reason:
+            self.skip(block, reason if block.rows else "a table without rows")
             return
-        table = Table.of([inline.plain_text(cell) for cell in first.cells], "html")
+        table = Table.of([inline.plain_text(cell) for cell in headers[-1].cells], "html")
         self.builder.account(block.line, block.last_line, SKIPPED, "a part of a table that is no row")
         position = 0
-        for row in block.rows[1:]:
+        for row in block.rows[len(headers) :]:
             self.builder.keep(block.raw[position : row.start])
             lines = (block.line + row.line, block.line + row.last)
             cells = [" ".join(inline.html_bold_to_markdown(cell).split()) for cell in row.cells]
-            self.read_row(lines, block.raw[row.start : row.end], cells, table)
+            self.read_row(lines, block.raw[row.start : row.end], cells, table, row.own)
             position = row.end
         self.builder.keep(block.raw[position:])
 

@@ -4,7 +4,15 @@ import re
 
 from catalog.exchange.awesome import inline, venues
 from catalog.exchange.awesome.blocks import BREAK_TAG
-from catalog.exchange.awesome.names import MAX_NAME_LENGTH, description_of, is_no_name, names_nothing
+from catalog.exchange.awesome.names import (
+    MAX_NAME_LENGTH,
+    description_of,
+    is_authors,
+    is_no_name,
+    names_nothing,
+    says_nothing,
+    split_marks,
+)
 from catalog.exchange.awesome.payloads import Read, entry_payload
 
 SEVERAL = re.compile(r"[,;/+&、]| and ")
@@ -21,9 +29,13 @@ def row_payload(cells: list[str], meanings: list[str]) -> Read:
         found_links += links
         plain = inline.plain_text(text)
         if meaning in ("year", "venue"):
+            plain = plain or next(iter(inline.texts_of_pictures(cell)), "")
             year = year or inline.year_in(plain.replace("/", " "))
-        if meaning == "venue" or (meaning == "other" and venues.is_place_and_time(plain)):
+        is_published = meaning in ("other", "description") and venues.is_place_and_time(plain)
+        if meaning == "venue" or is_published:
             venue = venue or (venues.venue_of_cell(plain) if meaning == "venue" else venues.venue_in(plain))
+        if is_published:
+            text = ""
         if meaning == "name" and "name" not in by_meaning:
             by_meaning["name"], below = _name_in(text)
         else:
@@ -33,10 +45,15 @@ def row_payload(cells: list[str], meanings: list[str]) -> Read:
         name = next((link.text for link in found_links if not names_nothing(link)), "")
     if not name or len(name) > MAX_NAME_LENGTH:
         return None, {}
+    name, marks = split_marks(name)
+    below = " ".join([*marks, below])
     year = year or _year_of_others(cells, meanings) or inline.year_in(below)
     venue = venue or venues.venue_in(below)
-    summary = by_meaning.get("description", "") or ("" if venues.is_place_and_time(below) else below)
+    summary = by_meaning.get("description", "") or (
+        "" if venues.is_place_and_time(below) or is_authors(below) else below
+    )
     summary = inline.unescaped(" ".join(summary.split()))
+    summary = "" if says_nothing(summary) else summary
     payload, parts = entry_payload(name, year, summary, found_links, venue)
     if modalities := by_meaning.get("modalities", ""):
         payload["modalities"] = [part.strip() for part in SEVERAL.split(modalities) if part.strip()]

@@ -69,6 +69,11 @@ class Table:
     name_title: str
     form: str
 
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether no column is titled as one of names."""
+        return not is_title_of_names(self.name_title)
+
     @classmethod
     def of(cls, titles: Sequence[str], form: str, widths: Sequence[int] = ()) -> "Table":
         meanings = columns_of(titles)
@@ -117,6 +122,12 @@ def columns_of(header: Sequence[str]) -> list[str]:
         if unknown:
             meanings[unknown[0]] = "name"
     return meanings
+
+
+def is_title_of_names(title: str) -> bool:
+    """Whether a column is titled as one that holds names, such as "Model" or "Dataset name"."""
+    last = (_title(title).split() or [""])[-1]
+    return last.removesuffix("s") in MEANINGS["name"]
 
 
 def is_header(cells: Sequence[str]) -> bool:

@@ -42,6 +42,8 @@ def _why_no_link(content: str, *, is_item: bool) -> tuple[str, bool]:
         return "an item without a link" if is_item else "text", False
     if all(target.startswith("#") for target in targets):
         return "a link within the page", False
+    if is_item and not any(targets):
+        return "A link without an address.", True
     if is_item:
         return f"“{targets[0][:80]}” is an address within the list’s own files: write the whole address.", True
     return "a link within the list’s own files", False

@@ -17,7 +17,11 @@ JOURNALS = r"(?:Nature|Science)(?: (?:[A-Z][a-z]{2,20}|of)){0,4}"
 """These are also words: they are venues where nothing but a mark or a year stands around them."""
 PREPRINTS = ("arxiv", "biorxiv", "medrxiv", "preprint", "corr", "openreview", "submitted", "under review", "tba", "-")
 """What stands in columns of venues for papers that were not published at one."""
-NAME = "|".join(sorted((re.escape(name) for name in NAMES), key=len, reverse=True))
+IN_OTHER_CASE = {
+    *(name.upper() for name in NAMES),
+    *(name.capitalize() for name in NAMES if " " not in name and len(name) >= 5),
+}
+NAME = "|".join(sorted(map(re.escape, {*NAMES, *IN_OTHER_CASE}), key=lambda name: (-len(name), name)))
 TRACK = r"(?: (?:Workshops?|Findings|D&B|Datasets and Benchmarks|Demo))?"
 YEAR = r"(?: ?['’‘]\d\d(?!\d)|-?\d\d(?!\d)|[ '’‘-]?(?:19|20)\d\d(?!\d))?"
 VENUE = re.compile(
