@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from catalog.exchange.awesome import inline, venues
 from catalog.exchange.awesome.blocks import Block, ListItem, Paragraph, Text
 from catalog.exchange.awesome.labels import is_label_of_nothing
-from catalog.exchange.awesome.names import is_authors, is_no_name, labelled_links, names_nothing
+from catalog.exchange.awesome.names import EMPHASISED_NAME, is_authors, is_no_name, labelled_links, names_nothing
 from catalog.exchange.awesome.tables import MEANINGS
 
 FIELD = re.compile(r"^[^\w]{0,12}(\w[^:：\n]{0,30}?)\s?[:：]\s*+(.{1,100})$", re.DOTALL)
@@ -63,7 +63,7 @@ def read_below(
             break
         elif _states(content, found):
             found.told.append(other)
-        elif not is_item and not is_picture(content):
+        elif not is_item and not is_picture(content) and not is_byline(content):
             words -= 1
             if words < 0:
                 break
@@ -104,6 +104,11 @@ def _states(content: str, found: Below) -> bool:
             if is_venue or title in MEANINGS["year"]:
                 told = found.state(stated[2], is_venue=is_venue) or told
     return told
+
+
+def is_byline(content: str) -> bool:
+    """Whether a text names authors, or is emphasised as a whole, as they often are."""
+    return bool(EMPHASISED_NAME.match(content.strip())) or is_authors(inline.plain_text(content).strip(" *_"))
 
 
 def is_picture(content: str) -> bool:

@@ -26,7 +26,7 @@ ENTITY = re.compile(r"(?<!\\)&(?!lt;|gt;)[a-zA-Z]{2,8};")
 MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~&=])|\*\*|__|`")
 """Escapes, which stand for their character, and the marks of emphasis and code."""
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-YEAR = re.compile(r"(?<![\d./-])(19[89]\d|20[0-4]\d)(?!\d|\.\d{4})")  # 2001.20009 is an arXiv id
+YEAR = re.compile(r"(?:(?<![\d./-])|(?<=[A-Za-z][.-]))(19[89]\d|20[0-4]\d)(?!\d|\.\d{4})")  # 2001.20009 is an arXiv id
 SHORT_YEAR = re.compile(r"[A-Za-z]{2} ?['’‘](\d\d)\b|^[A-Z]{2,10} ?(\d\d)$")  # CVPR'24, or just CVPR 24
 SHORT_YEAR_LIMIT = 50  # '98 is not read as a year
 
@@ -59,18 +59,26 @@ def _links(text: str) -> tuple[tuple[Link, ...], str]:
     """The same; the last ones are kept, since a line is looked at from several sides."""
     found_links: list[Link] = []
 
-    def keep(label: str, url: str) -> str:
-        link = Link(plain_text(label), url)
-        if url.startswith(("http://", "https://")):
+    def keep(link: Link) -> str:
+        if link.url.startswith(("http://", "https://")):
             found_links.append(link)
         return "" if link.is_generic else link.text
+
+    shown = with_links_as(text, keep)
+    return tuple(found_links), shown
+
+
+def with_links_as(text: str, show: Callable[[Link], str]) -> str:
+    """A text without pictures and comments, and with each link as `show` writes it."""
+
+    def keep(label: str, url: str) -> str:
+        return show(Link(plain_text(label), url))
 
     text = IMAGE_OR_COMMENT.sub("", text)
     text = BRACKETED_LINK.sub(r"[[\1]](\2)", text)
     text = ANCHOR.sub(lambda m: keep(m[2], m[1]), text)
     text = _with_links_replaced(text, keep)
-    text = BARE_URL.sub(lambda m: keep("", m[1]), text)
-    return tuple(found_links), text
+    return BARE_URL.sub(lambda m: keep("", m[1]), text)
 
 
 def _with_links_replaced(text: str, replace: Callable[[str, str], str]) -> str:

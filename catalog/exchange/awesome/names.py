@@ -12,7 +12,7 @@ LEADING = (
     re.compile(r"^\*\*[(\[]([^()\[\]*]{2,40})[)\]]\*\*\s*+(?=\S)"),
     re.compile(r"^[\[(]\*\*([^()\[\]*]{2,40})\*\*[)\]](?!\()\s*+(?=\S)"),
     re.compile(r"^<(?:kbd|code|sup|sub)>([^<>]{2,40})</(?:kbd|code|sup|sub)>\s*+(?=\S)", re.IGNORECASE),
-    re.compile(r"^((?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?)(?:\s*+[:,|]|\s)\s*+(?=\S)"),
+    re.compile(r"^[*_`]{0,2}((?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?)[*_`]{0,2}(?:\s*+[:,|]|\s)\s*+(?=\S)"),
 )
 """What may stand before a name: a venue, a date or another mark, in brackets or as code, or a date as it is."""
 LABELLED_FIRST = re.compile(r"^\[([^\[\]]{1,40})\]\([^()\s]++\)\s*+(?=\S)")
@@ -22,7 +22,7 @@ EMOJI = re.compile(
 NAMELESS_BOLD = re.compile(r"^\*\*[^\w*]{1,9}\*\*\s*+[:：]?\s*+(?=\S)")
 CODE_NAME = re.compile(r"^`[^`]{1,40}`\s+(?=\*\*)")
 TICK_BOX = re.compile(r"^\[[ xX✓✔]?\](?!\()\s*+")
-EMPTY_BRACKETS = re.compile(r"[\[(（]\s*+(?:[,;|/]\s*+)?[\])）]")
+EMPTY_BRACKETS = re.compile(r"[\[(（【]\s*+(?:[,;|/]\s*+){0,9}[\])）】]")
 REPEATED_COMMAS = re.compile(r"(?<!\s)\s*+([,;，、])(?:\s*+[,;，、])++")
 STRAY_STOP = re.compile(r"(?<=\s)\.(?=\s)")
 LEADING_DATE = re.compile(r"^[(（]\d{4}(?:[-/.]\d\d?)?[)）]")
@@ -38,7 +38,13 @@ TITLE_IN_QUOTES = re.compile(r"^[ :\-–—.,;|]*+([\"“]?)([^\"“”]{2,400}?
 AUTHORS_FIRST = re.compile(
     r"^.{0,200}?\bet al\b[.,]{0,2}\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]?\s(.{5,300}?)(?:\.(?=\s|$)|$)", re.DOTALL
 )
-SENTENCE_END = re.compile(r"(?<=\w{3})\.\s(?=[A-Z])")
+SENTENCE_END = re.compile(r"(?<=\w{3})\.\s(?=[*_]?[A-Z])")
+QUOTED_AFTER = re.compile(r"^([^\"“”]{2,300}?)[.,:]\s[\"“]([^\"“”]{2,300})[\"”]")
+SOMEBODY = re.compile(r"[^,;:\n]{1,60}\bet al\b[.,]{0,2}\s?[(\[]?(?:(?:19|20)\d\d[a-z]?)?[)\]]?")
+NO_TITLE = re.compile(
+    r"(?:click|more|show|see|details?|expand|abstract|bibtex|citation|view|full|all|table|contents)\b|展开|点击|更多|目录",
+    re.IGNORECASE,
+)
 ARXIV_TEXT = re.compile(r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
 WORD = re.compile(r"\w+")
 TRAILING_YEAR = re.compile(r"(?<!\s)\s*+[(（]?\b(?:19|20)\d\d[)）]?$")
@@ -46,6 +52,8 @@ WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，
 REMARK = re.compile(r"(?<=\w)\s?(?:\([^()]{0,60}\)|（[^（）]{0,60}）)")
 EMPTY_CELLS = frozenset(("n/a", "na", "none", "tba", "tbd", "无", "暂无"))
 IN_BRACKETS = re.compile(r"\([^()]{0,120}(?:\([^()]{0,40}\)[^()]{0,40})?\)")
+SUMMARY = re.compile(r"^\s*+(?:<details\b[^<>]{0,100}>\s*+)?<summary\b", re.IGNORECASE)
+LABEL = "\x00"
 MAX_NAME_LENGTH = 300
 MAX_NAME_WORDS = 3
 
@@ -85,15 +93,26 @@ def is_no_name(text: str) -> bool:
     bare = text.strip(EDGE_CHARACTERS + "[]()（）")
     if not any(char.isalnum() for char in bare) or labels.is_label(bare) or ARXIV_TEXT.fullmatch(bare):
         return True
+    if SOMEBODY.fullmatch(bare):
+        return True
     return venues.is_date(bare) or (bool(venues.venue_in(bare)) and venues.is_place_and_time(bare))
 
 
 def title_alone(content: str) -> str:
     """The title of a line that holds nothing else, in bold; "" for other lines."""
+    if SUMMARY.match(content):
+        return _title_of_fold(content)
     text = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", TICK_BOX.sub("", content.strip())))
     bold = WHOLE_BOLD.match(without_marks(text)[0].strip()) if "**" in text or "__" in text else None
     name = inline.plain_text(bold[1]).strip(" :-–—.,;：，。") if bold and not inline.links(bold[1])[0] else ""
     return "" if is_no_name(name) or len(name) > MAX_NAME_LENGTH else name
+
+
+def _title_of_fold(content: str) -> str:
+    """The title in the line that shows what is folded; "" if that asks to unfold it."""
+    found_links, text = inline.links(content)
+    name = first_words(without_marks(inline.plain_text(text))[0])
+    return "" if found_links or is_no_name(name) or NO_TITLE.match(name) or len(name) > MAX_NAME_LENGTH else name
 
 
 def labelled_links(content: str) -> list[inline.Link]:
@@ -117,7 +136,8 @@ def labelled_links(content: str) -> list[inline.Link]:
 
 def description_of(text: str, name: str) -> str:
     """The rest of a line without its name and links, and without the punctuation between them."""
-    rest = EMOJI_CODE.sub("", inline.plain_text(text)).replace(name, "", 1)
+    rest = EMOJI_CODE.sub("", inline.plain_text(text))
+    rest = rest.replace(next((shown for shown in (f"*{name}*", f"_{name}_") if name and shown in rest), name), "", 1)
     rest = REPEATED_COMMAS.sub(r"\1", EMPTY_BRACKETS.sub("", EMPTY_BRACKETS.sub("", rest)))
     rest = " ".join(STRAY_STOP.sub("", " ".join(rest.split())).split())
     title = TITLE_IN_QUOTES.match(rest)
@@ -166,7 +186,7 @@ def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:
     elif named and _ends_a_phrase(inline.plain_text(text.partition(named.text)[0])):
         return ""  # a link within a sentence names no entry
     elif found_links:
-        name = named.text if named else first_words(text)
+        name = named.text if named else first_words(_before_labels(content) or text)
     else:
         return ""
     name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
@@ -184,14 +204,36 @@ def _ends_a_phrase(text: str) -> bool:
 def first_words(text: str) -> str:
     """The text before the first dash, bracket or bar, or before a colon that follows at most MAX_NAME_WORDS words."""
     plain = inline.plain_text(text).lstrip(" |-–—:,;")
+    if (quoted := QUOTED_AFTER.match(plain)) and is_authors(quoted[1]):
+        return quoted[2].strip(" ,.")
     if quoted := QUOTED_FIRST.match(plain):
-        return next(filter(None, quoted.groups())).strip(" ,.")
+        return str(next(filter(None, quoted.groups()))).strip(" ,.")
     if authors := AUTHORS_FIRST.match(plain):
         return authors[1].strip()
-    beginning = re.split(r"\s[-–—]\s|\(|\[|\|", plain, maxsplit=1)[0].strip()
-    beginning = SENTENCE_END.split(beginning, maxsplit=1)[0]
+    beginning = re.split(r"\s[-–—]\s|[(（\[【|]", plain, maxsplit=1)[0].strip()
+    beginning = _without_published(SENTENCE_END.split(beginning, maxsplit=1)[0])
     short, colon, _ = beginning.partition(":")
     return short.strip() if colon and len(short.split()) <= MAX_NAME_WORDS else beginning
+
+
+def words_before_labels(shown: str, content: str) -> str:
+    """What a heading shows, `shown`, up to the first link that is only a label, if words precede that."""
+    before = EMPTY_BRACKETS.sub("", inline.plain_text(_before_labels(content))).rstrip(" ,;|([")
+    return before if before and before != shown and before in shown else shown
+
+
+def _before_labels(content: str) -> str:
+    """The text before the first link that is only a label, if it has words; else ""."""
+    shown = inline.with_links_as(content, lambda link: LABEL if names_nothing(link) else link.text)
+    before = shown.partition(LABEL)[0].rstrip(" [(【（,;|\\")
+    return "" if is_no_name(inline.plain_text(before)) else before
+
+
+def _without_published(name: str) -> str:
+    """A name without where and when it was published at its end, after a comma."""
+    before, _, last = name.rpartition(", ")
+    is_published = before and (is_no_name(last) or venues.is_venue(last))
+    return before if is_published else name
 
 
 def title_of(content: str) -> str:

@@ -11,7 +11,14 @@ from catalog.exchange.awesome.builder import ListBuilder
 from catalog.exchange.awesome.html_tables import header_rows
 from catalog.exchange.awesome.kind_words import kind_named_in
 from catalog.exchange.awesome.lines import LONG, read_lines
-from catalog.exchange.awesome.names import description_of, is_no_name, labelled_links, title_alone, title_of
+from catalog.exchange.awesome.names import (
+    description_of,
+    is_no_name,
+    labelled_links,
+    title_alone,
+    title_of,
+    words_before_labels,
+)
 from catalog.exchange.awesome.outline import Outline
 from catalog.exchange.awesome.parsed import READ, SKIPPED, ParsedList, Style
 from catalog.exchange.awesome.payloads import (
@@ -20,11 +27,12 @@ from catalog.exchange.awesome.payloads import (
     citation_payload,
     entry_payload,
     item_payload,
+    title_heading_payload,
     title_payload,
     with_links,
 )
 from catalog.exchange.awesome.repairs import mended
-from catalog.exchange.awesome.rows import row_payload
+from catalog.exchange.awesome.rows import is_entry, row_payload
 from catalog.exchange.awesome.tables import Table, split_row, widths_of
 from catalog.exchange.awesome.tokenizer import blocks_of
 from catalog.exchange.awesome.unread import leads_to_list_itself, why_not_read
@@ -113,21 +121,18 @@ class _Reader:
         own, _ = inline.links(inline.with_reference_links_expanded(block.text, self.definitions))
         if self.outline.holds_topics or is_no_name(name) or headings.is_about_list(name):
             return False
+        name = words_before_labels(name, block.text)
         if block.level < MIN_TITLE_LEVEL:
             return self.read_title_of_section(block, emoji, name, own)
         if self.why_outside():
             return False
         words = 0 if own or self.holds_entries_below() else MAX_PARAGRAPHS
-        title = Paragraph(block.line, block.lines, ())
-        below = read_below(title, self.blocks_ahead(), self.text_of, has_links=bool(own), words=words)
-        year = inline.year_in(name) or below.year
-        payload, components = entry_payload(name, year, "", [*own, *below.links], below.venue)
-        if not {"arxiv_id", "doi"} & payload.keys():
+        heading = Paragraph(block.line, block.lines, ())
+        below = read_below(heading, self.blocks_ahead(), self.text_of, has_links=bool(own), words=words)
+        payload, components = title_heading_payload(name, [*own, *below.links], below.year, below.venue)
+        if payload is None:
             return False
-        style = Style("heading", heading="#" * block.level + (f" {emoji}" if emoji else ""))
-        section, kind = self.outline.section, self.kind_here("")
-        payload = self.with_heading_year(payload)
-        self.builder.add_entry(section, kind, (block.line, block.last_line), block.raw, style, payload, components)
+        self.add_heading(block, emoji, payload, components)
         for one in self.take(below.taken[-1]) if below.taken else []:
             self.builder.keep(one.raw)
             self.builder.account(one.line, one.last_line, READ, f"links of “{name}”")
@@ -137,14 +142,19 @@ class _Reader:
     def read_title_of_section(self, block: Heading, emoji: str, name: str, own: list[inline.Link]) -> bool:
         """Add a heading of the first levels that is itself a link to a paper as an entry and as a section."""
         links = [link for link in own if link.text and link.text in name]
-        payload, components = entry_payload(name, inline.year_in(name), "", links)
-        if not links or not {"arxiv_id", "doi"} & payload.keys():
+        payload, components = title_heading_payload(name, links) if links else (None, {})
+        if payload is None:
             return False
-        section = self.builder.add_section(block, emoji, name)
-        self.outline.enter(section)
-        style = Style("heading", heading="#" * block.level + (f" {emoji}" if emoji else ""))
-        self.builder.add_entry(section, "paper", (block.line, block.last_line), block.raw, style, payload, components)
+        self.outline.enter(self.builder.add_section(block, emoji, name))
+        self.add_heading(block, emoji, payload, components)
         return True
+
+    def add_heading(self, block: Heading, emoji: str, payload: dict[str, Any], components: ComponentNames) -> None:
+        """Add a heading as an entry."""
+        style = Style("heading", heading="#" * block.level + (f" {emoji}" if emoji else ""))
+        lines = (block.line, block.last_line)
+        payload = self.with_heading_year(payload)
+        self.builder.add_entry(self.outline.section, self.kind_here(""), lines, block.raw, style, payload, components)
 
     def holds_entries_below(self) -> bool:
         """Whether there is a table or an item with a named link before the next heading."""
@@ -230,7 +240,7 @@ class _Reader:
         return islice(self.blocks, self.position, self.position + MAX_BLOCKS)
 
     def read_titled_link(self, block: Paragraph) -> bool:
-        """Add an item as an entry if it begins with the title of a paper; False for others, which may be news of one."""
+        """Add an item as an entry if it begins with the title of a paper; False for others, such as news of one."""
         payload, components = title_payload(self.text_of(block)) if isinstance(block, ListItem) else (None, {})
         if payload is not None:
             self.add(block, payload, components, Below())
@@ -287,9 +297,14 @@ class _Reader:
     def read_table(self, block: TableBlock) -> None:
         """Add the rows of a table as entries or as rows of the summary, else keep them."""
         header, separator, *rows = block.lines
-        table = Table.of(split_row(block.texts[0]), "row", widths_of(block.texts[0]))
-        self.builder.keep(header + separator)
+        titles = split_row(block.texts[0])
+        table = Table.of(titles, "row", widths_of(block.texts[0]))
         self.builder.account(block.line, block.line + 1, SKIPPED, "the header of a table")
+        if not self.why_no_rows() and is_entry(titles):
+            self.read_row((block.line, block.line), header, titles, table)
+            self.builder.keep(separator)
+        else:
+            self.builder.keep(header + separator)
         section = self.outline.section
         is_summary = section is not None and bool(headings.SUMMARY_HEADING.match(section.name))
         reason = self.why_no_rows()
@@ -362,7 +377,7 @@ def _titled(content: str) -> Read:
     if not links or not all(link.is_generic or is_no_name(link.text) for link in links):
         return None, {}
     plain = inline.plain_text(text)
-    year, venue = inline.year_in(f"{first} {plain}"), venues.venue_in(plain)
+    year, venue = inline.year_in(f"{first} {plain}"), venues.venue_in(f"{first} {plain}")
     shown = [description_of(line, "") for line in text.split("\n")]
     summary = " ".join(line for line in shown if line and not venues.is_place_and_time(line))
     return entry_payload(title_alone(first), year, summary, links, venue)
