@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from catalog.exchange.awesome import inline, venues
 from catalog.exchange.awesome.blocks import Block, ListItem, Paragraph, Text
 from catalog.exchange.awesome.labels import is_label_of_nothing
-from catalog.exchange.awesome.names import EMPHASISED_NAME, is_authors, is_no_name, labelled_links, names_nothing
+from catalog.exchange.awesome.names import is_authors, is_byline, is_no_name, labelled_links, names_nothing
 from catalog.exchange.awesome.tables import MEANINGS
 
 FIELD = re.compile(r"^[^\w]{0,12}(\w[^:：\n]{0,30}?)\s?[:：]\s*+(.{1,100})$", re.DOTALL)
+FOLDED = re.compile(r"^\s*+(?:<details\b[^<>]{0,100}>\s*+)?<summary\b[^<>]{0,100}>(.{1,1000}?)</summary>", re.DOTALL)
 MAX_BLOCKS = 80  # of an entry
 MAX_PARAGRAPHS = 3  # of words between the heading of an entry and its links
 
@@ -96,6 +97,9 @@ def _states(content: str, found: Below) -> bool:
     if is_no_name(plain) or venues.is_venue(plain) or (plain and not venues.AWARD.sub("", plain).strip(venues.EDGES)):
         found.state(plain)
         return True
+    if folded := FOLDED.match(content):
+        shown = inline.plain_text(folded[1])
+        return found.state(f"{venues.venue_in(shown)} {inline.year_in(shown) or ''}")
     told = False
     for line in plain.split("\n"):
         if stated := FIELD.match(line):
@@ -104,11 +108,6 @@ def _states(content: str, found: Below) -> bool:
             if is_venue or title in MEANINGS["year"]:
                 told = found.state(stated[2], is_venue=is_venue) or told
     return told
-
-
-def is_byline(content: str) -> bool:
-    """Whether a text names authors, or is emphasised as a whole, as they often are."""
-    return bool(EMPHASISED_NAME.match(content.strip())) or is_authors(inline.plain_text(content).strip(" *_"))
 
 
 def is_picture(content: str) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 
+from catalog.exchange.awesome.kind_words import EMOJI_CODE
+
 FAMILIES = {
     "research direction": "research-directions",
     "challenge": "current-challenges",
@@ -60,7 +62,7 @@ def is_about_lines(name: str) -> bool:
 
 def _says_only(name: str, words: frozenset[str]) -> bool:
     """Whether a heading has one of the words, and no others but those that go around them."""
-    said = WORD.findall(name.lower())
+    said = WORD.findall(EMOJI_CODE.sub("", name.lower()))
     known = words & set(said)
     if not known or not (ABOUT_LIST | ABOUT_LINES | AROUND).issuperset(said):
         return False
@@ -71,6 +73,7 @@ def _is_chinese(name: str) -> bool:
     """Whether a heading in Chinese, perhaps with a translation, is about the list and says nothing else."""
     if not ABOUT_IN_CHINESE.search(name):
         return False
+    name = EMOJI_CODE.sub("", name)
     rest = AROUND_IN_CHINESE.sub("", ABOUT_IN_CHINESE.sub("", name))
     return not rest or is_about_list(rest) or is_about_lines(rest)
 

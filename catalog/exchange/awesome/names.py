@@ -143,8 +143,19 @@ def description_of(text: str, name: str) -> str:
     title = TITLE_IN_QUOTES.match(rest)
     if title and (title[1] or is_only_published(title[3])):
         return _title_and_more(title[2], title[3])
-    rest = LEADING_DATE.sub("", rest.strip(EDGE_CHARACTERS)).strip(EDGE_CHARACTERS)
+    rest = LEADING_DATE.sub("", rest.strip(EDGE_CHARACTERS)).strip(EDGE_CHARACTERS + ">→")
     return "" if says_nothing(rest) else rest
+
+
+def without_bylines(text: str) -> str:
+    """The lines of an item without those below the first that only name authors, or say when it was published."""
+    first, *others = text.split("\n")
+    return "\n".join([first, *(line for line in others if not is_byline(line) and not is_only_published(line))])
+
+
+def is_byline(text: str) -> bool:
+    """Whether a text names authors, or is emphasised as a whole, as they often are."""
+    return bool(EMPHASISED_NAME.match(text.strip())) or is_authors(inline.plain_text(text).strip(" *_,.[]"))
 
 
 def says_nothing(text: str) -> bool:
@@ -191,7 +202,7 @@ def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:
         return ""
     name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
     for wrapped in (QUOTED_NAME.match(name), EMPHASISED_NAME.match(name)):
-        name = next(filter(None, wrapped.groups())) if wrapped else name
+        name = next(filter(None, wrapped.groups())).rstrip(" .,") if wrapped else name
     return "" if is_no_name(name) or len(name) > MAX_NAME_LENGTH else name
 
 

@@ -16,6 +16,7 @@ from catalog.exchange.awesome.names import (
     is_only_published,
     names_nothing,
     split_marks,
+    without_bylines,
     without_marks,
 )
 from catalog.text.identifiers import arxiv_error, arxiv_id_of, arxiv_id_of_doi, doi_of
@@ -139,13 +140,13 @@ def content_payload(content: str) -> Read:
     name, more = split_marks(_name_of(content, found_links))
     if not name:
         return None, {}
-    text = inline.links(content)[1]
-    rest = inline.plain_text(text).replace(name, "", 1)
+    text = without_bylines(inline.links(content)[1])
+    rest = inline.plain_text(inline.links(content)[1]).replace(name, "", 1)
     badges = [one for one in pictured if venues.is_place_and_time(one) or venues.is_venue(one)]
     summary = description_of(text, name)
     stated = [*marks, *more, *badges, *([summary] if venues.is_venue(summary) else [])]
     venue = next(filter(None, map(venues.venue_of_mark, stated)), "") or venues.venue_in(rest)
-    said = (*marks, *more, rest, *badges, venue, name)
+    said = (venue, *marks, *more, rest, *badges, name)
     year = next(filter(None, map(inline.year_in, said)), None)
     is_said = summary in stated or ((venue or year) and is_only_published(summary))
     payload, components = entry_payload(name, year, "" if is_said else summary, found_links, venue)
@@ -212,6 +213,11 @@ def _arxiv_id(found_links: Iterable[inline.Link]) -> str:
     today = datetime.now(UTC).date()
     ids = filter(None, (arxiv_id_of(link.url) for link in found_links))
     return next((found for found in ids if not arxiv_error(found, today)), "")
+
+
+def is_paper(url: str) -> bool:
+    """Whether an address is that of a paper, by its arXiv id or DOI."""
+    return bool(arxiv_id_of(url) or doi_of(url))
 
 
 def _doi(found_links: Iterable[inline.Link]) -> str:

@@ -12,6 +12,7 @@ from catalog.exchange.awesome.html_tables import header_rows
 from catalog.exchange.awesome.kind_words import kind_named_in
 from catalog.exchange.awesome.lines import LONG, read_lines
 from catalog.exchange.awesome.names import (
+    SUMMARY,
     description_of,
     is_no_name,
     labelled_links,
@@ -26,6 +27,7 @@ from catalog.exchange.awesome.payloads import (
     Read,
     citation_payload,
     entry_payload,
+    is_paper,
     item_payload,
     title_heading_payload,
     title_payload,
@@ -227,7 +229,7 @@ class _Reader:
         if not title:
             return False
         below = read_below(block, self.blocks_ahead(), self.text_of, has_links=False)
-        if not below.links:
+        if not below.links or (SUMMARY.match(content) and not any(is_paper(link.url) for link in below.links)):
             return False
         plain = inline.plain_text(content).replace(title, "", 1)
         venue = venues.venue_of_mark(plain) or venues.venue_in(plain) or below.venue

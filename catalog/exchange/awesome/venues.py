@@ -23,7 +23,7 @@ IN_OTHER_CASE = {
 }
 NAME = "|".join(sorted(map(re.escape, {*NAMES, *IN_OTHER_CASE}), key=lambda name: (-len(name), name)))
 TRACK = r"(?: (?:Workshops?|Findings|D&B|Datasets and Benchmarks|Demo))?"
-YEAR = r"(?: ?['’‘]\d\d(?!\d)| \d\d(?=\s?(?:[.,;)\]*_]|$))|-?\d\d(?!\d)|[ '’‘-]?(?:19|20)\d\d(?!\d))?"
+YEAR = r"(?: ?['’‘]\d\d(?!\d)| [0-2]\d(?=\s?(?:[.,;)\]*_]|$))|-?\d\d(?!\d)|[ '’‘-]?(?:19|20)\d\d(?!\d))?"
 VENUE = re.compile(
     rf"(?<![\w-])((?:Findings of (?:the )?|Proc\. ?)?(?:IEEE[ -]|ACM )?(?:{NAME}){TRACK}{YEAR}{TRACK})(?![\w-])"
 )
