@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from catalog.exchange.awesome import inline, venues
 from catalog.exchange.awesome.blocks import Block, ListItem, Paragraph, Text
 from catalog.exchange.awesome.labels import is_label_of_nothing
-from catalog.exchange.awesome.names import is_authors, is_byline, is_no_name, labelled_links, names_nothing
+from catalog.exchange.awesome.names import before_labels, is_byline, is_no_name, labelled_links, names_nothing
 from catalog.exchange.awesome.tables import MEANINGS
 
 FIELD = re.compile(r"^[^\w]{0,12}(\w[^:：\n]{0,30}?)\s?[:：]\s*+(.{1,100})$", re.DOTALL)
@@ -27,9 +27,9 @@ class Below:
     taken: list[Block] = field(default_factory=list)
     told: list[Paragraph] = field(default_factory=list)
 
-    def state(self, text: str, *, is_venue: bool = True) -> bool:
-        """Take the year and the venue from a text; False if it has neither."""
-        year, venue = inline.year_in(text), venues.venue_of_mark(text) if is_venue else ""
+    def state(self, text: str, venue: str = "") -> bool:
+        """Take the year of a text, and a venue; False if there is neither."""
+        year = inline.year_in(text)
         self.year, self.venue = self.year or year, self.venue or venue
         return bool(year or venue)
 
@@ -59,7 +59,8 @@ def read_below(
         if linked:
             found.links += linked
             found.taken, passed = [*found.taken, *passed], []
-            found.state(inline.plain_text(inline.links(content)[1]))
+            plain = inline.plain_text(inline.links(content)[1])
+            found.state(plain, venues.venue_in(plain))
         elif inline.links(content)[0]:
             break
         elif _states(content, found):
@@ -81,9 +82,8 @@ def is_within(other: Paragraph, item: Paragraph) -> bool:
 def _links_after_authors(block: Paragraph, content: str) -> list[inline.Link]:
     """The links of a text if all of them are labels: "*Ann A, Bob B.* [[pdf](…)], 2021.6". In an item, nothing but
     authors may precede them, since it may be an entry itself."""
-    found, text = inline.links(content)
-    before = inline.plain_text(text.partition("[")[0]).strip(" *_.,")
-    if isinstance(block, ListItem) and not is_authors(before):
+    found, _ = inline.links(content)
+    if isinstance(block, ListItem) and not is_byline(before_labels(content)):
         return []
     return found if all(names_nothing(link) for link in found) else []
 
@@ -95,18 +95,18 @@ def _states(content: str, found: Below) -> bool:
     if is_label_of_nothing(plain):
         return True
     if is_no_name(plain) or venues.is_venue(plain) or (plain and not venues.AWARD.sub("", plain).strip(venues.EDGES)):
-        found.state(plain)
+        found.state(plain, venues.venue_of_mark(plain))
         return True
     if folded := FOLDED.match(content):
         shown = inline.plain_text(folded[1])
-        return found.state(f"{venues.venue_in(shown)} {inline.year_in(shown) or ''}")
+        return found.state(shown, venues.venue_in(shown))
     told = False
     for line in plain.split("\n"):
         if stated := FIELD.match(line):
             title = stated[1].strip(" *_`").lower()
             is_venue = title in MEANINGS["venue"]
             if is_venue or title in MEANINGS["year"]:
-                told = found.state(stated[2], is_venue=is_venue) or told
+                told = found.state(stated[2], venues.venue_of_mark(stated[2]) if is_venue else "") or told
     return told
 
 

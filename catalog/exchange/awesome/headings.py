@@ -45,6 +45,8 @@ NEEDS_OTHERS = frozenset(("star", "stars", "related", "other", "more", "further"
 ABOUT_IN_CHINESE = re.compile(r"目录|致谢|贡献|许可|引用|联系|更新|新闻|动态|关于")
 AROUND_IN_CHINESE = re.compile(r"我们|方式|指南|本项目|项目|作者|者|最新|证|协议|列表|日志|与|和|及|的|[\W_]")
 LINES_IN_CHINESE = re.compile(r"目录|更新|新闻|动态")
+EMOJI_FIRST = re.compile(r"^((?::[a-z+-][a-z0-9_+-]{0,40}:)++|[^\w\s\"'“(\[#&/:-][^\w\s]*)?\s*(.*)$")
+MAX_EMOJI_LENGTH = 16
 TOPICS_HEADING = re.compile(r"topics?|open (?:problems|questions)", re.IGNORECASE)
 NOTES_HEADING = re.compile(r"^notes?\b", re.IGNORECASE)
 SUMMARY_HEADING = re.compile(r"^summary\b", re.IGNORECASE)
@@ -80,5 +82,7 @@ def _is_chinese(name: str) -> bool:
 
 def split_emoji(heading: str) -> tuple[str, str]:
     """The emoji that a heading starts with, and the rest: "🎯 Alignment" gives ("🎯", "Alignment")."""
-    match = re.match(r"^([^\w\s\"'“(\[#&/-][^\w\s]*)?\s*(.*)$", heading)
-    return ((match[1] or "")[:16], match[2].strip() or heading) if match else ("", heading)
+    match = EMOJI_FIRST.match(heading)
+    emoji = match[1] or "" if match else ""
+    emoji = "" if emoji.startswith(":") and len(emoji) > MAX_EMOJI_LENGTH else emoji[:MAX_EMOJI_LENGTH]
+    return (emoji, match[2].strip() or heading) if match else ("", heading)

@@ -137,7 +137,8 @@ def texts_of_pictures(text: str) -> list[str]:
     for picture in PICTURE.finditer(text):
         badge = BADGE.search(picture[2] or picture[0])
         words = re.split(r"(?<!-)-(?!-)", unquote(badge[1]))[:-1] if badge else []
-        found += [picture[1] or "", *(word.replace("_", " ").replace("--", "-") for word in words), " ".join(words)]
+        words = [word.replace("_", " ").replace("--", "-") for word in words]
+        found += [picture[1] or "", " ".join(words), *words]
     return [one for one in found if one.strip()]
 
 

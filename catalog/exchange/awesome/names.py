@@ -141,7 +141,7 @@ def description_of(text: str, name: str) -> str:
     rest = REPEATED_COMMAS.sub(r"\1", EMPTY_BRACKETS.sub("", EMPTY_BRACKETS.sub("", rest)))
     rest = " ".join(STRAY_STOP.sub("", " ".join(rest.split())).split())
     title = TITLE_IN_QUOTES.match(rest)
-    if title and (title[1] or is_only_published(title[3])):
+    if title and is_word(title[2]) and (title[1] or is_only_published(title[3])):
         return _title_and_more(title[2], title[3])
     rest = LEADING_DATE.sub("", rest.strip(EDGE_CHARACTERS)).strip(EDGE_CHARACTERS + ">→")
     return "" if says_nothing(rest) else rest
@@ -158,9 +158,14 @@ def is_byline(text: str) -> bool:
     return bool(EMPHASISED_NAME.match(text.strip())) or is_authors(inline.plain_text(text).strip(" *_,.[]"))
 
 
+def is_word(text: str) -> bool:
+    """Whether a text holds more than signs."""
+    return any(char.isalnum() for char in text)
+
+
 def says_nothing(text: str) -> bool:
     """Whether a text has no words, or only says that there are none: "-", "N/A"."""
-    return not any(char.isalnum() for char in text) or text.strip(EDGE_CHARACTERS).lower() in EMPTY_CELLS
+    return not is_word(text) or text.strip(EDGE_CHARACTERS).lower() in EMPTY_CELLS
 
 
 def is_authors(text: str) -> bool:
@@ -197,7 +202,7 @@ def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:
     elif named and _ends_a_phrase(inline.plain_text(text.partition(named.text)[0])):
         return ""  # a link within a sentence names no entry
     elif found_links:
-        name = named.text if named else first_words(_before_labels(content) or text)
+        name = named.text if named else first_words(before_labels(content) or text)
     else:
         return ""
     name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
@@ -229,11 +234,11 @@ def first_words(text: str) -> str:
 
 def words_before_labels(shown: str, content: str) -> str:
     """What a heading shows, `shown`, up to the first link that is only a label, if words precede that."""
-    before = EMPTY_BRACKETS.sub("", inline.plain_text(_before_labels(content))).rstrip(" ,;|([")
+    before = EMPTY_BRACKETS.sub("", inline.plain_text(before_labels(content))).rstrip(" ,;|([")
     return before if before and before != shown and before in shown else shown
 
 
-def _before_labels(content: str) -> str:
+def before_labels(content: str) -> str:
     """The text before the first link that is only a label, if it has words; else ""."""
     shown = inline.with_links_as(content, lambda link: LABEL if names_nothing(link) else link.text)
     before = shown.partition(LABEL)[0].rstrip(" [(【（,;|\\")

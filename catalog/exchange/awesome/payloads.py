@@ -53,7 +53,7 @@ def title_payload(content: str) -> Read:
     shown = inline.plain_text(inline.links(title)[1]).lstrip('"“ ')
     is_dated = any(venues.is_date(mark) for mark in marks)
     is_first = title.lstrip("*_ ").startswith(("[", '"', "“")) and shown.startswith(payload["name"])
-    goes_on = re.match(r"\s+[a-z]", shown[len(payload["name"]) :])
+    goes_on = re.match(r"\s[a-z]", " ".join(shown.split()).removeprefix(payload["name"]))
     return (None, {}) if is_dated or not is_first or goes_on else (payload, parts)
 
 

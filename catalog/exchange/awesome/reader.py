@@ -300,7 +300,8 @@ class _Reader:
         """Add the rows of a table as entries or as rows of the summary, else keep them."""
         header, separator, *rows = block.lines
         titles = split_row(block.texts[0])
-        table = Table.of(titles, "row", widths_of(block.texts[0]))
+        texts = [inline.with_reference_links_expanded(text, self.definitions) for text in block.texts[2:]]
+        table = Table.of(titles, "row", [split_row(text) for text in texts], widths_of(block.texts[0]))
         self.builder.account(block.line, block.line + 1, SKIPPED, "the header of a table")
         if not self.why_no_rows() and is_entry(titles):
             self.read_row((block.line, block.line), header, titles, table)
@@ -312,8 +313,8 @@ class _Reader:
         reason = self.why_no_rows()
         if not reason and table.is_unnamed and not any(inline.links(text)[0] for text in block.texts):
             reason = "a table without links and without a column of names"
-        for line, (raw, text) in enumerate(zip(rows, block.texts[2:], strict=True), block.line + 2):
-            cells = split_row(inline.with_reference_links_expanded(text, self.definitions))
+        for line, (raw, text) in enumerate(zip(rows, texts, strict=True), block.line + 2):
+            cells = split_row(text)
             if is_summary:
                 self.builder.add_summary_row(line, [inline.plain_text(cell) for cell in cells], raw, table.widths)
             elif reason:
@@ -331,7 +332,7 @@ class _Reader:
         self, lines: tuple[int, int], raw: str, cells: list[str], table: Table, own: Sequence[int] | None = None
     ) -> None:
         """Add a row as an entry, else keep it. `own` are the columns of the cells that stand in the row itself."""
-        if len([cell for cell in cells if cell]) == 1 < len(table.meanings) and not inline.links(raw)[0]:
+        if table.has_linked_names and len([cell for cell in cells if cell]) == 1 and not inline.links(raw)[0]:
             self.builder.keep(raw)
             self.builder.account(*lines, SKIPPED, "a heading within a table")
             return
@@ -360,10 +361,11 @@ class _Reader:
         if reason:
             self.skip(block, reason if block.rows else "a table without rows")
             return
-        table = Table.of([inline.plain_text(cell) for cell in headers[-1].cells], "html")
+        rows = block.rows[len(headers) :]
+        table = Table.of([inline.plain_text(cell) for cell in headers[-1].cells], "html", [row.cells for row in rows])
         self.builder.account(block.line, block.last_line, SKIPPED, "a part of a table that is no row")
         position = 0
-        for row in block.rows[len(headers) :]:
+        for row in rows:
             self.builder.keep(block.raw[position : row.start])
             lines = (block.line + row.line, block.line + row.last)
             cells = [" ".join(inline.html_bold_to_markdown(cell).split()) for cell in row.cells]
@@ -376,7 +378,8 @@ def _titled(content: str) -> Read:
     """The payload of a paragraph whose first line is a title in bold and whose others hold links with labels."""
     first, _, rest = content.partition("\n")
     links, text = inline.links(rest)
-    if not links or not all(link.is_generic or is_no_name(link.text) for link in links):
+    links = links if all(link.is_generic or is_no_name(link.text) for link in links) else labelled_links(rest)
+    if not links:
         return None, {}
     plain = inline.plain_text(text)
     year, venue = inline.year_in(f"{first} {plain}"), venues.venue_in(f"{first} {plain}")

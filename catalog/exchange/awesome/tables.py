@@ -62,12 +62,14 @@ NOT_NAMES = {
 @dataclass(frozen=True)
 class Table:
     """What is known of a table's columns: `meanings` as of `columns_of`, `widths` of their cells in the file, and the
-    title of the column of names. `form` is that of the style of its rows."""
+    title of the column of names. `form` is that of the style of its rows. Where names are links, a row with nothing but
+    words in one cell is a heading (`has_linked_names`)."""
 
     meanings: list[str]
     widths: list[int]
     name_title: str
     form: str
+    has_linked_names: bool = False
 
     @property
     def is_unnamed(self) -> bool:
@@ -75,9 +77,12 @@ class Table:
         return not is_title_of_names(self.name_title)
 
     @classmethod
-    def of(cls, titles: Sequence[str], form: str, widths: Sequence[int] = ()) -> "Table":
+    def of(cls, titles: Sequence[str], form: str, rows: Sequence[Sequence[str]], widths: Sequence[int] = ()) -> "Table":
         meanings = columns_of(titles)
-        return cls(meanings, list(widths), titles[meanings.index("name")] if "name" in meanings else "", form)
+        column = meanings.index("name") if "name" in meanings else len(titles)
+        names = [row[column] for row in rows if len(row) > column and len([cell for cell in row if cell]) > 1]
+        has_linked_names = bool(names) and all(inline.links(name)[0] for name in names)
+        return cls(meanings, list(widths), titles[column] if column < len(titles) else "", form, has_linked_names)
 
 
 def is_separator(line: str) -> bool:
