@@ -1,6 +1,7 @@
 """Labels of links: texts that say only what a link leads to, in English and Chinese."""
 
 import re
+from functools import lru_cache
 
 LABEL_EDGES = re.compile(r"[^\w./+#'-]")
 IN_BRACKETS = re.compile(r"\([^()]{0,60}\)|（[^（）]{0,60}）|\[[^\[\]]{0,60}\]")
@@ -54,13 +55,16 @@ NOTHING = re.compile(
     r"|(?:coming |released )?soon|(?:not|to be|will be) (?:available|released)(?: yet| soon)?",
     re.IGNORECASE,
 )
+MAX_LENGTH = 120
 LABELLED = re.compile(r"^([^:：]{1,60})[:：]\s*+([^:：]{0,40})$")
 
 
+@lru_cache(maxsize=1024)
 def is_label(text: str) -> bool:
     """Whether a text is only a label of a link, such as "Paper:", "📄 [PDF]", "PyTorch code" or "代码（官方）2"."""
-    whole = _bare(text)
-    if whole in GENERIC_TEXTS:
+    if len(text) > MAX_LENGTH:
+        return False
+    if _bare(text) in GENERIC_TEXTS:
         return True
     words = _words(IN_CHINESE.sub(lambda match: f" {match[0]} ", IN_BRACKETS.sub(" ", text)))
     nouns = {word for word in words if word in NOUNS or IN_CHINESE.fullmatch(word)}
