@@ -25,7 +25,7 @@ ABOUT_LINES = frozenset(
     (
         *("contents", "content", "toc", "catalogue", "news", "update", "updates", "updated", "changelog", "todo"),
         *("about", "support", "author", "authors", "menu", "community", "slack", "discord", "wechat", "announcements"),
-        *("announcement", "other", "more", "further", "useful"),
+        *("announcement", "highlight", "highlights", "other", "more", "further", "useful"),
     )
 )
 # and these words around them change nothing.
@@ -42,9 +42,11 @@ AROUND = frozenset(
 )
 NEEDS_OTHERS = frozenset(("star", "stars", "related", "other", "more", "further", "useful"))
 """These mean the list only beside one of the words around them: "Star history", "Related lists"."""
-ABOUT_IN_CHINESE = re.compile(r"目录|致谢|贡献|许可|引用|联系|更新|新闻|动态|关于")
-AROUND_IN_CHINESE = re.compile(r"我们|方式|指南|本项目|项目|作者|者|最新|证|协议|列表|日志|与|和|及|的|[\W_]")
-LINES_IN_CHINESE = re.compile(r"目录|更新|新闻|动态")
+ABOUT_IN_CHINESE = re.compile(r"目录|致谢|贡献|许可|引用|联系|更新|新增|新闻|动态|计划|关于")
+AROUND_IN_CHINESE = re.compile(
+    r"我们|方式|指南|本项目|项目|作者|者|最新|本周|本月|近期|后续|证|协议|列表|日志|与|和|及|的|[\W_]"
+)
+LINES_IN_CHINESE = re.compile(r"目录|更新|新增|新闻|动态|计划")
 EMOJI_FIRST = re.compile(r"^((?::[a-z+-][a-z0-9_+-]{0,40}:)++|[^\w\s\"'“(\[#&/:-][^\w\s]*)?\s*(.*)$")
 MAX_EMOJI_LENGTH = 16
 TOPICS_HEADING = re.compile(r"topics?|open (?:problems|questions)", re.IGNORECASE)

@@ -6,7 +6,7 @@ from catalog.exchange.awesome import inline, labels, venues
 from catalog.exchange.awesome.kind_words import EMOJI_CODE
 
 LEADING = (
-    re.compile(r"^\[([^\[\]]{2,40})\]\s+(?=\S)"),
+    re.compile(r"^\[([^\[\]]{2,40})\][:：]?\s+(?=\S)"),
     re.compile(r"^[(（【]([^()（）【】\[\]]{2,40})[)）】]\s*+(?=\S)"),
     re.compile(r"^`([^`]{2,40}\d\d)`\s+(?=\S)"),
     re.compile(r"^\*\*[(\[]([^()\[\]*]{2,40})[)\]]\*\*\s*+(?=\S)"),
@@ -15,6 +15,8 @@ LEADING = (
     re.compile(r"^[*_`]{0,2}((?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?)[*_`]{0,2}(?:\s*+[:,|]|\s)\s*+(?=\S)"),
 )
 """What may stand before a name: a venue, a date or another mark, in brackets or as code, or a date as it is."""
+BOLD_MARK = re.compile(r"^\*\*([^*]{2,40})\*\*\s*+\|\s*+(?=\S)")
+AFTER_MARK = re.compile(r"^(?:</\w{1,10}>\s*+|\|\s*+)++")
 LABELLED_FIRST = re.compile(r"^\[([^\[\]]{1,40})\]\([^()\s]++\)\s*+(?=\S)")
 EMOJI = re.compile(
     r"^(?:[\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\u200d\U0001f000-\U0001faff]\s*+|:[a-z0-9_+-]{1,40}:\s*+)++"
@@ -52,6 +54,7 @@ WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，
 REMARK = re.compile(r"(?<=\w)\s?(?:\([^()]{0,60}\)|（[^（）]{0,60}）)")
 EMPTY_CELLS = frozenset(("n/a", "na", "none", "tba", "tbd", "无", "暂无"))
 IN_BRACKETS = re.compile(r"\([^()]{0,120}(?:\([^()]{0,40}\)[^()]{0,40})?\)")
+PUBLISHED = re.compile(r"\s*+\[([^\[\]]{4,60})\]")
 SUMMARY = re.compile(r"^\s*+(?:<details\b[^<>]{0,100}>\s*+)?<summary\b", re.IGNORECASE)
 LABEL = "\x00"
 MAX_NAME_LENGTH = 300
@@ -67,10 +70,13 @@ def without_marks(content: str) -> tuple[str, list[str]]:
         link = LABELLED_FIRST.match(content)
         if link and is_no_name(link[1]) and not labels.is_label(link[1]):
             mark = link
+        bold = BOLD_MARK.match(content)
+        if bold and marks and is_no_name(bold[1]):
+            mark = bold
         if not mark or "://" in mark[1]:
             break
         marks.append(mark[1])
-        content = content[mark.end() :]
+        content = AFTER_MARK.sub("", content[mark.end() :])
     content = NAMELESS_BOLD.sub("", content)
     named = CODE_NAME.match(content)
     return (content[named.end() :], [*marks, named[0]]) if named else (content, marks)
@@ -144,13 +150,30 @@ def description_of(text: str, name: str) -> str:
     if title and is_word(title[2]) and (title[1] or is_only_published(title[3])):
         return _title_and_more(title[2], title[3])
     rest = LEADING_DATE.sub("", rest.strip(EDGE_CHARACTERS)).strip(EDGE_CHARACTERS + ">→")
+    rest = PUBLISHED.sub(lambda match: "" if _is_published(match[1]) else match[0], rest).strip(EDGE_CHARACTERS)
     return "" if says_nothing(rest) else rest
 
 
+def _is_published(text: str) -> bool:
+    """Whether a text in brackets says when and where something was published, with the year."""
+    return bool(inline.year_in(text)) and (venues.is_place_and_time(text) or bool(venues.venue_in(text)))
+
+
 def without_bylines(text: str) -> str:
-    """The lines of an item without those below the first that only name authors, or say when it was published."""
+    """The lines of an item without those below the first that only name authors, or say when it was published; where
+    one of them begins with a title in quotes, without those before it."""
     first, *others = text.split("\n")
+    titled = next((number for number, line in enumerate(others) if QUOTED_FIRST.match(line.strip())), None)
+    if titled is not None:
+        return "\n".join(others[titled:])
     return "\n".join([first, *(line for line in others if not is_byline(line) and not is_only_published(line))])
+
+
+def is_title_below(first: str, others: list[str]) -> bool:
+    """Whether the first line of an item only names authors, and the second begins with the title in quotes."""
+    return bool(others and QUOTED_FIRST.match(others[0].strip())) and is_authors(
+        inline.plain_text(first).strip(" *_,.")
+    )
 
 
 def is_byline(text: str) -> bool:
@@ -249,7 +272,7 @@ def _without_published(name: str) -> str:
     """A name without where and when it was published at its end, after a comma."""
     before, _, last = name.rpartition(", ")
     is_published = before and (is_no_name(last) or venues.is_venue(last))
-    return before if is_published else name
+    return before if is_published else venues.without_venue_at_end(name)
 
 
 def title_of(content: str) -> str:

@@ -14,7 +14,9 @@ from catalog.exchange.awesome.names import (
     description_of,
     is_no_name,
     is_only_published,
+    is_title_below,
     names_nothing,
+    says_nothing,
     split_marks,
     without_bylines,
     without_marks,
@@ -137,7 +139,7 @@ def content_payload(content: str) -> Read:
     found_links, _ = inline.links(content)
     pictured = [*inline.texts_of_pictures(content), *(link.text.strip("[]") for link in found_links)]
     content, marks = without_marks(content)
-    name, more = split_marks(_name_of(content, found_links))
+    name, more = split_marks(_name_of(content, found_links, marks))
     if not name:
         return None, {}
     text = without_bylines(inline.links(content)[1])
@@ -153,9 +155,13 @@ def content_payload(content: str) -> Read:
     return _with_stated_id(payload, summary), components
 
 
-def _name_of(content: str, found_links: list[inline.Link]) -> str:
-    """The name in the first of the lines that has words: what follows a break is none."""
-    for shown in content.split("\n"):
+def _name_of(content: str, found_links: list[inline.Link], marks: list[str]) -> str:
+    """The name in the first of the lines that has words: what follows a break is none, but for a title in quotes below
+    its authors. Where there is nothing else on the first line, the last of the `marks` before it is the name."""
+    first, *others = content.split("\n")
+    if marks and found_links and not is_no_name(marks[-1]) and says_nothing(inline.plain_text(inline.links(first)[1])):
+        return marks[-1]
+    for shown in others if is_title_below(first, others) else [first, *others]:
         text = inline.links(shown)[1]
         name = bullet_name(shown, found_links, text)
         if name or inline.plain_text(text):

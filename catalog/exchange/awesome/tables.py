@@ -11,7 +11,7 @@ MEANINGS = {
     "name": {
         *("dataset", "benchmark", "model", "name", "title", "paper", "method", "work", "resource", "paper title"),
         *("model name", "dataset name", "benchmark name", "method name", "architecture", "project", "approach"),
-        *("名称", "模型", "数据集", "基准", "论文", "标题", "方法", "论文标题"),
+        *("名称", "模型", "模型名称", "数据集", "数据集名称", "名字", "基准", "论文", "标题", "方法", "论文标题"),
     },
     "year": {
         *("year", "date", "release", "released", "time", "release date", "publication date", "publish date", "month"),
@@ -45,10 +45,23 @@ MEANINGS = {
             "comment",
             "brief description",
         ),
-        *("remark", "highlight", "tl;dr", "tldr", "描述", "简介", "说明", "任务"),
+        *(
+            "remark",
+            "highlight",
+            "tl;dr",
+            "tldr",
+            "描述",
+            "简介",
+            "介绍",
+            "概述",
+            "说明",
+            "任务",
+            "内容概述",
+            "数据集介绍",
+        ),
     },
     "modalities": {"modality", "modalitie", "模态"},
-    "size": {"size", "scale", "规模"},
+    "size": {"size", "scale", "规模", "大小", "数据大小", "数据量", "数据规模"},
     "licence": {"license", "licence", "许可"},
 }
 NOT_NAMES = {

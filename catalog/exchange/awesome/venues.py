@@ -41,12 +41,14 @@ MONTH = re.compile(
     re.IGNORECASE,
 )
 LABELS = re.compile(
-    r"(?<!\w)(?:published|accepted|date|year|venue|arxiv|preprint|in|at|by|to|of|papers?)(?!\w)|论文|会议|合集|汇总|[年月日]",
+    r"(?<!\w)(?:published|accepted|date|year|venue|arxiv(?:['’]\d{4})?|preprint|in|at|by|to|of|papers?)(?!\w)|论文|会议|合集|汇总|[年月日]",
     re.IGNORECASE,
 )
 EDGES = " \t\n,;:.()[]（）【】{}|/*_`<>-–—'’‘\"“”"
 MAX_LENGTH = 100
 MAX_MARK_WORDS = 6
+MAX_HEADING_WORDS = 3
+"""Besides the venue and the year of a heading that is about them."""
 
 
 def venue_in(text: str) -> str:
@@ -77,6 +79,13 @@ def venue_of_cell(text: str) -> str:
     return bare
 
 
+def without_venue_at_end(text: str) -> str:
+    """A text without a venue and its year that it ends with."""
+    found = next((match for match in VENUE.finditer(text) if match.end() == len(text)), None)
+    before = text[: found.start()].rstrip(" ,.;(") if found and year_in(found[1]) else ""
+    return before or text
+
+
 def is_place_and_time(text: str) -> bool:
     """Whether a text says where and when something was published, and nothing else: "CVPR 2024 (oral)"."""
     return not _rest(text) and bool(venue_in(text) or year_in(text) or any(char.isalnum() for char in text))
@@ -93,7 +102,9 @@ def is_date(text: str) -> bool:
 def year_stated(heading: str) -> int | None:
     """The year of a heading that is about one: "2024", "CVPR 2024 Papers", "2023年论文"; None for any other."""
     year = year_in(heading)
-    return year if year and (venue_in(heading) or not _rest(heading)) else None
+    rest = _rest(heading)
+    is_about = not rest or (venue_in(heading) and len(rest.split()) <= MAX_HEADING_WORDS)
+    return year if year and is_about else None
 
 
 def _rest(text: str) -> str:
