@@ -47,7 +47,9 @@ NO_TITLE = re.compile(
     r"(?:click|more|show|see|details?|expand|abstract|bibtex|citation|view|full|all|table|contents)\b|展开|点击|更多|目录",
     re.IGNORECASE,
 )
-ARXIV_TEXT = re.compile(r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+ARXIV_TEXT = re.compile(
+    r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?|arxiv[ .'’-]?\d{2,4}(?:[./-]\d\d?)?", re.IGNORECASE
+)
 WORD = re.compile(r"\w+")
 TRAILING_YEAR = re.compile(r"(?<!\s)\s*+[(（]?\b(?:19|20)\d\d[)）]?$")
 WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，]*$", re.DOTALL)
@@ -171,9 +173,8 @@ def without_bylines(text: str) -> str:
 
 def is_title_below(first: str, others: list[str]) -> bool:
     """Whether the first line of an item only names authors, and the second begins with the title in quotes."""
-    return bool(others and QUOTED_FIRST.match(others[0].strip())) and is_authors(
-        inline.plain_text(first).strip(" *_,.")
-    )
+    is_titled = bool(others and QUOTED_FIRST.match(others[0].strip())) and not inline.BOLD.match(first)
+    return is_titled and is_authors(inline.plain_text(first).strip(" *_,."))
 
 
 def is_byline(text: str) -> bool:

@@ -159,8 +159,9 @@ def _name_of(content: str, found_links: list[inline.Link], marks: list[str]) -> 
     """The name in the first of the lines that has words: what follows a break is none, but for a title in quotes below
     its authors. Where there is nothing else on the first line, the last of the `marks` before it is the name."""
     first, *others = content.split("\n")
-    if marks and found_links and not is_no_name(marks[-1]) and says_nothing(inline.plain_text(inline.links(first)[1])):
-        return marks[-1]
+    is_alone = bool(marks and found_links) and says_nothing(inline.plain_text(inline.links(first)[1]))
+    if is_alone and not is_no_name(inline.plain_text(marks[-1])):
+        return inline.plain_text(marks[-1])
     for shown in others if is_title_below(first, others) else [first, *others]:
         text = inline.links(shown)[1]
         name = bullet_name(shown, found_links, text)

@@ -111,6 +111,13 @@ class TestTitles:
             (f"- [Far Sight]()<br>:star:[dataset](https://a.org) [[paper]({A})]", "Far Sight"),
             (f"- DecoFar: words [[paper]({A})]", "DecoFar"),
             (f"- **Octofar** [[paper]({A})]", "Octofar"),
+            (f"- [FS]: Far Sight  \n  CVPR 2018 [paper]({A})", "Far Sight"),
+            (f"- [FS]: Far Sight\n  EMNLP 2020 [paper]({A})", "Far Sight"),
+            (f"- [**Far Sight**] [[**Github**]({CODE})] [[paper]({A})]<br>\n  Words of it.", "Far Sight"),
+            (f"1. <span id='1'>**[FS]**</span> | **CVPR'24** | Far Sight | [`[pdf]`]({A})", "Far Sight"),
+            (f"1. <span id='1'>**[FS]**</span> | **ArXiv'2403** | Far Sight | [`[pdf]`]({A})", "Far Sight"),
+            (f'- Ann Alpha, Bob Beta.<br />\n  "Far Sight." ArXiv (2022).\n  [[paper]({A})]', "Far Sight"),
+            (f'- **FS:** Ann Alpha, Bob Beta.<br />\n  "Far Sight." TIP (2025).\n  [[paper]({A})]', "FS"),
             (f"**[CVPR 2024] Far Sight** \n[[paper]({A})] [[code]({CODE})]", "Far Sight"),
             (f"| Paper | arXiv |\n|--|--|\n| Far Sight | [x]({A}) |", "Far Sight"),
         ],
@@ -163,6 +170,7 @@ class TestPlaceAndTime:
             ("**T**, ABC 2024,", 2024, "ABC 2024"),
             (f"**T** ![]({BADGE}/CVPR-2024-blue)", 2024, "CVPR 2024"),
             (f"**T** ![]({BADGE}/arXiv-2301.00001-red)", None, None),
+            ("[**T**](https://a.org) [**ICLR 2024 Workshop ABC**]", 2024, "ICLR 2024 Workshop"),
             (f"**T** [![CVPR 2024]({BADGE}/x-y-z)](https://a.org)", 2024, "CVPR 2024"),
         ],
     )
@@ -182,6 +190,7 @@ class TestPlaceAndTime:
             ("Paper | Note", f"[T]({A}) (T2) | words", (None, None, "words")),
             ("Paper | Challenge", f"[[MICCAI'2022] T]({A}) | -", (2022, "MICCAI'2022", "")),
             ("Paper | arXiv", "T | 2301.00001", (None, None, "")),
+            ("数据集名称 | 内容概述 | 获取链接", f"T | 词 | [下载链接]({A})", (None, None, "词")),
         ],
     )
     def test_of_a_row(self, header: str, row: str, expected: tuple[Any, ...]) -> None:
