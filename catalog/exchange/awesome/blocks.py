@@ -64,7 +64,8 @@ class TableBlock(Block):
 @dataclass(frozen=True)
 class HtmlRow:
     """A row of an HTML table: the place of its text in the table's, its first and last line there, counted from 0, and
-    the HTML of its cells."""
+    the HTML of its cells, in the columns in which the table shows them. `own` are the numbers of those that the row
+    has itself; the others hold the words of cells above that span it. Its highest cell spans `height` rows."""
 
     start: int
     end: int
@@ -72,6 +73,8 @@ class HtmlRow:
     last: int
     cells: tuple[str, ...]
     is_header: bool
+    own: tuple[int, ...]
+    height: int
 
 
 @dataclass(frozen=True)

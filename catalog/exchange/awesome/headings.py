@@ -2,6 +2,8 @@
 
 import re
 
+from catalog.exchange.awesome.kind_words import EMOJI_CODE
+
 FAMILIES = {
     "research direction": "research-directions",
     "challenge": "current-challenges",
@@ -23,7 +25,7 @@ ABOUT_LINES = frozenset(
     (
         *("contents", "content", "toc", "catalogue", "news", "update", "updates", "updated", "changelog", "todo"),
         *("about", "support", "author", "authors", "menu", "community", "slack", "discord", "wechat", "announcements"),
-        *("announcement", "other", "more", "further", "useful"),
+        *("announcement", "highlight", "highlights", "other", "more", "further", "useful"),
     )
 )
 # and these words around them change nothing.
@@ -40,9 +42,13 @@ AROUND = frozenset(
 )
 NEEDS_OTHERS = frozenset(("star", "stars", "related", "other", "more", "further", "useful"))
 """These mean the list only beside one of the words around them: "Star history", "Related lists"."""
-ABOUT_IN_CHINESE = re.compile(r"目录|致谢|贡献|许可|引用|联系|更新|新闻|动态|关于")
-AROUND_IN_CHINESE = re.compile(r"我们|方式|指南|本项目|项目|作者|者|最新|证|协议|列表|日志|与|和|及|的|[\W_]")
-LINES_IN_CHINESE = re.compile(r"目录|更新|新闻|动态")
+ABOUT_IN_CHINESE = re.compile(r"目录|致谢|贡献|许可|引用|联系|更新|新增|新闻|动态|计划|关于")
+AROUND_IN_CHINESE = re.compile(
+    r"我们|方式|指南|本项目|项目|作者|者|最新|本周|本月|近期|后续|证|协议|列表|日志|与|和|及|的|[\W_]"
+)
+LINES_IN_CHINESE = re.compile(r"目录|更新|新增|新闻|动态|计划")
+EMOJI_FIRST = re.compile(r"^((?::[a-z+-][a-z0-9_+-]{0,40}:)++|[^\w\s\"'“(\[#&/:-][^\w\s]*)?\s*(.*)$")
+MAX_EMOJI_LENGTH = 16
 TOPICS_HEADING = re.compile(r"topics?|open (?:problems|questions)", re.IGNORECASE)
 NOTES_HEADING = re.compile(r"^notes?\b", re.IGNORECASE)
 SUMMARY_HEADING = re.compile(r"^summary\b", re.IGNORECASE)
@@ -60,7 +66,7 @@ def is_about_lines(name: str) -> bool:
 
 def _says_only(name: str, words: frozenset[str]) -> bool:
     """Whether a heading has one of the words, and no others but those that go around them."""
-    said = WORD.findall(name.lower())
+    said = WORD.findall(EMOJI_CODE.sub("", name.lower()))
     known = words & set(said)
     if not known or not (ABOUT_LIST | ABOUT_LINES | AROUND).issuperset(said):
         return False
@@ -71,11 +77,14 @@ def _is_chinese(name: str) -> bool:
     """Whether a heading in Chinese, perhaps with a translation, is about the list and says nothing else."""
     if not ABOUT_IN_CHINESE.search(name):
         return False
+    name = EMOJI_CODE.sub("", name)
     rest = AROUND_IN_CHINESE.sub("", ABOUT_IN_CHINESE.sub("", name))
     return not rest or is_about_list(rest) or is_about_lines(rest)
 
 
 def split_emoji(heading: str) -> tuple[str, str]:
     """The emoji that a heading starts with, and the rest: "🎯 Alignment" gives ("🎯", "Alignment")."""
-    match = re.match(r"^([^\w\s\"'“(\[#&/-][^\w\s]*)?\s*(.*)$", heading)
-    return ((match[1] or "")[:16], match[2].strip() or heading) if match else ("", heading)
+    match = EMOJI_FIRST.match(heading)
+    emoji = match[1] or "" if match else ""
+    emoji = "" if emoji.startswith(":") and len(emoji) > MAX_EMOJI_LENGTH else emoji[:MAX_EMOJI_LENGTH]
+    return (emoji, match[2].strip() or heading) if match else ("", heading)

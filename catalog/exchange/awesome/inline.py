@@ -5,12 +5,17 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote
+
+from catalog.exchange.awesome import labels
 
 IMAGE_OR_COMMENT = re.compile(
     r"<!--(?:(?!<!--|-->).){0,500}-->|!\[[^\]]{0,300}\]\([^()\s]*\)|<img\b[^<>]*>", re.IGNORECASE
 )
+PICTURE = re.compile(r"!\[([^\]]{0,300})\]\(([^()\s]*)|<img\b[^<>]*>", re.IGNORECASE)
+BADGE = re.compile(r"img\.shields\.io/badge/([^?\s\"'<>/]{1,200})")
 BRACKET = re.compile(r"\\.|[\[\]]")
-DESTINATION = re.compile(r"\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))++)>?(?:\s++\"[^\"]*\")?\s*+\)")
+DESTINATION = re.compile(r"\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))*+)>?(?:\s++\"[^\"]*\")?\s*+\)")
 BRACKETED_LINK = re.compile(r"\\?\[\[([^\[\]]{1,60})\]\(([^()\s]+)\)\\?\]")
 ANCHOR = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,300}>(.{0,500}?)</a>", re.IGNORECASE)
 BARE_URL = re.compile(r"<?(https?://[^\s<>)\]|`]+)>?")
@@ -20,35 +25,10 @@ BOLD_TAG = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
 ENTITY = re.compile(r"(?<!\\)&(?!lt;|gt;)[a-zA-Z]{2,8};")
 MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~&=])|\*\*|__|`")
 """Escapes, which stand for their character, and the marks of emphasis and code."""
-LABEL_EDGES = re.compile(r"[^\w./+#'-]")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-YEAR = re.compile(r"(?<![\d./-])(19[89]\d|20[0-4]\d)(?!\d|\.\d{4})")  # 2001.20009 is an arXiv id
+YEAR = re.compile(r"(?:(?<![\d./-])|(?<=[A-Za-z][.-]))(19[89]\d|20[0-4]\d)(?!\d|\.\d{4})")  # 2001.20009 is an arXiv id
 SHORT_YEAR = re.compile(r"[A-Za-z]{2} ?['’‘](\d\d)\b|^[A-Z]{2,10} ?(\d\d)$")  # CVPR'24, or just CVPR 24
 SHORT_YEAR_LIMIT = 50  # '98 is not read as a year
-LINK_KINDS: dict[str, str] = {
-    **dict.fromkeys(("code", "github", "repo", "colab", "代码"), "code"),
-    **dict.fromkeys(("project", "project page", "page", "website", "homepage"), "project"),
-    **dict.fromkeys(("主页", "项目主页"), "project"),
-    **dict.fromkeys(("model", "models", "weights", "checkpoint", "checkpoints"), "weights"),
-    **dict.fromkeys(("权重", "模型权重"), "weights"),
-    **dict.fromkeys(("hf", "huggingface", "hugging face"), "weights"),
-    **dict.fromkeys(("dataset", "data", "download", "downloads"), "data"),
-    **dict.fromkeys(("demo",), "demo"),
-    **dict.fromkeys(("blog",), "blog"),
-    **dict.fromkeys(("video",), "video"),
-}
-GENERIC_TEXTS = {
-    *LINK_KINDS,
-    *("paper", "papers", "pdf", "arxiv", "openreview", "acl", "cvf", "supp", "bib", "doc", "docs", "html", "abs"),
-    *("link", "links", "here", "slides", "tweet", "poster", "talk", "bibtex", "appendix", "notebook", "source", "url"),
-    *("paper link", "code link", "github repo", "github repository", "repository", "source code", "official code"),
-    *("pytorch code", "official website", "web page", "webpage", "web", "site", "project website", "project link"),
-    *("pypi", "conda", "npm", "docker", "model card", "model zoo", "arxiv paper", "technical report", "report"),
-    *("huggingface paper", "hugging face paper", "hf paper", "hf model", "hf dataset", "modelscope", "zhihu"),
-    *("dataset link", "data link", "download link", "star", "stars", "image", "tutorial", "documentation", "readme"),
-    *("论文", "技术报告", "论文链接", "代码链接", "链接", "项目", "数据", "数据集"),
-    *("模型", "演示", "博客", "视频", "解读"),
-}
 
 
 @dataclass(frozen=True)
@@ -60,17 +40,12 @@ class Link:
     def is_generic(self) -> bool:
         """Whether the text only says what the link leads to, as in "[[code]](url)"."""
         bracketed = self.text.startswith("[") and self.text.endswith("]")
-        return bracketed or is_label(self.text)
+        return bracketed or labels.is_label(self.text)
 
     @property
     def label_kind(self) -> str:
         """The link type that the text names; "" if none."""
-        return LINK_KINDS.get(" ".join(LABEL_EDGES.sub(" ", self.text).split()).lower(), "")
-
-
-def is_label(text: str) -> bool:
-    """Whether a text is only a label of a link, such as "Paper:" or "📄 [PDF]"."""
-    return " ".join(LABEL_EDGES.sub(" ", text).split()).lower() in GENERIC_TEXTS
+        return labels.kind_of_label(self.text)
 
 
 def links(text: str) -> tuple[list[Link], str]:
@@ -84,18 +59,26 @@ def _links(text: str) -> tuple[tuple[Link, ...], str]:
     """The same; the last ones are kept, since a line is looked at from several sides."""
     found_links: list[Link] = []
 
-    def keep(label: str, url: str) -> str:
-        link = Link(plain_text(label), url)
-        if url.startswith(("http://", "https://")):
+    def keep(link: Link) -> str:
+        if link.url.startswith(("http://", "https://")):
             found_links.append(link)
         return "" if link.is_generic else link.text
+
+    shown = with_links_as(text, keep)
+    return tuple(found_links), shown
+
+
+def with_links_as(text: str, show: Callable[[Link], str]) -> str:
+    """A text without pictures and comments, and with each link as `show` writes it."""
+
+    def keep(label: str, url: str) -> str:
+        return show(Link(plain_text(label), url))
 
     text = IMAGE_OR_COMMENT.sub("", text)
     text = BRACKETED_LINK.sub(r"[[\1]](\2)", text)
     text = ANCHOR.sub(lambda m: keep(m[2], m[1]), text)
     text = _with_links_replaced(text, keep)
-    text = BARE_URL.sub(lambda m: keep("", m[1]), text)
-    return tuple(found_links), text
+    return BARE_URL.sub(lambda m: keep("", m[1]), text)
 
 
 def _with_links_replaced(text: str, replace: Callable[[str, str], str]) -> str:
@@ -146,6 +129,17 @@ def html_bold_to_markdown(text: str) -> str:
 def with_anchors_as_links(text: str) -> str:
     """The text with HTML's links as Markdown's, in which no picture is left."""
     return ANCHOR.sub(lambda match: f"[{IMAGE_OR_COMMENT.sub('', match[2])}]({match[1]})", text)
+
+
+def texts_of_pictures(text: str) -> list[str]:
+    """What the pictures in a text say: their descriptions, and the words in the addresses of badges."""
+    found: list[str] = []
+    for picture in PICTURE.finditer(text):
+        badge = BADGE.search(picture[2] or picture[0])
+        words = re.split(r"(?<!-)-(?!-)", unquote(badge[1]))[:-1] if badge else []
+        words = [word.replace("_", " ").replace("--", "-") for word in words]
+        found += [picture[1] or "", " ".join(words), *words]
+    return [one for one in found if one.strip()]
 
 
 def plain_text(text: str) -> str:

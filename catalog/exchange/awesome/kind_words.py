@@ -10,7 +10,7 @@ KIND_WORDS = (
 JOINED = re.compile(r"\band\b|[&/,、与和]")
 HEAD_END = re.compile(r"[(:（：\[]|\s[-–—]\s|\b(?:for|of|in|on|with|to|from|by|used|about)\b")
 NEUTRAL_END = re.compile(r"\b(?:names?|titles?|lists?|links?)$")
-EMOJI_CODE = re.compile(r":[a-z0-9_+-]{1,40}:")
+EMOJI_CODE = re.compile(r":[a-z+-][a-z0-9_+-]{0,40}:")
 
 
 def kind_named_in(text: str) -> str:
@@ -23,6 +23,12 @@ def kind_named_in(text: str) -> str:
     kinds = [kind for kind, names in KIND_WORDS if any(name in head for name in names)]
     if "paper" in head or "论文" in head:
         return "paper" if kinds in ([], ["paper"]) else ""
+    if len(kinds) == 2 and not JOINED.search(head):
+        kinds = [
+            kind
+            for kind in kinds
+            if NEUTRAL_END.sub("", head).strip().removesuffix("s").endswith(dict(KIND_WORDS)[kind])
+        ]
     *others, last = [part.strip() for part in JOINED.split(head) if part.strip()] or [head]
     last = NEUTRAL_END.sub("", last).strip()
     if len(kinds) != 1 or not last.removesuffix("s").endswith(dict(KIND_WORDS)[kinds[0]]):

@@ -44,6 +44,11 @@ class Outline:
         return bool(self.family) or any(headings.TOPICS_HEADING.fullmatch(name) for name in self.names)
 
     @property
+    def may_hold_entries(self) -> bool:
+        """Whether titles of papers are entries though their heading is about the list, such as “News”."""
+        return not any(headings.is_about_list(name) for name in self.names)
+
+    @property
     def outside(self) -> str:
         """The name of the heading for which the lines here are about the list and no entries; "" where they may be."""
         names = self.names

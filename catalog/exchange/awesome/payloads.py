@@ -13,7 +13,12 @@ from catalog.exchange.awesome.names import (
     bullet_name,
     description_of,
     is_no_name,
+    is_only_published,
+    is_title_below,
     names_nothing,
+    says_nothing,
+    split_marks,
+    without_bylines,
     without_marks,
 )
 from catalog.text.identifiers import arxiv_error, arxiv_id_of, arxiv_id_of_doi, doi_of
@@ -23,8 +28,10 @@ SEED_WITHOUT_LINK = re.compile(r"^\*\*((?:(?!\*\*).){1,300})\*\* \((\d{4})\)(?: 
 ESCAPED_TEXT = re.compile(r"(?:\\.|[^\\])*+")
 DESTINATION = re.compile(r"^([^()\s]++)\)$")
 CITATION = re.compile(r"^(?:\*\*[^*]{1,60}\*\*[:,]\s*)?((?:\*\*)?\[[^\[].*)$", re.DOTALL)
-FOLD = re.compile(r"^(?:<[^<>]{0,100}>\s*+)*+<summary\b", re.IGNORECASE)
+FOLD = re.compile(r"^(?:<(?!summary\b)[^<>]{0,100}>\s*+)*+<summary\b", re.IGNORECASE)
 ANCHOR_IN_BOLD = re.compile(r"\*\*(<a\b[^<>]{0,400}>)([^<>]{1,300})(</a>)\*\*", re.IGNORECASE)
+STATED_ID = re.compile(r"(?<![\w/.\[])arxiv(?::\s?|\s)(\d{4}\.\d{4,5})(?:v\d{1,2})?(?![\w.]\w)", re.IGNORECASE)
+ARXIV = "https://arxiv.org/abs/"
 MAX_CITATION_WORDS = 12  # after the title of a citation
 ComponentNames = dict[str, list[tuple[str, str]]]
 Read = tuple[dict[str, Any] | None, ComponentNames]
@@ -36,6 +43,30 @@ def item_payload(content: str) -> Read:
         return seed
     read = content_payload(content)
     return read if read[0] else _without_link(content)
+
+
+def title_payload(content: str) -> Read:
+    """The payload of an item that begins with the title of a paper, linked to it or in quotes; None if a date or other
+    words precede the title, or a sentence goes on with it."""
+    payload, parts = item_payload(content)
+    if payload is None or not {"arxiv_id", "doi"} & payload.keys():
+        return None, {}
+    title, marks = without_marks(inline.html_bold_to_markdown(TICK_BOX.sub("", content.strip())))
+    shown = inline.plain_text(inline.links(title)[1]).lstrip('"“ ')
+    is_dated = any(venues.is_date(mark) for mark in marks)
+    is_first = title.lstrip("*_ ").startswith(("[", '"', "“")) and shown.startswith(payload["name"])
+    goes_on = re.match(r"\s[a-z]", " ".join(shown.split()).removeprefix(payload["name"]))
+    return (None, {}) if is_dated or not is_first or goes_on else (payload, parts)
+
+
+def title_heading_payload(name: str, found_links: list[inline.Link], year: int | None = None, venue: str = "") -> Read:
+    """The payload of a heading that is the title of a paper; None if no link leads to one. `year` and `venue` are those
+    stated below it."""
+    title, marks = split_marks(name)
+    year = next(filter(None, map(inline.year_in, (*marks, title))), None) or year
+    venue = next(filter(None, map(venues.venue_of_mark, marks)), "") or venue
+    payload, parts = entry_payload(title, year, "", found_links, venue)
+    return (payload, parts) if {"arxiv_id", "doi"} & payload.keys() else (None, {})
 
 
 def _seed_bullet(content: str) -> tuple[dict[str, Any], ComponentNames] | None:
@@ -75,7 +106,7 @@ def citation_payload(content: str) -> Read:
     found_links, text = inline.links(citation[1])
     title = found_links[0] if found_links else None
     if title is None or names_nothing(title) or not _begins_with(citation[1], title):
-        return None, {}
+        return _described_by_labels(unwrapped) if title and names_nothing(title) else (None, {})
     rest = inline.plain_text(text).removeprefix(title.text)
     is_short = len(rest.split()) <= MAX_CITATION_WORDS and (
         inline.year_in(rest) or any(link.is_generic for link in found_links) or bool(_arxiv_id(found_links))
@@ -105,25 +136,53 @@ def _begins_with(content: str, title: inline.Link) -> bool:
 def content_payload(content: str) -> Read:
     """The payload of the content of an item, whose lines are those that the list shows."""
     content = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", TICK_BOX.sub("", content.strip())))
+    content = with_ids_as_links(content)
     found_links, _ = inline.links(content)
+    pictured = [*inline.texts_of_pictures(content), *(link.text.strip("[]") for link in found_links)]
     content, marks = without_marks(content)
-    text = inline.links(content)[1]
-    name = ""
-    for shown in content.split("\n"):
-        name = bullet_name(shown, found_links, inline.links(shown)[1])
-        if name:
-            break
-        if inline.plain_text(inline.links(shown)[1]):
-            break  # the name comes first, and what follows a break is none
+    name, more = split_marks(_name_of(content, found_links, marks))
     if not name:
         return None, {}
-    plain = inline.plain_text(text)
-    year = inline.year_in(plain) or next(filter(None, map(inline.year_in, marks)), None)
-    venue = next(filter(None, (venues.venue_in(part) for part in (*marks, plain.replace(name, "", 1)))), "")
+    text = without_bylines(inline.links(content)[1])
+    rest = inline.plain_text(inline.links(content)[1]).replace(name, "", 1)
+    badges = [one for one in pictured if venues.is_place_and_time(one) or venues.is_venue(one)]
     summary = description_of(text, name)
-    if (venue or year) and venues.is_place_and_time(summary):
-        summary = ""
-    return entry_payload(name, year, summary, found_links, venue)
+    stated = [*marks, *more, *badges, *([summary] if venues.is_venue(summary) else [])]
+    venue = next(filter(None, map(venues.venue_of_mark, stated)), "") or venues.venue_in(rest)
+    said = (venue, *marks, *more, rest, *badges, name)
+    year = next(filter(None, map(inline.year_in, said)), None)
+    is_said = summary in stated or ((venue or year) and is_only_published(summary))
+    payload, components = entry_payload(name, year, "" if is_said else summary, found_links, venue)
+    return _with_stated_id(payload, summary), components
+
+
+def _name_of(content: str, found_links: list[inline.Link], marks: list[str]) -> str:
+    """The name in the first of the lines that has words: what follows a break is none, but for a title in quotes below
+    its authors. Where there is nothing else on the first line, the last of the `marks` before it is the name."""
+    first, *others = content.split("\n")
+    is_alone = bool(marks and found_links) and says_nothing(inline.plain_text(inline.links(first)[1]))
+    if is_alone and not is_no_name(inline.plain_text(marks[-1])):
+        return inline.plain_text(marks[-1])
+    for shown in others if is_title_below(first, others) else [first, *others]:
+        text = inline.links(shown)[1]
+        name = bullet_name(shown, found_links, text)
+        if name or inline.plain_text(text):
+            return name
+    return ""
+
+
+def _with_stated_id(payload: dict[str, Any], summary: str) -> dict[str, Any]:
+    """A payload with the arXiv id that its description consists of, if its links state none."""
+    stated = STATED_ID.search(summary)
+    if not stated or "arxiv_id" in payload or not is_only_published(STATED_ID.sub("", summary)):
+        return payload
+    found = _arxiv_id([inline.Link("", ARXIV + stated[1])])
+    return {**payload, "arxiv_id": found} if found else payload
+
+
+def with_ids_as_links(content: str) -> str:
+    """A content without links, with an id in words, "arXiv:2401.00001", as one."""
+    return content if inline.links(content)[0] else STATED_ID.sub(rf"[arXiv]({ARXIV}\1)", content)
 
 
 def with_links(payload: dict[str, Any], found_links: list[inline.Link]) -> dict[str, Any]:
@@ -162,6 +221,11 @@ def _arxiv_id(found_links: Iterable[inline.Link]) -> str:
     today = datetime.now(UTC).date()
     ids = filter(None, (arxiv_id_of(link.url) for link in found_links))
     return next((found for found in ids if not arxiv_error(found, today)), "")
+
+
+def is_paper(url: str) -> bool:
+    """Whether an address is that of a paper, by its arXiv id or DOI."""
+    return bool(arxiv_id_of(url) or doi_of(url))
 
 
 def _doi(found_links: Iterable[inline.Link]) -> str:

@@ -11,7 +11,7 @@ MEANINGS = {
     "name": {
         *("dataset", "benchmark", "model", "name", "title", "paper", "method", "work", "resource", "paper title"),
         *("model name", "dataset name", "benchmark name", "method name", "architecture", "project", "approach"),
-        *("名称", "模型", "数据集", "基准", "论文", "标题", "方法", "论文标题"),
+        *("名称", "模型", "模型名称", "数据集", "数据集名称", "名字", "基准", "论文", "标题", "方法", "论文标题"),
     },
     "year": {
         *("year", "date", "release", "released", "time", "release date", "publication date", "publish date", "month"),
@@ -45,10 +45,23 @@ MEANINGS = {
             "comment",
             "brief description",
         ),
-        *("remark", "highlight", "tl;dr", "tldr", "描述", "简介", "说明", "任务"),
+        *(
+            "remark",
+            "highlight",
+            "tl;dr",
+            "tldr",
+            "描述",
+            "简介",
+            "介绍",
+            "概述",
+            "说明",
+            "任务",
+            "内容概述",
+            "数据集介绍",
+        ),
     },
     "modalities": {"modality", "modalitie", "模态"},
-    "size": {"size", "scale", "规模"},
+    "size": {"size", "scale", "规模", "大小", "数据大小", "数据量", "数据规模"},
     "licence": {"license", "licence", "许可"},
 }
 NOT_NAMES = {
@@ -62,17 +75,27 @@ NOT_NAMES = {
 @dataclass(frozen=True)
 class Table:
     """What is known of a table's columns: `meanings` as of `columns_of`, `widths` of their cells in the file, and the
-    title of the column of names. `form` is that of the style of its rows."""
+    title of the column of names. `form` is that of the style of its rows. Where names are links, a row with nothing but
+    words in one cell is a heading (`has_linked_names`)."""
 
     meanings: list[str]
     widths: list[int]
     name_title: str
     form: str
+    has_linked_names: bool = False
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether no column is titled as one of names."""
+        return not is_title_of_names(self.name_title)
 
     @classmethod
-    def of(cls, titles: Sequence[str], form: str, widths: Sequence[int] = ()) -> "Table":
+    def of(cls, titles: Sequence[str], form: str, rows: Sequence[Sequence[str]], widths: Sequence[int] = ()) -> "Table":
         meanings = columns_of(titles)
-        return cls(meanings, list(widths), titles[meanings.index("name")] if "name" in meanings else "", form)
+        column = meanings.index("name") if "name" in meanings else len(titles)
+        names = [row[column] for row in rows if len(row) > column and len([cell for cell in row if cell]) > 1]
+        has_linked_names = bool(names) and all(inline.links(name)[0] for name in names)
+        return cls(meanings, list(widths), titles[column] if column < len(titles) else "", form, has_linked_names)
 
 
 def is_separator(line: str) -> bool:
@@ -117,6 +140,12 @@ def columns_of(header: Sequence[str]) -> list[str]:
         if unknown:
             meanings[unknown[0]] = "name"
     return meanings
+
+
+def is_title_of_names(title: str) -> bool:
+    """Whether a column is titled as one that holds names, such as "Model" or "Dataset name"."""
+    last = (_title(title).split() or [""])[-1]
+    return last.removesuffix("s") in MEANINGS["name"]
 
 
 def is_header(cells: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 from catalog.exchange.awesome.blocks import Block, Heading, HtmlTable, ListItem, Paragraph, TableBlock, Text
 from catalog.exchange.awesome.html_tables import find_tables
+from catalog.exchange.awesome.inline import links
 from catalog.exchange.awesome.lines import Lines
 from catalog.exchange.awesome.payloads import citation_payload
 from catalog.exchange.awesome.tables import is_separator
@@ -17,7 +18,11 @@ MARKDOWN.disable(["code", "fence", "html_block", "inline", "text_join"], ignoreI
 """Blocks only. Code and comments are blank already; what HTML stands around does not keep Markdown from being read, and
 what is indented is seldom meant as code."""
 HTML_ITEM = re.compile(r"^\s*+<li\b[^<>]*>\s*+(.*?)(?:</li>\s*+)?$", re.IGNORECASE)
-HTML_HEADING = re.compile(r"^\s*+<h([2-6])\b[^<>]*>(.*?)(?:</h[2-6]>\s*+)?$", re.IGNORECASE)
+HTML_HEADING = re.compile(
+    r"^\s*+(?:<(?:details|summary|div|center|a|b|strong)\b[^<>]{0,200}>\s*+)*+"
+    r"<h([2-6])\b[^<>]{0,200}>(.*?)(?:</h[2-6]>(?:\s*+</\w{1,10}>)*+\s*+)?$",
+    re.IGNORECASE,
+)
 HTML_PART = re.compile(r"^\s*+</?(?:details|summary|p|div|center|ul|ol|dl|dt|dd|h[1-6]|blockquote|hr)\b", re.IGNORECASE)
 QUOTED = re.compile(r"^(?:\s*+>)++\s?+")
 NO_HEADING = "-*+>|#=[<!"
@@ -92,7 +97,8 @@ def _paragraphs(
     number = 0
     while number < len(texts):
         following = texts[number + 1] if number + 1 < len(texts) else ""
-        if number > begun and _begins_anew(texts[number], following, number - begun):
+        before = texts[begun:number]
+        if before and (_begins_block(texts[number], following, len(before)) or _begins_entry(texts[number], before)):
             yield _paragraph(texts[begun:number], start + begun, raw, depth, is_item=is_item and not begun)
             begun = number
         if number == begun and "|" in texts[number] and is_separator(following):
@@ -105,11 +111,18 @@ def _paragraphs(
         yield _paragraph(texts[begun:], start + begun, raw, depth, is_item=is_item and not begun)
 
 
-def _begins_anew(text: str, following: str, length: int) -> bool:
+def _begins_block(text: str, following: str, length: int) -> bool:
     """Whether a line within a paragraph begins another one, or a table."""
     if length >= MAX_LINES or HTML_PART.match(text) or HTML_ITEM.match(text):
         return True
-    return ("|" in text and is_separator(following)) or bool(citation_payload(text)[0])
+    return "|" in text and is_separator(following)
+
+
+def _begins_entry(text: str, before: Sequence[str]) -> bool:
+    """Whether a line within a paragraph is an entry of its own, and not the rest of one that the lines `before` began:
+    they hold no link, and it does not begin with one."""
+    is_rest = not text.lstrip().startswith(("[", "**[", "<a ")) and not any(links(line)[0] for line in before)
+    return not is_rest and bool(citation_payload(text)[0])
 
 
 def _paragraph(texts: tuple[str, ...], start: int, raw: Sequence[str], depth: int, *, is_item: bool) -> Block:

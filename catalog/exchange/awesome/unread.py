@@ -1,11 +1,25 @@
 """Why a line of a list is no entry."""
 
 import re
+from urllib.parse import unquote
 
 from catalog.exchange.awesome import inline
 
 SENTENCE = "a sentence with a link"
+REPOSITORY = re.compile(r"https?://(?:www\.)?git(?:hub|lab)\.com/[^/\s]+/[^/\s]+", re.IGNORECASE)
 ANY_TARGET = re.compile(r"\]\(\s*+<?([^()\s<>]*)|\bhref\s*=\s*[\"']([^\"'<>]*)", re.IGNORECASE)
+
+
+def leads_to_list_itself(content: str) -> bool:
+    """Whether all links of an item lead to the section of a repository’s page that their text names."""
+    found_links, _ = inline.links(content)
+    return bool(found_links) and all(_is_section(link) for link in found_links)
+
+
+def _is_section(link: inline.Link) -> bool:
+    page, _, section = link.url.partition("#")
+    anchor = re.sub(r"[^\w-]", "", link.text.lower().replace(" ", "-"))
+    return bool(anchor) and unquote(section).lower().strip("-") == anchor.strip("-") and bool(REPOSITORY.match(page))
 
 
 def why_not_read(content: str, *, is_item: bool) -> tuple[str, bool]:
@@ -13,6 +27,8 @@ def why_not_read(content: str, *, is_item: bool) -> tuple[str, bool]:
     found_links, text = inline.links(content)
     if not found_links:
         return _why_no_link(content, is_item=is_item)
+    if leads_to_list_itself(content):
+        return "a link within the page", False
     plain = " ".join(inline.plain_text(text).split())
     has_words = plain or any(link.text for link in found_links)
     if not has_words and inline.IMAGE_OR_COMMENT.search(content):
@@ -26,6 +42,8 @@ def _why_no_link(content: str, *, is_item: bool) -> tuple[str, bool]:
         return "an item without a link" if is_item else "text", False
     if all(target.startswith("#") for target in targets):
         return "a link within the page", False
+    if is_item and not any(targets):
+        return "A link without an address.", True
     if is_item:
         return f"“{targets[0][:80]}” is an address within the list’s own files: write the whole address.", True
     return "a link within the list’s own files", False
