@@ -1,4 +1,4 @@
-"""Compare many drafts with the catalogue: new, the same, different, or for a person to say."""
+"""Read many drafts and compare them with the catalogue: new, the same, different, or for a person to say."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +8,7 @@ from catalog.kinds import KINDS
 from catalog.ledger.identity import ByIdentity, Identity, Match, identity_of, known_entries
 from catalog.models import Entry
 from submissions.intake.drafts import Draft, ParsedItem
+from submissions.intake.lists import MAX_ENTRIES, TOO_LARGE, is_too_large, read_many
 
 IDENTIFYING_FIELDS = ("name", "aliases", "section")
 
@@ -22,6 +23,12 @@ class State(StrEnum):
     QUESTION = "question"
     UNREADABLE = "unreadable"
     SKIPPED = "skipped"
+
+
+SELECTABLE_STATES = (State.NEW, State.DIFFERS, State.QUESTION)
+"""The states of what can be proposed."""
+PRESELECTED_STATES = (State.NEW, State.DIFFERS)
+"""Those that need no answer by a person first."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,31 @@ class ComparedDraft:
     payload: dict[str, Any] = field(default_factory=dict)
     earlier_line: int | None = None
     question: str = ""
+
+
+class ListRefused(Exception):
+    """The text is too large, or holds nothing; the message says so to the person who brought it."""
+
+
+def read_and_compare(text: str) -> list[ComparedDraft]:
+    """What a README, a BibTeX file or lines of cells hold, in order, compared with the catalogue.
+
+    Raises ListRefused.
+    """
+    if is_too_large(text):
+        raise ListRefused(TOO_LARGE)
+    items = read_many(text)
+    count = sum(isinstance(item, Draft) for item in items)
+    if not items:
+        raise ListRefused("Nothing in it looks like an entry of a list or of a BibTeX file.")
+    if count > MAX_ENTRIES:
+        raise ListRefused(f"That is {count:,} entries, more than {MAX_ENTRIES:,}: bring it in parts.")
+    return compare_with_catalogue(items)
+
+
+def count_entries(compared: list[ComparedDraft]) -> int:
+    """How many of these were read as entries."""
+    return sum(isinstance(one.parsed, Draft) for one in compared)
 
 
 def compare_with_catalogue(parsed_items: list[ParsedItem]) -> list[ComparedDraft]:

@@ -18,7 +18,7 @@ from submissions.intake.pasted_lines import ACCEPTED_FORMATS
 from submissions.limits import limit_posts
 from submissions.models import ProposalAction
 from submissions.web.again import earlier_payload, earlier_proposal, earlier_reasons
-from submissions.web.batches import batch_preview
+from submissions.web.lists import batch_preview
 from submissions.web.shortcuts import propose, source_and_comment
 from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import NewProposal

@@ -2,7 +2,7 @@
 
 from submissions.workflow.account_deletion import delete_account
 from submissions.workflow.additions import revisions_of_additions
-from submissions.workflow.bulk import batch_name_error, perform_each, submit_batch, submit_proposals
+from submissions.workflow.bulk import batch_name_error, perform_each, submit_proposals
 from submissions.workflow.carrying_out import outcomes_of, reason_to_stop, tried_without_outcome
 from submissions.workflow.consequences import without_consequences
 from submissions.workflow.deciding import approve, claim, departures_of, rebase, reject, release, request_changes
@@ -15,6 +15,7 @@ from submissions.workflow.errors import (
     StaleProposal,
     WorkflowError,
 )
+from submissions.workflow.importing_lists import MAX_HERE, ImportProgress, continue_import, import_list, progress_of
 from submissions.workflow.locks import lock, unlock
 from submissions.workflow.outcomes import Outcome
 from submissions.workflow.rolling_back import (
@@ -45,10 +46,12 @@ from submissions.workflow.verifying import Check, verify
 
 __all__ = [
     "CANNOT_PROPOSE_MESSAGE",
+    "MAX_HERE",
     "SOURCE_LENGTH",
     "AlreadyProposed",
     "Check",
     "Conflict",
+    "ImportProgress",
     "Invalid",
     "NewProposal",
     "NotAllowed",
@@ -62,17 +65,20 @@ __all__ = [
     "claim",
     "comment",
     "confirm_rollback",
+    "continue_import",
     "continue_rollback",
     "decline_rollback",
     "delete_account",
     "departures_of",
     "edit_directly",
+    "import_list",
     "is_under_way",
     "lock",
     "outcomes_of",
     "payload_at_revision",
     "perform",
     "perform_each",
+    "progress_of",
     "reason_to_stop",
     "rebase",
     "reject",
@@ -85,7 +91,6 @@ __all__ = [
     "roll_back",
     "rollback_takes_two",
     "submit",
-    "submit_batch",
     "submit_proposals",
     "tried_without_outcome",
     "undo",

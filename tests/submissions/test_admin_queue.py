@@ -13,9 +13,9 @@ from django.utils import timezone
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
 from submissions.models import Batch, Proposal, ProposalAction, Watch
-from submissions.workflow import NewProposal, Target, claim, submit, submit_batch
+from submissions.workflow import NewProposal, Target, claim, submit
 from tests.factories import make_paper, make_topic
-from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
+from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in, submit_batch
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/submissions/proposal/"
