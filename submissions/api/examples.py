@@ -93,3 +93,57 @@ BATCH: dict[str, Any] = {
         },
     ],
 }
+
+GIVEN_LIST: dict[str, Any] = {
+    "text": "## Papers\n\n"
+    "- **Vim** (2024) - [Vision Mamba](https://arxiv.org/abs/2401.09417)\n"
+    "- [Slides](slides.pdf)\n",
+    "name": "My reading list",
+    "source": "https://github.com/ada/reading/blob/main/README.md",
+}
+
+IMPORT: dict[str, Any] = {
+    "batch": 8,
+    "url": f"{SITE}/api/v1/proposals/list/8/",
+    "html_url": f"{SITE}/submissions/batches/8/",
+    "proposals": f"{SITE}/api/v1/proposals/?batch=8",
+    "total": 1,
+    "submitted": 1,
+    "refused": 0,
+    "left": 0,
+    "finished": True,
+    "stopped_by": "",
+    "refusals": [],
+}
+
+LIST: dict[str, Any] = {
+    "entries": 1,
+    "states": {"new": 1, "differs": 0, "question": 0, "again": 0, "same": 0, "unreadable": 1, "skipped": 0},
+    "lines": [
+        {
+            "line": 3,
+            "last": 3,
+            "state": "new",
+            "text": "Vim",
+            "kind": "paper",
+            "fields": [],
+            "entry": None,
+            "same_as": None,
+            "reason": "",
+            "notes": [],
+        },
+        {
+            "line": 4,
+            "last": 4,
+            "state": "unreadable",
+            "text": "- [Slides](slides.pdf)",
+            "kind": None,
+            "fields": [],
+            "entry": None,
+            "same_as": None,
+            "notes": [],
+            "reason": "“slides.pdf” is an address within the list’s own files: write the whole address.",
+        },
+    ],
+    "import": IMPORT,
+}
