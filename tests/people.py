@@ -15,12 +15,16 @@ from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
 from submissions.models import Batch, Proposal, ProposalAction
 from submissions.rollbacks import Rollback
+from submissions.verbs.definitions import Verb
 from submissions.workflow import (
+    Chosen,
     NewProposal,
     Outcome,
     Target,
     approve,
     confirm_rollback,
+    decide_many,
+    decided_rows,
     outcomes_of,
     roll_back,
     submit,
@@ -95,6 +99,12 @@ def propose_edit(entry: Entry, author: User | None = None, base: int | None = No
             source="https://arxiv.org/abs/2301.12597",
         ),
     )
+
+
+def decide_each(verb: Verb, proposals: Iterable[Proposal], actor: User, message: str = "") -> list[Outcome]:
+    """One decision on many proposals, and what became of each."""
+    chosen = [Chosen(proposal, verb, message) for proposal in proposals]
+    return [outcome for _, outcome in decided_rows(decide_many(actor=actor, chosen=chosen))]
 
 
 def submit_batch(

@@ -278,6 +278,7 @@ TASKS: dict[str, dict[str, Any]] = {
 BACKGROUND_LOOKS = {
     "submissions.notifications.webhooks.delivery.take_up_deliveries": 5,
     "submissions.notifications.email_queue.take_up_late_emails": 60,
+    "submissions.workflow.deciding_many.take_up_decisions": 60,
     "submissions.workflow.importing_lists.take_up_lists": 60,
     "background.upkeep.take_up_lost_tasks": 60,
     "background.upkeep.schedule_pruning": 3600,

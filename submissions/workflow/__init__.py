@@ -2,10 +2,19 @@
 
 from submissions.workflow.account_deletion import delete_account
 from submissions.workflow.additions import revisions_of_additions
-from submissions.workflow.bulk import batch_name_error, perform_each, submit_proposals
+from submissions.workflow.bulk import batch_name_error, submit_proposals
 from submissions.workflow.carrying_out import outcomes_of, reason_to_stop, tried_without_outcome
 from submissions.workflow.consequences import without_consequences
 from submissions.workflow.deciding import approve, claim, departures_of, rebase, reject, release, request_changes
+from submissions.workflow.deciding_many import (
+    Chosen,
+    DecisionProgress,
+    continue_decision,
+    decide_many,
+    decided_rows,
+    is_agreement,
+    progress_of_decision,
+)
 from submissions.workflow.direct_edit import edit_directly
 from submissions.workflow.errors import (
     AlreadyProposed,
@@ -50,7 +59,9 @@ __all__ = [
     "SOURCE_LENGTH",
     "AlreadyProposed",
     "Check",
+    "Chosen",
     "Conflict",
+    "DecisionProgress",
     "ImportProgress",
     "Invalid",
     "NewProposal",
@@ -65,20 +76,24 @@ __all__ = [
     "claim",
     "comment",
     "confirm_rollback",
+    "continue_decision",
     "continue_import",
     "continue_rollback",
+    "decide_many",
+    "decided_rows",
     "decline_rollback",
     "delete_account",
     "departures_of",
     "edit_directly",
     "import_list",
+    "is_agreement",
     "is_under_way",
     "lock",
     "outcomes_of",
     "payload_at_revision",
     "perform",
-    "perform_each",
     "progress_of",
+    "progress_of_decision",
     "reason_to_stop",
     "rebase",
     "reject",

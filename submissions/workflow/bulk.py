@@ -1,7 +1,6 @@
-"""Bulk actions: submit a batch, or apply a verb to many proposals. Each is still checked on its own."""
+"""Submit many proposals as a batch; each is checked on its own."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,25 +9,12 @@ from accounts.models import User
 from catalog.forms.fields import refuse_invisible
 from submissions.models import Batch, Proposal
 from submissions.notifications import enqueue
-from submissions.verbs.definitions import Verb
 from submissions.workflow.errors import Invalid, WorkflowError
 from submissions.workflow.outcomes import Outcome
 from submissions.workflow.queue import add_to_queue
 from submissions.workflow.submitting import NewProposal, build_proposal
-from submissions.workflow.transitions import perform
 
 CHUNK_SIZE = 50
-
-
-def perform_each(verb: Verb, proposals: Iterable[Proposal], actor: User, **arguments: Any) -> list[Outcome]:
-    """Apply a verb to each proposal in its own transaction, so that a refusal does not affect the others."""
-    outcomes = []
-    for proposal in proposals:
-        try:
-            outcomes.append(Outcome(proposal, perform(verb, proposal=proposal, actor=actor, **arguments)))
-        except WorkflowError as error:
-            outcomes.append(Outcome(proposal, error_message=str(error)))
-    return outcomes
 
 
 def submit_proposals(*, author: User, name: str, items: Sequence[NewProposal]) -> tuple[Batch | None, list[Outcome]]:
