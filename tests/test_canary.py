@@ -273,6 +273,7 @@ def planted() -> set[str]:
 NOT_WALKED_TO = {
     "act",
     "compare-revisions",
+    "continue-batch",
     "delete-webhook",
     "favicon",
     "forget",

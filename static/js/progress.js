@@ -18,7 +18,7 @@ async function look(wait) {
     const fresh = page.querySelector(NAME);
     if (!fresh) return location.reload();
     shown.replaceChildren(...fresh.childNodes);
-    if (fresh.querySelector("progress")) later(Math.min(wait * 1.2, LAST));
+    if (shown.querySelector("progress")) later(Math.min(wait * 1.2, LAST));
   } catch {
     later(LAST);
   }

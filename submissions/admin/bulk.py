@@ -1,4 +1,4 @@
-"""Decisions on many proposals, ticked or all that the filters of the queue show, and the page of what became of them."""
+"""Decisions on many proposals, ticked or all that the filters of the queue show, and what became of each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -22,6 +22,7 @@ TEXT: Schema = {"type": "string"}
 TEXTS: Schema = listed(TEXT)
 OBJECT: Schema = {"type": "object"}
 TYPE_LABELS = {"string": "text", "object": "an object", "boolean": "true or false"}
+JSON_TYPES: dict[str, Any] = {"string": str, "object": dict, "boolean": bool}
 ITEM_TYPES: dict[str, type] = {"string": str, "integer": int}
 ITEM_LABELS = {"string": "a list of texts", "integer": "a list of whole numbers"}
 
@@ -77,7 +78,7 @@ def _value_error(schema: Schema, value: Any) -> str:
         items = schema["items"]["type"]
         is_list = isinstance(value, list) and all(type(item) is ITEM_TYPES[items] for item in value)
         return "" if is_list else f"Must be {ITEM_LABELS[items]}."
-    if not isinstance(value, {"string": str, "object": dict, "boolean": bool}[json_type]):
+    if not isinstance(value, JSON_TYPES[json_type]):
         return f"Must be {TYPE_LABELS[json_type]}."
     options = schema.get("enum")
     if options and value not in options:

@@ -48,7 +48,7 @@ ACCOUNTED = Component(
     ),
 )
 
-PROPERTIES = {
+PROPERTIES: dict[str, Any] = {
     "entries": {**NUMBER, "description": "How many entries were read."},
     "states": {
         "type": "object",
@@ -75,16 +75,19 @@ def account_of(compared: Iterable[ComparedDraft]) -> dict[str, Any]:
 
 def _line(row: ComparedDraft) -> dict[str, Any]:
     parsed, entry = row.parsed, row.entry
-    is_draft = isinstance(parsed, Draft)
+    read: dict[str, Any]
+    notes: list[str] = []
+    if isinstance(parsed, Draft):
+        read = {"last": parsed.line, "text": parsed.name, "kind": parsed.kind, "reason": row.question}
+        notes = list(parsed.notes)
+    else:
+        read = {"last": parsed.last or parsed.line, "text": parsed.text, "kind": None, "reason": parsed.reason}
     return {
         "line": parsed.line,
-        "last": parsed.line if is_draft else parsed.last or parsed.line,
         "state": row.state.value,
-        "text": parsed.name if is_draft else parsed.text,
-        "kind": parsed.kind if is_draft else None,
         "fields": list(row.fields),
         "entry": entry and {"slug": entry.slug, "name": entry.name, "url": api_url(kind_of(entry), entry.slug)},
         "same_as": row.earlier_line,
-        "reason": row.question if is_draft else parsed.reason,
-        "notes": list(parsed.notes) if is_draft else [],
+        "notes": notes,
+        **read,
     }

@@ -67,6 +67,9 @@ IMPORT = Component(
 )
 
 
+IMPORTED: dict[str, Any] = {"import": {"oneOf": [IMPORT, {"type": "null"}]}}
+
+
 class ImportList(ProposalView):
     """Bring a list."""
 
@@ -80,7 +83,7 @@ class ImportList(ProposalView):
             "Accounts for every line that holds a link or looks like an item. With `dry_run`, that is all. Otherwise "
             f"`import` says what became of the entries; more than {workflow.MAX_HERE} are submitted in the background, "
             "which a 202 says: ask at `Location` how far it is. The same list sent again is not proposed again.",
-            answer=record(**PROPERTIES, **{"import": {"oneOf": [IMPORT, {"type": "null"}]}}),
+            answer=record((), **PROPERTIES, **IMPORTED),
             example=examples.LIST,
             also=(202,),
             problems=(401, 403, 409, 413, 415, 422),

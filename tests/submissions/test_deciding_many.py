@@ -59,6 +59,11 @@ def approved_once(decision: BulkDecision, many: int) -> bool:
     )
 
 
+def left_to_the_worker() -> list[tuple[str, list[object]]]:
+    """The tasks that wait, but for emails."""
+    return [(name, arguments) for name, arguments in waiting() if name != "send_email"]
+
+
 def failing_at(name: str, error: BaseException) -> Callable[..., Any]:
     """`perform`, but that it raises after a proposal of that name was decided."""
 
@@ -84,14 +89,14 @@ class TestDecideMany:
         decision = decide(some(3))
 
         assert approved_once(decision, 3)
-        assert waiting() == []
+        assert left_to_the_worker() == []
 
     @pytest.mark.usefixtures("later")
     def test_many_are_left_to_the_worker_which_goes_on_to_the_end(self) -> None:
         decision = decide(some(6))
-        before = (Paper.objects.count(), waiting())
+        before = (Paper.objects.count(), left_to_the_worker())
 
-        tasks = run_tasks()
+        tasks = [name for name in run_tasks() if name != "send_email"]
 
         assert before == (1, [("carry_out_decision", [decision.pk])])
         assert tasks == ["carry_out_decision"] * 3
@@ -224,7 +229,7 @@ class TestCutOff:
 
         progress = progress_of_decision(fresh(decision))
         assert (progress.done, progress.left, progress.stopped_by) == (1, 4, "hedy is not a moderator any more.")
-        assert waiting() == []
+        assert left_to_the_worker() == []
         with pytest.raises(Conflict, match="hedy is not a moderator"):
             continue_decision(decision=fresh(decision), actor=moderator("mary"))
 
@@ -235,14 +240,14 @@ class TestCutOff:
         with pytest.raises(Conflict, match="Nothing of this decision is left"):
             continue_decision(decision=fresh(decision), actor=moderator())
 
-        assert waiting() == []
+        assert left_to_the_worker() == []
         assert approved_once(decision, 2)
 
     @pytest.mark.parametrize("many", [3, 8])
     def test_progress_costs_the_same_for_many(self, many: int, django_assert_num_queries: Any) -> None:
         decision = decide(some(many))
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             progress_of_decision(fresh(decision))
 
     def test_a_later_one_costs_what_the_first_costs(self) -> None:
