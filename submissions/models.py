@@ -1,5 +1,6 @@
-"""Proposals, their events and batches, locks, watches and queued emails; rollbacks are in `submissions.rollbacks`.
-Proposals, events, locks and rollbacks are written by `submissions.workflow` alone."""
+"""Proposals, their events and batches, locks, watches and queued emails; rollbacks are in `submissions.rollbacks`,
+lists in `submissions.list_imports`, decisions on many in `submissions.bulk_decisions`. All but
+watches and emails are written by `submissions.workflow` alone."""
 
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from catalog.kinds import KINDS, listing_field
 from catalog.ledger.payloads import as_object, read
-from submissions import rollbacks  # noqa: F401 -- Django looks for models here
+from submissions import bulk_decisions, list_imports, rollbacks  # noqa: F401 -- Django looks for models here
 from submissions.states import CLOSED, OPEN, Status
 
 

@@ -1,6 +1,7 @@
 """People for tests: contributors, moderators (with a second factor), admins; and their proposals."""
 
 import time
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,21 +9,26 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.models import User
-from catalog.kinds import KINDS
+from catalog.kinds import KINDS, Kind
 from catalog.ledger.publishing import publish
 from catalog.ledger.trace import Trace
 from catalog.models import Entry, Revision
-from submissions.models import Proposal, ProposalAction
+from submissions.models import Batch, Proposal, ProposalAction
 from submissions.rollbacks import Rollback
+from submissions.verbs.definitions import Verb
 from submissions.workflow import (
+    Chosen,
     NewProposal,
     Outcome,
     Target,
     approve,
     confirm_rollback,
+    decide_many,
+    decided_rows,
     outcomes_of,
     roll_back,
     submit,
+    submit_proposals,
     undo,
 )
 from tests.background_work import run_tasks
@@ -93,6 +99,33 @@ def propose_edit(entry: Entry, author: User | None = None, base: int | None = No
             source="https://arxiv.org/abs/2301.12597",
         ),
     )
+
+
+def decide_each(verb: Verb, proposals: Iterable[Proposal], actor: User, message: str = "") -> list[Outcome]:
+    """One decision on many proposals, and what became of each."""
+    chosen = [Chosen(proposal, verb, message) for proposal in proposals]
+    return [outcome for _, outcome in decided_rows(decide_many(actor=actor, chosen=chosen))]
+
+
+def submit_batch(
+    *,
+    author: User,
+    name: str,
+    items: Iterable[tuple[Kind, dict[str, Any], Target | None]],
+    source: str,
+    comment: str = "",
+) -> tuple[Batch, list[Outcome]]:
+    """A batch of new entries, and of edits of those that have a target."""
+    proposed = [
+        NewProposal(
+            *(kind, ProposalAction.EDIT if target else ProposalAction.CREATE, payload, target),
+            source=source,
+            comment=comment,
+        )
+        for kind, payload, target in items
+    ]
+    batch, outcomes = submit_proposals(author=author, name=name, items=proposed)
+    return batch or Batch(name=name, author=author), outcomes
 
 
 def spam(count: int, author: User | None = None) -> list[Revision]:

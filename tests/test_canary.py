@@ -42,12 +42,11 @@ from submissions.workflow import (
     request_changes,
     revise,
     submit,
-    submit_batch,
     withdraw,
 )
 from tests.factories import approver, make_paper, make_result, make_revision, make_topic, trace
 from tests.factories import contributor as publisher
-from tests.people import contributor, moderator, person, signed_in
+from tests.people import contributor, moderator, person, signed_in, submit_batch
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +273,7 @@ def planted() -> set[str]:
 NOT_WALKED_TO = {
     "act",
     "compare-revisions",
+    "continue-batch",
     "delete-webhook",
     "favicon",
     "forget",

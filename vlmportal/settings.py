@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -268,8 +269,8 @@ LIMITS = {
 }
 # for forms with many rows (submissions/forms/posted.py) and the checkboxes of a batch; Django's default is 1,000. Of a
 # query fewer are read (vlmportal/middleware.py)
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a batch of a thousand lines
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a list of 10,000 entries, all of them ticked
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a batch of a thousand lines, a list of three megabytes
 
 # -- background work (manage.py worker): each queue has a thread of its own
 TASKS: dict[str, dict[str, Any]] = {
@@ -279,6 +280,8 @@ TASKS: dict[str, dict[str, Any]] = {
 BACKGROUND_LOOKS = {
     "submissions.notifications.webhooks.delivery.take_up_deliveries": 5,
     "submissions.notifications.email_queue.take_up_late_emails": 60,
+    "submissions.workflow.deciding_many.take_up_decisions": 60,
+    "submissions.workflow.importing_lists.take_up_lists": 60,
     "background.upkeep.take_up_lost_tasks": 60,
     "background.upkeep.schedule_pruning": 3600,
 }

@@ -31,8 +31,8 @@ class Component:
 class Operation:
     """One method of a view, as the OpenAPI schema describes it.
 
-    `answer` is the schema of a successful response and `example` an example of one; `body` (by media type) and
-    `body_example` are the same for the request. `problems` are the error statuses besides COMMON_STATUSES. `path` gives
+    `answer` is the schema of a successful response and `example` an example of one, which has the `status`, or one of
+    `also`; `body` (by media type) and `body_example` are the same for the request. `problems` are the error statuses besides COMMON_STATUSES. `path` gives
     the schemas of path parameters where the URL pattern is not specific enough.
     """
 
@@ -43,6 +43,7 @@ class Operation:
     answer: Schema | Component = field(default_factory=dict)
     example: Any = None
     status: int = 200
+    also: tuple[int, ...] = ()
     media: tuple[str, ...] = ("application/json",)
     problems: tuple[int, ...] = ()
     path: Mapping[str, Schema] = field(default_factory=dict)
@@ -158,11 +159,8 @@ class PortalSchema(AutoSchema):
         items = OpenApiResponse(listed({"type": "object"}), operation.summary)
         return {
             **{
-                (operation.status, media): answer
-                if media == "application/json"
-                else items
-                if media.endswith("+json")
-                else rows
+                (status, media): answer if media == "application/json" else items if media.endswith("+json") else rows
+                for status in (operation.status, *operation.also)
                 for media in operation.media
             },
             **({304: OpenApiResponse(description=NOT_MODIFIED)} if self.method == "GET" else {}),

@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from accounts.rules import require_account
 from accounts.words import is_blank
 from submissions import rules, workflow
 from submissions.admin.bulk import with_posted_version
+from submissions.bulk_decisions import BulkDecision
 from submissions.models import Batch, Proposal
 from submissions.review_tables import (
     MAX_ROWS,
@@ -27,7 +28,7 @@ from submissions.review_tables import (
 from submissions.states import OPEN, Status
 from submissions.verbs import APPROVE, REJECT, REQUEST_CHANGES
 from submissions.verbs.definitions import Verb
-from submissions.workflow import Outcome
+from submissions.workflow import Chosen, Outcome
 
 DECISIONS = (APPROVE, REJECT, REQUEST_CHANGES)
 """What can be decided of a row; what is left waits."""
@@ -77,7 +78,10 @@ def review_table(request: HttpRequest, pk: int) -> HttpResponse:
     errors = _errors(decisions)
     if errors or "preview" in request.POST:
         return _render(request, batch, table, decisions, errors)
-    return _render_outcomes(request, batch, carry_out(request, table, decisions))
+    decision = carry_out(request, table, decisions)
+    if not decision.finished_at:
+        return redirect("admin:submissions_decision", decision.pk)
+    return _render_outcomes(request, batch, decision)
 
 
 def decided_ids(request: HttpRequest) -> set[int]:
@@ -135,19 +139,18 @@ def closed(request: HttpRequest, proposal: Proposal) -> str:
     return "" if rules.can_decide(request.user, proposal) else "You cannot decide on it."
 
 
-def carry_out(
-    request: HttpRequest, table: ProposalTable, decisions: Mapping[int, Decision]
-) -> list[tuple[Decision, Outcome]]:
+def carry_out(request: HttpRequest, table: ProposalTable, decisions: Mapping[int, Decision]) -> BulkDecision:
     """Carry out each decision in its own transaction, at the version that the page showed, in the order of the rows."""
-    actor, outcomes = require_account(request.user), []
-    for row in table.rows:
-        if decision := decisions.get(row.proposal.pk):
-            verb = decision.verb
-            arguments = {verb.message.name: decision.reason} if verb.message and verb.needs_message else {}
-            proposal = with_posted_version(row.proposal, request)
-            [outcome] = workflow.perform_each(verb, [proposal], actor, **arguments)
-            outcomes.append((decision, outcome))
-    return outcomes
+    chosen = [
+        Chosen(
+            with_posted_version(row.proposal, request),
+            decision.verb,
+            decision.reason if decision.verb.needs_message else "",
+        )
+        for row in table.rows
+        if (decision := decisions.get(row.proposal.pk))
+    ]
+    return workflow.decide_many(actor=require_account(request.user), chosen=chosen)
 
 
 def _errors(decisions: Mapping[int, Decision]) -> dict[int, str]:
@@ -205,9 +208,9 @@ def _counts(rows: Sequence[TableRow]) -> list[tuple[str, int]]:
     return list(counts.items())
 
 
-def _render_outcomes(request: HttpRequest, batch: Batch, outcomes: list[tuple[Decision, Outcome]]) -> HttpResponse:
+def _render_outcomes(request: HttpRequest, batch: Batch, decision: BulkDecision) -> HttpResponse:
     """The page that says of each decided row what became of it."""
-    told = [(outcome, decision.verb, _said(decision, outcome)) for decision, outcome in outcomes]
+    told = [(outcome, verb, _said(verb, outcome)) for verb, outcome in workflow.decided_rows(decision)]
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": f"{sum(not outcome.error_message for outcome, _, _ in told)} of {len(told)} decided",
@@ -219,10 +222,10 @@ def _render_outcomes(request: HttpRequest, batch: Batch, outcomes: list[tuple[De
     return TemplateResponse(request, "admin/submissions/batch_table_outcomes.html", context)
 
 
-def _said(decision: Decision, outcome: Outcome) -> str:
+def _said(verb: Verb, outcome: Outcome) -> str:
     """What became of a decision, in words."""
     if outcome.error_message:
         return outcome.error_message
-    if decision.verb is APPROVE and outcome.result.status == Status.PENDING:
+    if workflow.is_agreement(verb, outcome):
         return "You agree; another moderator has to agree as well."
-    return f"{decision.verb.done}."
+    return f"{verb.done}."

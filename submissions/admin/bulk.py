@@ -1,27 +1,45 @@
-"""Bulk actions of the queue and of batches, with a page that shows the outcome of each proposal."""
+"""Decisions on many proposals, ticked or all that the filters of the queue show, and what became of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
-from accounts.rules import require_account
+from accounts.rules import Visitor, require_account
 from submissions import workflow
+from submissions.admin.navigation import filtered_by, posted_filters
 from submissions.admin.review import posted_reason
+from submissions.bulk_decisions import BulkDecision
 from submissions.forms import int_from_post, version_from_post
-from submissions.models import Batch, Proposal
+from submissions.models import Proposal
 from submissions.states import Status
-from submissions.verbs import APPROVE, VERBS
+from submissions.verbs import VERBS
 from submissions.verbs.definitions import Bulk, Verb
-from submissions.workflow import Outcome
+from submissions.workflow import Chosen, Invalid, WorkflowError
 
-CHUNK_SIZE = 200
-"""How many proposals of a batch one request handles; a button continues with the rest."""
+MAX_LISTED = 200
+"""How many proposals a page names; of more it says how many."""
+CHANGED = "More is in this selection than the page showed: look at it once more."
+UNFILTERED = "Filter the queue first: all of it is not decided at once."
+
+
+@dataclass(frozen=True)
+class Selection:
+    """All that the filters of the queue show and this moderator can decide: `count` proposals, as of `seen`."""
+
+    count: int
+    seen: datetime
 
 
 def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: Verb) -> HttpResponse:
@@ -29,28 +47,52 @@ def decide_selected(request: HttpRequest, rows: Iterable[Proposal], verb: Verb) 
     proposals = [with_posted_version(row, request) for row in rows]
     if verb.needs_message and not posted_reason(request):
         return _ask_for_reason(request, verb, proposals)
-    return render_outcomes(request, verb, apply_verb(request, verb, proposals))
+    return _decide(request, verb, proposals, request.GET.urlencode())
 
 
 @require_POST
-def decide_batch(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Apply a verb to the pending proposals of a batch, one chunk at a time, and offer to continue."""
-    batch = get_object_or_404(Batch, pk=pk)
+def decide_filtered(request: HttpRequest, verb: str) -> HttpResponse:
+    """Apply a verb to all that the filters of the queue showed: nothing that came or changed since, and nothing if more
+    is there than was counted."""
     registered = VERBS.get(verb)
     if registered is None or registered.bulk is not Bulk.BATCH:
         names = ", ".join(other.name for other in bulk_verbs(Bulk.BATCH))
-        raise Http404(f"There is no “{verb}” for a batch, only: {names}.")
-    pending = batch.proposals.pending()
-    # proposals refused in an earlier chunk are still pending, and come before the rest
-    pending = pending.filter(pk__gt=int_from_post(request.POST, "after") or 0).order_by("pk").select_related("author")
-    rows = list(pending[:CHUNK_SIZE])
+        raise Http404(f"There is no “{verb}” for a selection, only: {names}.")
+    filters, queue = posted_filters(request), reverse("admin:submissions_proposal_changelist")
+    seen, count = parse_datetime_or_none(request.POST.get("seen", "")), int_from_post(request.POST, "count")
+    if not filters:
+        messages.error(request, UNFILTERED)
+        return redirect(queue)
+    rows = decidable(request.user, filtered_by(request, Proposal.objects.queued(), filters))
+    proposals = list(rows.filter(updated_at__lte=seen).select_related("author")) if seen and count is not None else None
+    if proposals is None or len(proposals) > (count or 0):
+        messages.error(request, CHANGED)
+        return redirect(f"{queue}?{filters}")
     if registered.needs_message and not posted_reason(request):
-        return _ask_for_reason(request, registered, rows, batch)
-    outcomes = apply_verb(request, registered, rows)
-    last = rows[-1].pk if rows else 0
-    return render_outcomes(
-        request, registered, outcomes, batch=batch, after=last, remaining=pending.filter(pk__gt=last).count()
-    )
+        return _ask_for_reason(request, registered, proposals, {"filters": filters, "count": count, "seen": seen})
+    return _decide(request, registered, proposals, filters)
+
+
+def selection_of(request: HttpRequest, rows: "QuerySet[Proposal]") -> Selection:
+    """What `decide_filtered` would decide of the rows of the queue now."""
+    return Selection(count=decidable(request.user, rows).count(), seen=timezone.now())
+
+
+def decidable(user: Visitor, rows: "QuerySet[Proposal]") -> "QuerySet[Proposal]":
+    """The pending ones that somebody else proposed, and that wait for another than this moderator's approval."""
+    return rows.filter(status=Status.PENDING).exclude(author=user.pk).exclude(seconded_by=user.pk)
+
+
+def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a decision on many is, and what became of each; by POST, go on with it."""
+    decision = get_object_or_404(BulkDecision.objects.select_related("actor"), pk=pk)
+    if request.method == "POST":
+        try:
+            workflow.continue_decision(decision=decision, actor=require_account(request.user))
+        except WorkflowError as error:
+            messages.error(request, str(error))
+        return redirect("admin:submissions_decision", pk)
+    return render_decision(request, decision)
 
 
 def bulk_verbs(*scopes: Bulk) -> list[Verb]:
@@ -58,26 +100,25 @@ def bulk_verbs(*scopes: Bulk) -> list[Verb]:
     return [verb for verb in VERBS.values() if verb.bulk in scopes]
 
 
-def apply_verb(request: HttpRequest, verb: Verb, rows: list[Proposal]) -> list[Outcome]:
-    """Apply the verb to each proposal in its own transaction."""
-    arguments = {verb.message.name: posted_reason(request)} if verb.message else {}
-    return workflow.perform_each(verb, rows, require_account(request.user), **arguments)
-
-
-def render_outcomes(request: HttpRequest, verb: Verb, outcomes: list[Outcome], **more: Any) -> HttpResponse:
-    """Render the page with the outcome of each proposal."""
-    succeeded = [outcome for outcome in outcomes if not outcome.error_message]
-    agreed = [outcome for outcome in succeeded if verb is APPROVE and outcome.result.status == Status.PENDING]
+def render_decision(request: HttpRequest, decision: BulkDecision) -> HttpResponse:
+    """Render the page of a decision."""
+    rows = workflow.decided_rows(decision)
+    refused = [outcome for _, outcome in rows if outcome.error_message]
+    agreed = [outcome for verb, outcome in rows if workflow.is_agreement(verb, outcome)]
+    succeeded = [(verb, outcome) for verb, outcome in rows if outcome not in refused and outcome not in agreed]
+    verbs = {verb: None for verb, _ in succeeded} or {verb: None for verb, _ in rows}
+    done = " and ".join(verb.done.lower() for verb in verbs) or "decided"
     context = {
         **admin.site.each_context(request),
-        "title": f"{len(succeeded) - len(agreed)} {verb.done.lower()}",
-        "verb": verb.name,
-        "done": verb.done.lower(),
-        "reason": posted_reason(request),
-        "refused": [outcome for outcome in outcomes if outcome.error_message],
+        "title": f"{len(succeeded)} {done}",
+        "decision": decision,
+        "progress": workflow.progress_of_decision(decision),
+        "done": done,
+        "refused": refused,
         "agreed": agreed,
-        "succeeded": [outcome for outcome in succeeded if outcome not in agreed],
-        **more,
+        "succeeded": [outcome for _, outcome in succeeded],
+        "listed": f":{MAX_LISTED}",
+        "max_listed": MAX_LISTED,
     }
     return TemplateResponse(request, "admin/submissions/outcomes.html", context)
 
@@ -89,18 +130,40 @@ def with_posted_version(proposal: Proposal, request: HttpRequest) -> Proposal:
     return proposal
 
 
-def _ask_for_reason(request: HttpRequest, verb: Verb, rows: list[Proposal], batch: Batch | None = None) -> HttpResponse:
+def parse_datetime_or_none(text: str) -> datetime | None:
+    """A moment with its time zone; None if the text is none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+def _decide(request: HttpRequest, verb: Verb, proposals: list[Proposal], filters: str) -> HttpResponse:
+    chosen = [Chosen(proposal, verb, posted_reason(request) if verb.message else "") for proposal in proposals]
+    try:
+        decision = workflow.decide_many(actor=require_account(request.user), chosen=chosen, filters=filters)
+    except Invalid as error:
+        return _ask_for_reason(request, verb, proposals, {"error": str(error)})
+    if not decision.finished_at:
+        return redirect("admin:submissions_decision", decision.pk)
+    return render_decision(request, decision)
+
+
+def _ask_for_reason(
+    request: HttpRequest, verb: Verb, rows: list[Proposal], more: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """Ask for the message of a verb. `more` has the filters, the count and the time of a selection, or an error."""
     context = {
         **admin.site.each_context(request),
-        "title": f"{verb.label} {len(rows)} proposal{'s' * (len(rows) != 1)}",
+        "title": f"{verb.label} {len(rows):,} proposal{'s' * (len(rows) != 1)}",
         "verb": verb,
         "presets": verb.presets_for(rows),
-        "rows": rows,
-        "batch": batch,
-        "after": request.POST.get("after", ""),
+        "rows": rows[:MAX_LISTED],
+        "unlisted": max(len(rows) - MAX_LISTED, 0),
         "reason_missing": "apply" in request.POST,
         "checkbox": helpers.ACTION_CHECKBOX_NAME,
+        **(more or {}),
     }
-    return TemplateResponse(
-        request, "admin/submissions/bulk_action.html", context, status=400 if context["reason_missing"] else 200
-    )
+    status = 400 if context["reason_missing"] or "error" in context else 200
+    return TemplateResponse(request, "admin/submissions/bulk_action.html", context, status=status)

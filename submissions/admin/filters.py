@@ -12,6 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from catalog.kinds import KINDS
+from submissions.forms import int_from_post
+from submissions.intake.batch import State
+from submissions.list_imports import ListRow
 from submissions.models import Batch, Proposal, ProposalAction, Watch
 from submissions.states import OPEN, Status
 
@@ -123,6 +126,40 @@ class BatchFilter(QueueFilter):
             FilterChoice("none", "One by one", Q(batch__isnull=True)),
             FilterChoice("any", "In a batch", Q(batch__isnull=False)),
             *(FilterChoice(str(pk), batch.name, Q(batch=pk)) for pk, batch in sorted(batches.items())),
+        ]
+
+
+class ListFilter(QueueFilter):
+    """What the reader of a list had to say about its entry."""
+
+    title = "from a list"
+    parameter_name = "list"
+
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
+        noted = Q(list_row__isnull=False) & ~Q(list_row__notes=[])
+        return [
+            FilterChoice("question", "Taken for one under another name", Q(list_row__state=State.QUESTION)),
+            FilterChoice("noted", "With notes of its reader", noted),
+            FilterChoice("plain", "Without either", Q(list_row__notes=[]) & ~Q(list_row__state=State.QUESTION)),
+        ]
+
+
+class ChangedFieldFilter(QueueFilter):
+    """The fields that the edits of one batch, which the queue is filtered by, change."""
+
+    title = "changed field"
+    parameter_name = "field"
+
+    def choices_for(self, request: HttpRequest) -> list[FilterChoice]:
+        rows = ListRow.objects.filter(
+            list_import__batch=int_from_post(request.GET, "batch") or 0, proposal__isnull=False
+        )
+        fields: dict[str, str] = {}
+        for kind, keys in rows.exclude(fields=[]).order_by().values_list("kind", "fields"):
+            fields |= {key: KINDS[kind].label_of(key) for key in keys}
+        return [
+            FilterChoice(key, label, Q(list_row__fields__icontains=f'"{key}"'))
+            for key, label in sorted(fields.items(), key=lambda pair: pair[1])
         ]
 
 

@@ -28,10 +28,7 @@ def filter_query(request: HttpRequest) -> str:
 
 def as_filter_query(filters: str) -> str:
     """The queue's own query string, encoded as one parameter for other pages."""
-    params = QueryDict(mutable=True)
-    for key, values in QueryDict(filters).lists():
-        if key not in NON_FILTER_PARAMS:
-            params.setlist(key, values)
+    params = as_filters(filters)
     return urlencode({CHANGELIST_FILTERS_PARAM: params.urlencode()}) if params else ""
 
 
@@ -61,12 +58,29 @@ def redirect_to_next(request: HttpRequest, proposal: Proposal | None) -> HttpRes
     )
 
 
+def posted_filters(request: HttpRequest) -> str:
+    """The queue's own query string from a form, without what is no filter; empty if nothing is left."""
+    return as_filters(request.POST.get(CHANGELIST_FILTERS_PARAM, "")).urlencode()
+
+
+def as_filters(query: str) -> QueryDict:
+    """The parameters of the queue's query string that are filters."""
+    params = QueryDict(mutable=True)
+    for key, values in QueryDict(query).lists():
+        if key not in NON_FILTER_PARAMS:
+            params.setlist(key, values)
+    return params
+
+
 def _filtered(request: HttpRequest, rows: "QuerySet[Proposal]") -> "QuerySet[Proposal]":
     """Apply the filters in the query string; ignore them if they are invalid."""
-    if not filter_query(request):
-        return rows
+    return filtered_by(request, rows, request.GET.get(CHANGELIST_FILTERS_PARAM, "")) if filter_query(request) else rows
+
+
+def filtered_by(request: HttpRequest, rows: "QuerySet[Proposal]", query: str) -> "QuerySet[Proposal]":
+    """Apply the filters of the queue's own query string to pending proposals; ignore them if they are invalid."""
     filtered_request = copy(request)
-    filtered_request.GET = QueryDict(request.GET.get(CHANGELIST_FILTERS_PARAM, ""))
+    filtered_request.GET = QueryDict(query)
     try:
         changelist = admin.site.get_model_admin(Proposal).get_changelist_instance(filtered_request)
     except IncorrectLookupParameters:

@@ -16,13 +16,16 @@ from submissions.admin.filters import (
     AgeFilter,
     AuthorFilter,
     BatchFilter,
+    ChangedFieldFilter,
     DuplicatesFilter,
     KindFilter,
+    ListFilter,
     StateFilter,
     WatchedTopicsFilter,
 )
-from submissions.admin.navigation import as_filter_query
+from submissions.admin.navigation import CHANGELIST_FILTERS_PARAM, as_filter_query, as_filters
 from submissions.admin.summaries import summaries
+from submissions.bulk_decisions import BulkDecision
 from submissions.forms import int_from_post
 from submissions.models import URGENT, Batch, Proposal
 from submissions.review_tables import kind_with_table, shown_in_tables
@@ -30,6 +33,7 @@ from submissions.rollbacks import Rollback, RollbackStatus
 from submissions.states import Status
 from submissions.verbs.definitions import Bulk, Verb
 
+MAX_DECISIONS = 20
 MAX_SUMMARY_CHARACTERS = 160
 
 
@@ -41,7 +45,7 @@ class ProposalAdmin(admin.ModelAdmin):
     list_display_links = None
     list_filter = (
         *(StateFilter, KindFilter, ActionFilter, DuplicatesFilter),
-        *(WatchedTopicsFilter, AgeFilter, AuthorFilter, BatchFilter),
+        *(WatchedTopicsFilter, AgeFilter, AuthorFilter, BatchFilter, ListFilter, ChangedFieldFilter),
     )
     search_fields = ("name", "author__username", "source", "comment")
     search_help_text = "Name, author, source or the author's words"
@@ -75,7 +79,8 @@ class ProposalAdmin(admin.ModelAdmin):
             path("verification/", view(verifying.work), name="submissions_verification"),
             path("undo/<id:revision_id>/", view(undo.undo_revision), name="submissions_undo"),
             path("batch/<id:pk>/table/", view(batch_tables.review_table), name="submissions_batch_table"),
-            path("batch/<id:pk>/<slug:verb>/", view(bulk.decide_batch), name="submissions_decide_batch"),
+            path("selection/<slug:verb>/", view(bulk.decide_filtered), name="submissions_decide_filtered"),
+            path("decisions/<id:pk>/", view(bulk.decision_page), name="submissions_decision"),
             path("<id:pk>/change/", view(review.review_page), name="submissions_proposal_change"),
             path("<id:pk>/edit/", view(review.edit_and_approve), name="submissions_edit"),
             path("<id:pk>/<slug:verb>/", view(review.decide), name="submissions_decide"),
@@ -91,6 +96,10 @@ class ProposalAdmin(admin.ModelAdmin):
             "rollbacks_waiting": Rollback.objects.filter(status=RollbackStatus.WAITING).count(),
             "batch": _batch_header(int_from_post(request.GET, "batch")),
             "filters": as_filter_query(request.GET.urlencode()),
+            "filter_params": as_filters(request.GET.urlencode()).urlencode(),
+            "filters_param": CHANGELIST_FILTERS_PARAM,
+            "decisions": BulkDecision.objects.unfinished().select_related("actor")[:MAX_DECISIONS],
+            "verbs": bulk.bulk_verbs(Bulk.BATCH),
             "actions": [(action_name(verb), verb) for verb in _for_selection()],
             **(extra_context or {}),
         }
@@ -109,6 +118,7 @@ class ProposalAdmin(admin.ModelAdmin):
                 for row in rows
             ]
             shown["urgent"] = URGENT
+            shown["selection"] = bulk.selection_of(request, shown["cl"].queryset) if context["filters"] else None
             shown["filter_links"] = filters.filter_links(shown["cl"], request)
         return reply
 
@@ -143,7 +153,5 @@ def _batch_header(number: int | None) -> dict[str, Any] | None:
         "batch": batch,
         "counts": [(label, counted[value]) for value, label in Status.choices if value in counted],
         "waiting": counted.get(Status.PENDING, 0),
-        "chunk_size": bulk.CHUNK_SIZE,
-        "verbs": bulk.bulk_verbs(Bulk.BATCH),
         "has_table": kind_with_table(shown_in_tables(batch.proposals.open())) is not None,
     }

@@ -21,13 +21,16 @@ MAX_DEPTH = 12
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = listed(TEXT)
 OBJECT: Schema = {"type": "object"}
-TYPE_LABELS = {"string": "text", "object": "an object", "array": "a list of texts"}
+TYPE_LABELS = {"string": "text", "object": "an object", "boolean": "true or false"}
+JSON_TYPES: dict[str, Any] = {"string": str, "object": dict, "boolean": bool}
+ITEM_TYPES: dict[str, type] = {"string": str, "integer": int}
+ITEM_LABELS = {"string": "a list of texts", "integer": "a list of whole numbers"}
 
 
 @dataclass(frozen=True)
 class Member:
-    """A member of a body; `schema` is a JSON Schema of type string (optionally with an enum), object, or array of
-    strings."""
+    """A member of a body; `schema` is a JSON Schema of type string (optionally with an enum), object, boolean, or
+    array of strings or integers."""
 
     name: str
     about: str
@@ -71,12 +74,11 @@ def read_body(data: Any, members: Iterable[Member]) -> dict[str, Any]:
 def _value_error(schema: Schema, value: Any) -> str:
     """Return an error message about the type of a value, or an empty text."""
     json_type = schema["type"]
-    valid = {
-        "string": lambda: isinstance(value, str),
-        "object": lambda: isinstance(value, dict),
-        "array": lambda: isinstance(value, list) and all(isinstance(item, str) for item in value),
-    }[json_type]()
-    if not valid:
+    if json_type == "array":
+        items = schema["items"]["type"]
+        is_list = isinstance(value, list) and all(type(item) is ITEM_TYPES[items] for item in value)
+        return "" if is_list else f"Must be {ITEM_LABELS[items]}."
+    if not isinstance(value, JSON_TYPES[json_type]):
         return f"Must be {TYPE_LABELS[json_type]}."
     options = schema.get("enum")
     if options and value not in options:

@@ -94,7 +94,7 @@ BATCH: dict[str, Any] = {
     ],
 }
 
-LIST = {
+GIVEN_CHECK = {
     "text": "## Papers\n\n- **Vim** (2024) - [Vision Mamba](http://arxiv.org/abs/2401.09417)\n",
     "base": "## Papers\n",
 }
@@ -127,4 +127,58 @@ CHECK: dict[str, Any] = {
             "better": "https://arxiv.org/abs/2401.09417",
         }
     ],
+}
+
+GIVEN_LIST: dict[str, Any] = {
+    "text": "## Papers\n\n"
+    "- **Vim** (2024) - [Vision Mamba](https://arxiv.org/abs/2401.09417)\n"
+    "- [Slides](slides.pdf)\n",
+    "name": "My reading list",
+    "source": "https://github.com/ada/reading/blob/main/README.md",
+}
+
+IMPORT: dict[str, Any] = {
+    "batch": 8,
+    "url": f"{SITE}/api/v1/proposals/list/8/",
+    "html_url": f"{SITE}/submissions/batches/8/",
+    "proposals": f"{SITE}/api/v1/proposals/?batch=8",
+    "total": 1,
+    "submitted": 1,
+    "refused": 0,
+    "left": 0,
+    "finished": True,
+    "stopped_by": "",
+    "refusals": [],
+}
+
+LIST: dict[str, Any] = {
+    "entries": 1,
+    "counts": {"new": 1, "unreadable": 1},
+    "lines": [
+        {
+            "line": 3,
+            "last": 3,
+            "outcome": "new",
+            "level": "",
+            "message": "“Vim” is not in the catalogue: it would be proposed (paper or model).",
+            "kind": "paper",
+            "name": "Vim",
+            "url": "",
+            "changes": [],
+            "earlier": None,
+        },
+        {
+            "line": 4,
+            "last": 4,
+            "outcome": "unreadable",
+            "level": "warning",
+            "message": "“slides.pdf” is an address within the list’s own files: write the whole address.",
+            "kind": "",
+            "name": "",
+            "url": "",
+            "changes": [],
+            "earlier": None,
+        },
+    ],
+    "import": IMPORT,
 }

@@ -5,6 +5,7 @@ PROBLEMS: dict[str, str] = {
     "they were sent.",
     "not-json": "The body is not JSON, is nested too deep, or holds a character that cannot be stored.",
     "unreadable": "The text is none of the forms that can be turned into a draft.",
+    "nothing-to-propose": "The list was read, and says nothing that the catalogue does not; `lines` accounts for it.",
     "already-proposed": "The same account has the same proposal open; `proposal` leads to it.",
     "stale-base": "The entry has changed since it was read; `revision` says where it is now.",
     "changed-since": "The proposal has changed since it was read; `version` says where it is now.",

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
 from django.db.models.functions import Upper
+from django.http import QueryDict
 
 from catalog.forms.fields import MAX_ITEMS, SlugReference
 from catalog.kinds import KINDS, Kind
@@ -45,6 +46,11 @@ def int_from_post(data: Mapping[str, str], name: str) -> int | None:
     """A non-negative integer below 10**9 from POST or GET data; None if it is missing or invalid."""
     text = data.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def ints_from_post(data: QueryDict, name: str) -> set[int]:
+    """The non-negative integers below 10**9 among the values of a name."""
+    return {int(text) for text in data.getlist(name) if text.isascii() and text.isdigit() and len(text) < 10}
 
 
 def version_from_post(data: Mapping[str, str], name: str = "version") -> int | None:

@@ -1,4 +1,4 @@
-"""Compare many drafts with the catalogue: new, the same, different, or for a person to say."""
+"""Read many drafts and compare them with the catalogue: new, the same, different, or for a person to say."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,8 @@ from catalog.kinds import KINDS
 from catalog.ledger.identity import ByIdentity, Identity, Match, former_ids, identity_of, known_entries
 from catalog.models import Entry
 from submissions.intake.drafts import Draft, ParsedItem
-from submissions.intake.list_base import EntryRef, ListBase, live_entries, past_payloads
+from submissions.intake.list_base import EntryRef, ListBase, base_in_layouts, live_entries, past_payloads
+from submissions.intake.lists import MAX_ENTRIES, TOO_LARGE, is_too_large, read_many
 from submissions.intake.merging import Change, FieldChange, merge, merge_links, same
 from submissions.intake.restated import is_restated
 
@@ -31,6 +32,12 @@ class State(StrEnum):
     QUESTION = "question"
     UNREADABLE = "unreadable"
     SKIPPED = "skipped"
+
+
+SELECTABLE_STATES = (State.NEW, State.DIFFERS, State.CONFLICT, State.QUESTION)
+"""The states of what can be proposed."""
+PRESELECTED_STATES = (State.NEW, State.DIFFERS)
+"""Those that need no answer by a person first."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,32 @@ class ComparedDraft:
     def fields(self) -> tuple[str, ...]:
         """The keys of the fields that the list changes; where it changes none, of those that the catalogue changed."""
         return tuple(one.key for one in self.changes if one.is_of_list) or tuple(one.key for one in self.changes)
+
+
+class ListRefused(Exception):
+    """The text is too large, or holds nothing; the message says so to the person who brought it."""
+
+
+def read_and_compare(text: str) -> list[ComparedDraft]:
+    """What a README, a BibTeX file or lines of cells hold, in order, compared with the catalogue and
+    with what both said when the list was imported.
+
+    Raises ListRefused.
+    """
+    if is_too_large(text):
+        raise ListRefused(TOO_LARGE)
+    items = read_many(text)
+    count = sum(isinstance(item, Draft) for item in items)
+    if not items:
+        raise ListRefused("Nothing in it looks like an entry of a list or of a BibTeX file.")
+    if count > MAX_ENTRIES:
+        raise ListRefused(f"That is {count:,} entries, more than {MAX_ENTRIES:,}: bring it in parts.")
+    return compare_with_catalogue(items, base_in_layouts(text))
+
+
+def count_entries(compared: list[ComparedDraft]) -> int:
+    """How many of these were read as entries."""
+    return sum(isinstance(one.parsed, Draft) for one in compared)
 
 
 def compare_with_catalogue(parsed_items: Sequence[ParsedItem], base: ListBase | None = None) -> list[ComparedDraft]:

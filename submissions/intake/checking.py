@@ -1,7 +1,7 @@
 """Check a list before it is published: what became of each line, links that lead nowhere, what would be proposed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -64,12 +64,6 @@ class ListCheck:
     lines: list[Finding]
     links: list[DeadLink]
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many findings have each outcome."""
-        found = Counter(one.outcome for one in self.lines)
-        return {str(outcome): found[outcome] for outcome in OUTCOMES if found[outcome]}
-
     def number_of(self, problem: str) -> int:
         """How many there are of one of PROBLEMS."""
         return len(self.links) if problem == "links" else sum(one.outcome in PROBLEMS[problem] for one in self.lines)
@@ -77,13 +71,25 @@ class ListCheck:
     def as_json(self) -> dict[str, Any]:
         """The check as the API and the command give it."""
         return {
-            "entries": self.entries,
+            **account_of(self.lines, self.entries),
             "compared": self.is_compared,
-            "counts": self.counts,
             "problems": {problem: self.number_of(problem) for problem in PROBLEMS},
-            "lines": [asdict(one) for one in self.lines],
             "links": [asdict(one) for one in self.links],
         }
+
+
+def account_of(lines: Sequence[Finding], entries: int) -> dict[str, Any]:
+    """What became of the lines of a list with so many entries, as the API gives it."""
+    found = Counter(one.outcome for one in lines)
+    counts = {str(outcome): found[outcome] for outcome in OUTCOMES if found[outcome]}
+    return {"entries": entries, "counts": counts, "lines": [asdict(one) for one in lines]}
+
+
+def findings_of(
+    compared: Sequence[ComparedDraft], lasts: Mapping[int, int] | None = None, *, offline: bool = False
+) -> list[Finding]:
+    """What became of what was read of a list. `lasts` are the last lines of entries that have several, by the first."""
+    return [_finding(one, lasts or {}, offline=offline) for one in compared]
 
 
 def size_error(text: str) -> str:
@@ -105,7 +111,7 @@ def check_list(text: str, before: str = "", *, offline: bool = False) -> ListChe
     else:
         compared = compare_with_catalogue(items, base_in_layouts(text))
     lasts = {account.line: account.last for account in parsed.accounts}
-    findings = [_finding(one, lasts, offline=offline) for one in compared]
+    findings = findings_of(compared, lasts, offline=offline)
     return ListCheck(len(parsed.entries), not offline, findings, dead_links(text))
 
 

@@ -12,9 +12,18 @@ from submissions.intake.bibtex import is_bibtex, read_bibtex
 from submissions.intake.drafts import Draft, ParsedItem, Unreadable, known_sections, truncated, with_components
 from submissions.intake.pasted_lines import are_lines, read_lines
 
+MAX_BYTES = 3_000_000
+MAX_ENTRIES = 10_000
+"""The longest lists there are have some 4,000 entries in a megabyte; 10,000 are read in four seconds and 60 MB."""
+TOO_LARGE = f"That is more than {MAX_BYTES // 1_000_000} megabytes: bring it in parts."
 MAX_SHOWN = 80
 MAX_LINES = 20_000
 """The characters of a text that is read line by line if it is no list."""
+
+
+def is_too_large(text: str) -> bool:
+    """Whether a text is larger than MAX_BYTES in UTF-8."""
+    return len(text) > MAX_BYTES or len(text.encode(errors="replace")) > MAX_BYTES
 
 
 def read_many(text: str) -> list[ParsedItem]:

@@ -18,7 +18,7 @@ from submissions.intake.pasted_lines import ACCEPTED_FORMATS
 from submissions.limits import limit_posts
 from submissions.models import ProposalAction
 from submissions.web.again import earlier_payload, earlier_proposal, earlier_reasons
-from submissions.web.batches import batch_preview
+from submissions.web.lists import batch_preview
 from submissions.web.shortcuts import propose, source_and_comment
 from submissions.web.unsent_work import login_required_keeping_post
 from submissions.workflow import NewProposal
@@ -43,7 +43,7 @@ def paste(request: HttpRequest) -> HttpResponse:
     drafts = [item for item in items if isinstance(item, Draft)]
     others = [item for item in items if isinstance(item, Unreadable)]
     if len(drafts) > 1:
-        return batch_preview(request, items, text)
+        return batch_preview(request, text)
     if not drafts:
         reason = next((item.reason for item in others if not item.skipped), ACCEPTED_FORMATS)
         context = {"kinds": list(KINDS.values()), "pasted": text, "unreadable": reason}

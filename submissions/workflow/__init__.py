@@ -2,10 +2,19 @@
 
 from submissions.workflow.account_deletion import delete_account
 from submissions.workflow.additions import revisions_of_additions
-from submissions.workflow.bulk import batch_name_error, perform_each, submit_batch, submit_proposals
+from submissions.workflow.bulk import batch_name_error, submit_proposals
 from submissions.workflow.carrying_out import outcomes_of, reason_to_stop, tried_without_outcome
 from submissions.workflow.consequences import without_consequences
 from submissions.workflow.deciding import approve, claim, departures_of, rebase, reject, release, request_changes
+from submissions.workflow.deciding_many import (
+    Chosen,
+    DecisionProgress,
+    continue_decision,
+    decide_many,
+    decided_rows,
+    is_agreement,
+    progress_of_decision,
+)
 from submissions.workflow.direct_edit import edit_directly
 from submissions.workflow.errors import (
     AlreadyProposed,
@@ -15,6 +24,7 @@ from submissions.workflow.errors import (
     StaleProposal,
     WorkflowError,
 )
+from submissions.workflow.importing_lists import MAX_HERE, ImportProgress, continue_import, import_list, progress_of
 from submissions.workflow.locks import lock, unlock
 from submissions.workflow.outcomes import Outcome
 from submissions.workflow.rolling_back import (
@@ -45,10 +55,14 @@ from submissions.workflow.verifying import Check, verify
 
 __all__ = [
     "CANNOT_PROPOSE_MESSAGE",
+    "MAX_HERE",
     "SOURCE_LENGTH",
     "AlreadyProposed",
     "Check",
+    "Chosen",
     "Conflict",
+    "DecisionProgress",
+    "ImportProgress",
     "Invalid",
     "NewProposal",
     "NotAllowed",
@@ -62,17 +76,24 @@ __all__ = [
     "claim",
     "comment",
     "confirm_rollback",
+    "continue_decision",
+    "continue_import",
     "continue_rollback",
+    "decide_many",
+    "decided_rows",
     "decline_rollback",
     "delete_account",
     "departures_of",
     "edit_directly",
+    "import_list",
+    "is_agreement",
     "is_under_way",
     "lock",
     "outcomes_of",
     "payload_at_revision",
     "perform",
-    "perform_each",
+    "progress_of",
+    "progress_of_decision",
     "reason_to_stop",
     "rebase",
     "reject",
@@ -85,7 +106,6 @@ __all__ = [
     "roll_back",
     "rollback_takes_two",
     "submit",
-    "submit_batch",
     "submit_proposals",
     "tried_without_outcome",
     "undo",

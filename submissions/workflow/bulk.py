@@ -1,68 +1,30 @@
-"""Bulk actions: submit a batch, or apply a verb to many proposals. Each is still checked on its own."""
+"""Submit many proposals as a batch; each is checked on its own."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
 from catalog.forms.fields import refuse_invisible
-from catalog.kinds import Kind
-from submissions.models import Batch, Proposal, ProposalAction
+from submissions.models import Batch, Proposal
 from submissions.notifications import enqueue
-from submissions.verbs.definitions import Verb
 from submissions.workflow.errors import Invalid, WorkflowError
 from submissions.workflow.outcomes import Outcome
 from submissions.workflow.queue import add_to_queue
-from submissions.workflow.submitting import NewProposal, Target, build_proposal
-from submissions.workflow.transitions import perform
+from submissions.workflow.submitting import NewProposal, build_proposal
 
 CHUNK_SIZE = 50
 
 
-def perform_each(verb: Verb, proposals: Iterable[Proposal], actor: User, **arguments: Any) -> list[Outcome]:
-    """Apply a verb to each proposal in its own transaction, so that a refusal does not affect the others."""
-    outcomes = []
-    for proposal in proposals:
-        try:
-            outcomes.append(Outcome(proposal, perform(verb, proposal=proposal, actor=actor, **arguments)))
-        except WorkflowError as error:
-            outcomes.append(Outcome(proposal, error_message=str(error)))
-    return outcomes
-
-
-def submit_batch(
-    *,
-    author: User,
-    name: str,
-    items: Iterable[tuple[Kind, Mapping[str, Any], Target | None]],
-    source: str,
-    comment: str = "",
-) -> tuple[Batch, list[Outcome]]:
-    """Submit one proposal for each item, all in one batch. A refused item has its error in the outcome.
+def submit_proposals(*, author: User, name: str, items: Sequence[NewProposal]) -> tuple[Batch | None, list[Outcome]]:
+    """Submit a proposal for each item, all in one batch; without a batch if no item is accepted. A refused item has its
+    error in the outcome.
 
     Each chunk has its own transaction: one for a thousand items would block all other writers. If the process dies in
-    between, submitting the same list again reports the items that are in the queue already.
+    between, submitting the same items again reports those that are in the queue already.
     """
-    proposed = [
-        NewProposal(
-            kind,
-            ProposalAction.EDIT if target else ProposalAction.CREATE,
-            payload,
-            target,
-            source=source,
-            comment=comment,
-        )
-        for kind, payload, target in items
-    ]
-    batch = _create_batch(author, name)
-    return batch, _submit_each(batch, proposed)
-
-
-def submit_proposals(*, author: User, name: str, items: Sequence[NewProposal]) -> tuple[Batch | None, list[Outcome]]:
-    """Like `submit_batch`, for items with a source and comment each; without a batch if no item is accepted."""
-    batch = _create_batch(author, name)
+    batch = create_batch(author, name)
     outcomes = _submit_each(batch, items)
     if any(not outcome.error_message for outcome in outcomes):
         return batch, outcomes
@@ -79,7 +41,7 @@ def batch_name_error(name: str) -> str:
     return ""
 
 
-def _create_batch(author: User, name: str) -> Batch:
+def create_batch(author: User, name: str) -> Batch:
     """Raises Invalid, by the field "name", if the name holds what nobody sees."""
     if message := batch_name_error(name):
         raise Invalid({"name": [message]})
@@ -89,14 +51,14 @@ def _create_batch(author: User, name: str) -> Batch:
 def _submit_each(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
     outcomes = list[Outcome]()
     for start in range(0, len(items), CHUNK_SIZE):
-        outcomes += _submit_chunk(batch, items[start : start + CHUNK_SIZE])
+        outcomes += submit_chunk(batch, items[start : start + CHUNK_SIZE])
     if first := next((outcome.result for outcome in outcomes if not outcome.error_message), None):
         enqueue.notify_moderators(first)
     return outcomes
 
 
 @transaction.atomic
-def _submit_chunk(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
+def submit_chunk(batch: Batch, items: Sequence[NewProposal]) -> list[Outcome]:
     """Like `submit` for each item, with one lookup of repeated proposals for the whole chunk."""
     batch.author.lock()  # one of two equal proposals at once is recognised as a repetition
     drafts = [_draft_or_error(batch, item) for item in items]

@@ -43,7 +43,7 @@ from catalog.kinds.paper.model import Paper
 from submissions.models import *
 from submissions.workflow import *
 from tests.factories import *
-from tests.people import *
+from tests.people import *, submit_batch
 """
 
 
@@ -413,7 +413,7 @@ def test_a_batch_is_decided_together_and_reported_one_by_one(desk: Desk, moderat
     expect(heading(moderator)).to_have_text("1 rejected")
     moderator.get_by_role("link", name="Back to the queue").click()
     moderator.get_by_role("link", name="batch A workshop").first.click()
-    moderator.get_by_role("button", name="Approve all 2 that wait").click()
+    moderator.get_by_role("button", name="Approve all 2 of this selection").click()
     expect(heading(moderator)).to_have_text("2 approved")
     names = ("Listed 0", "Listed 1", "Listed 2")
     assert desk.status(*names) == dict(zip(names, ("approved", "rejected", "approved"), strict=True))

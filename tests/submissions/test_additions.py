@@ -23,7 +23,6 @@ from submissions.workflow import (
     Target,
     approve,
     lock,
-    perform_each,
     rebase,
     reject,
     revise,
@@ -33,7 +32,7 @@ from submissions.workflow import (
     withdraw,
 )
 from tests.factories import make_benchmark, make_paper, make_revision, trace
-from tests.people import contributor, moderator
+from tests.people import contributor, decide_each, moderator
 
 pytestmark = pytest.mark.django_db
 SOURCE = "https://arxiv.org/abs/2310.02255"
@@ -324,7 +323,7 @@ def test_a_batch_adds_a_variant_once() -> None:
     items = [new(additions, variant="InternVL2-76B", value=value) for value in ("1", "2", "3")]
     submit_proposals(author=contributor(), name="Three", items=items)
 
-    outcomes = perform_each(APPROVE, Proposal.objects.order_by("pk"), moderator())
+    outcomes = decide_each(APPROVE, Proposal.objects.order_by("pk"), moderator())
 
     assert [outcome.error_message for outcome in outcomes] == ["", "", ""]
     assert names(Paper.objects.get().variants) == ["InternVL2-8B", "InternVL2-76B"]

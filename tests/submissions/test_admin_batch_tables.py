@@ -11,9 +11,9 @@ from catalog.kinds import KINDS
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.result.model import Result
 from submissions.models import Batch, Event, Proposal
-from submissions.workflow import Target, claim, reject, request_changes, submit_batch
+from submissions.workflow import Target, claim, reject, request_changes
 from tests.factories import make_benchmark, make_paper, make_result
-from tests.people import contributor, moderator, propose, signed_in
+from tests.people import contributor, moderator, propose, signed_in, submit_batch
 
 pytestmark = pytest.mark.django_db
 SOURCE = "https://owl.example.org/table"

@@ -10,12 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from background.models import Worker
 from catalog.kinds import KINDS
 from catalog.kinds.paper.model import Paper
+from submissions.bulk_decisions import BulkDecision
 from submissions.models import Batch, Proposal, ProposalAction, Watch
-from submissions.workflow import NewProposal, Target, claim, submit, submit_batch
+from submissions.workflow import NewProposal, Target, claim, deciding_many, import_list, submit
+from tests.background_work import run_tasks
 from tests.factories import make_paper, make_topic
-from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in
+from tests.people import admin, contributor, moderator, propose, propose_edit, signed_in, submit_batch
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/submissions/proposal/"
@@ -283,31 +286,87 @@ class TestSelected:
         assert (reply.status_code, Proposal.objects.get().status) == (302, "pending")
 
 
-class TestBatch:
-    def decide(self, batch: Batch, verb: str, **form: Any) -> Any:
-        return signed_in(moderator()).post(f"{QUEUE}batch/{batch.pk}/{verb}/", form)
+class TestSelection:
+    def decide(self, filters: str, verb: str, user: Any = None, **form: Any) -> Any:
+        """Press the button that the page with these filters shows."""
+        client = signed_in(user or moderator())
+        shown = client.get(f"{QUEUE}?{filters}").context
+        selection = {"count": 0, "seen": timezone.now()} if shown is None else vars(shown["selection"])
+        posted = {"_changelist_filters": filters, "count": selection["count"], "seen": selection["seen"].isoformat()}
+        return client.post(f"{QUEUE}selection/{verb}/", posted | form)
 
-    def test_is_decided_together(self) -> None:
-        reply = self.decide(a_batch("A", "B"), "approve")
+    def test_a_batch_is_decided_together(self) -> None:
+        reply = self.decide(f"batch={a_batch('A', 'B').pk}", "approve")
 
         assert [one.subject.name for one in reply.context["succeeded"]] == ["A", "B"]
         assert Paper.objects.count() == 2
+        assert {(one.decided_by, one.status) for one in Proposal.objects.all()} == {(moderator(), "approved")}
 
-    def test_so_many_at_once_and_a_button_for_the_rest(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("submissions.admin.bulk.CHUNK_SIZE", 2)
+    def test_only_what_the_filters_show(self) -> None:
+        batch = a_batch("A", "B")
+        propose(name="Alone")
+
+        reply = self.decide(f"batch={batch.pk}&q=B", "approve")
+
+        assert [one.subject.name for one in reply.context["succeeded"]] == ["B"]
+        assert reply.context["decision"].filters == f"batch={batch.pk}&q=B"
+
+    def test_ones_own_are_neither_counted_nor_decided(self) -> None:
+        propose(name="Own", author=moderator())
+        propose(name="Other")
+
+        page = signed_in(moderator()).get(f"{QUEUE}?kind=paper").content.decode()
+        reply = self.decide("kind=paper", "approve")
+
+        assert "Approve all 1 of this" in page
+        assert [one.subject.name for one in reply.context["succeeded"]] == ["Other"]
+        assert Proposal.objects.get(name="Own").status == "pending"
+
+    def test_what_came_or_changed_since_the_page_was_shown_is_left(self) -> None:
         batch = a_batch("A", "B", "C")
+        changed = Proposal.objects.get(name="B")
+        client = signed_in(moderator())
+        selection = client.get(f"{QUEUE}?kind=paper").context["selection"]
+        propose(name="New")
+        claim(proposal=changed, actor=moderator("mary"))
 
-        first = self.decide(batch, "reject", canned="It is outside what the catalogue is for.")
-        after = first.context["after"]
-        rest = self.decide(batch, "reject", reason=first.context["reason"], after=after)
+        form = {"_changelist_filters": "kind=paper", "count": selection.count, "seen": selection.seen.isoformat()}
+        reply = client.post(f"{QUEUE}selection/approve/", form)
 
-        assert (first.context["remaining"], rest.context["remaining"]) == (1, 0)
-        assert [one.subject.name for one in rest.context["succeeded"]] == ["C"]
+        assert [one.subject.name for one in reply.context["succeeded"]] == ["A", "C"]
+        assert dict(batch.proposals.values_list("name", "status"))["B"] == "pending"
+        assert Proposal.objects.get(name="New").status == "pending"
 
-    def test_rejecting_it_asks_for_the_reason(self) -> None:
-        reply = self.decide(a_batch("A"), "reject")
+    @pytest.mark.parametrize("form", [{"count": "1"}, {"count": ""}, {"seen": "x"}, {"seen": "2026-13-45"}])
+    def test_nothing_is_decided_if_more_is_there_than_was_counted(self, form: dict[str, str]) -> None:
+        batch = a_batch("A", "B")
 
-        assert (reply.context["title"], Proposal.objects.get().status) == ("Reject 1 proposal", "pending")
+        reply = self.decide(f"batch={batch.pk}", "approve", **form)
+
+        assert (reply.status_code, reply["Location"]) == (302, f"{QUEUE}?batch={batch.pk}")
+        assert not Paper.objects.exists()
+
+    @pytest.mark.parametrize("filters", ["", "p=1", "state=all"])
+    def test_the_whole_queue_is_not_decided_at_once(self, filters: str) -> None:
+        propose(name="A")
+        form = {"_changelist_filters": filters, "count": 1, "seen": timezone.now().isoformat()}
+
+        reply = signed_in(moderator()).post(f"{QUEUE}selection/approve/", form)
+
+        assert (reply.status_code, Proposal.objects.get().status) == (302, "pending")
+        assert signed_in(moderator()).get(QUEUE).context["selection"] is None
+
+    def test_rejecting_asks_for_the_reason_and_keeps_the_selection(self) -> None:
+        filters = f"batch={a_batch('A', 'B').pk}"
+
+        asked = self.decide(filters, "reject")
+        kept = {"count": str(asked.context["count"]), "seen": asked.context["seen"].isoformat()}
+        reply = self.decide(filters, "reject", apply="1", reason="Not a model.", **kept)
+
+        assert asked.context["title"] == "Reject 2 proposals"
+        assert 'name="_selected_action"' not in asked.content.decode()
+        assert [one.subject.name for one in reply.context["succeeded"]] == ["A", "B"]
+        assert set(Proposal.objects.values_list("decision", flat=True)) == {"Not a model."}
 
     def test_its_page_counts_what_became_of_it(self) -> None:
         batch = a_batch("A", "B")
@@ -318,12 +377,92 @@ class TestBatch:
         assert reply.context["batch"]["counts"] == [("Waiting for review", 1), ("Approved", 1)]
 
     def test_only_by_post_and_only_by_known_verbs(self) -> None:
-        batch = a_batch("A")
+        filters = f"batch={a_batch('A').pk}"
 
-        assert signed_in(moderator()).get(f"{QUEUE}batch/{batch.pk}/approve/").status_code == 405
-        assert self.decide(batch, "withdraw").status_code == 404
-        assert signed_in(contributor("bob")).post(f"{QUEUE}batch/{batch.pk}/approve/").status_code == 302
+        assert signed_in(moderator()).get(f"{QUEUE}selection/approve/").status_code == 405
+        assert self.decide(filters, "withdraw").status_code == 404
+        assert self.decide(filters, "approve", user=contributor("bob")).status_code == 302
         assert Proposal.objects.get().status == "pending"
+
+
+class TestManyAtOnce:
+    """What takes longer than a request goes on in the background."""
+
+    def start(self, monkeypatch: pytest.MonkeyPatch, *names: str) -> Any:
+        monkeypatch.setattr(deciding_many, "SECONDS_HERE", -1)
+        return TestSelection().decide(f"batch={a_batch(*names).pk}", "approve")
+
+    def test_its_page_says_how_far_it_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        reply = self.start(monkeypatch, "A", "B", "C")
+        client, address = signed_in(moderator("mary")), reply["Location"]
+
+        before = client.get(address)
+        listed = client.get(QUEUE).content.decode()
+        Worker.objects.create(name="one", started_at=timezone.now(), seen_at=timezone.now())
+        during = client.get(address).content.decode()
+        run_tasks()
+        after = client.get(address)
+
+        assert (reply.status_code, address) == (302, f"{QUEUE}decisions/{BulkDecision.objects.get().pk}/")
+        assert "1 of 3, decided by" in " ".join(before.content.decode().split())
+        assert "No worker is running" in before.content.decode()
+        assert f'href="{address}"' in listed
+        assert "You can leave this page" in during
+        assert [one.subject.name for one in after.context["succeeded"]] == ["A", "B", "C"]
+        assert (after.context["title"], "data-progress" in after.content.decode()) == ("3 approved", False)
+
+    def test_without_a_worker_its_button_goes_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        address = self.start(monkeypatch, "A", "B", "C")["Location"]
+        monkeypatch.setattr(deciding_many, "SECONDS_HERE", 5.0)
+
+        signed_in(moderator("mary")).post(address)
+
+        assert set(Proposal.objects.values_list("decided_by__username", "status")) == {("hedy", "approved")}
+        assert signed_in(moderator("mary")).post(address, follow=True).status_code == 200
+
+    def test_only_moderators_see_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        address = self.start(monkeypatch, "A", "B")["Location"]
+
+        assert signed_in(contributor("bob")).get(address).status_code == 302
+        assert signed_in(moderator()).get(f"{QUEUE}decisions/999/").status_code == 404
+
+
+class TestFiltersOfAList:
+    @pytest.fixture
+    def batch(self) -> Batch:
+        link = {"kind": "arxiv", "label": ""}
+        make_paper(name="Known", year=2020, links=[{**link, "url": "https://arxiv.org/abs/2409.00001"}])
+        make_paper(name="Other", links=[{**link, "url": "https://arxiv.org/abs/2409.00002"}])
+        text = (
+            "## Papers\n\n- **Known** (2024) - [Words](https://arxiv.org/abs/2409.00001)\n"
+            "- **Renamed** (2024) - [Words](https://arxiv.org/abs/2409.00002)\n"
+            "- **New** (2024) - [Words](https://arxiv.org/abs/2409.00003)\n"
+            "- **Plain** (2024) - [Words](https://arxiv.org/abs/2409.00004)\n"
+        )
+        source = "https://example.org/list"
+        work, _ = import_list(author=contributor(), name="A list", source=source, text=text, chosen=range(4))
+        work.rows.filter(name="New").update(notes=["Its summary was cut."])
+        propose(name="By hand")
+        return work.batch
+
+    def test_by_questions_and_notes(self, batch: Batch) -> None:
+        assert choices("from a list") == [
+            ("All", None),
+            ("Taken for one under another name", 1),
+            ("With notes of its reader", 1),
+            ("Without either", 2),
+        ]
+        assert shown("?list=question") == ["Other"]  # an edit of the entry, which gets the name as an alias
+        assert shown("?list=noted") == ["New"]
+        assert shown("?list=plain") == ["Known", "Plain"]
+
+    def test_by_the_fields_that_it_changes(self, batch: Batch) -> None:
+        labels = [label for label, _ in choices("changed field", f"?batch={batch.pk}")]
+
+        assert labels[0] == "All"
+        assert {"Year", "Summary"} < set(labels)
+        assert shown(f"?batch={batch.pk}&field=aliases") == ["Other"]
+        assert shown(f"?batch={batch.pk}&field=year&q=Known") == ["Known"]
 
 
 def test_a_flag_of_an_admin_needs_another_to_look() -> None:

@@ -7,7 +7,7 @@ import pytest
 from catalog.exchange import bibtex
 from catalog.exchange.publications import paper
 from catalog.kinds import KINDS
-from submissions.intake.batch import DIFFERS, SAME, compare_with_catalogue
+from submissions.intake.batch import State, compare_with_catalogue
 from submissions.intake.bibtex import read_bibtex
 from submissions.intake.drafts import ParsedItem
 from tests.factories import make_paper
@@ -46,7 +46,7 @@ def test_what_the_portal_exports_is_the_same_when_it_is_read(fields: dict[str, A
 
     (compared,) = compare_with_catalogue(items)
 
-    assert (compared.state, compared.fields) == (SAME, ())
+    assert (compared.state, compared.fields) == (State.SAME, ())
 
 
 def test_another_venue_and_year_still_differ() -> None:
@@ -55,4 +55,4 @@ def test_another_venue_and_year_still_differ() -> None:
 
     (compared,) = compare_with_catalogue(read_bibtex(text))
 
-    assert (compared.state, sorted(compared.fields)) == (DIFFERS, ["venue", "year"])
+    assert (compared.state, sorted(compared.fields)) == (State.DIFFERS, ["venue", "year"])

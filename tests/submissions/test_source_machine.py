@@ -41,10 +41,9 @@ from submissions.workflow import (
     revise,
     roll_back,
     submit,
-    submit_batch,
     undo,
 )
-from tests.people import admin, confirmed, contributor, moderator
+from tests.people import admin, confirmed, contributor, moderator, submit_batch
 from tests.submissions.api.conftest import by_token
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,6 @@ from submissions.workflow import (
     comment,
     edit_directly,
     lock,
-    perform_each,
     rebase,
     reject,
     release,
@@ -38,7 +37,7 @@ from submissions.workflow import (
     withdraw,
 )
 from tests.factories import make_paper, make_result, make_revision, trace
-from tests.people import admin, contributor, moderator, propose, propose_edit, take_back, take_back_all
+from tests.people import admin, contributor, decide_each, moderator, propose, propose_edit, take_back, take_back_all
 
 pytestmark = pytest.mark.django_db
 
@@ -229,7 +228,7 @@ class TestDecide:
     def test_several_are_decided_one_by_one(self) -> None:
         fine, own = propose(name="Fine"), propose(author=moderator(), name="Own")
 
-        outcomes = perform_each(APPROVE, [fine, own], moderator())
+        outcomes = decide_each(APPROVE, [fine, own], moderator())
 
         assert [outcome.error_message for outcome in outcomes] == ["", "Nobody decides on their own proposal."]
         assert list(Paper.objects.values_list("name", flat=True)) == ["Fine"]

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
 from submissions.models import Event, Proposal, ProposalAction
-from submissions.workflow import AlreadyProposed, NewProposal, Target, submit, submit_batch, withdraw
+from submissions.workflow import AlreadyProposed, NewProposal, Target, submit, withdraw
 from tests.factories import make_paper
-from tests.people import contributor, moderator, propose
+from tests.people import contributor, moderator, propose, submit_batch
 
 pytestmark = pytest.mark.django_db
 

@@ -47,9 +47,7 @@ NO_TITLE = re.compile(
     r"(?:click|more|show|see|details?|expand|abstract|bibtex|citation|view|full|all|table|contents)\b|展开|点击|更多|目录",
     re.IGNORECASE,
 )
-ARXIV_TEXT = re.compile(
-    r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?|arxiv[ .'’-]?\d{2,4}(?:[./-]\d\d?)?", re.IGNORECASE
-)
+ARXIV_TEXT = re.compile(r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?|arxiv[ .'’-]?\d{2,4}(?:[./-]\d\d?)?", re.IGNORECASE)
 WORD = re.compile(r"\w+")
 TRAILING_YEAR = re.compile(r"(?<!\s)\s*+[(（]?\b(?:19|20)\d\d[)）]?$")
 WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，]*$", re.DOTALL)

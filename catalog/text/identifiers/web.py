@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote
 
 from catalog.text.addresses import split_as_browser
@@ -32,6 +33,7 @@ class Location:
         return any(self.host == domain or self.host.endswith(f".{domain}") for domain in domains)
 
 
+@lru_cache(maxsize=512)  # one address of a list is asked for by the reader of each sort of identifier
 def location(address: str) -> Location | None:
     """Where one address leads to; None if the text is none, or longer than 2,000 characters. A scheme may be missing
     before a host and a path (`arxiv.org/abs/…`)."""

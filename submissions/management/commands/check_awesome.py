@@ -64,7 +64,7 @@ class Command(BaseCommand):
             raise CommandError(f"Found: {', '.join(failed)}.")
 
     def write_text(self, check: ListCheck, *, every_line: bool) -> None:
-        counts = ", ".join(f"{number} {outcome}" for outcome, number in check.counts.items())
+        counts = ", ".join(f"{number} {outcome}" for outcome, number in check.as_json()["counts"].items())
         self.stdout.write(f"{check.entries} entries ({counts or 'nothing'}).")
         for outcome, heading in (HEADINGS | (EVERY if every_line else {})).items():
             found = [one for one in check.lines if one.outcome == outcome]

@@ -44,7 +44,7 @@ def test_every_operation_has_a_summary_examples_and_its_problems(
     assert operation["summary"]
     assert success["content"]["application/json"]["examples"]
     assert {"400", "401", "403", "429"} <= set(operation["responses"])
-    anybody = [{}] if operation["operationId"] == "checkList" else []
+    anybody: list[Any] = [{}] if operation["operationId"] == "checkList" else []
     assert operation["security"] == [{"token": []}, {"cookieAuth": []}, *anybody]
     if method != "get":
         assert operation["requestBody"]["required"]

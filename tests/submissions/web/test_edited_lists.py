@@ -10,7 +10,7 @@ from catalog.kinds.paper.model import Paper
 from submissions.models import Proposal
 from tests.factories import make_revision
 from tests.people import contributor, signed_in
-from tests.submissions.web.test_batches import TEXTS, html, messages_of, ticked
+from tests.submissions.web.test_lists import TEXTS, html, messages_of, ticked
 
 pytestmark = pytest.mark.django_db
 LIST = """# Birds
