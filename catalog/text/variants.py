@@ -1,6 +1,7 @@
 """Names of variants beside those of their models."""
 
 import re
+from functools import lru_cache
 
 WORD = re.compile(r"\d+(?:\.\d+)*[^\W\d_]*|[^\W\d_]+")
 """A word of a name, or a number with what follows it: "Llama 3.2-Vision 90B" has "llama", "3.2", "vision", "90b"."""
@@ -38,11 +39,10 @@ def says_model(variant: str, model: str) -> bool:
     Vision" those of "Llama 3.2-Vision". A version stands right behind its word, so that "BLIP ViT-L/2" is no BLIP-2; a
     first version may be missing where no other is there ("NVLM-D-72B" of "NVLM 1.0"), and a size where the variant has
     its own ("Aya Vision 8B" of "Aya Vision 32B")."""
-    variant, model = variant.casefold(), model.casefold()
-    first, wanted_first = WORD.search(variant), WORD.search(model)
-    if not (first and wanted_first and first[0] == wanted_first[0]):
+    first = _first_word(variant)
+    if not first or first != _first_word(model):
         return False
-    words, wanted = WORD.findall(variant), WORD.findall(model)
+    words, wanted = WORD.findall(variant.casefold()), WORD.findall(model.casefold())
     at = 0
     for word in wanted[1:]:
         behind = words[at + 1 :]
@@ -59,6 +59,12 @@ def says_model(variant: str, model: str) -> bool:
         else:
             return False
     return True
+
+
+@lru_cache(maxsize=10_000)
+def _first_word(name: str) -> str:
+    first = WORD.search(name.casefold())
+    return first[0] if first else ""
 
 
 def _is_version(word: str) -> bool:
