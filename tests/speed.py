@@ -155,14 +155,13 @@ def board() -> None:
     make_many("result", [_result(n, size) for n in range(MEASURED) for size in range(len(VARIANTS))])
 
     teardown_test_environment()  # it copies the context of each template, which no server does
-    host = {"SERVER_NAME": "localhost"}
 
     def cold(forget: bool) -> Any:
         if forget:
             kept.clear()
-        return Client(**host).get(PAGE)  # each client has a page cache of its own
+        return Client(SERVER_NAME="localhost").get(PAGE)  # each client has a page cache of its own
 
-    client = Client(**host)
+    client = Client(SERVER_NAME="localhost")
     calls: dict[str, Callable[[], Any]] = {
         "nothing kept": partial(cold, True),
         "not in the page cache": partial(cold, False),
