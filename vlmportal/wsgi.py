@@ -1,10 +1,10 @@
 """The WSGI application, for granian or any other WSGI server."""
 
-import gc
 import os
 
 from accounts.checks import refuse_unsafe_demo
 from vlmportal.env import limit_statements
+from vlmportal.garbage import look_seldom
 from vlmportal.handlers import wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlmportal.settings")
@@ -13,4 +13,4 @@ limit_statements()
 refuse_unsafe_demo()
 application = wsgi_application()
 
-gc.freeze()  # what is loaded stays for good, so that no collection needs to look at it again
+look_seldom()

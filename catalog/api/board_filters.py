@@ -59,7 +59,7 @@ def rows_kept(
     if not given:
         return lambda shown: shown
     with catalogue_of(at):
-        models = models_of(measured.rows.values())
+        models = models_of(measured.rows.checkpoints())
         form = BoardForm(given, models, exposures())
     if form.errors:
         raise bad_parameters({name: list(map(str, messages)) for name, messages in form.errors.items()})

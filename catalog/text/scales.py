@@ -22,9 +22,9 @@ WHOLE = Decimal(1)
 def shifted(number: Decimal, scale: str, unit: str) -> Decimal:
     """A number that was printed in `scale` in a unit, without rounding and with all its digits: 0.6690 is 66.90 %.
 
-    The number itself if one of the two is no share of a whole.
+    The number itself if both are the same, or one of the two is no share of a whole.
     """
-    if scale not in POWERS or unit not in POWERS:
+    if scale == unit or scale not in POWERS or unit not in POWERS:
         return number
     moved = number.scaleb(POWERS[unit] - POWERS[scale])
     return moved.quantize(WHOLE) if moved.as_tuple().exponent > 0 else moved  # type: ignore[operator] # finite

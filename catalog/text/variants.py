@@ -1,6 +1,7 @@
 """Names of variants beside those of their models."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 WORD = re.compile(r"\d+(?:\.\d+)*[^\W\d_]*|[^\W\d_]+")
@@ -48,6 +49,7 @@ def says_model(variant: str, model: str) -> bool:
     return any(_has_words(words, _words(name)) for name in _names_of(model))
 
 
+@lru_cache(maxsize=2_000)
 def _names_of(model: str) -> list[str]:
     """The names in a model's name: "LLaVA-NeXT" and "LLaVA 1.6" in "LLaVA-NeXT (LLaVA 1.6)", "Moondream 1" and
     "Moondream 2" in "Moondream 1 and Moondream 2"."""
@@ -58,6 +60,7 @@ def _names_of(model: str) -> list[str]:
     return [name for name in dict.fromkeys(names) if first and _words(name)[:1] == first]
 
 
+@lru_cache(maxsize=10_000)
 def _words(name: str) -> list[str]:
     words = WORD.findall(HYPHENATED_VERSION.sub(r"\1.\2", name.casefold()))
     return [word.removesuffix(".0") if _is_version(word) else word for word in words]

@@ -90,7 +90,7 @@ def requested(slug: str, given: QueryDict) -> Requested:
     measured = measured_on([entry])[entry.pk]
     query = board_query(given)
     shown, notices = chosen_view(measured, query)
-    models = models_of(measured.rows.values())
+    models = models_of(measured.rows.checkpoints())
     exposures = exposures_on(entry)
     form = BoardForm(query, models, exposures)
     notices += [unknown_parameter_notice(name, form.base_fields) for name in query if name not in PARAMETERS]

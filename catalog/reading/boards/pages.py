@@ -23,7 +23,7 @@ from catalog.reading.results.boards import Board, Row
 from catalog.reading.results.claims import Claim
 from catalog.reading.results.fetching import measured_on
 from catalog.reading.results.models import Models, models_of
-from catalog.reading.results.reading import Measured
+from catalog.reading.results.reading import Measured, checkpoint_of
 from catalog.reading.results.views import BoardKey, View, key_of, view
 from catalog.text.rows import readable_rows
 from catalog.text.variants import full_name
@@ -77,17 +77,16 @@ def chart_points(board: Board, models: Models) -> list[Point]:
     url, points = _page_url("papers"), []
     for row in board.ranked:
         claim, model = row.claim, models[row.claim.model]
-        points.append(
-            Point(
-                name=full_name(claim.variant, model.name),
-                value=claim.number,
-                text=f"{claim.number:f}",
-                weights=model.weights_of(claim.variant),
-                reported=claim.reported_on,
-                parameters=model.parameters(claim.variant),
-                url=url(model.slug),
-            )
+        point = Point(
+            full_name(claim.variant, model.name),
+            claim.number,
+            f"{claim.number:f}",
+            model.weights_of(claim.variant),
+            claim.reported_on,
+            model.parameters(claim.variant),
+            url(model.slug),
         )
+        points.append(point)
     return points
 
 
@@ -218,7 +217,7 @@ def _has(row: Row, claim: Claim) -> bool:
 def short_leaderboard(entry: Benchmark, measured: Measured, exposures: Exposures, rows: int) -> dict[str, Any]:
     """The largest board of a benchmark with its first rows, for the page of the benchmark."""
     shown = view(measured)
-    models = models_of([measured.rows[claim.slug] for claim in shown.claims])
+    models = models_of(checkpoint_of(measured.rows[claim.slug]) for claim in shown.claims)
     described = Descriptions(measured, shown.claims, models, exposures)
     return {
         "board": leaderboard(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -19,7 +20,7 @@ from catalog.reading.results.boards import Row as BoardRow
 from catalog.reading.results.claims import RANKABLE
 from catalog.reading.results.fetching import measured_on, stamp_rows, stamped
 from catalog.reading.results.models import CLOSED, OPEN, Models, models_of
-from catalog.reading.results.reading import Measured
+from catalog.reading.results.reading import Measured, checkpoint_of
 from catalog.reading.results.views import view
 from catalog.text.rows import Row
 from catalog.text.variants import full_name
@@ -88,7 +89,8 @@ def progress_on(topic: Topic) -> Progress:
     benchmarks = {one.pk: one for one in stamped(_benchmarks(by_size), read)}
     measured = measured_on(benchmarks.values())
     newest = newest_results(topic)
-    models = models_of([*newest, *(row for one in measured.values() for row in one.rows.values())])
+    own = (one.rows.checkpoints() for one in measured.values())
+    models = models_of(chain(map(checkpoint_of, newest), *own))
     dates = defaultdict[str, set[str]](set)
     for row in newest:
         dates[models[row["paper_id"]].weights_of(row["variant"])].add(row["reported_on"])

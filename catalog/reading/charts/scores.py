@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from catalog.reading.charts import scales
 from catalog.reading.charts.drawing import Line, Marks, Place, Text, draw
@@ -15,9 +16,8 @@ MOST_POINTS = 200
 WEIGHTS = ("open", "closed", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """A score.
+class Point(NamedTuple):
+    """A score; a tuple, since there are thousands.
 
     `text` is the score as the page shows it, `weights` is "open", "closed" or "" for unknown, `reported` a partial date
     or "", `parameters` a number or None.
@@ -129,9 +129,10 @@ def against_size(points: Iterable[Point], metric: str, direction: str) -> Chart 
     return _chart(SIZE, list(dict.fromkeys(points)), metric, direction)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Placed:
-    """A point and where across it is. It is equal to itself only, so that thousands are looked up quickly."""
+    """A point and where across it is. It is equal to itself only, so that thousands are looked up quickly; it is not
+    frozen, so that they are made quickly."""
 
     point: Point
     at: float
@@ -185,17 +186,23 @@ def _lines(across: _Across, placed: list[_Placed], direction: str) -> list[_Line
     if not direction:
         return []
     sign = 1 if direction == "lower" else -1
-    ordered = sorted(placed, key=lambda one: (one.at, sign * one.point.value, one.point.name))
-    best = _improving(ordered, sign)
-    best_open = _improving([one for one in ordered if one.point.weights == "open"], sign)
+    best = _improving(placed, sign)
+    best_open = _improving((one for one in placed if one.point.weights == "open"), sign)
     lines = [("all", across.best, best)]
     return [*lines, ("open", across.best_open, best_open)] if best_open and best_open != best else lines
 
 
-def _improving(ordered: Iterable[_Placed], sign: int) -> list[_Placed]:
-    """The points that are better than all before them."""
+def _improving(placed: Iterable[_Placed], sign: int) -> list[_Placed]:
+    """The points that are better than all before them, from left to right; of equal ones at one place the first by
+    name."""
+    best: dict[float, tuple[tuple[Decimal, str], _Placed]] = {}
+    for one in placed:
+        key = sign * one.point.value, one.point.name
+        if one.at not in best or key < best[one.at][0]:
+            best[one.at] = key, one
     line: list[_Placed] = []
-    for one in ordered:
+    for at in sorted(best):
+        one = best[at][1]
         if not line or sign * one.point.value < sign * line[-1].point.value:
             line.append(one)
     return line

@@ -1,7 +1,7 @@
 """What a change did to a board: the board before and after it, and where the claim that changed stands on both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from catalog.reading.results.boards import Board, Place, Row
 from catalog.reading.results.claims import Claim
@@ -58,7 +58,7 @@ class BoardChange:
     def is_visible(self) -> bool:
         """Whether anything on the board is another than before."""
         if self.was and self.now:
-            return replace(self.was.claim, slug=self.now.claim.slug) != self.now.claim
+            return self.was.claim._replace(slug=self.now.claim.slug) != self.now.claim
         return bool(self.was or self.now) or self.differs
 
     @property

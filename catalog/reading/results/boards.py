@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from catalog.reading.results.claims import Claim, Metric, Value, preferred
 from catalog.reading.results.comparing import Against, Difference, reference_of
 from catalog.reading.results.intervals import Interval, interval
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The places that a row may have, 1 for the best: `last` is greater than `first` where rows are equal or their
     intervals overlap."""
 
@@ -25,8 +25,7 @@ class Place:
         return f"{self.first}" if self.first == self.last else f"{self.first}–{self.last}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The claims of one checkpoint for one metric, the one that is shown first."""
 
     claims: tuple[Claim, ...]
@@ -46,8 +45,7 @@ class Cell:
         return min(numbers), max(numbers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """A checkpoint on a board.
 
     `cells` are by metric. `differs` are the conditions in which it is not like the reference, which is why it has no
@@ -116,9 +114,7 @@ def board(claims: Iterable[Claim], metric: Metric, stated: Mapping[str, Value]) 
     against = Against(reference)
     ranked, unlike, set_aside, without = list[Row](), list[Row](), list[Row](), list[Row]()
     for by_metric in cells.values():
-        groups = defaultdict[tuple[bool, Difference], list[Claim]](list)
-        for claim in by_metric.get(metric.name, ()):
-            groups[claim.rankable, against.difference(claim)].append(claim)
+        groups = _groups(by_metric.get(metric.name, ()), against)
         for (rankable, difference), group in groups.items():
             row = _row(group, by_metric, metric, against, difference)
             (set_aside if not rankable else unlike if difference else ranked).append(row)
@@ -147,6 +143,14 @@ def _by_checkpoint(claims: Iterable[Claim]) -> dict[tuple[object, str], dict[str
     return cells
 
 
+def _groups(claims: Sequence[Claim], against: Against) -> Mapping[tuple[bool, Difference], list[Claim]]:
+    """The claims of a cell by whether they can have a place, and by how they differ from the reference."""
+    groups: dict[tuple[bool, Difference], list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault((claim.rankable, against.difference(claim)), []).append(claim)
+    return groups
+
+
 def _row(
     group: list[Claim],
     by_metric: Mapping[str, list[Claim]],
@@ -163,13 +167,8 @@ def _row(
         if alike := [claim for claim in others if claim.rankable and against.difference(claim) == difference]:
             cells[name] = Cell(tuple(preferred(alike)))
     shown = claims[0]
-    return Row(
-        cells=cells,
-        claim=shown,
-        interval=interval(metric, shown),
-        differs=tuple(name for name, _ in difference),
-        unknown=against.unknown(shown),
-    )
+    differs = tuple(name for name, _ in difference) if difference else ()
+    return Row(cells, shown, interval(metric, shown), None, differs, against.unknown(shown))
 
 
 def _rest(by_metric: Mapping[str, list[Claim]], metric: Metric, against: Against, taken: set[Difference]) -> Row | None:
@@ -204,16 +203,9 @@ def _placed(rows: list[Row], metric: Metric) -> list[Row]:
     sign = 1 if metric.direction == "lower" else -1
     spans = [_span(row, sign) for row in rows]
     bests, worsts = sorted(best for best, _ in spans), sorted(worst for _, worst in spans)
-    places = [Place(1 + bisect_left(worsts, best), bisect_right(bests, worst)) for best, worst in spans]
+    places = (Place(1 + bisect_left(worsts, best), bisect_right(bests, worst)) for best, worst in spans)
     return [
-        Row(
-            cells=row.cells,
-            claim=row.claim,
-            interval=row.interval,
-            place=place,
-            differs=row.differs,
-            unknown=row.unknown,
-        )
+        Row(row.cells, row.claim, row.interval, place, row.differs, row.unknown)
         for row, place in zip(rows, places, strict=True)
     ]
 

@@ -4,7 +4,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 Value = str | int | bool
 
@@ -41,29 +42,32 @@ class Metric:
     whole: Decimal = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+NOTHING_KNOWN: Mapping[str, Known] = MappingProxyType({})
+
+
+class Claim(NamedTuple):
     """One claim: this variant of this model scored `number`, in the unit of the metric.
 
     `part` is "" for the whole benchmark, `track` is "" for what is reported without a harness. `conditions` has the
     known elements of CONDITIONS by name; an element that is not among them is unknown. `error` is one standard error
     and `items` the number of items measured on, both None if unknown. `outdated` says which correction of the benchmark
     the claim precedes, or is "". `inferred` are the fields of the result that its source does not state, and `words`
-    what it says of the setting.
+    what it says of the setting. Like rows and cells it is a tuple, which is made three times as quickly as a frozen
+    dataclass.
     """
 
     slug: str
     model: Any
+    metric: str
+    number: Decimal
     variant: str = ""
     benchmark: Hashable = None
     part: str = ""
     split: Known | None = None
-    metric: str
     track: str = ""
-    number: Decimal
     error: Decimal | None = None
     items: int | None = None
-    conditions: Mapping[str, Known] = field(default_factory=dict)
+    conditions: Mapping[str, Known] = NOTHING_KNOWN
     state: str = "live"
     verification: str = "reported"
     source_class: str = ""

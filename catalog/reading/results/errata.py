@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from catalog.reading.results.claims import RANKABLE, Claim
@@ -61,7 +60,7 @@ def with_outdated(claims: Iterable[Claim]) -> list[Claim]:
             if side == AFTER and claim.state in RANKABLE:
                 followed[_board(claim)].add(date)
     return [
-        replace(claim, outdated=f"before the correction of {dates[0]}")
+        claim._replace(outdated=f"before the correction of {dates[0]}")
         if (dates := [date for side, date in _sides(claim) if side == BEFORE and date in followed[_board(claim)]])
         else claim
         for claim in claims

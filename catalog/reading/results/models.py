@@ -1,25 +1,39 @@
 """The models on a board: what it is filtered by and drawn with, besides what was measured."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.vocabulary import find_row
 from catalog.models import FacetValue
+from catalog.reading.results.reading import Checkpoint
 from catalog.text.rows import Row, number_of, readable_rows
 
-FACETS = ("vision", "language", "organisation")
+ORGANISATION, BUILT_ON = "organisation", ("vision", "language")
+"""The facets that models on a board are filtered by."""
 OPEN, CLOSED = "open", "closed"
 NOT_GIVEN = ("proprietary", "not released")
 """Licences of weights that nobody can get."""
 
 
+BILLION = Decimal(10**9)
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
 def billions(printed: Any) -> int | None:
     """A printed number of billions; None if it is none."""
+    return _billions(printed) if isinstance(printed, str) else None
+
+
+@lru_cache(maxsize=10_000)
+def _billions(printed: str) -> int | None:
     number = number_of(printed)
-    return None if number is None else int(number * 10**9)
+    return None if number is None else int(number * BILLION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +52,13 @@ class Model:
 
     def parameters(self, variant: str) -> int | None:
         """The number of parameters of a variant, None if it is not known."""
-        row = self.variants.get(variant, {})
-        return billions(row["total_b"]) if row.get("total_b") else None
+        row = self.variants.get(variant)
+        return billions(row.get("total_b")) if row else None
 
     def weights_of(self, variant: str) -> str:
         """Whether the weights of a variant are "open" or "closed", or "" for unknown."""
-        return weights_in(self.variants.get(variant, {})) or self.weights
+        row = self.variants.get(variant)
+        return (weights_in(row) if row else "") or self.weights
 
 
 def weights_in(row: Row) -> str:
@@ -67,32 +82,34 @@ Models = Mapping[int, Model]
 """Models by primary key."""
 
 
-def models_of(rows: Collection[Row]) -> Models:
-    """The models of results, rows with `reading.COLUMNS`, in two queries. One that has left the catalogue since the
-    results were read has only its name."""
-    names = {row["paper_id"]: (row["paper__slug"], row["paper__name"]) for row in rows}
-    used = defaultdict[int, set[str]](set)
-    for row in rows:
-        used[row["paper_id"]].add(row["variant"])
-    values = FacetValue.objects.filter(kind=Paper.kind, entry_id__in=names, facet__in=FACETS)
-    facets = defaultdict[int, dict[str, dict[str, str]]](lambda: defaultdict(dict))
-    for entry_id, facet, value, label in values.values_list("entry_id", "facet", "value", "label"):
-        facets[entry_id][facet][value] = label
-    models = {pk: Model(slug=slug, name=name) for pk, (slug, name) in names.items()}
+def models_of(checkpoints: Iterable[Checkpoint]) -> Models:
+    """The models of checkpoints, in two queries. One that has left the catalogue since the results were read has only
+    its name."""
+    names, used = dict[int, tuple[str, str]](), defaultdict[int, set[str]](set)
+    for pk, slug, name, variant in checkpoints:
+        names[pk] = slug, name
+        used[pk].add(variant)
+    organisations = defaultdict[int, dict[str, str]](dict)
+    built_on = defaultdict[int, dict[str, str]](dict)
+    values = FacetValue.objects.filter(kind=Paper.kind, entry_id__in=names, facet__in=(ORGANISATION, *BUILT_ON))
+    for pk, facet, value, label in values.values_list("entry_id", "facet", "value", "label"):
+        (organisations if facet == ORGANISATION else built_on)[pk][value] = label
+    models = {}
     papers = Paper.objects.filter(pk__in=names)
     columns = ("pk", "slug", "name", "released", "links", "licence_weights", "variants")
-    for pk, slug, name, released, links, licence, rows_in in papers.values_list(*columns):
-        variants = readable_rows(rows_in, "name")
+    for pk, slug, name, released, links, licence, rows in papers.values_list(*columns):
+        variants = readable_rows(rows, "name")
         models[pk] = Model(
             slug=slug,
             name=name,
             released=released,
             weights=weights_of_all(links, licence, variants),
             variants=named_variants(variants, used[pk]),
-            organisations=facets[pk]["organisation"],
-            built_on={**facets[pk]["vision"], **facets[pk]["language"]},
+            organisations=organisations.get(pk, NONE),
+            built_on=built_on.get(pk, NONE),
         )
-    return models
+    gone = {pk: Model(slug=slug, name=name) for pk, (slug, name) in names.items() if pk not in models}
+    return models | gone
 
 
 def named_variants(rows: Collection[Row], names: Collection[str]) -> dict[str, Row]:

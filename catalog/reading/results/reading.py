@@ -1,6 +1,6 @@
 """Results of the catalogue as claims."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -58,13 +58,49 @@ ELEMENTS = {
     **{name: name for name in ("shots", "tools", "prompt", "resolution", "frames", "judge", "decoding")},
 }
 """The elements of a comparison by the column that states them."""
+CHECKPOINT = ("paper_id", "paper__slug", "paper__name", "variant")
+"""Those of COLUMNS that say what was measured."""
+Checkpoint = tuple[Any, ...]
+"""The values of CHECKPOINT."""
+checkpoint_of: Callable[[Row], Checkpoint] = itemgetter(*CHECKPOINT)
 SHOWN = (
-    *("paper_id", "paper__slug", "paper__name", "variant", "value", "scale", "reported_by", "protocol_id"),
+    *CHECKPOINT,
+    *("value", "scale", "reported_by", "protocol_id"),
     *ELEMENTS,
 )
 """Those of COLUMNS that are shown besides what a claim has of them, or as they are printed."""
 shown_columns = itemgetter(*SHOWN)
+CONDITIONED = ("data_revision", "protocol_id", *ELEMENTS)
+"""Those of COLUMNS that the conditions of a result are read from, besides what was inferred and corrected."""
+conditioned_columns = itemgetter(*CONDITIONED)
 SETTING = ("adaptation", "shots")
+
+
+class ShownRows(Mapping[str, Row]):
+    """What is shown of results, rows with the columns of SHOWN by slug. Kept as tuples, since a page shows a hundred of
+    ten thousand."""
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._values: dict[str, tuple[Any, ...]] = {}
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Row) -> None:
+        """Take in a row with COLUMNS."""
+        self._values[row["slug"]] = shown_columns(row)
+
+    def checkpoints(self) -> Iterable[Checkpoint]:
+        """What was measured, once a result."""
+        return (values[: len(CHECKPOINT)] for values in self._values.values())
+
+    def __getitem__(self, slug: str) -> Row:
+        return dict(zip(SHOWN, self._values[slug], strict=True))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +111,23 @@ class Measured:
     metrics: Mapping[str, Metric]
     reference: Mapping[str, Value]
     claims: tuple[Claim, ...]
-    rows: Mapping[str, Row]
+    rows: ShownRows
     boards: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
-def measured_in(benchmark: Benchmark, rows: list[dict[str, Any]], protocols: Mapping[int, Row]) -> Measured:
-    """These results of a benchmark; `rows` have COLUMNS. Without queries."""
-    reader = _Reader(benchmark, protocols)
-    claims = [reader.claim(row) for row in rows]
+def measured_in(benchmark: Benchmark, rows: Iterable[Row], protocols: Mapping[int, Row]) -> Measured:
+    """These results of a benchmark; `rows` have COLUMNS, and none is held. Without queries."""
+    reader, shown = _Reader(benchmark, protocols), ShownRows()
+    claims = []
+    for row in rows:
+        claims.append(reader.claim(row))
+        shown.add(row)
     own = benchmark.reference_protocol
     return Measured(
         metrics=reader.in_listed_order(),
         reference={name: known.value for name, known in conditions_of({}, vars(own) if own else {}).items()},
         claims=tuple(with_outdated(claims) if reader.errata else claims),
-        rows={row["slug"]: dict(zip(SHOWN, shown_columns(row), strict=True)) for row in rows},
+        rows=shown,
     )
 
 
@@ -105,8 +144,8 @@ def protocol_row(protocol: Protocol) -> Row:
 
 
 class _Reader:
-    """Reads the results of one benchmark. A list of rows that many of them share is read once, and known by its id,
-    since the results are there for as long as the reader is."""
+    """Reads the results of one benchmark. A list of rows that many of them share is read once, and known by its id; it
+    is held, so that no other list gets that."""
 
     def __init__(self, benchmark: Benchmark, protocols: Mapping[int, Row]) -> None:
         self.benchmark, self.protocols = benchmark, protocols
@@ -116,8 +155,9 @@ class _Reader:
         self.sizes = {row["name"]: count_of(row.get("size_count")) for row in self.lists["splits"]}
         self.errata = [self.with_listed_names(row) for row in readable_rows(benchmark.errata, "date", "text")]
         self.conditions: dict[tuple[Any, ...], dict[str, Known]] = {}
-        self.inferred: dict[int, frozenset[str]] = {}
-        self.sources: dict[tuple[str, int], tuple[str, str]] = {}
+        self.inferred: dict[int, tuple[Any, frozenset[str]]] = {}
+        self.sources: dict[tuple[str, int], tuple[Any, tuple[str, str]]] = {}
+        self.splits: dict[tuple[str, bool], Known | None] = {}
 
     def claim(self, row: Row) -> Claim:
         protocol = self.protocols.get(row["protocol_id"] or 0, {})
@@ -125,19 +165,19 @@ class _Reader:
         metric = self.metric(row["metric"])
         track = track_of(row, protocol)
         source_url, source_class = self.source_of(row)
-        split, part = self.listed("splits", row["split"]), self.listed("parts", row["part"])
+        split, part = self.split(row["split"], "split" in inferred), self.listed("parts", row["part"])
         return Claim(
             slug=row["slug"],
             model=row["paper_id"],
             variant=row["variant"],
             benchmark=self.benchmark.slug,
             part=part,
-            split=Known(split, Origin.INFERRED if "split" in inferred else Origin.STATED) if split else None,
+            split=split,
             metric=metric.name,
             track=track,
             number=number_in(metric, row["value"], row["scale"]) or Decimal(0),
             error=number_in(metric, row["standard_error"], row["scale"]),
-            items=count_of(row["sample_size"]) or (None if part else self.sizes.get(split)),
+            items=count_of(row["sample_size"]) or (None if part else self.sizes.get(split.value if split else "")),
             conditions=self.conditions_of(row, protocol, inferred, track),
             state=row["state"],
             verification=row["verification"],
@@ -153,8 +193,8 @@ class _Reader:
     def conditions_of(self, row: Row, protocol: Row, inferred: frozenset[str], track: str) -> dict[str, Known]:
         """The conditions of a result, the same object for those with the same."""
         erratum = self.erratum(row, track) if self.errata else ""
-        stated = tuple(map(row.__getitem__, ELEMENTS))
-        key = (stated, row["data_revision"], row["protocol_id"], inferred, erratum, *map(type, stated))
+        stated = conditioned_columns(row)
+        key = (stated, tuple(map(type, stated)), inferred, erratum)  # True is not 1, though equal
         if key not in self.conditions:
             conditions = conditions_of(row, protocol, inferred)
             if row["data_revision"]:
@@ -168,15 +208,15 @@ class _Reader:
         """The fields of a result that its source does not state."""
         key = id(row["inferred"])
         if key not in self.inferred:
-            self.inferred[key] = inferred_fields(row)
-        return self.inferred[key]
+            self.inferred[key] = row["inferred"], inferred_fields(row)
+        return self.inferred[key][1]
 
     def source_of(self, row: Row) -> tuple[str, str]:
         """The address that a value was read at, and its class."""
         key = (row["source_url"], id(row["sources"]))
         if key not in self.sources:
-            self.sources[key] = source_of(row)
-        return self.sources[key]
+            self.sources[key] = row["sources"], source_of(row)
+        return self.sources[key][1]
 
     def erratum(self, row: Row, track: str) -> str:
         """On which side of the corrections of the benchmark a result is."""
@@ -203,6 +243,14 @@ class _Reader:
                 whole=WHOLES.get(scale, WHOLES[Scale.PERCENT]),
             )
         return self.metrics[name]
+
+    def split(self, name: str, inferred: bool) -> Known | None:
+        """The split of a result; None if it is not stated."""
+        if (name, inferred) not in self.splits:
+            listed = self.listed("splits", name)
+            origin = Origin.INFERRED if inferred else Origin.STATED
+            self.splits[name, inferred] = Known(listed, origin) if listed else None
+        return self.splits[name, inferred]
 
     def listed(self, key: str, name: str) -> str:
         """A split or part by the name that the benchmark lists; results of earlier releases may have another one."""

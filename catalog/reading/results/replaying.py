@@ -5,7 +5,7 @@ The queries are the same for any number of changes, and the revisions that are r
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from catalog.kinds.benchmark.model import Benchmark
@@ -19,7 +19,7 @@ from catalog.reading.results.boards import Board, board
 from catalog.reading.results.claims import Claim, Metric, Value
 from catalog.reading.results.errata import with_outdated
 from catalog.reading.results.fetching import protocols_by_id
-from catalog.reading.results.reading import COLUMNS, Measured, measured_in
+from catalog.reading.results.reading import COLUMNS, Measured, ShownRows, measured_in
 from catalog.reading.results.views import BoardKey, by_board
 from catalog.text.rows import Row
 
@@ -107,7 +107,7 @@ class Replay:
     @property
     def measured(self) -> Measured:
         """All that is measured after what was undone."""
-        rows = {row["slug"]: row for row in self.rows.values()}
+        rows = ShownRows(self.rows.values())
         return Measured(self.metrics, self.reference, tuple(with_outdated(self.claims.values())), rows)
 
     def claim_of(self, revision: Revision) -> Claim | None:
@@ -128,7 +128,7 @@ class Replay:
     def _read_all(self) -> None:
         read = measured_in(self.benchmark, [dict(row) for row in self.rows.values()], self.protocols)
         self.compared += len(read.claims)
-        plain = (replace(claim, outdated="") if claim.outdated else claim for claim in read.claims)
+        plain = (claim._replace(outdated="") if claim.outdated else claim for claim in read.claims)
         self.claims = dict(zip(self.rows, plain, strict=True))
         self.metrics, self.reference = dict(read.metrics), read.reference
 

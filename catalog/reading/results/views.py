@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.reading.results.boards import Board, board
 from catalog.reading.results.claims import Claim, Metric
@@ -11,8 +12,7 @@ from catalog.reading.results.reading import Measured
 NO_METRIC = Metric(name="")
 
 
-@dataclass(frozen=True, slots=True)
-class BoardKey:
+class BoardKey(NamedTuple):
     """What the claims of a board share: the part or edition ("" for the whole benchmark), the split ("" if it is not
     stated) and the track ("" for what is reported without a harness)."""
 

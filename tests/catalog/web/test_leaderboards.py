@@ -17,7 +17,7 @@ from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.paper.model import Paper
 from catalog.kinds.result.model import Result
 from catalog.ledger.publishing import merge, retire
-from catalog.reading.results.fetching import measured_on
+from catalog.reading.results.fetching import kept, measured_on
 from tests.factories import make, make_benchmark, make_many, make_paper, make_result, make_revision, trace
 
 pytestmark = pytest.mark.django_db
@@ -442,6 +442,23 @@ def test_todays_board_leads_to_what_has_changed_since_as_far_as_there_was_a_cata
     day = timezone.now() - timedelta(days=30)
     urls = [unescape(url) for url in re.findall(r'<a href="([^"]*)">', look_back.partition("<form")[0])]
     assert urls == [f"?part=&split=&track=&metric=&as_of={day:%Y-%m-%d}#changes"]
+
+
+def test_a_page_whose_results_are_not_kept_costs_at_most_eight_queries(mmmu: None) -> None:
+    def queries() -> int:
+        kept.clear()
+        with CaptureQueriesContext(connection) as captured:
+            page()
+        return len(captured)
+
+    page()
+    few = queries()
+    models = make_many("paper", [{"name": f"M{number}", "organisation": f"O{number}"} for number in range(150)])
+    about = {"benchmark": "mmmu", "metric": "Accuracy", "split": "val"}
+    make_many("result", [{**about, "paper": model.slug, "value": str(n % 100)} for n, model in enumerate(models)])
+    page()
+
+    assert queries() == few <= 8
 
 
 def test_what_has_changed_costs_the_same_for_any_number_of_rows() -> None:

@@ -200,10 +200,7 @@ def test_stating_what_the_reference_is_changes_no_order(all_claims: list[Claim],
         return
     number, name = data.draw(st.sampled_from(silent))
     one = all_claims[number]
-    stated = Claim(
-        **{field: getattr(one, field) for field in Claim.__slots__ if field != "conditions"},
-        conditions={**one.conditions, name: Known(before.reference[name])},
-    )
+    stated = one._replace(conditions={**one.conditions, name: Known(before.reference[name])})
     after = ranked(*all_claims[:number], stated, *all_claims[number + 1 :])
 
     assert after.reference == before.reference
@@ -256,9 +253,7 @@ def test_more_items_never_widen_a_place(all_claims: list[Claim], data: st.DataOb
         return
     number = data.draw(st.sampled_from(measured))
     one = all_claims[number]
-    more = Claim(
-        **{field: getattr(one, field) for field in Claim.__slots__ if field != "items"}, items=(one.items or 1) * 3
-    )
+    more = one._replace(items=(one.items or 1) * 3)
 
     before = {row.claim.slug: row.place for row in ranked(*all_claims).ranked}
     after = {row.claim.slug: row.place for row in ranked(*all_claims[:number], more, *all_claims[number + 1 :]).ranked}
@@ -275,7 +270,7 @@ def test_retracting_a_row_leaves_the_others_as_they_are(all_claims: list[Claim],
         return
     number = data.draw(st.integers(0, len(all_claims) - 1))
     one = all_claims[number]
-    gone = Claim(**{field: getattr(one, field) for field in Claim.__slots__ if field != "state"}, state="retracted")
+    gone = one._replace(state="retracted")
     before, after = ranked(*all_claims), ranked(*all_claims[:number], gone, *all_claims[number + 1 :])
 
     def others(done: Board) -> list[str]:
