@@ -310,6 +310,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1",
     "DESCRIPTION": "Everything a page of the portal shows, without an account; and the same way in for proposals.",
     "OAS_VERSION": "3.1.1",
+    "SERVERS": [{"url": SITE_URL}],
+    "LICENSE": {"name": "Data under CC BY 4.0", "identifier": "CC-BY-4.0"},
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [],
     "SORT_OPERATION_PARAMETERS": False,
