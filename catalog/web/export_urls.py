@@ -4,7 +4,7 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalog.web import exports, scoped_feeds, site_files
+from catalog.web import exports, previews, scoped_feeds, site_files
 from catalog.web.feeds import ChangesFeed, NewFeed
 from catalog.web.sitemaps import SITEMAPS
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("feeds/<kind:plural>/changes.atom", ChangesFeed(), name="feed-kind-changes"),
     path("topics/<slug:slug>/entries.atom", scoped_feeds.topic_feed, name="topic-feed"),
     path("<kind:plural>/<slug:slug>/history.atom", scoped_feeds.entry_feed, name="entry-feed"),
+    path("<kind:plural>/<slug:slug>/history/<revision:number>/preview.png", previews.entry_preview, name="preview"),
     path(
         "sitemap.xml",
         sitemaps.index,

@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
+from catalog.exchange.brief import brief
 from catalog.kinds import BY_PLURAL, KINDS, Kind
 from catalog.ledger.payloads import as_object, payload_of, readable_changes
 from catalog.listing.changes import revisions_of
 from catalog.listing.filterset import EntryFilterSet
 from catalog.models import Revision, RevisionAction, Section
-from catalog.text.plain import plain_line
 from catalog.web.atom import AtomFeed, tag
 from catalog.web.feed_pages import BEFORE, FeedPage, page_of, split_query
 from catalog.web.parameters import BadQuery, bad_query, raise_if_errors, strict_filterset
@@ -186,16 +186,8 @@ def refuse_parameters(query: QueryDict, message: str) -> None:
 
 
 def what_it_is(revision: Revision) -> str:
-    """A sentence or two on what kind of thing the entry is, of which year, and its summary as of the revision, or else
-    the values by which the queue of proposals shows it."""
-    kind, payload = KINDS[revision.kind], as_object(payload_of(revision))
-    year, summary = payload.get("year"), payload.get("summary")
-    what = f"{kind.label} of {year}" if isinstance(year, int) else kind.label
-    if isinstance(summary, str) and summary.strip():
-        return f"{what}. {plain_line(summary, SUMMARY_LENGTH)}"
-    values = {key: payload.get(key) for key in kind.summary_keys if key != "year"}
-    known = [f"{kind.label_of(key).lower()} {value}" for key, value in values.items() if value]
-    return f"{what}: {plain_line(', '.join(known), SUMMARY_LENGTH)}." if known else f"{what}."
+    """A sentence or two on what the entry is, as of the revision."""
+    return brief(KINDS[revision.kind], as_object(payload_of(revision)), SUMMARY_LENGTH).sentences
 
 
 def what_was_done(revision: Revision) -> str:
