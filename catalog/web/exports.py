@@ -125,7 +125,7 @@ def _json(value: Any, indent: int | None = None) -> str:
 WRITERS: dict[str, Writer] = {
     "json": lambda kind, rows: _array(rows),
     "jsonl": lambda kind, rows: _lines(rows),
-    "csv": lambda kind, rows: csv_rows.rows(kind.form.payload_keys(), rows),
+    "csv": lambda kind, rows: csv_rows.for_spreadsheets(csv_rows.rows(kind.form.payload_keys(), rows)),
     "bib": lambda kind, rows: bibtex.papers(rows),
     "croissant.json": lambda kind, rows: _croissants(rows),
     "every_eval_ever.json": _evaluations,
