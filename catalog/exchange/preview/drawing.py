@@ -125,4 +125,4 @@ def _shortened(line: str, path: Path, size: int, width: int) -> str:
 def _fitting(text: str, face: ImageFont.FreeTypeFont, width: int) -> int:
     """How many characters of a text fit into a width, at least one."""
     ends = range(1, len(text) + 1)
-    return max(1, bisect_right(ends, width, key=lambda end: face.getlength(text[:end])))
+    return max(1, bisect_right(ends, float(width), key=lambda end: face.getlength(text[:end])))

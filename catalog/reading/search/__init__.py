@@ -111,7 +111,9 @@ def matching(query: str, *, kind: str | None = None, year: int | None = None) ->
     start = ids[0] if ids else compact(" ".join(words))
     matches = engine().matches(words, start, all_words=True, kind=kind or "", year=year)
     if len(matches) >= MAX_MATCHES:
-        raise TooManyMatches(f"At least {MAX_MATCHES:,} entries match. Search for something narrower.")
+        raise TooManyMatches(
+            f"At least {MAX_MATCHES:,} entries match. Search for something narrower, or in one kind or year."
+        )
     found: dict[str, list[int]] = {}
     for match in matches:
         found.setdefault(match.kind, []).append(match.entry_id)

@@ -227,7 +227,7 @@ def test_a_search_that_finds_too_much_has_no_feed(monkeypatch: pytest.MonkeyPatc
         make_paper(name=name)
 
     assert (
-        "At least 2 entries match. Search for something narrower."
+        "At least 2 entries match. Search for something narrower, or in one kind or year."
         in document("/feeds/search.atom?q=qwen", 400).decode()
     )
     assert "/feeds/search.atom" not in Client().get("/search/?q=qwen").content.decode()
@@ -274,8 +274,8 @@ def test_a_feed_reader_finds_the_feed_by_the_page(page: str, feeds: list[str]) -
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        *(("/papers/p0/history.atom", 4), ("/topics/ocr/entries.atom", 5), ("/people/ada/changes.atom", 5)),
-        *(("/feeds/search.atom?q=p0", 5), ("/feeds/new.atom?before=9999999", 3)),
+        *(("/papers/p0/history.atom", 3), ("/topics/ocr/entries.atom", 3), ("/people/ada/changes.atom", 3)),
+        *(("/feeds/search.atom?q=p0", 4), ("/feeds/new.atom?before=9999999", 3)),
     ],
 )
 @pytest.mark.parametrize("count", [1, 30])

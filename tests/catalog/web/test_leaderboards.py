@@ -320,7 +320,9 @@ def test_the_same_view_is_a_csv_file_with_what_has_no_place(mmmu: None) -> None:
         ("2", "Open", "Accuracy", "60.1"),
         ("2", "Open", "WER", "5.5"),
     ]
-    whole = list(csv.DictReader(Client().get("/benchmarks/mmmu/leaderboard.csv").content.decode("utf-8-sig").splitlines()))
+    whole = list(
+        csv.DictReader(Client().get("/benchmarks/mmmu/leaderboard.csv").content.decode("utf-8-sig").splitlines())
+    )
     assert [(row["number"], row["not_ranked"]) for row in whole if not row["place"]] == [
         ("90", "fine-tuned; better than the first")
     ]
