@@ -5,13 +5,14 @@ Needs the packages of the `mcp` group (requirements/mcp.txt).
 """
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
 
 import requests
 from django.conf import settings
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.types import ToolAnnotations
 
 from catalog.kinds import BY_PLURAL, KINDS
@@ -212,7 +213,7 @@ def build_server(url: str, token: str = "") -> MCPServer[Any]:
         ("vlm-portal://leaderboards/{benchmark}", portal.boards),
         ("vlm-portal://vocabularies", portal.vocabularies),
     ):
-        server.resource(address, mime_type="application/json")(read)
+        server.resource(address, mime_type="application/json")(_as_resource(read))
     for prompt in (propose_from_source, compare_models):
         server.prompt()(prompt)
     return server
@@ -238,6 +239,19 @@ def compare_models(one: str, other: str, benchmark: str) -> str:
         "3. Do not rank results that are not comparable, and say what is unknown.\n"
         "4. Name the source of every number, with the address of its entry."
     )
+
+
+def _as_resource(read: Callable[..., JSONObject]) -> Callable[..., JSONObject]:
+    """A function whose problems the agent is shown, as those of a tool are."""
+
+    @wraps(read)
+    def inner(*args: Any, **kwargs: Any) -> JSONObject:
+        try:
+            return read(*args, **kwargs)
+        except ToolError as error:
+            raise ResourceError(str(error)) from error
+
+    return inner
 
 
 def _query_value(value: Value | list[Value]) -> str | list[str]:

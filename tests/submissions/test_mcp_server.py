@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters
 
 from accounts.tokens import make_token
 from submissions.mcp_server import build_server
@@ -157,11 +157,11 @@ def test_an_agent_finds_version_resources_and_prompts(live_server: Any) -> None:
 
 
 def test_a_resource_that_is_not_there_is_an_error(live_server: Any) -> None:
-    async def conversation(client: Client) -> Any:
-        return await client.read_resource("vlm-portal://entries/papers/nothing")
+    async def conversation(client: Client) -> None:
+        with pytest.raises(MCPError, match="there never was"):
+            await client.read_resource("vlm-portal://entries/papers/nothing")
 
-    with pytest.raises(Exception, match="vlm-portal://entries/papers/nothing"):
-        talk(build_server(live_server.url), conversation)
+    talk(build_server(live_server.url), conversation)
 
 
 def test_an_agent_reads_a_board_its_changes_and_a_comparison(live_server: Any) -> None:
