@@ -1,16 +1,18 @@
-"""An MCP server whose tools call the REST API.
+"""An MCP server whose tools and resources call the REST API.
 
 It has no permissions of its own: a tool can do what its token may do, and its proposals go through the same review.
 Needs the packages of the `mcp` group (requirements/mcp.txt).
 """
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
 
 import requests
+from django.conf import settings
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.types import ToolAnnotations
 
 from catalog.kinds import BY_PLURAL, KINDS
@@ -21,11 +23,14 @@ if TYPE_CHECKING:
     Plural: TypeAlias = str
 else:  # the enums of the tools' schemas; a type checker cannot evaluate the register
     Kind, Plural = Literal[tuple(KINDS)], Literal[tuple(BY_PLURAL)]
+Value: TypeAlias = str | int | float | bool
 Action = Literal["create", "edit", "retire", "restore", "merge", "flag"]
 
 READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 WRITING = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
 TIMEOUT = 30.0
+VERSION: str = settings.SPECTACULAR_SETTINGS["VERSION"]
+"""That of the API, by whose operations the tools are called."""
 INSTRUCTIONS = (
     f"An open reference of vision-language models: {', '.join(BY_PLURAL)}. Every "
     "value carries who said it, who approved it, and its source. Read before you propose: read_entry gives an entry's "
@@ -50,11 +55,17 @@ class Portal:
         return self._get("search/", {"q": query, "kind": kind, "page": page})
 
     def list_entries(
-        self, kind: Plural, filters: dict[str, str] | None = None, page_size: int = 25, cursor: str | None = None
+        self,
+        kind: Plural,
+        filters: dict[str, Value | list[Value]] | None = None,
+        page_size: int = 25,
+        cursor: str | None = None,
     ) -> JSONObject:
-        """List entries of a kind. `filters` are query parameters of the API such as {"year_min": "2024"}; a wrong one
-        is refused with what is allowed. Take `cursor` out of `next` for the page after."""
-        return self._get(f"{kind}/", {**(filters or {}), "page_size": page_size, "cursor": cursor})
+        """List entries of a kind. `filters` are query parameters of the API such as {"year_min": 2024}, a list where
+        any of several values will do; a wrong one is refused with what is allowed. Take `cursor` out of `next` for the
+        page after."""
+        query = {name: _query_value(value) for name, value in (filters or {}).items()}
+        return self._get(f"{kind}/", {**query, "page_size": page_size, "cursor": cursor})
 
     def read_entry(self, kind: Plural, slug: str, provenance: bool = False, as_of: str | None = None) -> JSONObject:
         """Read one entry: its fields, revision and addresses. `provenance` adds who said each value, who approved it,
@@ -146,6 +157,18 @@ class Portal:
         """Take an open proposal back."""
         return self._post(f"proposals/{number}/withdraw/", {})
 
+    def entry(self, kind: str, slug: str) -> JSONObject:
+        """An entry by the plural of its kind and its slug: fields, revision and addresses."""
+        return self._get(f"{_path_segment(kind)}/{_path_segment(slug)}/", {})
+
+    def boards(self, benchmark: str) -> JSONObject:
+        """The boards of a benchmark, by its slug."""
+        return self._get(f"leaderboards/{_path_segment(benchmark)}/", {})
+
+    def vocabularies(self) -> JSONObject:
+        """The fixed lists of values that fields and filters take."""
+        return self._get("vocabularies/", {})
+
     def _get(self, path: str, query: Mapping[str, Any]) -> JSONObject:
         return self._send("GET", path, params={name: value for name, value in query.items() if value is not None})
 
@@ -178,12 +201,66 @@ def build_server(url: str, token: str = "") -> MCPServer[Any]:
     ]
     account_tools: list[Callable[..., JSONObject]] = [portal.parse, portal.my_proposals, portal.read_proposal]
     writing_tools: list[Callable[..., JSONObject]] = [portal.propose, portal.revise_proposal, portal.withdraw_proposal]
-    server: MCPServer[Any] = MCPServer("VLM Portal", instructions=INSTRUCTIONS, website_url=url, log_level="WARNING")
+    server: MCPServer[Any] = MCPServer(
+        "VLM Portal", instructions=INSTRUCTIONS, website_url=url, version=VERSION, log_level="WARNING"
+    )
     for tool in public_tools + account_tools:
         server.add_tool(tool, annotations=READ_ONLY)
     for tool in writing_tools:
         server.add_tool(tool, annotations=WRITING)
+    for address, read in (
+        ("vlm-portal://entries/{kind}/{slug}", portal.entry),
+        ("vlm-portal://leaderboards/{benchmark}", portal.boards),
+        ("vlm-portal://vocabularies", portal.vocabularies),
+    ):
+        server.resource(address, mime_type="application/json")(_as_resource(read))
+    for prompt in (propose_from_source, compare_models):
+        server.prompt()(prompt)
     return server
+
+
+def propose_from_source(source: str) -> str:
+    """Propose what a source says: an arXiv id, a DOI, an address, a BibTeX record or a line of a list."""
+    return (
+        f"Propose to the catalogue what this source says: {source}\n\n"
+        "1. Call parse with it, and look at the likely duplicates of the draft with read_entry.\n"
+        "2. If the entry is there already, propose an edit of the fields that it lacks or has wrong, and no others.\n"
+        "3. Read the source itself. Write each value as the source prints it, and leave empty what it does not say.\n"
+        "4. Show me the proposal and where each value stands in the source. Call propose only after I agree."
+    )
+
+
+def compare_models(one: str, other: str, benchmark: str) -> str:
+    """Compare two models on a benchmark, with what makes their results comparable or not."""
+    return (
+        f"Compare {one} and {other} on {benchmark}.\n\n"
+        "1. Find the slugs with search, and read the boards with leaderboard.\n"
+        "2. For each pair of their results call compare_results, and give its sentence with the numbers.\n"
+        "3. Do not rank results that are not comparable, and say what is unknown.\n"
+        "4. Name the source of every number, with the address of its entry."
+    )
+
+
+def _as_resource(read: Callable[..., JSONObject]) -> Callable[..., JSONObject]:
+    """A function whose problems the agent is shown, as those of a tool are."""
+
+    @wraps(read)
+    def inner(*args: Any, **kwargs: Any) -> JSONObject:
+        try:
+            return read(*args, **kwargs)
+        except ToolError as error:
+            raise ResourceError(str(error)) from error
+
+    return inner
+
+
+def _query_value(value: Value | list[Value]) -> str | list[str]:
+    """A value of a filter as the API takes it: 2024 also where an agent sends 2024.0."""
+    if isinstance(value, list):
+        return [str(_query_value(item)) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _path_segment(slug: str) -> str:

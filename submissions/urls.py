@@ -14,6 +14,7 @@ from submissions.web import (
     people,
     results,
 )
+from submissions.web.person_feed import PersonFeed
 
 app_name = "submissions"
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("accounts/forget/", people.delete_account, name="forget"),
     path("accounts/settings/webhooks/", include("submissions.web.webhook_urls")),
     path("people/<str:username>/", people.person, name="person"),
+    path("people/<str:username>/changes.atom", PersonFeed(), name="person-feed"),
     path("benchmarks/<slug:slug>/leaderboard/add/", board_rows.add_result, name="add-result"),
     path("<kind:plural>/<slug:slug>/edit/", editing.edit_entry, name="edit"),
     path("<kind:plural>/<slug:slug>/retire/", editing.retire_entry, name="retire"),

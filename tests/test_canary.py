@@ -237,7 +237,8 @@ def inside(link: str) -> str | None:
     own = (urlsplit(settings.SITE_URL).netloc, "testserver", "")
     if parts.netloc not in own or parts.scheme not in ("http", "https", "") or parts.path.startswith("/static/"):
         return None
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = parts.path or "/"  # the address of the site alone
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def view_of(address: str) -> str:

@@ -1,6 +1,7 @@
 """Settings of VLM Portal, from environment variables (README, “Configuration”); none is required."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 import django
@@ -15,6 +16,8 @@ SECRET_KEY = secret_key(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SITE_NAME = env.str("SITE_NAME", "VLM Portal")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# names the site in the ids of feeds (RFC 4151), which stay when the site moves if this does
+TAG_AUTHORITY = env.str("TAG_AUTHORITY", f"{urlsplit(SITE_URL).hostname or 'localhost'},2026")
 CONTACT_URL = env.str("CONTACT_URL", "")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")  # for /.well-known/security.txt, with the day it holds until
 SECURITY_EXPIRES = env.date("SECURITY_EXPIRES", None)
@@ -312,6 +315,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1",
     "DESCRIPTION": "Everything a page of the portal shows, without an account; and the same way in for proposals.",
     "OAS_VERSION": "3.1.1",
+    "SERVERS": [{"url": SITE_URL}],
+    "LICENSE": {"name": "Data under CC BY 4.0", "identifier": "CC-BY-4.0"},
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [],
     "SORT_OPERATION_PARAMETERS": False,

@@ -32,8 +32,9 @@ class Operation:
     """One method of a view, as the OpenAPI schema describes it.
 
     `answer` is the schema of a successful response and `example` an example of one, which has the `status`, or one of
-    `also`; `body` (by media type) and `body_example` are the same for the request. `problems` are the error statuses besides COMMON_STATUSES. `path` gives
-    the schemas of path parameters where the URL pattern is not specific enough.
+    `also`; `body` (by media type) and `body_example` are the same for the request, where `body_examples` has those of
+    some media types. `problems` are the error statuses besides COMMON_STATUSES. `path` gives the schemas of path
+    parameters where the URL pattern is not specific enough.
     """
 
     id: str
@@ -49,8 +50,9 @@ class Operation:
     path: Mapping[str, Schema] = field(default_factory=dict)
     params: tuple[Param, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Schema] = field(default_factory=dict)
+    body: Mapping[str, Schema | Component] = field(default_factory=dict)
     body_example: Any = None
+    body_examples: Mapping[str, Any] = field(default_factory=dict)
 
 
 def listed(items: Schema | Component) -> dict[str, Any]:
@@ -149,8 +151,11 @@ class PortalSchema(AutoSchema):
         ]
 
     def get_request_serializer(self) -> Any:
-        examples = _examples(self.operation.body_example)
-        return {media: OpenApiRequest(schema, examples=examples) for media, schema in self.operation.body.items()}
+        operation = self.operation
+        examples = {media: operation.body_examples.get(media, operation.body_example) for media in operation.body}
+        # as references: drf-spectacular would make another component of one that is the body of a PATCH
+        bodies = {media: with_refs(schema, self) for media, schema in operation.body.items()}
+        return {media: OpenApiRequest(schema, examples=_examples(examples[media])) for media, schema in bodies.items()}
 
     def get_response_serializers(self) -> Any:
         operation = self.operation

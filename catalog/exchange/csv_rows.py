@@ -9,6 +9,8 @@ from typing import Any
 
 from catalog.exchange.envelope import Envelope
 
+BYTE_ORDER_MARK = "\ufeff"
+"""By which spreadsheets know that a file that is opened by a double click is UTF-8."""
 ENVELOPE_KEYS = ("slug", "url", "revision", "created", "updated")
 SEPARATOR = re.compile(r"[;,|\t\r\n]")
 BLANK = r"\s\x00-\x20\u200b-\u200f\u2060\ufeff"
@@ -51,6 +53,12 @@ def rows(keys: Iterable[str], envelopes: Iterable[Envelope]) -> Iterator[str]:
         yield _line(
             [*(cell(envelope[key]) for key in ENVELOPE_KEYS), *(cell(envelope["fields"].get(key)) for key in fields)]
         )
+
+
+def for_spreadsheets(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a file for people, with a byte order mark. Programs read what the API gives, which has none."""
+    yield BYTE_ORDER_MARK
+    yield from lines
 
 
 def table(header: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:

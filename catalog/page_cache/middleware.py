@@ -19,12 +19,13 @@ from catalog.listing.filterset import filterset_class
 from catalog.page_cache.store import CachedResponse, CacheKey, ResponseCache
 from catalog.web import leaderboards
 from catalog.web.changes import ChangesForm
+from catalog.web.feed_pages import BEFORE
 from catalog.web.parameters import PAGING
 from catalog.web.search import SearchForm
 
 MAX_RESPONSE_BYTES = 1_000_000  # of one response
 MAX_KEY_LENGTH = 2_000  # characters; the query of a list with many filters has some hundred
-OTHER_PARAMETERS = ("q", "as_of", "from", "to")
+OTHER_PARAMETERS = ("q", "as_of", "from", "to", BEFORE)
 BYPASS_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 
 

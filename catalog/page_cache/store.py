@@ -31,6 +31,7 @@ class CachedResponse:
         self.headers = {name: value for name, value in response.items() if name not in throttles.RATE_LIMIT_HEADERS}
         self.not_modified_headers = {name: self.headers[name] for name in NOT_MODIFIED_HEADERS if name in self.headers}
         self.bodies = {"": response.content}
+        self.compressible = not response.headers.get("Content-Type", "").startswith("image/")
         self.size = 2_000 + len(response.content) * 3 // 2  # text shrinks to a quarter or less, in each coding
 
     def body(self, coding: str) -> bytes:
@@ -43,7 +44,7 @@ class CachedResponse:
         if request.META.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"]:  # the usual case, without parsing
             return HttpResponseNotModified(headers=self.not_modified_headers)
         coding = compression.coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""), compression.SMALLEST_FIRST)
-        body = self.body(coding if len(self.bodies[""]) >= compression.MIN_LENGTH else "")
+        body = self.body(coding if self.compressible and len(self.bodies[""]) >= compression.MIN_LENGTH else "")
         response = HttpResponse(b"" if request.method == "HEAD" else body, headers=self.headers)
         response["Content-Length"] = str(len(body))
         if body is not self.bodies[""]:

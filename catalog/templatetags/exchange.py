@@ -9,14 +9,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.exchange import schema_org
+from catalog.exchange import highwire, schema_org
+from catalog.exchange.brief import brief
 from catalog.exchange.citations import Citation
 from catalog.exchange.citations import citation as citation_of
+from catalog.exchange.preview import HEIGHT, WIDTH
 from catalog.kinds import KINDS, kind_of
 from catalog.models import Entry, Revision
 from catalog.text.documents import clean_bytes
 
 register = template.Library()
+DESCRIPTION_LENGTH = 200
 # as in django.utils.html.json_script: characters that could end the script element or start a comment in it
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -42,6 +45,23 @@ def _data_block(data: schema_org.JsonLd) -> SafeString:
         .translate(ESCAPES)
     )
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 -- escaped above
+
+
+@register.inclusion_tag("components/sharing.html")
+def sharing(entry: Entry, payload: dict[str, Any]) -> dict[str, Any]:
+    """What other sites read of an entry: Open Graph, with the picture of its revision, and the metas of a citation."""
+    kind = kind_of(entry)
+    preview = reverse("catalog:preview", args=[kind.plural, entry.slug, entry.revision])
+    return {
+        "title": entry.name,
+        "about": brief(kind, payload, DESCRIPTION_LENGTH).sentences,
+        "site_name": settings.SITE_NAME,
+        "url": f"{settings.SITE_URL}{entry.get_absolute_url()}",
+        "picture": f"{settings.SITE_URL}{preview}",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "metas": list(highwire.metas(payload)),
+    }
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 """Template filters of the portal."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -15,6 +15,7 @@ from catalog.reading.boards.words import Source
 from catalog.reading.results.claims import Claim
 from catalog.reading.sources import Mark, address_of_value, mark_of_address
 from catalog.text import dates
+from catalog.text.plain import plain_line
 from catalog.text.variants import full_name, without_model
 from catalog.web import markdown as markdown_
 
@@ -27,6 +28,12 @@ register.filter(without_model)
 def markdown(text: str) -> SafeString:
     """Markdown as safe HTML."""
     return markdown_.render(text)
+
+
+@register.filter
+def datetime_value(at: date) -> str:
+    """A day or a moment as the `datetime` of a <time>: HTML allows three decimals of a second, and none are needed."""
+    return at.isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat()
 
 
 @register.filter
@@ -93,4 +100,4 @@ def plural_of(kind: str) -> str:
 @register.filter
 def plain(text: str) -> str:
     """Markdown as one line of plain text, for a description or a row."""
-    return " ".join(text.replace("**", "").replace("`", "").split())
+    return plain_line(text)

@@ -4,7 +4,7 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalog.web import exports, site_files
+from catalog.web import exports, previews, scoped_feeds, site_files
 from catalog.web.feeds import ChangesFeed, NewFeed
 from catalog.web.sitemaps import SITEMAPS
 
@@ -26,10 +26,14 @@ urlpatterns = [
     path("feeds/", site_files.feed_page, name="feeds"),
     path("feeds/new.atom", NewFeed(), name="feed-new"),
     path("feeds/changes.atom", ChangesFeed(), name="feed-changes"),
+    path("feeds/search.atom", scoped_feeds.SearchFeed(), name="feed-search"),
     path("feeds/sections/<slug:section>/new.atom", NewFeed(), name="feed-section-new"),
     path("feeds/sections/<slug:section>/changes.atom", ChangesFeed(), name="feed-section-changes"),
     path("feeds/<kind:plural>/new.atom", NewFeed(), name="feed-kind-new"),
     path("feeds/<kind:plural>/changes.atom", ChangesFeed(), name="feed-kind-changes"),
+    path("topics/<slug:slug>/entries.atom", scoped_feeds.topic_feed, name="topic-feed"),
+    path("<kind:plural>/<slug:slug>/history.atom", scoped_feeds.entry_feed, name="entry-feed"),
+    path("<kind:plural>/<slug:slug>/history/<revision:number>/preview.png", previews.entry_preview, name="preview"),
     path(
         "sitemap.xml",
         sitemaps.index,

@@ -114,7 +114,7 @@ def _cited_by(extension: str) -> Writer:
 WRITERS: dict[str, Writer] = {
     "json": lambda kind, rows: json_rows.array(rows),
     "jsonl": lambda kind, rows: json_rows.lines(rows),
-    "csv": lambda kind, rows: csv_rows.rows(kind.form.payload_keys(), rows),
+    "csv": lambda kind, rows: csv_rows.for_spreadsheets(csv_rows.rows(kind.form.payload_keys(), rows)),
     **{extension: _cited_by(extension) for extension in CITED},
     "croissant.json": lambda kind, rows: _croissants(rows),
     "every_eval_ever.json": _evaluations,

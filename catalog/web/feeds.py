@@ -1,6 +1,6 @@
 """Atom feeds of new entries and of changes: of all, of a section, or of a kind with the filters of its list."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,56 +9,60 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.xmlutils import SimplerXMLGenerator
 
+from catalog.exchange.brief import brief
 from catalog.kinds import BY_PLURAL, KINDS, Kind
-from catalog.ledger.payloads import readable_changes
+from catalog.ledger.payloads import as_object, payload_of, readable_changes
 from catalog.listing.changes import revisions_of
 from catalog.listing.filterset import EntryFilterSet
 from catalog.models import Revision, RevisionAction, Section
-from catalog.text.documents import without_forbidden
-from catalog.web.parameters import BadQuery, bad_query, raise_if_errors, strict_filterset, without_ignored
+from catalog.web.atom import AtomFeed, tag
+from catalog.web.feed_pages import BEFORE, FeedPage, page_of, split_query
+from catalog.web.parameters import BadQuery, bad_query, raise_if_errors, strict_filterset
 
-MAX_ITEMS = 50
+SUMMARY_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a feed covers.
+
+    `about` is the end of its title, after "New entries" or "Changes"; `name` makes its id; `url` is the page of the
+    site that shows the same; `rows` are its revisions; `query` is what narrows them, encoded in a fixed order.
+    """
+
+    about: str
+    name: str
+    url: str
+    rows: QuerySet[Revision]
+    query: str = ""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a feed covers: everything, or the entries of a kind that are in a section and pass the filters."""
+    """A page of a feed, and the address of the feed without its query."""
 
-    kind: Kind | None = None
-    section: Section | None = None
-    filterset: EntryFilterSet | None = None
+    source: Source
+    path: str
+    page: FeedPage
+
+    def address(self, before: int | None) -> str:
+        """The absolute address of the page before a change; of the first page without one."""
+        page = f"{BEFORE}={before}" if before else ""
+        query = "&".join(filter(None, [self.source.query, page]))
+        return f"{settings.SITE_URL}{self.path}{'?' + query if query else ''}"
 
     @property
-    def query(self) -> str:
-        """The filters in use as a query string, sorted by name."""
-        if self.filterset is None:
-            return ""
-        names = sorted(self.filterset.values.keys() - {"sort"})
-        return urlencode([(name, value) for name in names for value in sorted(self.filterset.data.getlist(name))])
-
-
-class AtomFeed(Atom1Feed):
-    """Atom (RFC 4287) with summaries as text, and without characters that XML forbids, on which Django would fail."""
-
-    def __init__(self, **about: Any) -> None:
-        super().__init__(**_clean(about))
-
-    def add_item(self, **about: Any) -> None:  # type: ignore[override] # Django gives each by its name
-        super().add_item(**_clean(about))
-
-    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """As Django's, which declares a summary to be HTML."""
-        super().add_item_elements(handler, {**item, "description": None})
-        handler.addQuickElement("summary", item["description"])
-
-
-def _clean(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: without_forbidden(value) if isinstance(value, str) else value for name, value in values.items()}
+    def links(self) -> dict[str, str]:
+        """The addresses of the pages beside this one, by their relation; "" where there is none."""
+        page = self.page
+        return {
+            "first": self.address(None) if page.before or page.older else "",
+            "previous": self.address(page.newer) if page.before else "",
+            "next": self.address(page.older) if page.older else "",
+        }
 
 
 class ChangesFeed(Feed):
@@ -75,58 +79,53 @@ class ChangesFeed(Feed):
             return bad_query(request, error)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Scope:
+        query, before = split_query(request.GET)
+        source = self.source(query, **kwargs)
+        return Scope(source, request.path, page_of(source.rows.filter(action__in=self.actions), before))
+
+    def source(self, query: QueryDict, **kwargs: Any) -> Source:
+        """What the feed of a URL covers. Raises Http404 and BadQuery."""
         if plural := kwargs.get("plural"):
-            return Scope(BY_PLURAL[plural], None, filterset_of_feed(request, BY_PLURAL[plural]))
-        section = None
+            return _of_kind(BY_PLURAL[plural], query)
         if slug := kwargs.get("section"):
-            section = Section.objects.filter(slug=slug).first()
-            if section is None:
-                raise Http404(f"There is no section “{slug}”.")
-        kind = KINDS.get(section.kind) if section else None
-        return Scope(kind, section, filterset_of_feed(request, kind))
+            return _of_section(slug, query)
+        refuse_parameters(query, "A feed of all kinds has no filters.")
+        return Source("", "all", reverse("catalog:changes"), Revision.objects.all())
 
     def title(self, obj: Scope) -> str:
-        about = str(obj.section or (obj.kind.label_plural if obj.kind else ""))
-        narrowed = f" ({obj.query})" if obj.query else ""
-        return f"{settings.SITE_NAME}: {self.subject}{f' in {about}' if about else ''}{narrowed}"
+        return " ".join(filter(None, [f"{settings.SITE_NAME}: {self.subject}", obj.source.about]))
 
     def link(self, obj: Scope) -> str:
-        if obj.kind is None or obj.section:
-            return reverse("catalog:changes")
-        return f"{reverse('catalog:list', args=[obj.kind.plural])}{'?' + obj.query if obj.query else ''}"
+        return f"{settings.SITE_URL}{obj.source.url}"
+
+    def feed_url(self, obj: Scope) -> str:
+        return obj.address(obj.page.before)
 
     def feed_guid(self, obj: Scope) -> str:
-        about = f"sections/{obj.section.slug}" if obj.section else obj.kind.plural if obj.kind else "all"
-        guid = f"{settings.SITE_URL}/feeds/{about}/{self.subject.lower().replace(' ', '-')}"
-        return f"{guid}?{obj.query}" if obj.query else guid
+        name = f"feeds/{obj.source.name}/{self.subject.lower().replace(' ', '-')}"
+        return tag(f"{name}?{obj.source.query}" if obj.source.query else name)
+
+    def feed_extra_kwargs(self, obj: Scope) -> dict[str, str]:
+        return obj.links
 
     def author_name(self) -> str:
         return f"{settings.SITE_NAME} contributors"
 
-    def items(self, obj: Scope) -> Iterable[Revision]:
-        rows: QuerySet[Revision] = Revision.objects.filter(action__in=self.actions).latest_first().defer("snapshot")
-        if obj.filterset:
-            rows = revisions_of(obj.filterset, rows)
-        if obj.section and obj.kind:
-            rows = rows.filter(entry_id__in=obj.kind.model.objects.filter(section=obj.section).values("pk"))
-        return rows[:MAX_ITEMS]
+    def items(self, obj: Scope) -> Sequence[Revision]:
+        return obj.page.items
 
     def item_title(self, item: Revision) -> str:
         return f"{item.name} {item.get_action_display()}"
 
     def item_description(self, item: Revision) -> str:
-        kind = KINDS[item.kind]
-        fields = ", ".join(kind.label_of(key).lower() for key in readable_changes(item) if key != "sources")
-        changed = f"Changed: {fields}." if fields and item.action == RevisionAction.EDIT else ""
-        approvers = " and ".join(filter(None, (item.seconder, item.approver)))
-        who = f"Proposed by {item.contributor}" + (f", approved by {approvers}." if approvers else ".")
-        return " ".join(filter(None, [item.comment, changed, who]))
+        return f"{what_it_is(item)} {what_was_done(item)}"
 
     def item_link(self, item: Revision) -> str:
-        return reverse("catalog:revision", args=[KINDS[item.kind].plural, item.slug, item.number])
+        path = reverse("catalog:revision", args=[KINDS[item.kind].plural, item.slug, item.number])
+        return f"{settings.SITE_URL}{path}"
 
     def item_guid(self, item: Revision) -> str:
-        return f"{settings.SITE_URL}{reverse('catalog:changes')}#{item.pk}"
+        return tag(f"changes/{item.pk}")
 
     def item_author_name(self, item: Revision) -> str:
         return item.contributor
@@ -144,12 +143,58 @@ class NewFeed(ChangesFeed):
     actions = (RevisionAction.CREATE, RevisionAction.RESTORE)
 
     def item_link(self, item: Revision) -> str:
-        return reverse("catalog:detail", args=[KINDS[item.kind].plural, item.slug])
+        return f"{settings.SITE_URL}{reverse('catalog:detail', args=[KINDS[item.kind].plural, item.slug])}"
 
 
-def filterset_of_feed(request: HttpRequest, kind: Kind | None) -> EntryFilterSet | None:
-    """The filters of a feed: those of its kind's list. Raises BadQuery."""
+def _of_kind(kind: Kind, query: QueryDict) -> Source:
+    filterset = strict_filterset(kind, query)
+    used = _query_of(filterset)
+    url = f"{reverse('catalog:list', args=[kind.plural])}{'?' + used if used else ''}"
+    rows = revisions_of(filterset, Revision.objects.all())
+    return Source(f"in {kind.label_plural}{_in_brackets(used)}", kind.plural, url, rows, used)
+
+
+def _of_section(slug: str, query: QueryDict) -> Source:
+    section = Section.objects.filter(slug=slug).first()
+    if section is None:
+        raise Http404(f"There is no section “{slug}”.")
+    about, name, url = f"in {section}", f"sections/{slug}", reverse("catalog:changes")
+    kind = KINDS.get(section.kind)
     if kind is None:
-        raise_if_errors({name: ["A feed of all kinds has no filters."] for name in without_ignored(request.GET)})
-        return None
-    return strict_filterset(kind, request.GET)
+        refuse_parameters(query, "A feed of all kinds has no filters.")
+        return Source(about, name, url, Revision.objects.all())
+    filterset = strict_filterset(kind, query)
+    used = _query_of(filterset)
+    entries = kind.model.objects.filter(section=section).values("pk")
+    rows = revisions_of(filterset, Revision.objects.all()).filter(entry_id__in=entries)
+    return Source(f"{about}{_in_brackets(used)}", name, url, rows, used)
+
+
+def _in_brackets(query: str) -> str:
+    return f" ({query})" if query else ""
+
+
+def _query_of(filterset: EntryFilterSet) -> str:
+    """The filters in use as a query string, sorted by name."""
+    names = sorted(filterset.values.keys() - {"sort"})
+    return urlencode([(name, value) for name in names for value in sorted(filterset.data.getlist(name))])
+
+
+def refuse_parameters(query: QueryDict, message: str) -> None:
+    """Raise BadQuery if a feed that has no filters is given some."""
+    raise_if_errors({name: [message] for name in query})
+
+
+def what_it_is(revision: Revision) -> str:
+    """A sentence or two on what the entry is, as of the revision."""
+    return brief(KINDS[revision.kind], as_object(payload_of(revision)), SUMMARY_LENGTH).sentences
+
+
+def what_was_done(revision: Revision) -> str:
+    """What a revision changed, and who proposed and approved it."""
+    kind = KINDS[revision.kind]
+    fields = ", ".join(kind.label_of(key).lower() for key in readable_changes(revision) if key != "sources")
+    changed = f"Changed: {fields}." if fields and revision.action == RevisionAction.EDIT else ""
+    approvers = " and ".join(filter(None, (revision.seconder, revision.approver)))
+    who = f"Proposed by {revision.contributor}" + (f", approved by {approvers}." if approvers else ".")
+    return " ".join(filter(None, [revision.comment, changed, who]))

@@ -159,7 +159,7 @@ def leaderboard_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
         wrong = [notice.text for notice in this.notices]
         wrong += [f"{name}: {' '.join(map(str, messages))}" for name, messages in this.form.errors.items()]
         return bad_query(request, BadQuery(" ".join(wrong)))
-    text = csv_rows.table((*HEADER, *SOURCE_HEADER), cells(this.board, this.described))
+    text = csv_rows.BYTE_ORDER_MARK + csv_rows.table((*HEADER, *SOURCE_HEADER), cells(this.board, this.described))
     response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{this.entry.slug}-leaderboard.csv"'
     return response

@@ -16,6 +16,7 @@ from catalog.web.history import number_or_default
 from catalog.web.parameters import PAGING, form_notices, without_ignored
 
 EXAMPLES = ("Qwen2.5 VL", "siglip so400m", "docvqa", "2304.08485", "withdrawn dataset")
+MAX_QUERY_LENGTH = 400
 
 
 class SearchForm(QueryForm):
@@ -25,10 +26,16 @@ class SearchForm(QueryForm):
     year = WholeNumberField(label="Year", limits=(1900, 2100))
 
 
+def feed_query(query: str, page: SearchPage, plural: str, year: int | None) -> str:
+    """The query of the feed of a search; "" if it has none, because so much matches that it could miss entries."""
+    given = {"kind": plural, "q": query, "year": year}
+    return urlencode({name: value for name, value in given.items() if value}) if query and not page.more else ""
+
+
 @takes_as_of
 def search(request: HttpRequest) -> HttpResponse:
     """Search all kinds; ?kind= and ?year= narrow it."""
-    query = request.GET.get("q", "").replace("\0", "")[:400].strip()
+    query = request.GET.get("q", "").replace("\0", "")[:MAX_QUERY_LENGTH].strip()
     form = SearchForm(without_ignored(request.GET))
     page = SearchPage(query)
     valid = form.is_valid()
@@ -45,6 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "year": year,
         "counts": [(KINDS[name], count) for name, count in page.kinds],
         "base": urlencode({"q": query}),
+        "feed_query": feed_query(query, page, kind.plural if kind else "", year) if valid else "",
         "examples": EXAMPLES,
         "numbers": range(1, page.pages + 1),
     }

@@ -62,11 +62,12 @@ function offer(form, key, pristine) {
   const box = form.querySelector("[data-kept]");
   const kept = store.get(key);
   if (!box || !kept || form.querySelector(".troubles") || JSON.stringify(kept.values) === pristine) return;
-  const time = box.querySelector("time");
+  const time = document.createElement("time");
   time.dateTime = new Date(kept.at).toISOString();
   // in words as the pages have it, in the reader's own time zone
   const words = (options) => new Intl.DateTimeFormat("en-GB", options).format(kept.at);
   time.textContent = `${words({ dateStyle: "long" })}, ${words({ timeStyle: "short" })}`;
+  box.querySelector("[data-when]").replaceChildren(time);
   box.hidden = false;
   box.querySelector("[data-restore]").addEventListener("click", () => { fill(form, kept.values); box.hidden = true; });
   box.querySelector("[data-forget]").addEventListener("click", () => { store.forget(key); box.hidden = true; });

@@ -1,7 +1,9 @@
-"""Submit many proposals in one request, one per line; a refused line does not affect the others."""
+"""Submit many proposals in one request, one per line or item; a refused one does not affect the others."""
 
+from collections.abc import Iterator
+from io import BytesIO
 from itertools import islice
-from typing import IO, Any, cast
+from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,10 +16,10 @@ from catalog.api.schema import PROBLEM, Operation, listed, record
 from submissions import workflow
 from submissions.api import examples
 from submissions.api.base import ProposalView, problem_of
-from submissions.api.bodies import JSONLinesBody, NDJSONBody, loads, read_body
+from submissions.api.bodies import JSONBody, JSONLinesBody, NDJSONBody, loads, read_body
 from submissions.api.idempotency import idempotent_in_parts
 from submissions.api.proposals import KEY_HEADER
-from submissions.api.proposing import MEMBERS, proposal_from_body
+from submissions.api.proposing import MEMBERS, NEW_PROPOSAL, proposal_from_body
 from submissions.api.representing import proposal_url
 from submissions.workflow import NewProposal, WorkflowError
 
@@ -37,7 +39,7 @@ RESULT = record(
 class SubmitBatch(ProposalView):
     """Submit a file of proposals as one batch."""
 
-    parser_classes = [JSONLinesBody, NDJSONBody]
+    parser_classes = [JSONLinesBody, NDJSONBody, JSONBody]
     scopes = {"POST": Scope.PROPOSE}
     limits = {"POST": "batch"}
     operations = {
@@ -45,15 +47,21 @@ class SubmitBatch(ProposalView):
             "proposeBatch",
             "proposals",
             f"Propose up to {MAX_LINES:,} changes at once",
-            "JSON Lines: each line is a body of `POST /api/v1/proposals/`. Gives a result for each line, in their "
-            "order; where no line is accepted, 422 with the same results and no batch.",
+            "JSON Lines: each line is a body of `POST /api/v1/proposals/`; or a JSON array of such bodies, whose first "
+            "item is line 1. Gives a result for each line, in their order; where no line is accepted, 422 with the "
+            "same results and no batch.",
             answer=record(batch=NUMBER, accepted=NUMBER, refused=NUMBER, results=listed(RESULT)),
             example=examples.BATCH,
             problems=(401, 403, 409, 413, 415, 422),
             params=PARAMS,
             headers=KEY_HEADER,
-            body={media: {"type": "string"} for media in ("application/jsonl", "application/x-ndjson")},
+            body={
+                "application/jsonl": {"type": "string"},
+                "application/x-ndjson": {"type": "string"},
+                "application/json": listed(NEW_PROPOSAL),
+            },
             body_example=examples.LINES,
+            body_examples={"application/json": [loads(line) for line in examples.LINES.splitlines()]},
         )
     }
 
@@ -63,8 +71,7 @@ class SubmitBatch(ProposalView):
         name = params.read(PARAMS, request.GET)["name"][:200]
         if message := workflow.batch_name_error(name):
             raise params.bad_parameters({"name": [message]})
-        numbered = ((number, text) for number, text in enumerate(cast(IO[bytes], request.data), 1) if text.strip())
-        texts = list(islice(numbered, MAX_LINES + 1))
+        texts = list(islice(_numbered(request), MAX_LINES + 1))
         if not texts:
             raise Problem(422, "There is no line in the body.", kind="invalid-fields")
         if len(texts) > MAX_LINES:
@@ -89,10 +96,22 @@ class SubmitBatch(ProposalView):
         )
 
 
-def _read_line(text: bytes) -> NewProposal | Problem:
-    """The proposal of a line, or the problem with it."""
+def _numbered(request: Request) -> Iterator[tuple[int, Any]]:
+    """The lines that are not blank, as bytes, or the items of an array, as parsed; counted from 1. Raises Problem (400)
+    for JSON that is no array."""
+    data = request.data
+    if isinstance(data, list):
+        yield from enumerate(data, 1)
+    elif isinstance(data, BytesIO):
+        yield from ((number, text) for number, text in enumerate(data, 1) if text.strip())
+    elif data:
+        raise Problem(400, "The body must be JSON Lines or a JSON array.")
+
+
+def _read_line(line: Any) -> NewProposal | Problem:
+    """The proposal of a line or an item, or the problem with it."""
     try:
-        return proposal_from_body(read_body(loads(text), MEMBERS))
+        return proposal_from_body(read_body(loads(line) if isinstance(line, bytes) else line, MEMBERS))
     except Problem as error:
         return error
 

@@ -11,7 +11,7 @@ from accounts.tokens import Scope
 from catalog.api import conditional, paging, params
 from catalog.api.conditional import Validators
 from catalog.api.problems import Problem
-from catalog.api.schema import Operation, listed, record
+from catalog.api.schema import Component, Operation, listed, record
 from catalog.kinds import KINDS
 from submissions import workflow
 from submissions.api import examples
@@ -20,7 +20,7 @@ from submissions.api.bodies import OBJECT, Member, read_body, schema_of
 from submissions.api.idempotency import HEADER, HEADER_DESCRIPTION, idempotent
 from submissions.api.merge_patch import patched
 from submissions.api.preconditions import proposal_response, proposal_tag, version_from_if_match
-from submissions.api.proposing import ACTIONS, MEMBERS, proposal_from_body
+from submissions.api.proposing import ACTIONS, MEMBERS, NEW_PROPOSAL, proposal_from_body
 from submissions.api.representing import PROPOSAL, RELATED, represent, represent_many
 from submissions.models import Proposal
 from submissions.states import Status
@@ -56,6 +56,7 @@ REVISION_MEMBERS = (
     ),
     Member("comment", "What is new; shown to the reviewer."),
 )
+PROPOSAL_REVISION = Component("ProposalRevision", schema_of(REVISION_MEMBERS))
 
 
 class ProposalList(ProposalView):
@@ -85,7 +86,7 @@ class ProposalList(ProposalView):
             status=201,
             problems=(401, 403, 409, 412, 413, 415, 422),
             headers={**KEY_HEADER, "If-Match": "The ETag of the entry as the client read it."},
-            body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(MEMBERS)),
+            body=dict.fromkeys(("application/json", "application/merge-patch+json"), NEW_PROPOSAL),
             body_example=examples.EDIT,
         ),
     }
@@ -145,7 +146,7 @@ class ProposalDetail(ProposalView):
                 problems=(401, 403, 404, 409, 412, 413, 415, 422),
                 path=PATH_PARAMS,
                 headers={"If-Match": "The proposal's ETag: refused (412) where somebody changed it since."},
-                body=dict.fromkeys(("application/json", "application/merge-patch+json"), schema_of(REVISION_MEMBERS)),
+                body=dict.fromkeys(("application/json", "application/merge-patch+json"), PROPOSAL_REVISION),
                 body_example=examples.REVISION,
             )
             for method, verb, body in (("put", "replace", "the whole payload"), ("patch", "patch", "a merge patch"))

@@ -5,9 +5,10 @@ from typing import Any
 
 from catalog.api.conditional import base_revision
 from catalog.api.problems import Problem
+from catalog.api.schema import Component
 from catalog.kinds import KINDS, Kind
 from catalog.models import Entry, FormerSlug, Revision, RevisionAction
-from submissions.api.bodies import OBJECT, Member
+from submissions.api.bodies import OBJECT, Member, schema_of
 from submissions.api.merge_patch import apply_merge_patch
 from submissions.models import ACTIONS_WITH_PAYLOAD, ProposalAction
 from submissions.workflow import NewProposal, Target
@@ -41,6 +42,8 @@ MEMBERS = (
     ),
     Member("comment", "What the reviewer should know; to retire, restore, merge or flag, the reason."),
 )
+
+NEW_PROPOSAL = Component("NewProposal", schema_of(MEMBERS))
 
 
 def proposal_from_body(body: Mapping[str, Any], if_match: str | None = None) -> NewProposal:

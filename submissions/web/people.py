@@ -34,7 +34,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         require_second_factor(request)
         raise Http404("Nothing is published under this name.")
     revisions = Revision.objects.filter(part_of_id=None)
-    published = revisions.filter(contributor_id=account.pk)
+    published = published_by(account.pk)
     approved = _counts(revisions.filter(Q(approver_id=account.pk) | Q(seconder_id=account.pk)))
     page = Paginator(published.latest_first().defer("snapshot"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -46,6 +46,11 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         "approved_count": sum(count for _, count in approved),
     }
     return render(request, "submissions/person.html", context)
+
+
+def published_by(account_id: int) -> QuerySet[Revision]:
+    """The changes that an account contributed itself."""
+    return Revision.objects.filter(part_of_id=None, contributor_id=account_id)
 
 
 def _is_named(account_id: int) -> bool:

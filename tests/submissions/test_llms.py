@@ -21,3 +21,4 @@ def test_every_link_leads_to_something(client: Client) -> None:
     assert len(links) == OTHER_LINKS + len(KINDS)
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
     assert "&amp;" not in text
+    assert "`python manage.py mcp --url http://127.0.0.1:8000`" in text

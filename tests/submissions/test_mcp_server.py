@@ -1,6 +1,7 @@
 """The MCP server, driven by the SDK's own client over standard input and output against a running site."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters
 
 from accounts.tokens import make_token
 from submissions.mcp_server import build_server
@@ -95,6 +96,72 @@ def test_without_a_token_an_agent_reads_only(live_server: Any) -> None:
     assert entry.structured_content["slug"] == "vim"
     assert (refused.is_error, '"status":401' in refused.content[0].text) == (True, True)
     assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        ({"year_min": 2024}, ["Vim"]),
+        ({"year_min": 2024.0, "year_max": "2024"}, ["Vim"]),
+        ({"year": [2021, "2024"]}, ["CLIP", "Vim"]),
+        ({"slug": ["clip"]}, ["CLIP"]),
+        ({"year_max": 1999}, []),
+        (None, ["CLIP", "Vim"]),
+    ],
+)
+def test_an_agent_filters_by_numbers_and_lists(live_server: Any, filters: Any, names: list[str]) -> None:
+    make_paper(name="CLIP", year=2021)
+    make_paper(name="Vim", year=2024)
+
+    async def conversation(client: Client) -> Any:
+        return await client.call_tool("list_entries", {"kind": "papers", "filters": filters})
+
+    found = talk(build_server(live_server.url), conversation)
+    assert [entry["fields"]["name"] for entry in found.structured_content["results"]] == names
+
+
+def test_an_agent_finds_version_resources_and_prompts(live_server: Any) -> None:
+    make_paper(name="CLIP", year=2021)
+    make_benchmark(name="MMMU", splits=[{"name": "val"}])
+
+    async def conversation(client: Client) -> list[Any]:
+        return [
+            client.server_info.version,
+            await client.list_resources(),
+            await client.list_resource_templates(),
+            await client.read_resource("vlm-portal://entries/papers/clip"),
+            await client.read_resource("vlm-portal://leaderboards/mmmu"),
+            await client.read_resource("vlm-portal://vocabularies"),
+            await client.list_prompts(),
+            await client.get_prompt("propose_from_source", {"source": "arXiv:2103.00020"}),
+        ]
+
+    version, resources, templates, entry, boards, vocabularies, prompts, prompt = talk(
+        build_server(live_server.url), conversation
+    )
+
+    assert version == "1"
+    assert [str(one.uri) for one in resources.resources] == ["vlm-portal://vocabularies"]
+    assert sorted(one.uri_template for one in templates.resource_templates) == [
+        "vlm-portal://entries/{kind}/{slug}",
+        "vlm-portal://leaderboards/{benchmark}",
+    ]
+    assert json.loads(entry.contents[0].text)["fields"]["year"] == 2021
+    assert json.loads(boards.contents[0].text)["benchmark"]["slug"] == "mmmu"
+    assert json.loads(vocabularies.contents[0].text)
+    assert {one.name: bool(one.description) for one in prompts.prompts} == {
+        "propose_from_source": True,
+        "compare_models": True,
+    }
+    assert "what this source says: arXiv:2103.00020" in prompt.messages[0].content.text
+
+
+def test_a_resource_that_is_not_there_is_an_error(live_server: Any) -> None:
+    async def conversation(client: Client) -> None:
+        with pytest.raises(MCPError, match="there never was"):
+            await client.read_resource("vlm-portal://entries/papers/nothing")
+
+    talk(build_server(live_server.url), conversation)
 
 
 def test_an_agent_reads_a_board_its_changes_and_a_comparison(live_server: Any) -> None:

@@ -56,6 +56,7 @@ ABOUT_KINDS: dict[str, str] = {
         ],
         "results of models are compared on a benchmark",
     ),
+    "catalog/web/scoped_feeds.py": "a topic has a feed of all that names it",
     "catalog/reading/lineage.py": "lineage leads from components to papers",
     "catalog/exchange/awesome/builder.py": "the awesome-list format",
     "catalog/exchange/awesome/inline.py": "the awesome-list format",

@@ -59,5 +59,5 @@ BILLIONS = Range(
     facet=PARAMETERS,
     encode=in_millions,
     decimal=True,
-    examples=("7", "13"),
+    examples=(7, 13),
 )

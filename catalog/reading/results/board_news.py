@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from catalog.kinds.benchmark.model import Benchmark
 from catalog.kinds.result.model import Result
@@ -30,11 +29,18 @@ class Step:
 
 @dataclass(frozen=True)
 class BoardHistory:
-    """The newest changes of a board, the newest first; `names` are those of models by primary key."""
+    """Changes of a board, the newest first; `names` are those of models by primary key.
+
+    They are those before the revision `before`, by its id, if it is given. `older` is that before which the changes
+    that follow are, None if there are none; `newer` that before which as many newer ones are, None if there are fewer.
+    """
 
     view: View
     steps: Sequence[Step]
     names: Mapping[int, str]
+    before: int | None = None
+    older: int | None = None
+    newer: int | None = None
 
     def name(self, claim: Claim) -> str:
         """The checkpoint of a claim on this board."""
@@ -42,13 +48,28 @@ class BoardHistory:
 
 
 def board_history(
-    benchmark: Benchmark, key: BoardKey | None = None, metric: str = "", limit: int = MAX_CHANGES
+    benchmark: Benchmark,
+    key: BoardKey | None = None,
+    metric: str = "",
+    limit: int = MAX_CHANGES,
+    before: int | None = None,
 ) -> BoardHistory:
     """What changed a board by one of its metrics, in eleven queries at most; without a key and a metric it is the board
-    that `view` shows. Fetch the benchmark with its reference protocol."""
+    that `view` shows. Fetch the benchmark with its reference protocol. `before` is a revision by its id: changes before
+    it are found by undoing the newer ones too, so that MAX_CLAIMS bounds both together."""
     replay = Replay(benchmark)
     shown = view(replay.measured, key, metric)
-    return BoardHistory(shown, list(islice(_steps(replay, shown), limit)), replay.names)
+    newer, steps = list[int](), list[Step]()
+    for step in _steps(replay, shown):
+        if before is not None and step.revision.pk >= before:
+            newer.append(step.revision.pk)
+            continue
+        steps.append(step)
+        if len(steps) > limit:
+            break
+    older = steps[limit - 1].revision.pk if len(steps) > limit else None
+    nearest = newer[-limit - 1] if len(newer) > limit else None
+    return BoardHistory(shown, steps[:limit], replay.names, before, older, nearest)
 
 
 def _steps(replay: Replay, shown: View) -> Iterator[Step]:

@@ -13,7 +13,7 @@ from catalog.reading.search.postgresql import PostgreSQL
 from catalog.reading.search.sqlite import SQLite
 from catalog.text.folding import arxiv_ids, compact, marked, query_tokens, similarity
 
-__all__ = ["SearchHit", "SearchPage", "search", "suggest"]
+__all__ = ["SearchHit", "SearchPage", "TooManyMatches", "matching", "search", "suggest"]
 
 ENGINES: dict[str, type[Engine]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
 MIN_MATCHES = 3
@@ -95,6 +95,29 @@ def search(
         years=sorted(Counter(match.year for match in ordered if match.year).items(), reverse=True),
         guessed=guessed,
     )
+
+
+class TooManyMatches(ValueError):
+    """More entries match than are ranked, so that nobody can say that these are all."""
+
+
+def matching(query: str, *, kind: str | None = None, year: int | None = None) -> dict[str, list[int]]:
+    """The ids of all entries that match a query, by kind, without guesses such as similar names. Raises TooManyMatches,
+    also if the query has no words."""
+    words = query_tokens(query)
+    if not words:
+        raise TooManyMatches("Give a word to search for.")
+    ids = arxiv_ids(query)
+    start = ids[0] if ids else compact(" ".join(words))
+    matches = engine().matches(words, start, all_words=True, kind=kind or "", year=year)
+    if len(matches) >= MAX_MATCHES:
+        raise TooManyMatches(
+            f"At least {MAX_MATCHES:,} entries match. Search for something narrower, or in one kind or year."
+        )
+    found: dict[str, list[int]] = {}
+    for match in matches:
+        found.setdefault(match.kind, []).append(match.entry_id)
+    return found
 
 
 def suggest(text: str, kind: str | None = None, limit: int = 5) -> list[SearchHit]:

@@ -142,7 +142,7 @@ def test_the_ids_stay_and_are_those_of_the_changes(mmmu: Any) -> None:
     after = [entry.findtext(f"{ATOM}id") for entry in feed().iter(f"{ATOM}entry")]
 
     assert after[1:] == before
-    assert all("/changes/#" in str(one) for one in after)
+    assert all(str(one).startswith("tag:127.0.0.1,2026:changes/") for one in after)
 
 
 def test_a_reader_that_has_it_gets_304(mmmu: Any) -> None:

@@ -157,7 +157,7 @@ def test_a_summary_of_a_feed_is_text(path: str) -> None:
     [summary] = ET.fromstring(body(path)).iter(f"{atom}summary")  # noqa: S314 -- our own
 
     assert summary.get("type", "text") == "text"
-    assert str(summary.text).startswith("See <b>this</b> <script>alert(1)</script>")
+    assert str(summary.text).startswith("Paper or model. See <b>this</b> <script>alert(1)</script>")
 
 
 @pytest.mark.parametrize("path", [*JSON[:2], *CSV, *LINES[:2], "/export/README.md", "/export/papers.bib"])

@@ -50,13 +50,22 @@ class TestEveryKind:
 
         listed = {row["slug"]: row for row in json.loads(body(client, f"{url}.json"))}
         lines = [json.loads(line) for line in body(client, f"{url}.jsonl").splitlines()]
-        table = list(csv.DictReader(io.StringIO(body(client, f"{url}.csv"))))
+        table = list(csv.DictReader(io.StringIO(body(client, f"{url}.csv").removeprefix("\ufeff"))))
 
         assert listed[entry.slug]["fields"] == kind.dump(entry)
         assert listed == {row["slug"]: row for row in lines}
         assert sorted(row["slug"] for row in table) == sorted(listed)
         assert [row["name"] for row in table if row["slug"] == entry.slug] == [entry.name]
         assert json.loads(body(client, f"{url}/{entry.slug}.json")) == listed[entry.slug]
+
+    def test_a_spreadsheet_opens_csv_as_utf8_and_programs_read_it_plain(
+        self, client: Client, kind: Kind, surroundings: None
+    ) -> None:
+        entry = make(kind.name, **FULL[kind.name])
+
+        for path in (f"/export/{kind.plural}.csv", f"/export/{kind.plural}/{entry.slug}.csv"):
+            assert body(client, path).startswith("\ufeffslug,url,revision,")
+        assert body(client, f"/api/v1/{kind.plural}.csv").startswith("slug,url,revision,")
 
     def test_an_empty_list_is_a_valid_file(self, client: Client, kind: Kind) -> None:
         assert json.loads(body(client, f"/export/{kind.plural}.json")) == []

@@ -99,7 +99,7 @@ def test_another_word_is_named_as_wrong(gqa: None) -> None:
 
 
 def test_the_csv_file_says_it_too(gqa: None) -> None:
-    text = Client().get("/benchmarks/gqa/leaderboard.csv").content.decode()
+    text = Client().get("/benchmarks/gqa/leaderboard.csv").content.decode("utf-8-sig")
 
     found = [(row["model"], row["exposure"], row["exposure_path"]) for row in csv.DictReader(text.splitlines())]
     assert found[0] == ("Heir", "exposed", "its language model Vicuna was trained on VQAv2, on which GQA is built")

@@ -36,7 +36,7 @@ def test_a_filtered_feed_has_an_address_and_an_id_of_its_own() -> None:
     other = Client().get("/feeds/papers/new.atom?organisation=x&utm_medium=rss&year=2022").content.decode()
 
     ids = [re.findall(r"<id>([^<]+)</id>", one)[0] for one in (text, other)]
-    assert ids == ["http://127.0.0.1:8000/feeds/papers/new-entries?organisation=x&amp;year=2022"] * 2
+    assert ids == ["tag:127.0.0.1,2026:feeds/papers/new-entries?organisation=x&amp;year=2022"] * 2
     assert '/papers/?organisation=x&amp;year=2022"' in text
 
 

@@ -94,7 +94,7 @@ def test_the_board_without_a_split_is_opened_by_an_empty_value(mmmu: None, query
     assert re.findall(r"<h1>(.*?)</h1>", text) == ["MMMU, split not stated, as reported"]
     assert "There is no" not in text
     (url,) = re.findall(r'href="([^"]*leaderboard\.csv[^"]*)"', text)
-    rows = list(csv.DictReader(Client().get(url.replace("&amp;", "&")).content.decode().splitlines()))
+    rows = list(csv.DictReader(Client().get(url.replace("&amp;", "&")).content.decode("utf-8-sig").splitlines()))
     assert [row["number"] for row in rows] == ["99"]
 
 
@@ -197,7 +197,7 @@ def test_the_links_to_csv_file_and_api_give_exactly_the_view(mmmu: None, query: 
     (one,) = Client().get(unescape(api_url)).json()["boards"]
     assert [row["name"] for row in one["rows"]] == shown
     (csv_url,) = re.findall(r'href="([^"]*leaderboard\.csv[^"]*)"', text)
-    rows = csv.DictReader(Client().get(unescape(csv_url)).content.decode().splitlines())
+    rows = csv.DictReader(Client().get(unescape(csv_url)).content.decode("utf-8-sig").splitlines())
     ranked_by = [row for row in rows if row["not_ranked"] == one["reason"] and row["metric"] == one["metric"]]
     assert [row["model"] for row in ranked_by if row["shown"] == "true"] == shown
 
@@ -315,12 +315,14 @@ def test_the_page_of_the_benchmark_shows_the_first_rows_and_leads_to_the_board(m
 def test_the_same_view_is_a_csv_file_with_what_has_no_place(mmmu: None) -> None:
     response = Client().get("/benchmarks/mmmu/leaderboard.csv?weights=open")
     assert response["Content-Disposition"] == 'attachment; filename="mmmu-leaderboard.csv"'
-    rows = list(csv.DictReader(response.content.decode().splitlines()))
+    rows = list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))
     assert [(row["place"], row["model"], row["metric"], row["number"]) for row in rows] == [
         ("2", "Open", "Accuracy", "60.1"),
         ("2", "Open", "WER", "5.5"),
     ]
-    whole = list(csv.DictReader(Client().get("/benchmarks/mmmu/leaderboard.csv").content.decode().splitlines()))
+    whole = list(
+        csv.DictReader(Client().get("/benchmarks/mmmu/leaderboard.csv").content.decode("utf-8-sig").splitlines())
+    )
     assert [(row["number"], row["not_ranked"]) for row in whole if not row["place"]] == [
         ("90", "fine-tuned; better than the first")
     ]

@@ -91,7 +91,7 @@ def test_a_batch_has_a_name_and_another_media_type_is_fine() -> None:
 
 
 def test_other_media_types_and_parameters_are_not() -> None:
-    assert sent(new("Vim"), media="application/json").status_code == 415
+    assert sent(new("Vim"), media="text/plain").status_code == 415
     assert sent(new("Vim"), path=f"{BATCH}?nam=x").status_code == 400
 
 
@@ -136,3 +136,21 @@ def test_a_name_with_a_character_that_nobody_sees_is_refused() -> None:
         {"name": ["Holds the invisible character U+200B; remove it."]},
     )
     assert not Batch.objects.exists()
+
+
+def test_a_json_array_is_taken_like_lines() -> None:
+    answer = by_token(contributor()).post(
+        BATCH, orjson.dumps([new("Vim"), "no object", new("")]), content_type="application/json; charset=utf-8"
+    )
+
+    body = answer.json()
+    assert (answer.status_code, body["accepted"], body["refused"]) == (200, 1, 2)
+    assert [(row["line"], row["status"]) for row in body["results"]] == [(1, 201), (2, 400), (3, 422)]
+    assert Proposal.objects.get().name == "Vim"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b'{"kind": "paper"}', 400), (b"3", 400), (b"[]", 422), (b"", 422), (b"[", 400)]
+)
+def test_json_that_is_no_array_of_proposals_is_refused(body: bytes, status: int) -> None:
+    assert by_token(contributor()).post(BATCH, body, content_type="application/json").status_code == status
