@@ -220,7 +220,15 @@ def test_filters_of_the_pages_give_the_same_entries(answers: dict[str, Answer]) 
 
 
 def test_export_of_the_imported_list_is_the_same(answers: dict[str, Answer]) -> None:
-    assert answers["/export/README.md"].text == EXPECTED_LIST
+    """To the byte for what was imported; what the portal adds has the same headings and names, in today's form."""
+    (imported, added), (expected, expected_added) = (
+        text.split("\n## Papers and models\n") for text in (answers["/export/README.md"].text, EXPECTED_LIST)
+    )
+    headings_and_names = re.compile(r"^#+ .+|^(?:- |\| )\*\*[^*]+\*\*", re.MULTILINE)
+
+    assert imported == expected
+    assert headings_and_names.findall(added) == headings_and_names.findall(expected_added)
+    assert len(headings_and_names.findall(added)) == 16
 
 
 def test_person_who_left_has_a_page_under_the_pseudonym_only(answers: dict[str, Answer]) -> None:
