@@ -55,7 +55,7 @@ class SearchFeed(NewFeed):
         form = SearchForm(query)
         unknown = [name for name in query if name not in {"q", *form.base_fields}]
         raise_if_errors({name: ["There is no such parameter here."] for name in unknown})
-        raise_if_errors({name: list(messages) for name, messages in form.errors.items()})
+        raise_if_errors({name: [str(one) for one in messages] for name, messages in form.errors.items()})
         words = query.get("q", "").replace("\0", "")[:MAX_QUERY_LENGTH].strip()
         kind, year = BY_PLURAL.get(form.cleaned_data.get("kind", "")), form.cleaned_data.get("year")
         given = {"kind": kind.plural if kind else "", "q": words, "year": year}

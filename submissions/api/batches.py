@@ -99,7 +99,7 @@ class SubmitBatch(ProposalView):
 def _numbered(request: Request) -> Iterator[tuple[int, Any]]:
     """The lines that are not blank, as bytes, or the items of an array, as parsed; counted from 1. Raises Problem (400)
     for JSON that is no array."""
-    data = request.data
+    data: Any = request.data
     if isinstance(data, list):
         yield from enumerate(data, 1)
     elif isinstance(data, BytesIO):

@@ -13,6 +13,7 @@ from accounts.methods import accepts
 from accounts.rules import can_moderate, require_account
 from catalog.kinds import KINDS
 from catalog.models import Revision
+from catalog.models.revision import RevisionQuerySet
 from catalog.web.as_of import takes_as_of
 from submissions import workflow
 
@@ -48,7 +49,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     return render(request, "submissions/person.html", context)
 
 
-def published_by(account_id: int) -> QuerySet[Revision]:
+def published_by(account_id: int) -> RevisionQuerySet:
     """The changes that an account contributed itself."""
     return Revision.objects.filter(part_of_id=None, contributor_id=account_id)
 

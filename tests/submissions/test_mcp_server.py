@@ -126,7 +126,7 @@ def test_an_agent_finds_version_resources_and_prompts(live_server: Any) -> None:
 
     async def conversation(client: Client) -> list[Any]:
         return [
-            client.server_info.version,
+            client.server_info.version if client.server_info else None,
             await client.list_resources(),
             await client.list_resource_templates(),
             await client.read_resource("vlm-portal://entries/papers/clip"),
