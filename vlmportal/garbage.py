@@ -8,8 +8,8 @@ OBJECTS, YOUNGER, OLDER = 10_000, 20, 20
 
 def look_seldom() -> None:
     """Look for unreachable objects less often than Python does by itself, and never among what is loaded by now, which
-    stays for good. A large page makes hundreds of thousands of objects that it needs until it is done: looking through them
-    over and over took a sixth of its time."""
+    stays for good. A large page makes hundreds of thousands of objects that it needs until it is done: looking through
+    them over and over took a sixth of its time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS, YOUNGER, OLDER)
