@@ -31,9 +31,9 @@ class Component:
 class Operation:
     """One method of a view, as the OpenAPI schema describes it.
 
-    `answer` is the schema of a successful response and `example` an example of one, which has the `status`, or one of
-    `also`; `body` (by media type) and `body_example` are the same for the request. `problems` are the error statuses besides COMMON_STATUSES. `path` gives
-    the schemas of path parameters where the URL pattern is not specific enough.
+    `answer` is the schema of a successful response and `example` an example of one, whose status is `status` or one of
+    `also`; `body` (by media type) and `body_example` are the same for the request. `problems` are the error statuses
+    besides COMMON_STATUSES. `path` gives the schemas of path parameters where the URL pattern is not specific enough.
     """
 
     id: str
