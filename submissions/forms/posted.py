@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
 from django.db.models.functions import Upper
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from catalog.forms.fields import MAX_ITEMS, SlugReference
 from catalog.kinds import KINDS, Kind
@@ -48,7 +48,7 @@ def int_from_post(data: Mapping[str, str], name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def ints_from_post(data: QueryDict, name: str) -> set[int]:
+def ints_from_post(data: MultiValueDict[str, str], name: str) -> set[int]:
     """The non-negative integers below 10**9 among the values of a name."""
     return {int(text) for text in data.getlist(name) if text.isascii() and text.isdigit() and len(text) < 10}
 

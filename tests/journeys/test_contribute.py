@@ -310,6 +310,30 @@ def test_a_list_is_read_chosen_from_and_sent(site: str, tab: Any, scripts: bool,
     expect(page.locator(".lead")).to_have_text("29 waiting for review.")
 
 
+@WITH_AND_WITHOUT
+def test_a_large_list_is_pressed_twice_and_submitted_once_in_the_background(site: str, tab: Any, scripts: bool) -> None:
+    page = tab(java_script_enabled=scripts)
+    text = "".join(f"@misc{{k{n},\n  title={{Background {scripts} {n}}}\n}}\n" for n in range(230))
+    enter(page, site, "/contribute/batch/")
+    for _ in range(2):
+        page.goto(f"{site}/contribute/batch/")
+        page.locator("#text").fill(text)
+        page.get_by_role("button", name="Read it").click()
+        expect(page.locator(".lead")).to_contain_text("If you tick more than 200")
+        page.get_by_label("Where the list stands").fill("https://example.org/large.bib")
+        page.get_by_role("button", name="Submit what is ticked").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("A pasted list")
+    expect(page.get_by_text("You have sent exactly this before.")).to_be_visible()
+
+    for _ in range(60):
+        if not page.locator("[data-progress]").count():
+            break
+        page.wait_for_timeout(1000)
+        if not scripts:
+            page.reload()
+    expect(page.locator(".lead")).to_have_text("230 waiting for review.", timeout=60_000)
+
+
 def test_author_and_reviewer_talk_until_it_is_right(site: str, tab: Tab) -> None:
     author, reviewer = tab(), tab()
     enter(author, site, "/contribute/papers/", "demo-contributor-2")

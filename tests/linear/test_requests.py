@@ -179,9 +179,13 @@ def test_a_batch_with_too_many_lines_is_refused_before_one_is_read(line: bytes) 
 
 
 def test_a_list_with_too_many_entries_is_not_compared_with_the_catalogue() -> None:
-    text = "## Models\n" + "".join(f"- [Seer {number}](https://a.example/{number})\n" for number in range(2_001))
+    text = "## Models\n" + "".join(f"- [VLM-{number}B](https://a.example/{number})\n" for number in range(2_001))
 
-    with patch("submissions.web.batches.compare_with_catalogue", side_effect=AssertionError):
-        response = signed_in(contributor()).post("/contribute/batch/", {"text": text})
+    with (
+        patch("submissions.intake.batch.MAX_ENTRIES", 2_000),
+        patch("submissions.intake.batch.compare_with_catalogue", side_effect=AssertionError),
+    ):
+        page = signed_in(contributor()).post("/contribute/batch/", {"text": text})
+        answer = by_token(contributor()).post(f"{API}list/", {"text": text}, content_type="application/json")
 
-    assert response.status_code == 400
+    assert (page.status_code, answer.status_code) == (400, 422)
