@@ -13,13 +13,15 @@ LEADING = (
     re.compile(r"^[\[(]\*\*([^()\[\]*]{2,40})\*\*[)\]](?!\()\s*+(?=\S)"),
     re.compile(r"^<(?:kbd|code|sup|sub)>([^<>]{2,40})</(?:kbd|code|sup|sub)>\s*+(?=\S)", re.IGNORECASE),
     re.compile(r"^[*_`]{0,2}((?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?)[*_`]{0,2}(?:\s*+[:,|]|\s)\s*+(?=\S)"),
+    re.compile(r"^(\d\d[-./](?:0[1-9]|1[0-2]))\s*+(?=[\[(*])"),
 )
 """What may stand before a name: a venue, a date or another mark, in brackets or as code, or a date as it is."""
+SHORT_DATE = re.compile(r"\d\d[-./](?:0[1-9]|1[0-2])")
 BOLD_MARK = re.compile(r"^\*\*([^*]{2,40})\*\*\s*+\|\s*+(?=\S)")
 AFTER_MARK = re.compile(r"^(?:</\w{1,10}>\s*+|\|\s*+)++")
 LABELLED_FIRST = re.compile(r"^\[([^\[\]]{1,40})\]\([^()\s]++\)\s*+(?=\S)")
 EMOJI = re.compile(
-    r"^(?:[\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\u200d\U0001f000-\U0001faff]\s*+|:[a-z0-9_+-]{1,40}:\s*+)++"
+    r"^(?:[\u2190-\u21ff\u2300-\u2bff\u3030\u303d\u3297\u3299\ufe0f\u200d\U0001f000-\U0001faff]\s*+|:[a-z0-9_+-]{1,40}:\s*+)++"
 )
 NAMELESS_BOLD = re.compile(r"^\*\*[^\w*]{1,9}\*\*\s*+[:：]?\s*+(?=\S)")
 CODE_NAME = re.compile(r"^`[^`]{1,40}`\s+(?=\*\*)")
@@ -56,7 +58,7 @@ WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，
 REMARK = re.compile(r"(?<=\w)\s?(?:\([^()]{0,60}\)|（[^（）]{0,60}）)")
 EMPTY_CELLS = frozenset(("n/a", "na", "none", "tba", "tbd", "无", "暂无"))
 IN_BRACKETS = re.compile(r"\([^()]{0,120}(?:\([^()]{0,40}\)[^()]{0,40})?\)")
-PUBLISHED = re.compile(r"\s*+\[([^\[\]]{4,60})\]")
+PUBLISHED = re.compile(r"(?<!\s)\s*+\[([^\[\]]{4,60})\]")
 SUMMARY = re.compile(r"^\s*+(?:<details\b[^<>]{0,100}>\s*+)?<summary\b", re.IGNORECASE)
 LABEL = "\x00"
 MAX_NAME_LENGTH = 300
@@ -77,11 +79,17 @@ def without_marks(content: str) -> tuple[str, list[str]]:
             mark = bold
         if not mark or "://" in mark[1]:
             break
-        marks.append(mark[1])
+        marks.append(f"20{mark[1]}" if SHORT_DATE.fullmatch(mark[1]) else mark[1])
         content = AFTER_MARK.sub("", content[mark.end() :])
     content = NAMELESS_BOLD.sub("", content)
     named = CODE_NAME.match(content)
     return (content[named.end() :], [*marks, named[0]]) if named else (content, marks)
+
+
+def without_emoji(text: str) -> str:
+    """A text without the emoji that it begins with, if it has words besides."""
+    rest = EMOJI.sub("", text)
+    return rest if is_word(rest) else text
 
 
 def split_marks(name: str) -> tuple[str, list[str]]:
@@ -212,7 +220,7 @@ def _title_and_more(title: str, more: str) -> str:
 
 def is_only_published(text: str) -> bool:
     """Whether a text says only where and when something was published, and perhaps by whom in brackets."""
-    words = inline.plain_text(IN_BRACKETS.sub("", text)).strip(EDGE_CHARACTERS + "*_")
+    words = inline.plain_text(IN_BRACKETS.sub("", without_emoji(text))).strip(EDGE_CHARACTERS + "*_")
     return not words or venues.is_place_and_time(words) or venues.is_venue(words)
 
 

@@ -19,6 +19,7 @@ from catalog.exchange.awesome.names import (
     says_nothing,
     split_marks,
     without_bylines,
+    without_emoji,
     without_marks,
 )
 from catalog.text.identifiers import arxiv_error, arxiv_id_of, arxiv_id_of_doi, doi_of
@@ -118,13 +119,24 @@ def _described_by_labels(content: str) -> Read:
     """The payload of a paragraph that begins with a title in words and holds links with labels alone, such as
     "**Title**, Ann A. CVPR 2024. [[Paper]](…)", of which one leads to a paper; None for others."""
     found_links, _ = inline.links(content)
-    begins = content.startswith(("**", "__")) or "[[" in content
+    begins = content.startswith(("**", "__")) or "[[" in content or _ends_with_venue_and_labels(content)
     if not begins or not found_links or not all(names_nothing(link) for link in found_links):
         return None, {}
+    if _ends_with_venue_and_labels(content):
+        return content_payload(content)
     leads = bool(_arxiv_id(found_links) or _doi(found_links))
     ends = inline.plain_text(inline.links(content[content.rfind("](") - 40 :])[1])
     is_list = "[[" in content or len(ends.split()) <= MAX_CITATION_WORDS
     return content_payload(content) if leads and is_list else (None, {})
+
+
+def _ends_with_venue_and_labels(content: str) -> bool:
+    """Whether a paragraph is a line of words, and a line that states a venue and its year before links with labels."""
+    title, _, last = content.partition("\n")
+    found_links, text = inline.links(last)
+    stated = inline.plain_text(text)
+    is_cited = bool(found_links) and bool(inline.year_in(stated)) and venues.is_place_and_time(stated)
+    return is_cited and not inline.links(title)[0] and all(names_nothing(link) for link in found_links)
 
 
 def _begins_with(content: str, title: inline.Link) -> bool:
@@ -200,7 +212,7 @@ def entry_payload(
     fields, parts = paper_fields(text)
     rows = [{"kind": link.label_kind or link_kind(link.url), "url": link.url, "label": ""} for link in found_links]
     payload: dict[str, Any] = {
-        "name": name,
+        "name": without_emoji(name),
         "year": year,
         "summary": text,
         "links": without_repeated_urls(rows),

@@ -111,6 +111,9 @@ class TestTitles:
             (f"- [Far Sight]()<br>:star:[dataset](https://a.org) [[paper]({A})]", "Far Sight"),
             (f"- DecoFar: words [[paper]({A})]", "DecoFar"),
             (f"- **Octofar** [[paper]({A})]", "Octofar"),
+            (f"- [🔭 Far Sight]({A}) ⏰ *2024-06*", "Far Sight"),
+            (f"- 🔭 [∞Sight]({A})", "∞Sight"),
+            (f"Far Sight with Glasses  \nEMNLP 2021 [paper]({A})", "Far Sight with Glasses"),
             (f"- [FS]: Far Sight  \n  CVPR 2018 [paper]({A})", "Far Sight"),
             (f"- [FS]: Far Sight\n  EMNLP 2020 [paper]({A})", "Far Sight"),
             (f"- [**Far Sight**] [[**Github**]({CODE})] [[paper]({A})]<br>\n  Words of it.", "Far Sight"),
@@ -170,6 +173,9 @@ class TestPlaceAndTime:
             ("**T**, ABC 2024,", 2024, "ABC 2024"),
             (f"**T** ![]({BADGE}/CVPR-2024-blue)", 2024, "CVPR 2024"),
             (f"**T** ![]({BADGE}/arXiv-2301.00001-red)", None, None),
+            (f"25.03 [T]({A})", 2025, None),
+            (f"24-03 (NeurIPS24)[T]({A})", 2024, "NeurIPS24"),
+            (f"(arXiv preprint 2022) [💬Topic] **T** [[v1]({A}v1)](2022.02.18)", 2022, None),
             ("[**T**](https://a.org) [**ICLR 2024 Workshop ABC**]", 2024, "ICLR 2024 Workshop"),
             (f"**T** [![CVPR 2024]({BADGE}/x-y-z)](https://a.org)", 2024, "CVPR 2024"),
         ],
@@ -229,6 +235,22 @@ class TestTables:
         parsed = below(f"| {column} | Metric |\n|---|---|\n| [Far](https://a.org) | x |\n", "Far and near")
 
         assert [entry.kind for entry in parsed.entries] == [kind]
+
+    @pytest.mark.parametrize(
+        ("cells", "name"),
+        [
+            (f"FarSight | 2022 | [Alpha et al.]({A})", "FarSight"),
+            (f"Eyes | 2022 | [Far Sight]({A})", "Far Sight"),
+            (f"1 | 2022 | [Far Sight]({A})", "Far Sight"),
+        ],
+    )
+    def test_a_paper_that_only_names_its_authors_is_named_before(self, cells: str, name: str) -> None:
+        parsed = below(f"| Medical VLM | Year | Paper |\n|---|---|---|\n| {cells} |\n")
+
+        assert stated(parsed) == [(name, "2301.00001", 2022, None)]
+
+    def test_a_row_that_names_nothing_is_refused(self) -> None:
+        assert named(below(f"| No | Paper |\n|---|---|\n| 1 | [Alpha et al.]({A}) |\n")) == []
 
     def test_headings_within_what_is_folded_are_sections(self) -> None:
         parsed = below("<details open>\n<summary><h3>Far Benchmarks (2)</h3></summary>\n\n- [Far](https://a.org)\n")
