@@ -43,15 +43,17 @@ AUTHORS_FIRST = re.compile(
     r"^.{0,200}?\bet al\b[.,]{0,2}\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]?\s(.{5,300}?)(?:\.(?=\s|$)|$)", re.DOTALL
 )
 SENTENCE_END = re.compile(r"(?<=\w{3})\.\s(?=[*_]?[A-Z])")
+TITLE_END = re.compile(r"\s[-–—]\s|[(（\[【|]")
+ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z-]{1,11})\) (?=[A-Z]|(?:and|by|for|from|in|of|on|to|using|via|with)\b)")
+LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{4,60})[)）\]]$")
+FIRST_PERSON = re.compile(r"\b(?:we|our|us)\b|我们", re.IGNORECASE)
 QUOTED_AFTER = re.compile(r"^([^\"“”]{2,300}?)[.,:]\s[\"“]([^\"“”]{2,300})[\"”]")
 SOMEBODY = re.compile(r"[^,;:\n]{1,60}\bet al\b[.,]{0,2}\s?[(\[]?(?:(?:19|20)\d\d[a-z]?)?[)\]]?")
 NO_TITLE = re.compile(
     r"(?:click|more|show|see|details?|expand|abstract|bibtex|citation|view|full|all|table|contents)\b|展开|点击|更多|目录",
     re.IGNORECASE,
 )
-ARXIV_TEXT = re.compile(
-    r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?|arxiv[ .'’-]?\d{2,4}(?:[./-]\d\d?)?", re.IGNORECASE
-)
+ARXIV_TEXT = re.compile(r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?|arxiv[ .'’-]?\d{2,4}(?:[./-]\d\d?)?", re.IGNORECASE)
 WORD = re.compile(r"\w+")
 TRAILING_YEAR = re.compile(r"(?<!\s)\s*+[(（]?\b(?:19|20)\d\d[)）]?$")
 WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，]*$", re.DOTALL)
@@ -87,13 +89,26 @@ def without_marks(content: str) -> tuple[str, list[str]]:
 
 
 def without_emoji(text: str) -> str:
-    """A text without the emoji that it begins with, if it has words besides."""
+    """A text without the emoji that it begins and ends with, if it has words besides."""
     rest = EMOJI.sub("", text)
-    return rest if is_word(rest) else text
+    end = len(rest)
+    while end and (rest[end - 1].isspace() or EMOJI.match(rest[end - 1])):
+        end -= 1
+    return rest[:end] if is_word(rest) else text
+
+
+def begins_with_date(content: str) -> bool:
+    """Whether a line has a date before its title, and is no news of its authors."""
+    rest, marks = without_marks(content)
+    return bool(marks) and venues.is_date(marks[0]) and not FIRST_PERSON.search(rest)
 
 
 def split_marks(name: str) -> tuple[str, list[str]]:
-    """A name without what stands in brackets before it, if that is where or when it was published, and the latter."""
+    """A name without what stands in brackets before or after it, if that is where or when it was published, and the
+    latter."""
+    if (last := LAST_BRACKET.search(name)) and venues.is_place_and_time(last[1]) and venues.venue_or_year_in(last[1]):
+        rest, marks = split_marks(name[: last.start()].rstrip(" ,;"))
+        return (rest, [*marks, last[1]]) if is_word(rest) else (name, [])
     rest, marks = without_marks(name)
     is_published = marks and rest and all(is_no_name(mark) or venues.venue_of_mark(mark) for mark in marks)
     return (rest.strip(), marks) if is_published else (name, [])
@@ -258,10 +273,18 @@ def first_words(text: str) -> str:
         return str(next(filter(None, quoted.groups()))).strip(" ,.")
     if authors := AUTHORS_FIRST.match(plain):
         return authors[1].strip()
-    beginning = re.split(r"\s[-–—]\s|[(（\[【|]", plain, maxsplit=1)[0].strip()
-    beginning = _without_published(SENTENCE_END.split(beginning, maxsplit=1)[0])
+    beginning = plain[: next((one.start() for one in TITLE_END.finditer(plain) if not _abbreviates(plain, one)), None)]
+    beginning = _without_published(SENTENCE_END.split(beginning.strip(), maxsplit=1)[0])
     short, colon, _ = beginning.partition(":")
     return short.strip() if colon and len(short.split()) <= MAX_NAME_WORDS else beginning
+
+
+def _abbreviates(text: str, bracket: re.Match[str]) -> bool:
+    """Whether a bracket within a title holds the initials of the words before it: "Far Eastern Art (FEA) in Paris"."""
+    inside = ABBREVIATION.match(text, bracket.start())
+    initials = "".join(char for char in inside[1] if char.isupper()) if inside else ""
+    before = [word[0] for word in WORD.findall(text[max(0, bracket.start() - 100) : bracket.start()])]
+    return len(initials) > 1 and "".join(before)[-len(initials) :].upper() == initials
 
 
 def words_before_labels(shown: str, content: str) -> str:

@@ -10,6 +10,7 @@ from catalog.exchange.awesome.describe import link_kind, paper_fields
 from catalog.exchange.awesome.names import (
     TICK_BOX,
     WRAPPING_TAGS,
+    begins_with_date,
     bullet_name,
     description_of,
     is_no_name,
@@ -119,14 +120,19 @@ def _described_by_labels(content: str) -> Read:
     """The payload of a paragraph that begins with a title in words and holds links with labels alone, such as
     "**Title**, Ann A. CVPR 2024. [[Paper]](…)", of which one leads to a paper; None for others."""
     found_links, _ = inline.links(content)
-    begins = content.startswith(("**", "__")) or "[[" in content or _ends_with_venue_and_labels(content)
+    begins = (
+        content.startswith(("**", "__"))
+        or "[[" in content
+        or begins_with_date(content)
+        or _ends_with_venue_and_labels(content)
+    )
     if not begins or not found_links or not all(names_nothing(link) for link in found_links):
         return None, {}
     if _ends_with_venue_and_labels(content):
         return content_payload(content)
     leads = bool(_arxiv_id(found_links) or _doi(found_links))
     ends = inline.plain_text(inline.links(content[content.rfind("](") - 40 :])[1])
-    is_list = "[[" in content or len(ends.split()) <= MAX_CITATION_WORDS
+    is_list = "[[" in content or begins_with_date(content) or len(ends.split()) <= MAX_CITATION_WORDS
     return content_payload(content) if leads and is_list else (None, {})
 
 

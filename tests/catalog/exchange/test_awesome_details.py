@@ -113,7 +113,17 @@ class TestTitles:
             (f"- **Octofar** [[paper]({A})]", "Octofar"),
             (f"- [🔭 Far Sight]({A}) ⏰ *2024-06*", "Far Sight"),
             (f"- 🔭 [∞Sight]({A})", "∞Sight"),
+            (
+                f"2025-7-22: Far Sight with Glasses  📄 [arXiv 2301.00001]({A})  🤗 [Papers](https://a.org)",
+                "Far Sight with Glasses",
+            ),
+            (f"2025-6 Far: Sight [Github]({CODE}) [Paper]({A})", "Far"),
             (f"Far Sight with Glasses  \nEMNLP 2021 [paper]({A})", "Far Sight with Glasses"),
+            (
+                f"- Far-Eastern Art (FEA) Seen with Glasses (Paris) [paper]({A})",
+                "Far-Eastern Art (FEA) Seen with Glasses",
+            ),
+            (f"- Far-Eastern Art (FEA) is seen with glasses [paper]({A})", "Far-Eastern Art"),
             (f"- [FS]: Far Sight  \n  CVPR 2018 [paper]({A})", "Far Sight"),
             (f"- [FS]: Far Sight\n  EMNLP 2020 [paper]({A})", "Far Sight"),
             (f"- [**Far Sight**] [[**Github**]({CODE})] [[paper]({A})]<br>\n  Words of it.", "Far Sight"),
@@ -127,6 +137,9 @@ class TestTitles:
     )
     def test_are_what_is_in_quotes_in_bold_or_first(self, text: str, name: str) -> None:
         assert named(below(text + "\n")) == [(name, "2301.00001")]
+
+    def test_news_of_the_authors_is_none(self) -> None:
+        assert named(below(f"2025-6 We opened the code of Far [Github]({CODE}) [Paper]({A})\n")) == []
 
     def test_words_in_quotes_before_a_colon_are_a_part_of_the_title(self) -> None:
         assert values(below(f'- "All Good": Reading Far [[pdf]({A})]\n'), "name", "summary") == [
@@ -174,6 +187,8 @@ class TestPlaceAndTime:
             (f"**T** ![]({BADGE}/CVPR-2024-blue)", 2024, "CVPR 2024"),
             (f"**T** ![]({BADGE}/arXiv-2301.00001-red)", None, None),
             (f"25.03 [T]({A})", 2025, None),
+            (f"[T (2025-7, 2025ICCV)]({A})", 2025, "ICCV"),
+            (f"[T (2024-12)]({A})", 2024, None),
             (f"24-03 (NeurIPS24)[T]({A})", 2024, "NeurIPS24"),
             (f"(arXiv preprint 2022) [💬Topic] **T** [[v1]({A}v1)](2022.02.18)", 2022, None),
             ("[**T**](https://a.org) [**ICLR 2024 Workshop ABC**]", 2024, "ICLR 2024 Workshop"),
@@ -196,6 +211,8 @@ class TestPlaceAndTime:
             ("Paper | Note", f"[T]({A}) (T2) | words", (None, None, "words")),
             ("Paper | Challenge", f"[[MICCAI'2022] T]({A}) | -", (2022, "MICCAI'2022", "")),
             ("Paper | arXiv", "T | 2301.00001", (None, None, "")),
+            ("Title & Time | Links", f"T (2024-12) | [Paper]({A})", (2024, None, "")),
+            ("Title & Time | Links", f"T (ICCV 2023)(2023-3) | [Paper]({A})", (2023, "ICCV 2023", "")),
             ("数据集名称 | 内容概述 | 获取链接", f"T | 词 | [下载链接]({A})", (None, None, "词")),
         ],
     )
