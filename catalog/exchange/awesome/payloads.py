@@ -101,6 +101,13 @@ def citation_payload(content: str) -> Read:
     unwrapped = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", content.strip()))
     unwrapped = ANCHOR_IN_BOLD.sub(r"\1**\2**\3", unwrapped)
     unwrapped = inline.with_anchors_as_links(unwrapped)
+    titled, marks = without_marks(unwrapped)
+    if (
+        marks
+        and titled.startswith("[")
+        and all(venues.is_place_and_time(one) or venues.venue_of_mark(one) for one in marks)
+    ):
+        return _after_venue(titled, unwrapped)
     citation = CITATION.match(unwrapped)
     if not citation:
         return _described_by_labels(unwrapped)
@@ -114,6 +121,17 @@ def citation_payload(content: str) -> Read:
     )
     is_title = folded or is_short or (citation[1].startswith("**[") and bool(_arxiv_id([title])))
     return content_payload(citation[1]) if is_title else (None, {})
+
+
+def _after_venue(titled: str, content: str) -> Read:
+    """The payload of a paragraph that begins with a venue or a date in brackets and the linked title; None if more than
+    a few words follow."""
+    found_links, text = inline.links(titled)
+    title = found_links[0] if found_links else None
+    if title is None or names_nothing(title) or not _begins_with(titled, title):
+        return _described_by_labels(content)
+    rest = inline.plain_text(text).removeprefix(title.text)
+    return content_payload(content) if len(rest.split()) <= MAX_CITATION_WORDS else (None, {})
 
 
 def _described_by_labels(content: str) -> Read:

@@ -29,7 +29,7 @@ VENUE = re.compile(
     rf"((?:Findings of (?:the )?|Proc\. ?)?(?:IEEE[ -]|ACM )?(?:{NAME}){TRACK}{YEAR}{TRACK})(?![\w-])"
 )
 JOURNAL = re.compile(rf"(?:^|[,.;:()\[\]|*_`>])\s?({JOURNALS}{YEAR})(?=\s?(?:[,.;:()\[\]|*_`<]|(?:19|20)\d\d|$))")
-ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z]{1,6}(?: (?:W|Workshops?|Findings))?[ ']{0,2}(?:19|20)\d\d")
+ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z]{1,6}(?: (?:W|Workshops?|Findings))?,?[ ']{0,2}(?:19|20)\d\d")
 """A venue that is in no list of them, with its year."""
 AWARD = re.compile(
     r"[(\[（]?\b(?:oral|spotlight|poster|highlight(?:ed)?(?: paper)?|best paper|long|short|accepted)\b[)\]）]?",
@@ -37,8 +37,8 @@ AWARD = re.compile(
 )
 DATE_DIGITS = re.compile(r"(?<![0-9A-Za-z_])(?:19|20)\d\d(?:[-./]\d{1,2}){0,2}(?![0-9A-Za-z_])")
 MONTH = re.compile(
-    r"(?<!\w)(?:\d{1,2} )?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?: \d{1,2},?)?(?!\w)",
+    r"(?<!\w)(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?: \d{1,2},?)?(?!\w)",
     re.IGNORECASE,
 )
 LABELS = re.compile(

@@ -138,6 +138,18 @@ class TestTitles:
     def test_are_what_is_in_quotes_in_bold_or_first(self, text: str, name: str) -> None:
         assert named(below(text + "\n")) == [(name, "2301.00001")]
 
+    def test_of_paragraphs_after_their_venue(self) -> None:
+        parsed = below(
+            f"(TIP 2021) [Far\nSight]({A}) [[Code]]({CODE}) by Alpha et al.\n\n"
+            f"(ABC 2022) [Near Sight]({B}) by Beta et al.\n\n"
+            f"(ICCV 2023) [Far]({A}) is a way of seeing that all who want to see things far away should know.\n"
+        )
+
+        assert stated(parsed) == [
+            ("Far Sight", "2301.00001", 2021, "TIP 2021"),
+            ("Near Sight", "2301.00002", 2022, "ABC 2022"),
+        ]
+
     def test_news_of_the_authors_is_none(self) -> None:
         assert named(below(f"2025-6 We opened the code of Far [Github]({CODE}) [Paper]({A})\n")) == []
 
@@ -187,6 +199,7 @@ class TestPlaceAndTime:
             (f"**T** ![]({BADGE}/CVPR-2024-blue)", 2024, "CVPR 2024"),
             (f"**T** ![]({BADGE}/arXiv-2301.00001-red)", None, None),
             (f"25.03 [T]({A})", 2025, None),
+            ("**T.** [1st April, 2022] [ABCD, 2022].", 2022, "ABCD, 2022"),
             (f"[T (2025-7, 2025ICCV)]({A})", 2025, "ICCV"),
             (f"[T (2024-12)]({A})", 2024, None),
             (f"24-03 (NeurIPS24)[T]({A})", 2024, "NeurIPS24"),
