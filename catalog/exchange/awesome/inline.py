@@ -17,7 +17,9 @@ BADGE = re.compile(r"img\.shields\.io/badge/([^?\s\"'<>/]{1,200})")
 BRACKET = re.compile(r"\\.|[\[\]]")
 DESTINATION = re.compile(r"\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))*+)>?(?:\s++\"[^\"]*\")?\s*+\)")
 BRACKETED_LINK = re.compile(r"\\?\[\[([^\[\]]{1,60})\]\(([^()\s]+)\)\\?\]")
-ANCHOR = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]{0,300}>(.{0,500}?)</a>", re.IGNORECASE)
+ANCHOR = re.compile(
+    r"<a\b[^<>]{0,300}?\bhref\s*=\s*[\"']?([^\"'<>\s]+)[\"']?[^<>]{0,300}>(.{0,500}?)</a>", re.IGNORECASE
+)
 BARE_URL = re.compile(r"<?(https?://[^\s<>)\]|`]+)>?")
 TAG = re.compile(r"(?<!\\)</?[a-zA-Z][^<>]{0,1000}>")
 BOLD = re.compile(r"^\s*(?:\*\*|__)(.+?)(?:\*\*|__)")

@@ -55,6 +55,7 @@ NOTHING = re.compile(
     r"|(?:coming |released )?soon|(?:not|to be|will be) (?:available|released)(?: yet| soon)?",
     re.IGNORECASE,
 )
+VERSION = re.compile(r"v\d")
 MAX_LENGTH = 120
 LABELLED = re.compile(r"^([^:：]{1,60})[:：]\s*+([^:：]{0,40})$")
 
@@ -64,7 +65,7 @@ def is_label(text: str) -> bool:
     """Whether a text is only a label of a link, such as "Paper:", "📄 [PDF]", "PyTorch code" or "代码（官方）2"."""
     if len(text) > MAX_LENGTH:
         return False
-    if _bare(text) in GENERIC_TEXTS:
+    if (bare := _bare(text)) in GENERIC_TEXTS or VERSION.fullmatch(bare):
         return True
     words = _words(IN_CHINESE.sub(lambda match: f" {match[0]} ", IN_BRACKETS.sub(" ", text)))
     nouns = {word for word in words if word in NOUNS or IN_CHINESE.fullmatch(word)}

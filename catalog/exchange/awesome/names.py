@@ -13,13 +13,15 @@ LEADING = (
     re.compile(r"^[\[(]\*\*([^()\[\]*]{2,40})\*\*[)\]](?!\()\s*+(?=\S)"),
     re.compile(r"^<(?:kbd|code|sup|sub)>([^<>]{2,40})</(?:kbd|code|sup|sub)>\s*+(?=\S)", re.IGNORECASE),
     re.compile(r"^[*_`]{0,2}((?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?)[*_`]{0,2}(?:\s*+[:,|]|\s)\s*+(?=\S)"),
+    re.compile(r"^(\d\d[-./](?:0[1-9]|1[0-2]))\s*+(?=[\[(*])"),
 )
 """What may stand before a name: a venue, a date or another mark, in brackets or as code, or a date as it is."""
+SHORT_DATE = re.compile(r"\d\d[-./](?:0[1-9]|1[0-2])")
 BOLD_MARK = re.compile(r"^\*\*([^*]{2,40})\*\*\s*+\|\s*+(?=\S)")
 AFTER_MARK = re.compile(r"^(?:</\w{1,10}>\s*+|\|\s*+)++")
 LABELLED_FIRST = re.compile(r"^\[([^\[\]]{1,40})\]\([^()\s]++\)\s*+(?=\S)")
 EMOJI = re.compile(
-    r"^(?:[\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\u200d\U0001f000-\U0001faff]\s*+|:[a-z0-9_+-]{1,40}:\s*+)++"
+    r"^(?:[\u2190-\u21ff\u2300-\u2bff\u3030\u303d\u3297\u3299\ufe0f\u200d\U0001f000-\U0001faff]\s*+|:[a-z0-9_+-]{1,40}:\s*+)++"
 )
 NAMELESS_BOLD = re.compile(r"^\*\*[^\w*]{1,9}\*\*\s*+[:：]?\s*+(?=\S)")
 CODE_NAME = re.compile(r"^`[^`]{1,40}`\s+(?=\*\*)")
@@ -41,6 +43,10 @@ AUTHORS_FIRST = re.compile(
     r"^.{0,200}?\bet al\b[.,]{0,2}\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]?\s(.{5,300}?)(?:\.(?=\s|$)|$)", re.DOTALL
 )
 SENTENCE_END = re.compile(r"(?<=\w{3})\.\s(?=[*_]?[A-Z])")
+TITLE_END = re.compile(r"\s[-–—]\s|[(（\[【|]")
+ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z-]{1,11})\) (?=[A-Z]|(?:and|by|for|from|in|of|on|to|using|via|with)\b)")
+LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{4,60})[)）\]]$")
+FIRST_PERSON = re.compile(r"\b(?:we|our|us)\b|我们", re.IGNORECASE)
 QUOTED_AFTER = re.compile(r"^([^\"“”]{2,300}?)[.,:]\s[\"“]([^\"“”]{2,300})[\"”]")
 SOMEBODY = re.compile(r"[^,;:\n]{1,60}\bet al\b[.,]{0,2}\s?[(\[]?(?:(?:19|20)\d\d[a-z]?)?[)\]]?")
 NO_TITLE = re.compile(
@@ -54,7 +60,7 @@ WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，
 REMARK = re.compile(r"(?<=\w)\s?(?:\([^()]{0,60}\)|（[^（）]{0,60}）)")
 EMPTY_CELLS = frozenset(("n/a", "na", "none", "tba", "tbd", "无", "暂无"))
 IN_BRACKETS = re.compile(r"\([^()]{0,120}(?:\([^()]{0,40}\)[^()]{0,40})?\)")
-PUBLISHED = re.compile(r"\s*+\[([^\[\]]{4,60})\]")
+PUBLISHED = re.compile(r"(?<!\s)\s*+\[([^\[\]]{4,60})\]")
 SUMMARY = re.compile(r"^\s*+(?:<details\b[^<>]{0,100}>\s*+)?<summary\b", re.IGNORECASE)
 LABEL = "\x00"
 MAX_NAME_LENGTH = 300
@@ -75,15 +81,34 @@ def without_marks(content: str) -> tuple[str, list[str]]:
             mark = bold
         if not mark or "://" in mark[1]:
             break
-        marks.append(mark[1])
+        marks.append(f"20{mark[1]}" if SHORT_DATE.fullmatch(mark[1]) else mark[1])
         content = AFTER_MARK.sub("", content[mark.end() :])
     content = NAMELESS_BOLD.sub("", content)
     named = CODE_NAME.match(content)
     return (content[named.end() :], [*marks, named[0]]) if named else (content, marks)
 
 
+def without_emoji(text: str) -> str:
+    """A text without the emoji that it begins and ends with, if it has words besides."""
+    rest = EMOJI.sub("", text)
+    end = len(rest)
+    while end and (rest[end - 1].isspace() or EMOJI.match(rest[end - 1])):
+        end -= 1
+    return rest[:end] if is_word(rest) else text
+
+
+def begins_with_date(content: str) -> bool:
+    """Whether a line has a date before its title, and is no news of its authors."""
+    rest, marks = without_marks(content)
+    return bool(marks) and venues.is_date(marks[0]) and not FIRST_PERSON.search(rest)
+
+
 def split_marks(name: str) -> tuple[str, list[str]]:
-    """A name without what stands in brackets before it, if that is where or when it was published, and the latter."""
+    """A name without what stands in brackets before or after it, if that is where or when it was published, and the
+    latter."""
+    if (last := LAST_BRACKET.search(name)) and venues.is_place_and_time(last[1]) and venues.venue_or_year_in(last[1]):
+        rest, marks = split_marks(name[: last.start()].rstrip(" ,;"))
+        return (rest, [*marks, last[1]]) if is_word(rest) else (name, [])
     rest, marks = without_marks(name)
     is_published = marks and rest and all(is_no_name(mark) or venues.venue_of_mark(mark) for mark in marks)
     return (rest.strip(), marks) if is_published else (name, [])
@@ -210,7 +235,7 @@ def _title_and_more(title: str, more: str) -> str:
 
 def is_only_published(text: str) -> bool:
     """Whether a text says only where and when something was published, and perhaps by whom in brackets."""
-    words = inline.plain_text(IN_BRACKETS.sub("", text)).strip(EDGE_CHARACTERS + "*_")
+    words = inline.plain_text(IN_BRACKETS.sub("", without_emoji(text))).strip(EDGE_CHARACTERS + "*_")
     return not words or venues.is_place_and_time(words) or venues.is_venue(words)
 
 
@@ -248,10 +273,18 @@ def first_words(text: str) -> str:
         return str(next(filter(None, quoted.groups()))).strip(" ,.")
     if authors := AUTHORS_FIRST.match(plain):
         return authors[1].strip()
-    beginning = re.split(r"\s[-–—]\s|[(（\[【|]", plain, maxsplit=1)[0].strip()
-    beginning = _without_published(SENTENCE_END.split(beginning, maxsplit=1)[0])
+    beginning = plain[: next((one.start() for one in TITLE_END.finditer(plain) if not _abbreviates(plain, one)), None)]
+    beginning = _without_published(SENTENCE_END.split(beginning.strip(), maxsplit=1)[0])
     short, colon, _ = beginning.partition(":")
     return short.strip() if colon and len(short.split()) <= MAX_NAME_WORDS else beginning
+
+
+def _abbreviates(text: str, bracket: re.Match[str]) -> bool:
+    """Whether a bracket within a title holds the initials of the words before it: "Far Eastern Art (FEA) in Paris"."""
+    inside = ABBREVIATION.match(text, bracket.start())
+    initials = "".join(char for char in inside[1] if char.isupper()) if inside else ""
+    before = [word[0] for word in WORD.findall(text[max(0, bracket.start() - 100) : bracket.start()])]
+    return len(initials) > 1 and "".join(before)[-len(initials) :].upper() == initials
 
 
 def words_before_labels(shown: str, content: str) -> str:

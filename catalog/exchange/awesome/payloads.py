@@ -10,6 +10,7 @@ from catalog.exchange.awesome.describe import link_kind, paper_fields
 from catalog.exchange.awesome.names import (
     TICK_BOX,
     WRAPPING_TAGS,
+    begins_with_date,
     bullet_name,
     description_of,
     is_no_name,
@@ -19,6 +20,7 @@ from catalog.exchange.awesome.names import (
     says_nothing,
     split_marks,
     without_bylines,
+    without_emoji,
     without_marks,
 )
 from catalog.text.identifiers import arxiv_error, arxiv_id_of, arxiv_id_of_doi, doi_of
@@ -100,6 +102,13 @@ def citation_payload(content: str) -> Read:
     unwrapped = inline.html_bold_to_markdown(WRAPPING_TAGS.sub("", content.strip()))
     unwrapped = ANCHOR_IN_BOLD.sub(r"\1**\2**\3", unwrapped)
     unwrapped = inline.with_anchors_as_links(unwrapped)
+    titled, marks = without_marks(unwrapped)
+    if (
+        marks
+        and titled.startswith("[")
+        and all(venues.is_place_and_time(one) or venues.venue_of_mark(one) for one in marks)
+    ):
+        return _after_venue(titled, unwrapped)
     citation = CITATION.match(unwrapped)
     if not citation:
         return _described_by_labels(unwrapped)
@@ -115,17 +124,44 @@ def citation_payload(content: str) -> Read:
     return content_payload(citation[1]) if is_title else (None, {})
 
 
+def _after_venue(titled: str, content: str) -> Read:
+    """The payload of a paragraph that begins with a venue or a date in brackets and the linked title; None if more than
+    a few words follow."""
+    found_links, text = inline.links(titled)
+    title = found_links[0] if found_links else None
+    if title is None or names_nothing(title) or not _begins_with(titled, title):
+        return _described_by_labels(content)
+    rest = inline.plain_text(text).removeprefix(title.text)
+    return content_payload(content) if len(rest.split()) <= MAX_CITATION_WORDS else (None, {})
+
+
 def _described_by_labels(content: str) -> Read:
     """The payload of a paragraph that begins with a title in words and holds links with labels alone, such as
     "**Title**, Ann A. CVPR 2024. [[Paper]](…)", of which one leads to a paper; None for others."""
     found_links, _ = inline.links(content)
-    begins = content.startswith(("**", "__")) or "[[" in content
+    begins = (
+        content.startswith(("**", "__"))
+        or "[[" in content
+        or begins_with_date(content)
+        or _ends_with_venue_and_labels(content)
+    )
     if not begins or not found_links or not all(names_nothing(link) for link in found_links):
         return None, {}
+    if _ends_with_venue_and_labels(content):
+        return content_payload(content)
     leads = bool(_arxiv_id(found_links) or _doi(found_links))
     ends = inline.plain_text(inline.links(content[content.rfind("](") - 40 :])[1])
-    is_list = "[[" in content or len(ends.split()) <= MAX_CITATION_WORDS
+    is_list = "[[" in content or begins_with_date(content) or len(ends.split()) <= MAX_CITATION_WORDS
     return content_payload(content) if leads and is_list else (None, {})
+
+
+def _ends_with_venue_and_labels(content: str) -> bool:
+    """Whether a paragraph is a line of words, and a line that states a venue and its year before links with labels."""
+    title, _, last = content.partition("\n")
+    found_links, text = inline.links(last)
+    stated = inline.plain_text(text)
+    is_cited = bool(found_links) and bool(inline.year_in(stated)) and venues.is_place_and_time(stated)
+    return is_cited and not inline.links(title)[0] and all(names_nothing(link) for link in found_links)
 
 
 def _begins_with(content: str, title: inline.Link) -> bool:
@@ -201,7 +237,7 @@ def entry_payload(
     fields, parts = paper_fields(text)
     rows = [{"kind": link.label_kind or link_kind(link.url), "url": link.url, "label": ""} for link in found_links]
     payload: dict[str, Any] = {
-        "name": name,
+        "name": without_emoji(name),
         "year": year,
         "summary": text,
         "links": without_repeated_urls(rows),

@@ -18,6 +18,7 @@ from catalog.exchange.awesome.names import (
 from catalog.exchange.awesome.payloads import ARXIV, Read, entry_payload
 
 STATED_ID = re.compile(r"(?:arxiv:\s?)?(\d{4}\.\d{4,5})(?:v\d{1,2})?", re.IGNORECASE)
+LETTER = re.compile(r"[^\W\d_]")
 SEVERAL = re.compile(r"[,;/+&、]| and ")
 
 
@@ -67,7 +68,8 @@ def row_payload(cells: list[str], meanings: list[str]) -> Read:
         row.add(cell, meaning)
     name = row.texts.get("name", "")
     if not name and "name" in meanings:
-        name = next((link.text for link in row.links if not names_nothing(link)), "")
+        linked = next((link.text for link in row.links if not names_nothing(link)), "")
+        name = linked or _name_before(cells, meanings.index("name"))
     if not name or len(name) > MAX_NAME_LENGTH:
         return None, {}
     name, marks = split_marks(name)
@@ -99,6 +101,12 @@ def _name_in(text: str, found_links: list[inline.Link]) -> tuple[str, str]:
     if titled and name.startswith(titled) and IN_BRACKETS.sub("", name[len(titled) :]).strip() == "":
         name, more = titled, name[len(titled) :]
     return ("" if is_no_name(name) else name), description_of(" ".join([more, *shown[found + 1 :]]), "")
+
+
+def _name_before(cells: list[str], column: int) -> str:
+    """The first name that stands, as words alone, in the cells before that which should hold it."""
+    shown = (inline.plain_text(cell) for cell in cells[:column] if not inline.links(cell)[0])
+    return next((text for text in shown if LETTER.search(text) and not is_no_name(text) and not is_authors(text)), "")
 
 
 def _year_of_others(cells: list[str], meanings: list[str]) -> int | None:

@@ -23,9 +23,11 @@ HTML_HEADING = re.compile(
     r"<h([2-6])\b[^<>]{0,200}>(.*?)(?:</h[2-6]>(?:\s*+</\w{1,10}>)*+\s*+)?$",
     re.IGNORECASE,
 )
+HTML_HEADING_ALONE = re.compile(r"^\s*+<h[2-6]\b[^<>]{0,200}>\s*+$", re.IGNORECASE)
 HTML_PART = re.compile(r"^\s*+</?(?:details|summary|p|div|center|ul|ol|dl|dt|dd|h[1-6]|blockquote|hr)\b", re.IGNORECASE)
 QUOTED = re.compile(r"^(?:\s*+>)++\s?+")
 NO_HEADING = "-*+>|#=[<!"
+MAX_HEADING_LINES = 4
 MAX_LINES = 50
 """Of a paragraph that is read as one entry."""
 
@@ -127,7 +129,8 @@ def _begins_entry(text: str, before: Sequence[str]) -> bool:
 
 def _paragraph(texts: tuple[str, ...], start: int, raw: Sequence[str], depth: int, *, is_item: bool) -> Block:
     lines = tuple(raw[start : start + len(texts)])
-    if heading := HTML_HEADING.match(texts[0]) if len(texts) == 1 else None:
+    shown = " ".join(map(str.strip, texts[:MAX_HEADING_LINES])) if HTML_HEADING_ALONE.match(texts[0]) else texts[0]
+    if heading := HTML_HEADING.match(shown) if len(texts) == 1 or shown != texts[0] else None:
         return Heading(start + 1, lines, int(heading[1]), heading[2])
     if item := HTML_ITEM.match(texts[0]):
         return ListItem(start + 1, lines, (item[1], *texts[1:]), depth + 1)

@@ -25,10 +25,11 @@ NAME = "|".join(sorted(map(re.escape, {*NAMES, *IN_OTHER_CASE}), key=lambda name
 TRACK = r"(?: (?:Workshops?|Findings|D&B|Datasets and Benchmarks|Demo))?"
 YEAR = r"(?: ?['’‘]\d\d(?!\d)| [0-2]\d(?=\s?(?:[.,;)\]*_]|$))|-?\d\d(?!\d)|[ '’‘-]?(?:19|20)\d\d(?!\d))?"
 VENUE = re.compile(
-    rf"(?<![\w-])((?:Findings of (?:the )?|Proc\. ?)?(?:IEEE[ -]|ACM )?(?:{NAME}){TRACK}{YEAR}{TRACK})(?![\w-])"
+    rf"(?:(?<![\w-])|(?<=(?<!\d)20\d\d))"
+    rf"((?:Findings of (?:the )?|Proc\. ?)?(?:IEEE[ -]|ACM )?(?:{NAME}){TRACK}{YEAR}{TRACK})(?![\w-])"
 )
 JOURNAL = re.compile(rf"(?:^|[,.;:()\[\]|*_`>])\s?({JOURNALS}{YEAR})(?=\s?(?:[,.;:()\[\]|*_`<]|(?:19|20)\d\d|$))")
-ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z]{1,6}(?: (?:W|Workshops?|Findings))?[ ']{0,2}(?:19|20)\d\d")
+ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z]{1,6}(?: (?:W|Workshops?|Findings))?,?[ ']{0,2}(?:19|20)\d\d")
 """A venue that is in no list of them, with its year."""
 AWARD = re.compile(
     r"[(\[（]?\b(?:oral|spotlight|poster|highlight(?:ed)?(?: paper)?|best paper|long|short|accepted)\b[)\]）]?",
@@ -36,8 +37,8 @@ AWARD = re.compile(
 )
 DATE_DIGITS = re.compile(r"(?<![0-9A-Za-z_])(?:19|20)\d\d(?:[-./]\d{1,2}){0,2}(?![0-9A-Za-z_])")
 MONTH = re.compile(
-    r"(?<!\w)(?:\d{1,2} )?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?: \d{1,2},?)?(?!\w)",
+    r"(?<!\w)(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?: \d{1,2},?)?(?!\w)",
     re.IGNORECASE,
 )
 LABELS = re.compile(
@@ -57,11 +58,17 @@ def venue_in(text: str) -> str:
     return match[1] if match else ""
 
 
+def venue_or_year_in(text: str) -> str:
+    """The first venue that a text names, else its first year; "" if it has neither."""
+    return venue_in(text) or str(year_in(text) or "")
+
+
 def venue_of_mark(text: str) -> str:
     """The venue in a text in brackets or after a title, known or not if its year follows; "" if it names none."""
     bare = " ".join(text.split()).strip(EDGES)
     is_whole = bool(DATE_DIGITS.search(bare)) and len(bare.split()) <= MAX_MARK_WORDS and not labels.is_label(bare)
-    return venue_of_cell(bare) if is_whole else venue_in(bare)
+    is_dated = bool(venue_in(bare)) and bool(DATE_DIGITS.match(bare))
+    return venue_of_cell(bare) if is_whole and not is_dated else venue_in(bare)
 
 
 def is_venue(text: str) -> bool:

@@ -111,6 +111,19 @@ class TestTitles:
             (f"- [Far Sight]()<br>:star:[dataset](https://a.org) [[paper]({A})]", "Far Sight"),
             (f"- DecoFar: words [[paper]({A})]", "DecoFar"),
             (f"- **Octofar** [[paper]({A})]", "Octofar"),
+            (f"- [🔭 Far Sight]({A}) ⏰ *2024-06*", "Far Sight"),
+            (f"- 🔭 [∞Sight]({A})", "∞Sight"),
+            (
+                f"2025-7-22: Far Sight with Glasses  📄 [arXiv 2301.00001]({A})  🤗 [Papers](https://a.org)",
+                "Far Sight with Glasses",
+            ),
+            (f"2025-6 Far: Sight [Github]({CODE}) [Paper]({A})", "Far"),
+            (f"Far Sight with Glasses  \nEMNLP 2021 [paper]({A})", "Far Sight with Glasses"),
+            (
+                f"- Far-Eastern Art (FEA) Seen with Glasses (Paris) [paper]({A})",
+                "Far-Eastern Art (FEA) Seen with Glasses",
+            ),
+            (f"- Far-Eastern Art (FEA) is seen with glasses [paper]({A})", "Far-Eastern Art"),
             (f"- [FS]: Far Sight  \n  CVPR 2018 [paper]({A})", "Far Sight"),
             (f"- [FS]: Far Sight\n  EMNLP 2020 [paper]({A})", "Far Sight"),
             (f"- [**Far Sight**] [[**Github**]({CODE})] [[paper]({A})]<br>\n  Words of it.", "Far Sight"),
@@ -124,6 +137,21 @@ class TestTitles:
     )
     def test_are_what_is_in_quotes_in_bold_or_first(self, text: str, name: str) -> None:
         assert named(below(text + "\n")) == [(name, "2301.00001")]
+
+    def test_of_paragraphs_after_their_venue(self) -> None:
+        parsed = below(
+            f"(TIP 2021) [Far\nSight]({A}) [[Code]]({CODE}) by Alpha et al.\n\n"
+            f"(ABC 2022) [Near Sight]({B}) by Beta et al.\n\n"
+            f"(ICCV 2023) [Far]({A}) is a way of seeing that all who want to see things far away should know.\n"
+        )
+
+        assert stated(parsed) == [
+            ("Far Sight", "2301.00001", 2021, "TIP 2021"),
+            ("Near Sight", "2301.00002", 2022, "ABC 2022"),
+        ]
+
+    def test_news_of_the_authors_is_none(self) -> None:
+        assert named(below(f"2025-6 We opened the code of Far [Github]({CODE}) [Paper]({A})\n")) == []
 
     def test_words_in_quotes_before_a_colon_are_a_part_of_the_title(self) -> None:
         assert values(below(f'- "All Good": Reading Far [[pdf]({A})]\n'), "name", "summary") == [
@@ -170,6 +198,12 @@ class TestPlaceAndTime:
             ("**T**, ABC 2024,", 2024, "ABC 2024"),
             (f"**T** ![]({BADGE}/CVPR-2024-blue)", 2024, "CVPR 2024"),
             (f"**T** ![]({BADGE}/arXiv-2301.00001-red)", None, None),
+            (f"25.03 [T]({A})", 2025, None),
+            ("**T.** [1st April, 2022] [ABCD, 2022].", 2022, "ABCD, 2022"),
+            (f"[T (2025-7, 2025ICCV)]({A})", 2025, "ICCV"),
+            (f"[T (2024-12)]({A})", 2024, None),
+            (f"24-03 (NeurIPS24)[T]({A})", 2024, "NeurIPS24"),
+            (f"(arXiv preprint 2022) [💬Topic] **T** [[v1]({A}v1)](2022.02.18)", 2022, None),
             ("[**T**](https://a.org) [**ICLR 2024 Workshop ABC**]", 2024, "ICLR 2024 Workshop"),
             (f"**T** [![CVPR 2024]({BADGE}/x-y-z)](https://a.org)", 2024, "CVPR 2024"),
         ],
@@ -190,6 +224,8 @@ class TestPlaceAndTime:
             ("Paper | Note", f"[T]({A}) (T2) | words", (None, None, "words")),
             ("Paper | Challenge", f"[[MICCAI'2022] T]({A}) | -", (2022, "MICCAI'2022", "")),
             ("Paper | arXiv", "T | 2301.00001", (None, None, "")),
+            ("Title & Time | Links", f"T (2024-12) | [Paper]({A})", (2024, None, "")),
+            ("Title & Time | Links", f"T (ICCV 2023)(2023-3) | [Paper]({A})", (2023, "ICCV 2023", "")),
             ("数据集名称 | 内容概述 | 获取链接", f"T | 词 | [下载链接]({A})", (None, None, "词")),
         ],
     )
@@ -229,6 +265,22 @@ class TestTables:
         parsed = below(f"| {column} | Metric |\n|---|---|\n| [Far](https://a.org) | x |\n", "Far and near")
 
         assert [entry.kind for entry in parsed.entries] == [kind]
+
+    @pytest.mark.parametrize(
+        ("cells", "name"),
+        [
+            (f"FarSight | 2022 | [Alpha et al.]({A})", "FarSight"),
+            (f"Eyes | 2022 | [Far Sight]({A})", "Far Sight"),
+            (f"1 | 2022 | [Far Sight]({A})", "Far Sight"),
+        ],
+    )
+    def test_a_paper_that_only_names_its_authors_is_named_before(self, cells: str, name: str) -> None:
+        parsed = below(f"| Medical VLM | Year | Paper |\n|---|---|---|\n| {cells} |\n")
+
+        assert stated(parsed) == [(name, "2301.00001", 2022, None)]
+
+    def test_a_row_that_names_nothing_is_refused(self) -> None:
+        assert named(below(f"| No | Paper |\n|---|---|\n| 1 | [Alpha et al.]({A}) |\n")) == []
 
     def test_headings_within_what_is_folded_are_sections(self) -> None:
         parsed = below("<details open>\n<summary><h3>Far Benchmarks (2)</h3></summary>\n\n- [Far](https://a.org)\n")
