@@ -160,7 +160,7 @@ class _Reader:
 
     def holds_entries_below(self) -> bool:
         """Whether there is a table or an item with a named link before the next heading."""
-        for block in islice(self.blocks, self.position, None):
+        for block in self.blocks_from_here():
             if isinstance(block, Heading):
                 return False
             if isinstance(block, TableBlock | HtmlTable):
@@ -174,7 +174,7 @@ class _Reader:
     def points_below(self) -> list[ListItem]:
         """The items directly below, if none of them has a link or an indent."""
         found: list[ListItem] = []
-        for block in self.blocks[self.position :]:
+        for block in self.blocks_from_here():
             if isinstance(block, ListItem) and (not found or block.line == found[-1].last_line + 1):
                 found.append(block)
             elif found or not isinstance(block, Text) or block.raw.strip():
@@ -239,7 +239,11 @@ class _Reader:
 
     def blocks_ahead(self) -> Iterator[Block]:
         """The next blocks, as many as one entry may have below it."""
-        return islice(self.blocks, self.position, self.position + MAX_BLOCKS)
+        return islice(self.blocks_from_here(), MAX_BLOCKS)
+
+    def blocks_from_here(self) -> Iterator[Block]:
+        """The next blocks, by their numbers: a slice would copy all of them, and islice pass all those before."""
+        return (self.blocks[number] for number in range(self.position, len(self.blocks)))
 
     def read_titled_link(self, block: Paragraph) -> bool:
         """Add an item as an entry if it begins with the title of a paper; False for others, such as news of one."""
