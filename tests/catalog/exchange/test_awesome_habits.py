@@ -100,6 +100,11 @@ class TestNames:
             (f"- Lee et al. (2024). A Title in Words. Preprint. [[link]({A})]", "A Title in Words"),
             (f"- `CVPR24` [Attached]({A})", "Attached"),
             (f"+ Badged [![arXiv](https://img.shields.io/x)]({A})", "Badged"),
+            (f"- [B: ImageNet-2012]({A})", "B: ImageNet-2012"),
+            (f"- [A Workshop at CVPR 2024]({A})", "A Workshop at CVPR 2024"),
+            (f"- **PASCAL VOC 2007** [[pdf]({A})]", "PASCAL VOC 2007"),
+            (f"- [A Name (2024)]({A})", "A Name"),
+            (f"- [A Name（2024）]({A})", "A Name"),
         ],
     )
     def test_a_name_is_what_names_it(self, text: str, name: str) -> None:
@@ -133,6 +138,25 @@ class TestNames:
         parsed = below(text)
 
         assert (named(parsed), [problem.line for problem in parsed.problems]) == ([], [5])
+
+
+    def test_a_year_in_a_name_tells_it_from_others(self) -> None:
+        rows = ["PASCAL VOC 2007", "PASCAL VOC 2012", "COCO-2014", "COCO 2017"]
+        items = "".join(f"- [{row}](https://example.org/{n})\n" for n, row in enumerate(rows))
+        table = "".join(f"| [{row}](https://example.org/{n}) | 1 |\n" for n, row in enumerate(rows))
+
+        expected = [(row, int(row[-4:]), "") for row in rows]
+        assert values(below(items, "Datasets"), "name", "year", "summary") == expected
+        read = values(below(f"| Dataset | Images |\n|---|---|\n{table}", "Datasets"), "name", "year", "summary")
+        assert [name for name, *_ in read] == rows
+
+    @pytest.mark.parametrize("text", ["Seer 2096", "Seer 2049", "Full HD 1920x1080", "Frames 1234"])
+    def test_a_number_that_is_no_year_of_publication_is_none(self, text: str) -> None:
+        assert values(below(f"- [{text}]({A})\n"), "name", "year") == [(text, None)]
+
+    @pytest.mark.parametrize(("text", "year"), [("1975", 1975), ("1950", 1950), ("1949", None)])
+    def test_a_year_of_the_field_is_one(self, text: str, year: int | None) -> None:
+        assert values(below(f"- [A name]({A}) ({text})\n"), "year") == [(year,)]
 
 
 class TestParagraphs:
