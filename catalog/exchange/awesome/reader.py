@@ -232,8 +232,9 @@ class _Reader:
         if not below.links or (SUMMARY.match(content) and not any(is_paper(link.url) for link in below.links)):
             return False
         plain = inline.plain_text(content).replace(title, "", 1)
-        venue = venues.venue_of_mark(plain) or venues.venue_in(plain) or below.venue
-        year = inline.year_in(plain) or inline.year_in(title) or below.year
+        venue = venues.venue_in(plain) or venues.venue_of_mark(plain)
+        year = next(filter(None, map(inline.year_in, (venue, plain, title))), None) or below.year
+        venue = venue or below.venue
         self.add(block, *entry_payload(title, year, "", below.links, venue), below)
         return True
 
@@ -386,7 +387,8 @@ def _titled(content: str) -> Read:
     if not links:
         return None, {}
     plain = inline.plain_text(text)
-    year, venue = inline.year_in(f"{first} {plain}"), venues.venue_in(f"{first} {plain}")
+    venue = venues.venue_in(f"{first} {plain}")
+    year = inline.year_in(venue) or inline.year_in(f"{first} {plain}")
     shown = [description_of(line, "") for line in text.split("\n")]
     summary = " ".join(line for line in shown if line and not venues.is_place_and_time(line))
     return entry_payload(title_alone(first), year, summary, links, venue)

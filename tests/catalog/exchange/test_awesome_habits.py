@@ -139,7 +139,6 @@ class TestNames:
 
         assert (named(parsed), [problem.line for problem in parsed.problems]) == ([], [5])
 
-
     def test_a_year_in_a_name_tells_it_from_others(self) -> None:
         rows = ["PASCAL VOC 2007", "PASCAL VOC 2012", "COCO-2014", "COCO 2017"]
         items = "".join(f"- [{row}](https://example.org/{n})\n" for n, row in enumerate(rows))
@@ -204,6 +203,33 @@ class TestParagraphs:
         parsed = below("See also [a page](https://example.org) of ours.\n")
 
         assert fates(parsed) == [(5, 5, "skipped", "a sentence with a link")]
+
+
+class TestVenues:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (f"[ScienceQA]({A}): Science questions", (None, None)),
+            (f"[A name]({A}): Science", (None, None)),
+            (f"[A name]({A}): Nature images", (None, None)),
+            (f"[A name]({A}), WWW scale data", (None, None)),
+            (f"[A name]({A}) reads RSS", (None, None)),
+            (f"[A name]({A}), *Nature*", (None, "Nature")),
+            (f"[A name]({A}), Nature 2021", (2021, "Nature 2021")),
+            (f"[A name]({A}) reads text. RSS 2021", (2021, "RSS 2021")),
+            (f"[A name]({A}) (WWW)", (None, "WWW")),
+            (f"[A name]({A}) IEEE TIP", (None, "IEEE TIP")),
+            (f"[WWW] [A name]({A})", (None, "WWW")),
+            (f"[A name]({A}): uses 2014 COCO. NeurIPS 2021", (2021, "NeurIPS 2021")),
+            (f"[A name (2023)]({A}) CVPR 2024", (2024, "CVPR 2024")),
+            (f"[A name]({A}) CVPR24", (2024, "CVPR24")),
+            (f"**A name (2023)**, 2014 COCO. CVPR 2024\n  - Paper: {A}", (2024, "CVPR 2024")),
+        ],
+    )
+    def test_a_word_is_a_venue_where_it_can_be_nothing_else_and_its_year_comes_first(
+        self, text: str, expected: tuple[int | None, str | None]
+    ) -> None:
+        assert values(below(f"- {text}\n"), "year", "venue", "arxiv_id") == [(*expected, "2301.00001")]
 
 
 class TestTables:
