@@ -232,6 +232,40 @@ class TestVenues:
         assert values(below(f"- {text}\n"), "year", "venue", "arxiv_id") == [(*expected, "2301.00001")]
 
 
+class TestSeveral:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"- [One]({A}), [Two]({B}), [Three]({C})\n",
+            f"- [One]({A}) | [Two]({B}) | [Three]({C})\n",
+            f"- [One]({A}) [[code](https://github.com/a/b)]; [Two]({B}) and [Three]({C})\n",
+            f"- [One]({A}), CVPR 2024. [Two]({B}), ICLR 2023. [Three]({C})\n",
+            f"1) [One]({A})\n(1) [Two]({B})\n[1] [Three]({C})\n",
+            f"1) [One]({A})\na. [Two]({B})\nb. [Three]({C})\n",
+            f"<li>[One]({A})</li><li>[Two]({B})</li><li>[Three]({C})</li>\n",
+        ],
+    )
+    def test_titles_of_several_papers_are_not_made_one(self, text: str) -> None:
+        parsed = below(text)
+
+        assert named(parsed) == []
+        reasons = [(outcome, told) for *_, outcome, told in fates(parsed)]
+        assert reasons == [("refused", "3 papers in one item: give each a line of its own.")]
+        assert joined(parsed).endswith(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"- [One]({A}), [One’s page](https://example.org), [One on a hub](https://huggingface.co/a/b)\n",
+            f"- [One]({A}): goes on from [Two]({B})\n",
+            f"- [One]({A}), [One, published](https://doi.org/10.1000/1)\n",
+            f"- [One]({A}v1), [One, again]({A}v2)\n",
+        ],
+    )
+    def test_one_paper_with_other_links_is_one(self, text: str) -> None:
+        assert named(below(text)) == [("One", "2301.00001")]
+
+
 class TestTables:
     @pytest.mark.parametrize(
         ("header", "row", "expected"),
@@ -410,6 +444,39 @@ class TestHeadings:
         parsed = below(f"### Visual QA\n\n[RUBi T: Reducing]({A}), NeurIPS 2019\n", "Applications and Datasets")
 
         assert [(entry.kind, entry.payload["arxiv_id"]) for entry in parsed.entries] == [("paper", "2301.00001")]
+
+    def test_a_heading_with_more_words_than_notes_holds_entries(self) -> None:
+        assert named(below(f"- [A]({A})\n", "Note-taking VLMs")) == [("A", "2301.00001")]
+        assert below(f"- Words of [A]({A})\n", "📝 Notes on this list").notes == [f"Words of [A]({A})"]
+
+    def test_a_summary_of_datasets_holds_datasets(self) -> None:
+        rows = f"| Dataset | Year | Link |\n|---|---|---|\n| COCO | 2014 | [x]({A}) |\n"
+
+        assert values(below(rows, "Summary of Datasets"), "name", "year") == [("COCO", 2014)]
+        assert [row.labels for row in below(rows, "Summary table of the list").summary] == [["2014"]]
+
+    @pytest.mark.parametrize(
+        ("heading", "is_topic"),
+        [
+            ("🚧 Current Challenges", True),
+            ("Challenges of VLMs", True),
+            ("⚖ Ethics & Best Practices", True),
+            ("Emerging areas", True),
+            ("Challenge Papers", False),
+            ("Emerging models", False),
+            ("Ethics datasets", False),
+        ],
+    )
+    def test_topics_stand_below_headings_that_say_so_alone(self, heading: str, is_topic: bool) -> None:
+        parsed = below("### LLaVA\n\n- Fast model\n", heading)
+
+        assert [entry.kind for entry in parsed.entries] == (["topic"] if is_topic else [])
+
+    @pytest.mark.parametrize("heading", ["Emerging areas", "Emerging models", "Topics"])
+    def test_a_heading_that_links_a_paper_is_its_title_also_among_topics(self, heading: str) -> None:
+        parsed = below(f"### [P]({A})\n\n- x\n", heading)
+
+        assert [(entry.kind, entry.name) for entry in parsed.entries] == [("paper", "P")]
 
     def test_sections_of_other_scripts_are_not_one(self) -> None:
         parsed = parse(f"# L\n\n## 模型\n\n- [A]({A})\n\n## 论文\n\n- [B]({B})\n")
