@@ -50,8 +50,20 @@ LINES_IN_CHINESE = re.compile(r"目录|更新|新增|新闻|动态|计划")
 EMOJI_FIRST = re.compile(r"^((?::[a-z+-][a-z0-9_+-]{0,40}:)++|[^\w\s\"'“(\[#&/:-][^\w\s]*)?\s*(.*)$")
 MAX_EMOJI_LENGTH = 16
 TOPICS_HEADING = re.compile(r"topics?|open (?:problems|questions)", re.IGNORECASE)
-NOTES_HEADING = re.compile(r"^notes?\b", re.IGNORECASE)
-SUMMARY_HEADING = re.compile(r"^summary\b", re.IGNORECASE)
+NOTES = frozenset(("note", "notes", "remark", "remarks"))
+SUMMARY = frozenset(("summary",))
+AROUND_NOTES = AROUND | {"about", "additional", "entries", "further", "general", "important", "other", "overview"}
+AROUND_TOPICS = frozenset(
+    (
+        *("research", "direction", "directions", "challenge", "challenges", "emerging", "ethic", "ethics", "ethical"),
+        *("area", "areas", "field", "fields", "trend", "trends", "topic", "topics", "issue", "issues", "problem"),
+        *("problems", "question", "questions", "current", "open", "future", "key", "main", "major", "remaining"),
+        *("limitations", "opportunities", "outlook", "best", "practice", "practices", "considerations", "concerns"),
+        *("responsible", "use", "applications", "technologies", "and", "the", "our", "new"),
+    )
+)
+"""The words of headings that hold topics, apart from what these are about: “Challenges of VLMs”."""
+ABOUT_WHAT = re.compile(r"(?<=\w) (?:in|of|for|with|to|on) .*$")
 
 
 def is_about_list(name: str) -> bool:
@@ -64,11 +76,28 @@ def is_about_lines(name: str) -> bool:
     return _says_only(name, ABOUT_LINES) or (_is_chinese(name) and bool(LINES_IN_CHINESE.search(name)))
 
 
-def _says_only(name: str, words: frozenset[str]) -> bool:
+def is_of_notes(name: str) -> bool:
+    """Whether a heading is that of notes, and says nothing else, such as “Note-taking models”."""
+    return _says_only(name, NOTES, AROUND_NOTES)
+
+
+def is_of_summary(name: str) -> bool:
+    """Whether a heading is that of the summary of the list, and says nothing else, such as “Summary of datasets”."""
+    return _says_only(name, SUMMARY, AROUND_NOTES)
+
+
+def family_of(name: str) -> str:
+    """The family of the topics below a heading; "" for one that says something else, such as “Challenge papers”."""
+    lower = ABOUT_WHAT.sub("", EMOJI_CODE.sub("", name.lower()))
+    family = next((key for word, key in FAMILIES.items() if word in lower), "")
+    return family if AROUND_TOPICS.issuperset(WORD.findall(lower)) else ""
+
+
+def _says_only(name: str, words: frozenset[str], around: frozenset[str] = ABOUT_LIST | ABOUT_LINES | AROUND) -> bool:
     """Whether a heading has one of the words, and no others but those that go around them."""
     said = WORD.findall(EMOJI_CODE.sub("", name.lower()))
     known = words & set(said)
-    if not known or not (ABOUT_LIST | ABOUT_LINES | AROUND).issuperset(said):
+    if not known or not (words | around).issuperset(said):
         return False
     return len(said) > 1 or not known <= NEEDS_OTHERS
 

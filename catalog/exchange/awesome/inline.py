@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -28,9 +29,8 @@ ENTITY = re.compile(r"(?<!\\)&(?!lt;|gt;)[a-zA-Z]{2,8};")
 MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~&=])|\*\*|__|`")
 """Escapes, which stand for their character, and the marks of emphasis and code."""
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-YEAR = re.compile(r"(?:(?<![\d./-])|(?<=[A-Za-z][.-]))(19[89]\d|20[0-4]\d)(?!\d|\.\d{4})")  # 2001.20009 is an arXiv id
-SHORT_YEAR = re.compile(r"[A-Za-z]{2} ?['’‘](\d\d)\b|^[A-Z]{2,10} ?(\d\d)$")  # CVPR'24, or just CVPR 24
-SHORT_YEAR_LIMIT = 50  # '98 is not read as a year
+YEAR = re.compile(r"(?:(?<![\d./-])|(?<=[A-Za-z][.-]))(19[5-9]\d|20\d\d)(?!\d|\.\d{4})")  # 2001.20009 is an arXiv id
+SHORT_YEAR = re.compile(r"[A-Za-z]{2} ?['’‘](\d\d)\b|^[A-Z]{2,10} ?(\d\d)$")  # CVPR'24, or just CVPR 24; '98 is none
 
 
 @dataclass(frozen=True)
@@ -157,9 +157,11 @@ def unescaped(text: str) -> str:
 
 
 def year_in(text: str) -> int | None:
-    """The first year in a text, in full or after a venue as in CVPR'24."""
-    if match := YEAR.search(text):
-        return int(match[1])
+    """The first year of publication in a text, in full or after a venue as in CVPR'24; none is later than next year."""
+    latest = datetime.now(UTC).year + 1
+    years = (int(match[1]) for match in YEAR.finditer(text))
+    if year := next((year for year in years if year <= latest), None):
+        return year
     short = SHORT_YEAR.search(text)
-    digits = int(short[1] or short[2]) if short else SHORT_YEAR_LIMIT
-    return 2000 + digits if digits < SHORT_YEAR_LIMIT else None
+    year = 2000 + int(short[1] or short[2]) if short else latest + 1
+    return year if year <= latest else None

@@ -55,7 +55,8 @@ NO_TITLE = re.compile(
 )
 ARXIV_TEXT = re.compile(r"(?:arxiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?|arxiv[ .'’-]?\d{2,4}(?:[./-]\d\d?)?", re.IGNORECASE)
 WORD = re.compile(r"\w+")
-TRAILING_YEAR = re.compile(r"(?<!\s)\s*+[(（]?\b(?:19|20)\d\d[)）]?$")
+TRAILING_YEAR = re.compile(r"(?<!\s)\s*+(?:\((\d{4})\)|（(\d{4})）|\[(\d{4})\])$")
+"""A year in brackets; without them it belongs to the name, as in PASCAL VOC 2007."""
 WHOLE_BOLD = re.compile(r"^(?:\*\*|__)((?:(?!\*\*|__).)+)(?:\*\*|__)[\s.:：,，]*$", re.DOTALL)
 REMARK = re.compile(r"(?<=\w)\s?(?:\([^()]{0,60}\)|（[^（）]{0,60}）)")
 EMPTY_CELLS = frozenset(("n/a", "na", "none", "tba", "tbd", "无", "暂无"))
@@ -252,10 +253,16 @@ def bullet_name(content: str, found_links: list[inline.Link], text: str) -> str:
         name = named.text if named else first_words(before_labels(content) or text)
     else:
         return ""
-    name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
+    name = without_year(name).strip(" :-–—.,;：，。")
     for wrapped in (QUOTED_NAME.match(name), EMPHASISED_NAME.match(name)):
         name = next(filter(None, wrapped.groups())).rstrip(" .,") if wrapped else name
     return "" if is_no_name(name) or len(name) > MAX_NAME_LENGTH else name
+
+
+def without_year(name: str) -> str:
+    """A name without the year in brackets that it ends with."""
+    found = TRAILING_YEAR.search(name)
+    return name[: found.start()] if found and inline.year_in(found[0]) else name
 
 
 def _ends_a_phrase(text: str) -> bool:
@@ -317,5 +324,5 @@ def title_of(content: str) -> str:
     name = inline.plain_text(bold[1]) if bold else ""
     if is_no_name(name):
         name = next(filter(None, quoted.groups())) if quoted else inline.plain_text(text)
-    name = TRAILING_YEAR.sub("", name).strip(" :-–—.,;：，。")
+    name = without_year(name).strip(" :-–—.,;：，。")
     return "" if found_links or is_no_name(name) or len(name) > MAX_NAME_LENGTH else name

@@ -20,7 +20,7 @@ class Outline:
         """Open a section within the others, and set its parent and its family."""
         section.parent = self.section.slug if self.section else None
         if not self.family:
-            section.family = next((key for word, key in headings.FAMILIES.items() if word in section.name.lower()), "")
+            section.family = headings.family_of(section.name)
         self.sections.append(section)
 
     @property

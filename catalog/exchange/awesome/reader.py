@@ -37,7 +37,7 @@ from catalog.exchange.awesome.repairs import mended
 from catalog.exchange.awesome.rows import is_entry, row_payload
 from catalog.exchange.awesome.tables import Table, split_row, widths_of
 from catalog.exchange.awesome.tokenizer import blocks_of
-from catalog.exchange.awesome.unread import leads_to_list_itself, why_not_read
+from catalog.exchange.awesome.unread import leads_to_list_itself, titles_of_several, why_not_read
 
 MIN_TITLE_LEVEL = 3
 
@@ -101,7 +101,8 @@ class _Reader:
         """Begin the section of a heading, or add it as a topic."""
         emoji, name = headings.split_emoji(inline.plain_text(inline.links(block.text)[1]))
         self.outline.leave(block.level)
-        points = self.points_below() if self.outline.holds_topics and not headings.is_about_list(name) else []
+        is_topic = self.outline.holds_topics and not headings.is_about_list(name) and not self.leads_to_paper(block)
+        points = self.points_below() if is_topic else []
         if points:
             texts = [inline.unescaped(" ".join(inline.links(point.content)[1].split())) for point in points]
             payload = {"name": name, "emoji": emoji, "family": self.outline.family, "points": texts}
@@ -114,6 +115,11 @@ class _Reader:
             self.outline.enter(self.builder.add_section(block, emoji, name))
             self.skip(block, "a heading")
 
+    def leads_to_paper(self, block: Heading) -> bool:
+        """Whether a heading itself is a link to a paper."""
+        text = inline.with_reference_links_expanded(block.text, self.definitions)
+        return any(is_paper(link.url) for link in inline.links(text)[0])
+
     def read_title_heading(self, block: Heading, emoji: str, name: str) -> bool:
         """Add a heading that is the title of a paper as an entry; False for others.
 
@@ -121,7 +127,9 @@ class _Reader:
         The lines below stay as they are.
         """
         own, _ = inline.links(inline.with_reference_links_expanded(block.text, self.definitions))
-        if self.outline.holds_topics or is_no_name(name) or headings.is_about_list(name):
+        if is_no_name(name) or headings.is_about_list(name):
+            return False
+        if self.outline.holds_topics and not self.leads_to_paper(block):
             return False
         name = words_before_labels(name, block.text)
         if block.level < MIN_TITLE_LEVEL:
@@ -160,7 +168,7 @@ class _Reader:
 
     def holds_entries_below(self) -> bool:
         """Whether there is a table or an item with a named link before the next heading."""
-        for block in islice(self.blocks, self.position, None):
+        for block in self.blocks_from_here():
             if isinstance(block, Heading):
                 return False
             if isinstance(block, TableBlock | HtmlTable):
@@ -174,7 +182,7 @@ class _Reader:
     def points_below(self) -> list[ListItem]:
         """The items directly below, if none of them has a link or an indent."""
         found: list[ListItem] = []
-        for block in self.blocks[self.position :]:
+        for block in self.blocks_from_here():
             if isinstance(block, ListItem) and (not found or block.line == found[-1].last_line + 1):
                 found.append(block)
             elif found or not isinstance(block, Text) or block.raw.strip():
@@ -207,7 +215,7 @@ class _Reader:
         if reason := self.why_outside():
             if not (section and self.outline.may_hold_entries and self.read_titled_link(block)):
                 self.skip(block, reason)
-        elif section is not None and headings.NOTES_HEADING.match(section.name):
+        elif section is not None and headings.is_of_notes(section.name):
             if isinstance(block, ListItem):
                 self.builder.add_note(" ".join(block.content.split()))
                 self.builder.account(block.line, block.last_line, READ, "a note")
@@ -232,14 +240,19 @@ class _Reader:
         if not below.links or (SUMMARY.match(content) and not any(is_paper(link.url) for link in below.links)):
             return False
         plain = inline.plain_text(content).replace(title, "", 1)
-        venue = venues.venue_of_mark(plain) or venues.venue_in(plain) or below.venue
-        year = inline.year_in(plain) or inline.year_in(title) or below.year
+        venue = venues.venue_in(plain) or venues.venue_of_mark(plain)
+        year = next(filter(None, map(inline.year_in, (venue, plain, title))), None) or below.year
+        venue = venue or below.venue
         self.add(block, *entry_payload(title, year, "", below.links, venue), below)
         return True
 
     def blocks_ahead(self) -> Iterator[Block]:
         """The next blocks, as many as one entry may have below it."""
-        return islice(self.blocks, self.position, self.position + MAX_BLOCKS)
+        return islice(self.blocks_from_here(), MAX_BLOCKS)
+
+    def blocks_from_here(self) -> Iterator[Block]:
+        """The next blocks, by their numbers: a slice would copy all of them, and islice pass all those before."""
+        return (self.blocks[number] for number in range(self.position, len(self.blocks)))
 
     def read_titled_link(self, block: Paragraph) -> bool:
         """Add an item as an entry if it begins with the title of a paper; False for others, such as news of one."""
@@ -251,6 +264,11 @@ class _Reader:
     def read_entry(self, block: Paragraph) -> None:
         content = self.text_of(block)
         is_item = isinstance(block, ListItem)
+        if several := titles_of_several(content):
+            self.builder.keep(block.raw)
+            reason = f"{several} papers in one item: give each a line of its own."
+            self.builder.add_problem(block.line, reason, block.last_line)
+            return
         payload, components = item_payload(content) if is_item else citation_payload(content)
         if is_item and leads_to_list_itself(content):
             payload = None
@@ -309,7 +327,7 @@ class _Reader:
         else:
             self.builder.keep(header + separator)
         section = self.outline.section
-        is_summary = section is not None and bool(headings.SUMMARY_HEADING.match(section.name))
+        is_summary = section is not None and headings.is_of_summary(section.name)
         reason = self.why_no_rows()
         if not reason and table.is_unnamed and not any(inline.links(text)[0] for text in block.texts):
             reason = "a table without links and without a column of names"
@@ -324,7 +342,7 @@ class _Reader:
                 self.read_row((line, line), raw, cells, table)
 
     def why_no_rows(self) -> str:
-        if any(headings.NOTES_HEADING.match(name) for name in self.outline.names):
+        if any(map(headings.is_of_notes, self.outline.names)):
             return "a table among the notes"
         return self.why_outside()
 
@@ -382,7 +400,8 @@ def _titled(content: str) -> Read:
     if not links:
         return None, {}
     plain = inline.plain_text(text)
-    year, venue = inline.year_in(f"{first} {plain}"), venues.venue_in(f"{first} {plain}")
+    venue = venues.venue_in(f"{first} {plain}")
+    year = inline.year_in(venue) or inline.year_in(f"{first} {plain}")
     shown = [description_of(line, "") for line in text.split("\n")]
     summary = " ".join(line for line in shown if line and not venues.is_place_and_time(line))
     return entry_payload(title_alone(first), year, summary, links, venue)

@@ -4,10 +4,39 @@ import re
 from urllib.parse import unquote
 
 from catalog.exchange.awesome import inline
+from catalog.exchange.awesome.names import is_only_published, names_nothing
+from catalog.text.identifiers import arxiv_id_of, doi_of
 
 SENTENCE = "a sentence with a link"
 REPOSITORY = re.compile(r"https?://(?:www\.)?git(?:hub|lab)\.com/[^/\s]+/[^/\s]+", re.IGNORECASE)
 ANY_TARGET = re.compile(r"\]\(\s*+<?([^()\s<>]*)|\bhref\s*=\s*[\"']([^\"'<>]*)", re.IGNORECASE)
+
+TITLE = "\x00"
+BETWEEN_TITLES = re.compile(r"(?:[\s,;|/&·•+.()\[\]]|and\b|</?li\b[^<>]{0,200}>|(?:\d{1,3}|[a-z])[.)\]])*+")
+"""What stands between the titles of papers that somebody put into one item: separators, numbers, tags of items."""
+
+
+def titles_of_several(content: str) -> int:
+    """How many papers the titles in an item are of, if nothing but separators and when they were published stands
+    between two of them; 0 where there is one, such as that whose description names another."""
+    titles: list[inline.Link] = []
+
+    def show(link: inline.Link) -> str:
+        if names_nothing(link):
+            return ""
+        titles.append(link)
+        return TITLE
+
+    between = inline.with_links_as(content, show).split(TITLE)[1:-1]
+    if not any(map(_only_separates, between)):
+        return 0
+    found_ids = {arxiv_id_of(link.url) for link in titles}, {doi_of(link.url) for link in titles}
+    number = max(len(ids - {""}) for ids in found_ids)
+    return number if number > 1 else 0
+
+
+def _only_separates(text: str) -> bool:
+    return bool(BETWEEN_TITLES.fullmatch(text)) or is_only_published(text)
 
 
 def leads_to_list_itself(content: str) -> bool:

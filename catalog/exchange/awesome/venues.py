@@ -6,14 +6,15 @@ from catalog.exchange.awesome import labels
 from catalog.exchange.awesome.inline import year_in
 
 NAMES = (
-    *("AAAI", "ACCV", "ACL", "ACM MM", "ACMMM", "AISTATS", "BMVC", "CHI", "CIKM", "COLING", "COLM", "CoLM", "CoNLL"),
+    *("AAAI", "ACCV", "ACL", "ACM MM", "ACMMM", "AISTATS", "BMVC", "CIKM", "COLING", "COLM", "CoLM", "CoNLL"),
     *("CoRL", "CVPR", "CVPRW", "EACL", "ECAI", "ECCV", "ECCVW", "EMNLP", "ICASSP", "ICCV", "ICCVW", "ICLR", "ICME"),
     *("ICML", "ICMR", "ICRA", "IJCAI", "IJCV", "INTERSPEECH", "Interspeech", "IROS", "ISPRS", "JMLR", "KDD", "LREC"),
-    *("MICCAI", "MIDL", "NAACL", "NeurIPS", "NIPS", "PAMI", "RSS", "SIGGRAPH", "SIGIR", "TACL", "TCSVT", "TGRS", "TIP"),
-    *("TMLR", "TMM", "TNNLS", "TPAMI", "UAI", "WACV", "WSDM", "WWW", "3DV", "BIBM", "ICDAR", "ICDM", "ICIP", "ICPR"),
-    *("JSTARS", "MedIA", "Medical Image Analysis", "NAACL-HLT", "PRCV", "RA-L", "T-GRS", "TMI", "TOG", "TRO", "T-RO"),
+    *("MICCAI", "MIDL", "NAACL", "NeurIPS", "NIPS", "PAMI", "SIGGRAPH", "SIGIR", "TACL", "TCSVT", "TGRS"),
+    *("TMLR", "TMM", "TNNLS", "TPAMI", "UAI", "WACV", "WSDM", "3DV", "BIBM", "ICDAR", "ICDM", "ICIP", "ICPR"),
+    *("JSTARS", "MedIA", "Medical Image Analysis", "NAACL-HLT", "PRCV", "RA-L", "T-GRS", "TMI", "TRO", "T-RO"),
 )
-JOURNALS = r"(?:Nature|Science)(?: (?:[A-Z][a-z]{2,20}|of)){0,4}"
+WORD = "CHI|RSS|TIP|TOG|WWW"
+JOURNALS = rf"(?:(?:Nature|Science)(?: (?:[A-Z][a-z]{{2,20}}|of)){{0,4}}|{WORD})"
 """These are also words: they are venues where nothing but a mark or a year stands around them."""
 PREPRINTS = ("arxiv", "biorxiv", "medrxiv", "preprint", "corr", "openreview", "submitted", "under review", "tba", "-")
 """What stands in columns of venues for papers that were not published at one."""
@@ -23,12 +24,14 @@ IN_OTHER_CASE = {
 }
 NAME = "|".join(sorted(map(re.escape, {*NAMES, *IN_OTHER_CASE}), key=lambda name: (-len(name), name)))
 TRACK = r"(?: (?:Workshops?|Findings|D&B|Datasets and Benchmarks|Demo))?"
-YEAR = r"(?: ?['’‘]\d\d(?!\d)| [0-2]\d(?=\s?(?:[.,;)\]*_]|$))|-?\d\d(?!\d)|[ '’‘-]?(?:19|20)\d\d(?!\d))?"
+OWN_YEAR = r"(?: ?['’‘]\d\d(?!\d)| [0-2]\d(?=\s?(?:[.,;)\]*_]|$))|-?\d\d(?!\d)|[ '’‘-]?(?:19|20)\d\d(?!\d))"
+YEAR = f"{OWN_YEAR}?"
 VENUE = re.compile(
     rf"(?:(?<![\w-])|(?<=(?<!\d)20\d\d))"
-    rf"((?:Findings of (?:the )?|Proc\. ?)?(?:IEEE[ -]|ACM )?(?:{NAME}){TRACK}{YEAR}{TRACK})(?![\w-])"
+    rf"((?:Findings of (?:the )?|Proc\. ?)?(?:(?:IEEE[ -]|ACM )?(?:{NAME}){TRACK}{YEAR}"
+    rf"|(?:IEEE[ -]|ACM )(?:{WORD}){TRACK}{YEAR}|(?:{WORD}){TRACK}{OWN_YEAR}){TRACK})(?![\w-])"
 )
-JOURNAL = re.compile(rf"(?:^|[,.;:()\[\]|*_`>])\s?({JOURNALS}{YEAR})(?=\s?(?:[,.;:()\[\]|*_`<]|(?:19|20)\d\d|$))")
+JOURNAL = re.compile(rf"(?:^|[,.;()\[\]|*_`>])\s?({JOURNALS}{YEAR})(?=\s?(?:[,.;:()\[\]|*_`<]|(?:19|20)\d\d|$))")
 ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z]{1,6}(?: (?:W|Workshops?|Findings))?,?[ ']{0,2}(?:19|20)\d\d")
 """A venue that is in no list of them, with its year."""
 AWARD = re.compile(

@@ -100,6 +100,11 @@ class TestNames:
             (f"- Lee et al. (2024). A Title in Words. Preprint. [[link]({A})]", "A Title in Words"),
             (f"- `CVPR24` [Attached]({A})", "Attached"),
             (f"+ Badged [![arXiv](https://img.shields.io/x)]({A})", "Badged"),
+            (f"- [B: ImageNet-2012]({A})", "B: ImageNet-2012"),
+            (f"- [A Workshop at CVPR 2024]({A})", "A Workshop at CVPR 2024"),
+            (f"- **PASCAL VOC 2007** [[pdf]({A})]", "PASCAL VOC 2007"),
+            (f"- [A Name (2024)]({A})", "A Name"),
+            (f"- [A Name（2024）]({A})", "A Name"),
         ],
     )
     def test_a_name_is_what_names_it(self, text: str, name: str) -> None:
@@ -133,6 +138,24 @@ class TestNames:
         parsed = below(text)
 
         assert (named(parsed), [problem.line for problem in parsed.problems]) == ([], [5])
+
+    def test_a_year_in_a_name_tells_it_from_others(self) -> None:
+        rows = ["PASCAL VOC 2007", "PASCAL VOC 2012", "COCO-2014", "COCO 2017"]
+        items = "".join(f"- [{row}](https://example.org/{n})\n" for n, row in enumerate(rows))
+        table = "".join(f"| [{row}](https://example.org/{n}) | 1 |\n" for n, row in enumerate(rows))
+
+        expected = [(row, int(row[-4:]), "") for row in rows]
+        assert values(below(items, "Datasets"), "name", "year", "summary") == expected
+        read = values(below(f"| Dataset | Images |\n|---|---|\n{table}", "Datasets"), "name", "year", "summary")
+        assert [name for name, *_ in read] == rows
+
+    @pytest.mark.parametrize("text", ["Seer 2096", "Seer 2049", "Full HD 1920x1080", "Frames 1234"])
+    def test_a_number_that_is_no_year_of_publication_is_none(self, text: str) -> None:
+        assert values(below(f"- [{text}]({A})\n"), "name", "year") == [(text, None)]
+
+    @pytest.mark.parametrize(("text", "year"), [("1975", 1975), ("1950", 1950), ("1949", None)])
+    def test_a_year_of_the_field_is_one(self, text: str, year: int | None) -> None:
+        assert values(below(f"- [A name]({A}) ({text})\n"), "year") == [(year,)]
 
 
 class TestParagraphs:
@@ -180,6 +203,67 @@ class TestParagraphs:
         parsed = below("See also [a page](https://example.org) of ours.\n")
 
         assert fates(parsed) == [(5, 5, "skipped", "a sentence with a link")]
+
+
+class TestVenues:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (f"[ScienceQA]({A}): Science questions", (None, None)),
+            (f"[A name]({A}): Science", (None, None)),
+            (f"[A name]({A}): Nature images", (None, None)),
+            (f"[A name]({A}), WWW scale data", (None, None)),
+            (f"[A name]({A}) reads RSS", (None, None)),
+            (f"[A name]({A}), *Nature*", (None, "Nature")),
+            (f"[A name]({A}), Nature 2021", (2021, "Nature 2021")),
+            (f"[A name]({A}) reads text. RSS 2021", (2021, "RSS 2021")),
+            (f"[A name]({A}) (WWW)", (None, "WWW")),
+            (f"[A name]({A}) IEEE TIP", (None, "IEEE TIP")),
+            (f"[WWW] [A name]({A})", (None, "WWW")),
+            (f"[A name]({A}): uses 2014 COCO. NeurIPS 2021", (2021, "NeurIPS 2021")),
+            (f"[A name (2023)]({A}) CVPR 2024", (2024, "CVPR 2024")),
+            (f"[A name]({A}) CVPR24", (2024, "CVPR24")),
+            (f"**A name (2023)**, 2014 COCO. CVPR 2024\n  - Paper: {A}", (2024, "CVPR 2024")),
+        ],
+    )
+    def test_a_word_is_a_venue_where_it_can_be_nothing_else_and_its_year_comes_first(
+        self, text: str, expected: tuple[int | None, str | None]
+    ) -> None:
+        assert values(below(f"- {text}\n"), "year", "venue", "arxiv_id") == [(*expected, "2301.00001")]
+
+
+class TestSeveral:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"- [One]({A}), [Two]({B}), [Three]({C})\n",
+            f"- [One]({A}) | [Two]({B}) | [Three]({C})\n",
+            f"- [One]({A}) [[code](https://github.com/a/b)]; [Two]({B}) and [Three]({C})\n",
+            f"- [One]({A}), CVPR 2024. [Two]({B}), ICLR 2023. [Three]({C})\n",
+            f"1) [One]({A})\n(1) [Two]({B})\n[1] [Three]({C})\n",
+            f"1) [One]({A})\na. [Two]({B})\nb. [Three]({C})\n",
+            f"<li>[One]({A})</li><li>[Two]({B})</li><li>[Three]({C})</li>\n",
+        ],
+    )
+    def test_titles_of_several_papers_are_not_made_one(self, text: str) -> None:
+        parsed = below(text)
+
+        assert named(parsed) == []
+        reasons = [(outcome, told) for *_, outcome, told in fates(parsed)]
+        assert reasons == [("refused", "3 papers in one item: give each a line of its own.")]
+        assert joined(parsed).endswith(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"- [One]({A}), [One’s page](https://example.org), [One on a hub](https://huggingface.co/a/b)\n",
+            f"- [One]({A}): goes on from [Two]({B})\n",
+            f"- [One]({A}), [One, published](https://doi.org/10.1000/1)\n",
+            f"- [One]({A}v1), [One, again]({A}v2)\n",
+        ],
+    )
+    def test_one_paper_with_other_links_is_one(self, text: str) -> None:
+        assert named(below(text)) == [("One", "2301.00001")]
 
 
 class TestTables:
@@ -360,6 +444,39 @@ class TestHeadings:
         parsed = below(f"### Visual QA\n\n[RUBi T: Reducing]({A}), NeurIPS 2019\n", "Applications and Datasets")
 
         assert [(entry.kind, entry.payload["arxiv_id"]) for entry in parsed.entries] == [("paper", "2301.00001")]
+
+    def test_a_heading_with_more_words_than_notes_holds_entries(self) -> None:
+        assert named(below(f"- [A]({A})\n", "Note-taking VLMs")) == [("A", "2301.00001")]
+        assert below(f"- Words of [A]({A})\n", "📝 Notes on this list").notes == [f"Words of [A]({A})"]
+
+    def test_a_summary_of_datasets_holds_datasets(self) -> None:
+        rows = f"| Dataset | Year | Link |\n|---|---|---|\n| COCO | 2014 | [x]({A}) |\n"
+
+        assert values(below(rows, "Summary of Datasets"), "name", "year") == [("COCO", 2014)]
+        assert [row.labels for row in below(rows, "Summary table of the list").summary] == [["2014"]]
+
+    @pytest.mark.parametrize(
+        ("heading", "is_topic"),
+        [
+            ("🚧 Current Challenges", True),
+            ("Challenges of VLMs", True),
+            ("⚖ Ethics & Best Practices", True),
+            ("Emerging areas", True),
+            ("Challenge Papers", False),
+            ("Emerging models", False),
+            ("Ethics datasets", False),
+        ],
+    )
+    def test_topics_stand_below_headings_that_say_so_alone(self, heading: str, is_topic: bool) -> None:
+        parsed = below("### LLaVA\n\n- Fast model\n", heading)
+
+        assert [entry.kind for entry in parsed.entries] == (["topic"] if is_topic else [])
+
+    @pytest.mark.parametrize("heading", ["Emerging areas", "Emerging models", "Topics"])
+    def test_a_heading_that_links_a_paper_is_its_title_also_among_topics(self, heading: str) -> None:
+        parsed = below(f"### [P]({A})\n\n- x\n", heading)
+
+        assert [(entry.kind, entry.name) for entry in parsed.entries] == [("paper", "P")]
 
     def test_sections_of_other_scripts_are_not_one(self) -> None:
         parsed = parse(f"# L\n\n## 模型\n\n- [A]({A})\n\n## 论文\n\n- [B]({B})\n")
