@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from catalog.kinds import KINDS, Kind
 from catalog.kinds.duplicate_keys import name_keys, names_and_ids, names_of
 from catalog.models import Entry, EntryKey
-from catalog.text.identifiers import canonical_address, hub_of, repository_of
+from catalog.text.identifiers import canonical_address, hub_of, paper_address_of, repository_of
 from catalog.text.spelling import spelling
 
 SCHEMES = {"arxiv": "arXiv id", "doi": "DOI"}
@@ -34,7 +34,7 @@ U = TypeVar("U")
 @dataclass(frozen=True)
 class Identity:
     """What something is recognised by, as duplicate keys: its own identifiers, those that its links lead to, its names
-    (of a result, its claim), and the addresses of its weights, data and code.
+    (of a result, its claim), the addresses of the paper, its weights and data (`places`), and those of its code.
 
     `own_name` is its name as it is spelled, `spelled` that and its other names; `alike` are the names without their
     signs. Unlike `names`, which find it, they are never cut.
@@ -43,6 +43,7 @@ class Identity:
     own: frozenset[str]
     linked: frozenset[str]
     names: frozenset[str]
+    places: frozenset[str]
     works: frozenset[str]
     own_name: str = ""
     spelled: frozenset[str] = frozenset()
@@ -62,7 +63,8 @@ class Identity:
             ids & linked,
             linked,
             names,
-            frozenset(filter(_is_work, known)),
+            frozenset(key for key in known if _is_hosted(key) or (has_ids and _is_paper(key))),
+            frozenset(filter(_is_code, known)),
             _spelled(str(own.get("name") or "")) if called else "",
             frozenset({*map(_spelled, called), *claims}),
             frozenset({*(key for name in called for key in name_keys(name)), *claims}),
@@ -85,7 +87,7 @@ class Identity:
     @property
     def keys(self) -> frozenset[str]:
         """The duplicate keys of which one is shared by whatever may be the same."""
-        return self.identifiers | self.names | self.works
+        return self.identifiers | self.names | self.places | self.works
 
     def is_another(self, other: "Identity") -> bool:
         """Whether both have an identifier of one scheme, and not the same."""
@@ -99,7 +101,7 @@ class Identity:
 @dataclass(frozen=True)
 class Match(Generic[T]):
     """What was found, and why it may be something else, as words that follow its name: “has the same arXiv id …”; "" if
-    it is certain. An address alone is a weak sign: several models have one repository. `is_one_of_several` if its name
+    it is certain. Code alone is a weak sign: several models have one repository. `is_one_of_several` if its name
     is as it should be, but others have it too."""
 
     found: T
@@ -125,10 +127,18 @@ def best_match(wanted: Identity, candidates: Iterable[tuple[T, Identity]]) -> Ma
         return Match(found, f"has the same {_in_words(wanted.identifiers & one.identifiers)}")
     if match := _named(wanted, others):
         return match
-    for found, one in others:
+    return _alike(wanted, others)
+
+
+def _alike(wanted: Identity, candidates: Sequence[tuple[T, Identity]]) -> Match[T] | None:
+    """The candidate with a name but for its signs, else with the place of the paper, weights or data, else the code."""
+    for found, one in candidates:
         if wanted.alike & one.alike:
             return Match(found, SIGNS_DIFFER)
-    for found, one in others:
+    for found, one in candidates:
+        if shared := wanted.places & one.places:
+            return Match(found, f"has the same {_in_words(shared)}")
+    for found, one in candidates:
         if shared := wanted.works & one.works:
             return Match(found, f"has the same {_in_words(shared)}", is_weak=True)
     return None
@@ -155,10 +165,25 @@ def _spelled(name: str) -> str:
     return spelling(name) or "".join(name.casefold().split())
 
 
-def _is_work(key: str) -> bool:
-    """Whether a duplicate key is the address of a model or dataset on Hugging Face, or of a repository on GitHub."""
+def _is_hosted(key: str) -> bool:
+    """Whether a duplicate key is the address of a model or dataset on Hugging Face."""
+    return bool(hub_of(_address(key))[1])
+
+
+def _is_paper(key: str) -> bool:
+    """Whether a duplicate key is the address of a paper on OpenReview, in the ACL Anthology, at the CVF or PMLR."""
+    return bool(paper_address_of(_address(key)))
+
+
+def _is_code(key: str) -> bool:
+    """Whether a duplicate key is the address of a repository on GitHub as a whole."""
+    address = _address(key)
+    return bool(repository_of(address) and canonical_address(address))
+
+
+def _address(key: str) -> str:
     address = key.removeprefix("url:")
-    return address != key and bool(hub_of(address)[1] or (repository_of(address) and canonical_address(address)))
+    return address if address != key else ""
 
 
 def _scheme(key: str) -> str:

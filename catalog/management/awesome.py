@@ -1,7 +1,7 @@
 """Import a list into the catalogue through `publish`, in one transaction."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from catalog.exchange.awesome.writer import stated_values_of
 from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS
 from catalog.ledger.former_entries import former_matches
-from catalog.ledger.identity import ByIdentity, Identity, identity_of, known_entries
+from catalog.ledger.identity import KEYS_PER_QUERY, ByIdentity, Identity, identity_of, known_entries
 from catalog.ledger.payloads import payload_of
 from catalog.ledger.publishing import PayloadError, publish
 from catalog.ledger.trace import Trace
@@ -112,6 +112,7 @@ class _Importer:
         self.contributor, self.approver = contributor, approver
         self.progress = progress
         self.report = ImportReport(problems=[*parsed.problems], repairs=parsed.repairs)
+        self.past: dict[tuple[str, int], list[dict[str, Any]]] = {}
         self.sections: dict[str, Section] = {}
         self.slots: dict[int, _Slot] = {}
         self.outcomes: dict[int, tuple[str, str]] = {}
@@ -123,6 +124,7 @@ class _Importer:
         Revision.objects.take_publish_lock()  # so that no other import publishes what is not found here
         identities = [identity_of(KINDS[entry.kind], entry.payload) for entry in entries]
         existing = existing_matches(entries, identities)
+        self.past = past_values((entry.kind, match.id) for entry, match in zip(entries, existing, strict=True) if match)
         seen = ByIdentity[ParsedEntry]()
         for number, (entry, identity, match) in enumerate(zip(entries, identities, existing, strict=True), 1):
             self.import_entry(entry, identity, match, seen)
@@ -202,8 +204,7 @@ class _Importer:
     def report_existing(self, entry: ParsedEntry, match: "_Existing") -> None:
         """Report an entry that the catalogue has, or may have under another name."""
         what, stated = f"{entry.kind} {entry.name}", stated_values_of(entry.payload)
-        revisions = Revision.objects.of(entry.kind, match.id)
-        is_same = any(stated_values_of(payload_of(revision)) == stated for revision in revisions)
+        is_same = stated in self.past[entry.kind, match.id]
         if match.doubt:
             self.ask(entry, match.doubt)
         else:
@@ -291,6 +292,21 @@ class _Slot:
     id: int
     stated: dict[str, Any]
     is_own: bool
+
+
+def past_values(refs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """What a list would have stated of entries, by kind and id, at each of their revisions: one query for every 5,000
+    entries of a kind."""
+    ids: dict[str, list[int]] = {}
+    for kind, pk in sorted(set(refs)):
+        ids.setdefault(kind, []).append(pk)
+    past: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for kind, of_kind in ids.items():
+        for start in range(0, len(of_kind), KEYS_PER_QUERY):
+            some = of_kind[start : start + KEYS_PER_QUERY]
+            for revision in Revision.objects.filter(kind=kind, entry_id__in=some).iterator():
+                past.setdefault((kind, revision.entry_id), []).append(stated_values_of(payload_of(revision)))
+    return past
 
 
 @dataclass(frozen=True)

@@ -58,20 +58,51 @@ def test_the_same_id_under_another_name_is_said() -> None:
     assert match(name="ColQwen", arxiv_id=ARXIV) == Match(paper, f"has the same arXiv id {ARXIV}")
 
 
-@pytest.mark.parametrize(
-    ("url", "address"),
-    [
-        ("https://hf.co/Vidore/ColPali/tree/main", "huggingface.co/vidore/colpali"),
-        ("https://github.com/illuin-tech/colpali.git", "github.com/illuin-tech/colpali"),
-    ],
-)
-def test_the_same_weights_or_code_under_another_name_are_a_weak_sign(url: str, address: str) -> None:
-    links = [{"kind": "code", "url": f"https://{address}", "label": ""}]
+def test_the_same_code_under_another_name_is_a_weak_sign() -> None:
+    links = [{"kind": "code", "url": "https://github.com/illuin-tech/colpali", "label": ""}]
     paper = make_paper(name="ColPali", links=links)
-    stated = [{"kind": "code", "url": url, "label": ""}]
+    stated = [{"kind": "code", "url": "https://github.com/illuin-tech/colpali.git", "label": ""}]
+    doubtful = Match(paper, "has the same address github.com/illuin-tech/colpali", is_weak=True)
 
-    assert match(name="ColQwen", links=stated) == Match(paper, f"has the same address {address}", is_weak=True)
+    assert match(name="ColQwen", links=stated) == doubtful
     assert match(name="ColPali", links=stated) == Match(paper)
+
+
+@pytest.mark.parametrize(
+    ("known", "url", "address"),
+    [
+        (
+            {"links": [{"kind": "weights", "url": "https://huggingface.co/vidore/colpali", "label": ""}]},
+            "https://hf.co/Vidore/ColPali/tree/main",
+            "huggingface.co/vidore/colpali",
+        ),
+        (
+            {"variants": [{"name": "7B", "weights_url": "https://huggingface.co/vidore/colpali"}]},
+            "https://hf.co/Vidore/ColPali",
+            "huggingface.co/vidore/colpali",
+        ),
+        (
+            {"links": [{"kind": "paper", "url": "https://openreview.net/forum?id=ogjBpZ8uSi", "label": ""}]},
+            "https://openreview.net/pdf?id=ogjBpZ8uSi",
+            "openreview.net/forum?id=ogjBpZ8uSi",
+        ),
+        (
+            {"doi": "10.18653/v1/2023.acl-long.1"},
+            "https://www.aclweb.org/anthology/2023.acl-long.1.pdf",
+            "aclanthology.org/2023.acl-long.1",
+        ),
+    ],
+    ids=["weights", "weights of a variant", "OpenReview", "ACL"],
+)
+def test_the_same_weights_or_place_of_a_paper_under_another_name_is_asked(
+    known: dict[str, Any], url: str, address: str
+) -> None:
+    paper = make_paper(name="ColPali", **known)
+
+    stated = [{"kind": "other", "url": url, "label": ""}]
+
+    assert match(name="ColQwen", links=stated) == Match(paper, f"has the same address {address}")
+    assert match("dataset", name="ColQwen", links=stated) is None
 
 
 @pytest.mark.parametrize("url", ["https://huggingface.co/blog/vlms", "https://github.com/a/b/tree/main/c"])

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
 from catalog.kinds.dataset.model import Dataset
@@ -201,6 +203,18 @@ class TestIdentity:
         told = capsys.readouterr().out
         assert "an entry that was renamed, merged or retired has the same arXiv id 2301.00001" in told
         assert "Differs from the catalogue, left alone, line 6: paper OldName." in told
+
+    def test_known_lines_cost_no_more_queries_when_they_are_many(self, tmp_path: Path) -> None:
+        counts = []
+        for many in (1, 30):
+            text = "# L\n\n## Papers\n\n" + "".join(f"- [Model {n}]({SITE}{n})\n" for n in range(many))
+            (tmp_path / "list.md").write_text(text)
+            call_command("import_awesome", str(tmp_path / "list.md"))
+            with CaptureQueriesContext(connection) as queries:
+                call_command("import_awesome", str(tmp_path / "list.md"))
+            counts.append(len(queries))
+
+        assert counts[0] == counts[1]
 
     def test_a_row_that_was_refused_stands_for_no_later_one(self, tmp_path: Path) -> None:
         bad = "https://a@b.example.org"
