@@ -23,8 +23,7 @@ MAX_KEY_LENGTH = 200
 
 def names_and_ids(payload: Mapping[str, Any]) -> set[str]:
     """The duplicate keys of a payload, from its names, ids and URLs."""
-    names = [payload.get("name"), payload.get("title"), *(payload.get("aliases") or [])]
-    found = {key for name in names if name for key in name_keys(str(name))}
+    found = {key for name in names_of(payload) for key in name_keys(name)}
     for row in payload.get("links") or []:
         found |= address_keys(str(row.get("url") or ""))
     if arxiv_id := str(payload.get("arxiv_id") or ""):
@@ -34,12 +33,19 @@ def names_and_ids(payload: Mapping[str, Any]) -> set[str]:
     return {key[:MAX_KEY_LENGTH] for key in found}
 
 
+def names_of(payload: Mapping[str, Any]) -> list[str]:
+    """The names in a payload, its own name first: name, title and aliases."""
+    names = [payload.get("name"), payload.get("title"), *(payload.get("aliases") or [])]
+    return [str(name) for name in names if name]
+
+
 def name_keys(name: str) -> set[str]:
-    """The duplicate key of a name; where letters of other scripts look like ASCII ones, that of its look too."""
-    words = {"name": compact(name), "look": look_of(name)}
+    """The duplicate key of a name, whose signs count only if it has nothing else; where letters of other scripts look
+    like ASCII ones, that of its look too."""
+    words = {"name": compact(name) or "".join(name.casefold().split()), "look": look_of(name)}
     if words["look"] == words["name"]:
         del words["look"]
-    return {f"{prefix}:{word}" for prefix, word in words.items() if len(word) > 1}
+    return {f"{prefix}:{word}" for prefix, word in words.items() if word}
 
 
 def look_alike_keys(keys: Iterable[str]) -> dict[str, str]:

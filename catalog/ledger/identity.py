@@ -7,46 +7,77 @@ dataset, is never the paper that it links to.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
 from catalog.kinds import KINDS, Kind
-from catalog.kinds.duplicate_keys import names_and_ids
-from catalog.ledger.payloads import payload_of
-from catalog.models import Entry, EntryKey, FormerSlug, Revision
-from catalog.text.identifiers import canonical_address, hub_of, repository_of
-from catalog.text.slugs import slug_for
+from catalog.kinds.duplicate_keys import name_keys, names_and_ids, names_of
+from catalog.models import Entry, EntryKey
+from catalog.text.identifiers import canonical_address, hub_of, paper_address_of, repository_of
+from catalog.text.spelling import spelling
 
 SCHEMES = {"arxiv": "arXiv id", "doi": "DOI"}
 """The identifiers of a publication, the more telling first."""
 LABELS = {**SCHEMES, "url": "address"}
-FIELDS = ("arxiv_id", "doi")
+IDS = ("arxiv_id", "doi")
+FIELDS = (*IDS, "name", "title", "aliases")
+ONE_OF_SEVERAL = "is one of several with this name"
+SIGNS_DIFFER = "has the same name but for signs"
 NAMES = ("name:", "claim:")
 KEYS_PER_QUERY = 5000
 KNOWN_PER_KEY = 20
 """How many of those that share a key are compared: two that are the same share a more telling one as well."""
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True)
 class Identity:
     """What something is recognised by, as duplicate keys: its own identifiers, those that its links lead to, its names
-    (of a result, its claim), and the addresses of its weights, data and code."""
+    (of a result, its claim), the addresses of the paper, its weights and data (`places`), and those of its code.
+
+    `own_name` is its name as it is spelled, `spelled` that and its other names; `alike` are the names without their
+    signs. Unlike `names`, which find it, they are never cut.
+    """
 
     own: frozenset[str]
     linked: frozenset[str]
     names: frozenset[str]
+    places: frozenset[str]
     works: frozenset[str]
+    own_name: str = ""
+    spelled: frozenset[str] = frozenset()
+    alike: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, kind: Kind, own: Mapping[str, Any], keys: Iterable[str]) -> "Identity":
-        """The identity of something of a kind with these values of `arxiv_id` and `doi`, and these duplicate keys."""
-        ids = frozenset(names_and_ids({key: own.get(key) for key in FIELDS}))
+        """The identity of something of a kind with these values of `FIELDS`, and these duplicate keys."""
+        ids = frozenset(names_and_ids({key: own.get(key) for key in IDS}))
         known = frozenset(keys)
-        has_ids = not kind.form.base_fields.keys().isdisjoint(FIELDS)
+        has_ids = not kind.form.base_fields.keys().isdisjoint(IDS)
         linked = frozenset(key for key in known if has_ids and _scheme(key) in SCHEMES)
         names = frozenset(key for key in known if key.startswith(NAMES))
-        return cls(ids & linked, linked, names, frozenset(filter(_is_work, known)))
+        claims = {key for key in names if key.startswith("claim:")}
+        called = names_of(own) if not claims else []
+        return cls(
+            ids & linked,
+            linked,
+            names,
+            frozenset(key for key in known if _is_hosted(key) or (has_ids and _is_paper(key))),
+            frozenset(filter(_is_code, known)),
+            _spelled(str(own.get("name") or "")) if called else "",
+            frozenset({*map(_spelled, called), *claims}),
+            frozenset({*(key for name in called for key in name_keys(name)), *claims}),
+        )
+
+    def __or__(self, later: "Identity") -> "Identity":
+        """What was known of one thing at two times; its own name is the later one."""
+        both = {
+            one.name: getattr(self, one.name) | getattr(later, one.name)
+            for one in fields(self)
+            if one.name != "own_name"
+        }
+        return replace(later, **both)
 
     @property
     def identifiers(self) -> frozenset[str]:
@@ -56,7 +87,7 @@ class Identity:
     @property
     def keys(self) -> frozenset[str]:
         """The duplicate keys of which one is shared by whatever may be the same."""
-        return self.identifiers | self.names | self.works
+        return self.identifiers | self.names | self.places | self.works
 
     def is_another(self, other: "Identity") -> bool:
         """Whether both have an identifier of one scheme, and not the same."""
@@ -69,39 +100,90 @@ class Identity:
 
 @dataclass(frozen=True)
 class Match(Generic[T]):
-    """What was found, and the words for the identifier or address that it has under another name; "" if its name is the
-    same. An address alone is a weak sign: several models have one repository."""
+    """What was found, and why it may be something else, as words that follow its name: “has the same arXiv id …”; "" if
+    it is certain. Code alone is a weak sign: several models have one repository. `is_one_of_several` if its name
+    is as it should be, but others have it too."""
 
     found: T
-    under_another_name: str = ""
+    doubt: str = ""
     is_weak: bool = False
+    is_one_of_several: bool = False
+
+    def of(self, found: U) -> "Match[U]":
+        """The same match of something else that stands for what was found."""
+        return Match(found, self.doubt, self.is_weak, self.is_one_of_several)
 
 
 def best_match(wanted: Identity, candidates: Iterable[tuple[T, Identity]]) -> Match[T] | None:
-    """The candidate with an identifier and a name of `wanted`, else with an identifier, a name, or an address."""
-    others = [(found, identity) for found, identity in candidates if not wanted.is_another(identity)]
-    named = [(found, one) for found, one in others if wanted.names & one.names]
-    if both := [found for found, one in named if _share_id(wanted, one)]:
-        return Match(both[0])
-    for found, one in others:
-        if shared := wanted.identifiers & one.identifiers:
-            return Match(found, _in_words(shared))
-    if named:
-        return Match(named[0][0])
-    for found, one in others:
+    """The candidate with an identifier and a name of `wanted`, else with an identifier, a name, or an address.
+
+    What has the name but for its signs, or a name that several have, is doubtful.
+    """
+    others = [(found, one) for found, one in _once(candidates) if not wanted.is_another(one)]
+    sharing = [(found, one) for found, one in others if wanted.identifiers & one.identifiers]
+    if match := _named(wanted, sharing):
+        return match
+    for found, one in sharing:
+        return Match(found, f"has the same {_in_words(wanted.identifiers & one.identifiers)}")
+    if match := _named(wanted, others):
+        return match
+    return _alike(wanted, others)
+
+
+def _alike(wanted: Identity, candidates: Sequence[tuple[T, Identity]]) -> Match[T] | None:
+    """The candidate with a name but for its signs, else with the place of the paper, weights or data, else the code."""
+    for found, one in candidates:
+        if wanted.alike & one.alike:
+            return Match(found, SIGNS_DIFFER)
+    for found, one in candidates:
+        if shared := wanted.places & one.places:
+            return Match(found, f"has the same {_in_words(shared)}")
+    for found, one in candidates:
         if shared := wanted.works & one.works:
-            return Match(found, _in_words(shared), is_weak=True)
+            return Match(found, f"has the same {_in_words(shared)}", is_weak=True)
     return None
 
 
-def _share_id(one: Identity, other: Identity) -> bool:
-    return bool(one.identifiers & other.identifiers)
+def _once(candidates: Iterable[tuple[T, Identity]]) -> Iterator[tuple[T, Identity]]:
+    seen = set[int]()
+    for found, identity in candidates:
+        if id(identity) not in seen:
+            seen.add(id(identity))
+            yield found, identity
 
 
-def _is_work(key: str) -> bool:
-    """Whether a duplicate key is the address of a model or dataset on Hugging Face, or of a repository on GitHub."""
+def _named(wanted: Identity, candidates: Sequence[tuple[T, Identity]]) -> Match[T] | None:
+    """The candidate of the same name, else the one with one of the names; a doubtful match if there are several."""
+    by_name = [found for found, one in candidates if wanted.own_name and wanted.own_name == one.own_name]
+    found = by_name or [found for found, one in candidates if wanted.spelled & one.spelled]
+    if len(found) > 1:
+        return Match(found[0], ONE_OF_SEVERAL, is_one_of_several=True)
+    return Match(found[0]) if found else None
+
+
+def _spelled(name: str) -> str:
+    return spelling(name) or "".join(name.casefold().split())
+
+
+def _is_hosted(key: str) -> bool:
+    """Whether a duplicate key is the address of a model or dataset on Hugging Face."""
+    return bool(hub_of(_address(key))[1])
+
+
+def _is_paper(key: str) -> bool:
+    """Whether a duplicate key is the address of a paper on OpenReview, in the ACL Anthology, at the CVF or PMLR."""
+    return bool(paper_address_of(_address(key)))
+
+
+def _is_code(key: str) -> bool:
+    """Whether a duplicate key is the address of a repository on GitHub as a whole."""
+    address = _address(key)
+    return bool(repository_of(address) and canonical_address(address))
+
+
+def _address(key: str) -> str:
     address = key.removeprefix("url:")
-    return address != key and bool(hub_of(address)[1] or (repository_of(address) and canonical_address(address)))
+    return address if address != key else ""
 
 
 def _scheme(key: str) -> str:
@@ -171,39 +253,5 @@ def _with_identities(kind: Kind, ids: Sequence[int]) -> Iterator[tuple[Entry, Id
         for pk, key in EntryKey.objects.filter(kind=kind.name, entry_id__in=some).values_list("entry_id", "key"):
             keys.setdefault(pk, []).append(key)
         for row in kind.model.objects.with_references().filter(pk__in=some).order_by("pk"):
-            own = {key: getattr(row, key, "") for key in FIELDS}
+            own = {key: getattr(row, key, None) for key in FIELDS}
             yield row, Identity.of(kind, own, keys.get(row.pk, ()))
-
-
-def former_id(kind: Kind, identity: Identity, name: str) -> int | None:
-    """The id of the entry that had this name once, and is not another by its identifiers: it was renamed, retired or
-    merged into the one whose id this is. None if there is none."""
-    return former_ids([(kind, identity, name)])[0]
-
-
-def former_ids(wanted: Sequence[tuple[Kind, Identity, str]]) -> list[int | None]:
-    """The same for each of many, in two queries for each kind and 5,000 names."""
-    slugs: dict[str, set[str]] = {}
-    for kind, _, name in wanted:
-        slugs.setdefault(kind.name, set()).add(slug_for(name))
-    earlier: dict[tuple[str, str], list[tuple[int, Identity]]] = {}
-    moved: dict[tuple[str, str], int] = {}
-    for kind_name, of_kind in slugs.items():
-        for start in range(0, len(of_kind), KEYS_PER_QUERY):
-            some = sorted(of_kind)[start : start + KEYS_PER_QUERY]
-            for revision in Revision.objects.filter(kind=kind_name, slug__in=some).order_by("pk"):
-                row = (revision.entry_id, identity_of(KINDS[kind_name], payload_of(revision)))
-                earlier.setdefault((kind_name, revision.slug), []).append(row)
-            found = FormerSlug.objects.entry_ids(kind_name, some)
-            moved |= {(kind_name, slug): pk for slug, pk in found.items()}
-    return [_former_id(identity, earlier, moved, (kind.name, slug_for(name))) for kind, identity, name in wanted]
-
-
-def _former_id(
-    identity: Identity,
-    earlier: Mapping[tuple[str, str], list[tuple[int, Identity]]],
-    moved: Mapping[tuple[str, str], int],
-    key: tuple[str, str],
-) -> int | None:
-    match = best_match(identity, [(pk, one) for pk, one in earlier.get(key, ()) if identity.names & one.names])
-    return moved.get(key, match.found) if match else None

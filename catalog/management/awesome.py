@@ -1,7 +1,7 @@
 """Import a list into the catalogue through `publish`, in one transaction."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,11 +24,12 @@ from catalog.exchange.awesome.reader import parse
 from catalog.exchange.awesome.writer import stated_values_of
 from catalog.forms.fields import refuse_invisible
 from catalog.kinds import KINDS
-from catalog.ledger.identity import ByIdentity, Identity, Match, former_id, identity_of, known_entries
+from catalog.ledger.former_entries import former_matches
+from catalog.ledger.identity import KEYS_PER_QUERY, ByIdentity, Identity, identity_of, known_entries
 from catalog.ledger.payloads import payload_of
 from catalog.ledger.publishing import PayloadError, publish
 from catalog.ledger.trace import Trace
-from catalog.models import Entry, FormerSlug, ListLayout, Revision, Section
+from catalog.models import FormerSlug, ListLayout, Revision, Section
 from catalog.text.slugs import slug_for
 
 COMPONENT_TYPES = {
@@ -111,6 +112,7 @@ class _Importer:
         self.contributor, self.approver = contributor, approver
         self.progress = progress
         self.report = ImportReport(problems=[*parsed.problems], repairs=parsed.repairs)
+        self.past: dict[tuple[str, int], list[dict[str, Any]]] = {}
         self.sections: dict[str, Section] = {}
         self.slots: dict[int, _Slot] = {}
         self.outcomes: dict[int, tuple[str, str]] = {}
@@ -119,12 +121,14 @@ class _Importer:
         for section in self.parsed.sections:
             self.import_section(section)
         entries = self.parsed.entries
+        Revision.objects.take_publish_lock()  # so that no other import publishes what is not found here
         identities = [identity_of(KINDS[entry.kind], entry.payload) for entry in entries]
-        live = known_entries((KINDS[entry.kind], one) for entry, one in zip(entries, identities, strict=True))
+        existing = existing_matches(entries, identities)
+        self.past = past_values((entry.kind, match.id) for entry, match in zip(entries, existing, strict=True) if match)
         seen = ByIdentity[ParsedEntry]()
-        for number, (entry, identity) in enumerate(zip(entries, identities, strict=True), 1):
-            self.import_entry(entry, identity, live, seen)
-            if id(entry) in self.slots:
+        for number, (entry, identity, match) in enumerate(zip(entries, identities, existing, strict=True), 1):
+            self.import_entry(entry, identity, match, seen)
+            if id(entry) in self.slots and self.outcomes.get(entry.line, ("",))[0] != TWICE:
                 seen.add(KINDS[entry.kind], identity, entry)
             self.report.counts[entry.kind] = self.report.counts.get(entry.kind, 0) + 1
             if self.progress:
@@ -159,17 +163,17 @@ class _Importer:
         self.sections[parsed.slug] = Section.objects.update_or_create(slug=parsed.slug, defaults=values)[0]
 
     def import_entry(
-        self, entry: ParsedEntry, identity: Identity, live: ByIdentity[Entry], seen: ByIdentity[ParsedEntry]
+        self, entry: ParsedEntry, identity: Identity, match: "_Existing | None", seen: ByIdentity[ParsedEntry]
     ) -> None:
         """Publish an entry unless the catalogue or an earlier line has it, perhaps under another name."""
         earlier = seen.find(KINDS[entry.kind], identity)
-        if earlier and not earlier.under_another_name:
+        if earlier and not earlier.doubt:
             self.report_twice(entry, earlier.found)
-        elif match := existing_match(entry, identity, live):
+        elif match:
             self.report_existing(entry, match)
         elif earlier and not earlier.is_weak:
             other = earlier.found
-            self.ask(entry, f"line {other.line}, “{other.name}”, has the same {earlier.under_another_name}")
+            self.ask(entry, f"line {other.line}, “{other.name}”, {earlier.doubt}")
             self.stand_for(entry, other)
         else:
             self.import_new(entry)
@@ -197,18 +201,17 @@ class _Importer:
             ]
         return self.publish(entry.kind, payload, f"From the list, line {entry.line}.")
 
-    def report_existing(self, entry: ParsedEntry, match: Match[int]) -> None:
+    def report_existing(self, entry: ParsedEntry, match: "_Existing") -> None:
         """Report an entry that the catalogue has, or may have under another name."""
         what, stated = f"{entry.kind} {entry.name}", stated_values_of(entry.payload)
-        revisions = Revision.objects.of(entry.kind, match.found)
-        is_same = any(stated_values_of(payload_of(revision)) == stated for revision in revisions)
-        if match.under_another_name:
-            self.ask(entry, f"an entry of another name has the {match.under_another_name}")
+        is_same = stated in self.past[entry.kind, match.id]
+        if match.doubt:
+            self.ask(entry, match.doubt)
         else:
             rows = self.report.present if is_same else self.report.differing
             rows.append(f"line {entry.line}: {what}")
             self.outcomes[entry.line] = (PRESENT if is_same else DIFFERS, what)
-        self.slots[id(entry)] = _Slot(entry.kind, match.found, stated, is_own=is_same)
+        self.slots[id(entry)] = _Slot(entry.kind, match.id, stated, is_own=is_same)
 
     def report_twice(self, entry: ParsedEntry, earlier: ParsedEntry) -> None:
         """Report a second mention of an entry."""
@@ -291,15 +294,46 @@ class _Slot:
     is_own: bool
 
 
-def existing_match(entry: ParsedEntry, identity: Identity, live: ByIdentity[Entry]) -> Match[int] | None:
-    """The entry that a parsed one describes, by its identifiers and names; None if there is none. Weights, data and
-    code alone say nothing, since several models have one repository."""
-    kind = KINDS[entry.kind]
-    match = live.find(kind, identity)
-    if match and not match.is_weak:
-        return Match(match.found.pk, match.under_another_name)
-    former = former_id(kind, identity, entry.name)
-    return None if former is None else Match(former)
+def past_values(refs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """What a list would have stated of entries, by kind and id, at each of their revisions: one query for every 5,000
+    entries of a kind."""
+    ids: dict[str, list[int]] = {}
+    for kind, pk in sorted(set(refs)):
+        ids.setdefault(kind, []).append(pk)
+    past: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for kind, of_kind in ids.items():
+        for start in range(0, len(of_kind), KEYS_PER_QUERY):
+            some = of_kind[start : start + KEYS_PER_QUERY]
+            for revision in Revision.objects.filter(kind=kind, entry_id__in=some).iterator():
+                past.setdefault((kind, revision.entry_id), []).append(stated_values_of(payload_of(revision)))
+    return past
+
+
+@dataclass(frozen=True)
+class _Existing:
+    """The entry that a line is about, and why that is doubtful; "" if it is certain."""
+
+    id: int
+    doubt: str
+
+
+def existing_matches(entries: Sequence[ParsedEntry], identities: Sequence[Identity]) -> list[_Existing | None]:
+    """The entries that parsed ones describe, by their identifiers and names of today or before; None for new ones.
+    Code alone says nothing, since several models have one repository."""
+    kinds = [KINDS[entry.kind] for entry in entries]
+    live = known_entries(zip(kinds, identities, strict=True))
+    found: dict[int, _Existing] = {}
+    for number, (kind, identity) in enumerate(zip(kinds, identities, strict=True)):
+        if (match := live.find(kind, identity)) and not match.is_weak:
+            found[number] = _Existing(match.found.pk, match.doubt and f"an entry of the catalogue {match.doubt}")
+    others = [number for number in range(len(entries)) if number not in found]
+    for number, former in zip(
+        others, former_matches([(kinds[n], identities[n], entries[n].name) for n in others]), strict=True
+    ):
+        if former:
+            doubt = former.doubt and f"an entry that was renamed, merged or retired {former.doubt}"
+            found[number] = _Existing(former.found, doubt)
+    return [found.get(number) for number in range(len(entries))]
 
 
 def summary_member(label: str, names: dict[str, tuple[str, int]]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from catalog.kinds import KINDS
-from catalog.ledger.identity import ByIdentity, Identity, Match, former_ids, identity_of, known_entries
+from catalog.ledger.former_entries import former_matches
+from catalog.ledger.identity import ByIdentity, Identity, Match, identity_of, known_entries
 from catalog.models import Entry
 from submissions.intake.drafts import Draft, ParsedItem
 from submissions.intake.list_base import EntryRef, ListBase, base_in_layouts, live_entries, past_payloads
@@ -16,6 +17,9 @@ from submissions.intake.restated import is_restated
 
 IDENTIFYING_FIELDS = ("name", "aliases", "section")
 RETIRED = "It was retired from the catalogue. To have it again, propose to restore it."
+MAYBE_RETIRED = (
+    "An entry that was retired {}. To have it again, propose to restore it; if this is another, propose it by itself."
+)
 LEFT_OUT = "The list has no line for it any more. It stays in the catalogue; propose to retire it if it should not."
 
 
@@ -123,7 +127,7 @@ class _Comparison:
         }
         self.earlier: dict[int, Match[Draft]] = {}
         self.matches: dict[int, Match[Entry]] = {}
-        self.retired: set[int] = set()
+        self.retired: dict[int, str] = {}
         self.past: dict[EntryRef, list[dict[str, Any]]] = {}
 
     def run(self) -> list[ComparedDraft]:
@@ -139,7 +143,7 @@ class _Comparison:
             kind, identity = KINDS[draft.kind], self.identities[id(draft)]
             if match := known.find(kind, identity):
                 self.earlier[id(draft)] = match
-            if not match or match.under_another_name:
+            if not match or match.doubt:
                 known.add(kind, identity, draft)
 
     def find_entries(self) -> None:
@@ -149,29 +153,30 @@ class _Comparison:
             if match := entries.find(KINDS[draft.kind], self.identities[id(draft)]):
                 self.matches[id(draft)] = match
         others = [draft for draft in self.drafts if id(draft) not in self.matches and not self.is_repeated(draft)]
-        former = former_ids([(KINDS[one.kind], self.identities[id(one)], one.name) for one in others])
-        refs = {id(one): (one.kind, pk) for one, pk in zip(others, former, strict=True) if pk is not None}
-        live = live_entries(refs.values())
-        self.matches |= {key: Match(live[ref]) for key, ref in refs.items() if ref in live}
-        self.retired = {key for key, ref in refs.items() if ref not in live}
+        former = former_matches([(KINDS[one.kind], self.identities[id(one)], one.name) for one in others])
+        found = {id(one): ((one.kind, match.found), match) for one, match in zip(others, former, strict=True) if match}
+        live = live_entries(ref for ref, _ in found.values())
+        self.matches |= {key: match.of(live[ref]) for key, (ref, match) in found.items() if ref in live}
+        self.retired = {key: match.doubt for key, (ref, match) in found.items() if ref not in live}
 
     def is_repeated(self, draft: Draft) -> bool:
         match = self.earlier.get(id(draft))
-        return match is not None and not match.under_another_name
+        return match is not None and not match.doubt
 
     def compared(self, item: ParsedItem) -> ComparedDraft:
         """The state of one item."""
         if not isinstance(item, Draft):
             return ComparedDraft(item, State.SKIPPED if item.skipped else State.UNREADABLE)
         earlier = self.earlier.get(id(item))
-        if earlier and not earlier.under_another_name:
+        if earlier and not earlier.doubt:
             return ComparedDraft(item, State.REPEATED, earlier_line=earlier.found.line)
         if match := self.matches.get(id(item)):
             return self.compared_with_entry(item, match)
         if id(item) in self.retired:
-            return ComparedDraft(item, State.BEHIND, note=RETIRED)
+            doubt = self.retired[id(item)]
+            return ComparedDraft(item, State.BEHIND, note=MAYBE_RETIRED.format(doubt) if doubt else RETIRED)
         if earlier:
-            note = f"Line {earlier.found.line}, “{earlier.found.name}”, has the same {earlier.under_another_name}."
+            note = f"Line {earlier.found.line}, “{earlier.found.name}”, {earlier.doubt}."
             line = earlier.found.line
             return ComparedDraft(item, State.QUESTION, payload=item.payload, earlier_line=line, note=note)
         return ComparedDraft(item, State.NEW, payload=item.payload)
@@ -182,15 +187,15 @@ class _Comparison:
         ref = (draft.kind, entry.pk)
         past = self.past[ref]
         stated = _agreed(self.base.stated.get(ref), past)
-        name = self.name_change(draft, live, stated, past, is_known=not match.under_another_name)
+        name = self.name_change(draft, live, stated, past, is_known=not match.doubt)
         changes = [*([name] if name else []), *self.changes(draft, live, stated, past)]
         changes = [one for one in changes if one.change != Change.NONE and not is_restated(one.key, one.listed, live)]
-        is_question = bool(match.under_another_name) and name is None
-        if is_question and "title" not in draft.payload:
+        is_question = bool(match.doubt) and (name is None or match.is_one_of_several)
+        if is_question and "title" not in draft.payload and draft.name not in (live["name"], *live["aliases"]):
             aliases = [*live["aliases"], draft.name]
             changes.append(FieldChange("aliases", Change.LIST, live["aliases"], aliases, live["aliases"]))
         payload = {**live, **{one.key: one.listed for one in changes if one.is_of_list}}
-        note = f"It has the {match.under_another_name} under this name." if is_question else ""
+        note = f"It {match.doubt}." if is_question else ""
         state = State.QUESTION if is_question else _state_of(changes)
         return ComparedDraft(draft, state, entry, tuple(changes), payload, note=note)
 

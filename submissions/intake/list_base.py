@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.kinds import KINDS
-from catalog.ledger.identity import Identity, former_ids, identity_of, known_entries
+from catalog.ledger.former_entries import former_matches
+from catalog.ledger.identity import Identity, identity_of, known_entries
 from catalog.ledger.payloads import as_object, payload_of
 from catalog.models import Entry, ListLayout, Revision
 from submissions.intake.drafts import Draft
@@ -63,10 +64,10 @@ def base_in_version(drafts: Sequence[Draft]) -> ListBase:
             stated.setdefault((draft.kind, match.found.pk), draft.payload)
         else:
             unknown.append((draft, identity))
-    former = former_ids([(KINDS[draft.kind], identity, draft.name) for draft, identity in unknown])
-    for (draft, _), pk in zip(unknown, former, strict=True):
-        if pk is not None:
-            stated.setdefault((draft.kind, pk), draft.payload)
+    former = former_matches([(KINDS[draft.kind], identity, draft.name) for draft, identity in unknown])
+    for (draft, _), earlier in zip(unknown, former, strict=True):
+        if earlier:
+            stated.setdefault((draft.kind, earlier.found), draft.payload)
     return ListBase(stated, is_exact=True)
 
 

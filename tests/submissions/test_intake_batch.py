@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.exchange.awesome.queries import awesome_readme
+from catalog.ledger.publishing import retire
 from submissions.intake.batch import ComparedDraft, State, compare_with_catalogue
 from submissions.intake.drafts import Draft, Unreadable
 from submissions.intake.lists import read_many
-from tests.factories import make_benchmark, make_dataset, make_paper, make_topic
+from tests.factories import make_benchmark, make_dataset, make_paper, make_topic, trace
 
 pytestmark = pytest.mark.django_db
 
@@ -207,7 +208,7 @@ class TestComparing:
         compared = compare_with_catalogue(read_many(README))[0]
 
         assert (compared.state, compared.entry) == (State.QUESTION, entry)
-        assert compared.note == "It has the arXiv id 2301.12597 under this name."
+        assert compared.note == "It has the same arXiv id 2301.12597."
         assert compared.payload["aliases"] == ["Q-Former", "BLIP-2"]
         assert compared.payload["name"] == "Querying Transformer"
 
@@ -221,6 +222,24 @@ class TestComparing:
             None,
             "Line 5, “BLIP-2”, has the same arXiv id 2301.12597.",
         )
+
+    @pytest.mark.parametrize("name", ["LLaVA++", "R1"])
+    def test_a_doubtful_name_is_asked(self, name: str) -> None:
+        make_paper(name="LLaVA", arxiv_id="2304.08485")
+        make_paper(name="R1", arxiv_id="2504.07615")
+        make_paper(name="R-1", arxiv_id="2501.12948")
+
+        asked = compare_with_catalogue(read_many(f"# L\n\n## Papers\n\n- [{name}](https://github.com/x/y)\n"))[-1]
+
+        assert (asked.state, asked.payload["aliases"]) == (State.QUESTION, [name] if name == "LLaVA++" else [])
+
+    def test_what_was_retired_is_not_new_under_another_name(self) -> None:
+        retire(entry=make_paper(name="Querying Transformer", arxiv_id="2301.12597"), trace=trace("Test."))
+
+        compared = compare_with_catalogue(read_many(README))[0]
+
+        assert (compared.state, compared.entry) == (State.BEHIND, None)
+        assert compared.note.startswith("An entry that was retired has the same arXiv id 2301.12597. To have it again,")
 
     def test_a_link_to_the_paper_of_another_entry_makes_no_match(self) -> None:
         link = {"kind": "arxiv", "url": "https://arxiv.org/abs/2301.12597", "label": ""}

@@ -57,7 +57,7 @@ def seconds_to_wait(reply: Response) -> float | None:
     reset = reply.headers.get("X-RateLimit-Reset", "").strip()
     if stated.isascii() and stated.isdigit():
         return min(float(stated[:9]), LONGEST_PAUSE)
-    when = parse_http_date_safe(stated) if stated else int(reset) if reset.isascii() and reset.isdigit() else None
+    when = parse_http_date_safe(stated) if stated else int(reset[:18]) if reset.isascii() and reset.isdigit() else None
     return min(max(when - time.time(), 1), LONGEST_PAUSE) if when is not None else DOWN_SECONDS
 
 

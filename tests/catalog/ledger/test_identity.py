@@ -55,23 +55,54 @@ def test_another_id_or_name_is_another_paper(payload: dict[str, str]) -> None:
 def test_the_same_id_under_another_name_is_said() -> None:
     paper = make_paper(name="ColPali", arxiv_id=ARXIV)
 
-    assert match(name="ColQwen", arxiv_id=ARXIV) == Match(paper, f"arXiv id {ARXIV}")
+    assert match(name="ColQwen", arxiv_id=ARXIV) == Match(paper, f"has the same arXiv id {ARXIV}")
+
+
+def test_the_same_code_under_another_name_is_a_weak_sign() -> None:
+    links = [{"kind": "code", "url": "https://github.com/illuin-tech/colpali", "label": ""}]
+    paper = make_paper(name="ColPali", links=links)
+    stated = [{"kind": "code", "url": "https://github.com/illuin-tech/colpali.git", "label": ""}]
+    doubtful = Match(paper, "has the same address github.com/illuin-tech/colpali", is_weak=True)
+
+    assert match(name="ColQwen", links=stated) == doubtful
+    assert match(name="ColPali", links=stated) == Match(paper)
 
 
 @pytest.mark.parametrize(
-    ("url", "address"),
+    ("known", "url", "address"),
     [
-        ("https://hf.co/Vidore/ColPali/tree/main", "huggingface.co/vidore/colpali"),
-        ("https://github.com/illuin-tech/colpali.git", "github.com/illuin-tech/colpali"),
+        (
+            {"links": [{"kind": "weights", "url": "https://huggingface.co/vidore/colpali", "label": ""}]},
+            "https://hf.co/Vidore/ColPali/tree/main",
+            "huggingface.co/vidore/colpali",
+        ),
+        (
+            {"variants": [{"name": "7B", "weights_url": "https://huggingface.co/vidore/colpali"}]},
+            "https://hf.co/Vidore/ColPali",
+            "huggingface.co/vidore/colpali",
+        ),
+        (
+            {"links": [{"kind": "paper", "url": "https://openreview.net/forum?id=ogjBpZ8uSi", "label": ""}]},
+            "https://openreview.net/pdf?id=ogjBpZ8uSi",
+            "openreview.net/forum?id=ogjBpZ8uSi",
+        ),
+        (
+            {"doi": "10.18653/v1/2023.acl-long.1"},
+            "https://www.aclweb.org/anthology/2023.acl-long.1.pdf",
+            "aclanthology.org/2023.acl-long.1",
+        ),
     ],
+    ids=["weights", "weights of a variant", "OpenReview", "ACL"],
 )
-def test_the_same_weights_or_code_under_another_name_are_a_weak_sign(url: str, address: str) -> None:
-    links = [{"kind": "code", "url": f"https://{address}", "label": ""}]
-    paper = make_paper(name="ColPali", links=links)
-    stated = [{"kind": "code", "url": url, "label": ""}]
+def test_the_same_weights_or_place_of_a_paper_under_another_name_is_asked(
+    known: dict[str, Any], url: str, address: str
+) -> None:
+    paper = make_paper(name="ColPali", **known)
 
-    assert match(name="ColQwen", links=stated) == Match(paper, f"address {address}", is_weak=True)
-    assert match(name="ColPali", links=stated) == Match(paper)
+    stated = [{"kind": "other", "url": url, "label": ""}]
+
+    assert match(name="ColQwen", links=stated) == Match(paper, f"has the same address {address}")
+    assert match("dataset", name="ColQwen", links=stated) is None
 
 
 @pytest.mark.parametrize("url", ["https://huggingface.co/blog/vlms", "https://github.com/a/b/tree/main/c"])
@@ -93,6 +124,53 @@ def test_a_name_of_another_script_is_not_the_name_that_its_slug_is_like() -> Non
     make_paper(name="A-CLIP")
 
     assert match(name="α-CLIP") is None
+
+
+@pytest.mark.parametrize(
+    ("known", "stated"),
+    [("LLaVA", "LLaVA++"), ("Qwen2.5", "Qwen-25"), ("V", "V*"), ("A&B", "A-B"), ("Médusa 1.5", "Medusa-15")],
+)
+def test_a_name_that_differs_by_signs_is_doubtful_and_its_own_is_certain(known: str, stated: str) -> None:
+    first = make_paper(name=known, arxiv_id=ARXIV)
+    assert match(name=stated) == Match(first, "has the same name but for signs")
+
+    second = make_paper(name=stated, arxiv_id=OTHER)
+
+    assert [match(name=known), match(name=stated)] == [Match(first), Match(second)]
+
+
+@pytest.mark.parametrize(
+    ("known", "stated"),
+    [("V", "v"), ("VLM R1", "VLM-R1"), ("“BLIP-2”", "BLIP 2"), ("Owl!", "🦉 Owl"), ("🚀", "🚀"), ("B", "B.")],
+)
+def test_dots_dashes_and_quotes_make_no_other_name(known: str, stated: str) -> None:
+    paper = make_paper(name=known, arxiv_id=ARXIV)
+
+    assert match(name=stated) == Match(paper)
+
+
+def test_a_name_that_several_have_is_doubtful() -> None:
+    first = make_paper(name="VLM R1", arxiv_id=ARXIV)
+    make_paper(name="VLM-R1", arxiv_id=OTHER)
+    doubtful = Match(first, "is one of several with this name", is_one_of_several=True)
+
+    assert match(name="VLM R1") == doubtful
+    assert match(name="VLM R1", arxiv_id=ARXIV) == Match(first)
+
+
+def test_an_alias_that_several_have_is_doubtful_but_an_own_name_is_certain() -> None:
+    one = make_dataset(name="One", aliases=["Shared", "Two"])
+    two = make_dataset(name="Two", aliases=["Shared"])
+
+    assert match("dataset", name="Shared") == Match(one, "is one of several with this name", is_one_of_several=True)
+    assert match("dataset", name="Two") == Match(two)
+
+
+def test_long_names_are_compared_in_full() -> None:
+    start = "A very long name " * 13
+    make_paper(name=f"{start} of one")
+
+    assert match(name=f"{start} of two") is None
 
 
 def test_data_go_by_their_name_and_are_not_the_paper_that_they_link_to() -> None:

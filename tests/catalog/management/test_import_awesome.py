@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import KINDS
 from catalog.kinds.dataset.model import Dataset
@@ -18,6 +20,7 @@ from tests.factories import make_paper, make_revision, trace
 
 pytestmark = pytest.mark.django_db
 ARXIV = "https://arxiv.org/abs/2301.0000"
+SITE = "https://example.org/"
 SEED = Path(__file__).parents[3] / "fixtures/list/awesome-vlm-README.md"
 
 
@@ -108,7 +111,7 @@ class TestRefusals:
             "Not read, line 10: “a.pdf” is an address within the list’s own files: write the whole address.",
             "Differs from the catalogue, left alone, line 6: paper Known.",
             f"{asked}, line 8: paper Newer: line 5, “New”, has the same arXiv id 2301.00002.",
-            f"{asked}, line 9: paper Unknown: an entry of another name has the arXiv id 2301.00001.",
+            f"{asked}, line 9: paper Unknown: an entry of the catalogue has the same arXiv id 2301.00001.",
             "Twice, line 7: paper NEW, the same as line 5.",
             "Published, line 5: paper New",
             "Skipped, line 14: about the list itself, below “License”",
@@ -161,6 +164,57 @@ class TestIdentity:
             "Differs from the catalogue, left alone, line 6: paper Two.",
             "Nothing new; 0 entries are there already.",
         ]
+
+    def test_doubtful_names_are_asked_at_each_import_and_make_no_entry(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        names = [
+            f"[V]({SITE}1)",
+            f"[V*]({SITE}2)",
+            f"[R1]({ARXIV}1)",
+            f"[R1]({ARXIV}2)",
+            f"[R1]({SITE}3)",
+            f"[V]({SITE}4)",
+        ]
+        (tmp_path / "list.md").write_text(
+            "# L\n\n## Papers\n\n" + "".join(f"- {name}\n" for name in [*names, names[-1]])
+        )
+
+        for _ in range(2):
+            call_command("import_awesome", str(tmp_path / "list.md"), "--every-line")
+
+        told = capsys.readouterr().out
+        assert sorted(Paper.objects.values_list("name", flat=True)) == ["R1", "R1", "V"]
+        assert "line 6: paper V*: line 5, “V”, has the same name but for signs" in told
+        assert "line 9: paper R1: line 7, “R1”, is one of several with this name" in told
+        assert told.count("paper V, the same as line 5") == 4
+
+    def test_what_left_the_catalogue_or_was_renamed_is_not_published_again(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        retire(entry=make_paper(name="Gone", arxiv_id="2301.00001"), trace=trace("Test."))
+        make_revision("paper", entry=make_paper(name="Old Name"), name="New", slug="new")
+        text = f"# L\n\n## Papers\n\n- [Gone: a long title]({ARXIV}1)\n- [OldName]({SITE}2)\n"
+        (tmp_path / "list.md").write_text(text)
+
+        call_command("import_awesome", str(tmp_path / "list.md"))
+
+        assert [paper.name for paper in Paper.objects.all()] == ["New"]
+        told = capsys.readouterr().out
+        assert "an entry that was renamed, merged or retired has the same arXiv id 2301.00001" in told
+        assert "Differs from the catalogue, left alone, line 6: paper OldName." in told
+
+    def test_known_lines_cost_no_more_queries_when_they_are_many(self, tmp_path: Path) -> None:
+        counts = []
+        for many in (1, 30):
+            text = "# L\n\n## Papers\n\n" + "".join(f"- [Model {n}]({SITE}{n})\n" for n in range(many))
+            (tmp_path / "list.md").write_text(text)
+            call_command("import_awesome", str(tmp_path / "list.md"))
+            with CaptureQueriesContext(connection) as queries:
+                call_command("import_awesome", str(tmp_path / "list.md"))
+            counts.append(len(queries))
+
+        assert counts[0] == counts[1]
 
     def test_a_row_that_was_refused_stands_for_no_later_one(self, tmp_path: Path) -> None:
         bad = "https://a@b.example.org"

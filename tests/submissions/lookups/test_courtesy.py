@@ -47,6 +47,8 @@ class TestRetryAfter:
             (reply(503), None),
             (reply(403, X_RateLimit_Remaining="0", X_RateLimit_Reset="4102444800"), 3600),
             (reply(403, X_RateLimit_Remaining="0", X_RateLimit_Reset="soon"), 60),
+            (reply(403, X_RateLimit_Remaining="0", X_RateLimit_Reset="9" * 400), 3600),
+            (reply(403, X_RateLimit_Remaining="0", X_RateLimit_Reset="9" * 5000), 3600),
             (reply(403, X_RateLimit_Remaining="12"), None),
             (reply(403), None),
             (reply(404, Retry_After="30"), None),

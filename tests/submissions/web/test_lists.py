@@ -66,7 +66,7 @@ class TestPreview:
         ada.post("/contribute/batch/", taken)
 
         assert '<a href="#question">1 there under another name?</a>' in page
-        assert "It has the arXiv id 2301.12597 under this name. Tick it if both are the same." in page
+        assert "It has the same arXiv id 2301.12597. Tick it if both are the same." in page
         assert ticked(page) == ["1", "2"]
         proposal = Proposal.objects.get()
         assert (proposal.target_id, proposal.payload["aliases"]) == (entry.pk, ["BLIP-2"])
