@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.rules import require_account
 from accounts.tokens import Scope
+from catalog.api import params
 from catalog.api.problems import Problem
 from catalog.api.schema import Component, Operation, listed, record
 from submissions import workflow
@@ -135,6 +136,7 @@ class ImportDetail(ProposalView):
 
     def get(self, request: Request, pk: int) -> Response:
         """Return the import of a batch."""
+        params.read((), request.GET)
         work = ListImport.objects.select_related("author").filter(batch=pk).first()
         if work is None or not (work.author_id == request.user.pk or can_see_queue(request)):
             raise Http404("There is no such list, or it is not yours.")

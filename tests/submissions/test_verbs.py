@@ -150,7 +150,6 @@ class TestNewVerb:
         assert "Defer 2 proposals" in preview
         assert "2 put off" in report
         assert set(Proposal.objects.values_list("priority", flat=True)) == {LATER}
-        assert ask(client, f"{QUEUE}batch/1/defer/", {})[0] == 404
 
     def test_the_matrices_of_actors_and_verbs_have_it(self) -> None:
         assert doors()["defer"].column == "decide"

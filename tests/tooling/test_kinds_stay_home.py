@@ -59,6 +59,7 @@ ABOUT_KINDS: dict[str, str] = {
     "catalog/web/scoped_feeds.py": "a topic has a feed of all that names it",
     "catalog/reading/lineage.py": "lineage leads from components to papers",
     "catalog/exchange/awesome/builder.py": "the awesome-list format",
+    "catalog/exchange/awesome/headings.py": "the awesome-list format",
     "catalog/exchange/awesome/labels.py": "the awesome-list format",
     "catalog/exchange/awesome/describe.py": "the awesome-list format",
     "catalog/exchange/awesome/kind_words.py": "the awesome-list format",

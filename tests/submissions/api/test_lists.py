@@ -64,7 +64,7 @@ def test_a_dry_run_accounts_for_every_line_and_keeps_nothing() -> None:
         ("summary", "list", "", "Bridges frozen models"),
     ]
     assert by_line[7]["outcome"] == "question"
-    assert "It has the arXiv id 2301.00009 under this name." in by_line[7]["message"]
+    assert "It has the same arXiv id 2301.00009." in by_line[7]["message"]
     assert (by_line[8]["outcome"], by_line[8]["earlier"]) == ("again", 6)
     assert (by_line[9]["outcome"], by_line[9]["level"], by_line[9]["kind"]) == ("unreadable", "warning", "")
     assert by_line[9]["message"].startswith("“slides.pdf” is an address within the list’s own files")
