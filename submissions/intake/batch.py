@@ -232,11 +232,13 @@ class _Comparison:
         known = (stated or {}) if self.base.is_exact else {}  # for certain what both said before
         others = {key: value for key, value in listed.items() if key not in known}
         merged = merge({key: value for key, value in listed.items() if key in known}, live, known)
-        merged += merge(others, live, {**past[0], **(stated or {})}, past)
+        # a list that is no version of an imported one never agreed with anything, so there is nothing to conflict with
+        before = {**past[0], **(stated or {})} if self.base.stated else live
+        merged += merge(others, live, before, past)
         changes = {one.key: one for one in merged}
         urls = {row["url"] for one in past for row in one.get("links") or ()} if "links" not in known else ()
-        before = (stated or {}).get("links", [])
-        links = merge_links(draft.payload.get("links", []), live["links"], before, urls)
+        linked = (stated or {}).get("links", [])
+        links = merge_links(draft.payload.get("links", []), live["links"], linked, urls)
         for key in _without_news(draft, live, changes.get("summary"), links):
             changes.pop(key, None)
         order = {key: number for number, key in enumerate(draft.payload)}

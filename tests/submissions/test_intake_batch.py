@@ -12,7 +12,7 @@ from catalog.ledger.publishing import retire
 from submissions.intake.batch import ComparedDraft, State, compare_with_catalogue
 from submissions.intake.drafts import Draft, Unreadable
 from submissions.intake.lists import read_many
-from tests.factories import make_benchmark, make_dataset, make_paper, make_topic, trace
+from tests.factories import make_benchmark, make_dataset, make_paper, make_revision, make_topic, trace
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +149,14 @@ class TestComparing:
 
         assert states(drafts) == [("BLIP-2", State.SAME), ("New Model", State.NEW), ("BLIP 2", State.REPEATED)]
         assert (drafts[0].entry, drafts[2].earlier_line) == (blip, 5)
+
+    def test_a_list_of_others_conflicts_with_nothing(self) -> None:
+        entry = make_paper(name="BLIP-2", arxiv_id="2301.12597", year=2021, summary="As it was")
+        make_revision("paper", entry, summary="As it is")
+
+        [compared] = [one for one in compare_with_catalogue(read_many(README)) if one.entry == entry]
+
+        assert (compared.state, compared.fields) == (State.DIFFERS, ("year", "summary", "links"))
 
     def test_what_differs_becomes_an_edit_of_those_fields_alone(self) -> None:
         make_paper(
