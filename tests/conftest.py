@@ -13,27 +13,12 @@ from django.core.servers.basehttp import WSGIRequestHandler
 from hypothesis import HealthCheck, settings
 
 from background.engine import stopping
+from tests.browser_flags import BROWSER_FLAGS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).parent
-# a browser's own calls home are switched off: a test talks to the live server and to nothing else
-BROWSER_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--disable-extensions",
-    "--disable-domain-reliability",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
-    "--metrics-recording-only",
-    "--font-render-hinting=none",
-]
 
 # the live server writes head and body apart: by Nagle's rule the body waits 40 ms until the client confirms the head
 WSGIRequestHandler.disable_nagle_algorithm = True
