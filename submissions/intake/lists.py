@@ -28,6 +28,7 @@ def is_too_large(text: str) -> bool:
 
 def read_many(text: str) -> list[ParsedItem]:
     """Read a README, a BibTeX file or lines of cells, whichever the text is."""
+    text = text.removeprefix("\ufeff")  # a byte order mark, which is no part of the first cell
     if is_bibtex(text):
         return read_bibtex(text)
     if are_lines(text):

@@ -192,7 +192,9 @@ def _cited(payload: dict[str, Any], url: str, text: str) -> Draft:
     """The draft of an identifier, with what is certain of the words around it, and a note of the others."""
     rest = " ".join(IDENTIFIER.sub("", text).split()).strip(" .,;:")
     if len(rest.split()) < TOO_FEW_WORDS:
-        return Draft("paper", payload, source=url)
+        has_words = len(text.split()) > 1 and any(map(str.isalnum, rest))
+        notes = (f"Beside the identifier, “{rest}” was not read.",) if has_words else ()
+        return Draft("paper", payload, notes, source=url)
     stated: dict[str, Any] = {"year": year_in(rest), "venue": venues.venue_in(rest)}
     if title := QUOTED.search(rest):
         stated["title"] = title[1].strip(" .,")

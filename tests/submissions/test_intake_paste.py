@@ -6,6 +6,7 @@ import pytest
 
 from submissions.intake.drafts import Draft, Unreadable
 from submissions.intake.identifiers import short_name
+from submissions.intake.lists import read_many
 from submissions.intake.paste import read, read_pasted
 from submissions.intake.pasted_lines import ACCEPTED_FORMATS, HEADER
 from tests.factories import make_component
@@ -239,6 +240,10 @@ class TestCitations:
     def test_an_id_among_few_words_is_the_paper(self, text: str) -> None:
         assert stated(text, "arxiv_id") == ("paper", "2401.00008")
 
+    @pytest.mark.parametrize("text", [f"Looking-2 {A}", f"Looking-2: {A}", "Looking-2 arXiv:2401.00008"])
+    def test_of_few_words_beside_an_id_is_said_that_they_were_not_read(self, text: str) -> None:
+        assert draft(text).notes == ("Beside the identifier, “Looking-2” was not read.",)
+
     def test_of_a_citation_in_words_is_said_what_was_read(self) -> None:
         text = "Lee, A. and Chen, B. “Looking: a study.” In CVPR 2024. arXiv:2401.00008."
 
@@ -306,6 +311,11 @@ class TestSeveral:
 
         assert [item.name for item in drafts] == names
         assert [item.line for item in drafts] == list(range(len(text.splitlines()) - 1, len(text.splitlines()) + 1))
+
+    def test_a_byte_order_mark_is_no_part_of_the_first_cell(self) -> None:
+        text = f"\ufeff2024 | One | {A} | d\n2023 | Two | {B} | e"
+
+        assert [item.name for item in read_many(text) if isinstance(item, Draft)] == ["One", "Two"]
 
     def test_columns_are_read_by_their_titles(self) -> None:
         items = read_pasted(f"Venue\tTitle\tLink\nCVPR 2024\tOne\t{A}\n")
