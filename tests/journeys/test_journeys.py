@@ -94,7 +94,7 @@ def test_on_a_phone_the_facets_fold_away_and_say_how_many_are_on(site: str, tab:
 
 def test_a_board_sorts_by_its_heads(site: str, tab: Tab) -> None:
     page = tab()
-    page.goto(f"{site}/benchmarks/mmmu/")
+    page.goto(f"{site}/benchmarks/mmmu/leaderboard/")
     board = page.locator("table.ranking").first
     first = board.locator("tbody tr:not(.level-head)", has=page.locator(".name")).first
     expect(first).to_contain_text("70.2")

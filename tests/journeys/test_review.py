@@ -43,7 +43,7 @@ from catalog.kinds.paper.model import Paper
 from submissions.models import *
 from submissions.workflow import *
 from tests.factories import *
-from tests.people import *, submit_batch
+from tests.people import *
 """
 
 
