@@ -99,25 +99,25 @@ GIVEN_CHECK = {
     "base": "## Papers\n",
 }
 
+NEW_LINE: dict[str, Any] = {
+    "line": 3,
+    "last": 3,
+    "outcome": "new",
+    "level": "",
+    "message": "“Vim” is not in the catalogue: it would be proposed (paper or model).",
+    "kind": "paper",
+    "name": "Vim",
+    "url": "",
+    "changes": [],
+    "earlier": None,
+}
+
 CHECK: dict[str, Any] = {
     "entries": 1,
     "compared": True,
     "counts": {"new": 1},
     "problems": {"duplicates": 0, "unread": 0, "questions": 0, "conflicts": 0, "links": 1},
-    "lines": [
-        {
-            "line": 3,
-            "last": 3,
-            "outcome": "new",
-            "level": "",
-            "message": "“Vim” is not in the catalogue: it would be proposed (paper or model).",
-            "kind": "paper",
-            "name": "Vim",
-            "url": "",
-            "changes": [],
-            "earlier": None,
-        }
-    ],
+    "lines": [NEW_LINE],
     "links": [
         {
             "line": 3,
@@ -155,18 +155,7 @@ LIST: dict[str, Any] = {
     "entries": 1,
     "counts": {"new": 1, "unreadable": 1},
     "lines": [
-        {
-            "line": 3,
-            "last": 3,
-            "outcome": "new",
-            "level": "",
-            "message": "“Vim” is not in the catalogue: it would be proposed (paper or model).",
-            "kind": "paper",
-            "name": "Vim",
-            "url": "",
-            "changes": [],
-            "earlier": None,
-        },
+        NEW_LINE,
         {
             "line": 4,
             "last": 4,
