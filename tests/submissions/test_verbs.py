@@ -150,6 +150,8 @@ class TestNewVerb:
         assert "Defer 2 proposals" in preview
         assert "2 put off" in report
         assert set(Proposal.objects.values_list("priority", flat=True)) == {LATER}
+        # the admin site knows no page of a verb for a batch: it leads back to its index
+        assert ask(client, f"{QUEUE}batch/1/defer/", {})[0] == 302
 
     def test_the_matrices_of_actors_and_verbs_have_it(self) -> None:
         assert doors()["defer"].column == "decide"
